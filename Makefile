@@ -1,0 +1,57 @@
+# Everything a newcomer needs: `make demo` and `make test`. The environment is rebuilt when the lock changes.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_DIR ?= demo
+PORT ?= 8000
+READY := $(VENV)/.installed
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test install serve check bench lock format clean
+
+demo: $(READY)
+	@$(BIN)/collecte demo --dossier $(DEMO_DIR) --port $(PORT)
+
+serve: $(READY)
+	@$(BIN)/collecte serveur --port $(PORT)
+
+install: $(READY)
+
+test: $(READY)
+	@$(BIN)/pytest -n 2 $(ARGS)
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/djlint collecte/templates --check --lint --quiet
+
+bench: $(READY)
+	@$(BIN)/python -m tests.benchmarks
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	-$(BIN)/djlint collecte/templates --reformat --quiet
+
+lock: $(READY)
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --universal --generate-hashes --all-extras --no-emit-index-url --no-emit-find-links \
+		--no-annotate --no-header --quiet --upgrade pyproject.toml -o requirements.lock
+	@sed -i '1i # Made by `make lock`; versions and hashes only.' requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@echo "1/3 Creating the Python environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Python 3.11, 3.12 or 3.13 is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 demo")'
+	@$(PYTHON) -m venv $(VENV)
+	@echo "2/3 Installing the pinned packages (one or two minutes the first time)"
+	@$(BIN)/pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock | grep --line-buffered -E '^(Collecting|Installing|ERROR)' | sed -u -E 's/ \(from .*//'; exit $${PIPESTATUS[0]}
+	@echo "3/3 Installing the project"
+	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(DEMO_DIR) build dist
