@@ -1,0 +1,73 @@
+"""The frozen rows an export is given. They come from the answers as they are: exports decide what may be shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from questionnaires.model import Questionnaire
+from questionnaires.periodes import Periode
+from questionnaires.referentiel import Referentiel
+
+
+class Etat(StrEnum):
+    """Where an expected answer stands; the value is what people read."""
+
+    A_FAIRE = "à faire"
+    COMMENCE = "commencé"
+    EN_RETARD = "en retard"
+    TRANSMIS = "transmis"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dla:
+    """A DLA; `code` is that of its département."""
+
+    code: str
+    nom: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reponse:
+    """A transmitted answer.
+
+    `etp` is in hundredths of an ETP and `mois` in tenths of a month, as declared by the author. `valeurs` maps
+    question codes to values: parts in hundredths of a percent, numbers in units of 10**-decimals, texts, option
+    codes. A code that is absent was never asked; None was asked and left blank.
+    """
+
+    version: str
+    etp: int
+    mois: int
+    valeurs: Mapping[str, int | str | None]
+    accord_chiffres: bool  # « Votre répartition peut-elle compter dans les chiffres nommés de votre DLA ? »
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendu:
+    """An expected answer: one per affectation. `etp` (hundredths) and `mois` (tenths) are those expected."""
+
+    dla: str
+    personne: int  # the same person on two DLA has the same number
+    nom: str
+    etp: int
+    mois: int
+    etat: Etat
+    transmise_le: datetime | None = None
+    reponse: Reponse | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collecte:
+    """All that a regional workbook is made from. `arrete_a` is aware: when these rows were read."""
+
+    region: str
+    periode: Periode
+    ouverture: date
+    cloture: date
+    arrete_a: datetime
+    questionnaire: Questionnaire
+    version: str
+    referentiel: Referentiel
+    dlas: tuple[Dla, ...]
+    attendus: tuple[Attendu, ...]

@@ -1,0 +1,61 @@
+"""How numbers, shares and dates are written in French, the same on pages, in messages and in workbooks."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+NARROW = "\u202f"  # before ; ! ? and between thousands
+NBSP = "\u00a0"  # before % : and inside « »
+
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+def decimal_text(value: int, decimals: int) -> str:
+    """`value` is in units of 10**-decimals; trailing zeros are dropped: (1250, 2) is `12,5`."""
+    sign, digits = ("−" if value < 0 else ""), f"{abs(value):0{decimals + 1}d}"
+    whole, fraction = digits[: len(digits) - decimals], digits[len(digits) - decimals :].rstrip("0")
+    grouped = f"{int(whole):,}".replace(",", NARROW)
+    return f"{sign}{grouped},{fraction}" if fraction else f"{sign}{grouped}"
+
+
+def percent_text(hundredths: int) -> str:
+    """1250 is `12,5 %` with a no-break space."""
+    return f"{decimal_text(hundredths, 2)}{NBSP}%"
+
+
+def day_text(day: date) -> str:
+    """`lundi 4 janvier 2027`."""
+    return f"{_DAYS[day.weekday()]} {short_day_text(day)}"
+
+
+def short_day_text(day: date) -> str:
+    """`4 janvier 2027`, `1er mars 2027`."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_text(moment: datetime) -> str:
+    """`4 janvier 2027 à 14 h 32`, in Paris. Raises ValueError on a naive datetime."""
+    if moment.tzinfo is None:
+        raise ValueError("a naive datetime has no hour in Paris")
+    local = moment.astimezone(PARIS)
+    return f"{short_day_text(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+
+
+def plural(count: int, singular: str, several: str = "") -> str:
+    """`1 réponse`, `2 réponses`; zero is singular in French."""
+    return f"{decimal_text(count, 0)}{NBSP}{(several or singular + 's') if count > 1 else singular}"

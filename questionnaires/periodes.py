@@ -1,0 +1,74 @@
+"""Périodes of collection: semestres and quadrimestres, written 2026-S1 or 2026-Q3."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+_CODE = re.compile(r"(20[0-9]{2})-([SQ])([123])")
+_MONTHS = {"S": 6, "Q": 4}
+_NOUNS = {"S": "semestre", "Q": "quadrimestre"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Periode:
+    """A whole number of months of one year; ordered by year, then kind, then number."""
+
+    annee: int
+    kind: str  # "S" or "Q"
+    numero: int
+
+    @classmethod
+    def parse(cls, code: str) -> Self:
+        """Read `2026-S1`. Raises ValueError with a French sentence that says what to write."""
+        match = _CODE.fullmatch(code.strip().upper())
+        if match is None or (match[2] == "S" and match[3] == "3"):
+            raise ValueError(f"« {code[:40]} » n’est pas une période. Écrivez par exemple 2026-S1 ou 2026-Q3.")
+        return cls(int(match[1]), match[2], int(match[3]))
+
+    @property
+    def code(self) -> str:
+        return f"{self.annee}-{self.kind}{self.numero}"
+
+    @property
+    def mois(self) -> int:
+        """Its length in months."""
+        return _MONTHS[self.kind]
+
+    @property
+    def debut(self) -> date:
+        return date(self.annee, (self.numero - 1) * self.mois + 1, 1)
+
+    @property
+    def fin(self) -> date:
+        """Its last day."""
+        month = self.numero * self.mois + 1
+        return (date(self.annee + 1, 1, 1) if month > 12 else date(self.annee, month, 1)) - timedelta(days=1)
+
+    @property
+    def libelle(self) -> str:
+        """`1er semestre 2026`."""
+        ordinal = "1er" if self.numero == 1 else f"{self.numero}e"
+        return f"{ordinal} {_NOUNS[self.kind]} {self.annee}"
+
+    @property
+    def last_year(self) -> "Periode":
+        """The same période one year before."""
+        return Periode(self.annee - 1, self.kind, self.numero)
+
+    def months_between(self, debut: date, fin: date | None) -> int:
+        """Tenths of a month of the période that lie between two dates, both included (fin None: no end)."""
+        first, last = max(debut, self.debut), min(fin or self.fin, self.fin)
+        if first > last:
+            return 0
+        tenths = sum(
+            10 * _days_in(year, month, first, last) / _days_in(year, month, date.min, date.max)
+            for year, month in ((self.annee, self.debut.month + offset) for offset in range(self.mois))
+        )
+        return max(1, round(tenths))
+
+
+def _days_in(year: int, month: int, first: date, last: date) -> int:
+    start = date(year, month, 1)
+    end = (date(year, month + 1, 1) if month < 12 else date(year + 1, 1, 1)) - timedelta(days=1)
+    return max(0, (min(last, end) - max(first, start)).days + 1)
