@@ -1,14 +1,18 @@
-"""Errors that speak to the person who can act; anything else is our defect."""
+"""What a refusal is: a sentence on what is wrong and one on what to do, for the person who can act."""
 
 from http import HTTPStatus
+from typing import ClassVar
 
 
 class UserFacingError(Exception):
-    """What is wrong and what to do, in French sentences with the value seen and the limit, without blame."""
+    """Shown as it is to the person; any other exception is our defect. Subclasses may change `status`."""
 
-    status: HTTPStatus = HTTPStatus.BAD_REQUEST
+    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
 
     def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(f"{problem} {remedy}")
+        super().__init__(problem, remedy)
         self.problem = problem
         self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem} {self.remedy}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from questionnaires.francais import sort_key
 from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
 from questionnaires.referentiel import Referentiel
@@ -56,6 +57,10 @@ class Attendu:
     transmise_le: datetime | None = None
     reponse: Reponse | None = None
 
+    @property
+    def is_transmitted(self) -> bool:
+        return self.reponse is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collecte:
@@ -71,3 +76,9 @@ class Collecte:
     referentiel: Referentiel
     dlas: tuple[Dla, ...]
     attendus: tuple[Attendu, ...]
+
+
+def workbook_name(collecte: Collecte) -> str:
+    """`classeur-centre-val-de-loire-2026-S1.xlsx`: letters, digits and hyphens only."""
+    region = "-".join(sort_key(collecte.region).split())
+    return f"classeur-{region}-{collecte.periode.code}.xlsx"

@@ -1,5 +1,6 @@
 """How numbers, shares and dates are written in French, the same on pages, in messages and in workbooks."""
 
+import unicodedata
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,13 @@ def short_day_text(day: date) -> str:
     return f"{number} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def paris_day(moment: datetime) -> date:
+    """The day it is in Paris: closings and openings are days there. Raises ValueError on a naive datetime."""
+    if moment.tzinfo is None:
+        raise ValueError("a naive datetime has no day in Paris")
+    return moment.astimezone(PARIS).date()
+
+
 def moment_text(moment: datetime) -> str:
     """`4 janvier 2027 à 14 h 32`, in Paris. Raises ValueError on a naive datetime."""
     if moment.tzinfo is None:
@@ -59,3 +67,10 @@ def moment_text(moment: datetime) -> str:
 def plural(count: int, singular: str, several: str = "") -> str:
     """`1 réponse`, `2 réponses`; zero is singular in French."""
     return f"{decimal_text(count, 0)}{NBSP}{(several or singular + 's') if count > 1 else singular}"
+
+
+def sort_key(name: str) -> str:
+    """Where a name stands in a French list: accents, case and hyphens aside (databases sort É after Z)."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    letters = (char for char in decomposed if not unicodedata.combining(char))
+    return "".join(char if char.isalnum() else " " for char in letters)

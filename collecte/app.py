@@ -1,0 +1,84 @@
+"""Where everything is plugged together."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, url_for
+from jinja2 import StrictUndefined
+
+from collecte.config import Settings
+from collecte.database import Database
+from collecte.policy import Droit, may
+from collecte.views import accueil, campagnes, comptes, reponses
+from collecte.web import context, errors, gate, headers
+from collecte.web.sessions import StoredSessions
+from questionnaires import francais
+
+_HERE = Path(__file__).parent
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
+    """An application for these settings. Its database is at the version that this release works with."""
+    app = Flask("collecte", root_path=str(_HERE))
+    database = Database(settings.database_url)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=[settings.host],
+        MAX_CONTENT_LENGTH=settings.max_request_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_request_bytes,
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as its session
+        WTF_I18N_ENABLED=False,  # our own French messages
+    )
+    context.install(app, context.Services(settings, database, clock))
+    app.session_interface = StoredSessions(
+        database,
+        clock,
+        secure=settings.is_https,
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        longest=timedelta(hours=settings.session_hours),
+    )
+    gate.install(app)
+    headers.install(app, https=settings.is_https)
+    errors.install(app)
+    for blueprint in (accueil.bp, comptes.bp, reponses.bp, campagnes.bp):
+        app.register_blueprint(blueprint)
+    _teach_templates(app)
+    return app
+
+
+def _teach_templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {
+        "day": francais.day_text,
+        "short_day": francais.short_day_text,
+        "moment": francais.moment_text,
+        "percent": francais.percent_text,
+        "decimal": francais.decimal_text,
+    }
+    app.jinja_env.globals |= {"plural": francais.plural, "static": _static_url}
+
+    @app.context_processor
+    def who() -> dict[str, object]:
+        acteur = context.acteur_or_none()
+        return {
+            "acteur": acteur,
+            "may_answer": may(acteur, Droit.REPONDRE),
+            "may_run": may(acteur, Droit.ANIMER),
+        }
+
+
+def _static_url(name: str) -> str:
+    """The address of a static file with its content's version, so that browsers may keep it."""
+    return url_for("static", filename=name, v=_content_version(name))
+
+
+@cache
+def _content_version(name: str) -> str:
+    return hashlib.sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:12]

@@ -1,0 +1,75 @@
+"""The settings of an installation, read once from the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+MIN_SECRET = 32
+"""Characters of a secret key."""
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the sentence says which and what to write."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this installation runs. No default would be wrong in production: what has none must be given."""
+
+    database_url: str
+    secret_key: str
+    public_url: str
+    max_request_bytes: int = 2_000_000
+    session_idle_minutes: int = 120
+    session_hours: int = 12
+
+    def __post_init__(self) -> None:
+        if len(self.secret_key) < MIN_SECRET:
+            raise SettingsError(
+                f"COLLECTE_SECRET_KEY : {MIN_SECRET} caractères au moins. Par exemple : "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+        parts = urlsplit(self.public_url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise SettingsError(
+                "COLLECTE_PUBLIC_URL : écrivez l’adresse publique, par exemple https://collecte.exemple.fr"
+            )
+        if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+            raise SettingsError("COLLECTE_PUBLIC_URL : http n’est admis que sur cette machine ; ailleurs, https.")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read COLLECTE_DATABASE_URL, COLLECTE_SECRET_KEY (or _FILE) and COLLECTE_PUBLIC_URL. Raises SettingsError."""
+        return cls(
+            database_url=_required(environ, "COLLECTE_DATABASE_URL", "sqlite:////var/lib/collecte/collecte.sqlite"),
+            secret_key=_secret(environ),
+            public_url=_required(environ, "COLLECTE_PUBLIC_URL", "https://collecte.exemple.fr"),
+        )
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https:")
+
+    @property
+    def host(self) -> str:
+        """The host that requests must name."""
+        return urlsplit(self.public_url).hostname or ""
+
+
+def _required(environ: Mapping[str, str], name: str, example: str) -> str:
+    value = environ.get(name, "").strip()
+    if not value:
+        raise SettingsError(f"{name} n’est pas défini. Par exemple : {name}={example}")
+    return value
+
+
+def _secret(environ: Mapping[str, str]) -> str:
+    if path := environ.get("COLLECTE_SECRET_KEY_FILE", "").strip():
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError(f"COLLECTE_SECRET_KEY_FILE : {path} ne peut pas être lu ({error.strerror}).") from None
+    return environ.get("COLLECTE_SECRET_KEY", "").strip()

@@ -1,0 +1,34 @@
+"""What every form shares: messages in French, a token against forged requests that never expires by itself."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms.csrf.core import CSRFTokenField
+
+EXPIRED = "Cette page avait expiré. Rien n’est perdu : vérifiez, puis envoyez de nouveau."
+
+
+class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no types
+    """Base of all forms. A missing or foreign token is one more error of the form: what was typed is shown again."""
+
+    csrf_token: CSRFTokenField
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        locales = ["fr"]  # noqa: RUF012 - WTForms' own declaration
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether the page was too old, or not ours."""
+        return bool(self.csrf_token.errors)
+
+    def problems(self) -> list[tuple[str, str]]:
+        """(field id, sentence) of every error, in the order of the fields; the token's comes first."""
+        found: list[tuple[str, str]] = [("contenu", EXPIRED)] if self.is_expired else []
+        for field in self:
+            if field is not self.csrf_token:
+                found += [(field.id, str(error)) for error in field.errors]
+        return found
+
+    def refuse(self, field: Any, sentence: str) -> None:  # noqa: ANN401 - a WTForms field
+        """Attach to a field what an operation refused."""
+        field.errors = [*field.errors, sentence]

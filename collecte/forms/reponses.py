@@ -1,0 +1,59 @@
+"""Forms of answers: they relay what was typed, as it was typed; the engine judges."""
+
+from collections.abc import Mapping
+
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.validators import InputRequired
+
+from collecte.forms.base import Formulaire
+from collecte.models import VueDirection
+from collecte.operations.reponses import Partage
+from questionnaires.model import Section
+
+_CHOISIR = "Choisissez une réponse : rien n’est coché d’avance."
+
+
+class SaisieForm(Formulaire):
+    revision = HiddenField()
+
+    @property
+    def base_revision(self) -> int:
+        """The revision the page was made from; 0, the safest, when it cannot be read."""
+        text = self.revision.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def typed_answers(section: Section, sent: MultiDict[str, str]) -> Mapping[str, str]:
+    """What a page sent for the questions of a section; other names are ignored, repeated ones shown side by side."""
+    return {code: " ; ".join(sent.getlist(code)) for code in section.questions if code in sent}
+
+
+class PartageForm(Formulaire):
+    accord_chiffres = RadioField(
+        "Votre répartition peut-elle compter dans les chiffres nommés de votre DLA ?",
+        [InputRequired(_CHOISIR)],
+        choices=[("oui", "Oui"), ("non", "Non")],
+    )
+    vue_direction = RadioField(
+        "Votre direction peut-elle voir votre répartition ?",
+        [InputRequired(_CHOISIR)],
+        choices=[
+            (VueDirection.NON.value, "Non"),
+            (VueDirection.MISSION.value, "Oui, par mission"),
+            (VueDirection.FONCTION.value, "Oui, par fonction"),
+        ],
+    )
+
+    @property
+    def partage(self) -> Partage:
+        """What the author chose; the form is valid."""
+        return Partage(
+            accord_chiffres=self.accord_chiffres.data == "oui", vue_direction=VueDirection(self.vue_direction.data)
+        )
+
+
+class TransmissionForm(PartageForm):
+    revision = HiddenField()
+    confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent 0 %")
+    base_revision = SaisieForm.base_revision

@@ -1,0 +1,24 @@
+"""The journal des modifications: who did what to what, and when; never the content of an answer."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from collecte.models.base import Base, Document, Moment
+
+
+class EntreeJournal(Base):
+    """Append-only. `compte_id` is None when a command did it."""
+
+    __tablename__ = "journal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quand: Mapped[datetime] = mapped_column(Moment)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), index=True)
+    compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+    verbe: Mapped[str] = mapped_column(String(40))
+    objet: Mapped[str] = mapped_column(String(40))
+    objet_id: Mapped[int]
+    details: Mapped[dict[str, Any]] = mapped_column(Document)

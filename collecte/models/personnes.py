@@ -1,0 +1,46 @@
+"""Persons and their affectations: who works for which DLA, how much, from when to when."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base
+from collecte.models.organisation import Dla, Region
+
+
+class Personne(Base):
+    __tablename__ = "personnes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), index=True)
+    prenom: Mapped[str] = mapped_column(String(80))
+    nom: Mapped[str] = mapped_column(String(80))
+
+    region: Mapped[Region] = relationship()
+    affectations: Mapped[list["Affectation"]] = relationship(back_populates="personne", order_by="Affectation.id")
+
+    @property
+    def nom_complet(self) -> str:
+        return f"{self.prenom} {self.nom}"
+
+
+class Affectation(Base):
+    """A person on a DLA; `etp` is in hundredths, both dates are included, no `fin` means still there."""
+
+    __tablename__ = "affectations"
+    __table_args__ = (
+        UniqueConstraint("personne_id", "dla_id", "debut"),
+        CheckConstraint("etp BETWEEN 1 AND 100", name="etp_in_hundredths"),
+        CheckConstraint("fin IS NULL OR fin >= debut", name="dates_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    personne_id: Mapped[int] = mapped_column(ForeignKey("personnes.id"))
+    dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
+    etp: Mapped[int]
+    debut: Mapped[date]
+    fin: Mapped[date | None]
+
+    personne: Mapped[Personne] = relationship(back_populates="affectations")
+    dla: Mapped[Dla] = relationship()

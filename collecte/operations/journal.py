@@ -1,0 +1,33 @@
+"""Writing in the journal des modifications, in the same transaction as what it tells."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from collecte.models import EntreeJournal
+from collecte.policy import Acteur
+
+
+def record(
+    session: Session,
+    *,
+    acteur: Acteur | None,
+    region_id: int,
+    verbe: str,
+    objet: str,
+    objet_id: int,
+    now: datetime,
+    **details: object,
+) -> None:
+    """Add one entry. `details` are JSON values, never the content of an answer; no `acteur` means a command."""
+    session.add(
+        EntreeJournal(
+            quand=now,
+            region_id=region_id,
+            compte_id=acteur.compte_id if acteur else None,
+            verbe=verbe,
+            objet=objet,
+            objet_id=objet_id,
+            details=details,
+        )
+    )

@@ -1,0 +1,246 @@
+"""Answering: saving a draft without losing anything, transmitting once, choosing who may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import CursorResult, Update, update
+from sqlalchemy.orm import Session
+
+from collecte.errors import UserFacingError
+from collecte.models import Campagne, Changement, EtatCampagne, Participation, VueDirection
+from collecte.operations.journal import record
+from collecte.policy import Acteur
+from collecte.queries.collectes import get_questionnaire
+from collecte.queries.participations import get_locked_participation, get_saisie_at
+from collecte.security import new_receipt
+from questionnaires.answers import MAX_TYPED, Conflict, Problem, clean, evaluate, merge
+from questionnaires.francais import day_text, moment_text, paris_day, plural
+
+
+class ClosedCampagneError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"La campagne « {campagne.titre} » est close depuis le {day_text(campagne.cloture)}.",
+            "Vos réponses enregistrées sont conservées. Demandez la réouverture à votre C2RA.",
+        )
+
+
+class NotYetOpenError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"La campagne « {campagne.titre} » ouvre le {day_text(campagne.ouverture)}.", "Revenez à partir de ce jour."
+        )
+
+
+class AlreadyTransmittedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, transmise_le: datetime) -> None:
+        super().__init__(
+            f"Votre réponse a été transmise le {moment_text(transmise_le)} : elle ne change plus.",
+            "Ce que vous venez de taper n’a pas été enregistré. Pour corriger, demandez la réouverture à votre C2RA.",
+        )
+
+
+class ConcurrentSaveError(UserFacingError):
+    """A write slipped between our read and ours: never with the settings of collecte.database."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Votre réponse a été enregistrée ailleurs au même instant.",
+            "Rien n’est perdu : enregistrez de nouveau cette page.",
+        )
+
+
+class ChangedSinceShownError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Votre réponse a changé depuis que cette page a été affichée.",
+            "Relisez-la ci-dessous, puis transmettez-la.",
+        )
+
+
+class TooLongError(UserFacingError):
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"Un des textes fait {plural(length, 'caractère')}, la limite est {plural(MAX_TYPED, 'caractère')}.",
+            "Raccourcissez-le : il est resté dans la page.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did. Conflicts were not written: the person chooses."""
+
+    revision: int
+    changed: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def save_answers(
+    session: Session,
+    *,
+    participation_id: int,
+    base_revision: int,
+    typed: Mapping[str, str],
+    acteur: Acteur,
+    now: datetime,
+) -> Saved:
+    """Save a draft as typed, even « douze ». `base_revision` is the one the page showed; `typed` what it sent.
+
+    What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict.
+    Raises AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError, TooLongError.
+    """
+    texts = {code: clean(text) for code, text in typed.items()}
+    if too_long := [len(text) for text in texts.values() if len(text) > MAX_TYPED]:
+        raise TooLongError(max(too_long))
+    participation = get_locked_participation(session, participation_id)
+    _check_open(participation, now)
+    base = get_saisie_at(session, participation, base_revision, texts)
+    merged = merge(base, participation.saisie, texts)
+    if not merged.changes:
+        return Saved(participation.revision, (), merged.conflicts)
+    revision = participation.revision + 1
+    before = participation.saisie
+    _update(
+        session,
+        participation,
+        update(Participation).values(saisie={**before, **merged.changes}, revision=revision, modifiee_le=now),
+    )
+    session.add_all(
+        Changement(
+            participation_id=participation.id,
+            revision=revision,
+            code=code,
+            avant=before.get(code, ""),
+            apres=text,
+            compte_id=acteur.compte_id,
+            quand=now,
+        )
+        for code, text in merged.changes.items()
+    )
+    session.flush()
+    return Saved(revision, tuple(merged.changes), merged.conflicts)
+
+
+def _update(session: Session, participation: Participation, statement: Update) -> None:
+    """Run an update only if the row is still as read: the lock makes it so, the predicate proves it."""
+    result = session.execute(
+        statement.where(
+            Participation.id == participation.id,
+            Participation.revision == participation.revision,
+            Participation.transmise_le.is_(None),
+        ).execution_options(synchronize_session=False)
+    )
+    if not isinstance(result, CursorResult) or result.rowcount != 1:
+        raise ConcurrentSaveError
+    session.refresh(participation)
+
+
+def _check_open(participation: Participation, now: datetime) -> None:
+    if participation.transmise_le is not None:
+        raise AlreadyTransmittedError(participation.transmise_le)
+    campagne = participation.campagne
+    etat = campagne.etat(paris_day(now))
+    if etat is EtatCampagne.PREVUE:
+        raise NotYetOpenError(campagne)
+    if etat is EtatCampagne.CLOTUREE:
+        raise ClosedCampagneError(campagne)
+
+
+@dataclass(frozen=True, slots=True)
+class Partage:
+    """The author's two answers on who may see, asked at transmission and revocable."""
+
+    accord_chiffres: bool
+    vue_direction: VueDirection
+
+
+@dataclass(frozen=True, slots=True)
+class Recu:
+    """The receipt of a transmission: always the first one."""
+
+    reference: str
+    transmise_le: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refus:
+    """Why an answer was not transmitted: every problem, in the order of the pages."""
+
+    problems: tuple[Problem, ...]
+
+
+def transmettre(
+    session: Session,
+    *,
+    participation_id: int,
+    shown_revision: int,
+    blanks_confirmed: bool,
+    partage: Partage,
+    acteur: Acteur,
+    now: datetime,
+) -> Recu | Refus:
+    """Transmit an answer once; a repeat gives back the first receipt, whatever it says.
+
+    Raises ClosedCampagneError, NotYetOpenError, and ChangedSinceShownError when the answer is not the one that the
+    page showed.
+    """
+    participation = get_locked_participation(session, participation_id)
+    if participation.transmise_le is not None and participation.recu is not None:
+        return Recu(participation.recu, participation.transmise_le)
+    _check_open(participation, now)
+    if participation.revision != shown_revision:
+        raise ChangedSinceShownError
+    questionnaire = get_questionnaire(participation.campagne.version)
+    evaluation = evaluate(questionnaire, participation.saisie, blanks_confirmed=blanks_confirmed)
+    if not evaluation.can_be_transmitted:
+        return Refus(evaluation.problems)
+    recu = Recu(new_receipt(), now)
+    _update(
+        session,
+        participation,
+        update(Participation).values(
+            transmise_le=now,
+            recu=recu.reference,
+            valeurs=dict(evaluation.valeurs),
+            accord_chiffres=partage.accord_chiffres,
+            vue_direction=partage.vue_direction,
+        ),
+    )
+    _tell(session, participation, "transmettre", acteur, now, vides_confirmes=list(evaluation.blanks))
+    return recu
+
+
+def change_partage(session: Session, *, participation_id: int, partage: Partage, acteur: Acteur, now: datetime) -> None:
+    """Change one's mind on who may see a transmitted answer: always possible, effective at once."""
+    participation = get_locked_participation(session, participation_id)
+    participation.accord_chiffres = partage.accord_chiffres
+    participation.vue_direction = partage.vue_direction
+    session.flush()
+    _tell(session, participation, "changer le partage", acteur, now)
+
+
+def _tell(
+    session: Session, participation: Participation, verbe: str, acteur: Acteur, now: datetime, **details: object
+) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=participation.campagne.region_id,
+        verbe=verbe,
+        objet="réponse",
+        objet_id=participation.id,
+        now=now,
+        **details,
+    )

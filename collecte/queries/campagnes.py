@@ -1,0 +1,55 @@
+"""Reads about campaigns, within what the policy lets see."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import Campagne, Region, VersionQuestionnaire
+from collecte.policy import Acteur, animated_campagnes
+
+
+def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:
+    """A campaign that `acteur` runs; None for any other, as if it did not exist. Région and version loaded."""
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.region), joinedload(Campagne.version))
+        .where(Campagne.id == campagne_id, animated_campagnes(acteur))
+    )
+    return session.scalar(statement)
+
+
+def list_animated_campagnes(session: Session, acteur: Acteur) -> Sequence[Campagne]:
+    """The campaigns that `acteur` runs, latest période first."""
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.region), joinedload(Campagne.version))
+        .where(animated_campagnes(acteur))
+    )
+    return sorted(session.scalars(statement), key=lambda campagne: campagne.periode.fin, reverse=True)
+
+
+def get_campagne_of(session: Session, region: Region, periode_code: str) -> Campagne | None:
+    """The campaign of a région for a période. For commands, which the policy does not bound."""
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.region), joinedload(Campagne.version))
+        .where(Campagne.region_id == region.id, Campagne.periode_code == periode_code)
+    )
+    return session.scalar(statement)
+
+
+def list_periode_codes(session: Session, region_id: int) -> Sequence[str]:
+    """The périodes of a région's campaigns, sorted."""
+    statement = select(Campagne.periode_code).where(Campagne.region_id == region_id)
+    return sorted(session.scalars(statement))
+
+
+def get_version_by_hash(session: Session, empreinte: str) -> VersionQuestionnaire | None:
+    return session.scalar(select(VersionQuestionnaire).where(VersionQuestionnaire.empreinte == empreinte))
+
+
+def get_last_version_number(session: Session, code: str) -> int:
+    """The number of the last published version of a questionnaire, 0 when there is none."""
+    statement = select(func.max(VersionQuestionnaire.numero)).where(VersionQuestionnaire.code == code)
+    return session.scalar(statement) or 0

@@ -1,0 +1,68 @@
+"""From rows to the plain records that exports are given."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from collecte.models import Campagne, Participation, VersionQuestionnaire
+from collecte.queries.organisation import list_dlas
+from collecte.queries.participations import etat_of, list_for_export
+from exports.records import Attendu, Collecte, Dla, Reponse
+from questionnaires.francais import paris_day
+from questionnaires.loader import shipped_referentiel
+from questionnaires.model import Questionnaire
+from questionnaires.versions import from_json
+
+
+def get_questionnaire(version: VersionQuestionnaire) -> Questionnaire:
+    """The questionnaire of a version, parsed once per process: a version never changes."""
+    return _PARSED.get(version.empreinte) or _parse(version.empreinte, version.contenu)
+
+
+_PARSED: dict[str, Questionnaire] = {}
+
+
+def _parse(empreinte: str, contenu: str) -> Questionnaire:
+    return _PARSED.setdefault(empreinte, from_json(contenu))
+
+
+def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collecte:
+    """All that the regional workbook of a campaign is made from, read at `now` in one transaction."""
+    today = paris_day(now)
+    return Collecte(
+        region=campagne.region.nom,
+        periode=campagne.periode,
+        ouverture=campagne.ouverture,
+        cloture=campagne.cloture,
+        arrete_a=now,
+        questionnaire=get_questionnaire(campagne.version),
+        version=campagne.version.libelle,
+        referentiel=shipped_referentiel(),
+        dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in list_dlas(session, campagne.region_id)),
+        attendus=tuple(
+            Attendu(
+                dla=own.dla.code,
+                personne=own.personne_id,
+                nom=own.personne.nom_complet,
+                etp=own.etp_attendu,
+                mois=own.mois_attendus,
+                etat=etat_of(own.transmise_le, own.revision, campagne, today),
+                transmise_le=own.transmise_le,
+                reponse=_reponse(own, campagne.version.libelle),
+            )
+            for own in list_for_export(session, campagne)
+        ),
+    )
+
+
+def _reponse(participation: Participation, version: str) -> Reponse | None:
+    if participation.valeurs is None:
+        return None
+    valeurs = participation.valeurs
+    return Reponse(
+        version=version,
+        etp=valeurs["ETP"],
+        mois=valeurs["MOIS"],
+        valeurs=valeurs,
+        accord_chiffres=participation.accord_chiffres,
+    )

@@ -1,0 +1,56 @@
+"""Reads about accounts, their sessions and their one-use links."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from collecte.models import Compte, LienCompte, SessionWeb
+from collecte.models.comptes import address_key
+from collecte.policy import Acteur
+from collecte.security import token_hash
+
+
+def get_compte_by_address(session: Session, address: str) -> Compte | None:
+    """The account of an address, however its case is typed."""
+    statement = (
+        select(Compte).options(joinedload(Compte.personne)).where(Compte.adresse_cle == address_key(address)[:254])
+    )
+    return session.scalar(statement)
+
+
+def get_acteur(session: Session, compte_id: int) -> Acteur | None:
+    """Who an account is for the policy, None when the account is gone."""
+    statement = (
+        select(Compte)
+        .options(joinedload(Compte.personne), selectinload(Compte.habilitations))
+        .where(Compte.id == compte_id)
+    )
+    compte = session.scalar(statement)
+    if compte is None:
+        return None
+    return Acteur(
+        compte_id=compte.id,
+        personne_id=compte.personne_id,
+        nom=compte.personne.nom_complet,
+        roles=frozenset((habilitation.role, habilitation.region_id) for habilitation in compte.habilitations),
+    )
+
+
+def get_session_web(session: Session, token: str) -> SessionWeb | None:
+    """The web session of a cookie, whatever its age."""
+    return session.get(SessionWeb, token_hash(token))
+
+
+def get_usable_lien(session: Session, token: str, now: datetime) -> LienCompte | None:
+    """A one-use link that can still be used, its account and person loaded."""
+    statement = (
+        select(LienCompte)
+        .options(joinedload(LienCompte.compte).joinedload(Compte.personne))
+        .where(
+            LienCompte.empreinte == token_hash(token),
+            LienCompte.utilise_le.is_(None),
+            LienCompte.expire_le > now,
+        )
+    )
+    return session.scalar(statement)

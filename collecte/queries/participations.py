@@ -1,0 +1,167 @@
+"""Reads about expected answers: their content for their author, their state for who runs the campaign."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import Affectation, Campagne, Changement, Dla, EtatCampagne, Participation, Personne
+from collecte.policy import Acteur, own_participations
+from collecte.queries.organisation import name_key
+from exports.records import Etat
+
+_FOR_A_PAGE = (
+    joinedload(Participation.campagne).joinedload(Campagne.region),
+    joinedload(Participation.campagne).joinedload(Campagne.version),
+    joinedload(Participation.dla),
+    joinedload(Participation.personne),
+)
+
+
+def get_own_participation(session: Session, acteur: Acteur, participation_id: int) -> Participation | None:
+    """An answer of `acteur`'s own; None for any other, as if it did not exist. Campaign, DLA and person loaded."""
+    statement = (
+        select(Participation)
+        .options(*_FOR_A_PAGE)
+        .where(Participation.id == participation_id, own_participations(acteur))
+    )
+    return session.scalar(statement)
+
+
+def list_own_participations(session: Session, acteur: Acteur) -> Sequence[Participation]:
+    """Every answer expected of `acteur`, latest période first, then by DLA."""
+    statement = select(Participation).options(*_FOR_A_PAGE).where(own_participations(acteur))
+    found = sorted(session.scalars(statement), key=lambda own: own.dla.code)
+    return sorted(found, key=lambda own: own.campagne.periode.fin, reverse=True)
+
+
+def get_locked_participation(session: Session, participation_id: int) -> Participation:
+    """An answer about to be written, as it is now, locked until the end of the transaction.
+
+    The lock is FOR UPDATE on PostgreSQL and the BEGIN IMMEDIATE of a writing session on SQLite.
+    """
+    statement = (
+        select(Participation)
+        .where(Participation.id == participation_id)
+        .with_for_update(of=Participation)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(statement).one()
+
+
+def get_saisie_at(
+    session: Session, participation: Participation, revision: int, codes: Collection[str]
+) -> Mapping[str, str]:
+    """What a page that was shown at `revision` held for `codes`: today's texts with later changes undone."""
+    statement = (
+        select(Changement.code, Changement.avant)
+        .where(
+            Changement.participation_id == participation.id,
+            Changement.revision > revision,
+            Changement.code.in_(codes),
+        )
+        .order_by(Changement.revision.desc(), Changement.id.desc())
+    )
+    before = {row.code: row.avant for row in session.execute(statement)}
+    return {code: before.get(code, participation.saisie.get(code, "")) for code in codes}
+
+
+def get_previous_activites(session: Session, participation: Participation) -> Participation | None:
+    """The last answer transmitted by the same person for the same DLA in a campaign that asked the activités."""
+    statement = (
+        select(Participation)
+        .join(Participation.campagne)
+        .options(joinedload(Participation.campagne))
+        .where(
+            Participation.personne_id == participation.personne_id,
+            Participation.dla_id == participation.dla_id,
+            Participation.id != participation.id,
+            Participation.transmise_le.is_not(None),
+            Campagne.avec_activites.is_(True),
+        )
+    )
+    debut = participation.campagne.periode.debut
+    found = [own for own in session.scalars(statement) if own.campagne.periode.debut < debut]
+    return max(found, key=lambda own: own.campagne.periode.fin, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suivi:
+    """Where one expected answer stands, without any of its content."""
+
+    participation_id: int
+    dla: Dla
+    personne: Personne
+    etp: int  # expected, hundredths
+    mois: int  # expected, tenths
+    revision: int
+    modifiee_le: datetime | None
+    transmise_le: datetime | None
+
+    @property
+    def is_transmitted(self) -> bool:
+        return self.transmise_le is not None
+
+    def etat(self, campagne: Campagne, today: date) -> Etat:
+        return etat_of(self.transmise_le, self.revision, campagne, today)
+
+
+def etat_of(transmise_le: datetime | None, revision: int, campagne: Campagne, today: date) -> Etat:
+    """Where an expected answer stands, the same word on pages and in workbooks."""
+    if transmise_le is not None:
+        return Etat.TRANSMIS
+    if campagne.etat(today) is EtatCampagne.CLOTUREE:
+        return Etat.EN_RETARD
+    return Etat.COMMENCE if revision else Etat.A_FAIRE
+
+
+def list_suivi(session: Session, campagne: Campagne) -> Sequence[Suivi]:
+    """Every answer expected in a campaign, by DLA then name. The content of answers is not even read."""
+    statement = (
+        select(
+            Participation.id,
+            Dla,
+            Personne,
+            Participation.etp_attendu,
+            Participation.mois_attendus,
+            Participation.revision,
+            Participation.modifiee_le,
+            Participation.transmise_le,
+        )
+        .join(Participation.dla)
+        .join(Participation.personne)
+        .where(Participation.campagne_id == campagne.id)
+    )
+    rows = [
+        Suivi(
+            participation_id=row[0],
+            dla=row[1],
+            personne=row[2],
+            etp=row[3],
+            mois=row[4],
+            revision=row[5],
+            modifiee_le=row[6],
+            transmise_le=row[7],
+        )
+        for row in session.execute(statement)
+    ]
+    return sorted(rows, key=lambda row: (row.dla.code, name_key(row.personne), row.participation_id))
+
+
+def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participation]:
+    """Every expected answer of a campaign with its content, for exports, which decide what may be shown."""
+    statement = (
+        select(Participation)
+        .options(joinedload(Participation.dla), joinedload(Participation.personne))
+        .where(Participation.campagne_id == campagne.id)
+        .order_by(Participation.id)
+    )
+    return session.scalars(statement).all()
+
+
+def list_expected_affectation_ids(session: Session, campagne: Campagne) -> frozenset[int]:
+    """The affectations already expected in a campaign."""
+    statement = select(Affectation.id).join(Participation, Participation.affectation_id == Affectation.id)
+    return frozenset(session.scalars(statement.where(Participation.campagne_id == campagne.id)))

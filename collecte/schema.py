@@ -1,0 +1,70 @@
+"""The schema of a base: brought to the last version by numbered migrations, and checked before serving."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from collecte.database import Database
+
+
+class SchemaError(Exception):
+    """The base is not at the version that this release works with."""
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def upgrade(database: Database) -> None:
+    """Bring a base to the last version, whole or not at all; an empty base gets everything."""
+    config = _config()
+    with _migrating(database) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _migrating(database: Database) -> Iterator[Connection]:
+    """One transaction, with foreign keys off on SQLite: a table rebuilt by a migration must not cascade deletes."""
+    with database.engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        raw = connection.connection.dbapi_connection
+        if is_sqlite and raw is not None:
+            raw.cursor().execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                    raise SchemaError(f"La migration laisse une référence sans objet : {tuple(broken)}.")
+        finally:
+            if is_sqlite and raw is not None:
+                raw.cursor().execute("PRAGMA foreign_keys=ON")
+
+
+def current_revision(database: Database) -> str | None:
+    """The version a base is at, None when it is empty."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head_revision() -> str | None:
+    """The version that this release works with."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def check_current(database: Database) -> None:
+    """Raise SchemaError when the base is empty, older or newer than this release."""
+    found, wanted = current_revision(database), head_revision()
+    if found != wanted:
+        raise SchemaError(
+            f"La base est à la version {found or 'vide'}, ce programme attend la version {wanted}. "
+            "Faites une sauvegarde, puis : collecte base mettre-a-jour"
+        )

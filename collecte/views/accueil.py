@@ -1,0 +1,56 @@
+"""The way in: each role's first page, and the probe of whoever watches the service."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from sqlalchemy import text
+from werkzeug.wrappers import Response
+
+from collecte.policy import Droit, may
+from collecte.web.context import acteur_or_none, reading
+from collecte.web.gate import requires
+from questionnaires.loader import shipped_referentiel
+
+bp = Blueprint("accueil", __name__)
+
+
+@bp.get("/")
+@requires(Droit.PUBLIC)
+def accueil() -> Response:
+    """Where to go first: what is left to answer, or the campaigns one runs."""
+    acteur = acteur_or_none()
+    if may(acteur, Droit.ANIMER):
+        return redirect(url_for("campagnes.liste"))
+    if may(acteur, Droit.CONNECTE):
+        return redirect(url_for("reponses.a_faire"))
+    return redirect(url_for("comptes.connexion"))
+
+
+@bp.get("/aide")
+@requires(Droit.PUBLIC)
+def aide() -> str:
+    return render_template("accueil/aide.html")
+
+
+@bp.get("/donnees-personnelles")
+@requires(Droit.PUBLIC)
+def donnees_personnelles() -> str:
+    return render_template("accueil/donnees_personnelles.html")
+
+
+@bp.get("/accessibilite")
+@requires(Droit.PUBLIC)
+def accessibilite() -> str:
+    return render_template("accueil/accessibilite.html")
+
+
+@bp.get("/referentiel")
+@requires(Droit.CONNECTE)
+def referentiel() -> str:
+    return render_template("accueil/referentiel.html", referentiel=shipped_referentiel())
+
+
+@bp.get("/sante")
+@requires(Droit.PUBLIC)
+def sante() -> tuple[str, int, dict[str, str]]:
+    """200 when the base answers."""
+    reading().execute(text("SELECT 1"))
+    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}

@@ -1,0 +1,170 @@
+"""Running campaigns: create, follow completeness, move dates, download the regional workbook."""
+
+from datetime import date, timedelta
+from http import HTTPStatus
+from io import BytesIO
+
+from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
+from werkzeug.wrappers import Response
+
+from collecte.errors import UserFacingError
+from collecte.forms.campagnes import CampagneForm, DatesForm
+from collecte.models import Campagne, Region
+from collecte.operations.campagnes import change_dates, create_campagne
+from collecte.operations.journal import record
+from collecte.policy import Droit
+from collecte.queries.campagnes import get_animated_campagne, list_animated_campagnes, list_periode_codes
+from collecte.queries.collectes import get_collecte, get_questionnaire
+from collecte.queries.organisation import list_affectations_during, list_animated_regions
+from collecte.queries.participations import list_suivi
+from collecte.views.pages_campagne import avancement
+from collecte.web.context import acteur, commit, now, reading, writing
+from collecte.web.gate import requires
+from exports.records import workbook_name
+from questionnaires.francais import paris_day
+from questionnaires.periodes import Periode
+
+bp = Blueprint("campagnes", __name__)
+
+Page = str | Response | tuple[str, int]
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/campagnes")
+@requires(Droit.ANIMER)
+def liste() -> Page:
+    campagnes = list_animated_campagnes(reading(), acteur())
+    return render_template("campagnes/liste.html", campagnes=campagnes, today=paris_day(now()))
+
+
+@bp.get("/campagnes/<int:campagne_id>")
+@requires(Droit.ANIMER)
+def suivi(campagne_id: int) -> Page:
+    campagne = _animated(campagne_id)
+    today = paris_day(now())
+    rows = list_suivi(reading(), campagne)
+    return render_template(
+        "campagnes/suivi.html", campagne=campagne, today=today, avancement=avancement(campagne, rows, today)
+    )
+
+
+@bp.get("/campagnes/nouvelle")
+@requires(Droit.ANIMER)
+def nouvelle() -> Page:
+    today = paris_day(now())
+    return _new_page(CampagneForm(formdata=None, ouverture=today, cloture=today + timedelta(days=21)), today)
+
+
+@bp.post("/campagnes/nouvelle")
+@requires(Droit.ANIMER)
+def creer() -> Page:
+    form = CampagneForm()
+    region = _region()
+    form.offer_periodes(paris_day(now()), frozenset(list_periode_codes(reading(), region.id)))
+    if not form.validate():
+        return _new_page(form, paris_day(now())), HTTPStatus.UNPROCESSABLE_ENTITY
+    session = writing()
+    try:
+        campagne = create_campagne(
+            session,
+            region=session.get_one(Region, region.id),
+            periode=Periode.parse(form.periode.data),
+            ouverture=form.ouverture.data,
+            cloture=form.cloture.data,
+            avec_activites=form.avec_activites.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        campagne_id = campagne.id
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.ouverture, str(error))
+        return _new_page(form, paris_day(now())), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash("La campagne est créée. Les réponses attendues sont ci-dessous.")
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _new_page(form: CampagneForm, today: date) -> str:
+    region = _region()
+    form.offer_periodes(today, frozenset(list_periode_codes(reading(), region.id)))
+    periodes = [Periode.parse(code) for code, _ in form.periode.choices]
+    expected = {p.code: len(list_affectations_during(reading(), region.id, p.debut, p.fin)) for p in periodes}
+    return render_template("campagnes/nouvelle.html", form=form, region=region, expected=expected)
+
+
+@bp.get("/campagnes/<int:campagne_id>/dates")
+@requires(Droit.ANIMER)
+def dates(campagne_id: int) -> Page:
+    campagne = _animated(campagne_id)
+    form = DatesForm(formdata=None, ouverture=campagne.ouverture, cloture=campagne.cloture)
+    return render_template("campagnes/dates.html", campagne=campagne, form=form)
+
+
+@bp.post("/campagnes/<int:campagne_id>/dates")
+@requires(Droit.ANIMER)
+def changer_dates(campagne_id: int) -> Page:
+    campagne = _animated(campagne_id)
+    form = DatesForm()
+    if not form.validate():
+        return render_template("campagnes/dates.html", campagne=campagne, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    session = writing()
+    try:
+        change_dates(
+            session,
+            campagne=session.get_one(Campagne, campagne_id),
+            ouverture=form.ouverture.data,
+            cloture=form.cloture.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.cloture, str(error))
+        return render_template("campagnes/dates.html", campagne=campagne, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash("Les dates sont changées.")
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/campagnes/<int:campagne_id>/questionnaire")
+@requires(Droit.ANIMER)
+def questionnaire(campagne_id: int) -> Page:
+    """What is asked, read only."""
+    campagne = _animated(campagne_id)
+    asked = get_questionnaire(campagne.version)
+    return render_template("campagnes/questionnaire.html", campagne=campagne, questionnaire=asked)
+
+
+@bp.post("/campagnes/<int:campagne_id>/classeur.xlsx")
+@requires(Droit.ANIMER)
+def classeur(campagne_id: int) -> Response:
+    """The regional workbook as of now; a POST, since the journal keeps who took figures out."""
+    from exports.workbook import write_workbook  # pandas comes with it: loaded when a workbook is asked for
+
+    campagne = _animated(campagne_id)
+    collecte, region_id = get_collecte(reading(), campagne, now()), campagne.region_id
+    content = BytesIO()
+    write_workbook(collecte, content)
+    record(
+        writing(),
+        acteur=acteur(),
+        region_id=region_id,
+        verbe="télécharger le classeur",
+        objet="campagne",
+        objet_id=campagne_id,
+        now=now(),
+    )
+    commit()
+    content.seek(0)
+    return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=workbook_name(collecte))
+
+
+def _animated(campagne_id: int) -> Campagne:
+    campagne = get_animated_campagne(reading(), acteur(), campagne_id)
+    if campagne is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return campagne
+
+
+def _region() -> Region:
+    """The région one runs; the first in French order for who runs several."""
+    return list_animated_regions(reading(), acteur())[0]

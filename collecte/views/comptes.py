@@ -1,0 +1,111 @@
+"""Signing in, signing out, choosing a password with a one-use link."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask import session as web_session
+from werkzeug.wrappers import Response
+
+from collecte.forms.comptes import ConnexionForm, MotDePasseForm
+from collecte.operations.comptes import (
+    UnknownCredentialsError,
+    UnusableLinkError,
+    WeakPasswordError,
+    check_credentials,
+    choose_password,
+)
+from collecte.policy import Droit
+from collecte.queries.comptes import get_usable_lien
+from collecte.web.context import acteur_or_none, commit, now, reading, writing
+from collecte.web.gate import requires
+from collecte.web.reprise import keep, own_path
+from collecte.web.sessions import rotate
+
+bp = Blueprint("comptes", __name__)
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("/connexion")
+@requires(Droit.PUBLIC)
+def connexion() -> Page:
+    if acteur_or_none() is not None:
+        return redirect(url_for("accueil.accueil"))
+    form = ConnexionForm(formdata=None, suite=own_path(request.args.get("suite")) or "")
+    return render_template("comptes/connexion.html", form=form)
+
+
+@bp.post("/connexion")
+@requires(Droit.PUBLIC)
+def se_connecter() -> Page:
+    form = ConnexionForm()
+    if not form.validate():
+        return render_template("comptes/connexion.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        compte = check_credentials(reading(), address=form.adresse.data, password=form.mot_de_passe.data)
+    except UnknownCredentialsError as error:
+        form.refuse(form.adresse, str(error))
+        return render_template("comptes/connexion.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    _sign_in(compte.id)
+    back = keep(form.reprise.data or "") or own_path(form.suite.data)
+    return redirect(back or url_for("accueil.accueil"), HTTPStatus.SEE_OTHER)
+
+
+def _sign_in(compte_id: int) -> None:
+    """A new session, under a new token: none from before signing in goes on."""
+    rotate()
+    web_session["compte_id"] = compte_id
+
+
+@bp.post("/deconnexion")
+@requires(Droit.PUBLIC)
+def deconnexion() -> Page:
+    rotate()
+    response = redirect(url_for("comptes.connexion"), HTTPStatus.SEE_OTHER)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.get("/acces/<token>")
+@requires(Droit.PUBLIC)
+def lien(token: str) -> Page:
+    """Take the token out of the address bar; opening a link uses nothing up."""
+    web_session["lien"] = token[:100]
+    return redirect(url_for("comptes.acces"))
+
+
+@bp.get("/acces")
+@requires(Droit.PUBLIC)
+def acces() -> Page:
+    found = get_usable_lien(reading(), web_session.get("lien", ""), now())
+    if found is None:
+        raise UnusableLinkError
+    return render_template("comptes/acces.html", form=MotDePasseForm(), personne=found.compte.personne)
+
+
+@bp.post("/acces")
+@requires(Droit.PUBLIC)
+def choisir_mot_de_passe() -> Page:
+    form = MotDePasseForm()
+    token = web_session.get("lien", "")
+    if form.validate() and form.confirmation.data != form.mot_de_passe.data:
+        form.refuse(form.confirmation, "Les deux mots de passe diffèrent : tapez-les de nouveau.")
+    elif not form.errors:
+        try:
+            compte = choose_password(writing(), token=token, password=form.mot_de_passe.data, now=now())
+            compte_id = compte.id
+            commit()
+        except WeakPasswordError as error:
+            form.refuse(form.mot_de_passe, str(error))
+        else:
+            _sign_in(compte_id)
+            return redirect(url_for("accueil.accueil"), HTTPStatus.SEE_OTHER)
+    return _choose_again(form, token)
+
+
+def _choose_again(form: MotDePasseForm, token: str) -> Page:
+    found = get_usable_lien(reading(), token, now())
+    if found is None:
+        raise UnusableLinkError
+    personne = found.compte.personne
+    return render_template("comptes/acces.html", form=form, personne=personne), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -1,0 +1,204 @@
+"""What answering pages show, computed from a draft: fields, totals, steps, and what remains to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from collecte.models import Participation
+from questionnaires.answers import Evaluation, Problem, evaluate, read_value
+from questionnaires.francais import decimal_text, percent_text
+from questionnaires.model import Choice, Groupe, Number, Part, Question, Questionnaire, Section, Text
+from questionnaires.repartition import WHOLE, Total, UnreadableError, is_blank
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """One question on a page: what is in its field, what is wrong with it, whether it is only proposed."""
+
+    question: Question
+    typed: str
+    error: str | None = None
+    proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One mission's stretch of the total bar, in hundredths of a percent; `mission` None is the line AUTRE."""
+
+    mission: str | None
+    libelle: str
+    start: int
+    length: int
+
+    @property
+    def text(self) -> str:
+        return percent_text(self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """One step of the path, for the progress list."""
+
+    code: str
+    titre: str
+    state: str  # "faite", "commencée", "à faire", "à corriger"
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Repartie:
+    """The total bar: what is shared over all pages, and what the script needs to keep it live."""
+
+    total: Total
+    segments: tuple[Segment, ...]
+    elsewhere: int  # hundredths shared on other pages than this one
+
+    @property
+    def reparti(self) -> str:
+        return percent_text(self.total.reparti)
+
+    @property
+    def reste(self) -> str:
+        """What is left, or what is too much, without its sign."""
+        return percent_text(abs(self.total.reste))
+
+    @property
+    def is_over(self) -> bool:
+        return self.total.reste < 0
+
+    @property
+    def width(self) -> int:
+        """The scale of the bar, in hundredths: the whole, or more when too much was shared."""
+        return max(WHOLE, self.total.reparti)
+
+
+def champs_of(section: Section, typed: Mapping[str, str], proposed: frozenset[str] = frozenset()) -> dict[str, Champ]:
+    """Each question of a section with what was typed; only what cannot be read is an error in a draft."""
+    return {
+        code: Champ(question, typed.get(code, ""), _error(question, typed.get(code, "")), code in proposed)
+        for code, question in section.questions.items()
+    }
+
+
+def _error(question: Question, typed: str) -> str | None:
+    try:
+        read_value(question, typed)
+    except UnreadableError as error:
+        return str(error)
+    return None
+
+
+def repartie(questionnaire: Questionnaire, typed: Mapping[str, str], section: Section | None = None) -> Repartie:
+    """The state of the (only) répartition for a page; `section` is the one whose fields are on it."""
+    evaluation = evaluate(questionnaire, typed)
+    repartition = questionnaire.repartitions[0]
+    here = section.questions if section else {}
+    elsewhere = sum(_part(evaluation, code) for code in repartition.lignes if code not in here)
+    return Repartie(evaluation.totals[repartition.code], _segments(questionnaire, evaluation), elsewhere)
+
+
+def _part(evaluation: Evaluation, code: str) -> int:
+    value = evaluation.valeurs[code]
+    return value if isinstance(value, int) else 0
+
+
+def _segments(questionnaire: Questionnaire, evaluation: Evaluation) -> tuple[Segment, ...]:
+    segments: list[Segment] = []
+    start = 0
+    for groupe in groupes_with_parts(questionnaire):
+        length = sum(_part(evaluation, block.code) for block in groupe.blocks if isinstance(block, Part))
+        segments.append(Segment(groupe.mission, groupe.titre, start, length))
+        start += length
+    return tuple(segments)
+
+
+def groupes_with_parts(questionnaire: Questionnaire) -> list[Groupe]:
+    """The groups that share the whole: one per mission, then the line outside the référentiel."""
+    return [
+        groupe
+        for section in questionnaire.sections
+        for groupe in section.groupes
+        if any(isinstance(block, Part) for block in groupe.blocks)
+    ]
+
+
+def etapes(questionnaire: Questionnaire, participation: Participation, current: str) -> list[Etape]:
+    """The steps of the path with their state, the last one being to check and transmit."""
+    steps = [
+        Etape(section.code, section.court, _state(section, participation), section.code == current)
+        for section in questionnaire.sections
+    ]
+    return [*steps, Etape("verifier", "Vérifier et transmettre", "à faire", current == "verifier")]
+
+
+def _state(section: Section, participation: Participation) -> str:
+    champs = champs_of(section, participation.saisie)
+    if any(champ.error for champ in champs.values()):
+        return "à corriger"
+    counted = [champ for champ in champs.values() if not isinstance(champ.question, Text)]
+    filled = sum(not is_blank(champ.typed) for champ in counted)
+    if filled == len(counted):
+        return "faite"
+    return "commencée" if filled else "à faire"
+
+
+def next_step(questionnaire: Questionnaire, section: Section) -> str:
+    """The code of the step after a section."""
+    codes = [own.code for own in questionnaire.sections]
+    index = codes.index(section.code) + 1
+    return codes[index] if index < len(codes) else "verifier"
+
+
+def previous_step(questionnaire: Questionnaire, section: Section) -> str | None:
+    """The code of the section before, None for the first."""
+    codes = [own.code for own in questionnaire.sections]
+    index = codes.index(section.code)
+    return codes[index - 1] if index else None
+
+
+def first_open_step(questionnaire: Questionnaire, participation: Participation) -> str:
+    """Where to resume: the first section that is not complete, else the check page."""
+    if participation.revision == 0:
+        return questionnaire.sections[0].code
+    for section in questionnaire.sections:
+        if _state(section, participation) != "faite":
+            return section.code
+    return "verifier"
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One answer as shown on the check page and the receipt."""
+
+    code: str
+    libelle: str
+    text: str  # as people read it; empty when blank
+    problems: tuple[Problem, ...]
+    is_long: bool
+
+
+def lignes_of(section: Section, typed: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> list[Ligne]:
+    """The answers of a section, as people read them."""
+    return [
+        Ligne(
+            code=code,
+            libelle=question.libelle,
+            text=_as_read(question, typed.get(code, "")),
+            problems=tuple(problem for problem in problems if problem.code == code),
+            is_long=isinstance(question, Text),
+        )
+        for code, question in section.questions.items()
+    ]
+
+
+def _as_read(question: Question, typed: str) -> str:
+    try:
+        value = read_value(question, typed)
+    except UnreadableError:
+        return typed[:200]
+    if isinstance(question, Choice) and isinstance(value, str):
+        return question.libelles[value]
+    if isinstance(question, Part) and isinstance(value, int):
+        return percent_text(value)
+    if isinstance(question, Number) and isinstance(value, int):
+        return f"{decimal_text(value, question.decimals)} {question.unite}".strip()
+    return "" if value is None else str(value)

@@ -1,0 +1,98 @@
+"""What one request holds: its moment, its database sessions, who is asking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Flask, current_app, g
+from flask import session as web_session
+from sqlalchemy.orm import Session
+
+from collecte.config import Settings
+from collecte.database import Database
+from collecte.policy import Acteur
+from collecte.queries.comptes import get_acteur
+
+Clock = Callable[[], datetime]
+_KEY = "collecte"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What an application is made with."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+
+
+def install(app: Flask, made_with: Services) -> None:
+    """Give an application its services, and close what each request opened before its response leaves.
+
+    Before: the web session is saved after this, in a transaction of its own, which must not wait for ours.
+    """
+    app.extensions[_KEY] = made_with
+    app.after_request(_close_after)
+    app.teardown_request(_close)
+
+
+def services() -> Services:
+    return cast(Services, current_app.extensions[_KEY])
+
+
+def now() -> datetime:
+    """The moment of this request: one for all that it does."""
+    if "now" not in g:
+        g.now = services().clock()
+    return cast(datetime, g.now)
+
+
+def reading() -> Session:
+    """This request's session that only reads."""
+    if "reader" not in g:
+        g.reader = services().database.reader()
+    return cast(Session, g.reader)
+
+
+def writing() -> Session:
+    """This request's session that writes; nothing is kept unless the view calls commit()."""
+    if "writer" not in g:
+        g.writer = services().database.writer()
+    return cast(Session, g.writer)
+
+
+def commit() -> None:
+    """Keep what the view wrote. What comes next reads in another transaction."""
+    session = cast(Session, g.pop("writer"))
+    session.commit()
+    session.close()
+    if reader := g.pop("reader", None):
+        reader.close()
+
+
+def acteur() -> Acteur:
+    """Who is asking. The gate let only signed-in accounts come here."""
+    found = acteur_or_none()
+    if found is None:
+        raise LookupError("no one is signed in")
+    return found
+
+
+def acteur_or_none() -> Acteur | None:
+    """Who is asking, None when no one is signed in."""
+    if "acteur" not in g:
+        compte_id = web_session.get("compte_id")
+        g.acteur = get_acteur(reading(), compte_id) if compte_id is not None else None
+    return cast(Acteur | None, g.acteur)
+
+
+def _close_after(response: Any) -> Any:  # noqa: ANN401 - Flask's own response type varies
+    _close(None)
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    for name in ("reader", "writer"):
+        if session := g.pop(name, None):
+            session.close()

@@ -1,0 +1,66 @@
+"""Error pages: what is wrong and what to do; our own defects get an incident number and nothing else."""
+
+import logging
+import secrets
+from http import HTTPStatus
+
+from flask import Flask, render_template
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from collecte.errors import UserFacingError
+
+_log = logging.getLogger("collecte")
+
+_SENTENCES = {
+    400: ("Cette demande n’a pas été comprise.", "Revenez à la page précédente et essayez de nouveau."),
+    403: ("Cette demande vient d’un autre site.", "Revenez sur le site par votre navigateur, puis recommencez."),
+    404: ("Cette page n’existe pas, ou elle n’est pas à vous.", "Vérifiez l’adresse, ou revenez à l’accueil."),
+    405: ("Cette page ne s’utilise pas ainsi.", "Revenez à l’accueil."),
+    413: ("Ce que vous envoyez est trop volumineux.", "Raccourcissez les textes, puis envoyez de nouveau."),
+}
+_BUSY = (
+    "Le service est très occupé ou sa base ne répond pas.",
+    "Ce que vous aviez enregistré est conservé. Attendez une minute, puis envoyez de nouveau cette page.",
+)
+
+Page = tuple[str, int, dict[str, str]]
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page in French."""
+    app.register_error_handler(UserFacingError, _user_facing)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _defect)
+
+
+def _page(status: int, problem: str, remedy: str, *, incident: str | None = None) -> Page:
+    html = render_template("erreur.html", status=status, problem=problem, remedy=remedy, incident=incident)
+    return html, status, {"Retry-After": "60"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+
+
+def _user_facing(error: UserFacingError) -> Page:
+    return _page(error.status, error.problem, error.remedy)
+
+
+def _http(error: HTTPException) -> Page:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    problem, remedy = _SENTENCES.get(status, _SENTENCES[400])
+    return _page(status, problem, remedy)
+
+
+def _busy(error: OperationalError) -> Page:
+    _log.warning("database unavailable: %s", type(error.orig).__name__)
+    return _page(HTTPStatus.SERVICE_UNAVAILABLE, *_BUSY)
+
+
+def _defect(error: Exception) -> Page:
+    incident = secrets.token_hex(4)
+    _log.exception("incident %s", incident, exc_info=error)
+    return _page(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "Le service a rencontré un défaut : ce n’est pas de votre fait.",
+        f"Ce que vous aviez enregistré est conservé. Donnez le numéro {incident} à votre C2RA.",
+        incident=incident,
+    )
