@@ -1,0 +1,227 @@
+"""« Temps et activités », computed: what is asked follows the référentiel, the words are those of the recipe."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from pydantic import Field
+
+from questionnaires.francais import short_day_text
+from questionnaires.model import (
+    Choice,
+    Frozen,
+    Groupe,
+    Ligne,
+    Number,
+    Option,
+    Part,
+    Questionnaire,
+    Repartition,
+    Section,
+    Tableau,
+    Text,
+)
+from questionnaires.periodes import Periode
+from questionnaires.referentiel import AUTRE, AUTRE_TITRE, Fonction, Mission, Referentiel
+
+TEMPS = "TEMPS"
+"""Code of the questionnaire and of its répartition."""
+
+BASE = "BASE"
+ETP = "ETP"
+MOIS = "MOIS"
+ACTIVITES = "ACTIVITES"
+AUTRE_PRECISION = "AUTRE_PRECISION"
+
+PLACEHOLDERS = ("debut", "fin", "periode", "an_dernier", "mois")
+"""What a recipe may write between braces."""
+
+
+class Champ(Frozen):
+    """The words of one question."""
+
+    libelle: str
+    aide: str = ""
+    unite: str = ""
+
+
+class BaseTexts(Frozen):
+    """The page on the base of 100 %."""
+
+    titre: str
+    court: str
+    aide: str
+    etp: Champ
+    mois: Champ
+
+
+class AutreTexts(Frozen):
+    """The fieldset for work that the référentiel does not name."""
+
+    titre: str
+    aide: str
+    precision: Champ
+
+
+class Colonne(Frozen):
+    """A choice asked of every activité; its code ends the codes of these choices."""
+
+    code: str
+    libelle: str
+    options: tuple[Option, ...]
+
+
+class ActivitesTexts(Frozen):
+    """The page of the activités."""
+
+    titre: str
+    court: str
+    aide: str
+    colonnes: tuple[Colonne, ...]
+
+
+class Recette(Frozen):
+    """The words of « Temps et activités »; between braces, those that depend on the période."""
+
+    titre: str
+    intro: str
+    minutes: int = Field(ge=1, le=240)
+    minutes_activites: int = Field(ge=1, le=240)  # added when the activités are asked
+    base: BaseTexts
+    repartition: Champ
+    marque: Champ
+    autre: AutreTexts
+    activites: ActivitesTexts
+
+    def for_periode(self, periode: Periode) -> "Recette":
+        """The same words, with those of the période in place of the braces."""
+        return Recette.model_validate(_filled(self.model_dump(), _words(periode)))
+
+
+def derive_temps(referentiel: Referentiel, recette: Recette, periode: Periode, avec_activites: bool) -> Questionnaire:
+    """Pages: the base, one per mission (together they hold one répartition), then the activités when asked."""
+    words = recette.for_periode(periode)
+    sections = [_base_section(words, periode), *_mission_sections(referentiel, words)]
+    if avec_activites:
+        sections.append(_activites_section(referentiel, words))
+    return Questionnaire(
+        code=TEMPS,
+        titre=words.titre,
+        intro=words.intro,
+        minutes=words.minutes + (words.minutes_activites if avec_activites else 0),
+        referentiel=referentiel.code,
+        sections=tuple(sections),
+        repartitions=(
+            Repartition(code=TEMPS, libelle=words.repartition.libelle, lignes=(*referentiel.fonctions, AUTRE)),
+        ),
+    )
+
+
+def _base_section(words: Recette, periode: Periode) -> Section:
+    base = words.base
+    etp = Number(code=ETP, **base.etp.model_dump(), decimals=2, minimum=5, maximum=100, required=True)
+    mois = Number(code=MOIS, **base.mois.model_dump(), decimals=1, minimum=1, maximum=10 * periode.mois, required=True)
+    groupe = Groupe(code=BASE, titre=base.titre, blocks=(etp, mois))
+    return Section(code=BASE, titre=base.titre, court=base.court, aide=base.aide, groupes=(groupe,))
+
+
+def _mission_sections(referentiel: Referentiel, words: Recette) -> Iterator[Section]:
+    """The line AUTRE closes the page of the last mission."""
+    for mission in referentiel.missions:
+        is_last = mission is referentiel.missions[-1]
+        yield Section(
+            code=mission.code,
+            titre=mission.titre,
+            court=mission.court,
+            aide=words.repartition.aide,
+            groupes=(_mission_groupe(mission, words), *([_autre_groupe(words)] if is_last else [])),
+        )
+
+
+def _mission_groupe(mission: Mission, words: Recette) -> Groupe:
+    marque = Text(code=f"{mission.code}_MARQUE", libelle=words.marque.libelle, aide=words.marque.aide, long=True)
+    return Groupe(
+        code=mission.code,
+        titre=mission.titre,
+        mission=mission.code,
+        blocks=(*(_part(fonction) for fonction in mission.fonctions), marque),
+    )
+
+
+def _part(fonction: Fonction) -> Part:
+    return Part(
+        code=fonction.code,
+        libelle=fonction.titre,
+        aide=fonction.aide,
+        frontiere=fonction.frontiere,
+        comprend=tuple(activite.titre for activite in fonction.activites),
+    )
+
+
+def _autre_groupe(words: Recette) -> Groupe:
+    autre = words.autre
+    part = Part(code=AUTRE, libelle=AUTRE_TITRE, aide=autre.aide)
+    precision = Text(
+        code=AUTRE_PRECISION,
+        libelle=autre.precision.libelle,
+        aide=autre.precision.aide,
+        max_length=200,
+        required_with=AUTRE,
+    )
+    return Groupe(code=AUTRE, titre=autre.titre, blocks=(part, precision))
+
+
+def _activites_section(referentiel: Referentiel, words: Recette) -> Section:
+    texts = words.activites
+    groupes = tuple(
+        _activites_groupe(mission, fonction, texts.colonnes)
+        for mission in referentiel.missions
+        for fonction in mission.fonctions
+    )
+    return Section(code=ACTIVITES, titre=texts.titre, court=texts.court, aide=texts.aide, groupes=groupes)
+
+
+def _activites_groupe(mission: Mission, fonction: Fonction, colonnes: tuple[Colonne, ...]) -> Groupe:
+    code = f"{fonction.code}_ACTIVITES"
+    lignes = tuple(
+        Ligne(
+            code=activite.code,
+            libelle=activite.titre,
+            choices=tuple(
+                Choice(code=f"{activite.code}_{colonne.code}", libelle=colonne.libelle, options=colonne.options)
+                for colonne in colonnes
+            ),
+        )
+        for activite in fonction.activites
+    )
+    tableau = Tableau(code=code, libelle=fonction.titre, lignes=lignes)
+    return Groupe(code=code, titre=fonction.titre, mission=mission.code, blocks=(tableau,))
+
+
+def _words(periode: Periode) -> dict[str, str]:
+    """`{debut}` has no year, so that one reads « entre janvier et juin 2026 »."""
+    return {
+        "debut": _month_text(periode.debut).split(" ")[0],
+        "fin": _month_text(periode.fin),
+        "periode": periode.libelle,
+        "an_dernier": periode.last_year.libelle,
+        "mois": str(periode.mois),
+    }
+
+
+def _month_text(day: date) -> str:
+    """`juin 2026`."""
+    return short_day_text(day).partition(" ")[2]
+
+
+def _filled(value: object, words: Mapping[str, str]) -> object:
+    match value:
+        case str():
+            for name, word in words.items():
+                value = value.replace(f"{{{name}}}", word)
+            return value
+        case dict():
+            return {key: _filled(child, words) for key, child in value.items()}
+        case tuple():
+            return tuple(_filled(child, words) for child in value)
+        case _:
+            return value
