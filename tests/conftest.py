@@ -1,0 +1,84 @@
+"""What every test relies on: an empty database, no network, and in CI no test left out."""
+
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.outils import in_ci
+from tests.postgres.serveur import PostgresServer, running_server
+from tests.reseau import forbid_network
+
+# A slow machine is no reason to fail; in CI a run can be repeated with the same examples.
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+def pytest_configure() -> None:
+    settings.load_profile("ci" if in_ci() else "dev")
+    forbid_network()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "postgres_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.postgres)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    refuse_skip_in_ci(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    refuse_skip_in_ci(report)
+    return report
+
+
+def refuse_skip_in_ci(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """A skip nobody looks at hides a test that no longer runs."""
+    if in_ci() and report.skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"No test may be skipped in CI, where everything it needs can be installed. {reason}"
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """SQLAlchemy URL of a database file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'base.sqlite'}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """This worker's own server: nothing to share, nothing to lock."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: PostgresServer) -> str:
+    """Name of this worker's database."""
+    name = f"collecte_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    postgres_server.create_database(name)
+    return name
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer, postgres_database: str) -> str:
+    """SQLAlchemy URL of an empty PostgreSQL database, whatever the previous test left in it."""
+    postgres_server.empty_database(postgres_database)
+    return postgres_server.url(postgres_database)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """SQLAlchemy URL of an empty database; the test runs once on each."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
