@@ -1,0 +1,79 @@
+"""What is asserted about any page: it is accessible, it does not scroll sideways."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})"
+# A phone's layout widens to what overflows it: compare with the screen too.
+FIND_OVERFLOW = """screen => {
+  const width = Math.min(screen, document.documentElement.clientWidth);
+  if (document.scrollingElement.scrollWidth <= width) return [];
+  const tooWide = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > width + 0.5);
+  return [
+    `${document.scrollingElement.scrollWidth} px wide on a screen of ${width} px`,
+    ...tooWide.slice(0, 5).map(e => e.outerHTML.slice(0, 120)),
+  ];
+}"""
+
+
+def axe(page: Page) -> list[str]:
+    """Every violation of WCAG 2.2 AA and of good practice that axe-core finds: rule, impact, element, remedy."""
+    if page.evaluate("matchMedia('(scripting: none)').matches"):
+        with copy_where_axe_runs(page) as copy:
+            return run_axe(copy)
+    return run_axe(page)
+
+
+def run_axe(page: Page) -> list[str]:
+    page.evaluate(axe_source())  # evaluated by the browser itself: the page's CSP need not allow it
+    found: dict[str, Any] = page.evaluate(RUN_AXE, WCAG_TAGS)
+    return [describe(violation, node) for violation in found["violations"] for node in violation["nodes"]]
+
+
+@contextmanager
+def copy_where_axe_runs(page: Page) -> Iterator[Page]:
+    """The page as it stands without JavaScript, in a window that has it: axe waits for promises, for ever otherwise."""
+    assert page.context.browser
+    html = re.sub(r"</?noscript\b[^>]*>", "", page.content())
+    context = page.context.browser.new_context(viewport=page.viewport_size, locale="fr-FR")
+    try:
+        copy = context.new_page()
+        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "script-src 'none'"}
+        copy.route(page.url, lambda route: route.fulfill(body=html, headers=headers))
+        copy.goto(page.url)
+        yield copy
+    finally:
+        context.close()
+
+
+@cache
+def axe_source() -> str:
+    """Ends on a value that the browser can hand back."""
+    source = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+    return f"{source}\n;null"
+
+
+def describe(violation: dict[str, Any], node: dict[str, Any]) -> str:
+    element = " ".join(map(str, node["target"]))
+    remedy = " ".join(node["failureSummary"].split())
+    return f"{violation['id']} ({violation['impact']}): {violation['help']}, at {element}. {remedy}"
+
+
+def assert_accessible(page: Page) -> None:
+    violations = axe(page)
+    assert not violations, "\n".join([f"{page.url} is not accessible:", *violations])
+
+
+def assert_no_horizontal_scroll(page: Page) -> None:
+    """Names the first elements that stick out."""
+    assert page.viewport_size
+    overflow = page.evaluate(FIND_OVERFLOW, page.viewport_size["width"])
+    assert not overflow, "\n".join([f"{page.url} scrolls sideways:", *overflow])

@@ -1,0 +1,35 @@
+"""Serves a WSGI application on a loopback port, from a thread of the test process."""
+
+# mypy: disable-error-code="import-untyped"
+# (waitress publishes no types)
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from waitress import wasyncore
+from waitress.server import create_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+STOPPED_WITHIN = 10  # seconds
+
+
+@contextmanager
+def live_server(app: "WSGIApplication") -> Iterator[str]:
+    """Yields the server's URL, without a final slash; once left, its threads and sockets are gone."""
+    sockets: dict[int, Any] = {}
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
+    loop = threading.Thread(target=server.run, name="live-server")
+    loop.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.task_dispatcher.shutdown(timeout=STOPPED_WITHIN)
+        # Sockets are closed in the thread that polls them: it ends when none is left.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
+        loop.join(STOPPED_WITHIN)
+    if loop.is_alive():
+        raise RuntimeError("The live server did not stop: a request is still being answered.")
