@@ -29,7 +29,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     database = Database(settings.database_url)
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        TRUSTED_HOSTS=[settings.host],
+        TRUSTED_HOSTS=settings.hosts,
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_request_bytes,
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as its session

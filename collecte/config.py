@@ -11,6 +11,9 @@ MIN_SECRET = 32
 """Characters of a secret key."""
 
 
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
 class SettingsError(Exception):
     """A setting is missing or wrong; the sentence says which and what to write."""
 
@@ -37,7 +40,7 @@ class Settings:
             raise SettingsError(
                 "COLLECTE_PUBLIC_URL : écrivez l’adresse publique, par exemple https://collecte.exemple.fr"
             )
-        if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
             raise SettingsError("COLLECTE_PUBLIC_URL : http n’est admis que sur cette machine ; ailleurs, https.")
 
     @classmethod
@@ -54,9 +57,9 @@ class Settings:
         return self.public_url.startswith("https:")
 
     @property
-    def host(self) -> str:
-        """The host that requests must name."""
-        return urlsplit(self.public_url).hostname or ""
+    def hosts(self) -> list[str]:
+        """The hosts that requests may name: the public one, or this machine under both its names."""
+        return [urlsplit(self.public_url).hostname or ""] if self.is_https else sorted(_LOOPBACK)
 
 
 def _required(environ: Mapping[str, str], name: str, example: str) -> str:

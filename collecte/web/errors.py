@@ -4,7 +4,7 @@ import logging
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
 
 
 def _page(status: int, problem: str, remedy: str, *, incident: str | None = None) -> Page:
+    g.setdefault("acteur", None)  # the page must not need the base to say that the base does not answer
     html = render_template("erreur.html", status=status, problem=problem, remedy=remedy, incident=incident)
     return html, status, {"Retry-After": "60"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
 
