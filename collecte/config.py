@@ -47,7 +47,7 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read COLLECTE_DATABASE_URL, COLLECTE_SECRET_KEY (or _FILE) and COLLECTE_PUBLIC_URL. Raises SettingsError."""
         return cls(
-            database_url=_required(environ, "COLLECTE_DATABASE_URL", "sqlite:////var/lib/collecte/collecte.sqlite"),
+            database_url=database_url_from_environment(environ),
             secret_key=_secret(environ),
             public_url=_required(environ, "COLLECTE_PUBLIC_URL", "https://collecte.exemple.fr"),
         )
@@ -60,6 +60,11 @@ class Settings:
     def hosts(self) -> list[str]:
         """The hosts that requests may name: the public one, or this machine under both its names."""
         return [urlsplit(self.public_url).hostname or ""] if self.is_https else sorted(_LOOPBACK)
+
+
+def database_url_from_environment(environ: Mapping[str, str] = os.environ) -> str:
+    """All that commands need. Raises SettingsError."""
+    return _required(environ, "COLLECTE_DATABASE_URL", "sqlite:////var/lib/collecte/collecte.sqlite")
 
 
 def _required(environ: Mapping[str, str], name: str, example: str) -> str:

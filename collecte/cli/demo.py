@@ -1,0 +1,96 @@
+"""`collecte demo`: the demo region in a folder, its workbook, and a server to look around."""
+
+import secrets
+from pathlib import Path
+
+import click
+
+from collecte.app import create_app
+from collecte.cli.classeur import write
+from collecte.cli.installation import now
+from collecte.cli.serveur import free_port, serve
+from collecte.config import Settings
+from collecte.database import Database
+from collecte.demo.construction import build, last_semestres
+from collecte.demo.personnes import ANIMATRICE, REGION, affectes
+from collecte.queries.campagnes import get_campagne_of, list_periode_codes
+from collecte.queries.collectes import get_collecte
+from collecte.queries.organisation import get_region_by_code
+from collecte.schema import current_revision, upgrade
+from exports.records import workbook_name
+from questionnaires.francais import paris_day
+
+_HOST = "127.0.0.1"
+_WORDS = "abricot bateau cerise dauphin escalier fougere girafe horizon iceberg jardin kayak lavande moulin noisette"
+
+
+@click.command(help="Construit la région de démonstration, écrit son classeur, puis sert les pages sur cette machine.")
+@click.option("--dossier", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--sans-serveur", is_flag=True, help="Construit et affiche le chemin du classeur, sans servir.")
+def demo(dossier: Path, port: int, sans_serveur: bool) -> None:
+    dossier.mkdir(parents=True, exist_ok=True)
+    database = Database(f"sqlite:///{dossier.resolve() / 'collecte.sqlite'}")
+    password = _secret(dossier / "mot-de-passe.txt", _passphrase())
+    secret_key = _secret(dossier / "cle-secrete.txt", secrets.token_urlsafe(48))
+    workbook = _prepare(database, dossier, password)
+    database.close()
+    click.echo(f"Classeur régional : {workbook}")
+    if not sans_serveur:
+        _serve(database, secret_key, password, port)
+
+
+def _prepare(database: Database, folder: Path, password: str) -> Path:
+    """Build what is missing, then write the workbook of the last période; returns its path."""
+    is_new = current_revision(database) is None
+    upgrade(database)
+    if is_new:
+        click.echo("Construction de la région de démonstration")
+        build(database, folder, password=password, now=now(), tell=lambda line: click.echo(f"  {line}"))
+    else:
+        click.echo(f"Reprise de la démonstration déjà construite dans {folder} (supprimez ce dossier pour la refaire)")
+    click.echo("Écriture du classeur régional")
+    with database.reading() as session:
+        region = get_region_by_code(session, REGION)
+        if region is None:
+            raise click.ClickException(
+                f"La base de {folder} n’est pas celle de la démonstration. Choisissez un autre --dossier."
+            )
+        periode = max(list_periode_codes(session, region.id))
+        campagne = get_campagne_of(session, region, periode)
+        if campagne is None:
+            raise LookupError(periode)
+        collecte = get_collecte(session, campagne, now())
+        path = folder.resolve() / workbook_name(collecte)
+        write(collecte, path)
+    return path
+
+
+def _secret(path: Path, fresh: str) -> str:
+    """A secret of this demo, drawn once and kept in a file that only its owner reads."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"{fresh}\n", encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _passphrase() -> str:
+    words = _WORDS.split()
+    return "-".join(secrets.choice(words) for _ in range(4)) + f"-{secrets.randbelow(9000) + 1000}"
+
+
+def _serve(database: Database, secret_key: str, password: str, wanted: int) -> None:
+    port = free_port(_HOST, wanted)
+    url = f"http://{_HOST}:{port}"
+    if port != wanted:
+        click.echo(f"Le port {wanted} est pris : la démonstration est sur le port {port}.")
+    people = affectes(last_semestres(paris_day(now()))[0].debut)
+    click.echo(f"\nDémonstration : {url} (Ctrl-C pour arrêter)")
+    click.echo(f"  Mot de passe de tous les comptes : {password}")
+    click.echo(f"  Animatrice du C2RA               : {ANIMATRICE[2]}")
+    click.echo(f"  Chargée de mission, DLA 18       : {people[0].adresse}")
+    click.echo(f"  Une personne sur deux DLA        : {people[7].adresse}\n")
+    settings = Settings(
+        database_url=database.engine.url.render_as_string(hide_password=False), secret_key=secret_key, public_url=url
+    )
+    serve(create_app(settings), _HOST, port)

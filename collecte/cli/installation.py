@@ -1,0 +1,45 @@
+"""The base that a command works on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from collecte.config import database_url_from_environment
+from collecte.database import Database
+from collecte.errors import UserFacingError
+from collecte.models import Region
+from collecte.queries.organisation import get_region_by_code, list_regions
+from collecte.schema import check_current
+
+
+class UnknownRegionError(UserFacingError):
+    def __init__(self, code: str | None, known: list[str]) -> None:
+        listed = ", ".join(known) or "aucune ; créez-la avec « collecte region creer »"
+        problem = f"La région « {code} » est inconnue." if code else "Il faut dire de quelle région il s’agit."
+        super().__init__(problem, f"Écrivez --region suivi d’un code. Régions de cette base : {listed}.")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def opened_database() -> Iterator[Database]:
+    """The base of COLLECTE_DATABASE_URL, at this release's version. Raises SettingsError, SchemaError."""
+    database = Database(database_url_from_environment())
+    try:
+        check_current(database)
+        yield database
+    finally:
+        database.close()
+
+
+def find_region(session: Session, code: str | None) -> Region:
+    """The région of that code, or the only one when none is named. Raises UnknownRegionError."""
+    regions = list_regions(session)
+    region = get_region_by_code(session, code) if code else regions[0] if len(regions) == 1 else None
+    if region is None:
+        raise UnknownRegionError(code, [own.code for own in regions])
+    return region

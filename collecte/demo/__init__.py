@@ -1,0 +1,1 @@
+"""The demo region: Centre-Val de Loire over four semestres, plausible and deterministic."""

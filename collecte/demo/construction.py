@@ -1,0 +1,168 @@
+"""Building the demo region through the operations that the pages use."""
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.database import Database
+from collecte.demo.personnes import REGION, Affecte, affectes, write_spreadsheet
+from collecte.demo.reponses import activites, by_page, shares, texts
+from collecte.models import Campagne, Compte, Participation, Region, VueDirection
+from collecte.models.comptes import address_key
+from collecte.operations.campagnes import create_campagne
+from collecte.operations.comptes import set_password
+from collecte.operations.import_personnes import import_personnes
+from collecte.operations.organisation import create_region
+from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
+from collecte.policy import Acteur
+from collecte.queries.collectes import get_questionnaire
+from collecte.queries.comptes import get_acteur
+from collecte.tableurs import read_table
+from collecte.territoires import territoires
+from questionnaires.francais import PARIS, paris_day
+from questionnaires.periodes import Periode
+
+SEED = 2006
+_WINDOW = 21  # days from opening to closing
+_STILL_OPEN = 14  # days left in the last campaign, so that there is something to answer
+
+Tell = Callable[[str], None]
+
+
+def last_semestres(today: date, count: int = 4) -> list[Periode]:
+    """The last finished semestres, oldest first."""
+    periodes = [Periode(today.year - back, "S", number) for back in range(4) for number in (1, 2)]
+    return sorted(periode for periode in periodes if periode.fin < today)[-count:]
+
+
+def build(database: Database, folder: Path, *, password: str, now: datetime, tell: Tell) -> str:
+    """Fill an empty base with the demo region; returns the code of its last période. Same `now`, same content."""
+    today = paris_day(now)
+    semestres = last_semestres(today)
+    territoire = territoires()[REGION]
+    spreadsheet = folder / "personnes.csv"
+    write_spreadsheet(spreadsheet, semestres[0].debut)
+    with database.writing() as session:
+        region = create_region(session, code=REGION, nom=territoire.nom, departements=territoire.departements)
+        bilan = import_personnes(session, region=region, feuille=read_table(spreadsheet), now=now)
+        _give_passwords(session, password)
+    tell(f"Région {territoire.nom} : 6 DLA, {len(bilan.created)} créations depuis {spreadsheet.name}")
+    rng = random.Random(SEED)  # noqa: S311 - a demo, not a secret
+    for periode in semestres:
+        with database.writing() as session:
+            campagne = _campagne(session, periode, is_last=periode == semestres[-1], now=now)
+            done, expected = _answer_all(session, campagne, rng, now)
+            tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
+    return semestres[-1].code
+
+
+def _give_passwords(session: Session, password: str) -> None:
+    for compte in session.scalars(select(Compte).order_by(Compte.id)):
+        set_password(session, compte=compte, password=password)
+
+
+def _campagne(session: Session, periode: Periode, *, is_last: bool, now: datetime) -> Campagne:
+    ouverture = periode.fin + timedelta(days=1)
+    cloture = ouverture + timedelta(days=_WINDOW - 1)
+    if is_last:
+        cloture = max(cloture, paris_day(now) + timedelta(days=_STILL_OPEN))
+    return create_campagne(
+        session,
+        region=session.scalars(select(Region)).one(),
+        periode=periode,
+        ouverture=ouverture,
+        cloture=cloture,
+        avec_activites=periode.numero == 1,
+        acteur=None,
+        now=min(_moment(ouverture, 8), now),
+    )
+
+
+def _moment(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), PARIS)
+
+
+def _answer_all(session: Session, campagne: Campagne, rng: random.Random, now: datetime) -> tuple[int, int]:
+    """In a closed campaign one person is late; in the open one, two have not begun and two have a draft."""
+    statement = (
+        select(Participation)
+        .options(joinedload(Participation.personne), joinedload(Participation.dla))
+        .where(Participation.campagne_id == campagne.id)
+        .order_by(Participation.id)
+    )
+    expected = list(session.scalars(statement))
+    is_open = campagne.cloture >= paris_day(now)
+    waiting = rng.sample(range(len(expected)), 4 if is_open else 1)
+    done = 0
+    for index, participation in enumerate(expected):
+        quand = min(_moment(campagne.ouverture + timedelta(days=rng.randrange(1, 18)), rng.randrange(9, 18)), now)
+        typed = _typed(campagne, participation, rng)
+        if index not in waiting:
+            done += _transmit(session, participation, typed, quand)
+        elif index in waiting[2:]:
+            _begin(session, participation, typed, quand)
+    return done, len(expected)
+
+
+def _typed(campagne: Campagne, participation: Participation, rng: random.Random) -> Mapping[str, str]:
+    questionnaire = get_questionnaire(campagne.version)
+    typed = {**shares(_affecte(participation), questionnaire, rng), **texts(questionnaire, rng)}
+    if section := questionnaire.section("ACTIVITES"):
+        typed |= activites(section, rng)
+    return typed
+
+
+def _affecte(participation: Participation) -> Affecte:
+    personne, dla = participation.personne, participation.dla
+    known = affectes(date(2025, 1, 1))
+    return next(own for own in known if (own.prenom, own.nom, own.dla) == (personne.prenom, personne.nom, dla.code))
+
+
+def _acteur(session: Session, participation: Participation) -> Acteur:
+    compte = session.scalars(
+        select(Compte).where(Compte.adresse_cle == address_key(_affecte(participation).adresse))
+    ).one()
+    acteur = get_acteur(session, compte.id)
+    if acteur is None:
+        raise LookupError(compte.adresse)
+    return acteur
+
+
+def _begin(session: Session, participation: Participation, typed: Mapping[str, str], quand: datetime) -> None:
+    """A draft: the first two pages only."""
+    pages = by_page(get_questionnaire(participation.campagne.version), typed)
+    for page in pages[:2]:
+        _save(session, participation, page, quand)
+
+
+def _save(session: Session, participation: Participation, page: Mapping[str, str], quand: datetime) -> None:
+    save_answers(
+        session,
+        participation_id=participation.id,
+        base_revision=participation.revision,
+        typed=page,
+        acteur=_acteur(session, participation),
+        now=quand,
+    )
+
+
+def _transmit(session: Session, participation: Participation, typed: Mapping[str, str], quand: datetime) -> bool:
+    for page in by_page(get_questionnaire(participation.campagne.version), typed):
+        _save(session, participation, page, quand)
+    own = _affecte(participation)
+    result = transmettre(
+        session,
+        participation_id=participation.id,
+        shown_revision=participation.revision,
+        blanks_confirmed=False,
+        partage=Partage(own.accord, VueDirection(own.vue_direction)),
+        acteur=_acteur(session, participation),
+        now=quand,
+    )
+    if not isinstance(result, Recu):
+        raise TypeError(f"the demo answer of {own.adresse} cannot be transmitted: {result.problems}")
+    return True

@@ -1,0 +1,74 @@
+"""Who works in the demo region, as the spreadsheet that the C2RA would send, and how each spends the time."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+REGION = "centre-val-de-loire"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affecte:
+    """One line of the spreadsheet, and how the person answers."""
+
+    dla: str
+    prenom: str
+    nom: str
+    etp: str
+    debut: date
+    fin: date | None = None
+    profil: str = "généraliste"
+    accord: bool = True
+    vue_direction: str = "non"
+
+    @property
+    def adresse(self) -> str:
+        local = f"{self.prenom}.{self.nom}".lower().replace(" ", "-").replace("é", "e").replace("è", "e")
+        return f"{local.replace('ï', 'i')}@demo.example"
+
+
+def affectes(premier: date) -> tuple[Affecte, ...]:
+    """Twelve persons, one of them on two DLA; `premier` is the first day of the first période."""
+    ancien = date(premier.year - 2, 9, 1)
+    third = date(premier.year + 1, 10, 1) if premier.month == 7 else date(premier.year + 1, 3, 1)
+    return (
+        Affecte(dla="18", prenom="Claire", nom="Moreau", etp="1", debut=ancien, vue_direction="fonction"),
+        Affecte(dla="18", prenom="Rachid", nom="Benali", etp="0,8", debut=ancien, profil="ingénieries"),
+        Affecte(dla="28", prenom="Hélène", nom="Dupuis", etp="1", debut=ancien, profil="réseau", accord=False),
+        Affecte(dla="28", prenom="Thomas", nom="Lefèvre", etp="0,5", debut=ancien, fin=third, profil="accueil"),
+        Affecte(dla="28", prenom="Inès", nom="Marchand", etp="0,6", debut=third, profil="accueil"),
+        Affecte(dla="36", prenom="Marie", nom="Gauthier", etp="1", debut=ancien, vue_direction="mission"),
+        Affecte(dla="37", prenom="Sylvain", nom="Roche", etp="1", debut=ancien, profil="ingénieries"),
+        Affecte(dla="37", prenom="Nadège", nom="Perrin", etp="0,5", debut=ancien, profil="suivi"),
+        Affecte(dla="41", prenom="Nadège", nom="Perrin", etp="0,5", debut=ancien, profil="suivi"),
+        Affecte(dla="41", prenom="Paul", nom="Girard", etp="0,8", debut=ancien, profil="programme"),
+        Affecte(dla="45", prenom="Aurélie", nom="Caron", etp="1", debut=ancien, profil="réseau"),
+        Affecte(dla="45", prenom="Loïc", nom="Fontaine", etp="0,9", debut=ancien, vue_direction="mission"),
+        Affecte(dla="45", prenom="Samira", nom="Haddad", etp="0,7", debut=ancien, profil="accueil"),
+    )
+
+
+ANIMATRICE = ("Isabelle", "Renaud", "isabelle.renaud@demo.example")
+
+PROFILS: Mapping[str, tuple[int, ...]] = {
+    "généraliste": (24, 16, 8, 7, 5, 6, 5, 4, 16, 6, 3),
+    "accueil": (32, 12, 8, 5, 5, 4, 4, 3, 18, 6, 3),
+    "ingénieries": (20, 24, 9, 7, 4, 6, 4, 3, 14, 6, 3),
+    "suivi": (18, 14, 18, 6, 6, 5, 4, 5, 14, 7, 3),
+    "réseau": (18, 12, 7, 9, 10, 9, 7, 4, 13, 8, 3),
+    "programme": (17, 13, 6, 7, 5, 9, 4, 4, 26, 6, 3),
+}
+"""Weights of the eleven fonctions, in the order of the référentiel; each person drifts around them."""
+
+
+def write_spreadsheet(path: Path, premier: date) -> None:
+    """The file as Excel saves it in France: cp1252, semicolons, decimal commas."""
+    with path.open("w", encoding="cp1252", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(["DLA", "Prénom", "Nom", "Courriel", "ETP", "Début", "Fin", "Rôle"])
+        for own in affectes(premier):
+            fin = f"{own.fin:%d/%m/%Y}" if own.fin else ""
+            writer.writerow([own.dla, own.prenom, own.nom, own.adresse, own.etp, f"{own.debut:%d/%m/%Y}", fin, ""])
+        writer.writerow(["", *ANIMATRICE, "", "", "", "Animateur C2RA"])

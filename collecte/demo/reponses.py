@@ -1,0 +1,65 @@
+"""What the persons of the demo answer: shares around their profile, typed as French hands type them."""
+
+import random
+from collections.abc import Mapping
+
+from collecte.demo.personnes import PROFILS, Affecte
+from questionnaires.francais import decimal_text
+from questionnaires.model import Choice, Questionnaire, Section
+from questionnaires.referentiel import AUTRE
+from questionnaires.repartition import largest_remainder
+
+_MARQUE = {
+    "M1": ("Forte demande des associations sportives.", "Deux accompagnements collectifs lancés.", ""),
+    "M2": ("Comité d’appui renouvelé.", "", "Nouveau partenariat avec la communauté de communes."),
+    "M3": ("Dossier FSE très lourd.", "", ""),
+    "M4": ("", "Journée régionale sur les modèles économiques.", ""),
+}
+_AUTRE = ("Accueil d’une stagiaire", "Déménagement des bureaux", "Élections professionnelles")
+
+
+def shares(own: Affecte, questionnaire: Questionnaire, rng: random.Random) -> Mapping[str, str]:
+    """A répartition of exactly 100 %: whole numbers, rounded to 5 for some, one half-point for a few."""
+    codes = questionnaire.repartitions[0].lignes
+    weights = [max(1, round(weight * rng.uniform(6, 14))) for weight in PROFILS[own.profil]]
+    weights.append(round(rng.uniform(20, 60)) if rng.random() < 0.3 else 0)
+    step = 5 if rng.random() < 0.2 else 1
+    parts = [100 * step * part for part in largest_remainder(weights, 100 // step)]
+    if step == 1 and rng.random() < 0.4 and parts[1] > 100:
+        parts[0], parts[1] = parts[0] + 50, parts[1] - 50
+    typed = {code: decimal_text(part, 2) for code, part in zip(codes, parts, strict=True)}
+    if typed[AUTRE] != "0":
+        typed["AUTRE_PRECISION"] = rng.choice(_AUTRE)
+    return typed
+
+
+def texts(questionnaire: Questionnaire, rng: random.Random) -> Mapping[str, str]:
+    """What marked each mission, for those who wrote something."""
+    return {
+        f"{mission}_MARQUE": text
+        for mission, choices in _MARQUE.items()
+        if f"{mission}_MARQUE" in questionnaire.questions and (text := rng.choice(choices))
+    }
+
+
+def activites(section: Section, rng: random.Random) -> Mapping[str, str]:
+    """The activités part: most are done, about a tenth left blank."""
+    typed: dict[str, str] = {}
+    for code, question in section.questions.items():
+        if isinstance(question, Choice) and rng.random() > 0.1:
+            options = [option.code for option in question.options]
+            typed[code] = rng.choices(options, weights=_weights(code, len(options)))[0]
+    return typed
+
+
+def _weights(code: str, count: int) -> list[int]:
+    first = {"FAIT": [85, 15], "EVOLUTION": [35, 50, 15], "QUI": [60, 15, 5, 8, 6, 4, 2]}
+    return first.get(code.rpartition("_")[2], [1] * count)[:count]
+
+
+def by_page(questionnaire: Questionnaire, typed: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """The same answers, one page at a time, as the person would send them."""
+    pages = (
+        {code: text for code, text in typed.items() if code in section.questions} for section in questionnaire.sections
+    )
+    return [page for page in pages if page]
