@@ -1,0 +1,110 @@
+"""The process that opens what people send: bytes on its input, JSON lines on its output, and nothing else.
+
+Run as `python -I -m collecte.tableurs.child <suffix> <limits as JSON>`. The lines are a head, one line per row and a
+tail that counts them; or a refusal; or a trace, without any content of the file, when something broke.
+"""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from traceback import extract_tb
+from typing import Any
+
+from collecte.tableurs.archive import macros, not_a_workbook, other_format, protected
+from collecte.tableurs.delimited import read_delimited
+from collecte.tableurs.model import Feuille, Limits, TableurError, megabytes, quoted, too_heavy
+from collecte.tableurs.workbook import read_workbook
+
+OPEN_FILES = 16
+
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # .xls, and .xlsx with a password
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_WITH_MACROS = {".xlsm", ".xltm", ".xlam"}
+_ACCEPTED = {".xlsx", ".csv", ".tsv", ".txt", ""}  # without a suffix, the content decides
+
+
+def read(data: bytes, suffix: str, limits: Limits) -> Feuille:
+    """By what the file is; its name only counts against it. `suffix` is in lower case, with its dot."""
+    if suffix in _WITH_MACROS:
+        raise macros()
+    if suffix not in _ACCEPTED:
+        raise other_format(f"Le format {quoted(suffix)} n’est pas accepté, seuls .xlsx et .csv le sont.")
+    if data.startswith(_OLE):
+        raise protected() if _ENCRYPTED_STREAM in data else other_format("Le fichier est d’un ancien format (.xls).")
+    if data.startswith(_ZIP):
+        return read_workbook(data, limits)
+    if suffix == ".xlsx":
+        raise not_a_workbook()
+    return read_delimited(data, limits)
+
+
+def confine(limits: Limits) -> None:
+    """From here on, no more memory, time, files or core dumps than said; does nothing where the system cannot."""
+    try:
+        import resource
+    except ImportError:  # Windows: the parent's clock remains
+        return
+    for kind, value in (
+        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+    ):
+        with contextlib.suppress(ValueError, OSError):  # a tighter limit is already there, or the system has none
+            resource.setrlimit(kind, (value, value))
+
+
+def lines(feuille: Feuille, limits: Limits) -> Iterator[bytes]:
+    """The answer, refused before it is longer than its limit."""
+    room = limits.output_size
+    for line in _documents(feuille):
+        text = _dumps(line)
+        room -= len(text)
+        if room < 0:
+            raise TableurError(
+                f"Le tableau contient plus de {megabytes(limits.output_size)} de texte.",
+                "Envoyez-le en plusieurs fichiers.",
+            )
+        yield text
+
+
+def _documents(feuille: Feuille) -> Iterator[Any]:
+    yield {"nom": feuille.nom, "entetes": feuille.entetes}
+    for ligne in feuille.lignes:
+        yield [ligne.numero, list(ligne.cells.values())]
+    yield {"total": len(feuille.lignes)}
+
+
+def _dumps(document: object) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _refusal(error: TableurError) -> bytes:
+    return _dumps({"problem": error.problem, "remedy": error.remedy})
+
+
+def _trace(error: BaseException) -> str:
+    frame = extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} {frame.name}:{frame.lineno}"
+
+
+def main(suffix: str, limits: Limits) -> None:
+    """Any answer is complete or recognisably cut."""
+    confine(limits)
+    output = sys.stdout.buffer
+    try:
+        for line in lines(read(sys.stdin.buffer.read(limits.file_size + 1), suffix, limits), limits):
+            output.write(line)
+    except TableurError as refusal:
+        output.write(_refusal(refusal))
+    except MemoryError:
+        output.write(_refusal(too_heavy()))
+    except BaseException as error:  # a panic of the parser is not an Exception
+        output.write(_dumps({"trace": _trace(error)}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Limits(**json.loads(sys.argv[2])))

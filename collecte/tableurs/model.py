@@ -1,0 +1,97 @@
+"""What a table read from a spreadsheet is, how large it may be, and how a refusal is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from collecte.errors import UserFacingError
+
+NBSP = "\u00a0"
+SAVE_AGAIN = "Ouvrez-le dans votre tableur, enregistrez-le au format .xlsx ou .csv, puis envoyez-le de nouveau."
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Far above what people send, far below what hurts; sizes in bytes unless said otherwise."""
+
+    file_size: int = 5_000_000
+    unpacked_size: int = 50_000_000  # all entries of an .xlsx together
+    ratio: int = 100  # unpacked over packed, for each entry and for the whole
+    entries: int = 200
+    elements: int = 1_500_000  # XML tags, all parts together: 300,000 cells need about 900,000
+    rows: int = 5_000  # header included
+    columns: int = 60
+    cell_chars: int = 32_767  # Excel's own limit
+    output_size: int = 16_000_000  # what the child may answer
+    memory: int = 400_000_000  # address space of the child
+    cpu_seconds: int = 8
+    seconds: float = 10.0  # wall clock, whatever the platform
+
+
+DEFAULT = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One row that is not blank; `cells` goes from header to text, '' when the cell is empty."""
+
+    numero: int  # as seen in Excel; for a CSV file, the line where the record starts
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Feuille:
+    """One table: its headers from left to right, its rows from top to bottom."""
+
+    nom: str  # of the sheet; '' for a CSV file
+    entetes: tuple[str, ...]
+    lignes: tuple[Ligne, ...]
+
+
+class TableurError(UserFacingError):
+    """The file that was sent cannot be used as it is."""
+
+
+def unreadable() -> TableurError:
+    """The refusal of a file that nothing more precise describes."""
+    return TableurError("Le fichier n’a pas pu être lu, il est sans doute incomplet ou abîmé.", SAVE_AGAIN)
+
+
+def too_heavy() -> TableurError:
+    """The refusal of a file that exhausted the memory or the time it was given."""
+    return TableurError(
+        "Le fichier n’a pas pu être lu, il demande trop de mémoire ou de temps.",
+        "Recopiez le tableau seul dans un classeur neuf, puis envoyez celui-ci.",
+    )
+
+
+def quoted(text: str, longest: int = 60) -> str:
+    """Between French quotes, on one line, cut, without anything invisible: what was sent may be hostile."""
+    visible = "".join(char if char.isprintable() else " " for char in text[: longest + 1])
+    return f"«{NBSP}{visible if len(text) <= longest else visible[:longest] + '…'}{NBSP}»"
+
+
+def count(number: int) -> str:
+    """5000 is `5 000` with a narrow no-break space."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def megabytes(size: int) -> str:
+    """5_240_000 is `5,3 Mo`: rounded up, so that a size over a limit never reads as the limit."""
+    tenths = -(-size // 100_000)
+    whole, tenth = divmod(tenths, 10)
+    return f"{count(whole)},{tenth}{NBSP}Mo" if tenth else f"{count(whole)}{NBSP}Mo"
+
+
+def place(row: int, column: int) -> str:
+    """`column` counts from 0: (3, 1) is `de la ligne 3, colonne B`."""
+    return f"de la ligne {row}, colonne {letters(column)}"
+
+
+def letters(column: int) -> str:
+    """0 is A, 25 is Z, 26 is AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
