@@ -1,0 +1,254 @@
+"""From records to frames: who answered, weighted sums by published group, counts by activité, precisions.
+
+Sums are exact integers. A weight is ETP × months (hundredths × tenths: thousandths of an ETP-mois); a weighted sum is
+weight × share (hundredths of a percent). Mean share of a line = Σ(weight × share) / Σ(weight); its ETP = the same sum
+/ months of the période.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import assert_never
+
+import pandas as pd
+
+from exports.choices import TableCounts, count_tables
+from exports.disclosure import SEUILS, Contribution, Group, Nature, Publication, Seuils, publish, split_by_version
+from exports.records import Attendu, Collecte, Etat, Reponse
+from exports.text import french_key
+from questionnaires.model import Part, Questionnaire
+from questionnaires.referentiel import Mission, Referentiel
+from questionnaires.repartition import WHOLE
+
+AUTRE_PRECISION = "AUTRE_PRECISION"
+"""The only free text that is ever exported; every other one belongs to its author."""
+
+MILLI = 1_000
+"""Weights are integers in thousandths of an ETP-mois."""
+
+UNITS = MILLI * WHOLE
+"""Weighted sums are integers in ten-millionths of an ETP-mois."""
+
+ENSEMBLE_NOM = "Autres DLA (ensemble)"
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """Consecutive lines of one mission; `numero` is its place in the référentiel, mission None for other work."""
+
+    mission: Mission | None
+    numero: int
+    lignes: tuple[Part, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consolidation:
+    """All the figures of a regional workbook, disclosure already applied.
+
+    `sommes` has one row per published part of the region (and version, where it may be told), columns `groupe` (its
+    place in `groups`, from 1), `nature`, `nom`, `dlas`, `version`, `personnes`, `poids`, then one Int64 column per
+    line, NA where that group was never asked.
+    `couverture` is indexed by DLA code: `attendues`, `transmises`, and the integer weights `attendu`, `transmis`.
+    """
+
+    collecte: Collecte
+    publication: Publication
+    groups: tuple[Group, ...]
+    sommes: pd.DataFrame
+    couverture: pd.DataFrame
+    tables: tuple[TableCounts, ...]
+    activites_shown: bool
+    precisions: tuple[str, ...]
+
+    @cached_property
+    def lignes(self) -> tuple[Part, ...]:
+        return lignes_of(self.collecte.questionnaire)
+
+    @cached_property
+    def blocs(self) -> tuple[Bloc, ...]:
+        return blocs_of(self.collecte.referentiel, self.lignes)
+
+    def nom(self, group: Group) -> str:
+        """What people call it."""
+        return group_name(self.collecte, group)
+
+    def weighted(self, code: str, groupe: int = 0) -> int:
+        """The weighted sum of a line in that group (0: the region)."""
+        rows = self.sommes["groupe"] == groupe if groupe else slice(None)
+        return int(self.sommes.loc[rows, code].sum())
+
+
+def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
+    """Raises ValueError when records contradict each other: that is a defect of what read them."""
+    _check(collecte)
+    contributions = [_contribution(attendu, reponse) for attendu, reponse in _transmitted(collecte)]
+    publication = publish(contributions, seuils)
+    groups = _ordered(collecte, publication)
+    activites = _activites_contributions(collecte)
+    shown = publish(activites, seuils).region is not None
+    return Consolidation(
+        collecte=collecte,
+        publication=publication,
+        groups=groups,
+        sommes=_sommes(collecte, groups, contributions, seuils),
+        couverture=couverture_frame(collecte),
+        tables=count_tables(
+            collecte.questionnaire, [reponse for _, reponse in _transmitted(collecte)] if shown else []
+        ),
+        activites_shown=shown,
+        precisions=_precisions(collecte) if publication.region else (),
+    )
+
+
+def lignes_of(questionnaire: Questionnaire) -> tuple[Part, ...]:
+    """The lines of its répartition, in order."""
+    questions = questionnaire.questions
+    lignes = [questions[code] for repartition in questionnaire.repartitions for code in repartition.lignes]
+    return tuple(ligne for ligne in lignes if isinstance(ligne, Part))
+
+
+def blocs_of(referentiel: Referentiel, lignes: tuple[Part, ...]) -> tuple[Bloc, ...]:
+    """The lines by mission, in the order of the référentiel, then those that belong to none."""
+    blocs = [
+        Bloc(mission, numero, tuple(ligne for ligne in lignes if referentiel.mission_of.get(ligne.code) == mission))
+        for numero, mission in enumerate(referentiel.missions, start=1)
+    ]
+    others = tuple(ligne for ligne in lignes if ligne.code not in referentiel.mission_of)
+    return tuple(bloc for bloc in (*blocs, Bloc(None, 0, others)) if bloc.lignes)
+
+
+def answers_frame(collecte: Collecte) -> pd.DataFrame:
+    """One row per transmitted answer: `dla`, `personne`, `version`, `poids`, then weight × share per line (Int64)."""
+    codes = [ligne.code for ligne in lignes_of(collecte.questionnaire)]
+    rows = [
+        {"dla": attendu.dla, "personne": attendu.personne, "version": reponse.version, "poids": poids(reponse)}
+        | {code: _product(reponse, code) for code in codes}
+        for attendu, reponse in _transmitted(collecte)
+    ]
+    integers = dict.fromkeys(("personne", "poids", *codes), "Int64")
+    return pd.DataFrame(rows, columns=["dla", "personne", "version", "poids", *codes]).astype(integers)
+
+
+def couverture_frame(collecte: Collecte) -> pd.DataFrame:
+    """Expected and transmitted by DLA, in the order of the collecte; both weigh the expected ETP × months."""
+    rows = [
+        {
+            "dla": attendu.dla,
+            "attendues": 1,
+            "transmises": int(attendu.reponse is not None),
+            "attendu": attendu.etp * attendu.mois,
+            "transmis": attendu.etp * attendu.mois if attendu.reponse else 0,
+        }
+        for attendu in collecte.attendus
+    ]
+    figures = ["attendues", "transmises", "attendu", "transmis"]
+    frame = pd.DataFrame(rows, columns=["dla", *figures]).astype(dict.fromkeys(figures, "int64"))
+    return frame.groupby("dla").sum().reindex([dla.code for dla in collecte.dlas], fill_value=0)
+
+
+def poids(reponse: Reponse) -> int:
+    """What an answer weighs: thousandths of an ETP-mois, as declared by its author."""
+    return reponse.etp * reponse.mois
+
+
+def _transmitted(collecte: Collecte) -> list[tuple[Attendu, Reponse]]:
+    return [(attendu, attendu.reponse) for attendu in collecte.attendus if attendu.reponse is not None]
+
+
+def _contribution(attendu: Attendu, reponse: Reponse) -> Contribution:
+    return Contribution(
+        dla=attendu.dla,
+        personne=attendu.personne,
+        poids=poids(reponse),
+        accord=reponse.accord_chiffres,
+        version=reponse.version,
+    )
+
+
+def _activites_contributions(collecte: Collecte) -> list[Contribution]:
+    """Those who were asked at least one line of a table: counts rest on them alone."""
+    asked = {code for table in count_tables(collecte.questionnaire, []) for code in table.questions}
+    return [
+        _contribution(attendu, reponse)
+        for attendu, reponse in _transmitted(collecte)
+        if not asked.isdisjoint(reponse.valeurs)
+    ]
+
+
+def _product(reponse: Reponse, code: str) -> int | None:
+    """Weight × share; a blank line counts for nothing, a line never asked is None."""
+    if code not in reponse.valeurs:
+        return None
+    part = reponse.valeurs[code]
+    return poids(reponse) * part if isinstance(part, int) else 0
+
+
+def group_name(collecte: Collecte, group: Group) -> str:
+    """The DLA's name, that of the pool, or the région's."""
+    match group.nature:
+        case Nature.DLA:
+            return next(dla.nom for dla in collecte.dlas if dla.code == group.dlas[0])
+        case Nature.ENSEMBLE:
+            return ENSEMBLE_NOM
+        case Nature.REGION:
+            return collecte.region
+        case _:
+            assert_never(group.nature)
+
+
+def _ordered(collecte: Collecte, publication: Publication) -> tuple[Group, ...]:
+    """The parts of the region: DLA in the order of the collecte, then the pool."""
+    place = {dla.code: index for index, dla in enumerate(collecte.dlas)}
+    return tuple(sorted(publication.parts, key=lambda group: (group.nature is not Nature.DLA, place[group.dlas[0]])))
+
+
+def _sommes(
+    collecte: Collecte, groups: tuple[Group, ...], contributions: list[Contribution], seuils: Seuils
+) -> pd.DataFrame:
+    answers = answers_frame(collecte)
+    rows = [
+        {
+            "groupe": groupe,
+            "nature": group.nature.value,
+            "nom": group_name(collecte, group),
+            "dlas": ", ".join(group.dlas),
+        }
+        | _somme(answers, group, sorted({contribution.version for contribution in piece}))
+        for groupe, group in enumerate(groups, start=1)
+        for piece in split_by_version(group, contributions, seuils)
+    ]
+    codes = [ligne.code for ligne in lignes_of(collecte.questionnaire)]
+    integers = dict.fromkeys(("groupe", "personnes", "poids", *codes), "Int64")
+    columns = ["groupe", "nature", "nom", "dlas", "version", "personnes", "poids", *codes]
+    return pd.DataFrame(rows, columns=columns).astype(integers)
+
+
+def _somme(answers: pd.DataFrame, group: Group, versions: list[str]) -> dict[str, object]:
+    members = answers[answers["dla"].isin(group.dlas) & answers["version"].isin(versions) & (answers["poids"] > 0)]
+    sums = members.drop(columns=["dla", "personne", "version"]).sum(min_count=1)
+    known: dict[str, object] = {"version": " + ".join(versions), "personnes": members["personne"].nunique()}
+    return known | {str(code): total for code, total in sums.items()}
+
+
+def _precisions(collecte: Collecte) -> tuple[str, ...]:
+    """What « autre » covers, in alphabetical order so that no order tells who wrote what."""
+    texts = [reponse.valeurs.get(AUTRE_PRECISION) for _, reponse in _transmitted(collecte)]
+    return tuple(sorted((text for text in texts if isinstance(text, str) and text.strip()), key=french_key))
+
+
+def _check(collecte: Collecte) -> None:
+    codes = [dla.code for dla in collecte.dlas]
+    lignes = [ligne.code for ligne in lignes_of(collecte.questionnaire)]
+    if len(set(codes)) < len(codes):
+        raise ValueError("two DLA have the same code")
+    for attendu in collecte.attendus:
+        if attendu.dla not in codes:
+            raise ValueError(f"an answer is expected from an unknown DLA: {attendu.dla!r}")
+        if (attendu.etat is Etat.TRANSMIS) != (attendu.reponse is not None):
+            raise ValueError(f"{attendu.dla!r}: an answer is given exactly when it was transmitted")
+        if attendu.reponse is not None and _total(attendu.reponse, lignes) != WHOLE:
+            raise ValueError(f"{attendu.dla!r}: the lines of a transmitted answer do not sum to the whole")
+
+
+def _total(reponse: Reponse, lignes: list[str]) -> int:
+    values = [reponse.valeurs.get(code) for code in lignes]
+    return sum(value for value in values if isinstance(value, int))

@@ -1,0 +1,169 @@
+"""Who sees what, for the time instrument: which totals may be published without giving a person or a DLA away.
+
+A DLA is publishable when all its contributors agreed, or when they are `Seuils.personnes` or more. The others are
+pooled. What is published never overlaps, so that all that can be solved from it is a published total, or that total
+minus what its reader already knows: `_hides` looks at a total with the eyes of a stranger and of each contributor.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+POOLED_DLAS = 2
+"""A pool of one DLA would be that DLA, given away by the region minus the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seuils:
+    """Thresholds: distinct persons behind a total, DLA behind a region, contributors behind a median or a range."""
+
+    personnes: int = 5
+    dlas: int = 3
+    dispersion: int = 11
+
+
+SEUILS = Seuils()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """A transmitted answer as disclosure sees it; `poids` is what it weighs in sums (zero hides nobody)."""
+
+    dla: str
+    personne: int
+    poids: int
+    accord: bool
+    version: str = ""
+
+
+class Nature(StrEnum):
+    """What a published total is about; the value is what people read."""
+
+    DLA = "DLA"
+    ENSEMBLE = "ensemble de DLA"
+    REGION = "région"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A total that may be published: `personnes` counts distinct persons, `poids` sums the weights."""
+
+    nature: Nature
+    dlas: tuple[str, ...]
+    personnes: int
+    poids: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """All that may be published of a campagne. The region always counts everyone; None: nothing is published."""
+
+    dlas: tuple[Group, ...] = ()
+    ensemble: Group | None = None
+    region: Group | None = None
+
+    @property
+    def parts(self) -> tuple[Group, ...]:
+        """The published groups that make up the region, each answer in exactly one; empty when nothing is."""
+        if self.region is None:
+            return ()
+        pool = () if self.ensemble is None else (self.ensemble,)
+        return (*self.dlas, *pool) or (self.region,)
+
+    def shown(self, dla: str) -> Group | None:
+        """The group of that DLA alone, None when its figure is not published."""
+        return next((group for group in self.dlas if dla in group.dlas), None)
+
+
+def publish(contributions: Iterable[Contribution], seuils: Seuils = SEUILS) -> Publication:
+    """Decide what is published. Shown DLA come in the order of their codes."""
+    kept = [contribution for contribution in contributions if contribution.poids > 0]
+    publishable = _publishable(kept, seuils)
+    if len(_dlas(kept)) < seuils.dlas or not _hides(kept, publishable, seuils):
+        return Publication()
+    region = _group(Nature.REGION, kept)
+    pooled = _pool(kept, publishable, seuils)
+    if pooled == _dlas(kept):
+        return Publication(region=region)
+    shown = sorted(_dlas(kept) - pooled)
+    return Publication(
+        dlas=tuple(_group(Nature.DLA, _of(kept, {dla})) for dla in shown),
+        ensemble=_group(Nature.ENSEMBLE, _of(kept, pooled)) if pooled else None,
+        region=region,
+    )
+
+
+def split_by_version(
+    group: Group, contributions: Iterable[Contribution], seuils: Seuils = SEUILS
+) -> list[list[Contribution]]:
+    """Its contributions, one list per version when each could be published alone, else all in one list."""
+    kept = [contribution for contribution in contributions if contribution.poids > 0]
+    members = _of(kept, group.dlas)
+    versions = sorted({contribution.version for contribution in members})
+    pieces = [[member for member in members if member.version == version] for version in versions]
+    publishable = _publishable(kept, seuils)
+    if group.nature is Nature.DLA:
+        safe = all(len(_persons(piece)) >= seuils.personnes for piece in pieces)
+    else:
+        safe = all(_hides(piece, publishable, seuils) for piece in pieces)
+    return pieces if safe else [members]
+
+
+def dispersion_may_be_shown(personnes: int, seuils: Seuils = SEUILS) -> bool:
+    """Whether a median, quartile, minimum or maximum may be shown."""
+    return personnes >= seuils.dispersion
+
+
+def _publishable(contributions: Sequence[Contribution], seuils: Seuils) -> frozenset[str]:
+    return frozenset(dla for dla in _dlas(contributions) if _may_be_shown(_of(contributions, {dla}), seuils))
+
+
+def _may_be_shown(members: Sequence[Contribution], seuils: Seuils) -> bool:
+    return all(member.accord for member in members) or len(_persons(members)) >= seuils.personnes
+
+
+def _pool(contributions: Sequence[Contribution], publishable: frozenset[str], seuils: Seuils) -> frozenset[str]:
+    """The DLA pooled: the hidden ones, then shown ones, smallest weight first, until their total hides them."""
+    pooled = _dlas(contributions) - publishable
+    if not pooled:
+        return pooled
+    weights = {dla: sum(member.poids for member in _of(contributions, {dla})) for dla in publishable}
+    for dla in sorted(publishable, key=lambda code: (weights[code], code)):
+        if _hides(_of(contributions, pooled), publishable, seuils):
+            break
+        pooled |= {dla}
+    return pooled if _hides(_of(contributions, pooled), publishable, seuils) else _dlas(contributions)
+
+
+def _hides(members: Sequence[Contribution], publishable: frozenset[str], seuils: Seuils) -> bool:
+    """Whether their total gives away neither a person nor an unpublishable DLA, even to one of them.
+
+    A contributor knows its own answers on every DLA: without them, at least two DLA must remain, or one that
+    could be published. The threshold of persons already counts with that reader.
+    """
+    persons = _persons(members)
+    if len(persons) < seuils.personnes or len(_dlas(members)) < POOLED_DLAS:
+        return False
+    remains = (_dlas(member for member in members if member.personne != reader) for reader in persons)
+    return all(len(dlas) >= POOLED_DLAS or dlas <= publishable for dlas in remains)
+
+
+def _group(nature: Nature, members: Sequence[Contribution]) -> Group:
+    return Group(
+        nature=nature,
+        dlas=tuple(sorted(_dlas(members))),
+        personnes=len(_persons(members)),
+        poids=sum(member.poids for member in members),
+    )
+
+
+def _of(contributions: Sequence[Contribution], dlas: Collection[str]) -> list[Contribution]:
+    return [contribution for contribution in contributions if contribution.dla in dlas]
+
+
+def _dlas(contributions: Iterable[Contribution]) -> frozenset[str]:
+    return frozenset(contribution.dla for contribution in contributions)
+
+
+def _persons(contributions: Iterable[Contribution]) -> frozenset[int]:
+    return frozenset(contribution.personne for contribution in contributions)

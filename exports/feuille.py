@@ -1,0 +1,188 @@
+"""A worksheet that only knows how to write text as text and formulas of ours: sheets write through it alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import BinaryIO
+
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
+from xlsxwriter.format import Format
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
+
+from exports.styles import BODY, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat
+from exports.text import clean_text, typeset
+
+A4 = 9
+LINE_HEIGHT = 15
+MAX_HEIGHT = 400
+DENSITY = 1.1  # letters per unit of column width, a unit being one digit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a title says, and the formula that says it from the figures, if they are shown."""
+
+    text: str
+    formula: str = ""
+
+
+class Classeur:
+    """The workbook being written: its sheets by name, and one XlsxWriter format per cell format."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
+        self._formats: dict[CellFormat, Format] = {}
+
+    def format(self, wanted: CellFormat) -> Format:
+        """XlsxWriter's format of that look, made once."""
+        if wanted not in self._formats:
+            self._formats[wanted] = self.workbook.add_format(wanted.properties())
+        return self._formats[wanted]
+
+    def feuille(self, name: str) -> "Feuille":
+        """The next sheet."""
+        return Feuille(self, name)
+
+    def chart(self, kind: str, subtype: str = "") -> Chart:
+        """A native chart, to be inserted in a sheet."""
+        return self.workbook.add_chart({"type": kind, "subtype": subtype} if subtype else {"type": kind})
+
+
+class Feuille:
+    """Rows and columns count from zero."""
+
+    def __init__(self, classeur: Classeur, name: str) -> None:
+        self.name = name
+        self.classeur = classeur
+        self.sheet = classeur.workbook.add_worksheet(name)
+        self.sheet.set_default_row(LINE_HEIGHT)
+
+    def text(self, row: int, column: int, text: str, style: CellFormat = BODY) -> None:
+        """Whatever the text, it stays text."""
+        if cleaned := clean_text(text):
+            self.sheet.write_string(row, column, cleaned, self.classeur.format(style))
+        else:
+            self.sheet.write_blank(row, column, None, self.classeur.format(style))
+
+    def number(self, row: int, column: int, number: float, style: CellFormat = BODY) -> None:
+        self.sheet.write_number(row, column, number, self.classeur.format(style))
+
+    def day(self, row: int, column: int, day: date | None, style: CellFormat = BODY) -> None:
+        """A date without time, or nothing."""
+        if day is None:
+            self.sheet.write_blank(row, column, None, self.classeur.format(style))
+        else:
+            self.sheet.write_datetime(row, column, day, self.classeur.format(style))
+
+    def formula(self, row: int, column: int, formula: str, value: float | str, style: CellFormat = BODY) -> None:
+        """A formula of ours and the value it gives, for readers that do not recalculate."""
+        self.sheet.write_formula(row, column, f"={formula}", self.classeur.format(style), value)
+
+    def link(self, row: int, column: int, sheet: str) -> None:
+        """A link to another sheet of this workbook."""
+        target = f"internal:{quote_sheetname(sheet)}!A1"
+        self.sheet.write_url(row, column, target, self.classeur.format(WEBLINK), string=sheet)
+
+    def merged(self, first: tuple[int, int], last: tuple[int, int], text: str, style: CellFormat) -> None:
+        """A text over several cells; over one cell, a plain text."""
+        if first == last:
+            self.text(*first, text, style)
+            return
+        self.sheet.merge_range(*first, *last, "", self.classeur.format(style))
+        self.text(*first, text, style)
+
+    def merged_formula(
+        self, first: tuple[int, int], last: tuple[int, int], formula: str, value: float | str, style: CellFormat
+    ) -> None:
+        """A formula over several cells."""
+        self.sheet.merge_range(*first, *last, "", self.classeur.format(style))
+        self.formula(*first, formula, value, style)
+
+    def blanks(self, row: int, columns: Sequence[int], style: CellFormat) -> None:
+        """The look of a row where nothing is written."""
+        for column in columns:
+            self.sheet.write_blank(row, column, None, self.classeur.format(style))
+
+    def title(self, answer: Answer, subtitle: str) -> None:
+        """The title row says the answer, the next one what is shown."""
+        if answer.formula:
+            self.formula(0, 0, answer.formula, answer.text, TITLE)
+        else:
+            self.text(0, 0, answer.text, TITLE)
+        self.text(1, 0, subtitle, SUBTITLE)
+        self.sheet.set_row(0, 26)
+
+    def note(self, row: int, text: str) -> None:
+        """A sentence of ours that runs over the empty cells at its right."""
+        self.text(row, 0, typeset(text), NOTE)
+
+    def height(self, row: int, text: str, characters: float) -> None:
+        """Room for a text wrapped over a width in characters: merged cells do not grow by themselves."""
+        lines = sum(max(1, ceil(len(line) / (characters * DENSITY))) for line in text.split("\n"))
+        self.sheet.set_row(row, min(LINE_HEIGHT * lines, MAX_HEIGHT))
+
+    def widths(self, widths: Sequence[float]) -> None:
+        """Column widths, from the first column."""
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width, self.classeur.format(BODY))
+
+    def present(
+        self, footer: str, *, repeated: tuple[int, int] | None = None, frozen: tuple[int, int] = (0, 0)
+    ) -> None:
+        """Ready to print: A4 landscape, one page wide, titles repeated, page x / n; no gridlines on screen."""
+        self.sheet.hide_gridlines(2)
+        self._printable(footer)
+        if repeated is not None:
+            self.sheet.repeat_rows(*repeated)
+        self.sheet.freeze_panes(*frozen)
+
+    def plain(self, footer: str, columns: int, rows: int) -> None:
+        """A data sheet: headers in the first row, frozen and filterable."""
+        self._printable(footer)
+        self.sheet.repeat_rows(0)
+        self.sheet.freeze_panes(1, 0)
+        self.sheet.autofilter(0, 0, max(rows, 1), columns - 1)
+
+    def _printable(self, footer: str) -> None:
+        self.sheet.set_landscape()
+        self.sheet.set_paper(A4)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
+        self.sheet.set_footer(f"&L&8{footer}&R&8Page\u00a0&P\u00a0/\u00a0&N")
+
+
+def open_workbook(sink: BinaryIO) -> Workbook:
+    """An XlsxWriter workbook where what people typed is never a formula, a link nor a number."""
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
+    return Workbook(sink, options)
+
+
+def cell(row: int, column: int, sheet: str = "") -> str:
+    """`$B$3`, or `'Temps'!$B$3` from another sheet."""
+    return _on(sheet, xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
+
+
+def block(first_row: int, first_column: int, last_row: int, last_column: int, sheet: str = "") -> str:
+    """`$B$3:$B$9`; a single cell is written alone."""
+    return _on(sheet, xl_range_abs(first_row, first_column, last_row, last_column))
+
+
+def column_name(column: int) -> str:
+    """0 is A."""
+    return str(xl_col_to_name(column))
+
+
+def _on(sheet: str, reference: str) -> str:
+    return f"{_quoted(sheet)}!{reference}" if sheet else reference
+
+
+def _quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"

@@ -1,0 +1,62 @@
+"""The four key figures at the top of Synthèse: answers, coverage, DLA, ETP."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from exports.consolidation import Consolidation
+from exports.feuille import Feuille
+from exports.sheets.suivi import NAME as SUIVI_NAME
+from exports.sheets.suivi import Suivi
+from exports.styles import DECIMAL, LINK, QUIET, SHARE, CellFormat
+
+LABEL_ROW, FIGURE_ROW, DETAIL_ROW = 3, 4, 5
+
+_CARD = CellFormat(ground=QUIET, align="center")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A label, a formula and its value, and what it means; `columns` are the first and last it covers."""
+
+    label: str
+    formula: str
+    value: float | str
+    number: str
+    detail: str
+    columns: tuple[int, int]
+
+
+def key_figures(feuille: Feuille, consolidation: Consolidation) -> None:
+    """One card each."""
+    for figure in _figures(consolidation):
+        first, last = figure.columns
+        feuille.merged((LABEL_ROW, first), (LABEL_ROW, last), figure.label, _CARD.but(bold=True))
+        look = _CARD.but(size=20, bold=True, colour=LINK, number=figure.number)
+        if first == last:
+            feuille.formula(FIGURE_ROW, first, figure.formula, figure.value, look)
+        else:
+            feuille.merged_formula((FIGURE_ROW, first), (FIGURE_ROW, last), figure.formula, figure.value, look)
+        feuille.merged((DETAIL_ROW, first), (DETAIL_ROW, last), figure.detail, _CARD.but(size=9))
+    feuille.sheet.set_row(FIGURE_ROW, 30)
+
+
+def _figures(consolidation: Consolidation) -> Iterator[Figure]:
+    suivi = Suivi(consolidation)
+    values = suivi.values(None)
+    sent, expected = (suivi.reference(field) for field in ("transmises", "attendues"))
+    text = f"{values['transmises']} sur {values['attendues']}"
+    yield Figure("Réponses transmises", f'{sent}&" sur "&{expected}', text, "General", f"voir {SUIVI_NAME}", (0, 0))
+    yield Figure(
+        "Couverture en ETP",
+        suivi.reference("couverture"),
+        values["couverture"],
+        SHARE,
+        "ETP transmis / ETP attendus",
+        (1, 2),
+    )
+    yield Figure(
+        "ETP transmis", suivi.reference("etp_transmis"), values["etp_transmis"], DECIMAL, "sur la période", (3, 4)
+    )
+    yield Figure(
+        "ETP attendus", suivi.reference("etp_periode"), values["etp_periode"], DECIMAL, "sur la période", (5, 6)
+    )

@@ -1,0 +1,130 @@
+"""Dictionnaire: every column of Données, the states of an answer, and every question asked, exported or not."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from exports.consolidation import AUTRE_PRECISION, Consolidation
+from exports.feuille import Classeur
+from exports.sheets import activites, donnees
+from exports.sheets.pied import footer
+from exports.sheets.plan import CONFIDENTIEL, SANS_REPONSE
+from exports.styles import HEADER, WRAPPED, Column
+from exports.text import typeset
+from questionnaires.model import Choice, Number, Part, Question, Text
+
+NAME = "Dictionnaire"
+
+COLUMNS = (
+    Column("source", "Origine", WRAPPED, 16),
+    Column("code", "Code ou colonne", WRAPPED, 19),
+    Column("libelle", "Libellé", WRAPPED, 62),
+    Column("unite", "Unité ou valeurs", WRAPPED, 34),
+    Column("version", "Version", WRAPPED, 9),
+    Column("usage", "Dans ce classeur", WRAPPED, 40),
+)
+
+_PART_UNIT = typeset("% du temps consacré au DLA, deux décimales au plus")
+_STATES = (
+    (
+        "non posée",
+        "Question absente de la version à laquelle la personne a répondu.",
+        f"« {donnees.NEVER_ASKED} » dans Données, colonne « Non posée » dans Activités",
+    ),
+    (
+        "sans réponse",
+        "Question posée et laissée vide.",
+        "Colonne « Sans réponse » ; une part laissée vide et confirmée à la transmission compte pour 0",
+    ),
+    (
+        "non concerné",
+        "La personne a indiqué que la question ne la concerne pas.",
+        "Option comptée à part, quand le questionnaire la propose",
+    ),
+    ("zéro", "La personne a répondu 0.", "0"),
+)
+_MENTIONS = (
+    (
+        CONFIDENTIEL,
+        "Des réponses existent, trop peu nombreuses ou trop faciles à retrouver pour être montrées seules.",
+        "Comptées dans « Autres DLA (ensemble) » et dans la région",
+    ),
+    (SANS_REPONSE, "Rien n’a été transmis pour ce DLA.", "Visible dans Temps, Synthèse et Suivi de la collecte"),
+)
+
+Row = tuple[str, str, str, str, str, str]
+
+
+def rows(consolidation: Consolidation) -> list[Row]:
+    """Origin, code, label, unit, version, use in the workbook."""
+    return [*_columns(consolidation), *_states(), *_questions(consolidation)]
+
+
+def size(consolidation: Consolidation) -> tuple[int, int]:
+    """Rows and columns."""
+    return len(rows(consolidation)) + 1, len(COLUMNS)
+
+
+def write(classeur: Classeur, consolidation: Consolidation) -> None:
+    feuille = classeur.feuille(NAME)
+    feuille.widths([column.width for column in COLUMNS])
+    for place, column in enumerate(COLUMNS):
+        feuille.text(0, place, column.header, HEADER)
+    lines = rows(consolidation)
+    for row, line in enumerate(lines, start=1):
+        for place, (column, text) in enumerate(zip(COLUMNS, line, strict=True)):
+            feuille.text(row, place, text, column.format)
+    feuille.plain(footer(consolidation), len(COLUMNS), len(lines))
+
+
+def _columns(consolidation: Consolidation) -> Iterator[Row]:
+    version = consolidation.collecte.version
+    for column in donnees.columns(consolidation):
+        yield (donnees.NAME, column.header, column.help, column.unit, version, f"Feuille {donnees.NAME}")
+
+
+def _states() -> Iterator[Row]:
+    for origin, known in (("État d’une réponse", _STATES), ("Mention", _MENTIONS)):
+        for state, meaning, use in known:
+            yield (origin, state, meaning, "", "", typeset(use))
+
+
+def _questions(consolidation: Consolidation) -> Iterator[Row]:
+    collecte = consolidation.collecte
+    lignes = {
+        choice.code: line.ligne.libelle
+        for table in consolidation.tables
+        for line in table.lines
+        for choice in line.ligne.choices
+    }
+    for code, question in collecte.questionnaire.questions.items():
+        libelle = f"{lignes[code]} – {question.libelle}" if code in lignes else question.libelle
+        yield ("Question", code, libelle, _unit(question), collecte.version, _use(question))
+
+
+def _unit(question: Question) -> str:
+    match question:
+        case Part():
+            return _PART_UNIT
+        case Number():
+            return f"{question.unite or 'nombre'}, {question.decimals} décimale(s) au plus"
+        case Text():
+            return f"texte, {question.max_length} caractères au plus"
+        case Choice():
+            return typeset(" ; ").join(option.libelle for option in question.options)
+        case _:
+            assert_never(question)
+
+
+def _use(question: Question) -> str:
+    match question:
+        case Part():
+            return typeset(f"{donnees.NAME}, Temps, Synthèse : en sommes pondérées seulement")
+        case Number():
+            return typeset("Dans les poids seulement : jamais par personne")
+        case Text():
+            shown = "Temps : sans nom ni DLA, si la région peut être montrée"
+            return typeset(shown if question.code == AUTRE_PRECISION else "Réservé à l’auteur : jamais exporté")
+        case Choice():
+            return typeset(f"{activites.NAME} : nombres pour la région")
+        case _:
+            assert_never(question)

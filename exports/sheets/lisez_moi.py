@@ -1,0 +1,131 @@
+"""Lisez-moi: what this workbook is, what it rests on, how figures are made, and where to find them."""
+
+from collections.abc import Iterator
+
+from exports.consolidation import Consolidation
+from exports.disclosure import SEUILS
+from exports.feuille import Answer, Classeur, Feuille
+from exports.sheets import activites, dictionnaire, donnees, suivi, synthese, temps
+from exports.sheets.pied import footer, generator, workbook_title
+from exports.styles import BODY, HEADING
+from exports.text import one_line, typeset
+from questionnaires.francais import NBSP, moment_text, plural, short_day_text
+
+NAME = "Lisez-moi"
+TEXT_WIDTH = 112
+LABEL = BODY.but(bold=True, valign="top")
+TEXT = BODY.but(wrap=True, valign="top", foreign=True)
+
+SHEETS = (
+    (synthese.NAME, "La réponse en deux pages, chiffres clés, graphiques et tableaux."),
+    (temps.NAME, "La part de chaque fonction et les ETP, par DLA montré et pour la région."),
+    (activites.NAME, "Pour la région, activités faites, évolution, qui s’en charge."),
+    (suivi.NAME, "Toutes les réponses attendues, leur état, la couverture par DLA."),
+    (donnees.NAME, "Les sommes pondérées, à filtrer ou à reprendre dans un autre outil."),
+    (dictionnaire.NAME, "Le sens de chaque colonne et de chaque question."),
+)
+
+METHOD = (
+    (
+        "Base de 100 %",
+        "Temps de travail effectif consacré au DLA sur la période, soirées et week-ends compris, hors congés et "
+        "absences.",
+    ),
+    (
+        "Pondération",
+        "Part moyenne d’une fonction = somme des (ETP × mois × part) / somme des (ETP × mois), avec les ETP et les "
+        "mois déclarés. Exemple : 1 ETP à 30 % et 0,5 ETP à 60 % donnent 40 %. ETP dans une fonction = somme des "
+        "(ETP × mois × part) / mois de la période.",
+    ),
+    (
+        "Couverture",
+        "ETP × mois attendus des réponses transmises / ETP × mois attendus en tout. Une réponse manquante n’est jamais "
+        "estimée.",
+    ),
+    (
+        "Arrondis",
+        "Chaque part est tronquée à l’unité, puis les points restants vont aux plus grands restes (à égalité, à la "
+        "première ligne) : les parts imprimées font toujours 100 %. Sous-totaux et totaux sont les sommes de ce qui "
+        "est imprimé.",
+    ),
+    (
+        "Confidentialité",
+        "Les chiffres d’un DLA sont montrés si toutes les personnes qui ont répondu l’ont accepté, ou si elles sont au "
+        f"moins {SEUILS.personnes}. Sinon ils sont « confidentiels (effectif trop faible) » et réunis à ceux d’autres "
+        "DLA, de sorte que personne, même parmi ceux qui ont répondu, ne puisse les retrouver par soustraction ; un "
+        "DLA qui pourrait être montré peut y être joint. La région, qui compte tout le monde, est montrée à partir de "
+        f"{SEUILS.personnes} personnes et de {SEUILS.dlas} DLA. Aucune réponse individuelle ne figure dans ce "
+        "classeur.",
+    ),
+    ("Attention", "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative."),
+)
+
+
+def size(consolidation: Consolidation) -> tuple[int, int]:
+    """Rows and columns."""
+    return len(_identity(consolidation)) + len(METHOD) + len(SHEETS) + 10, 2
+
+
+def write(classeur: Classeur, consolidation: Consolidation) -> None:
+    feuille = classeur.feuille(NAME)
+    feuille.widths([26, TEXT_WIDTH])
+    title = workbook_title(consolidation)
+    feuille.title(
+        Answer(title), "À quoi les chargé(e)s de mission des DLA ont consacré leur temps, d’après leurs réponses."
+    )
+    row = _pairs(feuille, 3, _identity(consolidation))
+    row = _links(feuille, row + 1)
+    feuille.text(row + 1, 0, "Méthode", HEADING)
+    row = _pairs(feuille, row + 2, tuple((typeset(label), typeset(text)) for label, text in METHOD))
+    feuille.text(row + 1, 0, f"Classeur produit par {generator()}.", BODY.but(italic=True))
+    feuille.present(footer(consolidation), frozen=(2, 0))
+
+
+def _identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
+    collecte = consolidation.collecte
+    days = f"{short_day_text(collecte.periode.debut)} au {short_day_text(collecte.periode.fin)}"
+    return (
+        ("Région", one_line(collecte.region)),
+        ("Période", f"{collecte.periode.libelle} ({collecte.periode.code}), du {days}"),
+        ("Collecte", f"du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"),
+        ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
+        (
+            "Questionnaire",
+            f"{one_line(collecte.questionnaire.titre)}, version {one_line(collecte.version, 60)}, "
+            f"d’après {one_line(collecte.referentiel.titre)}",
+        ),
+        *_counts(consolidation),
+    )
+
+
+def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
+    values = suivi.Suivi(consolidation).values(None)
+    expected = plural(int(values["attendues"]), "attendue")
+    yield "Réponses", f"{plural(int(values['transmises']), 'transmise')} sur {expected}"
+    coverage = values["couverture"]
+    yield (
+        "Couverture",
+        f"{suivi.round_half_up(coverage)}{NBSP}% des ETP attendus" if isinstance(coverage, float) else "–",
+    )
+    answered = int((consolidation.couverture["transmises"] > 0).sum())
+    shown = plural(len(consolidation.publication.dlas), "DLA montré seul", "DLA montrés seuls")
+    answers = plural(answered, "DLA a répondu", "DLA ont répondu")
+    yield "DLA", f"{answers} sur {len(consolidation.couverture)}, {shown}"
+
+
+def _pairs(feuille: Feuille, row: int, pairs: tuple[tuple[str, str], ...]) -> int:
+    """Labels and texts from that row; the row after them."""
+    for line, (label, text) in enumerate(pairs, start=row):
+        feuille.text(line, 0, label, LABEL)
+        feuille.text(line, 1, text, TEXT)
+        feuille.height(line, text, TEXT_WIDTH)
+    return row + len(pairs)
+
+
+def _links(feuille: Feuille, row: int) -> int:
+    """The sheets, each a link; the row after them."""
+    feuille.text(row, 0, "Feuilles", HEADING)
+    for line, (name, text) in enumerate(SHEETS, start=row + 1):
+        feuille.link(line, 0, name)
+        feuille.text(line, 1, text, TEXT)
+    return row + 1 + len(SHEETS)

@@ -1,0 +1,26 @@
+"""What every page repeats: the title of the workbook, its footer, the program that wrote it."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from exports.consolidation import Consolidation
+from exports.text import footer_text, one_line
+
+
+def generator() -> str:
+    """`Collecte DLA 0.1.0`."""
+    try:
+        return f"Collecte DLA {version('collecte-dla')}"
+    except PackageNotFoundError:  # a checkout that was never installed
+        return "Collecte DLA"
+
+
+def workbook_title(consolidation: Consolidation) -> str:
+    """`Temps et activités – Centre-Val de Loire – 1er semestre 2026`."""
+    collecte = consolidation.collecte
+    names = (one_line(name, 80) for name in (collecte.questionnaire.titre, collecte.region, collecte.periode.libelle))
+    return " – ".join(names)
+
+
+def footer(consolidation: Consolidation) -> str:
+    collecte = consolidation.collecte
+    return f"{generator()} – {footer_text(collecte.region)} – {footer_text(collecte.periode.libelle)}"

@@ -1,0 +1,163 @@
+"""Temps: the share of each fonction by shown DLA and for the region, in whole percents that sum to 100; then ETP."""
+
+from collections.abc import Callable
+
+from exports.consolidation import Bloc, Consolidation
+from exports.feuille import Answer, Classeur, Feuille, block
+from exports.sheets import temps_calcul
+from exports.sheets.pied import footer
+from exports.sheets.plan import (
+    HEADER_ROW,
+    NAME_OF_TEMPS,
+    PERSONS_ROW,
+    Bande,
+    Colonne,
+    Plan,
+    hidden_answer,
+    label,
+    mission_label,
+)
+from exports.styles import (
+    BODY,
+    DECIMAL,
+    HEADER,
+    HEADER_RIGHT,
+    HEADING,
+    HIDDEN,
+    INTEGER,
+    PERCENT,
+    CellFormat,
+    mission_row,
+)
+from exports.text import typeset
+from questionnaires.francais import NBSP
+
+NAME = NAME_OF_TEMPS
+_TAIL = f"{NBSP}% du temps de la région"
+LABEL_WIDTH = 44
+FIGURE_WIDTH = 12.5
+LABEL = BODY.but(foreign=True)
+TOTAL = CellFormat(bold=True, rule="top")
+SUBTITLE_TEXT = typeset(
+    "Part du temps consacré au DLA par fonction, en %. Moyennes pondérées par les ETP et les mois de présence ; "
+    "100 % = temps de travail effectif consacré au DLA, hors congés et absences."
+)
+NOTE_ETP = "Les ETP sont calculés sur les valeurs exactes, puis affichés avec deux décimales."
+NOTE_CALCUL = (
+    "Détail du calcul, replié : le bouton + à gauche montre les parts exactes. Part imprimée = partie entière, plus un "
+    "point aux plus grands restes jusqu’à 100 (à égalité, la première ligne)."
+)
+
+
+Formulas = Callable[[Plan, Colonne], dict[str, temps_calcul.Cached]]
+"""The figures of a column, by line code."""
+
+
+def size(consolidation: Consolidation) -> tuple[int, int]:
+    """Rows and columns."""
+    plan = Plan(consolidation)
+    return plan.rows, len(plan.colonnes) + 1
+
+
+def write(classeur: Classeur, consolidation: Consolidation) -> None:
+    plan = Plan(consolidation)
+    feuille = classeur.feuille(NAME)
+    feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * len(plan.colonnes))])
+    feuille.title(_answer(plan), SUBTITLE_TEXT)
+    _header(feuille, plan)
+    _persons(feuille, plan)
+    _table(feuille, plan, plan.parts, temps_calcul.printed_formulas, PERCENT)
+    feuille.text(plan.etp_heading, 0, "Les mêmes temps en ETP", HEADING)
+    _table(feuille, plan, plan.etp, temps_calcul.etp_formulas, DECIMAL)
+    _precisions(feuille, plan)
+    temps_calcul.write(feuille, plan, NOTE_CALCUL)
+    feuille.sheet.set_h_pagebreaks([plan.etp_heading])
+    feuille.present(footer(consolidation), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 1))
+
+
+def _answer(plan: Plan) -> Answer:
+    """The line that takes the most time in the region, found in the detail of the computation."""
+    if plan.region.groupe is None:
+        return hidden_answer(plan)
+    weights = temps_calcul.weighted_sums(plan, plan.region)
+    longest = max(plan.lignes, key=lambda ligne: weights[ligne.code])
+    share = temps_calcul.printed(plan, plan.region)[longest.code]
+    sums, names = plan.detail_range(temps_calcul.SUMS, plan.region.place), plan.detail_range(temps_calcul.SUMS, 0)
+    shares = ",".join(_range(plan.parts, bloc, plan.region) for bloc in plan.parts.blocs)
+    formula = f'"«{NBSP}"&INDEX({names},MATCH(MAX({sums}),{sums},0))&"{NBSP}»{NBSP}: "&MAX({shares})&"{_TAIL}"'
+    return Answer(f"«{NBSP}{label(plan.consolidation, longest)}{NBSP}»{NBSP}: {share}{_TAIL}", formula)
+
+
+def _header(feuille: Feuille, plan: Plan) -> None:
+    feuille.text(HEADER_ROW, 0, "Fonction", HEADER)
+    for colonne in plan.colonnes:
+        feuille.text(HEADER_ROW, colonne.place, colonne.titre, HEADER_RIGHT)
+    feuille.sheet.set_row(HEADER_ROW, 46)
+
+
+def _persons(feuille: Feuille, plan: Plan) -> None:
+    style = BODY.but(italic=True, number=INTEGER)
+    feuille.text(PERSONS_ROW, 0, "Personnes dont la réponse est comptée", style)
+    for colonne in plan.shown:
+        feuille.number(PERSONS_ROW, colonne.place, colonne.personnes, style.but(align="right"))
+
+
+def _table(feuille: Feuille, plan: Plan, bande: Bande, formulas: Formulas, number: str) -> None:
+    _labels(feuille, plan, bande)
+    for colonne in plan.shown:
+        lines = formulas(plan, colonne)
+        for code, (formula, value) in lines.items():
+            feuille.formula(bande.lignes[code], colonne.place, formula, value, BODY.but(number=number, align="right"))
+        _sums(feuille, bande, colonne, {code: value for code, (_, value) in lines.items()}, number)
+    for colonne in plan.hidden:
+        feuille.merged((bande.first, colonne.place), (bande.total, colonne.place), colonne.message, HIDDEN)
+
+
+def _labels(feuille: Feuille, plan: Plan, bande: Bande) -> None:
+    for bloc in plan.consolidation.blocs:
+        if bloc.mission is not None:
+            row = bande.missions[bloc.mission.code]
+            style = mission_row(bloc.numero)
+            feuille.text(row, 0, mission_label(plan.consolidation, bloc), style.but(foreign=True))
+            feuille.blanks(row, range(1, len(plan.colonnes) + 1), style)
+        for ligne in bloc.lignes:
+            indent = 1 if bloc.mission else 0
+            feuille.text(bande.lignes[ligne.code], 0, label(plan.consolidation, ligne), LABEL.but(indent=indent))
+    feuille.text(bande.total, 0, "Total", TOTAL)
+    feuille.blanks(bande.total, range(1, len(plan.colonnes) + 1), TOTAL)
+
+
+def _sums(feuille: Feuille, bande: Bande, colonne: Colonne, values: dict[str, float], number: str) -> None:
+    """Sub-totals and total are sums of what is printed above them."""
+    ranges = []
+    for bloc in bande.blocs:
+        lines = _range(bande, bloc, colonne)
+        ranges.append(lines)
+        if bloc.mission is not None:
+            value = sum(values[ligne.code] for ligne in bloc.lignes)
+            style = mission_row(bloc.numero, align="right", number=number)
+            feuille.formula(bande.missions[bloc.mission.code], colonne.place, f"SUM({lines})", value, style)
+    total = TOTAL.but(align="right", number=number)
+    feuille.formula(bande.total, colonne.place, f"SUM({','.join(ranges)})", sum(values.values()), total)
+
+
+def _range(bande: Bande, bloc: Bloc, colonne: Colonne) -> str:
+    first, last = bande.lignes[bloc.lignes[0].code], bande.lignes[bloc.lignes[-1].code]
+    return block(first, colonne.place, last, colonne.place)
+
+
+def _precisions(feuille: Feuille, plan: Plan) -> None:
+    consolidation, row = plan.consolidation, plan.precisions
+    feuille.note(row - 2, NOTE_ETP)
+    feuille.text(row, 0, "Ce que recouvre le temps hors référentiel", HEADING)
+    if not consolidation.precisions:
+        empty = (
+            "Aucune précision donnée."
+            if consolidation.publication.region
+            else "Précisions non montrées (effectif trop faible)."
+        )
+        feuille.note(row + 1, empty)
+    last = len(plan.colonnes)
+    for line, text in enumerate(consolidation.precisions, start=row + 1):
+        feuille.merged((line, 0), (line, last), text, LABEL.but(wrap=True, valign="top"))
+        feuille.height(line, text, LABEL_WIDTH + FIGURE_WIDTH * last)

@@ -1,0 +1,131 @@
+"""What the workbook looks like: the palette shared with the pages, named cell styles, columns."""
+
+from dataclasses import dataclass, replace
+from typing import Self, TypedDict, Unpack
+
+INK = "#1B1F23"
+PAPER = "#FFFFFF"
+QUIET = "#F6F5F1"
+RULES = "#8A8A82"
+LINK = "#174E6E"
+MISSIONS = ("#1F5A7A", "#B5472F", "#3C7A57", "#8A5A9E")
+AUTRE = "#6B6B64"
+
+INTEGER = "#,##0"
+DECIMAL = "#,##0.00"
+MILLI = "#,##0.000"
+UNITS = "#,##0.0000000"
+PERCENT = '0"\u00a0%"'  # of whole numbers: 34 reads « 34 % »
+SHARE = '0"\u00a0"%'  # of fractions: 0.34 reads « 34 % »
+EXACT_SHARE = '0.00"\u00a0"%'
+DAY = "dd/mm/yyyy"
+
+
+def mission_colour(numero: int) -> str:
+    """The colour of the mission at that place, from 1; 0 is work outside missions."""
+    return MISSIONS[(numero - 1) % len(MISSIONS)] if numero else AUTRE
+
+
+def tint(colour: str, step: int, steps: int) -> str:
+    """The colour of the fonction at place `step` of `steps` in its mission: the first is the mission's own."""
+    white = 0.55 * step / max(steps, 3)
+    channels = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return "#" + "".join(f"{round(channel + (255 - channel) * white):02X}" for channel in channels)
+
+
+class Look(TypedDict, total=False):
+    """What `CellFormat.but` may change."""
+
+    number: str
+    bold: bool
+    italic: bool
+    size: int
+    colour: str
+    ground: str
+    align: str
+    valign: str
+    wrap: bool
+    indent: int
+    rule: str
+    underline: bool
+    foreign: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellFormat:
+    """How a cell looks. `foreign` marks text typed by people: Excel keeps it as text even when it is edited."""
+
+    number: str = "General"
+    bold: bool = False
+    italic: bool = False
+    size: int = 10
+    colour: str = INK
+    ground: str = ""
+    align: str = "left"
+    valign: str = "vcenter"
+    wrap: bool = False
+    indent: int = 0
+    rule: str = ""  # "top", "bottom" or nothing
+    underline: bool = False
+    foreign: bool = False
+
+    def but(self, **changes: Unpack[Look]) -> Self:
+        """The same with some differences."""
+        return replace(self, **changes)
+
+    def properties(self) -> dict[str, object]:
+        """In XlsxWriter's words."""
+        found: dict[str, object] = {
+            "font_name": "Calibri",
+            "font_size": self.size,
+            "font_color": self.colour,
+            "num_format": self.number,
+            "align": self.align,
+            "valign": self.valign,
+            "bold": self.bold,
+            "italic": self.italic,
+            "text_wrap": self.wrap,
+            "indent": self.indent,
+            "underline": int(self.underline),
+            "quote_prefix": self.foreign,
+        }
+        ground = {"bg_color": self.ground} if self.ground else {}
+        rule = {self.rule: 1, f"{self.rule}_color": RULES} if self.rule else {}
+        return found | ground | rule
+
+
+BODY = CellFormat()
+NAME = CellFormat(foreign=True)
+NOTE = CellFormat(colour="#4A4A45", valign="top")
+TITLE = CellFormat(size=16, bold=True)
+SUBTITLE = CellFormat(size=11, colour="#4A4A45")
+HEADING = CellFormat(size=12, bold=True, colour=LINK, valign="bottom")
+HEADER = CellFormat(bold=True, ground=QUIET, wrap=True, rule="bottom", foreign=True)
+HEADER_RIGHT = HEADER.but(align="right")
+HEADER_CENTRE = HEADER.but(align="center")
+HIDDEN = CellFormat(italic=True, colour="#4A4A45", ground=QUIET, wrap=True, align="center")
+WEBLINK = CellFormat(colour=LINK, underline=True)
+DATA = CellFormat(foreign=True, valign="top")
+WRAPPED = DATA.but(wrap=True)
+
+
+def mission_row(numero: int, **changes: Unpack[Look]) -> CellFormat:
+    """The line of a mission: white on its colour."""
+    return CellFormat(bold=True, colour=PAPER, ground=mission_colour(numero)).but(**changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Field, header and format travel together: kept apart, one of them ends up under the wrong header."""
+
+    field: str
+    header: str
+    format: CellFormat = DATA
+    width: float = 12
+    help: str = ""
+    unit: str = ""
+
+
+def fitting(text: str, least: float) -> float:
+    """A column width that lets no word of a header be cut in two."""
+    return max(least, 1.1 * max((len(word) for word in text.split()), default=0) + 1)

@@ -1,0 +1,76 @@
+"""Text on its way to a spreadsheet: cleaned, cut visibly, sorted as French readers expect; limits said in French."""
+
+import re
+import unicodedata
+
+from questionnaires.francais import NARROW, NBSP
+
+MAX_TEXT = 32_767
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 16_384
+MAX_SHEET_NAME = 31
+CUT_MARK = f" […] (texte coupé{NBSP}: limite d’Excel)"
+
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+
+
+class ExportLimitError(ValueError):
+    """More than a workbook can hold: a French sentence for the person who asked for it."""
+
+
+def clean_text(text: str) -> str:
+    """The text as a cell can hold it: no control character or text direction override, at most 32,767 UTF-16 units."""
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    text = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
+    return text if _utf16_length(text) <= MAX_TEXT else _cut(text)
+
+
+def one_line(text: str, maximum: int = 200) -> str:
+    """A cleaned name, on one line, at most `maximum` characters."""
+    text = " ".join(clean_text(text).split())
+    return text if len(text) <= maximum else f"{text[: maximum - 1]}…"
+
+
+def typeset(text: str) -> str:
+    """Our own French sentences, typed with plain spaces, with the no-break spaces of French typography."""
+    text = re.sub(" ([:%»])", f"{NBSP}\\1", text.replace("« ", f"«{NBSP}"))
+    return re.sub(" ([;!?])", f"{NARROW}\\1", text)
+
+
+def footer_text(text: str) -> str:
+    """A name inside a page footer, where `&` starts a code."""
+    return one_line(text, 80).replace("&", "&&")
+
+
+def french_key(text: str) -> tuple[str, str]:
+    """Sorts as a French reader expects: accents and capitals only decide between equal words."""
+    letters = unicodedata.normalize("NFD", text.strip())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold(), text
+
+
+def check_sheet(name: str, rows: int, columns: int) -> None:
+    """Raises ExportLimitError when such a sheet cannot exist in Excel."""
+    if not name or len(name) > MAX_SHEET_NAME or _FORBIDDEN_IN_NAMES.search(name) or "'" in (name[0], name[-1]):
+        raise ExportLimitError(
+            f"Le nom de feuille « {one_line(name, 60)} » n’est pas accepté par Excel. "
+            f"Écrivez {MAX_SHEET_NAME} caractères au plus, sans : * ? / \\ [ ]."
+        )
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        raise ExportLimitError(
+            f"La feuille « {name} » aurait {rows} lignes et {columns} colonnes. "
+            f"Excel s’arrête à {MAX_ROWS} lignes et {MAX_COLUMNS} colonnes. "
+            "Exportez une région ou une période à la fois."
+        )
+
+
+def _utf16_length(text: str) -> int:
+    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+
+
+def _cut(text: str) -> str:
+    room = MAX_TEXT - len(CUT_MARK)
+    kept = text.encode("utf-16-le")[: 2 * room].decode("utf-16-le", errors="ignore")
+    return kept + CUT_MARK
