@@ -1,0 +1,83 @@
+"""A migrated base and a small world in it, on SQLite or on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from collecte.app import create_app
+from collecte.config import Settings
+from collecte.database import Database
+from collecte.schema import upgrade
+from tests.collecte.monde import Monde
+
+SECRET = "only-for-tests-" * 4
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty migrated SQLite base, copied by each test: migrating takes longer than copying."""
+    path = tmp_path_factory.mktemp("migrated") / "base.sqlite"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_base(sqlite_url: str, migrated_file: Path) -> str:
+    """URL of a migrated SQLite base of this test's own."""
+    Path(sqlite_url.removeprefix("sqlite:///")).write_bytes(migrated_file.read_bytes())
+    return sqlite_url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def base_url(request: pytest.FixtureRequest) -> str:
+    """URL of a migrated base, once on each database."""
+    if request.param == "sqlite":
+        url: str = request.getfixturevalue("sqlite_base")
+        return url
+    url = request.getfixturevalue("postgres_url")
+    database = Database(url)
+    upgrade(database)
+    database.close()
+    return url
+
+
+@pytest.fixture
+def monde(base_url: str) -> Iterator[Monde]:
+    """An empty installation, once on each database."""
+    database = Database(base_url)
+    yield Monde(database)
+    database.close()
+
+
+@pytest.fixture
+def petit_monde(sqlite_base: str) -> Iterator[Monde]:
+    """An empty installation on SQLite, for what does not depend on the database."""
+    database = Database(sqlite_base)
+    yield Monde(database)
+    database.close()
+
+
+def application(monde: Monde, **changes: object) -> Flask:
+    """The application on a world's base, at the world's hour."""
+    values: dict[str, object] = {
+        "database_url": monde.database.engine.url.render_as_string(hide_password=False),
+        "secret_key": SECRET,
+        "public_url": "http://127.0.0.1:8000",
+    }
+    return create_app(Settings(**{**values, **changes}), clock=monde.heure)  # type: ignore[arg-type] # each by its name
+
+
+@pytest.fixture
+def app(petit_monde: Monde) -> Iterator[Flask]:
+    """The application on the small world's base."""
+    made = application(petit_monde)
+    yield made
+    made.extensions["collecte"].database.close()

@@ -1,0 +1,174 @@
+"""A small world to test in: a région, its DLA, persons with accounts, a campaign. A test says only what differs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from collecte.database import Database
+from collecte.models import Affectation, Campagne, Compte, Dla, Habilitation, Participation, Personne, Region, Role
+from collecte.models.comptes import address_key
+from collecte.models.participations import VueDirection
+from collecte.operations.campagnes import create_campagne
+from collecte.operations.comptes import set_password
+from collecte.operations.organisation import create_region
+from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
+from collecte.policy import Acteur
+from collecte.queries.comptes import get_acteur
+from questionnaires.francais import PARIS
+from questionnaires.periodes import Periode
+
+OUVERTURE, CLOTURE = date(2026, 7, 1), date(2026, 7, 21)
+PENDANT = datetime(2026, 7, 8, 10, 0, tzinfo=PARIS)
+APRES = datetime(2026, 7, 22, 0, 0, 1, tzinfo=PARIS)
+PASSWORD = "quatre mots sans rapport"
+
+CENT: Mapping[str, str] = {
+    "M1F1": "24",
+    "M1F2": "16",
+    "M1F3": "8",
+    "M2F1": "7",
+    "M2F2": "5",
+    "M2F3": "6",
+    "M2F4": "5",
+    "M2F5": "4",
+    "M3F1": "16",
+    "M4F1": "6",
+    "M4F2": "3",
+    "AUTRE": "0",
+}
+"""A répartition of exactly 100 %."""
+
+PARTAGE = Partage(accord_chiffres=True, vue_direction=VueDirection.NON)
+
+
+@dataclass
+class Heure:
+    """A clock that tests set."""
+
+    moment: datetime = PENDANT
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+@dataclass
+class Monde:
+    """Everything goes through the product's own tables and operations; ids travel, objects do not."""
+
+    database: Database
+    heure: Heure = field(default_factory=Heure)
+
+    def region(self, code: str = "centre-val-de-loire", nom: str = "Centre-Val de Loire", *dlas: str) -> int:
+        departements = {dla: f"Département {dla}" for dla in dlas or ("18", "28", "36")}
+        with self.database.writing() as session:
+            return create_region(session, code=code, nom=nom, departements=departements).id
+
+    def personne(
+        self,
+        prenom: str,
+        *dlas: str,
+        region_id: int = 1,
+        etp: int = 100,
+        debut: date = date(2024, 1, 1),
+        fin: date | None = None,
+        role: Role = Role.CHARGE,
+        password: str | None = None,
+    ) -> Acteur:
+        adresse = f"{prenom.lower()}@exemple.fr"
+        with self.database.writing() as session:
+            personne = Personne(region_id=region_id, prenom=prenom, nom="Durand")
+            compte = Compte(personne=personne, adresse=adresse, adresse_cle=address_key(adresse))
+            compte.habilitations = [Habilitation(role=role, region_id=region_id)]
+            session.add(compte)
+            for code in dlas:
+                dla = session.scalars(select(Dla).where(Dla.code == code, Dla.region_id == region_id)).one()
+                session.add(Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin))
+            session.flush()
+            if password:
+                set_password(session, compte=compte, password=password)
+            acteur = get_acteur(session, compte.id)
+        assert acteur is not None
+        return acteur
+
+    def animatrice(self, prenom: str = "Isabelle", *, region_id: int = 1, password: str | None = None) -> Acteur:
+        return self.personne(prenom, region_id=region_id, role=Role.ANIMATEUR, password=password)
+
+    def campagne(
+        self,
+        periode: str = "2026-S1",
+        *,
+        region_id: int = 1,
+        ouverture: date = OUVERTURE,
+        cloture: date = CLOTURE,
+        activites: bool = False,
+    ) -> int:
+        with self.database.writing() as session:
+            return create_campagne(
+                session,
+                region=session.get_one(Region, region_id),
+                periode=Periode.parse(periode),
+                ouverture=ouverture,
+                cloture=cloture,
+                avec_activites=activites,
+                acteur=None,
+                now=self.heure(),
+            ).id
+
+    def participation(self, acteur: Acteur, campagne_id: int | None = None) -> int:
+        """The id of the only answer expected of someone, in a campaign if one is named."""
+        statement = select(Participation.id).where(Participation.personne_id == acteur.personne_id)
+        if campagne_id is not None:
+            statement = statement.where(Participation.campagne_id == campagne_id)
+        with self.database.reading() as session:
+            return session.scalars(statement).one()
+
+    def save(self, acteur: Acteur, participation_id: int, typed: Mapping[str, str], base: int | None = None) -> Saved:
+        with self.database.writing() as session:
+            revision = session.get_one(Participation, participation_id).revision if base is None else base
+            return save_answers(
+                session,
+                participation_id=participation_id,
+                base_revision=revision,
+                typed=typed,
+                acteur=acteur,
+                now=self.heure(),
+            )
+
+    def transmit(
+        self,
+        acteur: Acteur,
+        participation_id: int,
+        *,
+        revision: int | None = None,
+        confirmed: bool = False,
+        partage: Partage = PARTAGE,
+    ) -> Recu | Refus:
+        with self.database.writing() as session:
+            shown = session.get_one(Participation, participation_id).revision if revision is None else revision
+            return transmettre(
+                session,
+                participation_id=participation_id,
+                shown_revision=shown,
+                blanks_confirmed=confirmed,
+                partage=partage,
+                acteur=acteur,
+                now=self.heure(),
+            )
+
+    def answered(self, acteur: Acteur, typed: Mapping[str, str] = CENT, *, partage: Partage = PARTAGE) -> Recu:
+        """The only answer expected of someone, saved and transmitted."""
+        participation_id = self.participation(acteur)
+        self.save(acteur, participation_id, typed)
+        result = self.transmit(acteur, participation_id, partage=partage)
+        assert isinstance(result, Recu)
+        return result
+
+    def saisie(self, participation_id: int) -> Mapping[str, str]:
+        with self.database.reading() as session:
+            return dict(session.get_one(Participation, participation_id).saisie)
+
+    def get_campagne(self, campagne_id: int) -> Campagne:
+        with self.database.reading() as session:
+            return session.get_one(Campagne, campagne_id)

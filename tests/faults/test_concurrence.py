@@ -1,0 +1,75 @@
+"""Several processes saving drafts of one answer at once lose nothing, on both databases."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import func, select
+
+from collecte.models import Changement, Participation
+from tests.collecte.conftest import base_url, migrated_file, monde, sqlite_base
+from tests.collecte.monde import Monde
+
+__all__ = ["base_url", "migrated_file", "monde", "sqlite_base"]
+
+PROCESSES = ["M1F1", "M1F2", "M1F3", "M2F1", "M2F2", "M2F3", "M2F4", "M2F5"]
+SAVES = 20
+
+pytestmark = pytest.mark.faults
+
+
+@dataclass(frozen=True)
+class Outcome:
+    acknowledged: int
+    revisions: int  # counted by the answer itself
+    history: int  # rows kept
+    last: dict[str, str]  # the value of each process's question at the end
+    told: dict[str, str]  # the last value each process was told is kept
+
+    @property
+    def is_whole(self) -> bool:
+        total = len(PROCESSES) * SAVES
+        return (self.acknowledged, self.revisions, self.history) == (total,) * 3 and self.last == self.told
+
+
+def save_together(monde: Monde, mode: str) -> Outcome:
+    monde.region()
+    auteur = monde.personne("Claire", "18")
+    monde.campagne()
+    participation_id = monde.participation(auteur)
+    url = monde.database.engine.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.faults.enregistreur", url, str(participation_id)]
+    running = [
+        subprocess.Popen([*command, code, str(SAVES), mode], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for code in PROCESSES
+    ]
+    for process in running:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in running:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    outputs = [process.communicate(timeout=120)[0].split("\n")[:-1] for process in running]
+    assert [process.returncode for process in running] == [0] * len(running)
+    with monde.database.reading() as session:
+        own = session.get_one(Participation, participation_id)
+        return Outcome(
+            acknowledged=sum(len(lines) for lines in outputs),
+            revisions=own.revision,
+            history=session.scalar(select(func.count()).select_from(Changement)) or 0,
+            last={code: own.saisie.get(code, "") for code in PROCESSES},
+            told={code: lines[-1].split()[1] if lines else "" for code, lines in zip(PROCESSES, outputs, strict=True)},
+        )
+
+
+def test_eight_processes_saving_drafts_lose_nothing(monde: Monde) -> None:
+    outcome = save_together(monde, "produit")
+    assert outcome.is_whole, outcome
+
+
+def test_the_same_count_sees_what_default_settings_lose(monde: Monde) -> None:
+    """Without this one, the test above could be blind."""
+    outcome = save_together(monde, "naif")
+    assert not outcome.is_whole, outcome
