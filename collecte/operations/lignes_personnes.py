@@ -21,7 +21,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "fin": ("fin", "date de fin", "depart"),
     "role": ("role", "fonction"),
 }
-"""Column -> the headers it may have, accents, case and punctuation aside; the first is the one we write."""
+"""Column -> the headers it may have, accents, case and punctuation aside."""
+
+_SHOWN: Mapping[str, str] = {"prenom": "prénom", "adresse": "courriel", "debut": "début"}
 
 _OPTIONAL = frozenset({"fin", "role"})
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
@@ -82,7 +84,7 @@ def find_columns(feuille: Feuille) -> tuple[Mapping[str, str], list[Defaut]]:
     missing = [column for column in COLUMNS if column not in found and column not in _OPTIONAL]
     seen = ", ".join(feuille.entetes)[:200]
     return found, [
-        Defaut(1, f"La colonne « {COLUMNS[column][0]} » manque.", f"Ajoutez-la ; colonnes lues : {seen}.")
+        Defaut(1, f"La colonne « {_SHOWN.get(column, column)} » manque.", f"Ajoutez-la ; colonnes lues : {seen}.")
         for column in missing
     ]
 
@@ -169,7 +171,7 @@ def _etp(text: str) -> int:
     try:
         etp = parse_number(text, decimals=2, minimum=1, maximum=MAX_ETP)
     except UnreadableError as error:
-        raise _CellError(f"ETP : {error.problem}", error.remedy) from None
+        raise _CellError(f"ETP : {error.problem}", "Écrivez un nombre de 0,01 à 1, par exemple 0,8.") from None
     if etp is None:
         raise _CellError("L’ETP manque.", "Écrivez le temps consacré au DLA, par exemple 0,8.")
     return etp
