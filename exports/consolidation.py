@@ -5,6 +5,7 @@ weight × share (hundredths of a percent). Mean share of a line = Σ(weight × s
 / months of the période.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import assert_never
@@ -12,9 +13,10 @@ from typing import assert_never
 import pandas as pd
 
 from exports.choices import TableCounts, count_tables
+from exports.couverture import Couverture, couverture
 from exports.disclosure import SEUILS, Contribution, Group, Nature, Publication, Seuils, publish, split_by_version
 from exports.records import Attendu, Collecte, Etat, Reponse
-from exports.text import french_key
+from questionnaires.francais import sort_key
 from questionnaires.model import Part, Questionnaire
 from questionnaires.referentiel import Mission, Referentiel
 from questionnaires.repartition import WHOLE
@@ -47,14 +49,15 @@ class Consolidation:
     `sommes` has one row per published part of the region (and version, where it may be told), columns `groupe` (its
     place in `groups`, from 1), `nature`, `nom`, `dlas`, `version`, `personnes`, `poids`, then one Int64 column per
     line, NA where that group was never asked.
-    `couverture` is indexed by DLA code: `attendues`, `transmises`, and the integer weights `attendu`, `transmis`.
+    `couverture` has one count per DLA, in the order of the collecte, answers or not; `total` is the region's.
     """
 
     collecte: Collecte
     publication: Publication
     groups: tuple[Group, ...]
     sommes: pd.DataFrame
-    couverture: pd.DataFrame
+    couverture: Mapping[str, Couverture]
+    total: Couverture
     tables: tuple[TableCounts, ...]
     activites_shown: bool
     precisions: tuple[str, ...]
@@ -66,6 +69,11 @@ class Consolidation:
     @cached_property
     def blocs(self) -> tuple[Bloc, ...]:
         return blocs_of(self.collecte.referentiel, self.lignes)
+
+    @property
+    def dlas_answered(self) -> int:
+        """How many DLA sent at least one answer."""
+        return sum(count.transmises > 0 for count in self.couverture.values())
 
     def nom(self, group: Group) -> str:
         """What people call it."""
@@ -90,7 +98,11 @@ def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
         publication=publication,
         groups=groups,
         sommes=_sommes(collecte, groups, contributions, seuils),
-        couverture=couverture_frame(collecte),
+        couverture={
+            dla.code: couverture(attendu for attendu in collecte.attendus if attendu.dla == dla.code)
+            for dla in collecte.dlas
+        },
+        total=couverture(collecte.attendus),
         tables=count_tables(
             collecte.questionnaire, [reponse for _, reponse in _transmitted(collecte)] if shown else []
         ),
@@ -126,23 +138,6 @@ def answers_frame(collecte: Collecte) -> pd.DataFrame:
     ]
     integers = dict.fromkeys(("personne", "poids", *codes), "Int64")
     return pd.DataFrame(rows, columns=["dla", "personne", "version", "poids", *codes]).astype(integers)
-
-
-def couverture_frame(collecte: Collecte) -> pd.DataFrame:
-    """Expected and transmitted by DLA, in the order of the collecte; both weigh the expected ETP × months."""
-    rows = [
-        {
-            "dla": attendu.dla,
-            "attendues": 1,
-            "transmises": int(attendu.reponse is not None),
-            "attendu": attendu.etp * attendu.mois,
-            "transmis": attendu.etp * attendu.mois if attendu.reponse else 0,
-        }
-        for attendu in collecte.attendus
-    ]
-    figures = ["attendues", "transmises", "attendu", "transmis"]
-    frame = pd.DataFrame(rows, columns=["dla", *figures]).astype(dict.fromkeys(figures, "int64"))
-    return frame.groupby("dla").sum().reindex([dla.code for dla in collecte.dlas], fill_value=0)
 
 
 def poids(reponse: Reponse) -> int:
@@ -232,7 +227,8 @@ def _somme(answers: pd.DataFrame, group: Group, versions: list[str]) -> dict[str
 def _precisions(collecte: Collecte) -> tuple[str, ...]:
     """What « autre » covers, in alphabetical order so that no order tells who wrote what."""
     texts = [reponse.valeurs.get(AUTRE_PRECISION) for _, reponse in _transmitted(collecte)]
-    return tuple(sorted((text for text in texts if isinstance(text, str) and text.strip()), key=french_key))
+    kept = [text.strip() for text in texts if isinstance(text, str) and text.strip()]
+    return tuple(sorted(kept, key=lambda text: (sort_key(text), text)))
 
 
 def _check(collecte: Collecte) -> None:

@@ -17,7 +17,7 @@ from exports.text import clean_text, typeset
 A4 = 9
 LINE_HEIGHT = 15
 MAX_HEIGHT = 400
-DENSITY = 1.1  # letters per unit of column width, a unit being one digit
+DENSITY = 1.2  # letters per unit of column width, a unit being one digit
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the workbook looks like: the palette shared with the pages, named cell styles, columns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self, TypedDict, Unpack
 
@@ -129,3 +130,8 @@ class Column:
 def fitting(text: str, least: float) -> float:
     """A column width that lets no word of a header be cut in two."""
     return max(least, 1.1 * max((len(word) for word in text.split()), default=0) + 1)
+
+
+def pixels(widths: Sequence[float]) -> int:
+    """How wide these columns are on screen: seven pixels a digit, and a margin of five."""
+    return sum(round(7 * width) + 5 for width in widths)

@@ -1,7 +1,6 @@
-"""Text on its way to a spreadsheet: cleaned, cut visibly, sorted as French readers expect; limits said in French."""
+"""Text on its way to a spreadsheet: cleaned, cut visibly, typeset; limits said in French."""
 
 import re
-import unicodedata
 
 from questionnaires.francais import NARROW, NBSP
 
@@ -43,12 +42,6 @@ def typeset(text: str) -> str:
 def footer_text(text: str) -> str:
     """A name inside a page footer, where `&` starts a code."""
     return one_line(text, 80).replace("&", "&&")
-
-
-def french_key(text: str) -> tuple[str, str]:
-    """Sorts as a French reader expects: accents and capitals only decide between equal words."""
-    letters = unicodedata.normalize("NFD", text.strip())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold(), text
 
 
 def check_sheet(name: str, rows: int, columns: int) -> None:

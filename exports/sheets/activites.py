@@ -85,7 +85,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 def _answer(grid: Grid) -> Answer:
     """`31 des 47 activités reçoivent « Oui » dans au moins la moitié des réponses`."""
     if not grid.consolidation.activites_shown:
-        message = CONFIDENTIEL if grid.consolidation.couverture["transmises"].sum() else SANS_REPONSE
+        message = CONFIDENTIEL if grid.consolidation.total.transmises else SANS_REPONSE
         return Answer(typeset(f"Activités : {message}"))
     choice, lines = grid.choices[0], grid.lines
     word = one_line(choice.options[0].libelle, 40)
@@ -117,7 +117,7 @@ def _headers(feuille: Feuille, grid: Grid) -> None:
     feuille.merged((GROUP_ROW, place), (GROUP_ROW, place + 1), "Autres versions", HEADER_CENTRE)
     for column, heading in enumerate(grid.columns, start=1):
         feuille.text(HEADER_ROW, column, heading.header, HEADER.but(align="right"))
-    feuille.sheet.set_row(GROUP_ROW, 20)
+    feuille.sheet.set_row(GROUP_ROW, 32)
     feuille.sheet.set_row(HEADER_ROW, 46)
 
 
@@ -150,7 +150,7 @@ def _fonction(feuille: Feuille, grid: Grid, row: int, table: TableCounts) -> Non
 def _line(feuille: Feuille, grid: Grid, row: int, line: LineCounts) -> None:
     text = one_line(line.ligne.libelle)
     feuille.text(row, 0, text, BODY.but(wrap=True, indent=1, foreign=True))
-    feuille.height(row, text, LABEL_WIDTH - 2)
+    feuille.height(row, text, LABEL_WIDTH - 1)
     if grid.consolidation.activites_shown:
         for place, count in enumerate(_counts(line), start=1):
             feuille.number(row, place, count, COUNT)

@@ -1,4 +1,4 @@
-"""The four key figures at the top of Synthèse: answers, coverage, DLA, ETP."""
+"""The key figures at the top of Synthèse: answers, DLA, coverage, ETP."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,21 +42,21 @@ def key_figures(feuille: Feuille, consolidation: Consolidation) -> None:
 
 def _figures(consolidation: Consolidation) -> Iterator[Figure]:
     suivi = Suivi(consolidation)
-    values = suivi.values(None)
-    sent, expected = (suivi.reference(field) for field in ("transmises", "attendues"))
-    text = f"{values['transmises']} sur {values['attendues']}"
-    yield Figure("Réponses transmises", f'{sent}&" sur "&{expected}', text, "General", f"voir {SUIVI_NAME}", (0, 0))
+    values, total = suivi.values(None), suivi.reference
+    dlas = len(consolidation.couverture)
+    sent = f"{values['transmises']} sur {values['attendues']}"
+    formula = f'{total("transmises")}&" sur "&{total("attendues")}'
+    yield Figure("Réponses transmises", formula, sent, "General", f"voir {SUIVI_NAME}", (0, 0))
+    coverage = values["couverture"]
+    yield Figure("Couverture", total("couverture"), coverage, SHARE, "ETP transmis / ETP attendus", (1, 2))
+    for label, field, columns in (("ETP transmis", "etp_transmis", (3, 4)), ("ETP attendus", "etp_periode", (5, 6))):
+        yield Figure(label, total(field), values[field], DECIMAL, "sur la période", columns)
+    dla_formula = f'{suivi.answered_formula()}&" sur {dlas}"'
     yield Figure(
-        "Couverture en ETP",
-        suivi.reference("couverture"),
-        values["couverture"],
-        SHARE,
-        "ETP transmis / ETP attendus",
-        (1, 2),
-    )
-    yield Figure(
-        "ETP transmis", suivi.reference("etp_transmis"), values["etp_transmis"], DECIMAL, "sur la période", (3, 4)
-    )
-    yield Figure(
-        "ETP attendus", suivi.reference("etp_periode"), values["etp_periode"], DECIMAL, "sur la période", (5, 6)
+        "DLA ayant répondu",
+        dla_formula,
+        f"{consolidation.dlas_answered} sur {dlas}",
+        "General",
+        "au moins une réponse",
+        (7, 8),
     )

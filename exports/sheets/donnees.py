@@ -15,7 +15,7 @@ TEMPS_PONDERE = typeset("Temps pondéré : ")
 _NUMBER = DATA.but(number=INTEGER, align="right", foreign=False)
 
 FIXED = (
-    Column("groupe", "Groupe", _NUMBER, 9, "Numéro du groupe dans ce classeur.", "numéro"),
+    Column("groupe", "Groupe", _NUMBER.but(align="center"), 9, "Numéro du groupe dans ce classeur.", "numéro"),
     Column("region", "Région", width=22, help="Région de la collecte.", unit="texte"),
     Column(
         "periode",

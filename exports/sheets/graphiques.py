@@ -7,11 +7,16 @@ from xlsxwriter.chart import Chart
 
 from exports.consolidation import Bloc
 from exports.feuille import Feuille
-from exports.styles import INK, PAPER, RULES, mission_colour, tint
+from exports.styles import INK, PAPER, PERCENT, RULES, mission_colour, tint
+from exports.text import typeset
 
 HEIGHT = 340
+MARGIN = 8
 LABELS = '[>=6]0"\u00a0%";""'
 """No label on slices too thin to carry one."""
+
+Place = tuple[int, int]
+"""The cell of a chart's corner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,59 +47,56 @@ def tints(blocs: Sequence[Bloc]) -> tuple[str, ...]:
     )
 
 
-def missions(feuille: Feuille, table: Stacked, row: int) -> None:
+def missions(feuille: Feuille, table: Stacked, at: Place, width: int) -> None:
     """Stacked 100 % bars: one bar per group, one colour per mission."""
     chart = feuille.classeur.chart("bar", "percent_stacked")
     for place, colour in enumerate(table.colours, start=1):
+        series = _series(table.sheet, table.first, table.last, place)
+        look = {"fill": {"color": colour}, "border": {"color": PAPER, "width": 1}, "gap": 45}
         chart.add_series(
-            {
-                "name": [table.sheet, table.header, place],
-                "categories": [table.sheet, table.first, 0, table.last, 0],
-                "values": [table.sheet, table.first, place, table.last, place],
-                "fill": {"color": colour},
-                "border": {"color": PAPER, "width": 1},
-                "gap": 45,
-                "data_labels": {"value": True, "num_format": LABELS, "font": _font(9, PAPER)},
-            }
+            series | look | {"name": [table.sheet, table.header, place], "data_labels": _labels(LABELS, PAPER)}
         )
-    chart.set_title({"name": "Temps par mission", "name_font": _font(11, INK, bold=True), "overlay": False})
+    chart.set_title(_title("Temps par mission"))
     chart.set_legend({"position": "bottom", "font": _font(9, INK)})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     _finish(
         chart,
         feuille,
-        row,
-        0,
-        1000,
-        "Barres empilées à 100 % : part du temps de chaque mission, par DLA montré et pour la région.",
+        at,
+        width,
+        "Barres empilées : part du temps de chaque mission, par DLA montré et pour la région.",
     )
 
 
-def fonctions(feuille: Feuille, table: Bars, row: int) -> None:
+def fonctions(feuille: Feuille, table: Bars, at: Place, width: int) -> None:
     """One bar per fonction, in the tints of its mission."""
     chart = feuille.classeur.chart("bar")
-    chart.add_series(
-        {
-            "categories": [table.sheet, table.first, 0, table.last, 0],
-            "values": [table.sheet, table.first, 1, table.last, 1],
-            "points": [{"fill": {"color": colour}} for colour in table.colours],
-            "gap": 35,
-            "data_labels": {"value": True, "num_format": '0"\u00a0%"', "font": _font(9, INK)},
-        }
-    )
-    chart.set_title(
-        {"name": "Temps de la région par fonction", "name_font": _font(11, INK, bold=True), "overlay": False}
-    )
+    points = {"points": [{"fill": {"color": colour}} for colour in table.colours], "gap": 35}
+    series = _series(table.sheet, table.first, table.last, 1)
+    chart.add_series(series | points | {"data_labels": _labels(PERCENT, INK)})
+    chart.set_title(_title("Temps de la région par fonction"))
     chart.set_legend({"none": True})
+    _finish(chart, feuille, at, width, "Barres : part du temps de la région consacrée à chaque fonction.")
+
+
+def _series(sheet: str, first: int, last: int, place: int) -> dict[str, object]:
+    return {"categories": [sheet, first, 0, last, 0], "values": [sheet, first, place, last, place]}
+
+
+def _labels(number: str, colour: str) -> dict[str, object]:
+    return {"value": True, "num_format": number, "font": _font(9, colour)}
+
+
+def _title(text: str) -> dict[str, object]:
+    return {"name": text, "name_font": _font(11, INK, bold=True), "overlay": False}
+
+
+def _finish(chart: Chart, feuille: Feuille, at: Place, width: int, description: str) -> None:
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-    _finish(chart, feuille, row, 3, 700, "Barres : part du temps de la région consacrée à chaque fonction.")
-
-
-def _finish(chart: Chart, feuille: Feuille, row: int, column: int, width: int, description: str) -> None:
     chart.set_y_axis({"reverse": True, "num_font": _font(9, INK), "line": {"color": RULES}, "major_tick_mark": "none"})
     chart.set_chartarea({"border": {"none": True}})
-    chart.set_size({"width": width, "height": HEIGHT})
-    feuille.sheet.insert_chart(row, column, chart, {"description": description, "object_position": 1, "x_offset": 4})
+    chart.set_size({"width": width - MARGIN, "height": HEIGHT})
+    options = {"description": typeset(description), "object_position": 1, "x_offset": MARGIN // 2}
+    feuille.sheet.insert_chart(*at, chart, options)
 
 
 def _font(size: int, colour: str, *, bold: bool = False) -> dict[str, object]:

@@ -99,17 +99,11 @@ def _identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
 
 
 def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
-    values = suivi.Suivi(consolidation).values(None)
-    expected = plural(int(values["attendues"]), "attendue")
-    yield "Réponses", f"{plural(int(values['transmises']), 'transmise')} sur {expected}"
-    coverage = values["couverture"]
-    yield (
-        "Couverture",
-        f"{suivi.round_half_up(coverage)}{NBSP}% des ETP attendus" if isinstance(coverage, float) else "–",
-    )
-    answered = int((consolidation.couverture["transmises"] > 0).sum())
+    total = consolidation.total
+    yield "Réponses", f"{plural(total.transmises, 'transmise')} sur {plural(total.attendues, 'attendue')}"
+    yield "Couverture", "–" if total.taux is None else f"{suivi.percent(total.taux)}{NBSP}% des ETP attendus"
     shown = plural(len(consolidation.publication.dlas), "DLA montré seul", "DLA montrés seuls")
-    answers = plural(answered, "DLA a répondu", "DLA ont répondu")
+    answers = plural(consolidation.dlas_answered, "DLA a répondu", "DLA ont répondu")
     yield "DLA", f"{answers} sur {len(consolidation.couverture)}, {shown}"
 
 

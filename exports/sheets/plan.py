@@ -169,11 +169,11 @@ def _dla_colonnes(consolidation: Consolidation) -> list[Colonne]:
         for number, group in enumerate(consolidation.groups, start=1)
         if group.nature is Nature.DLA
     }
-    answered = consolidation.couverture["transmises"]
+    answered = consolidation.couverture
     colonnes = []
     for place, dla in enumerate(consolidation.collecte.dlas, start=1):
         groupe, personnes = numbers.get(dla.code, (None, 0))
-        message = "" if groupe else CONFIDENTIEL if answered[dla.code] else SANS_REPONSE
+        message = "" if groupe else CONFIDENTIEL if answered[dla.code].transmises else SANS_REPONSE
         colonnes.append(Colonne(one_line(dla.nom, 60), place, groupe, personnes, message))
     return colonnes
 
@@ -192,5 +192,4 @@ def _region_colonne(consolidation: Consolidation) -> Colonne:
     region = consolidation.publication.region
     if region is not None:
         return Colonne("Région", place, 0, region.personnes)
-    answered = consolidation.couverture["transmises"].sum() > 0
-    return Colonne("Région", place, None, 0, CONFIDENTIEL if answered else SANS_REPONSE)
+    return Colonne("Région", place, None, 0, CONFIDENTIEL if consolidation.total.transmises else SANS_REPONSE)

@@ -8,8 +8,8 @@ from exports.feuille import Answer, Classeur, Feuille, block, cell
 from exports.records import Attendu, Dla, Etat
 from exports.sheets.pied import footer
 from exports.styles import BODY, DAY, DECIMAL, HEADER, INK, INTEGER, QUIET, RULES, SHARE, CellFormat, Column
-from exports.text import french_key, one_line
-from questionnaires.francais import NBSP, PARIS, short_day_text
+from exports.text import one_line
+from questionnaires.francais import NBSP, PARIS, short_day_text, sort_key
 
 NAME = "Suivi de la collecte"
 HEADER_ROW = 3
@@ -51,7 +51,7 @@ class Suivi:
     @cached_property
     def people(self) -> dict[str, list[Attendu]]:
         """DLA code -> those expected."""
-        expected = sorted(self.consolidation.collecte.attendus, key=lambda attendu: french_key(attendu.nom))
+        expected = sorted(self.consolidation.collecte.attendus, key=lambda attendu: sort_key(attendu.nom))
         return {
             dla.code: [attendu for attendu in expected if attendu.dla == dla.code]
             for dla in self.consolidation.collecte.dlas
@@ -69,30 +69,33 @@ class Suivi:
     def region_row(self) -> int:
         return HEADER_ROW + 1 + len(self.people) + sum(map(len, self.people.values()))
 
-    @property
-    def periode_tenths(self) -> int:
-        return 10 * self.consolidation.collecte.periode.mois
-
     def values(self, code: str | None) -> dict[str, float | str]:
         """The summary of a DLA (None: the region) by field."""
-        people = [attendu for dla, group in self.people.items() if code in (None, dla) for attendu in group]
-        sent = [attendu for attendu in people if attendu.etat is Etat.TRANSMIS]
-        expected, covered = (sum(a.etp * a.mois for a in group) / MILLI / self._months for group in (people, sent))
+        found = self.consolidation.total if code is None else self.consolidation.couverture[code]
+        expected = self.consolidation.collecte.attendus
+        late = [attendu for attendu in expected if attendu.etat is Etat.EN_RETARD and code in (None, attendu.dla)]
         return {
-            "etp_periode": expected,
-            "attendues": len(people),
-            "transmises": len(sent),
-            "retard": sum(attendu.etat is Etat.EN_RETARD for attendu in people),
-            "etp_transmis": covered,
-            "couverture": covered / expected if expected else NOTHING,
+            "etp_periode": found.etp_attendus(self.months),
+            "attendues": found.attendues,
+            "transmises": found.transmises,
+            "retard": len(late),
+            "etp_transmis": found.etp_transmis(self.months),
+            "couverture": NOTHING if found.taux is None else found.taux,
         }
 
     def reference(self, field: str) -> str:
         """The region's figure, from another sheet."""
         return cell(self.region_row, PLACES[field], NAME)
 
+    def answered_formula(self) -> str:
+        """How many DLA sent an answer, from another sheet: only their rows carry a count."""
+        place = PLACES["transmises"]
+        if not self.people:
+            return "0"
+        return f'COUNTIF({block(HEADER_ROW + 1, place, self.region_row - 1, place, NAME)},">0")'
+
     @property
-    def _months(self) -> int:
+    def months(self) -> int:
         return self.consolidation.collecte.periode.mois
 
 
@@ -123,25 +126,20 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 def _answer(suivi: Suivi) -> Answer:
     """`11 réponses transmises sur 13 attendues : 84 % des ETP couverts`."""
-    values = suivi.values(None)
-    if not values["attendues"]:
+    total = suivi.consolidation.total
+    if total.taux is None:
         return Answer("Aucune réponse attendue")
-    sent, expected = (cell(suivi.region_row, PLACES[field]) for field in ("transmises", "attendues"))
-    coverage = cell(suivi.region_row, PLACES["couverture"])
-    several = values["transmises"] != 0 and values["transmises"] != 1
-    words = "réponses transmises" if several else "réponse transmise"
-    start = f"{values['transmises']}{NBSP}{words} sur {values['attendues']}{NBSP}attendues"
-    formula = (
-        f'{sent}&"{NBSP}"&IF({sent}>1,"réponses transmises","réponse transmise")&" sur "&{expected}&"{NBSP}attendues"'
+    sent, expected, rate = (cell(suivi.region_row, PLACES[name]) for name in ("transmises", "attendues", "couverture"))
+    words = "réponses transmises" if total.transmises > 1 else "réponse transmise"
+    middle, tail = f"{NBSP}attendue{'s' if total.attendues > 1 else ''}{NBSP}: ", f"{NBSP}% des ETP couverts"
+    choice = f'IF({sent}>1,"réponses transmises","réponse transmise")'
+    return Answer(
+        f"{total.transmises}{NBSP}{words} sur {total.attendues}{middle}{percent(total.taux)}{tail}",
+        f'{sent}&"{NBSP}"&{choice}&" sur "&{expected}&"{middle}"&ROUND(100*{rate},0)&"{tail}"',
     )
-    if values["couverture"] == NOTHING:
-        return Answer(start, formula)
-    percent = round_half_up(float(values["couverture"]))
-    end = f"{NBSP}% des ETP couverts"
-    return Answer(f"{start}{NBSP}: {percent}{end}", f'{formula}&"{NBSP}: "&ROUND(100*{coverage},0)&"{end}"')
 
 
-def round_half_up(share: float) -> int:
+def percent(share: float) -> int:
     """A share as whole percents, as ROUND does in a sheet."""
     return int(100 * share + 0.5)
 
@@ -157,14 +155,14 @@ def _dla(feuille: Feuille, suivi: Suivi, dla: Dla) -> None:
 
 def _person(feuille: Feuille, row: int, suivi: Suivi, dla: Dla, attendu: Attendu) -> None:
     etp, mois = cell(row, PLACES["etp"]), cell(row, PLACES["mois"])
-    value = attendu.etp * attendu.mois / MILLI / suivi.consolidation.collecte.periode.mois
+    value = attendu.etp * attendu.mois / MILLI / suivi.months
     colour = _ETAT_COLOURS.get(attendu.etat)
     etat = BODY.but(indent=1, colour=colour or INK, bold=colour is not None)
     feuille.text(row, 0, one_line(dla.nom), BODY.but(colour=RULES, indent=1, foreign=True))
     feuille.text(row, 1, one_line(attendu.nom) or "(sans nom)", BODY.but(foreign=True))
     feuille.number(row, 2, attendu.etp / 100, _ETP)
     feuille.number(row, 3, attendu.mois / 10, COLUMNS[3].format)
-    feuille.formula(row, 4, f"{etp}*{mois}/{suivi.periode_tenths // 10}", value, _ETP)
+    feuille.formula(row, 4, f"{etp}*{mois}/{suivi.months}", value, _ETP)
     feuille.text(row, 5, attendu.etat.value, etat)
     sent = attendu.transmise_le
     feuille.day(row, 6, sent.astimezone(PARIS).date() if sent else None, COLUMNS[6].format)
@@ -174,7 +172,7 @@ def _region(feuille: Feuille, suivi: Suivi) -> None:
     row = suivi.region_row
     feuille.blanks(row, range(len(COLUMNS)), REGION_ROW)
     feuille.text(row, 0, "Région", REGION_ROW)
-    formulas = _region_formulas(HEADER_ROW + 1, row - 1, suivi.periode_tenths // 10) if suivi.people else {}
+    formulas = _region_formulas(HEADER_ROW + 1, row - 1, suivi.months) if suivi.people else {}
     _summary(feuille, row, suivi.values(None), formulas | _coverage(row), REGION_ROW)
 
 

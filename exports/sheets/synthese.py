@@ -20,6 +20,7 @@ from exports.styles import (
     CellFormat,
     fitting,
     mission_colour,
+    pixels,
 )
 from exports.text import one_line
 from questionnaires.francais import NBSP
@@ -67,7 +68,7 @@ class Tables:
 
     @property
     def rows(self) -> int:
-        return self.fonctions + len(self.plan.lignes) + 2
+        return self.fonctions + max(len(self.plan.lignes), CHART_ROWS) + 1
 
     @property
     def total(self) -> int:
@@ -87,15 +88,16 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille = classeur.feuille(NAME)
     collecte = consolidation.collecte
     labels = [mission_label(consolidation, bloc) for bloc in consolidation.blocs]
-    feuille.widths([LABEL_WIDTH, *(fitting(text, FIGURE_WIDTH) for text in labels), *([FIGURE_WIDTH] * 3)])
+    widths = [LABEL_WIDTH, *(fitting(text, FIGURE_WIDTH) for text in labels), *([FIGURE_WIDTH] * 3)]
+    feuille.widths(widths)
     feuille.title(_answer(tables), f"{one_line(collecte.region)} – {collecte.periode.libelle}")
     key_figures(feuille, consolidation)
     _missions(feuille, tables)
     _fonctions(feuille, tables)
     if plan.shown:
-        graphiques.missions(feuille, _missions_chart(tables), CHART_ROW)
-        graphiques.fonctions(feuille, _fonctions_chart(tables), tables.fonctions - 1)
-        feuille.sheet.set_h_pagebreaks([tables.fonctions - 1])
+        graphiques.missions(feuille, _missions_chart(tables), (CHART_ROW, 0), pixels(widths))
+        graphiques.fonctions(feuille, _fonctions_chart(tables), (tables.fonctions - 1, 3), pixels(widths[3:]))
+        feuille.sheet.set_h_pagebreaks([tables.fonctions - 2])
     feuille.present(footer(consolidation), repeated=(0, 1), frozen=(2, 0))
 
 
@@ -205,7 +207,7 @@ def _fonctions(feuille: Feuille, tables: Tables) -> None:
         feuille.text(row, 0, label(plan.consolidation, ligne), BODY.but(foreign=True))
     if plan.shown:
         _fonction_figures(feuille, plan, first)
-        feuille.note(last + 1, _NOTE)
+        feuille.note(header + CHART_ROWS, _NOTE)
     else:
         feuille.merged((first, 1), (last, 2), plan.region.message, HIDDEN)
 

@@ -35,7 +35,7 @@ from questionnaires.francais import NBSP
 NAME = NAME_OF_TEMPS
 _TAIL = f"{NBSP}% du temps de la région"
 LABEL_WIDTH = 44
-FIGURE_WIDTH = 12.5
+FIGURE_WIDTH = 14
 LABEL = BODY.but(foreign=True)
 TOTAL = CellFormat(bold=True, rule="top")
 SUBTITLE_TEXT = typeset(
@@ -151,11 +151,7 @@ def _precisions(feuille: Feuille, plan: Plan) -> None:
     feuille.note(row - 2, NOTE_ETP)
     feuille.text(row, 0, "Ce que recouvre le temps hors référentiel", HEADING)
     if not consolidation.precisions:
-        empty = (
-            "Aucune précision donnée."
-            if consolidation.publication.region
-            else "Précisions non montrées (effectif trop faible)."
-        )
+        empty = "Aucune précision donnée." if plan.shown else f"Précisions : {plan.region.message}."
         feuille.note(row + 1, empty)
     last = len(plan.colonnes)
     for line, text in enumerate(consolidation.precisions, start=row + 1):

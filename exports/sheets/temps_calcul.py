@@ -64,7 +64,9 @@ def etp_formulas(plan: Plan, colonne: Colonne) -> dict[str, Cached]:
 
 
 def write(feuille: Feuille, plan: Plan, note: str) -> None:
-    """The detail, in grouped rows that start folded."""
+    """The detail, in grouped rows that start folded; nothing when no figure is shown."""
+    if not plan.shown:
+        return
     feuille.text(plan.calcul, 0, "Parts exactes", HEADING)
     feuille.note(plan.calcul + 1, note)
     for index, heading in enumerate(HEADINGS):
