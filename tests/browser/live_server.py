@@ -1,8 +1,5 @@
 """Serves a WSGI application on a loopback port, from a thread of the test process."""
 
-# mypy: disable-error-code="import-untyped"
-# (waitress publishes no types)
-
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +18,7 @@ STOPPED_WITHIN = 10  # seconds
 def live_server(app: "WSGIApplication") -> Iterator[str]:
     """Yields the server's URL, without a final slash; once left, its threads and sockets are gone."""
     sockets: dict[int, Any] = {}
-    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
+    server: Any = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
     loop = threading.Thread(target=server.run, name="live-server")
     loop.start()
     try:
