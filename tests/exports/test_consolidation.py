@@ -1,0 +1,213 @@
+"""From records to frames."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exports.choices import count_tables
+from exports.consolidation import UNITS, answers_frame, blocs_of, consolidate, lignes_of
+from exports.records import Attendu, Etat, Reponse
+from questionnaires.model import Choice
+from tests.exports.builders import (
+    LIGNES,
+    REFERENTIEL,
+    collecte,
+    missing,
+    one_dla,
+    questionnaire,
+    realistic,
+    reponse,
+    shares,
+    transmis,
+)
+
+
+def agreeing_region(first: Sequence[Reponse]) -> list[Attendu]:
+    """These answers in one DLA, and two more DLA so that the region may be shown."""
+    others = [transmis(dla, reponse()) for dla in ("28", "28", "36", "36")]
+    return [*one_dla(*first), *others]
+
+
+def mean_share(answers: Sequence[Reponse], code: str) -> Fraction:
+    """The mean share of a line in a DLA that is shown."""
+    consolidation = consolidate(collecte(agreeing_region(answers)))
+    group = [group.dlas for group in consolidation.groups].index(("18",)) + 1
+    whole = sum(consolidation.weighted(ligne, group) for ligne in LIGNES)
+    return Fraction(consolidation.weighted(code, group), whole)
+
+
+def test_shares_are_weighted_by_etp() -> None:
+    """trade.md §4.5: 1.0 ETP at 30 % and 0.5 ETP at 60 % give 40 %, not 45 %."""
+    full, half = reponse(shares(30, 70), etp=100), reponse(shares(60, 40), etp=50)
+    assert mean_share([full, half], "M1F1") == Fraction(40, 100)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        pytest.param((100, 60), (100, 60), Fraction(45, 100), id="same ETP and months"),
+        pytest.param((100, 60), (100, 30), Fraction(40, 100), id="half the months weigh half"),
+        pytest.param((50, 60), (100, 30), Fraction(45, 100), id="ETP and months multiply"),
+        pytest.param((5, 1), (100, 60), Fraction(30 * 5 + 60 * 6000, 100 * 6005), id="a sliver still counts"),
+    ],
+)
+def test_months_and_etp_weigh_together(first: tuple[int, int], second: tuple[int, int], expected: Fraction) -> None:
+    answers = [
+        reponse(shares(part, 100 - part), etp=etp, mois=mois) for part, (etp, mois) in ((30, first), (60, second))
+    ]
+    assert mean_share(answers, "M1F1") == expected
+
+
+weighted_answers = st.lists(
+    st.tuples(
+        st.lists(st.integers(0, 50), min_size=12, max_size=12).filter(any), st.integers(5, 100), st.integers(1, 60)
+    ),
+    min_size=5,
+    max_size=12,
+)
+
+
+@given(weighted_answers)
+def test_sums_are_exact_and_the_region_is_the_sum_of_its_parts(
+    rows: list[tuple[list[int], int, int]],
+) -> None:
+    attendus = [
+        transmis(("18", "28", "36")[place % 3], reponse(shares(*weights), etp=etp, mois=mois, accord=place % 4 > 0))
+        for place, (weights, etp, mois) in enumerate(rows)
+    ]
+    consolidation = consolidate(collecte(attendus))
+    for code in LIGNES:
+        exact = sum(
+            attendu.reponse.etp * attendu.reponse.mois * int(attendu.reponse.valeurs[code] or 0)
+            for attendu in attendus
+            if attendu.reponse
+        )
+        if consolidation.publication.region:
+            assert consolidation.weighted(code) == exact
+        else:
+            assert consolidation.sommes.empty
+
+
+def test_coverage_weighs_what_was_expected_and_missing_answers_stay_visible() -> None:
+    declared_less = transmis("18", reponse(etp=40), etp=100)
+    consolidation = consolidate(collecte([declared_less, missing("18"), missing("28", Etat.A_FAIRE)]))
+    cher = consolidation.couverture["18"]
+    assert (cher.attendues, cher.transmises, cher.taux) == (2, 1, 0.5)
+    assert consolidation.couverture["28"].transmises == 0
+    assert consolidation.couverture["45"].attendues == 0
+    assert consolidation.total.attendues == 3
+
+
+def test_columns_come_from_the_questionnaire_even_when_nobody_answered() -> None:
+    """Regression 2."""
+    consolidation = consolidate(collecte())
+    assert list(consolidation.sommes.columns[-12:]) == list(LIGNES)
+    assert consolidation.sommes.empty
+    assert len(answers_frame(collecte()).columns) == 4 + len(LIGNES)
+
+
+def test_frames_never_keep_more_than_one_row_per_published_group() -> None:
+    consolidation = consolidate(realistic())
+    assert len(consolidation.sommes) == len(consolidation.groups) == 4
+    assert consolidation.sommes["poids"].sum() == consolidation.publication.region.poids  # type: ignore[union-attr]
+
+
+def test_a_line_never_asked_is_not_a_line_at_zero() -> None:
+    """Regression 4: an older version had no « autre »."""
+    old = {code: part for code, part in shares(1).items() if code != "AUTRE"}
+    answers = [transmis(dla, reponse(old)) for dla in ("18", "28", "36") for _ in range(5)]
+    consolidation = consolidate(collecte(answers))
+    assert consolidation.sommes["AUTRE"].isna().all()
+    assert (consolidation.sommes["M1F2"] == 0).all()
+    assert consolidation.weighted("AUTRE") == 0
+
+
+def test_versions_of_enough_persons_are_told_apart() -> None:
+    answers = [
+        transmis(dla, reponse(version=version))
+        for dla in ("18", "28", "36")
+        for version in ("1", "2")
+        for _ in range(5)
+    ]
+    sommes = consolidate(collecte(answers)).sommes
+    assert list(sommes["version"]) == ["1", "2"] * 3
+    assert list(sommes["groupe"]) == [1, 1, 2, 2, 3, 3]
+
+
+def test_a_version_answered_by_one_person_is_not_told_apart() -> None:
+    answers = [transmis(dla, reponse()) for dla in ("18", "28", "36") for _ in range(2)]
+    changed = replace(answers[0], reponse=reponse(version="2"))
+    assert set(consolidate(collecte([changed, *answers[1:]])).sommes["version"]) == {"1", "1 + 2"}
+
+
+def precision(text: str | None) -> Reponse:
+    return reponse(shares(*([0] * 11), 1), valeurs={"AUTRE_PRECISION": text})
+
+
+def test_precisions_come_in_french_order_without_names_and_only_with_the_region() -> None:
+    texts = ["Zèle", "  élaboration ", None, "Accueil", "   "]
+    attendus = [transmis(dla, precision(text)) for dla, text in zip(("18", "28", "36", "18", "28"), texts, strict=True)]
+    assert consolidate(collecte(attendus)).precisions == ("Accueil", "élaboration", "Zèle")
+    assert consolidate(collecte(attendus[:2])).precisions == ()
+
+
+def activity(value: str | None) -> Reponse:
+    asked = [question for question in questionnaire(activites=True).questions.values() if isinstance(question, Choice)]
+    return reponse(valeurs={choice.code: value if choice is asked[0] else None for choice in asked})
+
+
+def test_blank_never_asked_and_no_are_counted_apart() -> None:
+    """Regression 4."""
+    answers = [activity("oui"), activity("oui"), activity("non"), activity(None), activity("jamais"), reponse()]
+    line = count_tables(questionnaire(activites=True), answers)[0].lines[0]
+    done = line.choices[0]
+    assert done.options == {"oui": 2, "non": 1}
+    assert (done.blank, done.removed, line.never_asked) == (1, 1, 1)
+
+
+def test_activites_are_counted_only_when_those_asked_are_enough() -> None:
+    asked = [transmis(dla, activity("oui")) for dla in ("18", "28", "36", "37")]
+    others = [transmis(dla, reponse()) for dla in ("18", "28", "36")]
+    hidden = consolidate(collecte([*asked, *others], activites=True))
+    shown = consolidate(collecte([*asked, *others, transmis("41", activity("non"))], activites=True))
+    assert hidden.publication.region
+    assert not hidden.activites_shown
+    assert hidden.tables[0].lines[0].choices[0].options == {"oui": 0, "non": 0}
+    assert shown.activites_shown
+    assert shown.tables[0].lines[0].choices[0].options == {"oui": 4, "non": 1}
+
+
+def test_lines_are_grouped_under_their_missions_and_the_rest_comes_last() -> None:
+    blocs = blocs_of(REFERENTIEL, lignes_of(questionnaire()))
+    assert [(bloc.numero, len(bloc.lignes)) for bloc in blocs] == [(1, 3), (2, 5), (3, 1), (4, 2), (0, 1)]
+    assert blocs[-1].mission is None
+
+
+@pytest.mark.parametrize(
+    ("attendus", "reason"),
+    [
+        pytest.param([missing("99")], "unknown DLA", id="unknown DLA"),
+        pytest.param([replace(missing("18"), etat=Etat.TRANSMIS)], "exactly when", id="transmitted without answer"),
+        pytest.param([replace(missing("18"), reponse=reponse())], "exactly when", id="a draft is not an answer"),
+        pytest.param([transmis("18", reponse({"M1F1": 9999}))], "sum to the whole", id="99.99 %"),
+    ],
+)
+def test_records_that_contradict_each_other_are_refused(attendus: list[Attendu], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        consolidate(collecte(attendus))
+
+
+def test_two_dla_with_one_code_are_refused() -> None:
+    dlas = collecte().dlas
+    with pytest.raises(ValueError, match="same code"):
+        consolidate(collecte(dlas=[*dlas, dlas[0]]))
+
+
+def test_units_make_every_sum_a_whole_number() -> None:
+    consolidation = consolidate(collecte(agreeing_region([reponse(shares(1, 1, 1), etp=33, mois=7)])))
+    assert consolidation.weighted("M1F2") == 33 * 7 * 3333
+    assert UNITS == 100 * 10 * 10_000

@@ -1,0 +1,218 @@
+"""Who sees what: tables of cases, then an attacker over random regions."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exports.disclosure import (
+    Contribution,
+    Group,
+    Nature,
+    Publication,
+    Seuils,
+    dispersion_may_be_shown,
+    publish,
+    split_by_version,
+)
+from tests.exports.attacker import Attacker
+
+SEUILS = Seuils()
+
+
+def region(**dlas: str) -> list[Contribution]:
+    """One DLA per keyword; a letter per answer of a new person, capital when it agrees: `A="Yn"`."""
+    number = 0
+    contributions = []
+    for dla, letters in dlas.items():
+        for letter in letters:
+            number += 1
+            contributions.append(Contribution(dla=dla, personne=number, poids=100, accord=letter.isupper()))
+    return contributions
+
+
+def summary(publication: Publication) -> tuple[str, str, bool]:
+    """Codes shown, codes pooled, whether the region is shown."""
+    shown = "".join(group.dlas[0] for group in publication.dlas)
+    pooled = "".join(publication.ensemble.dlas) if publication.ensemble else ""
+    return shown, pooled, publication.region is not None
+
+
+@pytest.mark.parametrize(
+    ("dlas", "expected"),
+    [
+        pytest.param({}, ("", "", False), id="nobody answered"),
+        pytest.param({"A": "YY", "B": "YY", "C": "Y"}, ("ABC", "", True), id="everyone agreed"),
+        pytest.param({"A": "YY", "B": "YY"}, ("", "", False), id="two DLA are no region, even if they agree"),
+        pytest.param({"A": "Y", "B": "Y", "C": "YY"}, ("", "", False), id="four persons are no region"),
+        pytest.param({"A": "YY", "B": "YY", "C": "YYn"}, ("B", "AC", True), id="one refusal"),
+        pytest.param({"A": "Y", "B": "YY", "C": "Yn"}, ("", "", True), id="hiding takes everyone: only the region"),
+        pytest.param({"A": "nnnnn", "B": "YY", "C": "Y"}, ("ABC", "", True), id="five persons need no agreement"),
+        pytest.param({"A": "nnnn", "B": "nn", "C": "YY"}, ("C", "AB", True), id="two hidden DLA hide each other"),
+        pytest.param(
+            {"A": "nnn", "B": "YYY", "C": "Y", "D": "YY"}, ("B", "ACD", True), id="smallest joined until hidden"
+        ),
+        pytest.param({"A": "nnnn", "B": "Y", "C": "YY", "D": "YY"}, ("D", "ABC", True), id="the only one of B sees A"),
+        pytest.param({"A": "nnnn", "B": "n", "C": "YYYYYY"}, ("", "", True), id="the only one of B sees A, all pooled"),
+        pytest.param({"A": "Yn", "B": "YYYYYYY", "C": "YYYYY"}, ("B", "AC", True), id="ties go to the smaller"),
+        pytest.param(
+            {"C": "nnnn", "B": "YY", "A": "YY", "D": "Y" * 9}, ("BD", "AC", True), id="then to the first code"
+        ),
+    ],
+)
+def test_what_is_published_of_a_region(dlas: dict[str, str], expected: tuple[str, str, bool]) -> None:
+    assert summary(publish(region(**dlas))) == expected
+
+
+def test_a_dla_of_two_is_shown_only_when_both_agreed() -> None:
+    others = {"B": "YYY", "C": "YYY"}
+    assert publish(region(A="YY", **others)).shown("A")
+    assert publish(region(A="Yn", **others)).shown("A") is None
+
+
+def test_a_person_on_two_dla_counts_once() -> None:
+    answers = [Contribution(dla=dla, personne=7, poids=100, accord=False) for dla in "AB"]
+    others = [Contribution(dla="C", personne=number, poids=100, accord=True) for number in range(3)]
+    assert publish([*answers, *others]).region is None
+    assert publish([*answers, *others, Contribution(dla="D", personne=8, poids=100, accord=True)]).region
+
+
+def test_someone_on_two_of_three_dla_cannot_deduce_the_third_from_the_region() -> None:
+    """Five persons and three DLA, yet that person would be left with one unpublishable DLA."""
+    answers = [Contribution(dla=dla, personne=1, poids=100, accord=True) for dla in "AB"]
+    answers += [Contribution(dla="C", personne=number, poids=100, accord=False) for number in range(2, 6)]
+    assert publish(answers) == Publication()
+
+
+def test_an_answer_that_weighs_nothing_hides_nobody() -> None:
+    answers = region(A="nnnn", B="YY", C="YY")
+    weightless = [Contribution(dla=one.dla, personne=one.personne + 50, poids=0, accord=False) for one in answers]
+    assert publish([*answers, *weightless]) == publish(answers)
+
+
+def test_the_region_counts_everyone_and_its_parts_count_each_answer_once() -> None:
+    answers = region(A="nnnn", B="nn", C="YY", D="YYY")
+    publication = publish(answers)
+    assert publication.region is not None
+    assert publication.region.poids == sum(answer.poids for answer in answers)
+    assert sum(part.poids for part in publication.parts) == publication.region.poids
+    assert sorted(dla for part in publication.parts for dla in part.dlas) == ["A", "B", "C", "D"]
+
+
+def test_when_everyone_is_pooled_the_region_is_the_only_part() -> None:
+    assert [part.nature for part in publish(region(A="Y", B="YY", C="Yn")).parts] == [Nature.REGION]
+
+
+def test_thresholds_are_settings() -> None:
+    answers = region(A="n", B="nn", C="Y")
+    assert publish(answers) == Publication()
+    assert publish(answers, Seuils(personnes=3)).region
+
+
+@pytest.mark.parametrize(("personnes", "shown"), [(10, False), (11, True)])
+def test_no_median_nor_range_below_eleven_contributors(personnes: int, shown: bool) -> None:
+    assert dispersion_may_be_shown(personnes) is shown
+
+
+def test_versions_are_told_apart_only_when_each_could_be_published_alone() -> None:
+    def versioned(first: int, second: int) -> list[Contribution]:
+        numbers = [("1", number) for number in range(first)] + [("2", 100 + number) for number in range(second)]
+        return [
+            Contribution(dla=dla, personne=number + 1000 * place, poids=100, accord=False, version=version)
+            for place, dla in enumerate("ABC")
+            for version, number in numbers
+        ]
+
+    for answers, pieces in ((versioned(5, 5), 2), (versioned(5, 1), 1)):
+        group = publish(answers).dlas[0]
+        assert len(split_by_version(group, answers)) == pieces
+
+
+def test_a_lone_answer_to_another_version_is_not_a_row_of_the_pool() -> None:
+    answers = [
+        Contribution(dla=dla, personne=place, poids=100, accord=False, version="2" if place == 0 else "1")
+        for place, dla in enumerate("AABBCC")
+    ]
+    region_group = publish(answers).parts[0]
+    assert len(split_by_version(region_group, answers)) == 1
+
+
+def answers_of(rows: Sequence[tuple[str, int, int, bool]]) -> list[Contribution]:
+    """At most one answer per person and DLA."""
+    unique = {(dla, personne): (poids, accord) for dla, personne, poids, accord in rows}
+    return [
+        Contribution(dla=dla, personne=personne, poids=poids, accord=accord)
+        for (dla, personne), (poids, accord) in unique.items()
+    ]
+
+
+regions = st.lists(
+    st.tuples(st.sampled_from("ABCDEF"), st.integers(1, 9), st.integers(1, 3), st.booleans()), max_size=14
+).map(answers_of)
+
+
+def publishable(answers: list[Contribution], dla: str) -> bool:
+    """Written again, from the sentence of the rule."""
+    own = [answer for answer in answers if answer.dla == dla]
+    return all(answer.accord for answer in own) or len({answer.personne for answer in own}) >= SEUILS.personnes
+
+
+def test_the_attacker_sees_what_a_naive_pool_gives_away() -> None:
+    """Without this, the properties below could hold because the attacker is blind."""
+    answers = region(A="nnnn", B="n", C="YYYYY")
+    whole = publish(answers).region
+    naive = Publication(
+        dlas=(Group(nature=Nature.DLA, dlas=("C",), personnes=5, poids=500),),
+        ensemble=Group(nature=Nature.ENSEMBLE, dlas=("A", "B"), personnes=5, poids=500),
+        region=whole,
+    )
+    alone_in_b = 5
+    stranger, insider = Attacker(answers, naive), Attacker(answers, naive, alone_in_b)
+    assert not stranger.can_solve(stranger.of_dla("A"))
+    assert insider.can_solve(insider.of_dla("A"))
+
+
+@given(regions)
+def test_a_stranger_solves_no_unpublished_dla_and_no_person(answers: list[Contribution]) -> None:
+    publication = publish(answers)
+    attacker = Attacker(answers, publication)
+    for dla in {answer.dla for answer in answers}:
+        assert attacker.can_solve(attacker.of_dla(dla)) == (publication.shown(dla) is not None)
+    for index, answer in enumerate(answers):
+        alone = len(attacker.of_dla(answer.dla)) == 1 and publication.shown(answer.dla) is not None
+        assert attacker.can_solve({index}) == alone
+
+
+@given(regions)
+def test_a_contributor_solves_no_dla_that_could_not_be_shown_and_no_refusing_person(
+    answers: list[Contribution],
+) -> None:
+    publication = publish(answers)
+    for insider in {answer.personne for answer in answers}:
+        attacker = Attacker(answers, publication, insider)
+        for dla in {answer.dla for answer in answers}:
+            others = {answer.personne for answer in answers if answer.dla == dla} - {insider}
+            if others and attacker.can_solve(attacker.of_dla(dla)):
+                assert publishable(answers, dla)
+        for index, answer in enumerate(answers):
+            if answer.personne != insider and attacker.can_solve({index}):
+                assert answer.accord
+
+
+@given(regions)
+def test_every_published_total_rests_on_enough_persons(answers: list[Contribution]) -> None:
+    publication = publish(answers)
+    for group in (publication.ensemble, publication.region):
+        if group is not None:
+            members = [answer for answer in answers if answer.dla in group.dlas]
+            assert group.personnes == len({answer.personne for answer in members}) >= SEUILS.personnes
+            assert len(group.dlas) >= 2
+    for group in publication.dlas:
+        assert publishable(answers, group.dlas[0])
+    assert publication.region is None or len(publication.region.dlas) >= SEUILS.dlas
+
+
+@given(regions)
+def test_the_order_of_answers_changes_nothing(answers: list[Contribution]) -> None:
+    assert publish(answers) == publish(list(reversed(answers)))
