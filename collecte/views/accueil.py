@@ -1,10 +1,10 @@
 """The way in: each role's first page, and the probe of whoever watches the service."""
 
 from flask import Blueprint, redirect, render_template, url_for
-from sqlalchemy import text
 from werkzeug.wrappers import Response
 
 from collecte.policy import Droit, may
+from collecte.queries.organisation import list_regions
 from collecte.web.context import acteur_or_none, reading
 from collecte.web.gate import requires
 from questionnaires.loader import shipped_referentiel
@@ -52,5 +52,5 @@ def referentiel() -> str:
 @requires(Droit.PUBLIC)
 def sante() -> tuple[str, int, dict[str, str]]:
     """200 when the base answers."""
-    reading().execute(text("SELECT 1"))
+    list_regions(reading())
     return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}

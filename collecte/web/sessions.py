@@ -10,14 +10,12 @@ from typing import Any, cast
 from flask import Flask, Request, Response
 from flask import session as web_session
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
 from collecte.database import Database
-from collecte.models import SessionWeb
+from collecte.operations.sessions import end_session, keep_session, purge_sessions
 from collecte.queries.comptes import get_session_web
-from collecte.security import new_token, token_hash
 from collecte.web.context import Clock
 
 _SEEN_EVERY = timedelta(minutes=5)
@@ -81,18 +79,10 @@ class StoredSessions(SessionInterface):
 
     def _store(self, transaction: Session, stored: StoredSession, now: datetime) -> None:
         if stored.former:
-            transaction.execute(delete(SessionWeb).where(SessionWeb.empreinte == token_hash(stored.former)))
-        if not stored:
-            return
-        known = get_session_web(transaction, stored.token) if stored.token else None
-        if known is None:
-            if stored.token and stored.get("compte_id") is not None:
-                stored.clear()  # ended elsewhere while this request ran: it stays ended
-                return
-            stored.token = new_token()
-            known = SessionWeb(empreinte=token_hash(stored.token), creee_le=now, vue_le=now, donnees={})
-            transaction.add(known)
-        known.donnees, known.vue_le, known.compte_id = dict(stored), now, stored.get("compte_id")
+            end_session(transaction, stored.former)
+            purge_sessions(transaction, now=now, longest=self._longest)  # signing in or out is rare, and pays for it
+        if stored:
+            stored.token = keep_session(transaction, token=stored.token, donnees=stored, now=now)
 
     def _set_cookie(self, response: Response, stored: StoredSession) -> None:
         if stored.token and stored:
@@ -104,11 +94,3 @@ class StoredSessions(SessionInterface):
 def rotate() -> None:
     """Give the current session a new token and nothing to remember."""
     cast(StoredSession, cast(Any, web_session)._get_current_object()).rotate()
-
-
-def purge_sessions(transaction: Session, now: datetime, longest: timedelta) -> int:
-    """Delete the sessions that have ended; returns how many."""
-    ended = transaction.execute(
-        delete(SessionWeb).where(SessionWeb.creee_le < now - longest).returning(SessionWeb.empreinte)
-    )
-    return len(ended.all())

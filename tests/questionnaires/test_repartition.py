@@ -1,0 +1,158 @@
+"""Shares as typed by French hands and by attackers; sums and largest remainder."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questionnaires.repartition import (
+    WHOLE,
+    UnreadableError,
+    gap_sentences,
+    largest_remainder,
+    parse_number,
+    parse_share,
+    total_of,
+)
+
+REFUSED = "refused"
+
+
+@pytest.mark.parametrize(
+    ("typed", "hundredths"),
+    [
+        pytest.param("12,5", 1250, id="decimal comma"),
+        pytest.param("12.5", 1250, id="decimal point"),
+        pytest.param("12,5 %", 1250, id="percent sign after a space"),
+        pytest.param("12,5\u00a0%", 1250, id="percent sign after a no-break space"),
+        pytest.param("12,5\u202f%", 1250, id="percent sign after a narrow no-break space"),
+        pytest.param("\u2007 12,5\t", 1250, id="spaces of a spreadsheet around"),
+        pytest.param("100,00", 10_000, id="the whole, with its zeros"),
+        pytest.param("007", 700, id="leading zeros"),
+        pytest.param("", None, id="blank"),
+        pytest.param(" \u202f ", None, id="only spaces"),
+        pytest.param("0", 0, id="zero is not blank"),
+        pytest.param("33,333", REFUSED, id="a third decimal is not rounded silently"),
+        pytest.param("33,3300", 3330 + 3, id="zeros after the second decimal say nothing"),
+        pytest.param("%", REFUSED, id="a sign alone"),
+        pytest.param("-0", REFUSED, id="minus zero"),
+        pytest.param("+5", REFUSED, id="plus sign"),
+        pytest.param("−5", REFUSED, id="typographic minus"),
+        pytest.param("1_0", REFUSED, id="python's own digit separator"),
+        pytest.param("１２", REFUSED, id="full-width digits"),
+        pytest.param("١٢", REFUSED, id="arabic digits"),
+        pytest.param("½", REFUSED, id="fraction character"),
+        pytest.param("1e1", REFUSED, id="exponent"),
+        pytest.param("1e999999999", REFUSED, id="huge exponent"),
+        pytest.param("NaN", REFUSED, id="NaN"),
+        pytest.param("sNaN", REFUSED, id="signalling NaN"),
+        pytest.param("Infinity", REFUSED, id="infinity"),
+        pytest.param("0x10", REFUSED, id="hexadecimal"),
+        pytest.param("9" * 5_000, REFUSED, id="5,000 digits"),
+        pytest.param("0," + "1" * 30, REFUSED, id="30 decimals"),
+        pytest.param("5\x00", REFUSED, id="NUL after a digit"),
+        pytest.param("1 2", REFUSED, id="a space inside, which could be 1 or 12"),
+        pytest.param("5 ; 6", REFUSED, id="the same parameter twice, as pages join it"),
+        pytest.param("100,01", REFUSED, id="over the whole"),
+        pytest.param("douze", REFUSED, id="a word"),
+        pytest.param("12,", REFUSED, id="nothing after the comma"),
+    ],
+)
+def test_a_share_is_read_as_typed_by_a_french_hand(typed: str, hundredths: int | str | None) -> None:
+    if hundredths == REFUSED:
+        with pytest.raises(UnreadableError):
+            parse_share(typed)
+    else:
+        assert parse_share(typed) == hundredths
+
+
+def read_or_refusal(typed: str) -> int | None | UnreadableError:
+    try:
+        return parse_share(typed)
+    except UnreadableError as error:
+        return error
+
+
+@given(st.text())
+def test_any_text_gives_a_share_or_a_french_refusal(typed: str) -> None:
+    read = read_or_refusal(typed)
+    if isinstance(read, UnreadableError):
+        assert read.problem.startswith("«")
+        assert len(read.problem) < 100
+        assert read.remedy.endswith(".")
+    else:
+        assert read is None or 0 <= read <= WHOLE
+
+
+@given(st.integers(0, WHOLE))
+def test_every_share_written_in_french_is_read_back(hundredths: int) -> None:
+    assert parse_share(f"{hundredths // 100},{hundredths % 100:02d} %") == hundredths
+
+
+def test_a_number_out_of_its_bounds_says_the_bounds() -> None:
+    with pytest.raises(UnreadableError) as info:
+        parse_number("1,2", decimals=2, minimum=5, maximum=100, unit="ETP")
+    assert str(info.value) == "« 1,2 » est hors des limites. Écrivez un nombre entre 0,05 et 1\u00a0ETP."
+
+
+@pytest.mark.parametrize(
+    ("typed", "reparti", "readable"),
+    [
+        pytest.param(["33,3", "33,3", "33,4"], 10_000, True, id="three thirds that make the whole"),
+        pytest.param(["33,33"] * 3, 9_999, True, id="three thirds that miss a hundredth"),
+        pytest.param(["9,09"] * 11, 9_999, True, id="eleven equal parts miss a hundredth"),
+        pytest.param(["14,29"] * 7, 10_003, True, id="seven equal parts exceed"),
+        pytest.param(["50", "", "50"], 10_000, True, id="blanks count for nothing"),
+        pytest.param(["50", "douze", "50"], 10_000, False, id="an unreadable line is said"),
+    ],
+)
+def test_a_total_is_exact(typed: list[str], reparti: int, readable: bool) -> None:
+    total = total_of(typed)
+    assert (total.reparti, total.readable) == (reparti, readable)
+    assert total.is_whole == (reparti == WHOLE and readable)
+
+
+@pytest.mark.parametrize(
+    ("reste", "problem"),
+    [
+        pytest.param(1, "Il manque 0,01 % : le total fait 99,99 %.", id="a hundredth missing"),
+        pytest.param(-300, "Il y a 3 % de trop : le total fait 103 %.", id="three too much"),
+    ],
+)
+def test_a_gap_is_said_with_its_size(reste: int, problem: str) -> None:
+    assert gap_sentences(reste)[0].replace("\u00a0", " ") == problem
+
+
+@pytest.mark.parametrize(
+    ("weights", "parts"),
+    [
+        pytest.param(
+            [12, 6, 4, 3, 2, 2, 3, 1, 1, 1, 0], [34, 17, 11, 9, 6, 6, 8, 3, 3, 3, 0], id="hours of the référentiel"
+        ),
+        pytest.param([1, 1, 1], [34, 33, 33], id="ties go to the earlier line"),
+        pytest.param([0, 0], [0, 0], id="nothing in proportion to nothing"),
+        pytest.param([0, 5], [0, 100], id="one line takes all"),
+        pytest.param([], [], id="no line"),
+    ],
+)
+def test_largest_remainder_of_known_cases(weights: list[int], parts: list[int]) -> None:
+    assert largest_remainder(weights) == parts
+
+
+@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=15), st.integers(1, 10_000))
+def test_rounded_parts_sum_to_the_whole_and_stay_within_one_unit(weights: list[int], total: int) -> None:
+    parts = largest_remainder(weights, total)
+    whole = sum(weights)
+    assert sum(parts) == (total if whole else 0)
+    assert all(abs(part * whole - weight * total) < whole for part, weight in zip(parts, weights, strict=True) if whole)
+
+
+@given(st.lists(st.integers(0, 1000), min_size=2, max_size=12))
+def test_a_heavier_line_never_gets_less(weights: list[int]) -> None:
+    parts = largest_remainder(weights)
+    ranked = sorted(zip(weights, parts, strict=True))
+    assert [part for _, part in ranked] == sorted(parts) or sum(weights) == 0
+
+
+def test_a_negative_weight_is_a_defect() -> None:
+    with pytest.raises(ValueError, match="negative"):
+        largest_remainder([3, -1])
