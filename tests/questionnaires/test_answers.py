@@ -77,7 +77,7 @@ def test_problems_come_in_the_order_of_the_pages(temps: Questionnaire, entier: d
     assert [p.code for p in evaluate(temps, typed).problems] == ["ETP", "M1F2", "M4F2"]
 
 
-def read_or_refusal(question: Question, typed: str) -> Value | None | UnreadableError:
+def read_or_refusal(question: Question, typed: str) -> Value | UnreadableError | None:
     try:
         return read_value(question, typed)
     except UnreadableError as error:

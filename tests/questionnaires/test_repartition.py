@@ -65,7 +65,7 @@ def test_a_share_is_read_as_typed_by_a_french_hand(typed: str, hundredths: int |
         assert parse_share(typed) == hundredths
 
 
-def read_or_refusal(typed: str) -> int | None | UnreadableError:
+def read_or_refusal(typed: str) -> int | UnreadableError | None:
     try:
         return parse_share(typed)
     except UnreadableError as error:

@@ -1,0 +1,66 @@
+"""Migrations and models say the same thing, on both databases, and keep what older releases wrote."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select
+
+from collecte.database import Database
+from collecte.models import Base, Campagne, Participation
+from collecte.queries.collectes import get_collecte
+from collecte.schema import SchemaError, check_current, upgrade
+from tests.collecte.monde import PENDANT, Monde
+
+DUMPS = sorted((Path(__file__).parents[1] / "dumps").glob("*.sql"))
+
+
+def test_migrations_make_exactly_the_tables_of_the_models(monde: Monde) -> None:
+    with monde.database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_every_constraint_has_a_name() -> None:
+    unnamed = [table.name for table in Base.metadata.tables.values() for own in table.constraints if not own.name]
+    assert unnamed == []
+
+
+def test_an_empty_base_is_refused_with_the_command_to_run(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with pytest.raises(SchemaError, match=r"vide.*collecte base mettre-a-jour"):
+        check_current(database)
+    database.close()
+
+
+def test_upgrading_twice_changes_nothing(monde: Monde) -> None:
+    monde.region()
+    upgrade(monde.database)
+    check_current(monde.database)
+
+
+@pytest.mark.parametrize("pragma", [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
+def test_sqlite_is_set_to_lose_nothing(petit_monde: Monde, pragma: tuple[str, object]) -> None:
+    with petit_monde.database.engine.connect() as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma[0]}").scalar() == pragma[1]
+
+
+def test_there_is_a_dump_of_each_release() -> None:
+    assert [path.stem for path in DUMPS] == ["0.1.0"]
+
+
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.stem)
+def test_a_base_of_an_earlier_release_upgrades_and_exports(dump: Path, sqlite_url: str) -> None:
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as raw:
+        raw.executescript(dump.read_text(encoding="utf-8"))
+    raw.close()
+    database = Database(sqlite_url)
+    upgrade(database)
+    check_current(database)
+    with database.reading() as session:
+        campagnes = session.scalars(select(Campagne)).all()
+        exported = [get_collecte(session, campagne, PENDANT) for campagne in campagnes]
+        assert sum(len(own.attendus) for own in exported) == len(session.scalars(select(Participation.id)).all()) > 0
+        assert any(attendu.reponse for own in exported for attendu in own.attendus)
+    database.close()

@@ -1,0 +1,340 @@
+"""The regional workbook, opened again and read as its users read it."""
+
+import re
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from exports.records import Collecte, Dla, Etat
+from exports.workbook import write_workbook
+from questionnaires.francais import NBSP
+from tests.exports.builders import (
+    CENTRE,
+    HOURS,
+    LIGNES,
+    PRINTED,
+    collecte,
+    missing,
+    questionnaire,
+    realistic,
+    reponse,
+    shares,
+    transmis,
+)
+from tests.exports.classeurs import SHEETS, column_of, formulas, opened, parts, row_of, rows, sheet, texts, written
+
+CONFIDENTIEL = "confidentiel (effectif trop faible)"
+SANS_REPONSE = "aucune réponse transmise"
+OURS = re.compile(
+    r"""(?:
+        "[^"]*"                                             # our own words
+        | '?(?:Lisez-moi|Synthèse|Temps|Activités|Suivi\ de\ la\ collecte|Données|Dictionnaire)'?!
+        | (?:SUM|SUMIFS|SUMIF|SUMPRODUCT|COUNT|COUNTIF|IF|MAX|MATCH|INDEX|ROUND|QUOTIENT|MOD)\(
+        | \$?[A-Z]{1,2}\$?[0-9]+ | \$[0-9]+:\$[0-9]+
+        | [0-9.]+ | [-+*/&=<>(),:]
+    )+""",
+    re.VERBOSE,
+)
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    return written(realistic())
+
+
+def refusing_everywhere() -> Collecte:
+    """Six DLA where nobody agreed: nothing but the region."""
+    return collecte([transmis(dla.code, reponse(accord=False)) for dla in CENTRE])
+
+
+def test_sheets_come_in_order(content: bytes) -> None:
+    assert tuple(opened(content).sheetnames) == SHEETS
+
+
+def test_lisez_moi_says_what_when_how_much_and_by_what(content: bytes) -> None:
+    """Regression 19."""
+    said = {str(row[0]): str(row[1]) for row in reversed(rows(opened(content), "Lisez-moi"))}
+    assert said["Région"] == "Centre-Val de Loire"
+    assert "2026-S1" in said["Période"]
+    assert "version 1" in said["Questionnaire"]
+    assert said["Données lues le"] == f"22 juillet 2026 à 14{NBSP}h{NBSP}00 (heure de Paris)"
+    assert said["Réponses"] == f"11{NBSP}transmises sur 13{NBSP}attendues"
+    assert said["Couverture"].startswith("84")
+    assert "fiche de temps FSE" in said["Attention"]
+    assert any(text.startswith("Classeur produit par Collecte DLA") for text in said)
+
+
+def test_lisez_moi_links_to_every_other_sheet(content: bytes) -> None:
+    links = {
+        cell.hyperlink.location
+        for row in sheet(opened(content), "Lisez-moi").iter_rows()
+        for cell in row
+        if cell.hyperlink
+    }
+    assert {str(link).replace("'", "").removesuffix("!A1") for link in links} == set(SHEETS) - {"Lisez-moi"}
+
+
+def test_the_title_of_synthese_says_the_answer(content: bytes) -> None:
+    workbook = opened(content)
+    region = row_of(workbook, "Synthèse", "Région")
+    assert rows(workbook, "Synthèse")[0][0] == f"La mission 1 occupe {region[1]}{NBSP}% du temps"
+
+
+def test_figures_agree_from_sheet_to_sheet(content: bytes) -> None:
+    """Regression 9."""
+    workbook = opened(content)
+    total = row_of(workbook, "Suivi de la collecte", "Région")
+    assert total[7:9] == [13, 11]
+    assert "11 sur 13" in texts(workbook)
+    assert rows(workbook, "Suivi de la collecte")[0][0] == (
+        f"11{NBSP}réponses transmises sur 13{NBSP}attendues{NBSP}: 84{NBSP}% des ETP couverts"
+    )
+    etp = column_of(workbook, "Synthèse", "ETP")[:5]
+    assert etp[-1] == pytest.approx(sum(float(value or 0) for value in etp[:-1]), rel=1e-12)
+    assert etp[-1] == pytest.approx(total[10], rel=1e-12)  # everyone declared the ETP expected
+
+
+def test_hours_of_the_example_print_as_expected() -> None:
+    attendus = [transmis(dla, reponse(shares(*HOURS))) for dla in ("18", "28", "36") for _ in range(2)]
+    workbook = opened(written(collecte(attendus)))
+    lines = [row for row in rows(workbook, "Temps")[5:22] if not str(row[0]).startswith("Mission")]
+    assert [row[1] for row in lines] == [*PRINTED, 0, 100]
+    assert [row[-1] for row in lines] == [*PRINTED, 0, 100]
+
+
+@given(st.lists(st.lists(st.integers(0, 30), min_size=12, max_size=12).filter(any), min_size=5, max_size=7))
+@settings(max_examples=15)
+def test_whatever_the_answers_printed_shares_sum_to_100(weights: list[list[int]]) -> None:
+    attendus = [
+        transmis(("18", "28", "36")[place % 3], reponse(shares(*line), etp=50 + 7 * place))
+        for place, line in enumerate(weights)
+    ]
+    table = rows(opened(written(collecte(attendus))), "Temps")
+    for place in (1, 2, 3, len(table[3]) - 1):
+        lines = [int(row[place] or 0) for row in table[5:22]]
+        missions = [value for row, value in zip(table[5:22], lines, strict=True) if str(row[0]).startswith("Mission")]
+        assert lines[-1] == 100
+        assert sum(lines[:-1]) - sum(missions) == 100
+        assert sum(missions) + lines[-2] == 100
+
+
+def test_a_dla_that_may_not_be_shown_reads_confidential_and_counts_in_a_pool(content: bytes) -> None:
+    workbook = opened(content)
+    headers = rows(workbook, "Temps")[3]
+    assert headers[-2:] == ["Autres DLA (ensemble)", "Région"]
+    for dla, message in (("DLA 28 Eure-et-Loir", CONFIDENTIEL), ("DLA 41 Loir-et-Cher", CONFIDENTIEL)):
+        column = column_of(workbook, "Temps", dla)
+        assert [value for value in column if value is not None] == [message, message]
+    names = column_of(workbook, "Données", "Nom")
+    assert names == ["DLA 18 Cher", "DLA 37 Indre-et-Loire", "DLA 45 Loiret", "Autres DLA (ensemble)"]
+
+
+def test_no_share_of_a_person_and_no_private_text_leaves(content: bytes) -> None:
+    everything = "".join(parts(content).values())
+    assert "SECRET" not in everything
+    data = rows(opened(content), "Données")
+    assert all("Carpentier" not in str(value) for row in data for value in row)
+    assert [row[7] for row in data[1:]] == [2, 2, 2, 5]
+
+
+def test_everyone_expected_is_listed_with_a_state(content: bytes) -> None:
+    """Regression 18."""
+    workbook = opened(content)
+    people = {row[1]: row[5] for row in rows(workbook, "Suivi de la collecte")[4:] if row[1]}
+    assert len(people) == 12  # one person works for two DLA
+    assert people["Lucie Hamelin"] == "en retard"
+    assert people["Inès Carpentier"] == "transmis"
+
+
+def test_a_dla_without_answer_is_visible_everywhere() -> None:
+    """Regression 18."""
+    attendus = [transmis(dla.code, reponse()) for dla in CENTRE[:5]]
+    workbook = opened(written(collecte([*attendus, missing("45", Etat.A_FAIRE, nom="Zoé Petit")])))
+    assert row_of(workbook, "Synthèse", "DLA 45 Loiret")[1] == SANS_REPONSE
+    assert SANS_REPONSE in column_of(workbook, "Temps", "DLA 45 Loiret")
+    assert row_of(workbook, "Suivi de la collecte", "DLA 45 Loiret")[7:9] == [1, 0]
+    assert "Zoé Petit" in texts(workbook)
+
+
+def test_an_empty_campaign_still_has_every_sheet_and_column() -> None:
+    """Regression 2."""
+    workbook = opened(written(collecte(activites=True)))
+    assert rows(workbook, "Données") == [rows(opened(written(realistic())), "Données")[0]]
+    assert rows(workbook, "Synthèse")[0][0] == "Aucune réponse transmise pour l’instant"
+    assert len([text for text in texts(workbook) if text == SANS_REPONSE]) >= 7
+    full, empty = opened(written(realistic())), workbook
+    assert rows(empty, "Activités")[4] == rows(full, "Activités")[4]
+    assert column_of(empty, "Dictionnaire", "Code ou colonne") == column_of(full, "Dictionnaire", "Code ou colonne")
+
+
+def test_without_any_dla_there_is_still_a_workbook() -> None:
+    assert tuple(opened(written(collecte(dlas=()))).sheetnames) == SHEETS
+
+
+def test_one_dla_alone_shows_no_figure() -> None:
+    attendus = [transmis("18", reponse()) for _ in range(8)]
+    workbook = opened(written(collecte(attendus, dlas=CENTRE[:1])))
+    assert rows(workbook, "Synthèse")[0][0] == f"Résultats non montrés{NBSP}: effectif trop faible"
+    assert rows(workbook, "Données")[1:] == []
+    assert row_of(workbook, "Suivi de la collecte", "Région")[7:9] == [8, 8]
+
+
+def test_when_everything_is_confidential_only_the_region_is_shown() -> None:
+    workbook = opened(written(refusing_everywhere()))
+    data = rows(workbook, "Données")
+    assert [row[4] for row in data[1:]] == ["région"]
+    assert row_of(workbook, "Synthèse", "Région")[1:3] == [100, 0]
+    assert (
+        len([text for text in texts(workbook) if text == CONFIDENTIEL]) == 6 * 3 + 1
+    )  # Temps twice, Synthèse, Dictionnaire
+
+
+def test_activites_not_asked_are_said_so() -> None:
+    workbook = opened(written(realistic(activites=False)))
+    assert "n’ont pas été demandées" in str(rows(workbook, "Activités")[1][0])
+
+
+def test_activites_have_the_options_of_the_questionnaire(content: bytes) -> None:
+    table = rows(opened(content), "Activités")
+    assert table[4][1:9] == ["Oui", "Non", "Sans réponse", "Plus", "Autant", "Moins", "Sans réponse", "Moi"]
+    lines = [row for row in table[5:] if row[1] is not None]
+    assert len(lines) == 47
+    assert all(sum(row[1:4]) == 11 for row in lines)  # type: ignore[arg-type]
+
+
+def test_precisions_are_exported_without_their_authors(content: bytes) -> None:
+    """Regression 3."""
+    said = texts(opened(content))
+    assert said.count("Accueil d’une stagiaire") == 2
+    confidential = [transmis("18", reponse(valeurs={"AUTRE_PRECISION": "Reconnaissable"}))]
+    assert "Reconnaissable" not in texts(opened(written(collecte(confidential))))
+
+
+def test_the_dictionary_describes_every_column_and_every_question(content: bytes) -> None:
+    workbook = opened(content)
+    codes = column_of(workbook, "Dictionnaire", "Code ou colonne")
+    assert set(rows(workbook, "Données")[0]) <= set(codes)
+    assert set(questionnaire(activites=True).questions) <= set(codes)
+    assert {"non posée", "sans réponse", "non concerné", "zéro"} <= set(codes)
+    marque = next(row for row in rows(workbook, "Dictionnaire") if row[1] == "M1_MARQUE")
+    assert marque[5] == f"Réservé à l’auteur{NBSP}: jamais exporté"
+
+
+def test_never_asked_is_written_in_words_not_as_zero() -> None:
+    """Regression 4."""
+    old = {code: part for code, part in shares(1).items() if code != "AUTRE"}
+    answers = [transmis(dla, reponse(old)) for dla in ("18", "28", "36") for _ in range(5)]
+    workbook = opened(written(collecte(answers)))
+    assert column_of(workbook, "Données", "AUTRE") == ["non posée"] * 3
+    assert column_of(workbook, "Données", "M2F1") == [0, 0, 0]
+
+
+def test_titles_of_40_characters_and_long_names_are_written_whole() -> None:
+    """Regression 20."""
+    name = "DLA de la Communauté de communes du Haut"
+    assert len(name) == 40
+    attendus = [transmis(dla, reponse(), nom="N" * 40) for dla in ("18", "28", "36") for _ in range(2)]
+    workbook = opened(written(collecte(attendus, dlas=[replace(CENTRE[0], nom=name), *CENTRE[1:]])))
+    assert rows(workbook, "Temps")[3][1] == name
+    assert row_of(workbook, "Synthèse", name)[6] == 100
+
+
+def test_pandas_and_calamine_read_the_data_without_recalculating(content: bytes) -> None:
+    frame = pd.read_excel(BytesIO(content), sheet_name="Données", engine="openpyxl")
+    assert list(frame.columns[-12:]) == list(LIGNES)
+    weights = frame["Poids (ETP-mois)"]
+    assert list(frame[list(LIGNES)].sum(axis=1)) == pytest.approx(list(weights), rel=1e-12)
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    assert tuple(book.sheet_names) == SHEETS
+    temps = book.get_sheet_by_name("Temps").to_python()
+    assert next(row for row in temps if row[0] == "Total")[-1] == 100
+
+
+def test_every_formula_is_one_of_ours(content: bytes) -> None:
+    found = formulas(content)
+    assert len(found) > 500
+    assert [formula for formula in map(unescaped, found) if not OURS.fullmatch(formula)] == []
+
+
+def unescaped(formula: str) -> str:
+    return formula.replace("&gt;", ">").replace("&lt;", "<").replace("&quot;", '"').replace("&amp;", "&")
+
+
+def test_sheets_print_on_a4_landscape_with_headers_repeated(content: bytes) -> None:
+    workbook = opened(content)
+    for name in SHEETS:
+        page = sheet(workbook, name)
+        assert page.page_setup.orientation == "landscape"
+        assert page.page_setup.paperSize == 9
+        assert (page.page_setup.fitToHeight, page.sheet_properties.pageSetUpPr.fitToPage) == (0, True)  # type: ignore[union-attr]
+        assert page.oddFooter and page.oddFooter.right
+        assert "&P" in str(page.oddFooter.right.text)
+        assert page.freeze_panes
+        assert page.sheet_view.showGridLines is (name in ("Données", "Dictionnaire"))
+    for name in ("Temps", "Activités", "Suivi de la collecte", "Données", "Dictionnaire"):
+        assert sheet(workbook, name).print_title_rows
+    assert sheet(workbook, "Données").auto_filter.ref == "A1:U5"
+
+
+def test_the_detail_of_the_computation_is_grouped_and_folded(content: bytes) -> None:
+    temps = sheet(opened(content), "Temps")
+    folded = [row for row, size in temps.row_dimensions.items() if size.outlineLevel == 1 and size.hidden]
+    assert len(folded) >= 4 * 13
+
+
+def test_charts_are_native_have_alternative_text_and_name_their_series_by_reference(content: bytes) -> None:
+    found = parts(content)
+    charts = [xml for name, xml in found.items() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 2
+    drawing = next(xml for name, xml in found.items() if name.startswith("xl/drawings/drawing"))
+    assert drawing.count('descr="Barres') == 2
+    assert "1F5A7A" in charts[0]
+    for series in re.findall(r"<c:ser>.*?</c:ser>", charts[0]):
+        assert re.search(r"<c:tx><c:strRef><c:f>Synthèse!\$[B-F]\$\d+</c:f>", series)
+
+
+def test_the_same_records_give_the_same_bytes(content: bytes) -> None:
+    again = written(realistic())
+    assert parts(again) == parts(content)
+    with zipfile.ZipFile(BytesIO(again)) as archive:
+        assert {entry.date_time[:3] for entry in archive.infolist()} == {(1980, 1, 1)}
+    assert again == content
+
+
+def test_progress_ends_at_its_total(tmp_path: Path) -> None:
+    steps: list[tuple[int, int, str]] = []
+    write_workbook(
+        realistic(), tmp_path / "classeur.xlsx", lambda done, total, label: steps.append((done, total, label))
+    )
+    assert [done for done, _, _ in steps] == list(range(len(SHEETS) + 3))
+    assert {total for _, total, _ in steps} == {len(SHEETS) + 2}
+
+
+def test_a_failure_leaves_the_previous_file_and_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "classeur.xlsx"
+    path.write_bytes(b"previous")
+
+    def interrupt(done: int, total: int, label: str) -> None:
+        if done == total:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_workbook(realistic(), path, interrupt)
+    assert path.read_bytes() == b"previous"
+    write_workbook(realistic(), path)
+    assert [child.name for child in tmp_path.iterdir()] == ["classeur.xlsx"]
+    assert opened(path).sheetnames[0] == "Lisez-moi"
+
+
+def test_a_region_of_many_dla_fits() -> None:
+    dlas = [Dla(code=f"{number:02d}", nom=f"DLA {number:02d}") for number in range(1, 41)]
+    attendus = [transmis(dla.code, reponse(accord=number % 3 > 0)) for number, dla in enumerate(dlas) for _ in range(2)]
+    workbook = opened(written(collecte(attendus, dlas=dlas)))
+    assert row_of(workbook, "Suivi de la collecte", "Région")[7] == 80
