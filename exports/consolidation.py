@@ -121,10 +121,10 @@ def lignes_of(questionnaire: Questionnaire) -> tuple[Part, ...]:
 def blocs_of(referentiel: Referentiel, lignes: tuple[Part, ...]) -> tuple[Bloc, ...]:
     """The lines by mission, in the order of the référentiel, then those that belong to none."""
     blocs = [
-        Bloc(mission, numero, tuple(ligne for ligne in lignes if referentiel.mission_of.get(ligne.code) == mission))
+        Bloc(mission, numero, tuple(ligne for ligne in lignes if any(ligne.code == f.code for f in mission.fonctions)))
         for numero, mission in enumerate(referentiel.missions, start=1)
     ]
-    others = tuple(ligne for ligne in lignes if ligne.code not in referentiel.mission_of)
+    others = tuple(ligne for ligne in lignes if ligne.code not in referentiel.fonctions)
     return tuple(bloc for bloc in (*blocs, Bloc(None, 0, others)) if bloc.lignes)
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from exports.choices import ChoiceCounts, LineCounts, TableCounts
 from exports.consolidation import Consolidation
-from exports.feuille import Answer, Classeur, Feuille, block
+from exports.feuille import Answer, Classeur, Feuille, block, cell
 from exports.sheets.pied import footer
 from exports.sheets.plan import CONFIDENTIEL, SANS_REPONSE
 from exports.styles import BODY, HEADER, HEADER_CENTRE, INTEGER, QUIET, Column, fitting
@@ -88,13 +88,13 @@ def _answer(grid: Grid) -> Answer:
         message = CONFIDENTIEL if grid.consolidation.total.transmises else SANS_REPONSE
         return Answer(typeset(f"Activités : {message}"))
     choice, lines = grid.choices[0], grid.lines
-    word = one_line(choice.options[0].libelle, 40)
-    tail = f"des {len(lines)} activités reçoivent «{NBSP}{word}{NBSP}» dans au moins la moitié des réponses"
+    head, tail = f"des {len(lines)} activités reçoivent «{NBSP}", f"{NBSP}» dans au moins la moitié des réponses"
     yes = _column(grid, 1)
     asked = "+".join(_column(grid, place) for place in range(1, len(choice.options) + 2))
-    quoted = tail.replace('"', '""')
-    formula = f'SUMPRODUCT(--(2*{yes}>={asked}),--({asked}>0))&" {quoted}"'
-    return Answer(f"{sum(_is_frequent(line.choices[0]) for line in lines)} {tail}", formula)
+    count = f"SUMPRODUCT(--(2*{yes}>={asked}),--({asked}>0))"
+    frequent = sum(_is_frequent(line.choices[0]) for line in lines)
+    word = grid.columns[0].header
+    return Answer(f"{frequent} {head}{word}{tail}", f'{count}&" {head}"&{cell(HEADER_ROW, 1)}&"{tail}"')
 
 
 def _is_frequent(counts: ChoiceCounts) -> bool:
