@@ -3,9 +3,11 @@
 import hashlib
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from flask import Flask, url_for
+from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
 from collecte.config import Settings
@@ -62,7 +64,12 @@ def _teach_templates(app: Flask) -> None:
         "percent": francais.percent_text,
         "decimal": francais.decimal_text,
     }
-    app.jinja_env.globals |= {"plural": francais.plural, "static": _static_url}
+    app.jinja_env.globals |= {
+        "plural": francais.plural,
+        "static": _static_url,
+        "csrf_token": generate_csrf,
+        "version": metadata.version("collecte-dla"),
+    }
 
     @app.context_processor
     def who() -> dict[str, object]:

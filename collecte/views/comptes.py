@@ -2,10 +2,11 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask import session as web_session
 from werkzeug.wrappers import Response
 
+from collecte.forms.base import Formulaire
 from collecte.forms.comptes import ConnexionForm, MotDePasseForm
 from collecte.operations.comptes import (
     UnknownCredentialsError,
@@ -60,6 +61,9 @@ def _sign_in(compte_id: int) -> None:
 @bp.post("/deconnexion")
 @requires(Droit.PUBLIC)
 def deconnexion() -> Page:
+    """A forged request signs no one out; a session already over has nothing to protect."""
+    if acteur_or_none() is not None and not Formulaire().validate():
+        abort(HTTPStatus.BAD_REQUEST)
     rotate()
     response = redirect(url_for("comptes.connexion"), HTTPStatus.SEE_OTHER)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -1,9 +1,13 @@
 """What answering pages show, computed from a draft: fields, totals, steps, and what remains to do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from collecte.models import Participation
+from collecte.models import EtatCampagne, Participation
+from collecte.queries.collectes import get_questionnaire
+from collecte.queries.participations import etat_of
+from exports.records import Etat
 from questionnaires.answers import Evaluation, Problem, evaluate, read_value
 from questionnaires.francais import decimal_text, percent_text
 from questionnaires.model import Choice, Groupe, Number, Part, Question, Questionnaire, Section, Text
@@ -18,6 +22,33 @@ class Champ:
     typed: str
     error: str | None = None
     proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attente:
+    """One expected answer on « À faire »: the words for its state, whether it can be written, how long it takes."""
+
+    participation: Participation
+    etat: Etat
+    campagne: EtatCampagne
+    minutes: int
+
+    @property
+    def is_to_do(self) -> bool:
+        return self.campagne is EtatCampagne.OUVERTE and self.etat is not Etat.TRANSMIS
+
+
+def attentes(participations: Iterable[Participation], today: date) -> list[Attente]:
+    """What « À faire » shows, in the order given; each campaign's version is loaded."""
+    return [
+        Attente(
+            own,
+            etat_of(own.transmise_le, own.revision, own.campagne, today),
+            own.campagne.etat(today),
+            get_questionnaire(own.campagne.version).minutes,
+        )
+        for own in participations
+    ]
 
 
 @dataclass(frozen=True, slots=True)

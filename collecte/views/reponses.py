@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
@@ -14,6 +14,7 @@ from collecte.policy import Droit
 from collecte.queries.collectes import get_questionnaire
 from collecte.queries.participations import get_own_participation, get_previous_activites, list_own_participations
 from collecte.views.pages_reponse import (
+    attentes,
     champs_of,
     etapes,
     first_open_step,
@@ -39,7 +40,7 @@ Page = str | Response | tuple[str, int]
 def a_faire() -> Page:
     today = paris_day(now())
     participations = list_own_participations(reading(), acteur())
-    return render_template("reponses/a_faire.html", participations=participations, today=today)
+    return render_template("reponses/a_faire.html", attentes=attentes(participations, today), today=today)
 
 
 @bp.get("/reponses/<int:participation_id>")
@@ -139,7 +140,7 @@ def _after_save(participation_id: int, questionnaire: Questionnaire, page: Secti
     if saved.conflicts:
         return _conflict_page(participation, page, saved), HTTPStatus.CONFLICT
     if request.form.get("suite") == "auto":
-        return _saved_document(saved), HTTPStatus.OK
+        return jsonify(revision=saved.revision, heure=_hour(), ailleurs=dict(saved.kept))
     if request.form.get("suite") == "plus-tard":
         flash(f"Votre réponse est enregistrée, sans être transmise. Reprenez quand vous voulez ({_hour()}).")
         return redirect(url_for("reponses.a_faire"), HTTPStatus.SEE_OTHER)
@@ -148,11 +149,6 @@ def _after_save(participation_id: int, questionnaire: Questionnaire, page: Secti
         flash("Enregistré. Une réponse de cette page ne peut pas être lue : corrigez-la ci-dessous.")
         return redirect(_step_url(participation_id, page.code), HTTPStatus.SEE_OTHER)
     return redirect(_step_url(participation_id, next_step(questionnaire, page)), HTTPStatus.SEE_OTHER)
-
-
-def _saved_document(saved: Saved) -> str:
-    """What the page's script needs after saving by itself."""
-    return f'{{"revision": {saved.revision}, "heure": "{_hour()}"}}'
 
 
 def _hour() -> str:
