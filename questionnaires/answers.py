@@ -194,10 +194,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What a save changes, and what it must ask about."""
+    """What a save changes, what it must ask about, and what it leaves as changed elsewhere (code -> stored text)."""
 
     changes: Mapping[str, str]
     conflicts: tuple[Conflict, ...]
+    kept: Mapping[str, str]
 
 
 def merge(base: Mapping[str, str], stored: Mapping[str, str], typed: Mapping[str, str]) -> Merge:
@@ -209,12 +210,15 @@ def merge(base: Mapping[str, str], stored: Mapping[str, str], typed: Mapping[str
     """
     changes: dict[str, str] = {}
     conflicts: list[Conflict] = []
+    kept: dict[str, str] = {}
     for code, text in typed.items():
         before, now = base.get(code, ""), stored.get(code, "")
-        if text in (before, now):
+        if text == now:
             continue
-        if now == before:
+        if text == before:
+            kept[code] = now
+        elif now == before:
             changes[code] = text
         else:
             conflicts.append(Conflict(code, now, text))
-    return Merge(changes, tuple(conflicts))
+    return Merge(changes, tuple(conflicts), kept)

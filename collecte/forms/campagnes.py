@@ -3,6 +3,7 @@
 from datetime import date
 
 from wtforms import BooleanField, DateField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from collecte.forms.base import Formulaire
@@ -47,4 +48,4 @@ class CampagneForm(Formulaire):
         ]
         offered = [p for p in periodes if p.fin < today and p.code not in taken]
         offered.sort(key=lambda p: (p.fin, p.mois), reverse=True)
-        self.periode.choices = [(p.code, p.libelle) for p in offered]
+        self.periode.choices = [SelectChoice(p.code, p.libelle) for p in offered]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from collecte.forms.base import Formulaire
@@ -33,15 +34,15 @@ class PartageForm(Formulaire):
     accord_chiffres = RadioField(
         "Votre répartition peut-elle compter dans les chiffres nommés de votre DLA ?",
         [InputRequired(_CHOISIR)],
-        choices=[("oui", "Oui"), ("non", "Non")],
+        choices=[SelectChoice("oui", "Oui"), SelectChoice("non", "Non")],
     )
     vue_direction = RadioField(
         "Votre direction peut-elle voir votre répartition ?",
         [InputRequired(_CHOISIR)],
         choices=[
-            (VueDirection.NON.value, "Non"),
-            (VueDirection.MISSION.value, "Oui, par mission"),
-            (VueDirection.FONCTION.value, "Oui, par fonction"),
+            SelectChoice(VueDirection.NON.value, "Non"),
+            SelectChoice(VueDirection.MISSION.value, "Oui, par mission"),
+            SelectChoice(VueDirection.FONCTION.value, "Oui, par fonction"),
         ],
     )
 

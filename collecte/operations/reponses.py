@@ -80,11 +80,16 @@ class TooLongError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save did. Conflicts were not written: the person chooses."""
+    """What a save did. Conflicts were not written: the person chooses.
+
+    `kept` has the stored texts of questions that the page sent as it was shown, and that changed elsewhere since: a
+    page that goes on from `revision` must show them first, or its next save would undo them.
+    """
 
     revision: int
     changed: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
+    kept: Mapping[str, str]
 
 
 def save_answers(
@@ -109,7 +114,7 @@ def save_answers(
     base = get_saisie_at(session, participation, base_revision, texts)
     merged = merge(base, participation.saisie, texts)
     if not merged.changes:
-        return Saved(participation.revision, (), merged.conflicts)
+        return Saved(participation.revision, (), merged.conflicts, merged.kept)
     revision = participation.revision + 1
     before = participation.saisie
     _update(
@@ -130,7 +135,7 @@ def save_answers(
         for code, text in merged.changes.items()
     )
     session.flush()
-    return Saved(revision, tuple(merged.changes), merged.conflicts)
+    return Saved(revision, tuple(merged.changes), merged.conflicts, merged.kept)
 
 
 def _update(session: Session, participation: Participation, statement: Update) -> None:

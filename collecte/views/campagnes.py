@@ -87,7 +87,7 @@ def creer() -> Page:
 def _new_page(form: CampagneForm, today: date) -> str:
     region = _region()
     form.offer_periodes(today, frozenset(list_periode_codes(reading(), region.id)))
-    periodes = [Periode.parse(code) for code, _ in form.periode.choices]
+    periodes = [Periode.parse(choice.value) for choice in form.periode.choices]
     expected = {p.code: len(list_affectations_during(reading(), region.id, p.debut, p.fin)) for p in periodes}
     return render_template("campagnes/nouvelle.html", form=form, region=region, expected=expected)
 

@@ -532,7 +532,6 @@ def test_a_long_answer_is_refused_with_its_limit(tmp_path: Path) -> None:
         read(table(["Nom"], *[["é" * 1_000]] * 60), tmp_path, limits=replace(DEFAULT, output_size=100_000))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Python is a shell script")
 def test_the_child_is_given_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen, stand_in = tmp_path / "seen", tmp_path / "python"
     stand_in.write_text(f"#!/bin/sh\necho $* > {seen}\nexport -p >> {seen}\n")

@@ -141,3 +141,5 @@ def test_a_save_merges_by_question(
     merged = merge({"Q": base}, {"Q": stored}, {"Q": typed})
     assert dict(merged.changes) == changes
     assert [conflict.code for conflict in merged.conflicts] == conflicts
+    shown_after = {"Q": typed} if not conflicts else {}
+    assert {**shown_after, **merged.kept} == ({} if conflicts else {"Q": changes.get("Q", stored)})
