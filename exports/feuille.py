@@ -17,6 +17,9 @@ from exports.text import clean_text, typeset
 A4 = 9
 LINE_HEIGHT = 15
 MAX_HEIGHT = 400
+NO_GREEN_TRIANGLES = dict.fromkeys(("number_stored_as_text", "formula_range", "formula_differs"), "A1:XFD1048576")
+"""Codes are texts, and sums stop where they should: Excel would flag both."""
+
 DENSITY = 1.2  # letters per unit of column width, a unit being one digit
 
 
@@ -57,7 +60,7 @@ class Feuille:
         self.name = name
         self.classeur = classeur
         self.sheet = classeur.workbook.add_worksheet(name)
-        self.sheet.set_default_row(LINE_HEIGHT)
+        self.sheet.ignore_errors(NO_GREEN_TRIANGLES)
 
     def text(self, row: int, column: int, text: str, style: CellFormat = BODY) -> None:
         """Whatever the text, it stays text."""

@@ -36,6 +36,7 @@ def one_line(text: str, maximum: int = 200) -> str:
 def typeset(text: str) -> str:
     """Our own French sentences, typed with plain spaces, with the no-break spaces of French typography."""
     text = re.sub(" ([:%»])", f"{NBSP}\\1", text.replace("« ", f"«{NBSP}"))
+    text = re.sub("([0-9]) ETP", f"\\1{NBSP}ETP", text)
     return re.sub(" ([;!?])", f"{NARROW}\\1", text)
 
 

@@ -52,7 +52,7 @@ def missions(feuille: Feuille, table: Stacked, at: Place, width: int) -> None:
     chart = feuille.classeur.chart("bar", "percent_stacked")
     for place, colour in enumerate(table.colours, start=1):
         series = _series(table.sheet, table.first, table.last, place)
-        look = {"fill": {"color": colour}, "border": {"color": PAPER, "width": 1}, "gap": 45}
+        look = {"fill": {"color": colour}, "border": {"color": PAPER, "width": 1}, "gap": _gap(table)}
         chart.add_series(
             series | look | {"name": [table.sheet, table.header, place], "data_labels": _labels(LABELS, PAPER)}
         )
@@ -76,6 +76,11 @@ def fonctions(feuille: Feuille, table: Bars, at: Place, width: int) -> None:
     chart.set_title(_title("Temps de la région par fonction"))
     chart.set_legend({"none": True})
     _finish(chart, feuille, at, width, "Barres : part du temps de la région consacrée à chaque fonction.")
+
+
+def _gap(table: Stacked) -> int:
+    """Space between bars, in percent of a bar: few bars stay bars, not walls."""
+    return {1: 300, 2: 150, 3: 80}.get(table.last - table.first + 1, 45)
 
 
 def _series(sheet: str, first: int, last: int, place: int) -> dict[str, object]:

@@ -29,8 +29,8 @@ COLUMNS = (
     Column("date", "Transmise le", _RIGHT.but(number=DAY), 12),
     Column("attendues", "Réponses attendues", _COUNT, 10.5),
     Column("transmises", "Réponses transmises", _COUNT, 11),
-    Column("retard", "En retard", _COUNT, 8),
-    Column("etp_transmis", "ETP transmis", _ETP, 10.5),
+    Column("retard", "En retard", _COUNT, 10),
+    Column("etp_transmis", "ETP transmis", _ETP, 11.5),
     Column("couverture", "Couverture en ETP", _RIGHT.but(number=SHARE), 11),
 )
 PLACES = {column.field: place for place, column in enumerate(COLUMNS)}
