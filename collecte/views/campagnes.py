@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, send_file,
 from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
+from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.campagnes import CampagneForm, DatesForm
 from collecte.models import Campagne, Region
 from collecte.operations.campagnes import change_dates, create_campagne
@@ -141,6 +142,9 @@ def classeur(campagne_id: int) -> Response:
     from exports.workbook import write_workbook  # pandas comes with it: loaded when a workbook is asked for
 
     campagne = _animated(campagne_id)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
     collecte, region_id = get_collecte(reading(), campagne, now()), campagne.region_id
     content = BytesIO()
     write_workbook(collecte, content)

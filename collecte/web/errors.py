@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from flask import Flask, g, render_template
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from collecte.errors import UserFacingError
 
@@ -31,6 +31,7 @@ def install(app: Flask) -> None:
     """Answer every error with a page in French."""
     app.register_error_handler(UserFacingError, _user_facing)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _defect)
 
@@ -43,6 +44,15 @@ def _page(status: int, problem: str, remedy: str, *, incident: str | None = None
 
 def _user_facing(error: UserFacingError) -> Page:
     return _page(error.status, error.problem, error.remedy)
+
+
+def _foreign_host(_error: SecurityError) -> Page:
+    """Plain text: no address of ours can be written for a host that is not ours."""
+    return (
+        "Cette adresse n’est pas celle du service.\n",
+        HTTPStatus.BAD_REQUEST,
+        {"Content-Type": "text/plain; charset=utf-8"},
+    )
 
 
 def _http(error: HTTPException) -> Page:

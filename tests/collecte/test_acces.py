@@ -1,0 +1,229 @@
+"""Who reaches what: every route, every method, every kind of visitor. A route without a line here fails."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from flask import Flask
+
+from collecte.policy import Droit
+from collecte.web.gate import droit_of
+from tests.collecte.conftest import application
+from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.navigateur import Navigateur
+
+VISITORS = ("anonyme", "auteur", "collegue", "ailleurs", "animatrice", "autre_animatrice")
+
+LOGIN = 302  # sent to the sign-in page
+ASKED = 401  # the sign-in page in place of what was sent, which it carries
+NONE = 404
+BAD = 422  # refused for want of a token, page shown again
+
+PUBLIC_PAGE = (200,) * 6
+OWN_PAGE = (LOGIN, 200, NONE, NONE, NONE, NONE)  # an answer: its author only
+OWN_POST = (ASKED, BAD, NONE, NONE, NONE, NONE)
+RUN_PAGE = (LOGIN, NONE, NONE, NONE, 200, 200)  # any animatrice
+RUN_ONE = (LOGIN, NONE, NONE, NONE, 200, NONE)  # a campaign: its own région's animatrice
+RUN_POST = (ASKED, NONE, NONE, NONE, BAD, BAD)
+RUN_ONE_POST = (ASKED, NONE, NONE, NONE, BAD, NONE)
+
+EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
+    ("GET", "/"): (302,) * 6,
+    ("GET", "/sante"): PUBLIC_PAGE,
+    ("GET", "/aide"): PUBLIC_PAGE,
+    ("GET", "/accessibilite"): PUBLIC_PAGE,
+    ("GET", "/donnees-personnelles"): PUBLIC_PAGE,
+    ("GET", "/static/<path:filename>"): PUBLIC_PAGE,
+    ("GET", "/referentiel"): (LOGIN, 200, 200, 200, 200, 200),
+    ("GET", "/connexion"): (200, 302, 302, 302, 302, 302),
+    ("POST", "/connexion"): (BAD,) * 6,
+    ("POST", "/deconnexion"): (303, 400, 400, 400, 400, 400),
+    ("GET", "/acces/<token>"): (302,) * 6,
+    ("GET", "/acces"): (400,) * 6,
+    ("POST", "/acces"): (400,) * 6,
+    ("GET", "/a-faire"): (LOGIN, 200, 200, 200, NONE, NONE),
+    ("GET", "/reponses/<int:participation_id>"): (LOGIN, 302, NONE, NONE, NONE, NONE),
+    ("GET", "/reponses/<int:participation_id>/<code>"): OWN_PAGE,
+    ("POST", "/reponses/<int:participation_id>/<code>"): OWN_POST,
+    ("GET", "/reponses/<int:participation_id>/verifier"): OWN_PAGE,
+    ("POST", "/reponses/<int:participation_id>/verifier"): OWN_POST,
+    ("GET", "/reponses/<int:participation_id>/recu"): (LOGIN, 302, NONE, NONE, NONE, NONE),
+    ("POST", "/reponses/<int:participation_id>/recu"): (ASKED, NONE, NONE, NONE, NONE, NONE),
+    ("GET", "/campagnes"): RUN_PAGE,
+    ("GET", "/campagnes/nouvelle"): RUN_PAGE,
+    ("POST", "/campagnes/nouvelle"): RUN_POST,
+    ("GET", "/campagnes/<int:campagne_id>"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/dates"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/dates"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/questionnaire"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE),
+}
+
+PARAMETERS = {
+    "<int:participation_id>": "1",
+    "<code>": "M1",
+    "<int:campagne_id>": "1",
+    "<token>": "inconnu",
+    "<path:filename>": "style.css",
+}
+
+
+@pytest.fixture
+def visitors(petit_monde: Monde, app: Flask) -> Mapping[str, Navigateur]:
+    """Two régions with a DLA of the same code; the answer and the campaign numbered 1 are the author's."""
+    petit_monde.region()
+    petit_monde.region("bretagne", "Bretagne", "18")
+    petit_monde.personne("auteur", "18", password=PASSWORD)
+    petit_monde.campagne()
+    petit_monde.personne("collegue", "18", password=PASSWORD)
+    petit_monde.personne("ailleurs", "18", region_id=2, password=PASSWORD)
+    petit_monde.animatrice("animatrice", password=PASSWORD)
+    petit_monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
+    found = {name: Navigateur(app) for name in VISITORS}
+    for name in VISITORS[1:]:
+        found[name].sign_in(f"{name}@exemple.fr")
+    return found
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_has_a_line_and_every_line_a_route(app: Flask) -> None:
+    assert routes(app) == set(EXPECTED)
+
+
+def test_every_route_declares_the_right_it_requires(app: Flask) -> None:
+    undeclared = [rule.endpoint for rule in app.url_map.iter_rules() if droit_of(app, rule.endpoint) is None]
+    assert undeclared == []
+
+
+@pytest.mark.parametrize(("method", "rule"), sorted(EXPECTED), ids=lambda part: part)
+def test_each_visitor_gets_what_the_policy_says(visitors: Mapping[str, Navigateur], method: str, rule: str) -> None:
+    path = re.sub(r"<[^>]+>", lambda match: PARAMETERS[match[0]], rule)
+    got = []
+    for name in VISITORS:
+        send = visitors[name].client.get if method == "GET" else visitors[name].client.post
+        with send(path, base_url="http://127.0.0.1:8000") as response:
+            got.append(response.status_code)
+    assert tuple(got) == EXPECTED[method, rule]
+
+
+def test_a_route_that_declares_nothing_is_refused(petit_monde: Monde) -> None:
+    made = application(petit_monde)
+    made.add_url_rule("/oubliee", "oubliee", lambda: "secret")
+    assert made.test_client().get("/oubliee", base_url="http://127.0.0.1:8000").status_code == 404
+    made.extensions["collecte"].database.close()
+
+
+def test_a_post_from_another_site_is_refused_even_with_a_token(visitors: Mapping[str, Navigateur]) -> None:
+    auteur = visitors["auteur"]
+    auteur.go("/reponses/1/M1")
+    sent = auteur.client.post(
+        "/reponses/1/M1",
+        data={**auteur.fields(), "M1F1": "9"},
+        headers={"Sec-Fetch-Site": "cross-site"},
+        base_url="http://127.0.0.1:8000",
+    )
+    assert sent.status_code == 403
+
+
+def test_no_get_changes_anything(visitors: Mapping[str, Navigateur], petit_monde: Monde, app: Flask) -> None:
+    """Sessions aside, which a visit opens."""
+
+    def dump() -> list[str]:
+        raw = petit_monde.database.engine.raw_connection()
+        try:
+            lines = raw.driver_connection.iterdump()  # type: ignore[union-attr] # sqlite3's own
+            return [line for line in lines if '"sessions_web"' not in line]
+        finally:
+            raw.close()
+
+    before = dump()
+    for method, rule in EXPECTED:
+        if method == "GET":
+            path = re.sub(r"<[^>]+>", lambda match: PARAMETERS[match[0]], rule)
+            for name in VISITORS:
+                visitors[name].client.get(path, base_url="http://127.0.0.1:8000").close()
+    assert dump() == before
+
+
+def test_a_replayed_cookie_is_worth_nothing_after_signing_out(visitors: Mapping[str, Navigateur], app: Flask) -> None:
+    auteur = visitors["auteur"]
+    cookie = auteur.client.get_cookie("collecte", domain="127.0.0.1").value
+    auteur.go("/a-faire")
+    auteur.send({}, action="/deconnexion")
+    thief = Navigateur(app)
+    thief.client.set_cookie("collecte", cookie, domain="127.0.0.1")
+    thief.go("/a-faire")
+    assert thief.page.request.path == "/connexion"
+
+
+def test_signing_in_changes_the_session_s_token(visitors: Mapping[str, Navigateur], app: Flask) -> None:
+    own = Navigateur(app)
+    own.go("/connexion")
+    before = own.client.get_cookie("collecte", domain="127.0.0.1").value
+    own.send({"adresse": "auteur@exemple.fr", "mot_de_passe": PASSWORD})
+    assert own.client.get_cookie("collecte", domain="127.0.0.1").value != before
+
+
+@pytest.mark.parametrize(
+    "suite", ["//evil.example", "/\\evil.example", "https:evil.example", "/%09/evil", "javascript:alert(1)", "///evil"]
+)
+def test_signing_in_never_leads_to_another_site(visitors: Mapping[str, Navigateur], app: Flask, suite: str) -> None:
+    own = Navigateur(app)
+    own.go("/connexion")
+    own.send({"adresse": "auteur@exemple.fr", "mot_de_passe": PASSWORD, "suite": suite}, follow=False)
+    assert own.page.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("droit", [Droit.CONNECTE, Droit.REPONDRE, Droit.ANIMER])
+def test_nobody_has_a_right_without_signing_in(droit: Droit) -> None:
+    from collecte.policy import may
+
+    assert not may(None, droit)
+
+
+@pytest.mark.parametrize("path", ["/connexion", "/nulle-part", "/static/style.css", "/a-faire"])
+def test_every_response_carries_the_security_headers(visitors: Mapping[str, Navigateur], path: str) -> None:
+    with visitors["auteur"].client.get(path, base_url="http://127.0.0.1:8000") as response:
+        assert response.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        kept = "immutable" in response.headers["Cache-Control"]
+        assert kept == path.startswith("/static/")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
+def test_a_forged_host_is_refused(app: Flask, host: str) -> None:
+    assert app.test_client().get("/connexion", headers={"Host": host}).status_code == 400
+
+
+def test_cookies_are_locked_to_https_when_the_site_is(petit_monde: Monde) -> None:
+    made = application(petit_monde, public_url="https://collecte.exemple.fr")
+    response = made.test_client().get("/connexion", base_url="https://collecte.exemple.fr")
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-collecte=")
+    assert all(part in cookie for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+    assert response.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    made.extensions["collecte"].database.close()
+
+
+def test_a_defect_shows_a_number_and_nothing_else(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = application(petit_monde)
+
+    def broken(**_context: object) -> str:
+        raise RuntimeError("secret detail")
+
+    made.view_functions["accueil.aide"] = broken
+    broken.__droit__ = Droit.PUBLIC  # type: ignore[attr-defined] # as the decorator writes it
+    response = made.test_client().get("/aide", base_url="http://127.0.0.1:8000")
+    assert response.status_code == 500
+    assert "secret detail" not in response.text
+    assert "RuntimeError" not in response.text
+    assert re.search(r"Donnez le numéro [0-9a-f]{8}", response.text)
+    made.extensions["collecte"].database.close()
