@@ -87,7 +87,7 @@ def _moment(day: date, hour: int) -> datetime:
 
 
 def _answer_all(session: Session, campagne: Campagne, rng: random.Random, now: datetime) -> tuple[int, int]:
-    """In a closed campaign one person is late; in the open one, two have not begun and two have a draft."""
+    """In a closed campaign one person is late; in the open one some have not begun and some have a draft."""
     statement = (
         select(Participation)
         .options(joinedload(Participation.personne), joinedload(Participation.dla))
@@ -95,15 +95,15 @@ def _answer_all(session: Session, campagne: Campagne, rng: random.Random, now: d
         .order_by(Participation.id)
     )
     expected = list(session.scalars(statement))
-    is_open = campagne.cloture >= paris_day(now)
-    waiting = rng.sample(range(len(expected)), 4 if is_open else 1)
+    late = None if campagne.cloture >= paris_day(now) else rng.choice(expected)
     done = 0
-    for index, participation in enumerate(expected):
+    for participation in expected:
         quand = min(_moment(campagne.ouverture + timedelta(days=rng.randrange(1, 18)), rng.randrange(9, 18)), now)
         typed = _typed(campagne, participation, rng)
-        if index not in waiting:
+        etat = _affecte(participation).encours if late is None else "à faire" if participation is late else "transmis"
+        if etat == "transmis":
             done += _transmit(session, participation, typed, quand)
-        elif index in waiting[2:]:
+        elif etat == "commencé":
             _begin(session, participation, typed, quand)
     return done, len(expected)
 

@@ -21,6 +21,7 @@ class Affecte:
     fin: date | None = None
     profil: str = "généraliste"
     accord: bool = True
+    encours: str = "transmis"  # where the answer stands in the campaign still open
     vue_direction: str = "non"
 
     @property
@@ -34,17 +35,19 @@ def affectes(premier: date) -> tuple[Affecte, ...]:
     ancien = date(premier.year - 2, 9, 1)
     third = date(premier.year + 1, 10, 1) if premier.month == 7 else date(premier.year + 1, 3, 1)
     return (
-        Affecte(dla="18", prenom="Claire", nom="Moreau", etp="1", debut=ancien, vue_direction="fonction"),
+        Affecte(
+            dla="18", prenom="Claire", nom="Moreau", etp="1", debut=ancien, vue_direction="fonction", encours="à faire"
+        ),
         Affecte(dla="18", prenom="Rachid", nom="Benali", etp="0,8", debut=ancien, profil="ingénieries"),
-        Affecte(dla="28", prenom="Hélène", nom="Dupuis", etp="1", debut=ancien, profil="réseau", accord=False),
+        Affecte(dla="28", prenom="Hélène", nom="Dupuis", etp="1", debut=ancien, profil="réseau"),
         Affecte(dla="28", prenom="Thomas", nom="Lefèvre", etp="0,5", debut=ancien, fin=third, profil="accueil"),
-        Affecte(dla="28", prenom="Inès", nom="Marchand", etp="0,6", debut=third, profil="accueil"),
+        Affecte(dla="28", prenom="Inès", nom="Marchand", etp="0,6", debut=third, profil="accueil", encours="commencé"),
         Affecte(dla="36", prenom="Marie", nom="Gauthier", etp="1", debut=ancien, vue_direction="mission"),
-        Affecte(dla="37", prenom="Sylvain", nom="Roche", etp="1", debut=ancien, profil="ingénieries"),
+        Affecte(dla="37", prenom="Sylvain", nom="Roche", etp="1", debut=ancien, vue_direction="fonction"),
         Affecte(dla="37", prenom="Nadège", nom="Perrin", etp="0,5", debut=ancien, profil="suivi"),
-        Affecte(dla="41", prenom="Nadège", nom="Perrin", etp="0,5", debut=ancien, profil="suivi"),
+        Affecte(dla="41", prenom="Nadège", nom="Perrin", etp="0,5", debut=ancien, profil="suivi", encours="commencé"),
         Affecte(dla="41", prenom="Paul", nom="Girard", etp="0,8", debut=ancien, profil="programme"),
-        Affecte(dla="45", prenom="Aurélie", nom="Caron", etp="1", debut=ancien, profil="réseau"),
+        Affecte(dla="45", prenom="Aurélie", nom="Caron", etp="1", debut=ancien, profil="réseau", accord=False),
         Affecte(dla="45", prenom="Loïc", nom="Fontaine", etp="0,9", debut=ancien, vue_direction="mission"),
         Affecte(dla="45", prenom="Samira", nom="Haddad", etp="0,7", debut=ancien, profil="accueil"),
     )
