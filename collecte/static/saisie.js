@@ -84,6 +84,10 @@ function keepTotals(form) {
   form.addEventListener("change", (event) => {
     if (event.target.dataset.share) judge(event.target);
   });
+  form.addEventListener("shown", (event) => {
+    judge(event.target);
+    update();
+  });
   update();
 }
 
@@ -149,6 +153,12 @@ function stepWithArrows(form) {
     field.value = decimalText(Math.min(WHOLE, Math.max(0, moved)));
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
+}
+
+/** Puts a text in a field or among radio buttons, as typing it would, but without asking to save it again. */
+function show(field, text) {
+  field.value = text;
+  if (field.dataset?.share) field.dispatchEvent(new CustomEvent("shown", { bubbles: true }));
 }
 
 /** Saves what is typed, one request at a time; stops and says what to do when the server refuses. */

@@ -207,10 +207,10 @@ class Ligne:
     is_long: bool
 
 
-def lignes_of(section: Section, typed: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> list[Ligne]:
-    """The answers of a section, as people read them."""
-    return [
-        Ligne(
+def lignes_of(section: Section, typed: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> dict[str, Ligne]:
+    """The answers of a section by question, as people read them, in the order of the page."""
+    return {
+        code: Ligne(
             code=code,
             libelle=question.libelle,
             text=_as_read(question, typed.get(code, "")),
@@ -218,7 +218,7 @@ def lignes_of(section: Section, typed: Mapping[str, str], problems: tuple[Proble
             is_long=isinstance(question, Text),
         )
         for code, question in section.questions.items()
-    ]
+    }
 
 
 def _as_read(question: Question, typed: str) -> str:
