@@ -37,12 +37,16 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One reason why an answer cannot be transmitted as it is; `code` is the question to go to."""
+    """One reason why an answer cannot be transmitted as it is; `code` is the question to go to.
+
+    `of_table` says that it is about a whole répartition: it is told once, not on that line.
+    """
 
     code: str
     problem: str
     remedy: str
     severity: Severity = Severity.BLOCKING
+    of_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +178,12 @@ def _sum_problems(
 ) -> Iterator[Problem]:
     first = repartition.lignes[0]
     if total.readable and total.reste:
-        yield Problem(first, *gap_sentences(total.reste))
+        yield Problem(first, *gap_sentences(total.reste), of_table=True)
     own = [code for code in repartition.lignes if code in blanks]
     if own and not blanks_confirmed:
         lines = plural(len(own), "ligne est vide", "lignes sont vides")
-        yield Problem(
-            own[0], f"{lines}.", "Un vide n’est pas un zéro : complétez, ou confirmez le zéro.", Severity.TO_CONFIRM
-        )
+        remedy = "Un vide n’est pas un zéro : complétez, ou confirmez le zéro."
+        yield Problem(own[0], f"{lines}.", remedy, Severity.TO_CONFIRM, of_table=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,7 @@ def lignes_of(section: Section, typed: Mapping[str, str], problems: tuple[Proble
             code=code,
             libelle=question.libelle,
             text=_as_read(question, typed.get(code, "")),
-            problems=tuple(problem for problem in problems if problem.code == code),
+            problems=tuple(own for own in problems if own.code == code and not own.of_table),
             is_long=isinstance(question, Text),
         )
         for code, question in section.questions.items()

@@ -1,0 +1,62 @@
+"""The application served to a real browser, on a small world of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from collecte.database import Database
+from collecte.schema import upgrade
+from tests.browser.live_server import live_server
+from tests.collecte.conftest import application
+from tests.collecte.monde import PASSWORD, Monde
+
+
+@contextmanager
+def served_world(folder: Path) -> Iterator[tuple[Monde, str]]:
+    """Three DLA, five persons, last year's campaign with its activités, this year's open; and the address."""
+    database = Database(f"sqlite:///{folder / 'base.sqlite'}")
+    upgrade(database)
+    monde = Monde(database)
+    fill(monde)
+    app = application(monde)
+    with live_server(app) as url:
+        yield monde, url
+    app.extensions["collecte"].database.close()
+    database.close()
+
+
+def fill(monde: Monde) -> None:
+    monde.region()
+    people = [("Rachid", "18"), ("Helene", "28"), ("Ines", "28"), ("Marie", "36")]
+    claire = monde.personne("Claire", "18", etp=80, password=PASSWORD)
+    others = [monde.personne(prenom, dla, password=PASSWORD) for prenom, dla in people]
+    monde.animatrice(password=PASSWORD)
+    last_year = monde.heure.moment.replace(year=2025)
+    this_year, monde.heure.moment = monde.heure.moment, last_year
+    before = monde.campagne(
+        "2025-S1", ouverture=last_year.date(), cloture=last_year.replace(day=28).date(), activites=True
+    )
+    own = monde.participation(claire, before)
+    monde.save(claire, own, {**WHOLE, "M1F1A1_FAIT": "oui", "M1F1A1_QUI": "moi"})
+    monde.transmit(claire, own)
+    monde.heure.moment = this_year
+    now = monde.campagne(activites=True)
+    for acteur in others:
+        answer = monde.participation(acteur, now)
+        monde.save(acteur, answer, WHOLE)
+        monde.transmit(acteur, answer)
+
+
+WHOLE = dict.fromkeys(
+    ["M1F1", "M1F2", "M1F3", "M2F1", "M2F2", "M2F3", "M2F4", "M2F5", "M3F1", "M4F1", "M4F2", "AUTRE"], "0"
+) | {"M1F1": "60", "M3F1": "40"}
+
+
+def sign_in(page: Page, url: str, prenom: str) -> None:
+    page.goto(f"{url}/connexion")
+    page.get_by_label("Adresse électronique").fill(f"{prenom.lower()}@exemple.fr")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url(lambda address: "/connexion" not in address)

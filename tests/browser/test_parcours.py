@@ -1,0 +1,215 @@
+"""The main job in a real browser: answer as staff, transmit, download as C2RA, reopen the file."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.chromium import PHONE
+from tests.browser.parcours import served_world, sign_in
+from tests.collecte.monde import Monde
+
+SHARES = {"M1": ("24", "16", "8"), "M2": ("7", "5", "6", "5", "4"), "M3": ("16",), "M4": ("6", "3", "0")}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
+    with served_world(tmp_path) as served:
+        yield served
+
+
+def answer_everything(page: Page, url: str) -> None:
+    """From « À faire » to the receipt, as a chargée de mission does it."""
+    sign_in(page, url, "Claire")
+    page.get_by_role("link", name="Commencer").or_(page.get_by_role("button", name="Commencer")).first.click()
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    for shares in SHARES.values():
+        fields = page.locator("input[inputmode=decimal]")
+        for index, share in enumerate(shares):
+            fields.nth(index).fill(share)
+        page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.get_by_role("button", name="Enregistrer et continuer").click()  # activités, all optional
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vérifier et transmettre")
+    page.get_by_role("radio", name="Oui", exact=True).check()
+    page.get_by_role("radio", name="Oui, par mission").check()
+    page.get_by_role("button", name="Transmettre ma réponse").click()
+    expect(page.get_by_text("Votre réponse est transmise")).to_be_visible()
+
+
+def download_workbook(page: Page, url: str, folder: Path) -> Path:
+    sign_in(page, url, "Isabelle")
+    page.goto(f"{url}/campagnes/2")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Télécharger le classeur régional").click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def test_an_answer_goes_from_the_page_to_the_workbook(
+    world: tuple[Monde, str], page: Page, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    _, url = world
+    answer_everything(page, url)
+    path = download_workbook(open_page(), url, tmp_path)
+    assert path.name == "classeur-centre-val-de-loire-2026-S1.xlsx"
+    book = openpyxl.load_workbook(path, data_only=True)
+    rows = [[cell for cell in row if cell is not None] for row in book["Suivi de la collecte"].values]
+    assert any("Claire Durand" in row and "transmis" in row for row in rows)
+    synthese = " ".join(str(cell) for row in book["Synthèse"].values for cell in row if cell is not None)
+    assert "5 sur 5" in synthese
+
+
+def test_the_whole_answer_is_given_without_any_script(world: tuple[Monde, str], page_sans_js: Page) -> None:
+    _, url = world
+    answer_everything(page_sans_js, url)
+
+
+def test_the_whole_answer_is_given_on_a_phone(world: tuple[Monde, str], phone: Page) -> None:
+    _, url = world
+    answer_everything(phone, url)
+    assert_no_horizontal_scroll(phone)
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus, which must be seen."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            outline = target.evaluate("element => getComputedStyle(element).outlineStyle")
+            assert outline != "none", "the focus is not visible"
+            return
+    raise AssertionError(f"the keyboard does not reach {target}")
+
+
+def test_the_whole_answer_is_given_with_the_keyboard_alone(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_section(page, url, "M1")
+    for shares in SHARES.values():
+        fields = page.locator("input[inputmode=decimal]")
+        for index, share in enumerate(shares):
+            tab_to(page, fields.nth(index))
+            page.keyboard.type(share)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    page.goto(page.url.replace("ACTIVITES", "verifier"))
+    for name in ("Oui", "Oui, par mission"):
+        group = page.get_by_role("radio", name=name, exact=True)
+        tab_to(page, page.locator(f"[name={group.get_attribute('name')}]").first)
+        while not group.is_checked():
+            page.keyboard.press("ArrowDown" if page.locator(":focus").is_checked() else "Space")
+    tab_to(page, page.get_by_role("button", name="Transmettre ma réponse"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Votre réponse est transmise")).to_be_visible()
+
+
+def test_arrows_move_a_share_by_one_and_with_shift_by_five(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_section(page, url, "M3")
+    field = page.locator("#M3F1")
+    field.fill("12,5")
+    field.press("ArrowUp")
+    field.press("Shift+ArrowDown")
+    expect(field).to_have_value("8,5")
+
+
+def test_the_total_follows_each_keystroke_and_matches_the_server(world: tuple[Monde, str], page: Page) -> None:
+    """Pitfalls 5 and 6: the remainder is in sight, and browser and server give the same verdict."""
+    _, url = world
+    open_section(page, url, "M1")
+    total = page.locator(".total")
+    page.locator("#M1F1").fill("33,3")
+    expect(total).to_contain_text("33,3")
+    page.locator("#M1F2").fill("33.3 %")
+    page.locator("#M1F3").fill("33,4")
+    expect(total).to_contain_text("Tout est réparti")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.wait_for_url("**/M2")
+    expect(page.locator(".total")).to_contain_text("100")
+    expect(page.locator(".total")).to_contain_text("Tout est réparti")
+
+
+def test_what_is_typed_saves_itself_and_survives_a_reload(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    own = open_section(page, url, "M1")
+    page.locator("#M1F1").press_sequentially("douze")
+    expect(page.locator("[data-saved]")).to_contain_text("Enregistré à", timeout=10_000)
+    page.reload()
+    expect(page.locator("#M1F1")).to_have_value("douze")
+    assert monde.saisie(own)["M1F1"] == "douze"
+
+
+def test_two_tabs_open_on_the_same_page_undo_nothing(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    own = open_section(page, url, "M1")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("#M1F2").fill("30")
+    expect(other.locator("[data-saved]")).to_contain_text("Enregistré à", timeout=10_000)
+    page.locator("#M1F1").fill("12")
+    expect(page.locator("[data-saved]")).to_contain_text("Enregistré à", timeout=10_000)
+    expect(page.locator("#M1F2")).to_have_value("30")
+    page.locator("#M1F1").fill("13")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.wait_for_url("**/M2")
+    assert (monde.saisie(own)["M1F1"], monde.saisie(own)["M1F2"]) == ("13", "30")
+
+
+def open_section(page: Page, url: str, code: str) -> int:
+    """Claire, on a section of her answer; returns its number."""
+    sign_in(page, url, "Claire")
+    page.get_by_role("link", name="Commencer").or_(page.get_by_role("button", name="Commencer")).first.click()
+    page.wait_for_url("**/BASE")
+    number = int(page.url.split("/")[-2])
+    page.goto(f"{url}/reponses/{number}/{code}")
+    return number
+
+
+STAFF_PAGES = ["/a-faire", "/referentiel", "/reponses/{own}/BASE", "/reponses/{own}/M1", "/reponses/{own}/M4"]
+STAFF_PAGES += ["/reponses/{own}/ACTIVITES", "/reponses/{own}/ACTIVITES?reprendre=1", "/reponses/{own}/verifier"]
+STAFF_PAGES += ["/reponses/1/recu", "/aide", "/donnees-personnelles", "/accessibilite", "/nulle-part"]
+C2RA_PAGES = ["/campagnes", "/campagnes/2", "/campagnes/nouvelle", "/campagnes/2/dates", "/campagnes/2/questionnaire"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["wide", "phone"])
+def test_every_page_is_accessible_and_fits_its_screen(
+    world: tuple[Monde, str], open_page: Callable[..., Page], screen: str, scheme: str
+) -> None:
+    _, url = world
+    page = open_page(**(PHONE if screen == "phone" else {}), color_scheme=scheme)
+    page.goto(f"{url}/connexion")
+    assert_accessible(page)
+    own = open_section(page, url, "M1")
+    for path in STAFF_PAGES:
+        check(page, url + path.format(own=own))
+    page.goto(f"{url}/a-faire")
+    page.get_by_role("button", name="Se déconnecter").click()
+    sign_in(page, url, "Isabelle")
+    for path in C2RA_PAGES:
+        check(page, url + path)
+
+
+def check(page: Page, address: str) -> None:
+    page.goto(address)
+    assert_accessible(page)
+    assert_no_horizontal_scroll(page)
+
+
+def test_pages_with_errors_are_accessible_and_lead_to_each_field(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    own = open_section(page, url, "M1")
+    page.locator("#M1F1").fill("douze")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    assert_accessible(page)
+    expect(page.locator("#M1F1")).to_have_attribute("aria-invalid", "true")
+    page.goto(f"{url}/reponses/{own}/verifier")
+    page.get_by_role("button", name="Transmettre ma réponse").click()
+    assert_accessible(page)
+    assert page.title().startswith("Erreur")
+    page.get_by_role("link", name="douze").first.click()
+    page.wait_for_url("**/M1#M1F1")
+    expect(page.locator("#M1F1")).to_be_focused()
