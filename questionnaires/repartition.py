@@ -54,7 +54,7 @@ def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit:
     whole, fraction = match[1], (match[2] or "").rstrip("0")
     if len(fraction) > decimals:
         raise _too_precise(typed, decimals)
-    value = int(whole) * 10**decimals + int(fraction.ljust(decimals, "0") or "0")
+    value = int(whole + fraction.ljust(decimals, "0"))
     if not minimum <= value <= maximum:
         raise _out_of_range(typed, decimals, minimum, maximum, unit)
     return value
