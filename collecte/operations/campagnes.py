@@ -1,7 +1,9 @@
 """Creating a campaign with the answers it expects, and moving its closing date."""
 
 from datetime import date, datetime
+from http import HTTPStatus
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
@@ -16,6 +18,8 @@ from questionnaires.loader import shipped_recette, shipped_referentiel
 from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
 from questionnaires.versions import content_hash, to_json
+
+_TRIES = 5
 
 
 class ExistingCampagneError(UserFacingError):
@@ -42,6 +46,13 @@ class EarlyOpeningError(UserFacingError):
         )
 
 
+class ConcurrentPublicationError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("D’autres campagnes se créent au même instant.", "Rien n’est créé : essayez de nouveau.")
+
+
 class NobodyExpectedError(UserFacingError):
     def __init__(self, periode: Periode) -> None:
         super().__init__(
@@ -51,19 +62,33 @@ class NobodyExpectedError(UserFacingError):
 
 
 def publish_version(session: Session, *, questionnaire: Questionnaire, now: datetime) -> VersionQuestionnaire:
-    """The immutable version of a questionnaire: the one already published with the same content, or a new one."""
+    """The immutable version of a questionnaire: the one already published with the same content, or a new one.
+
+    Two régions may publish at the same instant: whoever comes second reads again.
+    """
     empreinte = content_hash(questionnaire)
-    version = get_version_by_hash(session, empreinte)
-    if version is None:
-        version = VersionQuestionnaire(
-            code=questionnaire.code,
-            numero=get_last_version_number(session, questionnaire.code) + 1,
-            empreinte=empreinte,
-            contenu=to_json(questionnaire),
-            publiee_le=now,
-        )
-        session.add(version)
-        session.flush()
+    for _ in range(_TRIES):
+        if version := get_version_by_hash(session, empreinte):
+            return version
+        try:
+            with session.begin_nested():
+                version = _new_version(session, questionnaire, empreinte, now)
+        except IntegrityError:
+            continue
+        return version
+    raise ConcurrentPublicationError
+
+
+def _new_version(session: Session, questionnaire: Questionnaire, empreinte: str, now: datetime) -> VersionQuestionnaire:
+    version = VersionQuestionnaire(
+        code=questionnaire.code,
+        numero=get_last_version_number(session, questionnaire.code) + 1,
+        empreinte=empreinte,
+        contenu=to_json(questionnaire),
+        publiee_le=now,
+    )
+    session.add(version)
+    session.flush()
     return version
 
 
@@ -102,9 +127,12 @@ def create_campagne(
         avec_activites=avec_activites,
         creee_le=now,
     )
-    session.add(campagne)
-    session.add_all(_expected(campagne, affectation, periode) for affectation in affectations)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(campagne)
+            session.add_all(_expected(campagne, affectation, periode) for affectation in affectations)
+    except IntegrityError:  # another click was quicker
+        raise ExistingCampagneError(periode) from None
     _tell(session, campagne, "créer", acteur, now, attendues=len(affectations))
     return campagne
 
