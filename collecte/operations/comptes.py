@@ -60,14 +60,14 @@ def issue_lien(session: Session, *, compte: Compte, now: datetime) -> str:
     return token
 
 
-def choose_password(session: Session, *, token: str, password: str, now: datetime) -> Compte:
-    """Use a one-use link: set the password and end every session of the account.
+def choose_password(session: Session, *, empreinte: str, password: str, now: datetime) -> Compte:
+    """Use a one-use link, by the hash of its token: set the password and end every session of the account.
 
     Raises WeakPasswordError (the link stays usable) and UnusableLinkError.
     """
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
         raise WeakPasswordError(len(password))
-    lien = get_usable_lien(session, token, now)
+    lien = get_usable_lien(session, empreinte, now)
     if lien is None:
         raise UnusableLinkError
     used = session.execute(

@@ -42,13 +42,13 @@ def get_session_web(session: Session, token: str) -> SessionWeb | None:
     return session.get(SessionWeb, token_hash(token))
 
 
-def get_usable_lien(session: Session, token: str, now: datetime) -> LienCompte | None:
-    """A one-use link that can still be used, its account and person loaded."""
+def get_usable_lien(session: Session, empreinte: str, now: datetime) -> LienCompte | None:
+    """A one-use link that can still be used, by the hash of its token; its account and person loaded."""
     statement = (
         select(LienCompte)
         .options(joinedload(LienCompte.compte).joinedload(Compte.personne))
         .where(
-            LienCompte.empreinte == token_hash(token),
+            LienCompte.empreinte == empreinte,
             LienCompte.utilise_le.is_(None),
             LienCompte.expire_le > now,
         )

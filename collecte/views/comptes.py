@@ -17,6 +17,7 @@ from collecte.operations.comptes import (
 )
 from collecte.policy import Droit
 from collecte.queries.comptes import get_usable_lien
+from collecte.security import token_hash
 from collecte.web.context import acteur_or_none, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import keep, own_path
@@ -73,8 +74,8 @@ def deconnexion() -> Page:
 @bp.get("/acces/<token>")
 @requires(Droit.PUBLIC)
 def lien(token: str) -> Page:
-    """Take the token out of the address bar; opening a link uses nothing up."""
-    web_session["lien"] = token[:100]
+    """Take the token out of the address bar, and keep only its hash; opening a link uses nothing up."""
+    web_session["lien"] = token_hash(token)
     return redirect(url_for("comptes.acces"))
 
 
@@ -91,12 +92,12 @@ def acces() -> Page:
 @requires(Droit.PUBLIC)
 def choisir_mot_de_passe() -> Page:
     form = MotDePasseForm()
-    token = web_session.get("lien", "")
+    empreinte = web_session.get("lien", "")
     if form.validate() and form.confirmation.data != form.mot_de_passe.data:
         form.refuse(form.confirmation, "Les deux mots de passe diffèrent : tapez-les de nouveau.")
     elif not form.errors:
         try:
-            compte = choose_password(writing(), token=token, password=form.mot_de_passe.data, now=now())
+            compte = choose_password(writing(), empreinte=empreinte, password=form.mot_de_passe.data, now=now())
             compte_id = compte.id
             commit()
         except WeakPasswordError as error:
@@ -104,11 +105,11 @@ def choisir_mot_de_passe() -> Page:
         else:
             _sign_in(compte_id)
             return redirect(url_for("accueil.accueil"), HTTPStatus.SEE_OTHER)
-    return _choose_again(form, token)
+    return _choose_again(form, empreinte)
 
 
-def _choose_again(form: MotDePasseForm, token: str) -> Page:
-    found = get_usable_lien(reading(), token, now())
+def _choose_again(form: MotDePasseForm, empreinte: str) -> Page:
+    found = get_usable_lien(reading(), empreinte, now())
     if found is None:
         raise UnusableLinkError
     personne = found.compte.personne

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from collecte.database import Database
-from collecte.models import Affectation, Campagne, Compte, Dla, Habilitation, Participation, Personne, Region, Role
+from collecte.models import Affectation, Compte, Dla, Habilitation, Participation, Personne, Region, Role
 from collecte.models.comptes import address_key
 from collecte.models.participations import VueDirection
 from collecte.operations.campagnes import create_campagne
@@ -168,7 +168,3 @@ class Monde:
     def saisie(self, participation_id: int) -> Mapping[str, str]:
         with self.database.reading() as session:
             return dict(session.get_one(Participation, participation_id).saisie)
-
-    def get_campagne(self, campagne_id: int) -> Campagne:
-        with self.database.reading() as session:
-            return session.get_one(Campagne, campagne_id)

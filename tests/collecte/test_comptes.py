@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from collecte.models import Compte, SessionWeb
@@ -18,6 +19,7 @@ from collecte.operations.sessions import keep_session, purge_sessions
 from collecte.queries.comptes import get_session_web
 from collecte.security import hash_password, new_receipt, new_token, token_hash, verify_password
 from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.navigateur import Navigateur
 
 
 @pytest.fixture
@@ -64,10 +66,10 @@ def test_a_link_serves_once_and_ends_sessions(claire: Monde) -> None:
         kept = keep_session(session, token=None, donnees={"compte_id": compte.id}, now=claire.heure())
     assert kept
     with claire.database.writing() as session:
-        choose_password(session, token=token, password="un autre mot de passe", now=claire.heure())
+        choose_password(session, empreinte=token_hash(token), password="un autre mot de passe", now=claire.heure())
         assert get_session_web(session, kept) is None
     with claire.database.writing() as session, pytest.raises(UnusableLinkError):
-        choose_password(session, token=token, password="encore un mot de passe", now=claire.heure())
+        choose_password(session, empreinte=token_hash(token), password="encore un mot de passe", now=claire.heure())
     with claire.database.reading() as session:
         assert check_credentials(session, address="claire@exemple.fr", password="un autre mot de passe")
 
@@ -78,20 +80,22 @@ def test_a_new_link_replaces_the_former_one(claire: Monde) -> None:
         first = issue_lien(session, compte=compte, now=claire.heure())
         issue_lien(session, compte=compte, now=claire.heure())
     with claire.database.writing() as session, pytest.raises(UnusableLinkError):
-        choose_password(session, token=first, password=PASSWORD, now=claire.heure())
+        choose_password(session, empreinte=token_hash(first), password=PASSWORD, now=claire.heure())
 
 
 def test_a_link_expires(claire: Monde) -> None:
     with claire.database.writing() as session:
         token = issue_lien(session, compte=session.scalars(select(Compte)).one(), now=claire.heure())
     with claire.database.writing() as session, pytest.raises(UnusableLinkError):
-        choose_password(session, token=token, password=PASSWORD, now=claire.heure() + timedelta(days=7, seconds=1))
+        choose_password(
+            session, empreinte=token_hash(token), password=PASSWORD, now=claire.heure() + timedelta(days=7, seconds=1)
+        )
 
 
 @pytest.mark.parametrize("length", [0, 11, 129])
 def test_a_password_is_judged_by_its_length_alone(claire: Monde, length: int) -> None:
     with claire.database.writing() as session, pytest.raises(WeakPasswordError, match=f"fait {length} caractère"):
-        choose_password(session, token="peu importe", password="é" * length, now=claire.heure())
+        choose_password(session, empreinte="peu importe", password="é" * length, now=claire.heure())
 
 
 def test_a_session_ended_elsewhere_stays_ended(claire: Monde) -> None:
@@ -113,3 +117,27 @@ def test_a_receipt_can_be_read_over_the_phone() -> None:
     references = {new_receipt() for _ in range(200)}
     assert len(references) == 200
     assert all(len(own) == 14 and not set(own) & set("01IOil") for own in references)
+
+
+def test_a_link_opened_in_a_browser_sets_a_password_and_leaves_no_token_behind(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    with petit_monde.database.writing() as session:
+        token = issue_lien(session, compte=session.scalars(select(Compte)).one(), now=petit_monde.heure())
+    scanner, claire = Navigateur(app), Navigateur(app)
+    scanner.go(f"/acces/{token}")  # as mail scanners do: nothing is used up
+    claire.go(f"/acces/{token}")
+    assert claire.page.request.path == "/acces"
+    assert "Claire" in claire.text
+    claire.send({"mot_de_passe": "court", "confirmation": "court"})
+    assert claire.page.status_code == 422
+    claire.send({"mot_de_passe": PASSWORD, "confirmation": PASSWORD + "!"})
+    assert "diffèrent" in claire.text
+    claire.send({"mot_de_passe": PASSWORD, "confirmation": PASSWORD})
+    assert claire.page.request.path == "/a-faire"
+    scanner.go(f"/acces/{token}")
+    assert scanner.page.status_code == 400
+    assert "plus utilisable" in scanner.text
+    raw = petit_monde.database.engine.raw_connection()
+    assert token not in "\n".join(raw.driver_connection.iterdump())  # type: ignore[union-attr] # sqlite3's own
+    raw.close()
