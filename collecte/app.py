@@ -54,6 +54,11 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     return app
 
 
+def close(app: Flask) -> None:
+    """Close the application's connections; on SQLite the last one folds the journal back into the base."""
+    context.services_of(app).database.close()
+
+
 def _teach_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -37,8 +37,13 @@ def install(app: Flask, made_with: Services) -> None:
     app.teardown_request(_close)
 
 
+def services_of(app: Flask) -> Services:
+    """What this application was made with."""
+    return cast(Services, app.extensions[_KEY])
+
+
 def services() -> Services:
-    return cast(Services, current_app.extensions[_KEY])
+    return services_of(current_app)
 
 
 def now() -> datetime:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from collecte.app import close
 from collecte.database import Database
 from collecte.schema import upgrade
 from tests.browser.live_server import live_server
@@ -23,7 +24,7 @@ def served_world(folder: Path) -> Iterator[tuple[Monde, str]]:
     app = application(monde)
     with live_server(app) as url:
         yield monde, url
-    app.extensions["collecte"].database.close()
+    close(app)
     database.close()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from collecte.app import create_app
+from collecte.app import close, create_app
 from collecte.config import Settings
 from collecte.database import Database
 from collecte.schema import upgrade
@@ -80,4 +80,4 @@ def app(petit_monde: Monde) -> Iterator[Flask]:
     """The application on the small world's base."""
     made = application(petit_monde)
     yield made
-    made.extensions["collecte"].database.close()
+    close(made)

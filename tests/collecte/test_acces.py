@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pytest
 from flask import Flask
 
+from collecte.app import close
 from collecte.policy import Droit
 from collecte.web.gate import droit_of
 from tests.collecte.conftest import application
@@ -117,7 +118,7 @@ def test_a_route_that_declares_nothing_is_refused(petit_monde: Monde) -> None:
     made = application(petit_monde)
     made.add_url_rule("/oubliee", "oubliee", lambda: "secret")
     assert made.test_client().get("/oubliee", base_url="http://127.0.0.1:8000").status_code == 404
-    made.extensions["collecte"].database.close()
+    close(made)
 
 
 def test_a_post_from_another_site_is_refused_even_with_a_token(visitors: Mapping[str, Navigateur]) -> None:
@@ -210,7 +211,7 @@ def test_cookies_are_locked_to_https_when_the_site_is(petit_monde: Monde) -> Non
     assert cookie.startswith("__Host-collecte=")
     assert all(part in cookie for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
     assert response.headers["Strict-Transport-Security"].startswith("max-age=31536000")
-    made.extensions["collecte"].database.close()
+    close(made)
 
 
 def test_a_defect_shows_a_number_and_nothing_else(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,4 +227,4 @@ def test_a_defect_shows_a_number_and_nothing_else(petit_monde: Monde, monkeypatc
     assert "secret detail" not in response.text
     assert "RuntimeError" not in response.text
     assert re.search(r"Donnez le numéro [0-9a-f]{8}", response.text)
-    made.extensions["collecte"].database.close()
+    close(made)

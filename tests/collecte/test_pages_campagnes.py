@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from collecte.models import Campagne, EntreeJournal
+from collecte.web.context import services_of
 from tests.collecte.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 
@@ -141,7 +142,7 @@ def test_the_follow_up_page_asks_the_database_a_bounded_number_of_questions(
         petit_monde.personne(f"Personne{number}", "18")
     create(isabelle)
     statements: list[str] = []
-    engine = app.extensions["collecte"].database.engine
+    engine = services_of(app).database.engine
     event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     for path in ("/campagnes", "/campagnes/1"):
         statements.clear()
