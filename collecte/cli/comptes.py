@@ -30,4 +30,6 @@ def lien(adresse: str) -> None:
         token = issue_lien(session, compte=found, now=now())
     public_url = os.environ.get("COLLECTE_PUBLIC_URL", "").rstrip("/")
     click.echo(f"{public_url}/acces/{token}")
+    if not public_url:
+        click.echo("COLLECTE_PUBLIC_URL n’est pas défini : écrivez l’adresse du service devant ce lien.", err=True)
     click.echo(f"Ce lien sert une fois, pendant {LINK_DAYS} jours. Les liens précédents ne servent plus.", err=True)

@@ -8,20 +8,26 @@ import click
 from collecte.app import create_app
 from collecte.cli.classeur import write
 from collecte.cli.installation import now
-from collecte.cli.serveur import free_port, serve
+from collecte.cli.serveur import free_port, listen, serve
 from collecte.config import Settings
 from collecte.database import Database
 from collecte.demo.construction import build, last_semestres
 from collecte.demo.personnes import ANIMATRICE, REGION, affectes
+from collecte.errors import UserFacingError
 from collecte.queries.campagnes import get_campagne_of, list_periode_codes
 from collecte.queries.collectes import get_collecte
-from collecte.queries.organisation import get_region_by_code
-from collecte.schema import current_revision, upgrade
+from collecte.queries.organisation import get_region_by_code, list_regions
+from collecte.schema import upgrade
 from exports.records import workbook_name
 from questionnaires.francais import paris_day
 
 _HOST = "127.0.0.1"
 _WORDS = "abricot bateau cerise dauphin escalier fougere girafe horizon iceberg jardin kayak lavande moulin noisette"
+
+
+class OtherBaseError(UserFacingError):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"La base de {folder} n’est pas celle de la démonstration.", "Choisissez un autre --dossier.")
 
 
 @click.command(help="Construit la région de démonstration, écrit son classeur, puis sert les pages sur cette machine.")
@@ -33,33 +39,35 @@ def demo(dossier: Path, port: int, sans_serveur: bool) -> None:
     database = Database(f"sqlite:///{dossier.resolve() / 'collecte.sqlite'}")
     password = _secret(dossier / "mot-de-passe.txt", _passphrase())
     secret_key = _secret(dossier / "cle-secrete.txt", secrets.token_urlsafe(48))
-    workbook = _prepare(database, dossier, password)
+    _build_once(database, dossier, password)
+    workbook = _write_workbook(database, dossier)
     database.close()
     click.echo(f"Classeur régional : {workbook}")
     if not sans_serveur:
         _serve(database, secret_key, password, port)
 
 
-def _prepare(database: Database, folder: Path, password: str) -> Path:
-    """Build what is missing, then write the workbook of the last période; returns its path."""
-    is_new = current_revision(database) is None
+def _build_once(database: Database, folder: Path, password: str) -> None:
+    """Building is one transaction: a base without région was never built, or was interrupted."""
     upgrade(database)
+    with database.reading() as session:
+        is_new = not list_regions(session)
     if is_new:
         click.echo("Construction de la région de démonstration")
         build(database, folder, password=password, now=now(), tell=lambda line: click.echo(f"  {line}"))
     else:
         click.echo(f"Reprise de la démonstration déjà construite dans {folder} (supprimez ce dossier pour la refaire)")
+
+
+def _write_workbook(database: Database, folder: Path) -> Path:
+    """The workbook of the last période; returns its path. Raises OtherBaseError."""
     click.echo("Écriture du classeur régional")
     with database.reading() as session:
         region = get_region_by_code(session, REGION)
-        if region is None:
-            raise click.ClickException(
-                f"La base de {folder} n’est pas celle de la démonstration. Choisissez un autre --dossier."
-            )
-        periode = max(list_periode_codes(session, region.id))
-        campagne = get_campagne_of(session, region, periode)
+        periodes = list_periode_codes(session, region.id) if region else ()
+        campagne = get_campagne_of(session, region, periodes[-1]) if region and periodes else None
         if campagne is None:
-            raise LookupError(periode)
+            raise OtherBaseError(folder)
         collecte = get_collecte(session, campagne, now())
         path = folder.resolve() / workbook_name(collecte)
         write(collecte, path)
@@ -84,13 +92,14 @@ def _serve(database: Database, secret_key: str, password: str, wanted: int) -> N
     url = f"http://{_HOST}:{port}"
     if port != wanted:
         click.echo(f"Le port {wanted} est pris : la démonstration est sur le port {port}.")
+    settings = Settings(
+        database_url=database.engine.url.render_as_string(hide_password=False), secret_key=secret_key, public_url=url
+    )
+    server = listen(create_app(settings), _HOST, port)
     people = affectes(last_semestres(paris_day(now()))[0].debut)
     click.echo(f"\nDémonstration : {url} (Ctrl-C pour arrêter)")
     click.echo(f"  Mot de passe de tous les comptes : {password}")
     click.echo(f"  Animatrice du C2RA               : {ANIMATRICE[2]}")
     click.echo(f"  Chargée de mission, DLA 18       : {people[0].adresse}")
     click.echo(f"  Une personne sur deux DLA        : {people[7].adresse}\n")
-    settings = Settings(
-        database_url=database.engine.url.render_as_string(hide_password=False), secret_key=secret_key, public_url=url
-    )
-    serve(create_app(settings), _HOST, port)
+    serve(server)

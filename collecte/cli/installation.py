@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from collecte.config import database_url_from_environment
@@ -11,7 +12,28 @@ from collecte.database import Database
 from collecte.errors import UserFacingError
 from collecte.models import Region
 from collecte.queries.organisation import get_region_by_code, list_regions
-from collecte.schema import check_current
+from collecte.schema import check_current, current_revision
+
+_CANNOT_OPEN = (ArgumentError, DBAPIError, ImportError, OSError, ValueError)
+
+
+class UnreachableDatabaseError(UserFacingError):
+    """The address itself is never repeated: it may hold a password."""
+
+    def __init__(self, error: Exception) -> None:
+        match error:
+            case DBAPIError():
+                reason = str(error.orig).partition("\n")[0]
+            case ImportError():
+                reason = "le pilote de ce type de base n’est pas installé"
+            case OSError():
+                reason = f"{error.strerror} ({error.filename})"
+            case _:
+                reason = "son adresse n’est pas comprise"
+        super().__init__(
+            f"La base ne peut pas être ouverte : {reason}.",
+            "Vérifiez COLLECTE_DATABASE_URL, par exemple sqlite:////var/lib/collecte/collecte.sqlite",
+        )
 
 
 class UnknownRegionError(UserFacingError):
@@ -25,10 +47,23 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def reach(database_url: str) -> Database:
+    """A base that answers, whatever its version; to be closed. Raises UnreachableDatabaseError."""
+    try:
+        database = Database(database_url)
+        current_revision(database)
+    except _CANNOT_OPEN as error:
+        raise UnreachableDatabaseError(error) from None
+    return database
+
+
 @contextmanager
 def opened_database() -> Iterator[Database]:
-    """The base of COLLECTE_DATABASE_URL, at this release's version. Raises SettingsError, SchemaError."""
-    database = Database(database_url_from_environment())
+    """The base of COLLECTE_DATABASE_URL, at this release's version.
+
+    Raises SettingsError, SchemaError, UnreachableDatabaseError.
+    """
+    database = reach(database_url_from_environment())
     try:
         check_current(database)
         yield database

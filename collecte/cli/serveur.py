@@ -1,20 +1,30 @@
 """`collecte serveur`: serving with waitress, stopped cleanly by Ctrl-C or SIGTERM."""
 
+import logging
 import signal
 import socket
 from types import FrameType
 from typing import NoReturn
 
 import click
-import waitress
 from flask import Flask
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
-from collecte.app import create_app
+from collecte.app import close, create_app
+from collecte.cli.installation import reach
 from collecte.config import Settings
-from collecte.database import Database
+from collecte.errors import UserFacingError
 from collecte.schema import check_current
 
 THREADS = 8
+
+Server = BaseWSGIServer | MultiSocketServer
+
+
+class CannotListenError(UserFacingError):
+    def __init__(self, host: str, port: int, error: Exception) -> None:
+        reason = getattr(error, "strerror", None) or str(error)
+        super().__init__(f"L’écoute sur {host}:{port} est refusée : {reason}.", "Choisissez un autre --port ou --hote.")
 
 
 @click.command(help="Sert les pages. Réglages : COLLECTE_DATABASE_URL, COLLECTE_SECRET_KEY, COLLECTE_PUBLIC_URL.")
@@ -22,17 +32,27 @@ THREADS = 8
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def serveur(hote: str, port: int) -> None:
     settings = Settings.from_environment()
-    database = Database(settings.database_url)
+    database = reach(settings.database_url)
     check_current(database)
     database.close()
+    server = listen(create_app(settings), hote, port)
     click.echo(f"Collecte DLA écoute sur {hote}:{port} pour {settings.public_url} (Ctrl-C pour arrêter).")
-    serve(create_app(settings), hote, port)
+    serve(server)
 
 
-def serve(app: Flask, host: str, port: int) -> None:
-    """Serve until Ctrl-C or SIGTERM; requests under way are finished."""
+def listen(app: Flask, host: str, port: int) -> Server:
+    """A server that holds its port and answers nobody yet; SIGTERM is clean from here. Raises CannotListenError."""
     signal.signal(signal.SIGTERM, _stop)
-    waitress.serve(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+    try:
+        return create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+    except (OSError, ValueError) as error:
+        raise CannotListenError(host, port, error) from None
+
+
+def serve(server: Server) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests under way are finished."""
+    logging.basicConfig()
+    server.run()
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -1,0 +1,96 @@
+"""Runs `collecte` as a user does: in this process for what it says, as a process of its own for what it is."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from collecte.cli import main
+from tests.collecte.conftest import SECRET
+
+SCRIPT = Path(sys.executable).with_name("collecte")
+STOPPED_WITHIN = 5  # seconds
+KNOWN = ("DATABASE_URL", "SECRET_KEY", "SECRET_KEY_FILE", "PUBLIC_URL")
+
+
+@dataclass(frozen=True)
+class Commande:
+    """The command in an environment of its own; `settings` are named without COLLECTE_."""
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, *arguments: str | Path) -> Result:
+        """Run it here. What it raises is raised: a user would see a traceback."""
+        given = {f"COLLECTE_{name}": self.settings.get(name) for name in KNOWN}
+        return CliRunner(env=given).invoke(main, [str(own) for own in arguments], catch_exceptions=False)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTE_")}
+        return kept | {f"COLLECTE_{name}": value for name, value in self.settings.items()}
+
+    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run the installed script to its end."""
+        command = [SCRIPT, *arguments]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
+        )
+
+    @contextmanager
+    def started(self, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+        """The installed script while it runs; killed if it is still there at the end."""
+        with subprocess.Popen(
+            [SCRIPT, *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+
+def line_with(process: subprocess.Popen[str], words: str) -> str:
+    """The first line it prints that has these words. Fails when it ends without."""
+    assert process.stdout
+    seen: list[str] = []
+    for line in process.stdout:
+        seen.append(line)
+        if words in line:
+            return line
+    raise AssertionError(f"« {words} » was not said: {seen}")
+
+
+def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """SIGTERM, as systemd and `docker stop` do; its exit code and what it told on stderr."""
+    process.terminate()
+    errors = process.communicate(timeout=STOPPED_WITHIN)[1]
+    return process.returncode, errors
+
+
+@contextmanager
+def held_port() -> Iterator[int]:
+    """A loopback port on which someone else listens."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        yield holder.getsockname()[1]
+
+
+def unused_port() -> int:
+    with held_port() as port:
+        return port
+
+
+def served(base: str, port: int) -> Commande:
+    """The settings of a server on this machine."""
+    return Commande({"DATABASE_URL": base, "SECRET_KEY": SECRET, "PUBLIC_URL": f"http://127.0.0.1:{port}"})
