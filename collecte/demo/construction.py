@@ -40,7 +40,10 @@ def last_semestres(today: date, count: int = 4) -> list[Periode]:
 
 
 def build(database: Database, folder: Path, *, password: str, now: datetime, tell: Tell) -> str:
-    """Fill an empty base with the demo region; returns the code of its last période. Same `now`, same content."""
+    """Fill an empty base with the demo region, in one transaction; returns the code of its last période.
+
+    Same `now`, same content.
+    """
     today = paris_day(now)
     semestres = last_semestres(today)
     territoire = territoires()[REGION]
@@ -50,10 +53,9 @@ def build(database: Database, folder: Path, *, password: str, now: datetime, tel
         region = create_region(session, code=REGION, nom=territoire.nom, departements=territoire.departements)
         bilan = import_personnes(session, region=region, feuille=read_table(spreadsheet), now=now)
         _give_passwords(session, password)
-    tell(f"Région {territoire.nom} : 6 DLA, {len(bilan.created)} créations depuis {spreadsheet.name}")
-    rng = random.Random(SEED)  # noqa: S311 - a demo, not a secret
-    for periode in semestres:
-        with database.writing() as session:
+        tell(f"Région {territoire.nom} : 6 DLA, {len(bilan.created)} créations depuis {spreadsheet.name}")
+        rng = random.Random(SEED)  # noqa: S311 - a demo, not a secret
+        for periode in semestres:
             campagne = _campagne(session, periode, is_last=periode == semestres[-1], now=now)
             done, expected = _answer_all(session, campagne, rng, now)
             tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")

@@ -1,0 +1,288 @@
+"""The demo region is what the project promises: there, plausible, the same each time, and open to whoever looks."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from collecte.database import Database
+from collecte.demo.construction import build, last_semestres
+from collecte.models import Base, Campagne, Compte, Dla, EtatCampagne, Participation, Personne, Region, Role
+from collecte.queries.collectes import get_collecte
+from collecte.schema import upgrade
+from exports.records import Attendu, Collecte, Etat
+from exports.workbook import write_workbook
+from questionnaires.francais import PARIS, paris_day
+from tests.collecte.commande import Commande, held_port, line_with, stop
+from tests.collecte.monde import PASSWORD, Monde
+from tests.exports.classeurs import SHEETS, opened, parts
+
+DLAS = ["18", "28", "36", "37", "41", "45"]
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
+SECRETS = {"mot_de_passe", "recu"}
+"""Columns drawn at random each time."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo built in a folder, and what the command told meanwhile."""
+
+    folder: Path
+    told: str
+
+    @property
+    def database(self) -> Database:
+        return Database(f"sqlite:///{self.folder / 'collecte.sqlite'}")
+
+    @property
+    def workbook(self) -> Path:
+        return Path(self.told.rpartition("Classeur régional : ")[2].strip())
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """Built once: it takes three seconds."""
+    folder = tmp_path_factory.mktemp("demo")
+    ended = Commande().run("demo", "--sans-serveur", "--dossier", folder)
+    assert ended.returncode == 0, ended.stderr
+    return Demo(folder, ended.stdout)
+
+
+def collectes(database: Database, now: datetime) -> list[Collecte]:
+    """What the workbook of each campaign would be made from, oldest first."""
+    with database.reading() as session:
+        found = session.scalars(select(Campagne).order_by(Campagne.id)).all()
+        return [get_collecte(session, campagne, now) for campagne in found]
+
+
+@pytest.fixture(scope="module")
+def histoire(demo: Demo) -> Iterator[Sequence[Collecte]]:
+    database = demo.database
+    yield collectes(database, datetime.now(PARIS))
+    database.close()
+
+
+# --- what the command gives
+
+
+def test_the_path_of_a_complete_workbook_is_the_last_thing_said(demo: Demo) -> None:
+    assert demo.workbook.is_absolute()
+    workbook = opened(demo.workbook)
+    assert tuple(workbook.sheetnames) == SHEETS
+    workbook.close()
+
+
+def test_what_is_built_is_told_campaign_by_campaign(demo: Demo, histoire: Sequence[Collecte]) -> None:
+    told = re.findall(r"Temps et activités, (.+) : (\d+) réponses transmises sur (\d+)", demo.told)
+    assert told == [
+        (own.periode.libelle, str(sum(one.is_transmitted for one in own.attendus)), str(len(own.attendus)))
+        for own in histoire
+    ]
+
+
+def test_the_secrets_of_a_demo_are_its_owner_s_alone(demo: Demo) -> None:
+    assert {(demo.folder / name).stat().st_mode & 0o777 for name in ("mot-de-passe.txt", "cle-secrete.txt")} == {0o600}
+
+
+def test_a_second_run_takes_the_same_folder_up_and_says_so(demo: Demo) -> None:
+    again = Commande()("demo", "--sans-serveur", "--dossier", demo.folder)
+    assert again.exit_code == 0
+    assert f"Reprise de la démonstration déjà construite dans {demo.folder}" in again.stdout
+    assert "Construction" not in again.stdout
+    assert demo.workbook.is_file()
+
+
+def test_the_base_of_someone_else_is_refused_and_kept(petit_monde: Monde, tmp_path: Path) -> None:
+    petit_monde.region("bretagne", "Bretagne", "29")
+    petit_monde.database.close()
+    (tmp_path / "base.sqlite").rename(tmp_path / "collecte.sqlite")
+    refused = Commande()("demo", "--sans-serveur", "--dossier", tmp_path)
+    assert refused.exit_code == 2
+    assert "n’est pas celle de la démonstration. Choisissez un autre --dossier." in refused.stderr
+    database = Demo(tmp_path, "").database
+    with database.reading() as session:
+        assert session.scalars(select(Region.code)).all() == ["bretagne"]
+    database.close()
+
+
+def test_a_build_that_was_interrupted_starts_again(tmp_path: Path) -> None:
+    def interrupt(line: str) -> None:
+        if "semestre" in line:
+            raise KeyboardInterrupt
+
+    database = Demo(tmp_path, "").database
+    upgrade(database)
+    with pytest.raises(KeyboardInterrupt):
+        build(database, tmp_path, password=PASSWORD, now=NOW, tell=interrupt)
+    database.close()
+    again = Commande()("demo", "--sans-serveur", "--dossier", tmp_path)
+    assert again.exit_code == 0
+    assert "Construction de la région" in again.stdout
+    assert again.stdout.count("réponses transmises") == 4
+
+
+# --- who is there, and what they did
+
+
+def test_the_region_has_its_six_dla_and_an_animatrice(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        assert session.scalars(select(Region.code)).all() == ["centre-val-de-loire"]
+        assert sorted(session.scalars(select(Dla.code))) == DLAS
+        comptes = session.scalars(select(Compte).options(joinedload(Compte.habilitations))).unique().all()
+        roles = Counter(own.role for compte in comptes for own in compte.habilitations)
+        assert roles[Role.ANIMATEUR] == 1
+        assert 10 <= roles[Role.CHARGE] <= 14
+        assert all(compte.mot_de_passe for compte in comptes)
+    database.close()
+
+
+def test_one_dla_has_one_person_and_one_person_two_dla(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        personnes = session.scalars(select(Personne)).all()
+        places = [{own.dla.code for own in personne.affectations} for personne in personnes]
+    database.close()
+    assert Counter(len(own) for own in places if own)[2] == 1
+    assert 1 in Counter(code for own in places for code in own).values()
+
+
+def test_four_semestres_follow_each_other_up_to_the_last_finished(histoire: Sequence[Collecte]) -> None:
+    assert [own.periode for own in histoire] == last_semestres(paris_day(datetime.now(PARIS)))
+    assert len(histoire) == 4
+
+
+def etats(collecte: Collecte) -> Counter[Etat]:
+    return Counter(own.etat for own in collecte.attendus)
+
+
+def test_some_are_late_some_have_a_draft_and_some_nothing_yet(histoire: Sequence[Collecte]) -> None:
+    *closed, running = map(etats, histoire)
+    assert all(own[Etat.EN_RETARD] >= 1 for own in closed)
+    assert all(own[Etat.EN_RETARD] + own[Etat.TRANSMIS] == own.total() for own in closed)
+    assert running[Etat.COMMENCE] >= 2
+    assert running[Etat.A_FAIRE] >= 1
+    assert running[Etat.TRANSMIS] >= 5
+
+
+def transmitted(collecte: Collecte) -> Iterator[Attendu]:
+    return (own for own in collecte.attendus if own.is_transmitted)
+
+
+def test_one_person_refuses_to_share_and_always_the_same(histoire: Sequence[Collecte]) -> None:
+    refusing = {
+        own.nom for one in histoire for own in transmitted(one) if own.reponse and not own.reponse.accord_chiffres
+    }
+    assert len(refusing) == 1
+
+
+def test_nobody_answers_twice_the_same(histoire: Sequence[Collecte]) -> None:
+    answers = [
+        tuple((own.reponse.valeurs if own.reponse else {}).get(code) for code in one.referentiel.fonctions)
+        for one in histoire
+        for own in transmitted(one)
+    ]
+    assert len(set(answers)) == len(answers)
+
+
+# --- the same each time, whatever the day
+
+
+def built(folder: Path, now: datetime) -> Database:
+    folder.mkdir()
+    database = Demo(folder, "").database
+    upgrade(database)
+    build(database, folder, password=PASSWORD, now=now, tell=lambda _line: None)
+    return database
+
+
+def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, secrets aside."""
+    with database.reading() as session:
+        return {
+            table.name: [
+                tuple(row)
+                for row in session.execute(
+                    select(*(column for column in table.columns if column.name not in SECRETS)).order_by(
+                        *table.primary_key.columns
+                    )
+                )
+            ]
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def test_two_builds_at_the_same_moment_give_the_same_answers_and_the_same_workbook(tmp_path: Path) -> None:
+    found = []
+    for name in ("one", "other"):
+        database = built(tmp_path / name, NOW)
+        path = tmp_path / f"{name}.xlsx"
+        write_workbook(collectes(database, NOW)[-1], path)
+        found.append((tables(database), parts(path.read_bytes())))
+        database.close()
+    (one, one_parts), (other, other_parts) = found
+    assert one == other
+    assert len(one["participations"]) > 40
+    assert one_parts == other_parts
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param(datetime(2027, 1, 1, 0, 5, tzinfo=PARIS), id="five minutes into a year"),
+        pytest.param(datetime(2027, 6, 30, 23, 55, tzinfo=PARIS), id="five minutes before a semestre ends"),
+        pytest.param(datetime(2028, 2, 29, 12, 0, tzinfo=PARIS), id="the 29th of February"),
+    ],
+)
+def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now: datetime) -> None:
+    database = built(tmp_path / "demo", now)
+    with database.reading() as session:
+        states = [own.etat(paris_day(now)) for own in session.scalars(select(Campagne).order_by(Campagne.id))]
+        written = session.scalars(select(Participation.modifiee_le).where(Participation.revision > 0)).all()
+    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE]
+    assert etats(collectes(database, now)[-1])[Etat.A_FAIRE] >= 1
+    assert all(moment and moment <= now for moment in written)
+    database.close()
+
+
+# --- serving
+
+
+def sign_in(url: str, address: str, password: str) -> str:
+    """Where a browser that sends the sign-in form lands."""
+    opener = build_opener(HTTPCookieProcessor(CookieJar()))
+    with opener.open(f"{url}/connexion", timeout=10) as page:
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
+    assert token
+    sent = {"adresse": address, "mot_de_passe": password, "csrf_token": token[1]}
+    with opener.open(f"{url}/connexion", urlencode(sent).encode(), timeout=10) as page:
+        landed: str = page.geturl()
+    return landed.removeprefix(url)
+
+
+@pytest.mark.faults
+def test_a_taken_port_gives_another_where_the_printed_password_signs_in(demo: Demo) -> None:
+    with held_port() as taken, Commande().started("demo", "--dossier", demo.folder, "--port", str(taken)) as process:
+        assert f"Le port {taken} est pris" in line_with(process, "est pris")
+        url = re.search(r"http://127\.0\.0\.1:\d+", line_with(process, "Ctrl-C pour arrêter"))
+        password, animatrice, chargee = (
+            line_with(process, words).rpartition(" : ")[2].strip()
+            for words in ("Mot de passe", "Animatrice", "Chargée de mission")
+        )
+        assert url
+        assert not url[0].endswith(f":{taken}")
+        assert sign_in(url[0], animatrice, password) == "/campagnes"
+        assert sign_in(url[0], chargee, password) == "/a-faire"
+        code, errors = stop(process)
+    assert code == 0
+    assert "Traceback" not in errors
