@@ -225,7 +225,7 @@ def _as_read(question: Question, typed: str) -> str:
     try:
         value = read_value(question, typed)
     except UnreadableError:
-        return typed[:200]
+        return typed
     if isinstance(question, Choice) and isinstance(value, str):
         return question.libelles[value]
     if isinstance(question, Part) and isinstance(value, int):

@@ -89,6 +89,7 @@ def _section_page(
         section=page,
         form=form,
         champs=champs_of(page, shown, proposed),
+        lignes=lignes_of(page, shown),
         repartie=repartie(questionnaire, shown, page),
         etapes=etapes(questionnaire, participation, page.code),
         previous_step=previous_step(questionnaire, page),
