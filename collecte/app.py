@@ -68,6 +68,7 @@ def _teach_templates(app: Flask) -> None:
         "moment": francais.moment_text,
         "percent": francais.percent_text,
         "decimal": francais.decimal_text,
+        "typeset": francais.typeset,
     }
     app.jinja_env.globals |= {
         "plural": francais.plural,

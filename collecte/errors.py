@@ -3,6 +3,8 @@
 from http import HTTPStatus
 from typing import ClassVar
 
+from questionnaires.francais import typeset
+
 
 class UserFacingError(Exception):
     """Shown as it is to the person; any other exception is our defect. Subclasses may change `status`."""
@@ -10,9 +12,9 @@ class UserFacingError(Exception):
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
 
     def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
+        self.problem = typeset(problem)
+        self.remedy = typeset(remedy)
+        super().__init__(self.problem, self.remedy)
 
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}"

@@ -12,7 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
 from exports.styles import BODY, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat
-from exports.text import clean_text, typeset
+from exports.text import clean_text
+from questionnaires.francais import typeset
 
 A4 = 9
 LINE_HEIGHT = 15

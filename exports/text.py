@@ -2,7 +2,7 @@
 
 import re
 
-from questionnaires.francais import NARROW, NBSP
+from questionnaires.francais import NBSP, typeset
 
 MAX_TEXT = 32_767
 MAX_ROWS = 1_048_576
@@ -19,6 +19,9 @@ _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 class ExportLimitError(ValueError):
     """More than a workbook can hold: a French sentence for the person who asked for it."""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__(typeset(sentence))
+
 
 def clean_text(text: str) -> str:
     """The text as a cell can hold it: no control character or text direction override, at most 32,767 UTF-16 units."""
@@ -31,13 +34,6 @@ def one_line(text: str, maximum: int = 200) -> str:
     """A cleaned name, on one line, at most `maximum` characters."""
     text = " ".join(clean_text(text).split())
     return text if len(text) <= maximum else f"{text[: maximum - 1]}…"
-
-
-def typeset(text: str) -> str:
-    """Our own French sentences, typed with plain spaces, with the no-break spaces of French typography."""
-    text = re.sub(" ([:%»])", f"{NBSP}\\1", text.replace("« ", f"«{NBSP}"))
-    text = re.sub("([0-9]) ETP", f"\\1{NBSP}ETP", text)
-    return re.sub(" ([;!?])", f"{NARROW}\\1", text)
 
 
 def footer_text(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
-from questionnaires.francais import plural
+from questionnaires.francais import plural, typeset
 from questionnaires.model import Choice, Number, Part, Question, Questionnaire, Repartition, Text
 from questionnaires.repartition import (
     Total,
@@ -149,7 +149,7 @@ def _read_all(
             valeurs[code] = read_value(question, saisie.get(code, ""))
         except UnreadableError as error:
             valeurs[code] = None
-            unreadable[code] = Problem(code, f"{question.libelle} : {error.problem}", error.remedy)
+            unreadable[code] = Problem(code, typeset(f"{question.libelle} : {error.problem}"), error.remedy)
     return valeurs, unreadable
 
 
@@ -158,7 +158,8 @@ def _missing(
 ) -> Iterator[Problem]:
     for code, question in questionnaire.questions.items():
         if valeurs[code] is None and code not in unreadable and _is_required(question, valeurs):
-            yield Problem(code, f"{question.libelle} : cette réponse manque.", "Elle est nécessaire pour transmettre.")
+            problem = typeset(f"{question.libelle} : cette réponse manque.")
+            yield Problem(code, problem, "Elle est nécessaire pour transmettre.")
 
 
 def _is_required(question: Question, valeurs: Mapping[str, Value | None]) -> bool:
@@ -182,7 +183,7 @@ def _sum_problems(
     own = [code for code in repartition.lignes if code in blanks]
     if own and not blanks_confirmed:
         lines = plural(len(own), "ligne est vide", "lignes sont vides")
-        remedy = "Un vide n’est pas un zéro : complétez, ou confirmez le zéro."
+        remedy = typeset("Un vide n’est pas un zéro : complétez, ou confirmez le zéro.")
         yield Problem(own[0], f"{lines}.", remedy, Severity.TO_CONFIRM, of_table=True)
 
 

@@ -1,5 +1,6 @@
 """How numbers, shares and dates are written in French, the same on pages, in messages and in workbooks."""
 
+import re
 import unicodedata
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -62,6 +63,13 @@ def moment_text(moment: datetime) -> str:
         raise ValueError("a naive datetime has no hour in Paris")
     local = moment.astimezone(PARIS)
     return f"{short_day_text(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+
+
+def typeset(text: str) -> str:
+    """Our own French sentences, typed with plain spaces, with the no-break spaces of French typography."""
+    text = re.sub(" ([:%»])", f"{NBSP}\\1", text.replace("« ", f"«{NBSP}"))
+    text = re.sub("([0-9]) ETP", f"\\1{NBSP}ETP", text)
+    return re.sub(" ([;!?])", f"{NARROW}\\1", text)
 
 
 def plural(count: int, singular: str, several: str = "") -> str:

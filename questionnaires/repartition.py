@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from questionnaires.francais import decimal_text, percent_text
+from questionnaires.francais import decimal_text, percent_text, typeset
 
 WHOLE = 10_000
 """The whole, in hundredths of a percent: floats fail on a third of the exact sets."""
@@ -19,9 +19,9 @@ class UnreadableError(ValueError):
     """A typed text that gives no value: what is wrong, and what to write instead, in French."""
 
     def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(f"{problem} {remedy}")
-        self.problem = problem
-        self.remedy = remedy
+        self.problem = typeset(problem)
+        self.remedy = typeset(remedy)
+        super().__init__(f"{self.problem} {self.remedy}")
 
 
 def is_blank(typed: str) -> bool:
@@ -114,14 +114,11 @@ def total_of(typed: Iterable[str]) -> Total:
 
 def gap_sentences(reste: int) -> tuple[str, str]:
     """What is wrong with a sum that is not the whole, and what to do. `reste` is not zero."""
-    if reste > 0:
-        return (
-            f"Il manque {percent_text(reste)} : le total fait {percent_text(WHOLE - reste)}.",
-            f"Ajoutez {percent_text(reste)} sur une ou plusieurs lignes pour arriver à {percent_text(WHOLE)}.",
-        )
+    gap, total, whole = percent_text(abs(reste)), percent_text(WHOLE - reste), percent_text(WHOLE)
+    wrong, verb = (f"Il manque {gap}", "Ajoutez") if reste > 0 else (f"Il y a {gap} de trop", "Retirez")
     return (
-        f"Il y a {percent_text(-reste)} de trop : le total fait {percent_text(WHOLE - reste)}.",
-        f"Retirez {percent_text(-reste)} sur une ou plusieurs lignes pour arriver à {percent_text(WHOLE)}.",
+        typeset(f"{wrong} : le total fait {total}."),
+        f"{verb} {gap} sur une ou plusieurs lignes pour arriver à {whole}.",
     )
 
 

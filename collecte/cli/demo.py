@@ -95,11 +95,12 @@ def _serve(database: Database, secret_key: str, password: str, wanted: int) -> N
     settings = Settings(
         database_url=database.engine.url.render_as_string(hide_password=False), secret_key=secret_key, public_url=url
     )
-    server = listen(create_app(settings), _HOST, port)
+    app = create_app(settings)
+    server = listen(app, _HOST, port)
     people = affectes(last_semestres(paris_day(now()))[0].debut)
     click.echo(f"\nDémonstration : {url} (Ctrl-C pour arrêter)")
     click.echo(f"  Mot de passe de tous les comptes : {password}")
     click.echo(f"  Animatrice du C2RA               : {ANIMATRICE[2]}")
     click.echo(f"  Chargée de mission, DLA 18       : {people[0].adresse}")
     click.echo(f"  Une personne sur deux DLA        : {people[7].adresse}\n")
-    serve(server)
+    serve(server, app)

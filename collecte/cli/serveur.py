@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
-from collecte.app import close, create_app
+from collecte.app import create_app
 from collecte.cli.installation import reach
 from collecte.config import Settings
 from collecte.errors import UserFacingError
@@ -35,9 +35,10 @@ def serveur(hote: str, port: int) -> None:
     database = reach(settings.database_url)
     check_current(database)
     database.close()
-    server = listen(create_app(settings), hote, port)
+    app = create_app(settings)
+    server = listen(app, hote, port)
     click.echo(f"Collecte DLA écoute sur {hote}:{port} pour {settings.public_url} (Ctrl-C pour arrêter).")
-    serve(server)
+    serve(server, app)
 
 
 def listen(app: Flask, host: str, port: int) -> Server:

@@ -10,8 +10,8 @@ from exports.feuille import Answer, Classeur, Feuille, block, cell
 from exports.sheets.pied import footer
 from exports.sheets.plan import CONFIDENTIEL, SANS_REPONSE
 from exports.styles import BODY, HEADER, HEADER_CENTRE, INTEGER, QUIET, Column, fitting
-from exports.text import one_line, typeset
-from questionnaires.francais import NBSP
+from exports.text import one_line
+from questionnaires.francais import NBSP, typeset
 from questionnaires.model import Choice
 
 NAME = "Activités"

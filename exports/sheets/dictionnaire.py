@@ -9,7 +9,7 @@ from exports.sheets import activites, donnees
 from exports.sheets.pied import footer
 from exports.sheets.plan import CONFIDENTIEL, SANS_REPONSE
 from exports.styles import HEADER, WRAPPED, Column
-from exports.text import typeset
+from questionnaires.francais import typeset
 from questionnaires.model import Choice, Number, Part, Question, Text
 
 NAME = "Dictionnaire"

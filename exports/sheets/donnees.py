@@ -6,7 +6,8 @@ from exports.consolidation import Consolidation
 from exports.feuille import Classeur, block
 from exports.sheets.pied import footer
 from exports.styles import DATA, HEADER, INTEGER, MILLI, Column
-from exports.text import one_line, typeset
+from exports.text import one_line
+from questionnaires.francais import typeset
 
 NAME = "Données"
 NEVER_ASKED = "non posée"

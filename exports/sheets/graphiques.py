@@ -8,7 +8,7 @@ from xlsxwriter.chart import Chart
 from exports.consolidation import Bloc
 from exports.feuille import Feuille
 from exports.styles import INK, PAPER, PERCENT, RULES, mission_colour, tint
-from exports.text import typeset
+from questionnaires.francais import typeset
 
 HEIGHT = 340
 MARGIN = 8

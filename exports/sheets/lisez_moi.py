@@ -8,8 +8,8 @@ from exports.feuille import Answer, Classeur, Feuille
 from exports.sheets import activites, dictionnaire, donnees, suivi, synthese, temps
 from exports.sheets.pied import footer, generator, workbook_title
 from exports.styles import BODY, HEADING
-from exports.text import one_line, typeset
-from questionnaires.francais import NBSP, moment_text, plural, short_day_text
+from exports.text import one_line
+from questionnaires.francais import NBSP, moment_text, plural, short_day_text, typeset
 
 NAME = "Lisez-moi"
 TEXT_WIDTH = 112

@@ -29,8 +29,7 @@ from exports.styles import (
     CellFormat,
     mission_row,
 )
-from exports.text import typeset
-from questionnaires.francais import NBSP
+from questionnaires.francais import NBSP, typeset
 
 NAME = NAME_OF_TEMPS
 _TAIL = f"{NBSP}% du temps de la région"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from click.testing import CliRunner, Result
 
@@ -17,6 +18,19 @@ from tests.collecte.conftest import SECRET
 SCRIPT = Path(sys.executable).with_name("collecte")
 STOPPED_WITHIN = 5  # seconds
 KNOWN = ("DATABASE_URL", "SECRET_KEY", "SECRET_KEY_FILE", "PUBLIC_URL")
+
+
+def plain(text: str) -> str:
+    """No-break spaces made plain."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+class Ended(NamedTuple):
+    """How a process ended and what it told, spaces made plain."""
+
+    code: int
+    stdout: str
+    stderr: str
 
 
 @dataclass(frozen=True)
@@ -35,12 +49,13 @@ class Commande:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTE_")}
         return kept | {f"COLLECTE_{name}": value for name, value in self.settings.items()}
 
-    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str | Path) -> "Ended":
         """Run the installed script to its end."""
         command = [SCRIPT, *arguments]
-        return subprocess.run(
+        ended = subprocess.run(
             command, env=self.environment, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
         )
+        return Ended(ended.returncode, plain(ended.stdout), plain(ended.stderr))
 
     @contextmanager
     def started(self, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
@@ -63,7 +78,7 @@ def line_with(process: subprocess.Popen[str], words: str) -> str:
     """The first line it prints that has these words. Fails when it ends without."""
     assert process.stdout
     seen: list[str] = []
-    for line in process.stdout:
+    for line in map(plain, process.stdout):
         seen.append(line)
         if words in line:
             return line

@@ -12,7 +12,7 @@ from click.testing import Result
 from sqlalchemy import func, select
 
 from collecte.models import Affectation, Base, Compte, Dla, EntreeJournal, Personne
-from tests.collecte.commande import Commande, held_port, line_with, served, stop, unused_port
+from tests.collecte.commande import Commande, held_port, line_with, plain, served, stop, unused_port
 from tests.collecte.conftest import SECRET, application
 from tests.collecte.monde import Monde
 from tests.collecte.navigateur import Navigateur
@@ -39,11 +39,6 @@ def ici(petit_monde: Monde) -> Commande:
 
 def on(monde: Monde) -> Commande:
     return Commande({"DATABASE_URL": monde.database.engine.url.render_as_string(hide_password=False)})
-
-
-def plain(text: str) -> str:
-    """No-break spaces made plain."""
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def done(result: Result) -> str:
@@ -239,7 +234,7 @@ def test_the_link_of_an_account_chooses_a_password_once(petit_monde: Monde, clai
     result = claire("compte", "lien", " CLAIRE@exemple.fr")
     link = result.stdout.strip()
     assert re.fullmatch(r"http://127\.0\.0\.1:8000/acces/[\w-]{43}", link)
-    assert "Ce lien sert une fois, pendant 7 jours." in result.stderr
+    assert "Ce lien sert une fois, pendant 7 jours." in plain(result.stderr)
     app = application(petit_monde)
     browser, chosen = Navigateur(app), "cheval agrafe pile correct"
     path = link.removeprefix("http://127.0.0.1:8000")
@@ -264,7 +259,7 @@ def test_without_a_public_address_the_link_says_what_to_add(petit_monde: Monde, 
     petit_monde.personne("Claire", "18")
     result = ici("compte", "lien", "claire@exemple.fr")
     assert result.stdout.startswith("/acces/")
-    assert "COLLECTE_PUBLIC_URL n’est pas défini" in result.stderr
+    assert "COLLECTE_PUBLIC_URL n’est pas défini" in plain(result.stderr)
 
 
 def test_an_address_without_account_is_refused(ici: Commande) -> None:
@@ -330,7 +325,7 @@ def test_the_command_starts_without_pandas() -> None:
 
 def test_a_refusal_is_one_sentence_on_stderr_and_exit_code_2() -> None:
     ended = Commande().run("base", "mettre-a-jour")
-    assert (ended.returncode, ended.stdout) == (2, "")
+    assert (ended.code, ended.stdout) == (2, "")
     assert ended.stderr.count("\n") == 1
     assert ended.stderr.startswith("COLLECTE_DATABASE_URL n’est pas défini.")
 
@@ -362,7 +357,7 @@ def test_a_server_refuses_an_empty_base(sqlite_url: str) -> None:
 def test_a_server_says_that_its_port_is_taken(sqlite_base: str) -> None:
     with held_port() as port:
         ended = served(sqlite_base, port).run("serveur", "--port", str(port))
-    assert (ended.returncode, ended.stdout) == (2, "")
+    assert (ended.code, ended.stdout) == (2, "")
     assert f"L’écoute sur 127.0.0.1:{port} est refusée" in ended.stderr
     assert "Choisissez un autre --port" in ended.stderr
 
@@ -375,3 +370,5 @@ def test_a_server_answers_and_stops_cleanly_when_told(sqlite_base: str) -> None:
         with urlopen(f"http://127.0.0.1:{port}/sante", timeout=10) as response:
             assert (response.status, response.read()) == (200, b"ok\n")
         assert stop(process) == (0, "")
+    base = Path(sqlite_base.removeprefix("sqlite:///"))
+    assert [path.name for path in base.parent.glob(f"{base.name}*")] == [base.name]  # its journal is folded back

@@ -141,7 +141,9 @@ def test_thirty_three_three_times_says_what_is_missing(monde: Monde, auteur: Act
     monde.save(auteur, reponse, {**zeros, "M1F1": "33,33", "M2F1": "33,33", "M3F1": "33,33"})
     result = monde.transmit(auteur, reponse)
     assert isinstance(result, Refus)
-    assert [problem.problem for problem in result.problems] == ["Il manque 0,01\u00a0% : le total fait 99,99\u00a0%."]
+    assert [problem.problem for problem in result.problems] == [
+        "Il manque 0,01\u00a0%\u00a0: le total fait 99,99\u00a0%."
+    ]
 
 
 def test_all_problems_come_at_once(monde: Monde, auteur: Acteur, reponse: int) -> None:

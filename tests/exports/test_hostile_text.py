@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from exports.records import Collecte, Dla
-from exports.text import CUT_MARK, MAX_TEXT, ExportLimitError, check_sheet, clean_text, footer_text, one_line, typeset
+from exports.text import CUT_MARK, MAX_TEXT, ExportLimitError, check_sheet, clean_text, footer_text, one_line
 from exports.workbook import write_workbook
-from questionnaires.francais import NARROW, NBSP
+from questionnaires.francais import NARROW, NBSP, typeset
 from questionnaires.model import Choice, Frozen
 from tests.exports.builders import CENTRE, REFERENTIEL, collecte, questionnaire, realistic, reponse, transmis
 from tests.exports.classeurs import cells, formulas, opened, parts, texts, written
@@ -149,7 +149,7 @@ def test_any_name_gives_a_workbook_that_opens(text: str) -> None:
     ("name", "rows", "columns", "words"),
     [
         pytest.param("N" * 40, 1, 1, "31 caractères", id="40-character name"),
-        pytest.param("Temps/ETP", 1, 1, "sans :", id="forbidden character"),
+        pytest.param("Temps/ETP", 1, 1, "sans\u00a0:", id="forbidden character"),
         pytest.param("", 1, 1, "nom de feuille", id="empty"),
         pytest.param("Données", 5, 17_000, "17000 colonnes", id="17,000 columns"),
         pytest.param("Données", 1_048_577, 5, "1048577 lignes", id="one row too many"),
@@ -164,7 +164,7 @@ def test_what_excel_cannot_hold_is_refused_in_french(name: str, rows: int, colum
 def test_too_many_dla_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     """Regression 20."""
     dlas = [Dla(code=str(number), nom=f"DLA {number}") for number in range(16_400)]
-    with pytest.raises(ExportLimitError, match="« Temps »"):
+    with pytest.raises(ExportLimitError, match="«\u00a0Temps\u00a0»"):
         write_workbook(collecte(dlas=dlas), tmp_path / "classeur.xlsx")
     assert list(tmp_path.iterdir()) == []
 

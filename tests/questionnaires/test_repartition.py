@@ -91,7 +91,7 @@ def test_every_share_written_in_french_is_read_back(hundredths: int) -> None:
 def test_a_number_out_of_its_bounds_says_the_bounds() -> None:
     with pytest.raises(UnreadableError) as info:
         parse_number("1,2", decimals=2, minimum=5, maximum=100, unit="ETP")
-    assert str(info.value) == "« 1,2 » est hors des limites. Écrivez un nombre entre 0,05 et 1\u00a0ETP."
+    assert str(info.value) == "«\u00a01,2\u00a0» est hors des limites. Écrivez un nombre entre 0,05 et 1\u00a0ETP."
 
 
 @pytest.mark.parametrize(
