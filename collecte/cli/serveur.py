@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
-from collecte.app import create_app
+from collecte.app import close, create_app
 from collecte.cli.installation import reach
 from collecte.config import Settings
 from collecte.errors import UserFacingError
@@ -50,10 +50,13 @@ def listen(app: Flask, host: str, port: int) -> Server:
         raise CannotListenError(host, port, error) from None
 
 
-def serve(server: Server) -> None:
-    """Serve until Ctrl-C or SIGTERM; requests under way are finished."""
+def serve(server: Server, app: Flask) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests under way are finished, then the base is closed."""
     logging.basicConfig()
-    server.run()
+    try:
+        server.run()
+    finally:
+        close(app)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
