@@ -2,7 +2,10 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from time import perf_counter
 
 import pytest
 from sqlalchemy import func, select
@@ -21,46 +24,60 @@ pytestmark = pytest.mark.faults
 
 @dataclass(frozen=True)
 class Outcome:
+    expected: int
     acknowledged: int
     revisions: int  # counted by the answer itself
     history: int  # rows kept
     last: dict[str, str]  # the value of each process's question at the end
     told: dict[str, str]  # the last value each process was told is kept
+    seconds: float  # from the common start to the end of the last process
 
     @property
     def is_whole(self) -> bool:
-        total = len(PROCESSES) * SAVES
-        return (self.acknowledged, self.revisions, self.history) == (total,) * 3 and self.last == self.told
+        counts = (self.acknowledged, self.revisions, self.history)
+        return counts == (self.expected,) * 3 and self.last == self.told
 
 
-def save_together(monde: Monde, mode: str) -> Outcome:
+@contextmanager
+def started(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """A process that does not outlive what started it."""
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def save_together(monde: Monde, mode: str, saves: int = SAVES) -> Outcome:
     monde.region()
     auteur = monde.personne("Claire", "18")
     monde.campagne()
     participation_id = monde.participation(auteur)
     url = monde.database.engine.url.render_as_string(hide_password=False)
     command = [sys.executable, "-m", "tests.faults.enregistreur", url, str(participation_id)]
-    running = [
-        subprocess.Popen([*command, code, str(SAVES), mode], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for code in PROCESSES
-    ]
-    for process in running:
-        assert process.stdout
-        assert process.stdout.readline() == "ready\n"
-    for process in running:
-        assert process.stdin
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    outputs = [process.communicate(timeout=120)[0].split("\n")[:-1] for process in running]
+    with ExitStack() as stack:
+        running = [stack.enter_context(started([*command, code, str(saves), mode])) for code in PROCESSES]
+        for process in running:
+            assert process.stdout
+            assert process.stdout.readline() == "ready\n"
+        start = perf_counter()
+        for process in running:
+            assert process.stdin
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        outputs = [process.communicate(timeout=120)[0].split("\n")[:-1] for process in running]
+        seconds = perf_counter() - start
     assert [process.returncode for process in running] == [0] * len(running)
     with monde.database.reading() as session:
         own = session.get_one(Participation, participation_id)
         return Outcome(
+            expected=len(PROCESSES) * saves,
             acknowledged=sum(len(lines) for lines in outputs),
             revisions=own.revision,
             history=session.scalar(select(func.count()).select_from(Changement)) or 0,
             last={code: own.saisie.get(code, "") for code in PROCESSES},
             told={code: lines[-1].split()[1] if lines else "" for code, lines in zip(PROCESSES, outputs, strict=True)},
+            seconds=seconds,
         )
 
 

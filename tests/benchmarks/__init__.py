@@ -1,0 +1,1 @@
+"""Side-by-side measurements, run by `make bench`, never collected by the test run: nothing here asserts a time."""

@@ -1,0 +1,32 @@
+"""`python -m tests.benchmarks`: every measurement in one run, on loopback, each bounded: three minutes in all."""
+
+import os
+import platform
+from time import perf_counter
+
+import click
+
+from tests.benchmarks import classeurs, ensemble, lecture, saisie
+from tests.benchmarks.bases import available_bases
+from tests.benchmarks.mesure import at_most
+from tests.reseau import forbid_network
+
+
+def main() -> None:
+    forbid_network()
+    started = perf_counter()
+    click.echo(f"Python {platform.python_version()}, {os.cpu_count()} processors. Medians; ratio = ours / reference.")
+    with available_bases() as bases:
+        if "PostgreSQL" not in bases.kinds:
+            click.echo("PostgreSQL is not installed: SQLite only.")
+        with at_most(20, "saving"):
+            saisie.measure(bases)
+        classeurs.measure()
+        with at_most(12, "reading"):
+            lecture.measure()
+        ensemble.measure(bases)
+    click.echo(f"\nDone in {perf_counter() - started:.0f} s.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""The regional workbook of a generated region, against one sheet of the same answers written by pandas."""
+
+import random
+from io import BytesIO
+
+import pandas as pd
+
+from exports.records import Attendu, Collecte, Dla
+from exports.workbook import write_workbook
+from tests.benchmarks.mesure import Comparison, alternate, at_most, tell, title
+from tests.exports.builders import LIGNES, collecte, reponse, shares, transmis
+
+SEED = 2026
+SIZES = ((6, 14, 7, 10), (100, 250, 1, 60))
+"""DLA, persons of each, runs, and seconds after which it is given up."""
+
+
+def region(dlas: int, personnes: int) -> Collecte:
+    """Everyone has transmitted; one in ten refuses to share."""
+    rng = random.Random(SEED)  # noqa: S311 - a seed, so that every run measures the same
+    codes = [f"{number:03}" for number in range(1, dlas + 1)]
+    attendus = [_attendu(rng, code) for code in codes for _ in range(personnes)]
+    return collecte(attendus, dlas=[Dla(code=code, nom=f"DLA {code}") for code in codes])
+
+
+def _attendu(rng: random.Random, code: str) -> Attendu:
+    parts = shares(*(rng.randrange(1, 30) for _ in LIGNES))
+    given = reponse(parts, etp=rng.randrange(20, 101, 10), accord=rng.random() > 0.1)
+    return transmis(code, given)
+
+
+def plain(region: Collecte) -> pd.DataFrame:
+    """One row per expected answer."""
+    return pd.DataFrame(
+        {
+            "DLA": own.dla,
+            "Personne": own.nom,
+            "État": own.etat.value,
+            "ETP": own.etp / 100,
+            "Mois": own.mois / 10,
+            **{code: own.reponse.valeurs[code] for code in LIGNES if own.reponse},
+        }
+        for own in region.attendus
+    )
+
+
+def measure() -> None:
+    title(f"(b) The regional workbook, seven sheets and charts; seed {SEED}", "to_excel")
+    for dlas, personnes, runs, longest in SIZES:
+        label = f"{dlas} DLA × {personnes} persons"
+        with at_most(longest, label):
+            tell(_compare(label, region(dlas, personnes), runs))
+
+
+def _compare(label: str, own: Collecte, runs: int) -> Comparison:
+    frame = plain(own)
+    return alternate(
+        f"{label} (bare: {frame.shape[0]:,} × {frame.shape[1]})",
+        lambda: write_workbook(own, BytesIO()),
+        lambda: frame.to_excel(BytesIO(), engine="xlsxwriter", index=False),
+        runs=runs,
+    )
