@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from collecte.forms.base import Formulaire
 from collecte.models import VueDirection
 from collecte.operations.reponses import Partage
+from questionnaires.answers import Conflict
 from questionnaires.model import Section
 
 _CHOISIR = "Choisissez une réponse : rien n’est coché d’avance."
@@ -28,6 +29,18 @@ class SaisieForm(Formulaire):
 def typed_answers(section: Section, sent: MultiDict[str, str]) -> Mapping[str, str]:
     """What a page sent for the questions of a section; other names are ignored, repeated ones shown side by side."""
     return {code: " ; ".join(sent.getlist(code)) for code in section.questions if code in sent}
+
+
+def unresolved_conflicts(
+    section: Section, sent: MultiDict[str, str], stored: Mapping[str, str]
+) -> tuple[Conflict, ...]:
+    """Questions that a page asked to choose about and that came back without a choice: to be asked again."""
+    asked = [code for code in sent.getlist("a_choisir") if code in section.questions and code not in sent]
+    return tuple(Conflict(code, stored.get(code, ""), sent.get(f"mienne_{code}", "")) for code in asked)
+
+
+class ReouvertureForm(Formulaire):
+    raison = StringField("Raison, que l’auteur lira", [InputRequired("Écrivez la raison en une phrase.")])
 
 
 class PartageForm(Formulaire):

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from collecte.models.base import Base, Document, Moment
 
+REOPENED = "rouvrir la réponse"
+"""The verb of a reopening, whose reason the author is shown."""
+
 
 class EntreeJournal(Base):
     """Append-only. `compte_id` is None when a command did it."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, Changement, EtatCampagne, Participation, VueDirection
+from collecte.models.journal import REOPENED
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.collectes import get_questionnaire
@@ -17,6 +18,9 @@ from collecte.queries.participations import get_locked_participation, get_saisie
 from collecte.security import new_receipt
 from questionnaires.answers import MAX_TYPED, Conflict, Problem, clean, evaluate, merge
 from questionnaires.francais import day_text, moment_text, paris_day, plural
+
+MAX_REASON = 300
+"""Characters kept of the reason of a reopening."""
 
 
 class ClosedCampagneError(UserFacingError):
@@ -234,6 +238,40 @@ def change_partage(session: Session, *, participation_id: int, partage: Partage,
     participation.vue_direction = partage.vue_direction
     session.flush()
     _tell(session, participation, "changer le partage", acteur, now)
+
+
+class ReasonMissingError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__("Il manque la raison.", "Écrivez-la en une phrase : l’auteur de la réponse la lira.")
+
+
+class NotTransmittedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette réponse n’est pas transmise.", "Son auteur peut déjà la modifier : rien n’a été changé."
+        )
+
+
+def rouvrir(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:
+    """Give a transmitted answer back to its author as a draft, with a reason they will read.
+
+    The former receipt stays in the journal, the texts stay as they were. Raises ReasonMissingError,
+    NotTransmittedError.
+    """
+    raison = " ".join(clean(raison).split())[:MAX_REASON]
+    if not raison:
+        raise ReasonMissingError
+    participation = get_locked_participation(session, participation_id)
+    if participation.transmise_le is None:
+        raise NotTransmittedError
+    former = participation.recu
+    participation.transmise_le = participation.recu = participation.valeurs = None
+    session.flush()
+    _tell(session, participation, REOPENED, acteur, now, raison=raison, recu=former)
 
 
 def _tell(

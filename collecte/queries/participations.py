@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Affectation, Campagne, Changement, Dla, EtatCampagne, Participation, Personne
+from collecte.models import Campagne, Changement, Dla, EntreeJournal, EtatCampagne, Participation, Personne
+from collecte.models.journal import REOPENED
 from collecte.policy import Acteur, own_participations
 from collecte.queries.organisation import name_key
 from exports.records import Etat
@@ -87,6 +88,21 @@ def get_previous_activites(session: Session, participation: Participation) -> Pa
     return max(found, key=lambda own: own.campagne.periode.fin, default=None)
 
 
+def get_last_reopening(session: Session, participation: Participation) -> EntreeJournal | None:
+    """The last time this answer was given back to its author, None when it never was."""
+    statement = (
+        select(EntreeJournal)
+        .where(
+            EntreeJournal.verbe == REOPENED,
+            EntreeJournal.objet_id == participation.id,
+            EntreeJournal.region_id == participation.campagne.region_id,
+        )
+        .order_by(EntreeJournal.id.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suivi:
     """Where one expected answer stands, without any of its content."""
@@ -159,9 +175,3 @@ def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participat
         .order_by(Participation.id)
     )
     return session.scalars(statement).all()
-
-
-def list_expected_affectation_ids(session: Session, campagne: Campagne) -> frozenset[int]:
-    """The affectations already expected in a campaign."""
-    statement = select(Affectation.id).join(Participation, Participation.affectation_id == Affectation.id)
-    return frozenset(session.scalars(statement.where(Participation.campagne_id == campagne.id)))

@@ -10,14 +10,16 @@ from werkzeug.wrappers import Response
 from collecte.errors import UserFacingError
 from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.campagnes import CampagneForm, DatesForm
-from collecte.models import Campagne, Region
+from collecte.forms.reponses import ReouvertureForm
+from collecte.models import Campagne, EtatCampagne, Region
+from collecte.operations import reponses
 from collecte.operations.campagnes import change_dates, create_campagne
 from collecte.operations.journal import record
 from collecte.policy import Droit
 from collecte.queries.campagnes import get_animated_campagne, list_animated_campagnes, list_periode_codes
 from collecte.queries.collectes import get_collecte, get_questionnaire
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
-from collecte.queries.participations import list_suivi
+from collecte.queries.participations import Suivi, list_suivi
 from collecte.views.pages_campagne import avancement
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
@@ -124,6 +126,45 @@ def changer_dates(campagne_id: int) -> Page:
         return render_template("campagnes/dates.html", campagne=campagne, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash("Les dates sont changées.")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")
+@requires(Droit.ANIMER)
+def rouvrir(campagne_id: int, participation_id: int) -> Page:
+    return _reopening_page(_animated(campagne_id), participation_id, ReouvertureForm(formdata=None))
+
+
+@bp.post("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")
+@requires(Droit.ANIMER)
+def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
+    campagne, form = _animated(campagne_id), ReouvertureForm()
+    _expected(campagne, participation_id)
+    if not form.validate():
+        return _reopening_page(campagne, participation_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        reponses.rouvrir(
+            writing(), participation_id=participation_id, raison=form.raison.data, acteur=acteur(), now=now()
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.raison, str(error))
+        return _reopening_page(_animated(campagne_id), participation_id, form), error.status
+    flash("La réponse est rendue à son auteur, qui lira la raison. Prévenez-le.")
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _reopening_page(campagne: Campagne, participation_id: int, form: ReouvertureForm) -> str:
+    is_closed = campagne.etat(paris_day(now())) is EtatCampagne.CLOTUREE
+    expected = _expected(campagne, participation_id)
+    return render_template("campagnes/rouvrir.html", campagne=campagne, own=expected, form=form, is_closed=is_closed)
+
+
+def _expected(campagne: Campagne, participation_id: int) -> Suivi:
+    """An expected answer of this very campaign, without its content."""
+    found = [row for row in list_suivi(reading(), campagne) if row.participation_id == participation_id]
+    if not found:
+        abort(HTTPStatus.NOT_FOUND)
+    return found[0]
 
 
 @bp.get("/campagnes/<int:campagne_id>/questionnaire")

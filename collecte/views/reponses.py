@@ -7,12 +7,17 @@ from flask import Blueprint, abort, flash, jsonify, redirect, render_template, r
 from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
-from collecte.forms.reponses import PartageForm, SaisieForm, TransmissionForm, typed_answers
+from collecte.forms.reponses import PartageForm, SaisieForm, TransmissionForm, typed_answers, unresolved_conflicts
 from collecte.models import EtatCampagne, Participation
 from collecte.operations.reponses import Recu, Refus, Saved, change_partage, save_answers, transmettre
 from collecte.policy import Droit
 from collecte.queries.collectes import get_questionnaire
-from collecte.queries.participations import get_own_participation, get_previous_activites, list_own_participations
+from collecte.queries.participations import (
+    get_last_reopening,
+    get_own_participation,
+    get_previous_activites,
+    list_own_participations,
+)
 from collecte.views.pages_reponse import (
     attentes,
     champs_of,
@@ -26,7 +31,7 @@ from collecte.views.pages_reponse import (
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import take
-from questionnaires.answers import Problem, Severity, evaluate
+from questionnaires.answers import Conflict, Problem, Severity, evaluate
 from questionnaires.francais import moment_text, paris_day
 from questionnaires.model import Questionnaire, Section
 
@@ -94,6 +99,7 @@ def _section_page(
         etapes=etapes(questionnaire, participation, page.code),
         previous_step=previous_step(questionnaire, page),
         is_open=participation.campagne.etat(paris_day(now())) is EtatCampagne.OUVERTE,
+        reopening=get_last_reopening(reading(), participation),
         error=error,
         restored=restored,
         previous=previous,
@@ -138,8 +144,9 @@ def enregistrer(participation_id: int, code: str) -> Page:
 
 def _after_save(participation_id: int, questionnaire: Questionnaire, page: Section, saved: Saved) -> Page:
     participation = _own(participation_id)
-    if saved.conflicts:
-        return _conflict_page(participation, page, saved), HTTPStatus.CONFLICT
+    conflicts = saved.conflicts + unresolved_conflicts(page, request.form, participation.saisie)
+    if conflicts:
+        return _conflict_page(participation, page, conflicts), HTTPStatus.CONFLICT
     if request.form.get("suite") == "auto":
         return jsonify(revision=saved.revision, heure=_hour(), ailleurs=dict(saved.kept))
     if request.form.get("suite") == "plus-tard":
@@ -156,13 +163,13 @@ def _hour() -> str:
     return moment_text(now()).rpartition("à ")[2]
 
 
-def _conflict_page(participation: Participation, page: Section, saved: Saved) -> str:
+def _conflict_page(participation: Participation, page: Section, conflicts: tuple[Conflict, ...]) -> str:
     return render_template(
         "reponses/conflit.html",
         participation=participation,
         section=page,
         form=SaisieForm(formdata=None, revision=str(participation.revision)),
-        conflicts=[(page.questions[conflict.code], conflict) for conflict in saved.conflicts],
+        conflicts=[(page.questions[conflict.code], conflict) for conflict in conflicts],
     )
 
 

@@ -57,6 +57,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/campagnes/<int:campagne_id>/dates"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/dates"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/questionnaire"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>"): RUN_ONE_POST,
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE),
 }
 

@@ -148,3 +148,40 @@ def test_the_follow_up_page_asks_the_database_a_bounded_number_of_questions(
         statements.clear()
         isabelle.go(path)
         assert len(statements) <= 10, (path, statements)
+
+
+def test_a_transmitted_answer_is_given_back_with_a_reason_its_author_reads(
+    isabelle: Navigateur, petit_monde: Monde, app: Flask
+) -> None:
+    petit_monde.personne("Zoe", "36", password=PASSWORD)
+    create(isabelle)
+    zoe = person(petit_monde, "Zoe")
+    former = petit_monde.answered(zoe)
+    own = petit_monde.participation(zoe)
+    isabelle.go(f"/campagnes/1/rouvrir/{own}")
+    isabelle.send({"raison": "  "})
+    assert isabelle.page.status_code == 422
+    isabelle.send({"raison": "Vérifiez les <mois> de présence."})
+    assert "0 sur 6" in isabelle.text
+    author = Navigateur(app)
+    author.sign_in("zoe@exemple.fr")
+    author.go(f"/reponses/{own}/M1")
+    assert "« Vérifiez les <mois> de présence. »" in author.text
+    assert author.fields()["M1F1"] == "24", "nothing was lost"
+    with petit_monde.database.reading() as session:
+        entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "rouvrir la réponse")).one()
+        assert entry.details == {"raison": "Vérifiez les <mois> de présence.", "recu": former.reference}
+    isabelle.go(f"/campagnes/1/rouvrir/{own}")
+    isabelle.send({"raison": "Encore."})
+    assert isabelle.page.status_code == 409, "a draft cannot be reopened"
+
+
+def test_an_answer_of_another_campaign_cannot_be_reopened_through_one_s_own(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    petit_monde.region("bretagne", "Bretagne", "22")
+    yann = petit_monde.personne("Yann", "22", region_id=2)
+    create(isabelle)
+    petit_monde.campagne(region_id=2)
+    petit_monde.answered(yann)
+    assert isabelle.go(f"/campagnes/1/rouvrir/{petit_monde.participation(yann)}").status_code == 404

@@ -165,6 +165,9 @@ def test_a_second_tab_saving_over_the_first_is_asked_and_loses_nothing(claire: N
     assert other.page.status_code == 409
     assert "12" in other.text
     assert "15" in other.text
+    other.send({}, path="/reponses/1/M1")
+    assert other.page.status_code == 409, "without a choice, one is asked again and nothing is dropped"
+    assert "15" in other.text
     other.send({"M1F1": "15"}, path="/reponses/1/M1")
     claire.go("/reponses/1/M1")
     assert (claire.fields()["M1F1"], claire.fields()["M1F2"]) == ("15", "30")
