@@ -1,5 +1,7 @@
 """Forms of answers: they relay what was typed, as it was typed; the engine judges."""
 
+import re
+import secrets
 from collections.abc import Mapping
 
 from werkzeug.datastructures import MultiDict
@@ -16,8 +18,22 @@ from questionnaires.model import Section
 _CHOISIR = "Choisissez une réponse : rien n’est coché d’avance."
 
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{12}")
+
+
+def new_page() -> str:
+    """The token of one showing of a page: 72 random bits, 12 characters."""
+    return secrets.token_urlsafe(9)
+
+
 class SaisieForm(Formulaire):
     revision = HiddenField()
+    page = HiddenField(default=new_page)
+
+    @property
+    def page_token(self) -> str:
+        """The page's own token, '' when it is not one of ours."""
+        return self.page.data if _TOKEN.fullmatch(self.page.data or "") else ""
 
     @property
     def base_revision(self) -> int:

@@ -1,7 +1,7 @@
 """Every table, so that importing this package is enough for migrations to see them all."""
 
 from collecte.models.base import Base
-from collecte.models.campagnes import Campagne, EtatCampagne, VersionQuestionnaire
+from collecte.models.campagnes import Campagne, EtatCampagne, Regroupement, VersionQuestionnaire
 from collecte.models.comptes import Compte, Habilitation, LienCompte, Role, SessionWeb
 from collecte.models.journal import EntreeJournal
 from collecte.models.organisation import Dla, Region
@@ -22,6 +22,7 @@ __all__ = [
     "Participation",
     "Personne",
     "Region",
+    "Regroupement",
     "Role",
     "SessionWeb",
     "VersionQuestionnaire",

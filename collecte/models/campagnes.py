@@ -73,3 +73,15 @@ class Campagne(Base):
         if today < self.ouverture:
             return EtatCampagne.PREVUE
         return EtatCampagne.OUVERTE if today <= self.cloture else EtatCampagne.CLOTUREE
+
+
+class Regroupement(Base):
+    """A DLA already pooled with others in a workbook of this campaign: it stays so in the next ones.
+
+    Two workbooks that pooled different DLA would give away, by subtraction, one that refused.
+    """
+
+    __tablename__ = "regroupements"
+
+    campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id"), primary_key=True)
+    dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), primary_key=True)

@@ -61,7 +61,11 @@ class Participation(Base):
 
 
 class Changement(Base):
-    """One question of one answer changed by one save: append-only, read back to know what a page had shown."""
+    """One question of one answer changed by one save: append-only, read back to know what a page had shown.
+
+    `page` is the token of the page that sent it: a page whose save was kept but whose answer was lost in a tunnel must
+    not be asked to choose between its own texts.
+    """
 
     __tablename__ = "changements"
     __table_args__ = (Index("ix_changements_participation_revision", "participation_id", "revision"),)
@@ -72,5 +76,6 @@ class Changement(Base):
     code: Mapped[str] = mapped_column(String(60))
     avant: Mapped[str] = mapped_column(Text)
     apres: Mapped[str] = mapped_column(Text)
+    page: Mapped[str] = mapped_column(String(16))
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"))
     quand: Mapped[datetime] = mapped_column(Moment)

@@ -14,7 +14,7 @@ from collecte.models.journal import REOPENED
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.collectes import get_questionnaire
-from collecte.queries.participations import get_locked_participation, get_saisie_at
+from collecte.queries.participations import get_known_saisie, get_locked_participation
 from collecte.security import new_receipt
 from questionnaires.answers import MAX_TYPED, Conflict, Problem, clean, evaluate, merge
 from questionnaires.francais import day_text, moment_text, paris_day, plural
@@ -104,8 +104,11 @@ def save_answers(
     typed: Mapping[str, str],
     acteur: Acteur,
     now: datetime,
+    page: str = "",
 ) -> Saved:
     """Save a draft as typed, even « douze ». `base_revision` is the one the page showed; `typed` what it sent.
+
+    `page` is the page's token, '' for none. A revision that does not exist yet is taken as 0: everything is asked.
 
     What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict.
     Raises AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError, TooLongError.
@@ -115,7 +118,8 @@ def save_answers(
         raise TooLongError(max(too_long))
     participation = get_locked_participation(session, participation_id)
     _check_open(participation, now)
-    base = get_saisie_at(session, participation, base_revision, texts)
+    shown = base_revision if base_revision <= participation.revision else 0
+    base = get_known_saisie(session, participation, revision=shown, page=page, codes=texts)
     merged = merge(base, participation.saisie, texts)
     if not merged.changes:
         return Saved(participation.revision, (), merged.conflicts, merged.kept)
@@ -133,6 +137,7 @@ def save_answers(
             code=code,
             avant=before.get(code, ""),
             apres=text,
+            page=page,
             compte_id=acteur.compte_id,
             quand=now,
         )
@@ -227,7 +232,7 @@ def transmettre(
             vue_direction=partage.vue_direction,
         ),
     )
-    _tell(session, participation, "transmettre", acteur, now, vides_confirmes=list(evaluation.blanks))
+    _tell(session, participation, "transmettre", acteur, now, vides_confirmes=len(evaluation.blanks))
     return recu
 
 

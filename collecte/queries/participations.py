@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, Changement, Dla, EntreeJournal, EtatCampagne, Participation, Personne
@@ -52,21 +52,23 @@ def get_locked_participation(session: Session, participation_id: int) -> Partici
     return session.scalars(statement).one()
 
 
-def get_saisie_at(
-    session: Session, participation: Participation, revision: int, codes: Collection[str]
+def get_known_saisie(
+    session: Session, participation: Participation, *, revision: int, page: str, codes: Collection[str]
 ) -> Mapping[str, str]:
-    """What a page that was shown at `revision` held for `codes`: today's texts with later changes undone."""
-    statement = (
-        select(Changement.code, Changement.avant)
-        .where(
-            Changement.participation_id == participation.id,
-            Changement.revision > revision,
-            Changement.code.in_(codes),
-        )
-        .order_by(Changement.revision.desc(), Changement.id.desc())
+    """What a page knows of `codes`: the texts it was shown at `revision`, then those it sent itself since.
+
+    Later changes are undone from the history, two rows at most a question: the first one after `revision`, which
+    says what the page was shown, and the last one of the page's own.
+    """
+    later = and_(
+        Changement.participation_id == participation.id, Changement.revision > revision, Changement.code.in_(codes)
     )
-    before = {row.code: row.avant for row in session.execute(statement)}
-    return {code: before.get(code, participation.saisie.get(code, "")) for code in codes}
+    first = select(func.min(Changement.id)).where(later).group_by(Changement.code)
+    own = select(func.max(Changement.id)).where(later, Changement.page == page).group_by(Changement.code)
+    shown = {row.code: row.avant for row in session.scalars(select(Changement).where(Changement.id.in_(first)))}
+    sent = {row.code: row.apres for row in session.scalars(select(Changement).where(Changement.id.in_(own)))}
+    known = {**shown, **sent} if page else shown
+    return {code: known.get(code, participation.saisie.get(code, "")) for code in codes}
 
 
 def get_previous_activites(session: Session, participation: Participation) -> Participation | None:

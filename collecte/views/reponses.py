@@ -134,6 +134,7 @@ def enregistrer(participation_id: int, code: str) -> Page:
             typed=typed,
             acteur=acteur(),
             now=now(),
+            page=form.page_token,
         )
         commit()
     except UserFacingError as error:

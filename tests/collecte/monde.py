@@ -124,7 +124,14 @@ class Monde:
         with self.database.reading() as session:
             return session.scalars(statement).one()
 
-    def save(self, acteur: Acteur, participation_id: int, typed: Mapping[str, str], base: int | None = None) -> Saved:
+    def save(
+        self,
+        acteur: Acteur,
+        participation_id: int,
+        typed: Mapping[str, str],
+        base: int | None = None,
+        page: str = "",
+    ) -> Saved:
         with self.database.writing() as session:
             revision = session.get_one(Participation, participation_id).revision if base is None else base
             return save_answers(
@@ -134,6 +141,7 @@ class Monde:
                 typed=typed,
                 acteur=acteur,
                 now=self.heure(),
+                page=page,
             )
 
     def transmit(

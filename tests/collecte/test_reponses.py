@@ -76,6 +76,35 @@ def test_a_late_tab_does_not_bring_an_old_value_back(monde: Monde, auteur: Acteu
     assert monde.saisie(reponse)["M1F1"] == "20"
 
 
+def test_a_page_whose_answer_was_lost_is_not_asked_about_its_own_text(
+    monde: Monde, auteur: Acteur, reponse: int
+) -> None:
+    monde.save(auteur, reponse, {"M1F1": "12"}, base=0, page="onglet")
+    again = monde.save(auteur, reponse, {"M1F1": "13"}, base=0, page="onglet")
+    assert again.conflicts == ()
+    assert monde.saisie(reponse)["M1F1"] == "13"
+
+
+def test_a_page_whose_answer_was_lost_can_still_erase(monde: Monde, auteur: Acteur, reponse: int) -> None:
+    monde.save(auteur, reponse, {"M1F1": "12"}, base=0, page="onglet")
+    monde.save(auteur, reponse, {"M1F1": ""}, base=0, page="onglet")
+    assert monde.saisie(reponse)["M1F1"] == ""
+
+
+def test_a_page_is_still_asked_when_another_came_after_it(monde: Monde, auteur: Acteur, reponse: int) -> None:
+    monde.save(auteur, reponse, {"M1F1": "12"}, base=0, page="onglet")
+    monde.save(auteur, reponse, {"M1F1": "20"}, base=1, page="autre")
+    again = monde.save(auteur, reponse, {"M1F1": "13"}, base=0, page="onglet")
+    assert [(conflict.stored, conflict.typed) for conflict in again.conflicts] == [("20", "13")]
+
+
+def test_a_revision_that_does_not_exist_yet_never_overwrites(monde: Monde, auteur: Acteur, reponse: int) -> None:
+    monde.save(auteur, reponse, {"M1F1": "12"})
+    forged = monde.save(auteur, reponse, {"M1F1": "99"}, base=999_999_999)
+    assert [conflict.stored for conflict in forged.conflicts] == ["12"]
+    assert monde.saisie(reponse)["M1F1"] == "12"
+
+
 def test_every_change_is_kept_with_its_author_and_revision(monde: Monde, auteur: Acteur, reponse: int) -> None:
     monde.save(auteur, reponse, {"M1F1": "12"})
     monde.save(auteur, reponse, {"M1F1": "14"})
@@ -170,7 +199,7 @@ def test_a_blank_line_is_not_a_zero_until_it_is_confirmed(monde: Monde, auteur: 
         assert own.valeurs["AUTRE"] == 0
         assert own.saisie.get("AUTRE", "") == ""
         entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "transmettre")).one()
-        assert entry.details == {"vides_confirmes": ["AUTRE"]}
+        assert entry.details == {"vides_confirmes": 1}
 
 
 def test_an_empty_last_line_does_not_bypass_the_sum(monde: Monde, auteur: Acteur, reponse: int) -> None:

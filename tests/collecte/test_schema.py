@@ -58,6 +58,8 @@ def test_a_base_of_an_earlier_release_upgrades_and_exports(dump: Path, sqlite_ur
     database = Database(sqlite_url)
     upgrade(database)
     check_current(database)
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     with database.reading() as session:
         campagnes = session.scalars(select(Campagne)).all()
         exported = [get_collecte(session, campagne, PENDANT) for campagne in campagnes]

@@ -44,6 +44,7 @@ def save_naively(session: Session, participation_id: int, code: str, text: str) 
                 code=code,
                 avant=before,
                 apres=text,
+                page="",
                 compte_id=1,
                 quand=PENDANT,
             )

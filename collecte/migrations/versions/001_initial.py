@@ -102,6 +102,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("personne_id", name=op.f("uq_comptes_personne_id")),
     )
     op.create_table(
+        "regroupements",
+        sa.Column("campagne_id", sa.Integer(), nullable=False),
+        sa.Column("dla_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["campagne_id"], ["campagnes.id"], name=op.f("fk_regroupements_campagne_id_campagnes")),
+        sa.ForeignKeyConstraint(["dla_id"], ["dlas.id"], name=op.f("fk_regroupements_dla_id_dlas")),
+        sa.PrimaryKeyConstraint("campagne_id", "dla_id", name=op.f("pk_regroupements")),
+    )
+    op.create_table(
         "habilitations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("compte_id", sa.Integer(), nullable=False),
@@ -217,6 +225,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("avant", sa.Text(), nullable=False),
         sa.Column("apres", sa.Text(), nullable=False),
+        sa.Column("page", sa.String(length=16), nullable=False),
         sa.Column("compte_id", sa.Integer(), nullable=False),
         sa.Column("quand", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["compte_id"], ["comptes.id"], name=op.f("fk_changements_compte_id_comptes")),
