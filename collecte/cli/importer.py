@@ -5,11 +5,9 @@ from pathlib import Path
 import click
 
 from collecte.cli.installation import find_region, now, opened_database
-from collecte.operations.import_personnes import Bilan, RefusedFileError, import_personnes
+from collecte.operations.import_personnes import Bilan, import_personnes
 from collecte.tableurs import read_table
 from questionnaires.francais import plural
-
-REFUSED = 2
 
 
 @click.group(help="Importe des données d’un tableur (.xlsx ou .csv), tout ou rien.")
@@ -23,26 +21,14 @@ def importer() -> None:
 @click.argument("fichier", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--region", "region_code", help="Code de la région ; inutile s’il n’y en a qu’une.")
 @click.option("--a-blanc", is_flag=True, help="Dit ce qui serait fait, sans rien changer.")
-@click.pass_context
-def personnes(ctx: click.Context, fichier: Path, region_code: str | None, a_blanc: bool) -> None:
+def personnes(fichier: Path, region_code: str | None, a_blanc: bool) -> None:
     feuille = read_table(fichier)
     with opened_database() as database, database.writer() as session:
         region = find_region(session, region_code)
-        try:
-            bilan = import_personnes(session, region=region, feuille=feuille, now=now())
-        except RefusedFileError as error:
-            _tell_refusal(error)
-            ctx.exit(REFUSED)
+        bilan = import_personnes(session, region=region, feuille=feuille, now=now())
         if not a_blanc:
             session.commit()
     _tell(bilan, a_blanc)
-
-
-def _tell_refusal(error: RefusedFileError) -> None:
-    click.echo(error.problem, err=True)
-    for defaut in error.defauts:
-        click.echo(f"  {defaut}", err=True)
-    click.echo(error.remedy, err=True)
 
 
 def _tell(bilan: Bilan, a_blanc: bool) -> None:

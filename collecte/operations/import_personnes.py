@@ -1,20 +1,25 @@
 """Importing persons, their affectations and their accounts from a spreadsheet: all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Region
+from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Region, Role
+from collecte.operations.coherence_personnes import contradictions
 from collecte.operations.journal import record
-from collecte.operations.lignes_personnes import Defaut, LignePersonne, read_lignes
-from collecte.queries.comptes import get_compte_by_address
+from collecte.operations.lignes_personnes import Defaut, LignePersonne, Termes, read_lignes
+from collecte.queries.comptes import list_comptes_by_key
 from collecte.queries.organisation import list_dlas
 from collecte.tableurs import Feuille
 from questionnaires.francais import decimal_text, plural, short_day_text
+
+_ROLE_NAMES: Mapping[Role, str] = {
+    Role.ANIMATEUR: "animateur du C2RA",
+    Role.CHARGE: "chargé(e) de mission",
+}
 
 
 class RefusedFileError(UserFacingError):
@@ -27,6 +32,9 @@ class RefusedFileError(UserFacingError):
         )
         self.defauts = tuple(defauts)
 
+    def __str__(self) -> str:
+        return "\n".join([self.problem, *(f"  {defaut}" for defaut in self.defauts), self.remedy])
+
 
 @dataclass(slots=True)
 class Bilan:
@@ -35,6 +43,11 @@ class Bilan:
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: int = 0
+    granted: list[Habilitation] = field(default_factory=list)
+
+    @property
+    def changes(self) -> int:
+        return len(self.created) + len(self.updated)
 
 
 def import_personnes(session: Session, *, region: Region, feuille: Feuille, now: datetime) -> Bilan:
@@ -44,31 +57,35 @@ def import_personnes(session: Session, *, region: Region, feuille: Feuille, now:
     """
     dlas = {dla.code: dla for dla in list_dlas(session, region.id)}
     lignes, defauts = read_lignes(feuille, frozenset(dlas))
-    defauts = defauts or _foreign(session, region, lignes)
+    comptes = list_comptes_by_key(session, {ligne.cle for ligne in lignes})
+    defauts += [*contradictions(lignes, _stored(region, comptes)), *_foreign(region, lignes, comptes)]
     if defauts:
-        raise RefusedFileError(defauts)
+        raise RefusedFileError(sorted(defauts, key=lambda defaut: defaut.ligne))
     bilan = Bilan()
     for ligne in lignes:
-        personne = _personne(session, region, ligne, bilan)
-        if ligne.dla is not None:
-            _affectation(session, personne, dlas[ligne.dla], ligne, bilan)
-    if bilan.created or bilan.updated:
-        record(
-            session,
-            acteur=None,
-            region_id=region.id,
-            verbe="importer des personnes",
-            objet="région",
-            objet_id=region.id,
-            now=now,
-            creations=len(bilan.created),
-            modifications=len(bilan.updated),
-        )
+        before = bilan.changes
+        compte = _compte(session, region, ligne, comptes, bilan)
+        if ligne.termes is not None:
+            _affectation(session, compte.personne, dlas[ligne.termes.dla], ligne.termes, bilan)
+        bilan.unchanged += bilan.changes == before
+    session.flush()
+    _journalise(session, region, bilan, now)
     return bilan
 
 
-def _foreign(session: Session, region: Region, lignes: Sequence[LignePersonne]) -> list[Defaut]:
-    """Addresses that belong to another région, whose data this import must not touch nor tell."""
+def _stored(region: Region, comptes: Mapping[str, Compte]) -> Mapping[str, Sequence[Termes]]:
+    """What the persons of the région do already, by address key."""
+    return {
+        cle: [
+            Termes(dla=own.dla.code, etp=own.etp, debut=own.debut, fin=own.fin) for own in compte.personne.affectations
+        ]
+        for cle, compte in comptes.items()
+        if compte.personne.region_id == region.id
+    }
+
+
+def _foreign(region: Region, lignes: Sequence[LignePersonne], comptes: Mapping[str, Compte]) -> list[Defaut]:
+    """Addresses of another région, whose data an import must not touch: all it tells is that they are taken."""
     return [
         Defaut(
             ligne.ligne,
@@ -76,48 +93,73 @@ def _foreign(session: Session, region: Region, lignes: Sequence[LignePersonne]) 
             "Utilisez une autre adresse.",
         )
         for ligne in lignes
-        if (compte := get_compte_by_address(session, ligne.adresse)) and compte.personne.region_id != region.id
+        if (compte := comptes.get(ligne.cle)) and compte.personne.region_id != region.id
     ]
 
 
-def _personne(session: Session, region: Region, ligne: LignePersonne, bilan: Bilan) -> Personne:
-    compte = get_compte_by_address(session, ligne.adresse)
+def _compte(session: Session, region: Region, ligne: LignePersonne, comptes: dict[str, Compte], bilan: Bilan) -> Compte:
+    """The account of a line, created if need be, with its person's name and its role as the line says."""
+    compte = comptes.get(ligne.cle)
     if compte is None:
-        personne = Personne(region=region, prenom=ligne.prenom, nom=ligne.nom)
-        compte = Compte(personne=personne, adresse=ligne.adresse, adresse_cle=ligne.cle)
-        session.add(compte)
-        bilan.created.append(f"{personne.nom_complet}, compte {ligne.adresse}")
+        compte = comptes[ligne.cle] = _new_compte(session, region, ligne, bilan)
     personne = compte.personne
     if (personne.prenom, personne.nom) != (ligne.prenom, ligne.nom):
-        bilan.updated.append(f"{personne.nom_complet} devient {ligne.prenom} {ligne.nom}")
+        bilan.updated.append(f"{personne.nom_complet} devient {ligne.nom_complet}")
         personne.prenom, personne.nom = ligne.prenom, ligne.nom
     if not any(own.role is ligne.role and own.region_id == region.id for own in compte.habilitations):
-        compte.habilitations.append(Habilitation(role=ligne.role, region_id=region.id))
-    elif ligne.dla is None:
-        bilan.unchanged += 1
-    session.flush()
-    return personne
+        _grant(compte, region, ligne.role, bilan)
+        bilan.updated.append(f"{personne.nom_complet} devient {_ROLE_NAMES[ligne.role]}")
+    return compte
 
 
-def _affectation(session: Session, personne: Personne, dla: Dla, ligne: LignePersonne, bilan: Bilan) -> None:
-    known = session.scalar(
-        select(Affectation).where(
-            Affectation.personne_id == personne.id, Affectation.dla_id == dla.id, Affectation.debut == ligne.debut
-        )
-    )
+def _new_compte(session: Session, region: Region, ligne: LignePersonne, bilan: Bilan) -> Compte:
+    personne = Personne(region=region, prenom=ligne.prenom, nom=ligne.nom)
+    compte = Compte(personne=personne, adresse=ligne.adresse, adresse_cle=ligne.cle)
+    session.add(compte)
+    _grant(compte, region, ligne.role, bilan)
+    role = "" if ligne.role is Role.CHARGE else f", {_ROLE_NAMES[ligne.role]}"
+    bilan.created.append(f"{personne.nom_complet}, compte {ligne.adresse}{role}")
+    return compte
+
+
+def _grant(compte: Compte, region: Region, role: Role, bilan: Bilan) -> None:
+    habilitation = Habilitation(role=role, region_id=region.id)
+    compte.habilitations.append(habilitation)
+    bilan.granted.append(habilitation)
+
+
+def _affectation(session: Session, personne: Personne, dla: Dla, termes: Termes, bilan: Bilan) -> None:
+    affectations = (own for own in personne.affectations if own.dla is dla and own.debut == termes.debut)
+    known = next(affectations, None)
     if known is None:
-        session.add(
-            Affectation(personne_id=personne.id, dla_id=dla.id, etp=ligne.etp, debut=ligne.debut, fin=ligne.fin)
-        )
-        bilan.created.append(f"{personne.nom_complet}, DLA {dla.code}, {decimal_text(ligne.etp or 0, 2)} ETP")
-    elif (known.etp, known.fin) != (ligne.etp, ligne.fin):
-        bilan.updated.append(f"{personne.nom_complet}, DLA {dla.code} : {_terms(known)} → {_terms(ligne)}")
-        known.etp, known.fin = ligne.etp or known.etp, ligne.fin
-    else:
-        bilan.unchanged += 1
-    session.flush()
+        session.add(Affectation(personne=personne, dla=dla, etp=termes.etp, debut=termes.debut, fin=termes.fin))
+        bilan.created.append(f"{personne.nom_complet}, DLA {dla.code}, {decimal_text(termes.etp, 2)} ETP")
+    elif (known.etp, known.fin) != (termes.etp, termes.fin):
+        bilan.updated.append(f"{personne.nom_complet}, DLA {dla.code} : {_terms(known)} → {_terms(termes)}")
+        known.etp, known.fin = termes.etp, termes.fin
 
 
-def _terms(terms: Affectation | LignePersonne) -> str:
+def _terms(terms: Affectation | Termes) -> str:
     until = f" jusqu’au {short_day_text(terms.fin)}" if terms.fin else ""
-    return f"{decimal_text(terms.etp or 0, 2)} ETP{until}"
+    return f"{decimal_text(terms.etp, 2)} ETP{until}"
+
+
+def _journalise(session: Session, region: Region, bilan: Bilan, now: datetime) -> None:
+    """One entry for a file that changed something, with who was given which role."""
+    if not bilan.changes:
+        return
+    roles: dict[str, list[str]] = {}
+    for own in bilan.granted:
+        roles.setdefault(str(own.compte_id), []).append(own.role.value)
+    record(
+        session,
+        acteur=None,
+        region_id=region.id,
+        verbe="importer des personnes",
+        objet="région",
+        objet_id=region.id,
+        now=now,
+        creations=len(bilan.created),
+        modifications=len(bilan.updated),
+        roles=roles,
+    )

@@ -1,11 +1,12 @@
 """Reads about accounts, their sessions and their one-use links."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Compte, LienCompte, SessionWeb
+from collecte.models import Affectation, Compte, LienCompte, Personne, SessionWeb
 from collecte.models.comptes import address_key
 from collecte.policy import Acteur
 from collecte.security import token_hash
@@ -17,6 +18,17 @@ def get_compte_by_address(session: Session, address: str) -> Compte | None:
         select(Compte).options(joinedload(Compte.personne)).where(Compte.adresse_cle == address_key(address)[:254])
     )
     return session.scalar(statement)
+
+
+def list_comptes_by_key(session: Session, keys: Collection[str]) -> dict[str, Compte]:
+    """Accounts by address key, in one query: roles, person, affectations and their DLA are loaded (few of each)."""
+    affectations = joinedload(Compte.personne).joinedload(Personne.affectations)
+    statement = (
+        select(Compte)
+        .options(affectations.joinedload(Affectation.dla), joinedload(Compte.habilitations))
+        .where(Compte.adresse_cle.in_(keys))
+    )
+    return {compte.adresse_cle: compte for compte in session.scalars(statement).unique()}
 
 
 def get_acteur(session: Session, compte_id: int) -> Acteur | None:
