@@ -15,7 +15,8 @@ import pandas as pd
 from exports.choices import TableCounts, count_tables
 from exports.couverture import Couverture, couverture
 from exports.disclosure import SEUILS, Contribution, Group, Nature, Publication, Seuils, publish, split_by_version
-from exports.records import Attendu, Collecte, Etat, Reponse
+from exports.publication import contribution, contributions, poids, publication_of, transmitted
+from exports.records import Collecte, Etat, Reponse
 from questionnaires.francais import sort_key
 from questionnaires.model import Part, Questionnaire
 from questionnaires.referentiel import Mission, Referentiel
@@ -88,8 +89,7 @@ class Consolidation:
 def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
     """Raises ValueError when records contradict each other: that is a defect of what read them."""
     _check(collecte)
-    contributions = [_contribution(attendu, reponse) for attendu, reponse in _transmitted(collecte)]
-    publication = publish(contributions, seuils)
+    publication = publication_of(collecte, seuils)
     groups = _ordered(collecte, publication)
     activites = _activites_contributions(collecte)
     shown = publish(activites, seuils).region is not None
@@ -97,15 +97,13 @@ def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
         collecte=collecte,
         publication=publication,
         groups=groups,
-        sommes=_sommes(collecte, groups, contributions, seuils),
+        sommes=_sommes(collecte, groups, seuils),
         couverture={
             dla.code: couverture(attendu for attendu in collecte.attendus if attendu.dla == dla.code)
             for dla in collecte.dlas
         },
         total=couverture(collecte.attendus),
-        tables=count_tables(
-            collecte.questionnaire, [reponse for _, reponse in _transmitted(collecte)] if shown else []
-        ),
+        tables=count_tables(collecte.questionnaire, [reponse for _, reponse in transmitted(collecte)] if shown else []),
         activites_shown=shown,
         precisions=_precisions(collecte) if publication.region else (),
     )
@@ -134,37 +132,18 @@ def answers_frame(collecte: Collecte) -> pd.DataFrame:
     rows = [
         {"dla": attendu.dla, "personne": attendu.personne, "version": reponse.version, "poids": poids(reponse)}
         | {code: _product(reponse, code) for code in codes}
-        for attendu, reponse in _transmitted(collecte)
+        for attendu, reponse in transmitted(collecte)
     ]
     integers = dict.fromkeys(("personne", "poids", *codes), "Int64")
     return pd.DataFrame(rows, columns=["dla", "personne", "version", "poids", *codes]).astype(integers)
-
-
-def poids(reponse: Reponse) -> int:
-    """What an answer weighs: thousandths of an ETP-mois, as declared by its author."""
-    return reponse.etp * reponse.mois
-
-
-def _transmitted(collecte: Collecte) -> list[tuple[Attendu, Reponse]]:
-    return [(attendu, attendu.reponse) for attendu in collecte.attendus if attendu.reponse is not None]
-
-
-def _contribution(attendu: Attendu, reponse: Reponse) -> Contribution:
-    return Contribution(
-        dla=attendu.dla,
-        personne=attendu.personne,
-        poids=poids(reponse),
-        accord=reponse.accord_chiffres,
-        version=reponse.version,
-    )
 
 
 def _activites_contributions(collecte: Collecte) -> list[Contribution]:
     """Those who were asked at least one line of a table: counts rest on them alone."""
     asked = {code for table in count_tables(collecte.questionnaire, []) for code in table.questions}
     return [
-        _contribution(attendu, reponse)
-        for attendu, reponse in _transmitted(collecte)
+        contribution(attendu, reponse)
+        for attendu, reponse in transmitted(collecte)
         if not asked.isdisjoint(reponse.valeurs)
     ]
 
@@ -196,10 +175,8 @@ def _ordered(collecte: Collecte, publication: Publication) -> tuple[Group, ...]:
     return tuple(sorted(publication.parts, key=lambda group: (group.nature is not Nature.DLA, place[group.dlas[0]])))
 
 
-def _sommes(
-    collecte: Collecte, groups: tuple[Group, ...], contributions: list[Contribution], seuils: Seuils
-) -> pd.DataFrame:
-    answers = answers_frame(collecte)
+def _sommes(collecte: Collecte, groups: tuple[Group, ...], seuils: Seuils) -> pd.DataFrame:
+    answers, known = answers_frame(collecte), contributions(collecte)
     rows = [
         {
             "groupe": groupe,
@@ -207,9 +184,9 @@ def _sommes(
             "nom": group_name(collecte, group),
             "dlas": ", ".join(group.dlas),
         }
-        | _somme(answers, group, sorted({contribution.version for contribution in piece}))
+        | _somme(answers, group, sorted({member.version for member in piece}))
         for groupe, group in enumerate(groups, start=1)
-        for piece in split_by_version(group, contributions, seuils)
+        for piece in split_by_version(group, known, seuils)
     ]
     codes = [ligne.code for ligne in lignes_of(collecte.questionnaire)]
     integers = dict.fromkeys(("groupe", "personnes", "poids", *codes), "Int64")
@@ -225,8 +202,8 @@ def _somme(answers: pd.DataFrame, group: Group, versions: list[str]) -> dict[str
 
 
 def _precisions(collecte: Collecte) -> tuple[str, ...]:
-    """What « autre » covers, in alphabetical order so that no order tells who wrote what."""
-    texts = [reponse.valeurs.get(AUTRE_PRECISION) for _, reponse in _transmitted(collecte)]
+    """What « autre » covers where it weighs, in alphabetical order so that no order tells who wrote what."""
+    texts = [reponse.valeurs.get(AUTRE_PRECISION) for _, reponse in transmitted(collecte) if poids(reponse)]
     kept = [text.strip() for text in texts if isinstance(text, str) and text.strip()]
     return tuple(sorted(kept, key=lambda text: (sort_key(text), text)))
 

@@ -15,11 +15,10 @@ POOLED_DLAS = 2
 
 @dataclass(frozen=True, slots=True)
 class Seuils:
-    """Thresholds: distinct persons behind a total, DLA behind a region, contributors behind a median or a range."""
+    """Thresholds: distinct persons behind a total, DLA behind a region."""
 
     personnes: int = 5
     dlas: int = 3
-    dispersion: int = 11
 
 
 SEUILS = Seuils()
@@ -70,19 +69,31 @@ class Publication:
         pool = () if self.ensemble is None else (self.ensemble,)
         return (*self.dlas, *pool) or (self.region,)
 
+    @property
+    def regroupes(self) -> frozenset[str]:
+        """The DLA whose figure goes out only with that of others; empty when nothing goes out."""
+        return frozenset(dla for part in self.parts if part.nature is not Nature.DLA for dla in part.dlas)
+
     def shown(self, dla: str) -> Group | None:
         """The group of that DLA alone, None when its figure is not published."""
         return next((group for group in self.dlas if dla in group.dlas), None)
 
 
-def publish(contributions: Iterable[Contribution], seuils: Seuils = SEUILS) -> Publication:
-    """Decide what is published. Shown DLA come in the order of their codes."""
+def publish(
+    contributions: Iterable[Contribution], seuils: Seuils = SEUILS, pooled_before: Collection[str] = ()
+) -> Publication:
+    """Decide what is published. Shown DLA come in the order of their codes.
+
+    `pooled_before` are the DLA that an earlier publication of the same campaign pooled: they stay pooled, for a pool
+    that shrinks gives away what left it, and a pool that only grows adds DLA that were already shown.
+    """
     kept = [contribution for contribution in contributions if contribution.poids > 0]
     publishable = _publishable(kept, seuils)
     if len(_dlas(kept)) < seuils.dlas or not _hides(kept, publishable, seuils):
         return Publication()
     region = _group(Nature.REGION, kept)
-    pooled = _pool(kept, publishable, seuils)
+    confidential = _dlas(kept) - publishable | _dlas(kept).intersection(pooled_before)
+    pooled = _pool(kept, confidential, publishable, seuils)
     if pooled == _dlas(kept):
         return Publication(region=region)
     shown = sorted(_dlas(kept) - pooled)
@@ -96,22 +107,15 @@ def publish(contributions: Iterable[Contribution], seuils: Seuils = SEUILS) -> P
 def split_by_version(
     group: Group, contributions: Iterable[Contribution], seuils: Seuils = SEUILS
 ) -> list[list[Contribution]]:
-    """Its contributions, one list per version when each could be published alone, else all in one list."""
-    kept = [contribution for contribution in contributions if contribution.poids > 0]
-    members = _of(kept, group.dlas)
+    """Its contributions, one list per version for a DLA when each rests on enough persons, else all in one list.
+
+    A pool is never split: split after one of its DLA was shown whole, it would give away that DLA's lone version.
+    """
+    members = _of([contribution for contribution in contributions if contribution.poids > 0], group.dlas)
     versions = sorted({contribution.version for contribution in members})
     pieces = [[member for member in members if member.version == version] for version in versions]
-    publishable = _publishable(kept, seuils)
-    if group.nature is Nature.DLA:
-        safe = all(len(_persons(piece)) >= seuils.personnes for piece in pieces)
-    else:
-        safe = all(_hides(piece, publishable, seuils) for piece in pieces)
+    safe = group.nature is Nature.DLA and all(len(_persons(piece)) >= seuils.personnes for piece in pieces)
     return pieces if safe else [members]
-
-
-def dispersion_may_be_shown(personnes: int, seuils: Seuils = SEUILS) -> bool:
-    """Whether a median, quartile, minimum or maximum may be shown."""
-    return personnes >= seuils.dispersion
 
 
 def _publishable(contributions: Sequence[Contribution], seuils: Seuils) -> frozenset[str]:
@@ -122,13 +126,15 @@ def _may_be_shown(members: Sequence[Contribution], seuils: Seuils) -> bool:
     return all(member.accord for member in members) or len(_persons(members)) >= seuils.personnes
 
 
-def _pool(contributions: Sequence[Contribution], publishable: frozenset[str], seuils: Seuils) -> frozenset[str]:
-    """The DLA pooled: the hidden ones, then shown ones, smallest weight first, until their total hides them."""
-    pooled = _dlas(contributions) - publishable
-    if not pooled:
-        return pooled
-    weights = {dla: sum(member.poids for member in _of(contributions, {dla})) for dla in publishable}
-    for dla in sorted(publishable, key=lambda code: (weights[code], code)):
+def _pool(
+    contributions: Sequence[Contribution], confidential: frozenset[str], publishable: frozenset[str], seuils: Seuils
+) -> frozenset[str]:
+    """The DLA pooled: the confidential ones, then others, smallest weight first, until their total hides them."""
+    if not confidential:
+        return confidential
+    pooled = confidential
+    weights = {dla: sum(member.poids for member in _of(contributions, {dla})) for dla in _dlas(contributions) - pooled}
+    for dla in sorted(weights, key=lambda code: (weights[code], code)):
         if _hides(_of(contributions, pooled), publishable, seuils):
             break
         pooled |= {dla}

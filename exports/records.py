@@ -64,7 +64,10 @@ class Attendu:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collecte:
-    """All that a regional workbook is made from. `arrete_a` is aware: when these rows were read."""
+    """All that a regional workbook is made from. `arrete_a` is aware: when these rows were read.
+
+    `regroupes` are the codes of the DLA that an earlier workbook of this campaign already pooled: they stay pooled.
+    """
 
     region: str
     periode: Periode
@@ -76,6 +79,7 @@ class Collecte:
     referentiel: Referentiel
     dlas: tuple[Dla, ...]
     attendus: tuple[Attendu, ...]
+    regroupes: frozenset[str] = frozenset()
 
 
 def workbook_name(collecte: Collecte) -> str:

@@ -9,24 +9,32 @@ Vector = list[Fraction]
 
 
 class Attacker:
-    """A reader of every published total. `insider` knows, besides, each of its own answers."""
+    """A reader of every published total, of one workbook or of several in turn, whose answers are the same.
 
-    def __init__(self, answers: Sequence[Contribution], publication: Publication, insider: int | None = None) -> None:
+    `insider` knows, besides, each of its own answers.
+    """
+
+    def __init__(self, answers: Sequence[Contribution], *publications: Publication, insider: int | None = None) -> None:
         self.answers = answers
         self.basis: list[Vector] = []
-        for group in (*publication.dlas, publication.ensemble, publication.region):
-            if group is not None:
-                self._learn(self._members(group))
+        for publication in publications:
+            self.read(publication)
         for index, answer in enumerate(answers):
             if answer.personne == insider:
                 self._learn({index})
+
+    def read(self, publication: Publication) -> None:
+        """One more workbook."""
+        for group in (*publication.dlas, publication.ensemble, publication.region):
+            if group is not None:
+                self._learn(self._members(group))
 
     def can_solve(self, indexes: Collection[int]) -> bool:
         """Whether the sum of these answers follows from what it knows."""
         return not any(self._reduced(self._vector(indexes)))
 
-    def of_dla(self, dla: str) -> set[int]:
-        return {index for index, answer in enumerate(self.answers) if answer.dla == dla}
+    def of_dla(self, *dlas: str) -> set[int]:
+        return {index for index, answer in enumerate(self.answers) if answer.dla in dlas}
 
     def _members(self, group: Group) -> set[int]:
         return {index for index, answer in enumerate(self.answers) if answer.dla in group.dlas}

@@ -1,4 +1,4 @@
-"""Who sees what: tables of cases, then an attacker over random regions."""
+"""Who sees what in one workbook: tables of cases, then an attacker over random regions."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,6 @@ from exports.disclosure import (
     Nature,
     Publication,
     Seuils,
-    dispersion_may_be_shown,
     publish,
     split_by_version,
 )
@@ -110,11 +109,6 @@ def test_thresholds_are_settings() -> None:
     assert publish(answers, Seuils(personnes=3)).region
 
 
-@pytest.mark.parametrize(("personnes", "shown"), [(10, False), (11, True)])
-def test_no_median_nor_range_below_eleven_contributors(personnes: int, shown: bool) -> None:
-    assert dispersion_may_be_shown(personnes) is shown
-
-
 def test_versions_are_told_apart_only_when_each_could_be_published_alone() -> None:
     def versioned(first: int, second: int) -> list[Contribution]:
         numbers = [("1", number) for number in range(first)] + [("2", 100 + number) for number in range(second)]
@@ -168,7 +162,7 @@ def test_the_attacker_sees_what_a_naive_pool_gives_away() -> None:
         region=whole,
     )
     alone_in_b = 5
-    stranger, insider = Attacker(answers, naive), Attacker(answers, naive, alone_in_b)
+    stranger, insider = Attacker(answers, naive), Attacker(answers, naive, insider=alone_in_b)
     assert not stranger.can_solve(stranger.of_dla("A"))
     assert insider.can_solve(insider.of_dla("A"))
 
@@ -190,7 +184,7 @@ def test_a_contributor_solves_no_dla_that_could_not_be_shown_and_no_refusing_per
 ) -> None:
     publication = publish(answers)
     for insider in {answer.personne for answer in answers}:
-        attacker = Attacker(answers, publication, insider)
+        attacker = Attacker(answers, publication, insider=insider)
         for dla in {answer.dla for answer in answers}:
             others = {answer.personne for answer in answers if answer.dla == dla} - {insider}
             if others and attacker.can_solve(attacker.of_dla(dla)):
