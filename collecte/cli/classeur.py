@@ -6,8 +6,8 @@ import click
 
 from collecte.cli.installation import find_region, now, opened_database
 from collecte.errors import UserFacingError
+from collecte.operations.classeurs import take_out
 from collecte.queries.campagnes import get_campagne_of, list_periode_codes
-from collecte.queries.collectes import get_collecte
 from exports.records import Collecte
 from questionnaires.periodes import Periode
 
@@ -33,12 +33,13 @@ class FolderMissingError(UserFacingError):
 def classeur(region_code: str | None, typed: str, sortie: Path) -> None:
     if not sortie.resolve().parent.is_dir():
         raise FolderMissingError(sortie.resolve().parent)
-    with opened_database() as database, database.reading() as session:
+    with opened_database() as database, database.writing() as session:
         region = find_region(session, region_code)
         campagne = get_campagne_of(session, region, _code(typed))
         if campagne is None:
             raise UnknownPeriodeError(typed, list(list_periode_codes(session, region.id)))
-        write(get_collecte(session, campagne, now()), sortie)
+        collecte = take_out(session, campagne=campagne, acteur=None, now=now())
+    write(collecte, sortie)
     click.echo(f"Classeur écrit : {sortie}")
 
 

@@ -14,8 +14,8 @@ from collecte.database import Database
 from collecte.demo.construction import build, last_semestres
 from collecte.demo.personnes import ANIMATRICE, REGION, affectes
 from collecte.errors import UserFacingError
+from collecte.operations.classeurs import take_out
 from collecte.queries.campagnes import get_campagne_of, list_periode_codes
-from collecte.queries.collectes import get_collecte
 from collecte.queries.organisation import get_region_by_code, list_regions
 from collecte.schema import upgrade
 from exports.records import workbook_name
@@ -30,15 +30,20 @@ class OtherBaseError(UserFacingError):
         super().__init__(f"La base de {folder} n’est pas celle de la démonstration.", "Choisissez un autre --dossier.")
 
 
+class UnwritableFolderError(UserFacingError):
+    def __init__(self, folder: Path, error: OSError) -> None:
+        super().__init__(
+            f"La démonstration ne peut pas écrire dans {folder} : {error.strerror}.", "Choisissez un autre --dossier."
+        )
+
+
 @click.command(help="Construit la région de démonstration, écrit son classeur, puis sert les pages sur cette machine.")
 @click.option("--dossier", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--sans-serveur", is_flag=True, help="Construit et affiche le chemin du classeur, sans servir.")
 def demo(dossier: Path, port: int, sans_serveur: bool) -> None:
-    dossier.mkdir(parents=True, exist_ok=True)
+    password, secret_key = _secrets(dossier)
     database = Database(f"sqlite:///{dossier.resolve() / 'collecte.sqlite'}")
-    password = _secret(dossier / "mot-de-passe.txt", _passphrase())
-    secret_key = _secret(dossier / "cle-secrete.txt", secrets.token_urlsafe(48))
     _build_once(database, dossier, password)
     workbook = _write_workbook(database, dossier)
     database.close()
@@ -62,16 +67,26 @@ def _build_once(database: Database, folder: Path, password: str) -> None:
 def _write_workbook(database: Database, folder: Path) -> Path:
     """The workbook of the last période; returns its path. Raises OtherBaseError."""
     click.echo("Écriture du classeur régional")
-    with database.reading() as session:
+    with database.writing() as session:
         region = get_region_by_code(session, REGION)
         periodes = list_periode_codes(session, region.id) if region else ()
         campagne = get_campagne_of(session, region, periodes[-1]) if region and periodes else None
         if campagne is None:
             raise OtherBaseError(folder)
-        collecte = get_collecte(session, campagne, now())
-        path = folder.resolve() / workbook_name(collecte)
-        write(collecte, path)
+        collecte = take_out(session, campagne=campagne, acteur=None, now=now())
+    path = folder.resolve() / workbook_name(collecte)
+    write(collecte, path)
     return path
+
+
+def _secrets(folder: Path) -> tuple[str, str]:
+    """The accounts' password and the server's key, in a folder made if need be. Raises UnwritableFolderError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        password = _secret(folder / "mot-de-passe.txt", _passphrase())
+        return password, _secret(folder / "cle-secrete.txt", secrets.token_urlsafe(48))
+    except OSError as error:
+        raise UnwritableFolderError(folder, error) from None
 
 
 def _secret(path: Path, fresh: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Campagne, Region, VersionQuestionnaire
+from collecte.models import Campagne, Dla, Region, Regroupement, VersionQuestionnaire
 from collecte.policy import Acteur, animated_campagnes
 
 
@@ -37,6 +37,17 @@ def get_campagne_of(session: Session, region: Region, periode_code: str) -> Camp
         .where(Campagne.region_id == region.id, Campagne.periode_code == periode_code)
     )
     return session.scalar(statement)
+
+
+def lock_campagne(session: Session, campagne_id: int) -> None:
+    """Hold a campaign until the end of the transaction: FOR UPDATE, or SQLite's writing transaction."""
+    session.scalars(select(Campagne.id).where(Campagne.id == campagne_id).with_for_update()).one()
+
+
+def list_regroupes(session: Session, campagne_id: int) -> frozenset[str]:
+    """Codes of the DLA that a workbook of this campaign already pooled."""
+    statement = select(Dla.code).join(Regroupement, Regroupement.dla_id == Dla.id)
+    return frozenset(session.scalars(statement.where(Regroupement.campagne_id == campagne_id)))
 
 
 def list_periode_codes(session: Session, region_id: int) -> Sequence[str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, Participation, VersionQuestionnaire
+from collecte.queries.campagnes import list_regroupes
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import etat_of, list_for_export
 from exports.records import Attendu, Collecte, Dla, Reponse
@@ -52,6 +53,7 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
             )
             for own in list_for_export(session, campagne)
         ),
+        regroupes=list_regroupes(session, campagne.id),
     )
 
 

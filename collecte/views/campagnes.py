@@ -14,15 +14,16 @@ from collecte.forms.reponses import ReouvertureForm
 from collecte.models import Campagne, EtatCampagne, Region
 from collecte.operations import reponses
 from collecte.operations.campagnes import change_dates, create_campagne
-from collecte.operations.journal import record
+from collecte.operations.classeurs import take_out
 from collecte.policy import Droit
 from collecte.queries.campagnes import get_animated_campagne, list_animated_campagnes, list_periode_codes
-from collecte.queries.collectes import get_collecte, get_questionnaire
+from collecte.queries.collectes import get_questionnaire
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
 from collecte.queries.participations import Suivi, list_suivi
 from collecte.views.pages_campagne import avancement
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
+from collecte.web.reprise import form_as_left
 from exports.records import workbook_name
 from questionnaires.francais import paris_day
 from questionnaires.periodes import Periode
@@ -55,7 +56,7 @@ def suivi(campagne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def nouvelle() -> Page:
     today = paris_day(now())
-    return _new_page(CampagneForm(formdata=None, ouverture=today, cloture=today + timedelta(days=21)), today)
+    return _new_page(form_as_left(CampagneForm, ouverture=today, cloture=today + timedelta(days=21)), today)
 
 
 @bp.post("/campagnes/nouvelle")
@@ -99,7 +100,7 @@ def _new_page(form: CampagneForm, today: date) -> str:
 @requires(Droit.ANIMER)
 def dates(campagne_id: int) -> Page:
     campagne = _animated(campagne_id)
-    form = DatesForm(formdata=None, ouverture=campagne.ouverture, cloture=campagne.cloture)
+    form = form_as_left(DatesForm, ouverture=campagne.ouverture, cloture=campagne.cloture)
     return render_template("campagnes/dates.html", campagne=campagne, form=form)
 
 
@@ -131,7 +132,7 @@ def changer_dates(campagne_id: int) -> Page:
 @bp.get("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")
 @requires(Droit.ANIMER)
 def rouvrir(campagne_id: int, participation_id: int) -> Page:
-    return _reopening_page(_animated(campagne_id), participation_id, ReouvertureForm(formdata=None))
+    return _reopening_page(_animated(campagne_id), participation_id, form_as_left(ReouvertureForm))
 
 
 @bp.post("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")
@@ -182,23 +183,15 @@ def classeur(campagne_id: int) -> Response:
     """The regional workbook as of now; a POST, since the journal keeps who took figures out."""
     from exports.workbook import write_workbook  # pandas comes with it: loaded when a workbook is asked for
 
-    campagne = _animated(campagne_id)
+    _animated(campagne_id)
     if not Formulaire().validate():
         flash(EXPIRED)
         return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
-    collecte, region_id = get_collecte(reading(), campagne, now()), campagne.region_id
+    session = writing()
+    collecte = take_out(session, campagne=session.get_one(Campagne, campagne_id), acteur=acteur(), now=now())
+    commit()
     content = BytesIO()
     write_workbook(collecte, content)
-    record(
-        writing(),
-        acteur=acteur(),
-        region_id=region_id,
-        verbe="télécharger le classeur",
-        objet="campagne",
-        objet_id=campagne_id,
-        now=now(),
-    )
-    commit()
     content.seek(0)
     return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=workbook_name(collecte))
 
