@@ -50,9 +50,9 @@ def _migrating(database: Database) -> Iterator[Connection]:
 
 
 def current_revision(database: Database) -> str | None:
-    """The version a base is at, None when it is empty."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    """The version a base is at, None when it is empty; on SQLite someone else may be writing."""
+    with database.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
 
 
 def head_revision() -> str | None:

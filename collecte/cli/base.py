@@ -2,8 +2,7 @@
 
 import click
 
-from collecte.cli.installation import reach
-from collecte.config import database_url_from_environment
+from collecte.cli.installation import reached_database
 from collecte.schema import current_revision, upgrade
 
 
@@ -14,8 +13,7 @@ def base() -> None:
 
 @base.command("mettre-a-jour", help="Crée la base, ou la porte à la version de ce programme.")
 def mettre_a_jour() -> None:
-    database = reach(database_url_from_environment())
-    before = current_revision(database)
-    upgrade(database)
-    click.echo(f"Base à la version {current_revision(database)} (avant : {before or 'vide'}).")
-    database.close()
+    with reached_database() as database:
+        before = current_revision(database)
+        upgrade(database)
+        click.echo(f"Base à la version {current_revision(database)} (avant : {before or 'vide'}).")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from collecte.config import database_url_from_environment
@@ -36,6 +36,14 @@ class UnreachableDatabaseError(UserFacingError):
         )
 
 
+class BusyDatabaseError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__(
+            "La base est occupée : un autre programme y écrit. Rien n’a été changé.",
+            "Recommencez dans un instant.",
+        )
+
+
 class UnknownRegionError(UserFacingError):
     def __init__(self, code: str | None, known: list[str]) -> None:
         listed = ", ".join(known) or "aucune ; créez-la avec « collecte region creer »"
@@ -48,27 +56,44 @@ def now() -> datetime:
 
 
 def reach(database_url: str) -> Database:
-    """A base that answers, whatever its version; to be closed. Raises UnreachableDatabaseError."""
+    """A base that answers, whatever its version; to be closed. Raises BusyDatabaseError, UnreachableDatabaseError."""
     try:
         database = Database(database_url)
         current_revision(database)
     except _CANNOT_OPEN as error:
-        raise UnreachableDatabaseError(error) from None
+        raise _refusal(error) from None
     return database
+
+
+def _refusal(error: Exception) -> UserFacingError:
+    is_locked = isinstance(error, OperationalError) and "database is locked" in str(error.orig)
+    return BusyDatabaseError() if is_locked else UnreachableDatabaseError(error)
+
+
+@contextmanager
+def reached_database() -> Iterator[Database]:
+    """The base of COLLECTE_DATABASE_URL, whatever its version.
+
+    Raises SettingsError, BusyDatabaseError, UnreachableDatabaseError.
+    """
+    database = reach(database_url_from_environment())
+    try:
+        yield database
+    except OperationalError as error:
+        raise _refusal(error) from None
+    finally:
+        database.close()
 
 
 @contextmanager
 def opened_database() -> Iterator[Database]:
     """The base of COLLECTE_DATABASE_URL, at this release's version.
 
-    Raises SettingsError, SchemaError, UnreachableDatabaseError.
+    Raises SettingsError, SchemaError, BusyDatabaseError, UnreachableDatabaseError.
     """
-    database = reach(database_url_from_environment())
-    try:
+    with reached_database() as database:
         check_current(database)
         yield database
-    finally:
-        database.close()
 
 
 def find_region(session: Session, code: str | None) -> Region:

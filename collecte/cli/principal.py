@@ -1,6 +1,11 @@
 """The command's root: what it groups, and how errors are told."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO
+
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from collecte.cli.base import base
 from collecte.cli.classeur import classeur
@@ -9,6 +14,7 @@ from collecte.cli.demo import demo
 from collecte.cli.importer import importer
 from collecte.cli.regions import region
 from collecte.cli.serveur import serveur
+from collecte.cli.usage import usage_text
 from collecte.config import SettingsError
 from collecte.errors import UserFacingError
 from collecte.schema import SchemaError
@@ -16,13 +22,55 @@ from collecte.schema import SchemaError
 REFUSED = 2
 
 
+class UnreadableArgumentError(UserFacingError):
+    def __init__(self, argument: str) -> None:
+        shown = argument.encode("utf-8", "replace").decode("utf-8")
+        super().__init__(
+            f"« {shown} » contient des octets qui ne sont pas de l’UTF-8.",
+            "Tapez-le de nouveau ou, si c’est un fichier, renommez-le.",
+        )
+
+
+class _Refusal(click.ClickException):
+    """A sentence of ours, told alone."""
+
+    exit_code = REFUSED
+
+    def show(self, file: IO[str] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """The one place where what is refused becomes what is told."""
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        raise _Refusal(usage_text(error)) from None
+    except (UserFacingError, SettingsError, SchemaError) as error:
+        raise _Refusal(str(error)) from None
+
+
 class _Root(click.Group):
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
+    ) -> click.Context:
+        with _refusing():
+            _check_readable(args)
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> object:
-        try:
+        with _refusing():
             return super().invoke(ctx)
-        except (UserFacingError, SettingsError, SchemaError) as error:
-            click.echo(str(error), err=True)
-            ctx.exit(REFUSED)
+
+
+def _check_readable(arguments: Sequence[str]) -> None:
+    """Bytes that are no text reach Python as lone surrogates, which no base stores."""
+    for argument in arguments:
+        if any("\ud800" <= char <= "\udfff" for char in argument):
+            raise UnreadableArgumentError(argument)
 
 
 @click.group(cls=_Root, help="Collecte DLA : questionnaires, campagnes et classeurs régionaux.")

@@ -1,17 +1,22 @@
 """The command `collecte` as a user runs it: what it does, what it refuses and how, and the server it starts."""
 
 import re
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from click.testing import Result
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
+from collecte.cli.installation import reach
+from collecte.database import Database
 from collecte.models import Affectation, Base, Compte, Dla, EntreeJournal, Personne
+from collecte.schema import check_current
 from tests.collecte.commande import Commande, held_port, line_with, plain, served, stop, unused_port
 from tests.collecte.conftest import SECRET, application
 from tests.collecte.monde import Monde
@@ -118,6 +123,47 @@ def test_a_file_that_is_no_base_is_refused_and_kept(tmp_path: Path) -> None:
         Commande({"DATABASE_URL": f"sqlite:///{path}"})("base", "mettre-a-jour")
     )
     assert path.read_text(encoding="utf-8") == "ce n’est pas une base"
+
+
+def impatient(url: str) -> Database:
+    """A base that is not waited for."""
+    database = Database(url)
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def _wait_no_more(_connection: object, cursor: sqlite3.Cursor, statement: str, *_rest: object) -> None:
+        if statement.startswith("BEGIN"):
+            cursor.connection.execute("PRAGMA busy_timeout=0")
+
+    return database
+
+
+@pytest.fixture
+def occupied(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> Iterator[Commande]:
+    """On a base where someone is writing."""
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    monkeypatch.setattr("collecte.cli.installation.Database", impatient)
+    with petit_monde.database.engine.begin():
+        yield on(petit_monde)
+
+
+def test_a_base_where_someone_writes_is_reached_all_the_same(occupied: Commande) -> None:
+    database = reach(occupied.settings["DATABASE_URL"])
+    check_current(database)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("base", "mettre-a-jour"), ("region", "creer", "bretagne"), ("compte", "lien", "claire@exemple.fr")],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_base_where_someone_writes_too_long_is_said_to_be_busy(
+    occupied: Commande, arguments: tuple[str, ...]
+) -> None:
+    told = refusal(occupied(*arguments))
+    assert told.startswith("La base est occupée : un autre programme y écrit.")
+    assert "COLLECTE_DATABASE_URL" not in told
 
 
 # --- régions
@@ -312,6 +358,64 @@ def test_a_folder_that_does_not_exist_is_said(collectee: Commande, tmp_path: Pat
     sortie = tmp_path / "absent" / "classeur.xlsx"
     told = refusal(collectee("classeur", "--periode", "2026-S1", "--sortie", sortie))
     assert f"Le dossier {sortie.parent} n’existe pas." in told
+
+
+# --- a command typed wrong
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param(("compte", "lien"), "Il manque l’argument ADRESSE.", id="no argument"),
+        pytest.param(("classeur", "--periode", "2026-S1"), "Il manque l’option --sortie.", id="no option"),
+        pytest.param(
+            ("serveur", "--portt", "1"), "L’option --portt n’existe pas. Vouliez-vous dire --port ?", id="option"
+        ),
+        pytest.param(("-z",), "L’option -z n’existe pas.", id="option of the root"),
+        pytest.param(("importe",), "La commande importe n’existe pas. Vouliez-vous dire importer ?", id="command"),
+        pytest.param(("compte", "suppression"), "La commande suppression n’existe pas.", id="command of a group"),
+        pytest.param(
+            ("serveur", "--port", "x"), "Pour l’option --port : « x » n’est pas un nombre entier.", id="number"
+        ),
+        pytest.param(
+            ("serveur", "--port", "0"), "Pour l’option --port : 0 est hors des limites, de 1 à 65535.", id="range"
+        ),
+        pytest.param(("serveur", "--port"), "L’option --port attend une valeur.", id="no value"),
+        pytest.param(
+            ("importer", "personnes", "x", "--a-blanc=oui"), "L’option --a-blanc n’attend pas de valeur.", id="value"
+        ),
+        pytest.param(
+            ("importer", "personnes", "l'absent.csv"),
+            "l’argument FICHIER : « l'absent.csv » n’existe pas.",
+            id="no file",
+        ),
+        pytest.param(("importer", "personnes", "/"), "« / » est un dossier, il faut un fichier.", id="a folder"),
+        pytest.param(("demo", "--dossier", __file__), "est un fichier, il faut un dossier.", id="a file"),
+        pytest.param(("compte", "lien", "a", "b"), "Il y a un argument en trop : b.", id="one more"),
+        pytest.param(("compte", "lien", "a\udcff@x"), "« a?@x » contient des octets qui ne sont pas", id="no text"),
+    ],
+)
+def test_a_command_typed_wrong_is_told_in_one_french_line(arguments: tuple[str, ...], told: str) -> None:
+    said = refusal(Commande()(*arguments))
+    assert told in said
+    assert said.count("\n") == 1
+    assert not re.search(r"Usage|Error|Try|Invalid|No such|Missing", said)
+
+
+def test_a_command_typed_wrong_tells_where_its_help_is() -> None:
+    ended = Commande().run("importer", "personnes")
+    assert (ended.code, ended.stdout) == (2, "")
+    assert ended.stderr == "Il manque l’argument FICHIER. Aide : collecte importer personnes --help\n"
+
+
+def test_a_group_alone_shows_its_commands() -> None:
+    assert "lien" in Commande()("compte").stderr
+
+
+def test_a_demo_that_cannot_write_its_folder_says_so() -> None:
+    told = refusal(Commande()("demo", "--sans-serveur", "--dossier", "/proc/zz"))
+    assert told.startswith("La démonstration ne peut pas écrire dans /proc/zz : ")
+    assert "Choisissez un autre --dossier." in told
 
 
 # --- as a process of its own

@@ -1,0 +1,63 @@
+"""What a command typed wrong is told, in French: click knows what is wrong and says it in English."""
+
+import re
+from collections.abc import Sequence
+
+import click
+from click.exceptions import NoSuchCommand
+
+from questionnaires.francais import typeset
+
+_QUOTED = "['\"](.*)['\"]"
+_SENTENCES: tuple[tuple[str, str], ...] = (
+    (rf"\w+ {_QUOTED} does not exist\.", "« {} » n’existe pas."),
+    (rf"\w+ {_QUOTED} is a file\.", "« {} » est un fichier, il faut un dossier."),
+    (rf"\w+ {_QUOTED} is a directory\.", "« {} » est un dossier, il faut un fichier."),
+    (rf"\w+ {_QUOTED} is not readable\.", "« {} » ne peut pas être lu avec vos droits."),
+    (rf"\w+ {_QUOTED} is not writable\.", "« {} » ne peut pas être écrit avec vos droits."),
+    (rf"{_QUOTED} is not a valid integer(?: range)?\.", "« {} » n’est pas un nombre entier."),
+    (r"(\S+) is not in the range (\d+)<=x<=(\d+)\.", "{} est hors des limites, de {} à {}."),
+    (rf"Option {_QUOTED} requires an argument\.", "L’option {} attend une valeur."),
+    (rf"Option {_QUOTED} does not take a value\.", "L’option {} n’attend pas de valeur."),
+    (r"Got unexpected extra arguments? \((.*)\)", "Il y a un argument en trop : {}."),
+)
+"""click's messages -> ours; a message that is not here is told without its details."""
+
+
+def usage_text(error: click.UsageError) -> str:
+    """What is wrong, then the command that shows the help."""
+    command = error.ctx.command_path if error.ctx else "collecte"
+    return typeset(f"{_problem(error)} Aide : {command} --help")
+
+
+def _problem(error: click.UsageError) -> str:
+    match error:
+        case click.MissingParameter():
+            return f"Il manque {_named(error)}."
+        case click.BadParameter(param=None):  # raised by a command of ours, already in French
+            return error.message
+        case click.BadParameter():
+            return f"Pour {_named(error)} : {_translated(error.message)}"
+        case click.NoSuchOption():
+            return f"L’option {error.option_name} n’existe pas.{_suggested(error.possibilities)}"
+        case NoSuchCommand():
+            return f"La commande {error.command_name} n’existe pas.{_suggested(error.possibilities)}"
+        case _:
+            return _translated(error.message)
+
+
+def _named(error: click.BadParameter) -> str:
+    if isinstance(error.param, click.Option):
+        return f"l’option {max(error.param.opts, key=len)}"
+    return f"l’argument {error.param.human_readable_name}" if error.param else "une valeur"
+
+
+def _translated(message: str) -> str:
+    for pattern, sentence in _SENTENCES:
+        if match := re.fullmatch(pattern, message, re.DOTALL):
+            return sentence.format(*match.groups())
+    return "ce qui est écrit n’est pas compris."
+
+
+def _suggested(closest_first: Sequence[str] | None) -> str:
+    return f" Vouliez-vous dire {closest_first[0]} ?" if closest_first else ""
