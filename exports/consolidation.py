@@ -1,8 +1,9 @@
 """From records to frames: who answered, weighted sums by published group, counts by activité, precisions.
 
-Sums are exact integers. A weight is ETP × months (hundredths × tenths: thousandths of an ETP-mois); a weighted sum is
-weight × share (hundredths of a percent). Mean share of a line = Σ(weight × share) / Σ(weight); its ETP = the same sum
-/ months of the période.
+Sums are integers. A weight is ETP × months (hundredths × tenths: thousandths of an ETP-mois); a weighted sum is
+weight × share (hundredths of a percent). They are exact where everyone agreed, else rounded before anything is made of
+them (`disclosure.coarse`). Mean share of a line = Σ(weight × share) / Σ(weight); its ETP = the same sum / months of the
+période.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,18 @@ import pandas as pd
 
 from exports.choices import TableCounts, count_tables
 from exports.couverture import Couverture, couverture
-from exports.disclosure import SEUILS, Contribution, Group, Nature, Publication, Seuils, publish, split_by_version
+from exports.disclosure import (
+    SEUILS,
+    Contribution,
+    Group,
+    Nature,
+    Publication,
+    Seuils,
+    all_agreed,
+    coarse,
+    publish,
+    split_by_version,
+)
 from exports.publication import contribution, contributions, poids, publication_of, transmitted
 from exports.records import Collecte, Etat, Reponse
 from questionnaires.francais import sort_key
@@ -49,7 +61,7 @@ class Consolidation:
 
     `sommes` has one row per published part of the region (and version, where it may be told), columns `groupe` (its
     place in `groups`, from 1), `nature`, `nom`, `dlas`, `version`, `personnes`, `poids`, then one Int64 column per
-    line, NA where that group was never asked.
+    line, NA where that group was never asked. It is all that sheets may show: the exact sums behind are not kept.
     `couverture` has one count per DLA, in the order of the collecte, answers or not; `total` is the region's.
     """
 
@@ -184,7 +196,7 @@ def _sommes(collecte: Collecte, groups: tuple[Group, ...], seuils: Seuils) -> pd
             "nom": group_name(collecte, group),
             "dlas": ", ".join(group.dlas),
         }
-        | _somme(answers, group, sorted({member.version for member in piece}))
+        | _somme(answers, group, piece, seuils)
         for groupe, group in enumerate(groups, start=1)
         for piece in split_by_version(group, known, seuils)
     ]
@@ -194,11 +206,20 @@ def _sommes(collecte: Collecte, groups: tuple[Group, ...], seuils: Seuils) -> pd
     return pd.DataFrame(rows, columns=columns).astype(integers)
 
 
-def _somme(answers: pd.DataFrame, group: Group, versions: list[str]) -> dict[str, object]:
+def _somme(answers: pd.DataFrame, group: Group, piece: list[Contribution], seuils: Seuils) -> dict[str, object]:
+    """Weight and weighted sums of a row, rounded unless everyone behind it agreed; a line never asked stays NA."""
+    versions = sorted({member.version for member in piece})
     members = answers[answers["dla"].isin(group.dlas) & answers["version"].isin(versions) & (answers["poids"] > 0)]
     sums = members.drop(columns=["dla", "personne", "version"]).sum(min_count=1)
     known: dict[str, object] = {"version": " + ".join(versions), "personnes": members["personne"].nunique()}
-    return known | {str(code): total for code, total in sums.items()}
+    exact = {str(code): total for code, total in sums.items()}
+    return known | (exact if all_agreed(piece) else _rounded(exact, seuils))
+
+
+def _rounded(exact: dict[str, int], seuils: Seuils) -> dict[str, int]:
+    asked = {code: int(total) for code, total in exact.items() if code != "poids" and not pd.isna(total)}
+    poids, sommes = coarse(int(exact["poids"]), list(asked.values()), seuils)
+    return exact | {"poids": poids} | dict(zip(asked, sommes, strict=True))
 
 
 def _precisions(collecte: Collecte) -> tuple[str, ...]:

@@ -9,16 +9,24 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from questionnaires.repartition import WHOLE, largest_remainder
+
 POOLED_DLAS = 2
 """A pool of one DLA would be that DLA, given away by the region minus the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seuils:
-    """Thresholds: distinct persons behind a total, DLA behind a region."""
+    """Thresholds: distinct persons behind a total, DLA behind a region, and the unit of what not everyone agreed to.
+
+    `arrondi` is in thousandths of an ETP-mois. Exact sums of whole percents, by people whose weights are known, have
+    few integer solutions: they give away each person's shares. Half an ETP-mois is more than 5 % of a full-time
+    semestre (0.3), the step people answer by.
+    """
 
     personnes: int = 5
     dlas: int = 3
+    arrondi: int = 500
 
 
 SEUILS = Seuils()
@@ -118,12 +126,27 @@ def split_by_version(
     return pieces if safe else [members]
 
 
+def all_agreed(members: Iterable[Contribution]) -> bool:
+    """Whether their exact sums may be published: each of them accepted to count in the figures of the DLA."""
+    return all(member.accord for member in members)
+
+
+def coarse(poids: int, sommes: Sequence[int], seuils: Seuils = SEUILS) -> tuple[int, list[int]]:
+    """A weight and the weighted sums that add up to it, rounded together to `seuils.arrondi`, by largest remainder.
+
+    The weight is rounded first, never to zero; the sums, in the unit of the weight × WHOLE, then add up to it.
+    """
+    units = max(1, (2 * poids + seuils.arrondi) // (2 * seuils.arrondi))
+    parts = largest_remainder(sommes, units)
+    return units * seuils.arrondi, [part * seuils.arrondi * WHOLE for part in parts]
+
+
 def _publishable(contributions: Sequence[Contribution], seuils: Seuils) -> frozenset[str]:
     return frozenset(dla for dla in _dlas(contributions) if _may_be_shown(_of(contributions, {dla}), seuils))
 
 
 def _may_be_shown(members: Sequence[Contribution], seuils: Seuils) -> bool:
-    return all(member.accord for member in members) or len(_persons(members)) >= seuils.personnes
+    return all_agreed(members) or len(_persons(members)) >= seuils.personnes
 
 
 def _pool(

@@ -3,15 +3,18 @@
 from exports.consolidation import MILLI as WEIGHT_UNITS
 from exports.consolidation import UNITS as SUM_UNITS
 from exports.consolidation import Consolidation
+from exports.disclosure import SEUILS
 from exports.feuille import Classeur, block
 from exports.sheets.pied import footer
 from exports.styles import DATA, HEADER, INTEGER, MILLI, Column
 from exports.text import one_line
-from questionnaires.francais import typeset
+from questionnaires.francais import NBSP, decimal_text, typeset
 
 NAME = "Données"
 NEVER_ASKED = "non posée"
 TEMPS_PONDERE = typeset("Temps pondéré : ")
+PAS = f"{decimal_text(SEUILS.arrondi, 3)}{NBSP}ETP-mois"
+"""The step of rounded sums, as people read it."""
 
 _NUMBER = DATA.but(number=INTEGER, align="right", foreign=False)
 
@@ -57,7 +60,8 @@ FIXED = (
         "Poids (ETP-mois)",
         DATA.but(number=MILLI, align="right", foreign=False),
         16,
-        "Somme des ETP déclarés × mois de présence.",
+        "Somme des ETP déclarés × mois de présence. Ce poids et les temps qui le composent sont arrondis à "
+        f"{PAS}, sauf si toutes les personnes de la ligne ont accepté de compter dans les chiffres de leur DLA.",
         "ETP-mois",
     ),
 )

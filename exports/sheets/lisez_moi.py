@@ -54,8 +54,10 @@ METHOD = (
         f"moins {SEUILS.personnes}. Sinon ils sont « confidentiels (effectif trop faible) » et réunis à ceux d’autres "
         "DLA, de sorte que personne, même parmi ceux qui ont répondu, ne puisse les retrouver par soustraction ; un "
         "DLA qui pourrait être montré peut y être joint. La région, qui compte tout le monde, est montrée à partir de "
-        f"{SEUILS.personnes} personnes et de {SEUILS.dlas} DLA. Aucune réponse individuelle ne figure dans ce "
-        "classeur.",
+        f"{SEUILS.personnes} personnes et de {SEUILS.dlas} DLA. Sauf si toutes les personnes d’une ligne de Données "
+        f"l’ont accepté, ses sommes sont arrondies à {donnees.PAS} avant tout autre calcul, et la région est la somme "
+        "de ce qui est ainsi publié. Un DLA réuni à d’autres dans un classeur le reste dans les suivants. "
+        "Aucune réponse individuelle ne figure dans ce classeur.",
     ),
     ("Attention", "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative."),
 )

@@ -41,7 +41,7 @@ SUBTITLE_TEXT = typeset(
     "Part du temps consacré au DLA par fonction, en %. Moyennes pondérées par les ETP et les mois de présence ; "
     "100 % = temps de travail effectif consacré au DLA, hors congés et absences."
 )
-NOTE_ETP = "Les ETP sont calculés sur les valeurs exactes, puis affichés avec deux décimales."
+NOTE_ETP = "Les ETP sont calculés sur les valeurs de Données, puis affichés avec deux décimales."
 NOTE_CALCUL = (
     "Détail du calcul, replié : le bouton + à gauche montre les parts exactes. Part imprimée = partie entière, plus un "
     "point aux plus grands restes jusqu’à 100 (à égalité, la première ligne)."

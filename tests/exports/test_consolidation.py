@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from exports.choices import count_tables
 from exports.consolidation import UNITS, answers_frame, blocs_of, consolidate, lignes_of
+from exports.disclosure import SEUILS, coarse
 from exports.records import Attendu, Etat, Reponse
 from questionnaires.model import Choice
+from questionnaires.repartition import WHOLE
 from tests.exports.builders import (
     LIGNES,
     REFERENTIEL,
@@ -72,7 +74,7 @@ weighted_answers = st.lists(
 
 
 @given(weighted_answers)
-def test_sums_are_exact_and_the_region_is_the_sum_of_its_parts(
+def test_sums_are_exact_where_everyone_agreed_and_rounded_together_elsewhere(
     rows: list[tuple[list[int], int, int]],
 ) -> None:
     attendus = [
@@ -80,16 +82,25 @@ def test_sums_are_exact_and_the_region_is_the_sum_of_its_parts(
         for place, (weights, etp, mois) in enumerate(rows)
     ]
     consolidation = consolidate(collecte(attendus))
+    step = SEUILS.arrondi * WHOLE
+    for groupe, group in enumerate(consolidation.groups, start=1):
+        answers = [attendu.reponse for attendu in attendus if attendu.dla in group.dlas and attendu.reponse]
+        for code in LIGNES:
+            exact = sum(answer.etp * answer.mois * int(answer.valeurs[code] or 0) for answer in answers)
+            published = consolidation.weighted(code, groupe)
+            if all(answer.accord_chiffres for answer in answers):
+                assert published == exact
+            else:
+                assert published % step == 0
+                assert abs(published - exact) < 1.5 * step
     for code in LIGNES:
-        exact = sum(
-            attendu.reponse.etp * attendu.reponse.mois * int(attendu.reponse.valeurs[code] or 0)
-            for attendu in attendus
-            if attendu.reponse
-        )
-        if consolidation.publication.region:
-            assert consolidation.weighted(code) == exact
-        else:
-            assert consolidation.sommes.empty
+        parts = [consolidation.weighted(code, groupe) for groupe in range(1, len(consolidation.groups) + 1)]
+        assert consolidation.weighted(code) == sum(parts)
+    assert (consolidation.sommes[list(LIGNES)].sum(axis=1) == consolidation.sommes["poids"] * WHOLE).all()
+
+
+def test_a_rounded_weight_is_never_zero() -> None:
+    assert coarse(25, [250_000, 0]) == (SEUILS.arrondi, [SEUILS.arrondi * WHOLE, 0])
 
 
 def test_coverage_weighs_what_was_expected_and_missing_answers_stay_visible() -> None:
