@@ -218,8 +218,7 @@ def _somme(answers: pd.DataFrame, group: Group, piece: list[Contribution], seuil
 
 def _rounded(exact: dict[str, int], seuils: Seuils) -> dict[str, int]:
     asked = {code: int(total) for code, total in exact.items() if code != "poids" and not pd.isna(total)}
-    poids, sommes = coarse(int(exact["poids"]), list(asked.values()), seuils)
-    return exact | {"poids": poids} | dict(zip(asked, sommes, strict=True))
+    return exact | dict(zip(asked, coarse(int(exact["poids"]), list(asked.values()), seuils), strict=True))
 
 
 def _precisions(collecte: Collecte) -> tuple[str, ...]:

@@ -131,14 +131,18 @@ def all_agreed(members: Iterable[Contribution]) -> bool:
     return all(member.accord for member in members)
 
 
-def coarse(poids: int, sommes: Sequence[int], seuils: Seuils = SEUILS) -> tuple[int, list[int]]:
-    """A weight and the weighted sums that add up to it, rounded together to `seuils.arrondi`, by largest remainder.
+def coarse(poids: int, sommes: Sequence[int], seuils: Seuils = SEUILS) -> list[int]:
+    """Weighted sums rounded to `seuils.arrondi`, by largest remainder, that still add up to their exact weight.
 
-    The weight is rounded first, never to zero; the sums, in the unit of the weight × WHOLE, then add up to it.
+    `sommes` are in the unit of the weight × WHOLE. The weight is known to all from what each person declared, so it
+    stays exact, and what is left of it under one step goes to the largest rounded sum, which tells nothing new.
     """
-    units = max(1, (2 * poids + seuils.arrondi) // (2 * seuils.arrondi))
-    parts = largest_remainder(sommes, units)
-    return units * seuils.arrondi, [part * seuils.arrondi * WHOLE for part in parts]
+    units, left = divmod(poids, seuils.arrondi)
+    parts = [part * seuils.arrondi for part in largest_remainder(sommes, units)]
+    if parts:
+        largest = max(range(len(parts)), key=lambda index: (parts[index], sommes[index] if units == 0 else 0, -index))
+        parts[largest] += left
+    return [part * WHOLE for part in parts]
 
 
 def _publishable(contributions: Sequence[Contribution], seuils: Seuils) -> frozenset[str]:

@@ -60,7 +60,7 @@ FIXED = (
         "Poids (ETP-mois)",
         DATA.but(number=MILLI, align="right", foreign=False),
         16,
-        "Somme des ETP déclarés × mois de présence. Ce poids et les temps qui le composent sont arrondis à "
+        "Somme des ETP déclarés × mois de présence. Les temps qui la composent sont arrondis à "
         f"{PAS}, sauf si toutes les personnes de la ligne ont accepté de compter dans les chiffres de leur DLA.",
         "ETP-mois",
     ),
