@@ -5,7 +5,7 @@ pooled. What is published never overlaps, so that all that can be solved from it
 minus what its reader already knows: `_hides` looks at a total with the eyes of a stranger and of each contributor.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -177,8 +177,21 @@ def _hides(members: Sequence[Contribution], publishable: frozenset[str], seuils:
     persons = _persons(members)
     if len(persons) < seuils.personnes or len(_dlas(members)) < POOLED_DLAS:
         return False
-    remains = (_dlas(member for member in members if member.personne != reader) for reader in persons)
+    remains = (_dlas(members) - alone for alone in _alone(members).values())
     return all(len(dlas) >= POOLED_DLAS or dlas <= publishable for dlas in remains)
+
+
+def _alone(members: Iterable[Contribution]) -> Mapping[int, frozenset[str]]:
+    """Person -> the DLA where it is the only contributor; without it, they are gone. Others take no DLA away."""
+    persons: dict[str, set[int]] = {}
+    for member in members:
+        persons.setdefault(member.dla, set()).add(member.personne)
+    alone: dict[int, frozenset[str]] = {}
+    for dla, found in persons.items():
+        if len(found) == 1:
+            (reader,) = found
+            alone[reader] = alone.get(reader, frozenset()) | {dla}
+    return alone
 
 
 def _group(nature: Nature, members: Sequence[Contribution]) -> Group:
