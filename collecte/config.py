@@ -14,6 +14,14 @@ MIN_SECRET = 32
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
+_NUMBERS = {  # lowest, highest
+    "max_request_bytes": (100_000, 100_000_000),
+    "session_idle_minutes": (5, 1_440),
+    "session_hours": (1, 168),
+    "busy_seconds": (1, 60),
+}
+
+
 class SettingsError(Exception):
     """A setting is missing or wrong; the sentence says which and what to write."""
 
@@ -28,6 +36,7 @@ class Settings:
     max_request_bytes: int = 2_000_000
     session_idle_minutes: int = 120
     session_hours: int = 12
+    busy_seconds: float = 15
 
     def __post_init__(self) -> None:
         if len(self.secret_key) < MIN_SECRET:
@@ -45,8 +54,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """Read COLLECTE_DATABASE_URL, COLLECTE_SECRET_KEY (or _FILE) and COLLECTE_PUBLIC_URL. Raises SettingsError."""
+        """Each setting is COLLECTE_ and its name in capitals; the key may be in a _FILE. Raises SettingsError."""
+        numbers = {name: _number(environ, name, *bounds) for name, bounds in _NUMBERS.items()}
         return cls(
+            **{name: number for name, number in numbers.items() if number is not None},
             database_url=database_url_from_environment(environ),
             secret_key=_secret(environ),
             public_url=_required(environ, "COLLECTE_PUBLIC_URL", "https://collecte.exemple.fr"),
@@ -72,6 +83,17 @@ def _required(environ: Mapping[str, str], name: str, example: str) -> str:
     if not value:
         raise SettingsError(f"{name} n’est pas défini. Par exemple : {name}={example}")
     return value
+
+
+def _number(environ: Mapping[str, str], setting: str, low: int, high: int) -> int | None:
+    """A whole number between bounds, None when it is not given."""
+    name = f"COLLECTE_{setting.upper()}"
+    text = environ.get(name, "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
+        raise SettingsError(f"{name} : écrivez un nombre entier de {low} à {high}, en chiffres. Lu : « {text[:40]} ».")
+    return int(text)
 
 
 def _secret(environ: Mapping[str, str]) -> str:

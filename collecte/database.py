@@ -11,14 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 15
+"""How long to wait for a base in use."""
+
+_IN_PASSING = 0.5  # seconds that what can be done without may wait
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
-    f"busy_timeout={BUSY_SECONDS * 1000}",
     "foreign_keys=ON",
     "trusted_schema=OFF",
     "secure_delete=ON",
@@ -26,11 +29,16 @@ _PRAGMAS = (
 
 
 class Database:
-    """The engine of an installation, with its two kinds of transaction."""
+    """The engine of an installation, with its two kinds of transaction.
 
-    def __init__(self, url: str) -> None:
-        self.engine = _sqlite_engine(url) if make_url(url).get_backend_name() == "sqlite" else _postgres_engine(url)
+    `patience`: seconds to wait for a base in use.
+    """
+
+    def __init__(self, url: str, *, patience: float = BUSY_SECONDS) -> None:
+        is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.engine = (_sqlite_engine if is_sqlite else _postgres_engine)(url, patience)
         self._reading = self.engine.execution_options(reading=True)
+        self._in_passing = self.engine.execution_options(patience=min(_IN_PASSING, patience))
 
     def reader(self) -> Session:
         """A session that only reads: on SQLite it never waits for writers nor makes them wait."""
@@ -41,9 +49,9 @@ class Database:
         return Session(self.engine)
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A committed-on-success session, for commands and tests."""
-        with self.writer() as session, session.begin():
+    def writing(self, *, in_passing: bool = False) -> Iterator[Session]:
+        """A committed-on-success session; `in_passing`: one that gives up at once when the base is in use."""
+        with Session(self._in_passing if in_passing else self.engine) as session, session.begin():
             yield session
 
     @contextmanager
@@ -55,11 +63,19 @@ class Database:
         self.engine.dispose()
 
 
-def _sqlite_engine(url: str) -> Engine:
+def is_unavailable(error: BaseException | None) -> bool:
+    """Whether the base is stopped, cut off, locked, full or read-only: not our defect, to be tried again."""
+    if isinstance(error, OperationalError | InternalError | TimeoutError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _sqlite_engine(url: str, patience: float) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=8, max_overflow=24)
+    engine = create_engine(url, connect_args={"timeout": patience}, pool_size=8, max_overflow=24)
+    engine = engine.execution_options(patience=patience)
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -72,13 +88,26 @@ def _configure_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntr
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_milliseconds(options['patience'])}")
+    connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
 
 
-def _postgres_engine(url: str) -> Engine:
+def _postgres_engine(url: str, patience: float) -> Engine:
     options: dict[str, Any] = {
         "connect_timeout": 5,
-        "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+        "options": f"-c statement_timeout={_milliseconds(patience)} -c idle_in_transaction_session_timeout=30000"
+        " -c timezone=UTC",
     }
-    return create_engine(url, connect_args=options, pool_size=8, max_overflow=24, pool_pre_ping=True)
+    engine = create_engine(url, connect_args=options, pool_size=8, max_overflow=24, pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgres)
+    return engine
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if patience := connection.get_execution_options().get("patience"):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds(patience)}")
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)

@@ -1,0 +1,49 @@
+"""What an installation is told by its environment."""
+
+import pytest
+
+from collecte.config import Settings, SettingsError
+
+GIVEN = {
+    "COLLECTE_DATABASE_URL": "sqlite:///base.sqlite",
+    "COLLECTE_SECRET_KEY": "only-for-tests-" * 4,
+    "COLLECTE_PUBLIC_URL": "https://collecte.exemple.fr",
+}
+
+
+@pytest.mark.parametrize(
+    ("setting", "written", "read"),
+    [
+        ("max_request_bytes", "5000000", 5_000_000),
+        ("session_idle_minutes", " 30 ", 30),
+        ("session_hours", "8", 8),
+        ("busy_seconds", "5", 5),
+    ],
+)
+def test_each_limit_can_be_set_from_the_environment(setting: str, written: str, read: int) -> None:
+    settings = Settings.from_environment({**GIVEN, f"COLLECTE_{setting.upper()}": written})
+    assert getattr(settings, setting) == read
+
+
+@pytest.mark.parametrize("setting", ["max_request_bytes", "session_idle_minutes", "session_hours", "busy_seconds"])
+def test_a_limit_left_empty_is_the_default(setting: str) -> None:
+    expected = Settings(database_url="x", secret_key="s" * 32, public_url="https://collecte.exemple.fr")
+    found = Settings.from_environment({**GIVEN, f"COLLECTE_{setting.upper()}": ""})
+    assert getattr(found, setting) == getattr(expected, setting)
+
+
+@pytest.mark.parametrize(
+    ("setting", "written", "told"),
+    [
+        pytest.param(
+            "session_hours", "douze", "COLLECTE_SESSION_HOURS : écrivez un nombre entier de 1 à 168", id="words"
+        ),
+        pytest.param("session_idle_minutes", "2", "de 5 à 1440, en chiffres", id="too few"),
+        pytest.param("max_request_bytes", "-1", "Lu : « -1 ».", id="negative"),
+        pytest.param("busy_seconds", "9" * 5_000, "de 1 à 60, en chiffres", id="endless"),
+    ],
+)
+def test_a_limit_that_is_no_number_in_bounds_is_refused(setting: str, written: str, told: str) -> None:
+    with pytest.raises(SettingsError) as info:
+        Settings.from_environment({**GIVEN, f"COLLECTE_{setting.upper()}": written})
+    assert told in str(info.value)
