@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms.csrf.core import CSRFTokenField
 
 EXPIRED = "Cette page avait expiré. Rien n’est perdu : vérifiez, puis envoyez de nouveau."
@@ -15,6 +17,10 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ["fr"]  # noqa: RUF012 - WTForms' own declaration
+
+        def wrap_formdata(self, _form: Any, formdata: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
+            """What a page of ours sent, unless data is given; JSON, which none sends, is not read."""
+            return (request.form or None) if formdata is _Auto else formdata
 
     @property
     def is_expired(self) -> bool:

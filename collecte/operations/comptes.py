@@ -9,6 +9,7 @@ from collecte.errors import UserFacingError
 from collecte.models import Compte, LienCompte, SessionWeb
 from collecte.queries.comptes import get_compte_by_address, get_usable_lien
 from collecte.security import MAX_PASSWORD, MIN_PASSWORD, hash_password, new_token, token_hash, verify_password
+from questionnaires.answers import clean
 
 LINK_DAYS = 7
 
@@ -45,7 +46,7 @@ class WeakPasswordError(UserFacingError):
 
 def check_credentials(session: Session, *, address: str, password: str) -> Compte:
     """The account of that address and password. Raises UnknownCredentialsError; takes as long either way."""
-    compte = get_compte_by_address(session, address)
+    compte = get_compte_by_address(session, clean(address))
     if not verify_password(compte.mot_de_passe if compte else None, password[: MAX_PASSWORD + 1]) or compte is None:
         raise UnknownCredentialsError
     return compte
