@@ -9,16 +9,24 @@ from pathlib import Path
 from flask import Flask, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
+from werkzeug.routing import IntegerConverter, Map
 
 from collecte.config import Settings
 from collecte.database import Database
 from collecte.policy import Droit, may
 from collecte.views import accueil, campagnes, comptes, reponses
-from collecte.web import context, errors, gate, headers
+from collecte.web import context, errors, gate, headers, reprise, sessions
 from collecte.web.sessions import StoredSessions
 from questionnaires import francais
 
 _HERE = Path(__file__).parent
+
+
+class _RowNumber(IntegerConverter):
+    """`<int:…>` in a route: a number that both databases can hold; there is no page under a larger one."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
 
 
 def utc_now() -> datetime:
@@ -28,7 +36,7 @@ def utc_now() -> datetime:
 def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     """An application for these settings. Its database is at the version that this release works with."""
     app = Flask("collecte", root_path=str(_HERE))
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, patience=settings.busy_seconds)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         TRUSTED_HOSTS=settings.hosts,
@@ -37,16 +45,19 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as its session
         WTF_I18N_ENABLED=False,  # our own French messages
     )
-    context.install(app, context.Services(settings, database, clock))
-    app.session_interface = StoredSessions(
+    kept = StoredSessions(
         database,
         clock,
         secure=settings.is_https,
         idle=timedelta(minutes=settings.session_idle_minutes),
         longest=timedelta(hours=settings.session_hours),
     )
+    app.url_map.converters["int"] = _RowNumber
+    headers.install(app, https=settings.is_https)  # what comes before a view goes down this list, what comes after, up
+    sessions.install(app, kept)
+    context.install(app, context.Services(settings, database, clock))
+    reprise.install(app)
     gate.install(app)
-    headers.install(app, https=settings.is_https)
     errors.install(app)
     for blueprint in (accueil.bp, comptes.bp, reponses.bp, campagnes.bp):
         app.register_blueprint(blueprint)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, or_
 from sqlalchemy.orm import Session
 
 from collecte.models import SessionWeb
@@ -34,9 +34,14 @@ def keep_session(session: Session, *, token: str | None, donnees: Mapping[str, A
     return token
 
 
-def purge_sessions(session: Session, *, now: datetime, longest: timedelta) -> int:
-    """Delete the sessions that have lived their time; returns how many."""
-    ended = session.execute(
-        delete(SessionWeb).where(SessionWeb.creee_le < now - longest).returning(SessionWeb.empreinte)
+def purge_sessions(session: Session, *, now: datetime, idle: timedelta, longest: timedelta) -> int:
+    """Delete the sessions that have lived their time, and the idle ones of nobody; returns how many.
+
+    An account's idle session opens nothing any more; its row still tells who typed what comes from its pages.
+    """
+    over = or_(
+        SessionWeb.creee_le < now - longest,
+        and_(SessionWeb.vue_le < now - idle, SessionWeb.compte_id.is_(None)),
     )
+    ended = session.execute(delete(SessionWeb).where(over).returning(SessionWeb.empreinte))
     return len(ended.all())

@@ -20,8 +20,8 @@ from collecte.queries.comptes import get_usable_lien
 from collecte.security import token_hash
 from collecte.web.context import acteur_or_none, commit, now, reading, writing
 from collecte.web.gate import requires
-from collecte.web.reprise import keep, own_path
-from collecte.web.sessions import rotate
+from collecte.web.reprise import keep, own_page
+from collecte.web.sessions import need_session, rotate, sign_in
 
 bp = Blueprint("comptes", __name__)
 
@@ -33,8 +33,8 @@ Page = str | Response | tuple[str, int]
 def connexion() -> Page:
     if acteur_or_none() is not None:
         return redirect(url_for("accueil.accueil"))
-    form = ConnexionForm(formdata=None, suite=own_path(request.args.get("suite")) or "")
-    return render_template("comptes/connexion.html", form=form)
+    form = ConnexionForm(formdata=None, suite=own_page(request.args.get("suite")) or "")
+    return _sign_in_page(form)
 
 
 @bp.post("/connexion")
@@ -42,21 +42,21 @@ def connexion() -> Page:
 def se_connecter() -> Page:
     form = ConnexionForm()
     if not form.validate():
-        return render_template("comptes/connexion.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _sign_in_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         compte = check_credentials(reading(), address=form.adresse.data, password=form.mot_de_passe.data)
     except UnknownCredentialsError as error:
         form.refuse(form.adresse, str(error))
-        return render_template("comptes/connexion.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    _sign_in(compte.id)
-    back = keep(form.reprise.data or "") or own_path(form.suite.data)
+        return _sign_in_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    sign_in(compte.id)
+    back = own_page(form.suite.data)
+    if form.reprise.data:
+        back = keep(form.reprise.data, compte.id)
     return redirect(back or url_for("accueil.accueil"), HTTPStatus.SEE_OTHER)
 
 
-def _sign_in(compte_id: int) -> None:
-    """A new session, under a new token: none from before signing in goes on."""
-    rotate()
-    web_session["compte_id"] = compte_id
+def _sign_in_page(form: ConnexionForm) -> str:
+    return render_template("comptes/connexion.html", form=form, expired=None)
 
 
 @bp.post("/deconnexion")
@@ -74,8 +74,12 @@ def deconnexion() -> Page:
 @bp.get("/acces/<token>")
 @requires(Droit.PUBLIC)
 def lien(token: str) -> Page:
-    """Take the token out of the address bar, and keep only its hash; opening a link uses nothing up."""
-    web_session["lien"] = token_hash(token)
+    """Take a usable token out of the address bar, and keep only its hash; opening a link uses nothing up."""
+    empreinte = token_hash(token)
+    if get_usable_lien(reading(), empreinte, now()) is None:
+        raise UnusableLinkError
+    web_session["lien"] = empreinte
+    need_session()
     return redirect(url_for("comptes.acces"))
 
 
@@ -103,7 +107,7 @@ def choisir_mot_de_passe() -> Page:
         except WeakPasswordError as error:
             form.refuse(form.mot_de_passe, str(error))
         else:
-            _sign_in(compte_id)
+            sign_in(compte_id)
             return redirect(url_for("accueil.accueil"), HTTPStatus.SEE_OTHER)
     return _choose_again(form, empreinte)
 

@@ -30,7 +30,7 @@ from collecte.views.pages_reponse import (
 )
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
-from collecte.web.reprise import take
+from collecte.web.reprise import form_as_left, take
 from questionnaires.answers import Conflict, Problem, Severity, evaluate
 from questionnaires.francais import moment_text, paris_day
 from questionnaires.model import Questionnaire, Section
@@ -180,7 +180,8 @@ def verifier(participation_id: int) -> Page:
     participation = _own(participation_id)
     if participation.transmise_le is not None:
         return redirect(url_for("reponses.recu", participation_id=participation_id))
-    form = TransmissionForm(formdata=None, revision=str(participation.revision))
+    form = form_as_left(TransmissionForm)
+    form.revision.data = str(participation.revision)  # of what is shown, to be read again
     return _check_page(participation, form)
 
 
@@ -258,8 +259,8 @@ def recu(participation_id: int) -> Page:
     participation = _own(participation_id)
     if participation.transmise_le is None:
         return redirect(url_for("reponses.reprendre", participation_id=participation_id))
-    form = PartageForm(
-        formdata=None,
+    form = form_as_left(
+        PartageForm,
         accord_chiffres="oui" if participation.accord_chiffres else "non",
         vue_direction=participation.vue_direction.value,
     )

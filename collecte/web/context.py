@@ -30,7 +30,7 @@ class Services:
 def install(app: Flask, made_with: Services) -> None:
     """Give an application its services, and close what each request opened before its response leaves.
 
-    Before: the web session is saved after this, in a transaction of its own, which must not wait for ours.
+    Before: the web session is kept after this, in a transaction of its own, which must not wait for ours.
     """
     app.extensions[_KEY] = made_with
     app.after_request(_close_after)

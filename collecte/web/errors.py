@@ -5,9 +5,10 @@ import secrets
 from http import HTTPStatus
 
 from flask import Flask, g, render_template
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, SecurityError
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from collecte.database import is_unavailable
 from collecte.errors import UserFacingError
 
 _log = logging.getLogger("collecte")
@@ -32,12 +33,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(UserFacingError, _user_facing)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SecurityError, _foreign_host)
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(SQLAlchemyError, _base)
     app.register_error_handler(Exception, _defect)
 
 
 def _page(status: int, problem: str, remedy: str, *, incident: str | None = None) -> Page:
-    g.setdefault("acteur", None)  # the page must not need the base to say that the base does not answer
+    g.acteur = None  # neither session nor base: the page must not need them to say that they do not answer
     html = render_template("erreur.html", status=status, problem=problem, remedy=remedy, incident=incident)
     return html, status, {"Retry-After": "60"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
 
@@ -56,13 +57,19 @@ def _foreign_host(_error: SecurityError) -> Page:
 
 
 def _http(error: HTTPException) -> Page:
+    """The page of a status, with the headers that it requires, such as `Allow`."""
+    if isinstance(error, InternalServerError) and isinstance(cause := error.original_exception, Exception):
+        return _base(cause)  # raised outside views
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    problem, remedy = _SENTENCES.get(status, _SENTENCES[400])
-    return _page(status, problem, remedy)
+    html, status, headers = _page(status, *_SENTENCES.get(status, _SENTENCES[400]))
+    own = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    return html, status, {**own, **headers}
 
 
-def _busy(error: OperationalError) -> Page:
-    _log.warning("database unavailable: %s", type(error.orig).__name__)
+def _base(error: Exception) -> Page:
+    if not is_unavailable(error):
+        return _defect(error)
+    _log.warning("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
     return _page(HTTPStatus.SERVICE_UNAVAILABLE, *_BUSY)
 
 

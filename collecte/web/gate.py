@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from collecte.forms.comptes import ConnexionForm
 from collecte.policy import Droit, may
 from collecte.web.context import acteur_or_none
-from collecte.web.reprise import pack_request
+from collecte.web.reprise import own_page, pack_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 _RIGHT = "__droit__"
@@ -55,6 +55,9 @@ def _check() -> Response | tuple[str, int] | None:
 
 
 def _sign_in_again() -> tuple[str, int]:
-    """The sign-in page in place of an answer that would be lost: it carries what was typed."""
-    form = ConnexionForm(formdata=None, reprise=pack_request())
-    return render_template("comptes/connexion.html", form=form, expired=True), HTTPStatus.UNAUTHORIZED
+    """The sign-in page in place of an answer that would be lost: it carries what was typed, or says that it cannot."""
+    page = own_page(request.path)
+    carried = pack_request() if page == request.path else ""
+    expired = "conservé" if carried else "trop long" if page == request.path else "à refaire"
+    form = ConnexionForm(formdata=None, reprise=carried, suite=page or "")
+    return render_template("comptes/connexion.html", form=form, expired=expired), HTTPStatus.UNAUTHORIZED

@@ -2,15 +2,31 @@
 
 import json
 import re
-from typing import Any
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote_plus
 
-from flask import request
+from flask import Flask, current_app, flash, g, request
 from flask import session as web_session
+from pydantic import Field, TypeAdapter
 from werkzeug.datastructures import MultiDict
 
+from collecte.forms.base import Formulaire
+from collecte.web.context import services
+from collecte.web.sessions import expired_compte
+from questionnaires.answers import clean
+
 _KEY = "reprise"
-_LIMIT = 300_000  # characters; an answer's page is far below
+_MAX_FIELDS = 1_000
 _OWN_PATH = re.compile(r"/(?!/)[A-Za-z0-9/_.-]*")
+_PACKED = TypeAdapter(
+    tuple[str, Annotated[list[tuple[str, str]], Field(max_length=_MAX_FIELDS)], int | None]
+)  # path, fields, account under which they were typed, if known
+_SHOWN_AGAIN = (
+    "Ce que vous aviez tapé est de nouveau dans cette page. Ce n’est pas encore enregistré : relisez, puis enregistrez."
+)
+_ANOTHER = "Ce qui restait tapé sur cette page l’avait été sous un autre compte : ce n’est pas repris."
+
+Form = TypeVar("Form", bound=Formulaire)
 
 
 def own_path(path: str | None) -> str | None:
@@ -18,30 +34,57 @@ def own_path(path: str | None) -> str | None:
     return path if path and len(path) < 200 and _OWN_PATH.fullmatch(path) and "//" not in path else None
 
 
+def own_page(path: str | None) -> str | None:
+    """The page of a path of this site: the path itself, or the nearest one above it that can be opened."""
+    found = own_path(path)
+    while found and not current_app.url_map.bind("").test(found, "GET"):
+        found = found.rpartition("/")[0] or "/"
+    return found
+
+
 def pack_request() -> str:
-    """This request's path and fields, for a hidden field of the sign-in page."""
+    """This request's path, fields and account, for a hidden field of the sign-in page; '' when too large."""
     fields = [[name, value] for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    packed = json.dumps([request.path, fields])
-    return packed if len(packed) <= _LIMIT else ""
+    packed = json.dumps([request.path, fields, expired_compte()], ensure_ascii=False)
+    room = services().settings.max_request_bytes // 2  # it is sent again, with the page's other fields
+    return packed if len(fields) <= _MAX_FIELDS and len(quote_plus(packed)) <= room else ""
 
 
-def keep(packed: str) -> str | None:
-    """Put what a sign-in page carried in the new session; returns the path to go back to, None when there is none."""
+def keep(packed: str, compte_id: int) -> str | None:
+    """Put what a sign-in page carried in the new session of an account; returns the page to go back to, if any."""
     try:
-        path, fields = json.loads(packed[:_LIMIT])
-        pairs = [[str(name), str(value)] for name, value in fields]
-    except (ValueError, TypeError):
+        path, fields, typed_under = _PACKED.validate_json(packed, strict=True)
+    except ValueError:
+        return None  # not made by `pack_request`
+    if own_page(path) != path:
         return None
-    if own_path(path) is None:
+    if typed_under not in {None, compte_id}:
+        flash(_ANOTHER)
         return None
-    web_session[_KEY] = {"chemin": path, "champs": pairs}
-    return str(path)
+    web_session[_KEY] = {"chemin": path, "champs": [[clean(name), clean(value)] for name, value in fields]}
+    return path
+
+
+def install(app: Flask) -> None:
+    """What was carried is for the next page and no later one: another person may be the one who signed in."""
+
+    @app.before_request
+    def hand_over() -> None:
+        if _KEY in web_session:
+            g.reprise = web_session.pop(_KEY)
 
 
 def take() -> MultiDict[str, str] | None:
     """What was typed on this very page before signing in, given once."""
-    kept: dict[str, Any] | None = web_session.get(_KEY)
+    kept: dict[str, Any] | None = g.pop("reprise", None)
     if kept is None or kept["chemin"] != request.path:
         return None
-    web_session.pop(_KEY)
     return MultiDict([(name, value) for name, value in kept["champs"]])
+
+
+def form_as_left(form: type[Form], **initial: str | object) -> Form:
+    """A form with what was typed on this page before signing in, said to be so, else with its initial values."""
+    typed = take()
+    if typed is not None:
+        flash(_SHOWN_AGAIN)
+    return form(formdata=typed, **initial)

@@ -3,23 +3,29 @@
 A signed cookie alone would still work after signing out.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, cast
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, current_app, g, request
 from flask import session as web_session
 from flask.sessions import SessionInterface, SessionMixin
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
-from collecte.database import Database
+from collecte.database import Database, is_unavailable
 from collecte.operations.sessions import end_session, keep_session, purge_sessions
 from collecte.queries.comptes import get_session_web
 from collecte.web.context import Clock
 
+_log = logging.getLogger("collecte")
 _SEEN_EVERY = timedelta(minutes=5)
 _MAX_TOKEN = 100  # characters; a cookie longer than that is not one of ours
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class StoredSession(CallbackDict[str, Any], SessionMixin):
@@ -31,6 +37,9 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
         self.former: str | None = None
         self.modified = False
         self.accessed = True
+        self.is_stale = False  # seen long enough ago for the base to be told
+        self.is_needed = False  # by the page that comes next: better an error page than going on without
+        self.expired_compte: int | None = None  # whose session it was, when it has just expired
 
     @property
     def new(self) -> bool:  # type: ignore[override] # Flask's mixin declares a class attribute
@@ -55,32 +64,56 @@ class StoredSessions(SessionInterface):
         self._idle, self._longest = idle, longest
         self.cookie = "__Host-collecte" if secure else "collecte"
 
-    def open_session(self, app: Flask, request: Request) -> StoredSession:
+    def open_session(self, app: Flask, request: Request) -> SessionMixin:
+        """The session of the request's cookie; none for static files, nor when the base does not answer."""
+        if request.path.startswith(f"{app.static_url_path}/"):
+            return self.make_null_session(app)
         token = request.cookies.get(self.cookie, "")
         if not token or len(token) > _MAX_TOKEN:
             return StoredSession()
+        try:
+            return self._load(token)
+        except SQLAlchemyError as error:
+            g.session_error = error  # Flask has no page for what is raised here: the request raises it once begun
+            return self.make_null_session(app)
+
+    def _load(self, token: str) -> StoredSession:
         with self._database.reading() as session:
             row = get_session_web(session, token)
-        now = self._clock()
-        if row is None or now - row.vue_le > self._idle or now - row.creee_le > self._longest:
+        if row is None:
             return StoredSession()
+        now = self._clock()
+        if now - row.vue_le > self._idle or now - row.creee_le > self._longest:
+            expired = StoredSession()
+            expired.expired_compte = row.compte_id
+            return expired
         found = StoredSession(row.donnees, token)
-        if now - row.vue_le > _SEEN_EVERY:
-            found.modified = True
+        found.is_stale = now - row.vue_le > _SEEN_EVERY
         return found
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        stored = cast(StoredSession, session)
+        """Nothing: it comes too late to answer with another page when the base refuses; see `keep`."""
+
+    def keep(self, stored: StoredSession, response: Response) -> None:
+        """Store what this request changed. Raises when it could not be and the next page needs it."""
         response.vary.add("Cookie")
-        if stored.former or stored.modified:
-            with self._database.writing() as transaction:
+        if not (stored.former or stored.modified or stored.is_stale):
+            return
+        needed = stored.is_needed or stored.new or request.method not in _SAFE
+        try:
+            with self._database.writing(in_passing=request.method in _SAFE) as transaction:
                 self._store(transaction, stored, self._clock())
-            self._set_cookie(response, stored)
+        except SQLAlchemyError as error:
+            if not is_unavailable(error) or needed:
+                raise
+            _log.info("session not refreshed: the base is in use")
+            return
+        self._set_cookie(response, stored)
 
     def _store(self, transaction: Session, stored: StoredSession, now: datetime) -> None:
         if stored.former:
             end_session(transaction, stored.former)
-            purge_sessions(transaction, now=now, longest=self._longest)  # signing in or out is rare, and pays for it
+            purge_sessions(transaction, now=now, idle=self._idle, longest=self._longest)  # signing in or out is rare
         if stored:
             stored.token = keep_session(transaction, token=stored.token, donnees=stored, now=now)
 
@@ -91,6 +124,56 @@ class StoredSessions(SessionInterface):
             response.delete_cookie(self.cookie, secure=self._secure, httponly=True, samesite="Lax", path="/")
 
 
+def install(app: Flask, kept: StoredSessions) -> None:
+    """Open and keep sessions so that a base that does not answer is an error page like any other."""
+    app.session_interface = kept
+
+    @app.before_request
+    def refuse_without_base() -> None:
+        if error := g.pop("session_error", None):
+            raise error
+
+    @app.after_request
+    def keep_session_of_request(response: Response) -> Response:
+        stored = current_session()
+        if stored is None or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return response
+        try:
+            kept.keep(stored, response)
+        except SQLAlchemyError as error:
+            response.close()
+            return current_app.make_response(current_app.handle_user_exception(error))
+        return response
+
+
+def current_session() -> StoredSession | None:
+    """This request's session, None when it has none."""
+    stored = cast(Any, web_session)._get_current_object()
+    return stored if isinstance(stored, StoredSession) else None
+
+
+def expired_compte() -> int | None:
+    """The account whose session this request came with, already expired; None when that is not known."""
+    stored = current_session()
+    return None if stored is None else stored.expired_compte
+
+
+def sign_in(compte_id: int) -> None:
+    """A new session, under a new token: none from before signing in goes on.
+
+    Its forms' token is made now: the pages that come next only read, and must not wait to store it.
+    """
+    rotate()
+    web_session["compte_id"] = compte_id
+    generate_csrf()
+
+
+def need_session() -> None:
+    """The page that comes next is nothing without what this one puts in the session."""
+    cast(Any, web_session)._get_current_object().is_needed = True
+
+
 def rotate() -> None:
     """Give the current session a new token and nothing to remember."""
-    cast(StoredSession, cast(Any, web_session)._get_current_object()).rotate()
+    cast(Any, web_session)._get_current_object().rotate()
+    g.pop("csrf_token", None)  # the former session's, which Flask-WTF would hand out again

@@ -39,7 +39,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/connexion"): (200, 302, 302, 302, 302, 302),
     ("POST", "/connexion"): (BAD,) * 6,
     ("POST", "/deconnexion"): (303, 400, 400, 400, 400, 400),
-    ("GET", "/acces/<token>"): (302,) * 6,
+    ("GET", "/acces/<token>"): (400,) * 6,
     ("GET", "/acces"): (400,) * 6,
     ("POST", "/acces"): (400,) * 6,
     ("GET", "/a-faire"): (LOGIN, 200, 200, 200, NONE, NONE),

@@ -108,7 +108,9 @@ def test_old_sessions_are_purged(claire: Monde) -> None:
     with claire.database.writing() as session:
         keep_session(session, token=None, donnees={"csrf_token": "x"}, now=claire.heure())
         recent = keep_session(session, token=None, donnees={}, now=claire.heure() + timedelta(hours=3))
-        gone = purge_sessions(session, now=claire.heure() + timedelta(hours=4), longest=timedelta(hours=2))
+        gone = purge_sessions(
+            session, now=claire.heure() + timedelta(hours=4), idle=timedelta(hours=2), longest=timedelta(hours=2)
+        )
         assert gone == 1
         assert [own.empreinte for own in session.scalars(select(SessionWeb))] == [token_hash(recent or "")]
 
