@@ -27,7 +27,7 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
-	$(BIN)/djlint collecte/templates --check --lint --quiet
+	$(BIN)/djlint collecte/templates --check --lint
 
 bench: $(READY)
 	@$(BIN)/python -m tests.benchmarks
