@@ -1,0 +1,40 @@
+"""The XLSForm expression subset: parsed, checked, evaluated, handed to the browser as plain data.
+
+`parse` gives a tree, `check` what is wrong with it, `evaluate` and `is_true` its value, `to_json` what
+collecte/static/expressions.js evaluates by the same rules.
+"""
+
+from questionnaires.expressions.check import Cycle, Known, Report, check, evaluation_order, kind_of, names_in
+from questionnaires.expressions.evaluate import Context, evaluate, is_true, stored
+from questionnaires.expressions.functions import Kind
+from questionnaires.expressions.parser import Expression, Unsupported, parse
+from questionnaires.expressions.tokens import ExpressionError, Note
+from questionnaires.expressions.tree import Json, Node, from_json, to_json, to_text
+from questionnaires.expressions.values import Answer, Scalar
+
+__all__ = [
+    "Answer",
+    "Context",
+    "Cycle",
+    "Expression",
+    "ExpressionError",
+    "Json",
+    "Kind",
+    "Known",
+    "Node",
+    "Note",
+    "Report",
+    "Scalar",
+    "Unsupported",
+    "check",
+    "evaluate",
+    "evaluation_order",
+    "from_json",
+    "is_true",
+    "kind_of",
+    "names_in",
+    "parse",
+    "stored",
+    "to_json",
+    "to_text",
+]  # fmt: skip

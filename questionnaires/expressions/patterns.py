@@ -1,0 +1,45 @@
+"""The patterns of `regex`, through RE2: matching is linear in the text, whatever the pattern."""
+
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+MAX_PATTERN = 500
+"""Characters of a pattern."""
+
+_MEMORY = 1 << 20  # bytes, for the automata of one pattern
+
+
+def refusal(pattern: str) -> str | None:
+    """Why a pattern cannot be used, in French but for RE2's own words; None when it can."""
+    if len(pattern) > MAX_PATTERN:
+        return f"Ce motif fait {len(pattern)} caractères, pour {MAX_PATTERN} au plus."
+    reason = _compiled(pattern)
+    return f"Ce motif n’est pas accepté\u00a0: «\u00a0{reason}\u00a0»." if isinstance(reason, str) else None
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Whether the whole text matches, as ODK wants it; False when the pattern is refused."""
+    if len(pattern) > MAX_PATTERN:
+        return False
+    compiled = _compiled(pattern)
+    try:
+        return not isinstance(compiled, str) and compiled.fullmatch(text) is not None
+    except UnicodeEncodeError:  # half of a surrogate pair: no pattern can name it
+        return False
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> Any:  # noqa: ANN401 -- re2 publishes no types
+    """The compiled pattern, or RE2's reason as a text."""
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MEMORY
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        reason = error.args[0] if error.args else ""
+        return reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+    except UnicodeEncodeError as error:
+        return str(error.reason)

@@ -1,0 +1,223 @@
+"""An expression as plain frozen data: what the server evaluates, what the browser receives, what is written back."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import assert_never
+
+from questionnaires.expressions.functions import CHOICE_NAME, FUNCTIONS, POSITION
+from questionnaires.expressions.tokens import NAME
+
+MAX_NODES = 1_000
+MAX_DEPTH = 100
+"""Nodes one inside another: keeps every recursion far below the interpreter's limit."""
+
+LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
+"""Binary operators, from the loosest to the tightest; a unary minus is tighter than all."""
+
+LEVEL_OF = {operator: level for level, operators in enumerate(LEVELS) for operator in operators}
+
+NUMBER = re.compile(r"0*([0-9]{0,15})(?:\.([0-9]{0,15}?)0*)?")
+"""A number as it is written: at most 15 digits on each side of the point, useless zeros aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number, zero or more (a minus is a Negation, as in XPath), or a text without both kinds of straight quotes."""
+
+    value: Fraction | str
+    column: int = field(default=0, compare=False)  # where it was read, 0 when unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`${name}`."""
+
+    name: str
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """`.`, the answer being judged."""
+
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    operand: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Operators of one level, applied from the left: `a - b + c`. Flat, so that long sums are not deep."""
+
+    first: "Node"
+    rest: tuple[tuple[str, "Node"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    function: str
+    args: tuple["Node", ...]
+    column: int = field(default=0, compare=False)
+
+
+Node = Constant | Reference | Current | Negation | Chain | Call
+
+Json = str | list["Json"]
+"""`["n","0.1"]` `["t","oui"]` `["r","age"]` `["."]` `["-",a]` `["o",a,"+",b,"-",c]` `["f","if",a,b,c]`."""
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    match node:
+        case Constant() | Reference() | Current():
+            return ()
+        case Negation(operand=operand):
+            return (operand,)
+        case Chain(first=first, rest=rest):
+            return (first, *(operand for _, operand in rest))
+        case Call(args=args):
+            return args
+        case _:
+            assert_never(node)
+
+
+def walk(tree: Node) -> Iterator[tuple[Node, int]]:
+    """Every node in the order of the text, with its depth (the root is at 1)."""
+    waiting = [(tree, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        yield node, depth
+        waiting.extend((child, depth + 1) for child in reversed(children(node)))
+
+
+def number_literal(text: str, column: int = 0) -> Constant | None:
+    """None when it has more than 15 digits on a side, or is not a number."""
+    match = NUMBER.fullmatch(text)
+    if match is None or text in ("", "."):
+        return None
+    return Constant(Fraction(f"{match[1] or '0'}.{match[2] or '0'}"), column)
+
+
+def number_text(value: Fraction) -> str:
+    """The literal: 15 decimals are exact."""
+    digits = f"{value * 10**15 // 1:016d}"
+    return f"{digits[:-15]}.{digits[-15:]}".rstrip("0").rstrip(".")
+
+
+def to_text(tree: Node) -> str:
+    """The expression written again, with the fewest spaces and parentheses that keep the same tree."""
+    return _text(tree, 0)
+
+
+def _text(node: Node, level: int) -> str:
+    """`level`: the loosest operators that may stand here without parentheses."""
+    match node:
+        case Constant(value=value):
+            return _constant_text(value)
+        case Reference(name=name):
+            return f"${{{name}}}"
+        case Current():
+            return "."
+        case Negation(operand=operand):
+            return f"-{_text(operand, len(LEVELS))}"
+        case Chain():
+            return _chain_text(node, level)
+        case Call():
+            return f"{node.function}({_args_text(node)})"
+        case _:
+            assert_never(node)
+
+
+def _constant_text(value: Fraction | str) -> str:
+    if isinstance(value, Fraction):
+        return number_text(value)
+    return f"'{value}'" if "'" not in value else f'"{value}"'
+
+
+def _chain_text(chain: Chain, level: int) -> str:
+    own = LEVEL_OF[chain.rest[0][0]]
+    parts = [_text(chain.first, own + 1)]
+    parts += [f"{operator} {_text(operand, own + 1)}" for operator, operand in chain.rest]
+    text = " ".join(parts)
+    return text if own >= level else f"({text})"
+
+
+def _args_text(call: Call) -> str:
+    if call.function == POSITION:
+        return ".."
+    parts = [_text(arg, 0) for arg in call.args]
+    if call.function == CHOICE_NAME:
+        parts[1] = f"'{parts[1]}'"
+    return ", ".join(parts)
+
+
+def to_json(tree: Node) -> Json:
+    """What a browser evaluates: lists and texts only, numbers as decimal texts."""
+    match tree:
+        case Constant(value=value):
+            return ["t", value] if isinstance(value, str) else ["n", number_text(value)]
+        case Reference(name=name):
+            return ["r", name]
+        case Current():
+            return ["."]
+        case Negation(operand=operand):
+            return ["-", to_json(operand)]
+        case Chain(first=first, rest=rest):
+            return ["o", to_json(first), *(part for operator, operand in rest for part in (operator, to_json(operand)))]
+        case Call(function=function, args=args):
+            return ["f", function, *map(to_json, args)]
+        case _:
+            assert_never(tree)
+
+
+def from_json(json: Json) -> Node:
+    """The tree again. Raises ValueError on anything that `to_json` does not give, or over the bounds."""
+    return _read(json, [MAX_NODES], MAX_DEPTH)
+
+
+def _read(json: Json, left: list[int], depth: int) -> Node:
+    left[0] -= 1
+    if left[0] < 0 or depth == 0:
+        raise ValueError("the tree is too large")
+    match json:
+        case ["n" | "t" | "r" as tag, str(text)] if (leaf := _leaf(tag, text)) is not None:
+            return leaf
+        case ["."]:
+            return Current()
+        case ["-", operand]:
+            return Negation(_read(operand, left, depth - 1))
+        case ["o", first, *rest]:
+            return _read_chain(first, rest, left, depth)
+        case ["f", str(function), *args]:
+            return _read_call(function, args, left, depth)
+    raise ValueError("not a node of an expression")
+
+
+def _leaf(tag: str, text: str) -> Node | None:
+    if tag == "n":
+        return number_literal(text)
+    if tag == "r":
+        return Reference(text) if NAME.fullmatch(text) else None
+    return None if "'" in text and '"' in text else Constant(text)
+
+
+def _read_chain(first: Json, rest: Sequence[Json], left: list[int], depth: int) -> Chain:
+    operators = [operator for operator in rest[::2] if isinstance(operator, str)]
+    levels = {LEVEL_OF.get(operator, -1) for operator in operators}
+    if 2 * len(operators) != len(rest) or len(levels) != 1 or -1 in levels:
+        raise ValueError("not a chain of operators of one level")
+    operands = [_read(operand, left, depth - 1) for operand in rest[1::2]]
+    return Chain(_read(first, left, depth - 1), tuple(zip(operators, operands, strict=True)))
+
+
+def _read_call(function: str, args: Sequence[Json], left: list[int], depth: int) -> Call:
+    if function not in FUNCTIONS or not FUNCTIONS[function].accepts(len(args)):
+        raise ValueError("not a function, or not its number of values")
+    call = Call(function, tuple(_read(arg, left, depth - 1) for arg in args))
+    if function == CHOICE_NAME and not isinstance(call.args[1], Reference):
+        raise ValueError("jr:choice-name quotes a question")
+    return call
