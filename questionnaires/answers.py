@@ -1,13 +1,15 @@
 """From typed text to values: a draft keeps anything, and every problem of an answer is found at once."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import assert_never
 
+from questionnaires.conditions import holds
 from questionnaires.francais import plural, typeset
-from questionnaires.model import Choice, Number, Part, Question, Questionnaire, Repartition, Text
+from questionnaires.model import Choice, Number, Part, Question, Questionnaire, Repartition, Text, Value
 from questionnaires.repartition import (
     Total,
     UnreadableError,
@@ -18,9 +20,6 @@ from questionnaires.repartition import (
     shortened,
     total_of,
 )
-
-Value = int | str
-"""Parts in hundredths of a percent, numbers in units of 10**-decimals, texts, option codes."""
 
 MAX_TYPED = 10_000
 """Characters kept of one field; more is refused whole rather than cut."""
@@ -111,8 +110,10 @@ def _read_choice(question: Choice, typed: str) -> str | None:
     return typed
 
 
-def evaluate(questionnaire: Questionnaire, saisie: Mapping[str, str], *, blanks_confirmed: bool = False) -> Evaluation:
-    """Judge an answer whole: values, totals, and every problem at once, in the order of the pages.
+def evaluate(
+    questionnaire: Questionnaire, saisie: Mapping[str, str], *, today: date, blanks_confirmed: bool = False
+) -> Evaluation:
+    """Judge an answer whole, on a day: values, totals, and every problem at once, in the order of the pages.
 
     `saisie` maps question codes to typed texts; a missing code is a blank. Parts left blank become zero once
     `blanks_confirmed`; until then they are problems to confirm. A sum is judged with its blanks counted as zero, so
@@ -128,7 +129,7 @@ def evaluate(questionnaire: Questionnaire, saisie: Mapping[str, str], *, blanks_
     )
     if blanks_confirmed:
         valeurs |= dict.fromkeys(blanks, 0)
-    found = [*unreadable.values(), *_missing(questionnaire, valeurs, unreadable)]
+    found = [*unreadable.values(), *_missing(questionnaire, valeurs, unreadable, today)]
     found += [
         problem
         for repartition in questionnaire.repartitions
@@ -154,20 +155,22 @@ def _read_all(
 
 
 def _missing(
-    questionnaire: Questionnaire, valeurs: Mapping[str, Value | None], unreadable: Mapping[str, Problem]
+    questionnaire: Questionnaire, valeurs: Mapping[str, Value | None], unreadable: Collection[str], today: date
 ) -> Iterator[Problem]:
     for code, question in questionnaire.questions.items():
-        if valeurs[code] is None and code not in unreadable and _is_required(question, valeurs):
+        if valeurs[code] is None and code not in unreadable and _is_required(questionnaire, question, valeurs, today):
             problem = typeset(f"{question.libelle} : cette réponse manque.")
             yield Problem(code, problem, "Elle est nécessaire pour transmettre.")
 
 
-def _is_required(question: Question, valeurs: Mapping[str, Value | None]) -> bool:
+def _is_required(
+    questionnaire: Questionnaire, question: Question, valeurs: Mapping[str, Value | None], today: date
+) -> bool:
     match question:
         case Part():
             return False
-        case Text(required_with=other):
-            return other is not None and bool(valeurs[other])
+        case Text(required_if=condition):
+            return bool(condition) and holds(condition, questionnaire, valeurs, today)
         case Number(required=required) | Choice(required=required):
             return required
         case _:

@@ -165,7 +165,7 @@ def _autre_groupe(words: Recette) -> Groupe:
         libelle=autre.precision.libelle,
         aide=autre.precision.aide,
         max_length=200,
-        required_with=AUTRE,
+        required_if=f"${{{AUTRE}}} > 0",
     )
     return Groupe(code=AUTRE, titre=autre.titre, blocks=(part, precision))
 

@@ -39,7 +39,7 @@ class Number(Frozen):
 
 
 class Text(Frozen):
-    """Free text. `required_with` names a part: above zero, it makes this text compulsory."""
+    """Free text, compulsory when the condition `required_if` holds (never when it is empty)."""
 
     kind: Literal["texte"] = "texte"
     code: str
@@ -47,7 +47,7 @@ class Text(Frozen):
     aide: str = ""
     long: bool = False
     max_length: int = 2000
-    required_with: str | None = None
+    required_if: str = ""  # an expression on the other answers, see questionnaires.conditions
 
 
 class Option(Frozen):
@@ -90,6 +90,9 @@ class Tableau(Frozen):
     aide: str = ""
     lignes: tuple[Ligne, ...]
 
+
+Value = int | str
+"""What is answered: parts in hundredths of a percent, numbers in units of 10**-decimals, texts, option codes."""
 
 Question = Part | Number | Text | Choice
 """What carries one answer under one code."""

@@ -12,6 +12,7 @@ from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.campagnes import get_campagne_of, get_last_version_number, get_version_by_hash
 from collecte.queries.organisation import list_affectations_during
+from questionnaires.conditions import check_conditions
 from questionnaires.derive import derive_temps
 from questionnaires.francais import decimal_text, short_day_text
 from questionnaires.loader import shipped_recette, shipped_referentiel
@@ -64,8 +65,10 @@ class NobodyExpectedError(UserFacingError):
 def publish_version(session: Session, *, questionnaire: Questionnaire, now: datetime) -> VersionQuestionnaire:
     """The immutable version of a questionnaire: the one already published with the same content, or a new one.
 
-    Two régions may publish at the same instant: whoever comes second reads again.
+    Two régions may publish at the same instant: whoever comes second reads again. Raises ConditionError for a
+    condition that cannot be judged.
     """
+    check_conditions(questionnaire)
     empreinte = content_hash(questionnaire)
     for _ in range(_TRIES):
         if version := get_version_by_hash(session, empreinte):

@@ -217,7 +217,7 @@ def transmettre(
     if participation.revision != shown_revision:
         raise ChangedSinceShownError
     questionnaire = get_questionnaire(participation.campagne.version)
-    evaluation = evaluate(questionnaire, participation.saisie, blanks_confirmed=blanks_confirmed)
+    evaluation = evaluate(questionnaire, participation.saisie, today=paris_day(now), blanks_confirmed=blanks_confirmed)
     if not evaluation.can_be_transmitted:
         return Refus(evaluation.problems)
     recu = Recu(new_receipt(), now)

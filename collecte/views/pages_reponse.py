@@ -8,10 +8,10 @@ from collecte.models import EtatCampagne, Participation
 from collecte.queries.collectes import get_questionnaire
 from collecte.queries.participations import etat_of
 from exports.records import Etat
-from questionnaires.answers import Evaluation, Problem, evaluate, read_value
+from questionnaires.answers import Problem, read_value
 from questionnaires.francais import decimal_text, percent_text
 from questionnaires.model import Choice, Groupe, Number, Part, Question, Questionnaire, Section, Text
-from questionnaires.repartition import WHOLE, Total, UnreadableError, is_blank
+from questionnaires.repartition import WHOLE, Total, UnreadableError, is_blank, total_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +120,18 @@ def _error(question: Question, typed: str) -> str | None:
 
 def repartie(questionnaire: Questionnaire, typed: Mapping[str, str], section: Section | None = None) -> Repartie:
     """The state of the (only) répartition for a page; `section` is the one whose fields are on it."""
-    evaluation = evaluate(questionnaire, typed)
-    repartition = questionnaire.repartitions[0]
+    lignes = questionnaire.repartitions[0].lignes
     here = section.questions if section else {}
-    elsewhere = sum(_part(evaluation, code) for code in repartition.lignes if code not in here)
-    return Repartie(evaluation.totals[repartition.code], _segments(questionnaire, evaluation), elsewhere)
+    elsewhere = total_of(typed.get(code, "") for code in lignes if code not in here)
+    total = total_of(typed.get(code, "") for code in lignes)
+    return Repartie(total, _segments(questionnaire, typed), elsewhere.reparti)
 
 
-def _part(evaluation: Evaluation, code: str) -> int:
-    value = evaluation.valeurs[code]
-    return value if isinstance(value, int) else 0
-
-
-def _segments(questionnaire: Questionnaire, evaluation: Evaluation) -> tuple[Segment, ...]:
+def _segments(questionnaire: Questionnaire, typed: Mapping[str, str]) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     start = 0
     for groupe in groupes_with_parts(questionnaire):
-        length = sum(_part(evaluation, block.code) for block in groupe.blocks if isinstance(block, Part))
+        length = total_of(typed.get(block.code, "") for block in groupe.blocks if isinstance(block, Part)).reparti
         segments.append(Segment(groupe.mission, groupe.titre, start, length))
         start += length
     return tuple(segments)

@@ -230,7 +230,7 @@ def _check_page(
 ) -> str:
     questionnaire = get_questionnaire(participation.campagne.version)
     confirmed = bool(form.confirmer_vides.data)
-    evaluation = evaluate(questionnaire, participation.saisie, blanks_confirmed=confirmed)
+    evaluation = evaluate(questionnaire, participation.saisie, today=paris_day(now()), blanks_confirmed=confirmed)
     blocking = tuple(p for p in evaluation.problems if p.severity is Severity.BLOCKING)
     return render_template(
         "reponses/verifier.html",

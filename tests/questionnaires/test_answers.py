@@ -1,15 +1,19 @@
 """Typed text to values, all problems at once, and the three-way merge of saves."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.answers import MAX_TYPED, Severity, Value, clean, evaluate, merge, read_value
+from questionnaires.answers import MAX_TYPED, Severity, clean, evaluate, merge, read_value
 from questionnaires.derive import derive_temps
 from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Number, Part, Question, Questionnaire
+from questionnaires.model import Number, Part, Question, Questionnaire, Value
 from questionnaires.periodes import Periode
 from questionnaires.repartition import UnreadableError
+
+JOUR = date(2026, 7, 8)
 
 
 @pytest.fixture(scope="module")
@@ -25,28 +29,28 @@ def entier(temps: Questionnaire) -> dict[str, str]:
 
 
 def test_a_whole_answer_has_no_problem(temps: Questionnaire, entier: dict[str, str]) -> None:
-    evaluation = evaluate(temps, entier)
+    evaluation = evaluate(temps, entier, today=JOUR)
     assert evaluation.problems == ()
     assert evaluation.valeurs["ETP"] == 80
     assert evaluation.valeurs["M1_MARQUE"] is None
 
 
 def test_every_code_of_the_questionnaire_has_a_value_even_when_nothing_was_typed(temps: Questionnaire) -> None:
-    assert set(evaluate(temps, {}).valeurs) == set(temps.questions)
+    assert set(evaluate(temps, {}, today=JOUR).valeurs) == set(temps.questions)
 
 
 def test_an_unknown_code_is_ignored(temps: Questionnaire, entier: dict[str, str]) -> None:
-    assert "transmise_le" not in evaluate(temps, {**entier, "transmise_le": "2026"}).valeurs
+    assert "transmise_le" not in evaluate(temps, {**entier, "transmise_le": "2026"}, today=JOUR).valeurs
 
 
 def test_the_sum_is_not_judged_while_a_line_cannot_be_read(temps: Questionnaire, entier: dict[str, str]) -> None:
-    problems = evaluate(temps, {**entier, "M1F2": "douze"}).problems
+    problems = evaluate(temps, {**entier, "M1F2": "douze"}, today=JOUR).problems
     assert [problem.code for problem in problems] == ["M1F2"]
 
 
 def test_blanks_are_one_problem_to_confirm_and_the_gap_another(temps: Questionnaire, entier: dict[str, str]) -> None:
     """Pitfall 16: one message under the table, not one per cell."""
-    problems = evaluate(temps, {**entier, "M1F1": "60", "M2F1": "", "M2F2": ""}).problems
+    problems = evaluate(temps, {**entier, "M1F1": "60", "M2F1": "", "M2F2": ""}, today=JOUR).problems
     assert [(p.code, p.severity) for p in problems] == [
         ("M1F1", Severity.BLOCKING),
         ("M2F1", Severity.TO_CONFIRM),
@@ -56,25 +60,25 @@ def test_blanks_are_one_problem_to_confirm_and_the_gap_another(temps: Questionna
 
 def test_blanks_become_zeros_only_once_confirmed(temps: Questionnaire, entier: dict[str, str]) -> None:
     typed = {**entier, "AUTRE": "  "}
-    assert evaluate(temps, typed).valeurs["AUTRE"] is None
-    confirmed = evaluate(temps, typed, blanks_confirmed=True)
+    assert evaluate(temps, typed, today=JOUR).valeurs["AUTRE"] is None
+    confirmed = evaluate(temps, typed, today=JOUR, blanks_confirmed=True)
     assert confirmed.valeurs["AUTRE"] == 0
     assert confirmed.can_be_transmitted
 
 
 def test_other_work_must_be_named_when_it_has_a_share(temps: Questionnaire, entier: dict[str, str]) -> None:
     typed = {**entier, "M1F1": "95", "AUTRE": "5"}
-    assert [p.code for p in evaluate(temps, typed).problems] == ["AUTRE_PRECISION"]
-    assert evaluate(temps, {**typed, "AUTRE_PRECISION": "Stagiaire"}).problems == ()
+    assert [p.code for p in evaluate(temps, typed, today=JOUR).problems] == ["AUTRE_PRECISION"]
+    assert evaluate(temps, {**typed, "AUTRE_PRECISION": "Stagiaire"}, today=JOUR).problems == ()
 
 
 def test_a_choice_outside_the_options_is_refused(temps: Questionnaire, entier: dict[str, str]) -> None:
-    assert [p.code for p in evaluate(temps, {**entier, "M1F1A1_QUI": "préfet"}).problems] == ["M1F1A1_QUI"]
+    assert [p.code for p in evaluate(temps, {**entier, "M1F1A1_QUI": "préfet"}, today=JOUR).problems] == ["M1F1A1_QUI"]
 
 
 def test_problems_come_in_the_order_of_the_pages(temps: Questionnaire, entier: dict[str, str]) -> None:
     typed = {**entier, "ETP": "", "M4F2": "x", "M1F2": "y"}
-    assert [p.code for p in evaluate(temps, typed).problems] == ["ETP", "M1F2", "M4F2"]
+    assert [p.code for p in evaluate(temps, typed, today=JOUR).problems] == ["ETP", "M1F2", "M4F2"]
 
 
 def read_or_refusal(question: Question, typed: str) -> Value | UnreadableError | None:
