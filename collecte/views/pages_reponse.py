@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 from collecte.models import EtatCampagne, Participation
 from collecte.queries.collectes import get_questionnaire
@@ -182,13 +183,30 @@ def previous_step(questionnaire: Questionnaire, section: Section) -> str | None:
 
 
 def first_open_step(questionnaire: Questionnaire, participation: Participation) -> str:
-    """Where to resume: the first section that is not complete, else the check page."""
+    """Where to resume: the first section left to do, else the check page. An optional page once begun is no longer."""
     if participation.revision == 0:
         return questionnaire.sections[0].code
     for section in questionnaire.sections:
-        if _state(section, participation) != "faite":
+        state = _state(section, participation)
+        if state != "faite" and not (state == "commencée" and _is_optional(section)):
             return section.code
     return "verifier"
+
+
+def _is_optional(section: Section) -> bool:
+    return not any(_is_needed(question) for question in section.questions.values())
+
+
+def _is_needed(question: Question) -> bool:
+    match question:
+        case Part():
+            return True
+        case Number(required=required) | Choice(required=required):
+            return required
+        case Text():
+            return False
+        case _:
+            assert_never(question)
 
 
 @dataclass(frozen=True, slots=True)

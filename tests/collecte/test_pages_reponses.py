@@ -141,6 +141,29 @@ def test_sharing_is_changed_from_the_receipt(claire: Navigateur) -> None:
     assert (claire.fields()["accord_chiffres"], claire.fields()["vue_direction"]) == ("non", "mission")
 
 
+def test_resuming_leads_to_the_first_page_left_to_do(claire: Navigateur) -> None:
+    claire.go("/reponses/1/BASE")
+    claire.send({"suite": "continuer"})
+    claire.go("/reponses/1/M2")
+    claire.send({**PAGES["M2"], "suite": "continuer"})
+    claire.go("/reponses/1")
+    assert claire.page.request.path == "/reponses/1/M1"
+
+
+def test_resuming_does_not_stop_at_an_optional_page_already_begun(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    auteur = petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.campagne(activites=True)
+    own = Navigateur(app)
+    own.sign_in("claire@exemple.fr")
+    petit_monde.save(auteur, 1, CENT)
+    own.go("/reponses/1")
+    assert own.page.request.path == "/reponses/1/ACTIVITES"
+    petit_monde.save(auteur, 1, {"M1F1A1_FAIT": "oui"})
+    own.go("/reponses/1")
+    assert own.page.request.path == "/reponses/1/verifier"
+
+
 def test_transmitting_twice_shows_the_same_receipt(claire: Navigateur) -> None:
     fill(claire)
     claire.go("/reponses/1/verifier")
