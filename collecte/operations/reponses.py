@@ -113,23 +113,38 @@ def save_answers(
     What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict.
     Raises AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError, TooLongError.
     """
-    texts = {code: clean(text) for code, text in typed.items()}
-    if too_long := [len(text) for text in texts.values() if len(text) > MAX_TYPED]:
-        raise TooLongError(max(too_long))
+    texts = _checked_texts(typed)
     participation = get_locked_participation(session, participation_id)
     _check_open(participation, now)
     shown = base_revision if base_revision <= participation.revision else 0
     base = get_known_saisie(session, participation, revision=shown, page=page, codes=texts)
     merged = merge(base, participation.saisie, texts)
-    if not merged.changes:
-        return Saved(participation.revision, (), merged.conflicts, merged.kept)
-    revision = participation.revision + 1
-    before = participation.saisie
-    _update(
-        session,
-        participation,
-        update(Participation).values(saisie={**before, **merged.changes}, revision=revision, modifiee_le=now),
-    )
+    if merged.changes:
+        _write(session, participation, merged.changes, page=page, compte_id=acteur.compte_id, now=now)
+    return Saved(participation.revision, tuple(merged.changes), merged.conflicts, merged.kept)
+
+
+def _checked_texts(typed: Mapping[str, str]) -> Mapping[str, str]:
+    """The texts fit to be stored. Raises TooLongError."""
+    texts = {code: clean(text) for code, text in typed.items()}
+    if too_long := [len(text) for text in texts.values() if len(text) > MAX_TYPED]:
+        raise TooLongError(max(too_long))
+    return texts
+
+
+def _write(
+    session: Session,
+    participation: Participation,
+    changes: Mapping[str, str],
+    *,
+    page: str,
+    compte_id: int,
+    now: datetime,
+) -> None:
+    """Write changes as the next revision, each with its line of history."""
+    before, revision = participation.saisie, participation.revision + 1
+    saisie = {**before, **changes}
+    _update(session, participation, update(Participation).values(saisie=saisie, revision=revision, modifiee_le=now))
     session.add_all(
         Changement(
             participation_id=participation.id,
@@ -138,13 +153,12 @@ def save_answers(
             avant=before.get(code, ""),
             apres=text,
             page=page,
-            compte_id=acteur.compte_id,
+            compte_id=compte_id,
             quand=now,
         )
-        for code, text in merged.changes.items()
+        for code, text in changes.items()
     )
     session.flush()
-    return Saved(revision, tuple(merged.changes), merged.conflicts, merged.kept)
 
 
 def _update(session: Session, participation: Participation, statement: Update) -> None:
