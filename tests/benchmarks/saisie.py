@@ -30,8 +30,8 @@ _VALUE = re.compile(r'(<input\b[^>]*\bname="M1F1"[^>]*\bvalue=")[^"]*')
 
 UPDATE = text("UPDATE participations SET saisie = :saisie, revision = revision + 1 WHERE id = :id RETURNING revision")
 INSERT = text(
-    "INSERT INTO changements (participation_id, revision, code, avant, apres, compte_id, quand)"
-    " VALUES (:id, :revision, 'M1F1', :avant, :apres, 1, CURRENT_TIMESTAMP)"
+    "INSERT INTO changements (participation_id, revision, code, avant, apres, page, compte_id, quand)"
+    " VALUES (:id, :revision, 'M1F1', :avant, :apres, '', 1, CURRENT_TIMESTAMP)"
 )
 SELECT = text("SELECT saisie FROM participations WHERE id = :id")
 
