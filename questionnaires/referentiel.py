@@ -63,11 +63,6 @@ class Referentiel(Frozen):
         return {fonction.code: fonction for mission in self.missions for fonction in mission.fonctions}
 
     @cached_property
-    def mission_of(self) -> dict[str, Mission]:
-        """Fonction code -> its mission."""
-        return {fonction.code: mission for mission in self.missions for fonction in mission.fonctions}
-
-    @cached_property
     def activites(self) -> dict[str, Activite]:
         """Code -> activité, in the order of the fonctions."""
         return {activite.code: activite for fonction in self.fonctions.values() for activite in fonction.activites}

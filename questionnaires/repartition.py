@@ -96,10 +96,6 @@ class Total:
         """What is left to share; negative when too much was shared."""
         return WHOLE - self.reparti
 
-    @property
-    def is_whole(self) -> bool:
-        return self.readable and self.reste == 0
-
 
 def total_of(typed: Iterable[str]) -> Total:
     """The total of shares as typed; blanks count for nothing, unreadable lines are left out and said."""

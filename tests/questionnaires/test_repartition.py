@@ -108,7 +108,7 @@ def test_a_number_out_of_its_bounds_says_the_bounds() -> None:
 def test_a_total_is_exact(typed: list[str], reparti: int, readable: bool) -> None:
     total = total_of(typed)
     assert (total.reparti, total.readable) == (reparti, readable)
-    assert total.is_whole == (reparti == WHOLE and readable)
+    assert total.reste == WHOLE - reparti
 
 
 @pytest.mark.parametrize(
