@@ -4,7 +4,7 @@ import logging
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
@@ -25,7 +25,10 @@ _BUSY = (
     "Ce que vous aviez enregistré est conservé. Attendez une minute, puis envoyez de nouveau cette page.",
 )
 
+_NEVER_CARRIED = frozenset({"mot_de_passe", "confirmation"})
+
 Page = tuple[str, int, dict[str, str]]
+Fields = tuple[tuple[str, str], ...]
 
 
 def install(app: Flask) -> None:
@@ -37,10 +40,19 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _defect)
 
 
-def _page(status: int, problem: str, remedy: str, *, incident: str | None = None) -> Page:
+def _page(status: int, problem: str, remedy: str, *, incident: str | None = None, again: Fields = ()) -> Page:
     g.acteur = None  # neither session nor base: the page must not need them to say that they do not answer
-    html = render_template("erreur.html", status=status, problem=problem, remedy=remedy, incident=incident)
+    html = render_template("erreur.html", status=status, problem=problem, remedy=remedy, incident=incident, again=again)
     return html, status, {"Retry-After": "60"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+
+
+def _sent() -> Fields:
+    """What the request sent, for the page to carry and send again: going back would show the form as it was before.
+
+    Nothing when there is a password in it.
+    """
+    fields = tuple(request.form.items(multi=True)) if request.method == "POST" else ()
+    return () if any(name in _NEVER_CARRIED for name, _ in fields) else fields
 
 
 def _user_facing(error: UserFacingError) -> Page:
@@ -70,7 +82,7 @@ def _base(error: Exception) -> Page:
     if not is_unavailable(error):
         return _defect(error)
     _log.warning("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
-    return _page(HTTPStatus.SERVICE_UNAVAILABLE, *_BUSY)
+    return _page(HTTPStatus.SERVICE_UNAVAILABLE, *_BUSY, again=_sent())
 
 
 def _defect(error: Exception) -> Page:
@@ -81,4 +93,5 @@ def _defect(error: Exception) -> Page:
         "Le service a rencontré un défaut : ce n’est pas de votre fait.",
         f"Ce que vous aviez enregistré est conservé. Donnez le numéro {incident} à votre C2RA.",
         incident=incident,
+        again=_sent(),
     )

@@ -76,6 +76,24 @@ def test_a_locked_base_is_a_page_that_says_to_come_back_and_the_same_save_then_s
     assert petit_monde.saisie(1)["M1F1"] == "24"
 
 
+def test_the_busy_page_carries_what_was_typed_and_sends_it_again(petit_monde: Monde, claire: Navigateur) -> None:
+    with locked(petit_monde):
+        claire.send({"M1F1": "douze", "M1_MARQUE": "Deux lignes\nde texte <b>", "suite": "continuer"})
+    assert claire.page.status_code == 503
+    claire.send({})
+    assert petit_monde.saisie(1)["M1F1"] == "douze"
+    assert petit_monde.saisie(1)["M1_MARQUE"] == "Deux lignes\nde texte <b>"
+
+
+def test_the_busy_page_never_carries_a_password(petit_monde: Monde, hurried: Flask) -> None:
+    own = Navigateur(hurried)
+    own.go("/connexion")
+    with locked(petit_monde):
+        own.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD})
+    assert own.page.status_code == 503
+    assert PASSWORD not in own.page.text
+
+
 def test_signing_in_on_a_locked_base_says_to_come_back(petit_monde: Monde, hurried: Flask) -> None:
     own = Navigateur(hurried)
     own.go("/connexion")
