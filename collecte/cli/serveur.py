@@ -53,6 +53,7 @@ def listen(app: Flask, host: str, port: int) -> Server:
 def serve(server: Server, app: Flask) -> None:
     """Serve until Ctrl-C or SIGTERM; requests under way are finished, then the base is closed."""
     logging.basicConfig()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits an instant
     try:
         server.run()
     finally:
