@@ -1,0 +1,61 @@
+"""The three plain tables of an XLSForm as its author sees them: texts and where they stand, no meaning yet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+FIRST_ROW = 2
+"""Under the headers, as exports writes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that is not blank; `cells` goes from column to text and holds only what is filled."""
+
+    numero: int  # as seen in the sheet, from 1; headers count
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet: its headers as typed, from left to right, its rows from top to bottom.
+
+    `untitled` names the columns (`H`) that hold something under no header: it was not read, as pyxform does not.
+    Raises ValueError when a column is blank or repeated, or a cell stands in none of them.
+    """
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    untitled: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = set(self.columns)
+        if "" in known or len(known) < len(self.columns):
+            raise ValueError(f"a column is blank or repeated: {self.columns!r}")
+        for row in self.rows:
+            if not known.issuperset(row.cells):
+                raise ValueError(f"row {row.numero} has cells outside of the columns")
+
+
+NO_TABLE = Table()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """A whole form. `ignored_sheets` are those of the file that mean nothing here, by name, in order."""
+
+    survey: Table
+    choices: Table = NO_TABLE
+    settings: Table = NO_TABLE
+    ignored_sheets: tuple[str, ...] = ()
+
+    @property
+    def sheets(self) -> Mapping[str, Table]:
+        """By name of sheet, in the order people expect."""
+        return {"survey": self.survey, "choices": self.choices, "settings": self.settings}
+
+
+def numbered(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> Table:
+    """The table of these rows written one under another below their headers; what is blank is dropped."""
+    filled = [{column: text for column, text in row.items() if text} for row in rows]
+    kept = enumerate((cells for cells in filled if cells), start=FIRST_ROW)
+    return Table(tuple(columns), tuple(Row(numero, cells) for numero, cells in kept))
