@@ -110,9 +110,7 @@ def derive_temps(referentiel: Referentiel, recette: Recette, periode: Periode, a
         minutes=words.minutes + (words.minutes_activites if avec_activites else 0),
         referentiel=referentiel.code,
         sections=tuple(sections),
-        repartitions=(
-            Repartition(code=TEMPS, libelle=words.repartition.libelle, lignes=(*referentiel.fonctions, AUTRE)),
-        ),
+        repartitions=(Repartition(code=TEMPS, libelle=words.repartition.libelle, lignes=referentiel.lignes),),
     )
 
 

@@ -13,14 +13,12 @@ from pydantic import BaseModel, ValidationError
 
 from questionnaires.defauts import Constats, Defaut, DefinitionError
 from questionnaires.derive import PLACEHOLDERS, Recette
-from questionnaires.referentiel import Referentiel
+from questionnaires.referentiel import COURT_MAX, Referentiel
 from questionnaires.strict_yaml import Entries, Items, Node, Scalar, plain, read, walk
 from questionnaires.validation import nearest, report_refusals
 from questionnaires.yaml_text import MAX_BYTES
 
 __all__ = ["Defaut", "DefinitionError", "load_recette", "load_referentiel", "shipped_recette", "shipped_referentiel"]
-
-COURT_MAX = 40
 
 M = TypeVar("M", bound=BaseModel)
 Check = Callable[[Node, Constats], None]

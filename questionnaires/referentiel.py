@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import assert_never
 
 from questionnaires.model import Frozen
 
@@ -9,6 +10,9 @@ AUTRE = "AUTRE"
 """Code of the line for work that the référentiel does not name; it belongs to no mission."""
 
 AUTRE_TITRE = "Autre activité DLA absente du référentiel (à préciser)"
+
+COURT_MAX = 40
+"""Characters of a short title: what fits a chart and a narrow column."""
 
 
 class Activite(Frozen):
@@ -21,7 +25,7 @@ class Fonction(Frozen):
 
     code: str
     titre: str
-    court: str  # at most 40 characters, for charts and narrow columns
+    court: str  # at most COURT_MAX characters, for charts and narrow columns
     aide: str
     frontiere: str = ""
     activites: tuple[Activite, ...]
@@ -48,14 +52,49 @@ class Mission(Frozen):
     axes: tuple[Axe, ...]
 
 
+Element = Mission | Fonction | Activite | Axe | Point
+"""Anything of the référentiel that has a code and a title."""
+
+
+def children_of(element: Element) -> tuple[Element, ...]:
+    """What an element is made of, in reading order."""
+    match element:
+        case Mission():
+            return (*element.fonctions, *element.axes)
+        case Fonction():
+            return element.activites
+        case Axe():
+            return element.points
+        case Activite() | Point():
+            return ()
+        case _:
+            assert_never(element)
+
+
+def elements_of(element: Element) -> Iterator[Element]:
+    """The element itself, then all that it is made of, in reading order."""
+    yield element
+    for child in children_of(element):
+        yield from elements_of(child)
+
+
 class Referentiel(Frozen):
-    """One version of the référentiel. Codes are stable names: never parsed for order or parent, never reused."""
+    """One version of the référentiel. Codes are stable names: never parsed for order or parent, never reused.
+
+    `retires` remembers the codes that earlier versions used and that this one no longer does.
+    """
 
     code: str
     titre: str
     source: str
     objets: tuple[str, ...]  # the purposes stated by the text
     missions: tuple[Mission, ...]
+    retires: tuple[str, ...] = ()
+
+    @cached_property
+    def elements(self) -> dict[str, Element]:
+        """Code -> element, in reading order."""
+        return {element.code: element for mission in self.missions for element in elements_of(mission)}
 
     @cached_property
     def fonctions(self) -> dict[str, Fonction]:
@@ -67,13 +106,7 @@ class Referentiel(Frozen):
         """Code -> activité, in the order of the fonctions."""
         return {activite.code: activite for fonction in self.fonctions.values() for activite in fonction.activites}
 
-    def codes(self) -> Iterator[str]:
-        """Every code of the référentiel, in reading order."""
-        for mission in self.missions:
-            yield mission.code
-            for fonction in mission.fonctions:
-                yield fonction.code
-                yield from (activite.code for activite in fonction.activites)
-            for axe in mission.axes:
-                yield axe.code
-                yield from (point.code for point in axe.points)
+    @property
+    def lignes(self) -> tuple[str, ...]:
+        """Codes of what the time is shared between: the fonctions, then the work that the référentiel does not name."""
+        return (*self.fonctions, AUTRE)

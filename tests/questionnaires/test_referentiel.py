@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from questionnaires.loader import COURT_MAX, shipped_recette, shipped_referentiel
-from questionnaires.referentiel import AUTRE, Mission
+from questionnaires.loader import shipped_recette, shipped_referentiel
+from questionnaires.referentiel import AUTRE, COURT_MAX, Mission
 
 REFERENTIEL = shipped_referentiel()
 MISSIONS = {mission.code: mission for mission in REFERENTIEL.missions}
@@ -64,7 +64,7 @@ def test_codes_of_the_first_version_follow_the_order_of_the_text(mission: Missio
 
 
 def test_no_code_serves_twice_nor_takes_that_of_the_line_for_other_work() -> None:
-    codes = [*REFERENTIEL.codes(), AUTRE]
+    codes = [*REFERENTIEL.elements, AUTRE]
     assert len(codes) == 4 + 11 + 47 + 13 + 13 + 1
     assert len(set(codes)) == len(codes)
 
