@@ -1,6 +1,20 @@
-"""The one reader of spreadsheets that people send, hostile until proven otherwise: `read_table`."""
+"""The one reader of spreadsheets that people send, hostile until proven otherwise.
 
-from collecte.tableurs.model import DEFAULT, Feuille, Ligne, Limits, TableurError
-from collecte.tableurs.reader import read_table
+`read_table` for a table, `read_xlsform` for a questionnaire, `read_sheets` for any workbook of named sheets.
+"""
 
-__all__ = ["DEFAULT", "Feuille", "Ligne", "Limits", "TableurError", "read_table"]
+from collecte.tableurs.model import DEFAULT, Classeur, Feuille, Ligne, Limits, TableurError
+from collecte.tableurs.reader import read_sheets, read_table
+from collecte.tableurs.xlsform import read_xlsform
+
+__all__ = [
+    "DEFAULT",
+    "Classeur",
+    "Feuille",
+    "Ligne",
+    "Limits",
+    "TableurError",
+    "read_sheets",
+    "read_table",
+    "read_xlsform",
+]

@@ -5,13 +5,24 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collecte.tableurs.model import NBSP, SAVE_AGAIN, Limits, TableurError, count, megabytes, quoted
+from collecte.tableurs.model import (
+    NBSP,
+    SAVE_AGAIN,
+    Limits,
+    TableurError,
+    TooFarError,
+    count,
+    in_sheet,
+    megabytes,
+    quoted,
+)
 from collecte.tableurs.parts import Part, scan
 
 WORKBOOK = "xl/workbook.xml"
 RELATIONSHIPS = "xl/_rels/workbook.xml.rels"
 STYLES = "xl/styles.xml"
 
+_SCANNED_FIRST = (STYLES, WORKBOOK, RELATIONSHIPS)  # needed to understand the cells, then to say which sheet is wrong
 _ENCRYPTED = 0x1  # flag of a zip entry
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
@@ -22,6 +33,13 @@ class Archive:
 
     copy: io.BytesIO
     parts: dict[str, Part]  # by name in lower case
+
+    def sheet_in(self, entry: str) -> str:
+        """The name of the sheet that entry holds; '' when it holds none, or the only one there is."""
+        sheets = self.parts.get(WORKBOOK, Part()).sheets
+        targets = self.parts.get(RELATIONSHIPS, Part()).targets
+        names = [name for name, link in sheets.items() if targets.get(link) == entry.lower()]
+        return names[0] if names and len(sheets) > 1 else ""
 
 
 def open_archive(data: bytes, limits: Limits) -> Archive:
@@ -36,24 +54,36 @@ def open_archive(data: bytes, limits: Limits) -> Archive:
         _check_sizes(entries, len(data), limits)
         _check_nature(source)
         xml = [entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels"))]
-        return _copy(source, sorted(xml, key=lambda entry: entry.filename.lower() != STYLES), limits)
+        return _copy(source, sorted(xml, key=_turn), limits)
 
 
 def _copy(source: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], limits: Limits) -> Archive:
-    """Styles come first: what they say is needed to understand the cells."""
     archive = Archive(io.BytesIO(), {})
     room, allowance = limits.unpacked_size, limits.elements
     percent_styles: set[str] = set()
     with zipfile.ZipFile(archive.copy, "w", zipfile.ZIP_STORED) as target:
         for entry in entries:
             content = _content(source, entry, room, limits)
-            part = scan(content, limits, allowance, percent_styles)
+            try:
+                part = scan(content, limits, allowance, percent_styles)
+            except TooFarError as error:
+                raise _located(archive, entry, error) from error
             room, allowance = room - len(content), allowance - part.elements
             percent_styles |= part.percent_styles if entry.filename.lower() == STYLES else set()
             archive.parts[entry.filename.lower()] = part
             target.writestr(entry.filename, content)
     archive.copy.seek(0)
     return archive
+
+
+def _turn(entry: zipfile.ZipInfo) -> int:
+    name = entry.filename.lower()
+    return _SCANNED_FIRST.index(name) if name in _SCANNED_FIRST else len(_SCANNED_FIRST)
+
+
+def _located(archive: Archive, entry: zipfile.ZipInfo, error: TooFarError) -> TableurError:
+    nom = archive.sheet_in(entry.filename)
+    return in_sheet(nom, error) if nom else error
 
 
 def _content(source: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int, limits: Limits) -> bytes:

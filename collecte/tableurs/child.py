@@ -1,20 +1,20 @@
 """The process that opens what people send: bytes on its input, JSON lines on its output, and nothing else.
 
-Run as `python -I -m collecte.tableurs.child <suffix> <limits as JSON>`. The lines are a head, one line per row and a
-tail that counts them; or a refusal; or a trace, without any content of the file, when something broke.
+Run as `python -I -m collecte.tableurs.child <request as JSON>`. The lines are a head, one line per row and a tail that
+counts them; or a refusal; or a trace, without any content of the file, when something broke.
 """
 
 import contextlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from traceback import extract_tb
 from typing import Any
 
 from collecte.tableurs.archive import macros, not_a_workbook, other_format, protected
 from collecte.tableurs.delimited import read_delimited
-from collecte.tableurs.model import Feuille, Limits, TableurError, megabytes, quoted, too_heavy
-from collecte.tableurs.workbook import read_workbook
+from collecte.tableurs.model import Classeur, Feuille, Limits, Request, TableurError, megabytes, quoted, too_heavy
+from collecte.tableurs.workbook import read_named_sheets, read_workbook
 
 OPEN_FILES = 16
 
@@ -22,22 +22,36 @@ _OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # .xls, and .xlsx with a password
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _WITH_MACROS = {".xlsm", ".xltm", ".xlam"}
-_ACCEPTED = {".xlsx", ".csv", ".tsv", ".txt", ""}  # without a suffix, the content decides
+_WORKBOOKS = {".xlsx", ""}  # without a suffix, the content decides
+_TABLES = {*_WORKBOOKS, ".csv", ".tsv", ".txt"}
 
 
-def read(data: bytes, suffix: str, limits: Limits) -> Feuille:
-    """By what the file is; its name only counts against it. `suffix` is in lower case, with its dot."""
-    if suffix in _WITH_MACROS:
-        raise macros()
-    if suffix not in _ACCEPTED:
-        raise other_format(f"Le format {quoted(suffix)} n’est pas accepté, seuls .xlsx et .csv le sont.")
-    if data.startswith(_OLE):
-        raise protected() if _ENCRYPTED_STREAM in data else other_format("Le fichier est d’un ancien format (.xls).")
+def read(data: bytes, request: Request) -> Feuille | Classeur:
+    """By what the file is; its name only counts against it."""
+    if request.wanted is None:
+        return _read_table(data, request.suffix, request.limits)
+    _refuse_other_formats(data, request.suffix, _WORKBOOKS, "seul .xlsx l’est")
+    if not data.startswith(_ZIP):
+        raise not_a_workbook()
+    return read_named_sheets(data, request.limits, request.wanted)
+
+
+def _read_table(data: bytes, suffix: str, limits: Limits) -> Feuille:
+    _refuse_other_formats(data, suffix, _TABLES, "seuls .xlsx et .csv le sont")
     if data.startswith(_ZIP):
         return read_workbook(data, limits)
     if suffix == ".xlsx":
         raise not_a_workbook()
     return read_delimited(data, limits)
+
+
+def _refuse_other_formats(data: bytes, suffix: str, accepted: Collection[str], which: str) -> None:
+    if suffix in _WITH_MACROS:
+        raise macros()
+    if suffix not in accepted:
+        raise other_format(f"Le format {quoted(suffix)} n’est pas accepté, {which}.")
+    if data.startswith(_OLE):
+        raise protected() if _ENCRYPTED_STREAM in data else other_format("Le fichier est d’un ancien format (.xls).")
 
 
 def confine(limits: Limits) -> None:
@@ -57,10 +71,10 @@ def confine(limits: Limits) -> None:
             resource.setrlimit(kind, (value, value))
 
 
-def lines(feuille: Feuille, limits: Limits) -> Iterator[bytes]:
+def lines(answer: Feuille | Classeur, limits: Limits) -> Iterator[bytes]:
     """The answer, refused before it is longer than its limit."""
     room = limits.output_size
-    for line in _documents(feuille):
+    for line in _of_table(answer) if isinstance(answer, Feuille) else _of_sheets(answer):
         text = _dumps(line)
         room -= len(text)
         if room < 0:
@@ -71,11 +85,19 @@ def lines(feuille: Feuille, limits: Limits) -> Iterator[bytes]:
         yield text
 
 
-def _documents(feuille: Feuille) -> Iterator[Any]:
+def _of_table(feuille: Feuille) -> Iterator[Any]:
     yield {"nom": feuille.nom, "entetes": feuille.entetes}
     for ligne in feuille.lignes:
         yield [ligne.numero, list(ligne.cells.values())]
     yield {"total": len(feuille.lignes)}
+
+
+def _of_sheets(classeur: Classeur) -> Iterator[Any]:
+    yield {"noms": classeur.noms, "feuilles": list(classeur.feuilles)}
+    for name, rows in classeur.feuilles.items():
+        for numero, texts in rows:
+            yield [name, numero, texts]
+    yield {"total": sum(map(len, classeur.feuilles.values()))}
 
 
 def _dumps(document: object) -> bytes:
@@ -91,12 +113,13 @@ def _trace(error: BaseException) -> str:
     return f"{type(error).__name__} {frame.name}:{frame.lineno}"
 
 
-def main(suffix: str, limits: Limits) -> None:
+def main(request: Request) -> None:
     """Any answer is complete or recognisably cut."""
+    limits = request.limits
     confine(limits)
     output = sys.stdout.buffer
     try:
-        for line in lines(read(sys.stdin.buffer.read(limits.file_size + 1), suffix, limits), limits):
+        for line in lines(read(sys.stdin.buffer.read(limits.file_size + 1), request), limits):
             output.write(line)
     except TableurError as refusal:
         output.write(_refusal(refusal))
@@ -107,4 +130,4 @@ def main(suffix: str, limits: Limits) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Limits(**json.loads(sys.argv[2])))
+    main(Request.from_json(sys.argv[1]))

@@ -1,12 +1,17 @@
 """What a table read from a spreadsheet is, how large it may be, and how a refusal is written."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Self
 
 from collecte.errors import UserFacingError
 
 NBSP = "\u00a0"
 SAVE_AGAIN = "Ouvrez-le dans votre tableur, enregistrez-le au format .xlsx ou .csv, puis envoyez-le de nouveau."
+SAVE_AS_WORKBOOK = SAVE_AGAIN.replace(".xlsx ou .csv", ".xlsx")
+
+Row = tuple[int, Sequence[str]]  # number as seen by the person, texts from column A
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,25 @@ DEFAULT = Limits()
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What the child is asked for: the one table of a file, or the sheets of these names."""
+
+    suffix: str  # of the file's name, in lower case, with its dot
+    limits: Limits
+    wanted: tuple[str, ...] | None = None
+
+    def to_json(self) -> str:
+        """In ASCII, so that it can be an argument whatever the name of the file."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The reverse of `to_json`."""
+        fields = json.loads(text)
+        return cls(fields["suffix"], Limits(**fields["limits"]), fields["wanted"])
+
+
+@dataclass(frozen=True, slots=True)
 class Ligne:
     """One row that is not blank; `cells` goes from header to text, '' when the cell is empty."""
 
@@ -47,8 +71,32 @@ class Feuille:
     lignes: tuple[Ligne, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Classeur:
+    """Several sheets of a workbook as they stand: `noms` lists all of them, in order, `visible`.
+
+    `feuilles` goes from the name that was asked for to the rows that are not blank, numbered as in Excel, each from
+    column A to its last filled one; a sheet that is not there is not in it.
+    """
+
+    noms: tuple[str, ...]
+    feuilles: Mapping[str, tuple[Row, ...]]
+
+
 class TableurError(UserFacingError):
     """The file that was sent cannot be used as it is."""
+
+
+class TooFarError(TableurError):
+    """A sheet goes beyond the rows or the columns that are read."""
+
+
+def in_sheet(nom: str, error: TableurError) -> TableurError:
+    """The same refusal, with the name of the sheet where the person must look."""
+    return TableurError(
+        f"Dans la feuille {quoted(nom)}, {error.problem[:1].lower()}{error.problem[1:]}",
+        error.remedy,
+    )
 
 
 def unreadable() -> TableurError:
@@ -65,9 +113,14 @@ def too_heavy() -> TableurError:
 
 
 def quoted(text: str, longest: int = 60) -> str:
-    """Between French quotes, on one line, cut, without anything invisible: what was sent may be hostile."""
-    visible = "".join(char if char.isprintable() else " " for char in text[: longest + 1])
-    return f"«{NBSP}{visible if len(text) <= longest else visible[:longest] + '…'}{NBSP}»"
+    """Between French quotes, as `visible`."""
+    return f"«{NBSP}{visible(text, longest)}{NBSP}»"
+
+
+def visible(text: str, longest: int = 60) -> str:
+    """On one line, cut, without anything invisible: what was sent may be hostile."""
+    shown = "".join(char if char.isprintable() else " " for char in text[: longest + 1])
+    return shown if len(text) <= longest else f"{shown[:longest]}…"
 
 
 def count(number: int) -> str:

@@ -5,14 +5,32 @@ import logging
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+from collections.abc import Callable, Collection
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Timer
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
-from collecte.tableurs.model import DEFAULT, Feuille, Ligne, Limits, TableurError, megabytes, too_heavy, unreadable
+from collecte.tableurs.model import (
+    DEFAULT,
+    SAVE_AGAIN,
+    SAVE_AS_WORKBOOK,
+    Classeur,
+    Feuille,
+    Ligne,
+    Limits,
+    Request,
+    Row,
+    TableurError,
+    megabytes,
+    too_heavy,
+    unreadable,
+)
+
+Answer = TypeVar("Answer")
 
 MARGIN = 100_000  # a refusal may follow an answer that filled its limit
+LONGEST_SUFFIX = 80  # an argument of a process may not be as long as a name that was made up
 KEPT_VARIABLES = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them Python may not start; no secret lives there
 
 logger = logging.getLogger(__name__)
@@ -27,9 +45,41 @@ def read_table(path: Path, *, limits: Limits = DEFAULT) -> Feuille:
         raise TableurError("Le fichier est introuvable.", "Choisissez-le de nouveau.")
     with path.open("rb", buffering=0) as stream:
         _check_size(os.fstat(stream.fileno()).st_size, limits)
-        answer = _ask_child(stream, path.suffix.lower(), limits)
+        return _ask(stream, Request(_suffix(path.name), limits), _feuille)
+
+
+def read_sheets(name: str, content: bytes, wanted: Collection[str], *, limits: Limits = DEFAULT) -> Classeur:
+    """The sheets of an .xlsx that bear the names in `wanted`, whatever their case and the spaces around.
+
+    Texts are what a form means (`values.form_text`), trimmed. TableurError is the only thing the content can raise, on
+    what hides in the other sheets too, whose cells are not read. Takes no more than `read_table` does.
+    """
     try:
-        return _feuille([json.loads(line) for line in answer.splitlines()])
+        _check_size(len(content), limits)
+        with TemporaryFile(buffering=0) as stream:
+            stream.write(content)
+            stream.seek(0)
+            return _ask(stream, Request(_suffix(name), limits, tuple(wanted)), _classeur)
+    except TableurError as error:
+        raise _for_workbooks(error) from error
+
+
+def _for_workbooks(error: TableurError) -> TableurError:
+    """A text file holds no sheets: nobody is told to send one."""
+    is_general = error.remedy == SAVE_AGAIN
+    return TableurError(error.problem, SAVE_AS_WORKBOOK) if is_general else error
+
+
+def _suffix(name: str) -> str:
+    return Path(name).suffix.lower()[:LONGEST_SUFFIX]
+
+
+def _ask(stream: IO[bytes], request: Request, understand: Callable[[list[Any]], Answer]) -> Answer:
+    answer = _ask_child(stream, request)
+    try:
+        documents = [json.loads(line) for line in answer.splitlines()]
+        _raise_refusal(documents[-1])
+        return understand(documents)
     except (ValueError, TypeError, LookupError) as error:  # an answer that is cut or not ours
         raise unreadable() from error
 
@@ -44,15 +94,15 @@ def _check_size(size: int, limits: Limits) -> None:
         )
 
 
-def _ask_child(stream: IO[bytes], suffix: str, limits: Limits) -> bytes:
-    command = [sys.executable, "-I", "-m", "collecte.tableurs.child", suffix, json.dumps(asdict(limits))]
+def _ask_child(stream: IO[bytes], request: Request) -> bytes:
+    command = [sys.executable, "-I", "-m", "collecte.tableurs.child", request.to_json()]
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    with subprocess.Popen(  # noqa: S603 - our own module; the suffix is one argument, never a shell's
+    with subprocess.Popen(  # noqa: S603 - our own module; the request is one argument, never a shell's
         command, stdin=stream, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as child:
-        timer = Timer(limits.seconds, child.kill)
+        timer = Timer(request.limits.seconds, child.kill)
         timer.start()
-        answer = _read_all(child, limits.output_size + MARGIN)
+        answer = _read_all(child, request.limits.output_size + MARGIN)
         timer.cancel()
     if child.returncode < 0:
         logger.warning("spreadsheet reader killed by signal %s", -child.returncode)
@@ -72,16 +122,31 @@ def _read_all(child: subprocess.Popen[bytes], longest: int) -> bytes:
     return answer
 
 
-def _feuille(documents: list[Any]) -> Feuille:
-    last = documents[-1]
+def _raise_refusal(last: Any) -> None:  # noqa: ANN401 - JSON
     if "problem" in last:
         raise TableurError(last["problem"], last["remedy"])
     if "trace" in last:
         logger.info("spreadsheet not read: %s", last["trace"])
         raise unreadable()
-    head, *rows, tail = documents
-    if tail["total"] != len(rows):
-        raise unreadable()
+
+
+def _feuille(documents: list[Any]) -> Feuille:
+    head, rows = _complete(documents)
     entetes = tuple(head["entetes"])
     lignes = (Ligne(numero, dict(zip(entetes, texts, strict=True))) for numero, texts in rows)
     return Feuille(head["nom"], entetes, tuple(lignes))
+
+
+def _classeur(documents: list[Any]) -> Classeur:
+    head, rows = _complete(documents)
+    feuilles: dict[str, list[Row]] = {name: [] for name in head["feuilles"]}
+    for name, numero, texts in rows:
+        feuilles[name].append((numero, tuple(texts)))
+    return Classeur(tuple(head["noms"]), {name: tuple(rows) for name, rows in feuilles.items()})
+
+
+def _complete(documents: list[Any]) -> tuple[Any, list[Any]]:
+    head, *rows, tail = documents
+    if tail["total"] != len(rows):
+        raise unreadable()
+    return head, rows

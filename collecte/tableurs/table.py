@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from collecte.tableurs.model import Feuille, Ligne, Limits, TableurError, count, letters, quoted
-
-Row = tuple[int, Sequence[str]]  # number as seen by the person, texts from column A
+from collecte.tableurs.model import Feuille, Ligne, Limits, Row, TableurError, TooFarError, count, letters, quoted
 
 
 def shape(nom: str, rows: Iterable[Row], limits: Limits) -> Feuille:
@@ -70,18 +68,18 @@ def _check_headers(numero: int, columns: Sequence[int], entetes: Sequence[str]) 
         seen[key] = column
 
 
-def too_many_rows(limits: Limits, seen: int | None = None) -> TableurError:
+def too_many_rows(limits: Limits, seen: int | None = None) -> TooFarError:
     """`seen` is the number of the row that was met, when it is known."""
     found = f"va jusqu’à la ligne {count(seen)}" if seen else f"compte plus de {count(limits.rows)} lignes"
-    return TableurError(
+    return TooFarError(
         f"Le tableau {found}, la limite est {count(limits.rows)}.",
         "Supprimez les lignes inutiles sous le tableau, ou envoyez-le en plusieurs fichiers.",
     )
 
 
-def too_many_columns(column: int, limits: Limits) -> TableurError:
+def too_many_columns(column: int, limits: Limits) -> TooFarError:
     """`column` counts from 0."""
-    return TableurError(
+    return TooFarError(
         f"Le tableau va jusqu’à la colonne {letters(column)} ({count(column + 1)}e),"
         f" la limite est {letters(limits.columns - 1)} ({count(limits.columns)}e).",
         "Supprimez les colonnes inutiles à droite du tableau.",

@@ -1,4 +1,4 @@
-"""How the value of a cell becomes the plain text that a French hand would have typed."""
+"""How the value of a cell becomes plain text: as a French hand would have typed it, or as a form means it."""
 
 import re
 import unicodedata
@@ -33,8 +33,8 @@ def clean_text(text: str, row: int, column: int, longest: int) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def value_text(value: Value, *, percent: bool = False) -> str:
-    """Text of anything a workbook holds but text; `percent` when the cell shows 0.125 as 12,5 %."""
+def value_text(value: Value, percent: bool) -> str:
+    """What a French hand would have typed to get that value; `percent` when the cell shows 0.125 as 12,5 %."""
     if isinstance(value, bool):
         return "OUI" if value else "NON"
     if isinstance(value, int | float):
@@ -44,19 +44,37 @@ def value_text(value: Value, *, percent: bool = False) -> str:
     return value
 
 
+def form_text(value: Value, percent: bool) -> str:
+    """What a form means by that value, as pyxform reads it: `TRUE`, `0.5` even when shown as a percentage.
+
+    Dates are in ISO 8601, where pyxform puts a space instead of the `T` and a time even without one.
+    """
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return _digits(value)
+    if isinstance(value, timedelta):
+        return _duration_text(value)
+    return _iso_text(value) if isinstance(value, date | time) else value
+
+
 def number_text(value: int | float, *, percent: bool = False) -> str:
     """Fifteen significant digits, as Excel shows, no exponent: 3.0 is `3`, 0.1 + 0.2 is `0,3`.
 
     Raises ValueError when the value is not finite.
     """
+    digits = _digits(value, 100 if percent else 1).replace(".", ",")
+    return f"{digits}{NBSP}%" if percent else digits
+
+
+def _digits(value: int | float, times: int = 1) -> str:
     exact = Decimal(f"{value:.15g}")
     if not exact.is_finite():
         raise ValueError(value)
-    digits = f"{exact * 100 if percent else exact:f}"
+    digits = f"{exact * times:f}"
     if "." in digits:
         digits = digits.rstrip("0").removesuffix(".")
-    digits = "0" if digits == "-0" else digits.replace(".", ",")
-    return f"{digits}{NBSP}%" if percent else digits
+    return "0" if digits == "-0" else digits
 
 
 def moment_text(value: date | time | timedelta) -> str:
@@ -71,6 +89,15 @@ def moment_text(value: date | time | timedelta) -> str:
         rounded = value.replace(microsecond=0) + _rounding(value)
         text = rounded.strftime("%H:%M:%S").removesuffix(":00")
         return f"{rounded.date().isoformat()} {text}" if text != "00:00" else rounded.date().isoformat()
+    return value.isoformat()
+
+
+def _iso_text(value: date | time) -> str:
+    if isinstance(value, time):
+        return (datetime.combine(date.min, value.replace(microsecond=0)) + _rounding(value)).time().isoformat()
+    if isinstance(value, datetime):
+        rounded = value.replace(microsecond=0) + _rounding(value)
+        return rounded.isoformat().removesuffix("T00:00:00")
     return value.isoformat()
 
 
