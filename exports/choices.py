@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exports.records import Reponse
-from questionnaires.model import Choice, Ligne, Questionnaire, Tableau
+from questionnaires.blocs import Ligne, Tableau
+from questionnaires.model import Questionnaire
+from questionnaires.questions import Choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ from exports.disclosure import (
 from exports.publication import contribution, contributions, poids, publication_of, transmitted
 from exports.records import Collecte, Etat, Reponse
 from questionnaires.francais import sort_key
-from questionnaires.model import Part, Questionnaire
+from questionnaires.model import Questionnaire
+from questionnaires.questions import Part
 from questionnaires.referentiel import Mission, Referentiel
 from questionnaires.repartition import WHOLE
 

@@ -5,22 +5,12 @@ from datetime import date
 
 from pydantic import Field
 
+from questionnaires.blocs import Ligne, Tableau
 from questionnaires.francais import short_day_text
-from questionnaires.model import (
-    Choice,
-    Frozen,
-    Groupe,
-    Ligne,
-    Number,
-    Option,
-    Part,
-    Questionnaire,
-    Repartition,
-    Section,
-    Tableau,
-    Text,
-)
+from questionnaires.model import Groupe, Questionnaire, Repartition, Section
+from questionnaires.options import Option
 from questionnaires.periodes import Periode
+from questionnaires.questions import Choice, Frozen, Number, Part, Text
 from questionnaires.referentiel import AUTRE, AUTRE_TITRE, Fonction, Mission, Referentiel
 
 TEMPS = "TEMPS"

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,11 @@ _MONTHS = (
     "novembre",
     "décembre",
 )
+
+
+def month_names() -> Mapping[str, int]:
+    """Month as typed, with or without its accents -> its number."""
+    return _MONTH_NUMBERS
 
 
 def decimal_text(value: int, decimals: int) -> str:
@@ -82,3 +88,10 @@ def sort_key(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     letters = (char for char in decomposed if not unicodedata.combining(char))
     return "".join(char if char.isalnum() else " " for char in letters)
+
+
+_MONTH_NUMBERS = {
+    spelling: number
+    for number, name in enumerate(_MONTHS, start=1)
+    for spelling in (name, name.replace("é", "e").replace("û", "u"))
+}

@@ -1,104 +1,13 @@
-"""What a questionnaire is: sections (pages) of groups (fieldsets) of questions, from a closed union of kinds."""
+"""What a questionnaire is: sections (pages) of groups (fieldsets) of blocks, and the rules over several questions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
-
-class Frozen(BaseModel):
-    """A definition: immutable, and refusing fields that it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Part(Frozen):
-    """One share of a répartition; its value is in hundredths of a percent, 0..10000."""
-
-    kind: Literal["part"] = "part"
-    code: str
-    libelle: str
-    aide: str = ""
-    frontiere: str = ""  # where a neighbouring line begins, for those that overlap
-    comprend: tuple[str, ...] = ()  # what the line covers, shown on demand
-
-
-class Number(Frozen):
-    """A bounded decimal number; its value is an integer in units of 10**-decimals, like minimum and maximum."""
-
-    kind: Literal["nombre"] = "nombre"
-    code: str
-    libelle: str
-    aide: str = ""
-    unite: str = ""
-    decimals: int = Field(default=0, ge=0, le=4)
-    minimum: int = 0
-    maximum: int
-    required: bool = False
-
-
-class Text(Frozen):
-    """Free text, compulsory when the condition `required_if` holds (never when it is empty)."""
-
-    kind: Literal["texte"] = "texte"
-    code: str
-    libelle: str
-    aide: str = ""
-    long: bool = False
-    max_length: int = 2000
-    required_if: str = ""  # an expression on the other answers, see questionnaires.conditions
-
-
-class Option(Frozen):
-    """One of the answers offered by a choice; the code is what is stored."""
-
-    code: str
-    libelle: str
-
-
-class Choice(Frozen):
-    """One option out of several; its value is the option's code."""
-
-    kind: Literal["choix"] = "choix"
-    code: str
-    libelle: str
-    aide: str = ""
-    options: tuple[Option, ...]
-    required: bool = False
-
-    @cached_property
-    def libelles(self) -> dict[str, str]:
-        """Option code -> what people read."""
-        return {option.code: option.libelle for option in self.options}
-
-
-class Ligne(Frozen):
-    """One line of a table: what it is about, and the choices asked of it, one per column."""
-
-    code: str
-    libelle: str
-    choices: tuple[Choice, ...]
-
-
-class Tableau(Frozen):
-    """The same few choices asked of several lines. Every line has the same columns, in the same order."""
-
-    kind: Literal["tableau"] = "tableau"
-    code: str
-    libelle: str
-    aide: str = ""
-    lignes: tuple[Ligne, ...]
-
-
-Value = int | str
-"""What is answered: parts in hundredths of a percent, numbers in units of 10**-decimals, texts, option codes."""
-
-Question = Part | Number | Text | Choice
-"""What carries one answer under one code."""
-
-Block = Annotated[Part | Number | Text | Choice | Tableau, Field(discriminator="kind")]
-"""What a group is made of."""
+from questionnaires.blocs import Block, Operateur, Repetition, Somme, questions_of
+from questionnaires.options import Option
+from questionnaires.questions import Frozen, Question
 
 
 class Groupe(Frozen):
@@ -108,17 +17,14 @@ class Groupe(Frozen):
     titre: str
     aide: str = ""
     mission: str | None = None
+    relevant: str = ""
     blocks: tuple[Block, ...]
 
     @property
     def questions(self) -> Iterator[Question]:
         """Its questions, in the order of the page."""
         for block in self.blocks:
-            if isinstance(block, Tableau):
-                for ligne in block.lignes:
-                    yield from ligne.choices
-            else:
-                yield block
+            yield from questions_of(block)
 
 
 class Section(Frozen):
@@ -128,6 +34,7 @@ class Section(Frozen):
     titre: str
     court: str  # the title in lists and progress bars
     aide: str = ""
+    relevant: str = ""
     groupes: tuple[Groupe, ...]
 
     @cached_property
@@ -142,18 +49,46 @@ class Repartition(Frozen):
     code: str
     libelle: str
     lignes: tuple[str, ...]
+    required: bool = True  # else it may be left blank, whole
+
+
+Portee = Literal["bloquant", "justifier", "auteur"]
+
+
+class Controle(Frozen):
+    """A check over several questions: `condition` is an expression that must be true, blank ones being left alone.
+
+    `bloquant` blocks transmission; `justifier` asks for one of `raisons`, or a comment when there is none, kept and
+    exported; `auteur` is told to the author alone and kept nowhere. `ancre` is the question to go to.
+    """
+
+    code: str
+    condition: str
+    message: str
+    remede: str = ""
+    portee: Portee = "bloquant"
+    ancre: str
+    raisons: tuple[Option, ...] = ()
+    actif: bool = True
 
 
 class Questionnaire(Frozen):
-    """What is asked. Codes are unique in a questionnaire and never reused for another meaning."""
+    """What is asked. Codes are unique in a questionnaire and never reused for another meaning.
+
+    `diffusion`: whether the C2RA reads answers with the names of who gave them, or figures alone. It is told to the
+    respondents before the first question.
+    """
 
     code: str
     titre: str
     intro: str = ""
     minutes: int
-    referentiel: str  # code of the référentiel it derives from
+    referentiel: str = ""  # code of the référentiel that it covers or derives from
+    diffusion: Literal["agregee", "nominative"] = "agregee"
     sections: tuple[Section, ...]
-    repartitions: tuple[Repartition, ...]
+    repartitions: tuple[Repartition, ...] = ()
+    controles: tuple[Controle, ...] = ()
+    extras: tuple[tuple[str, str], ...] = ()  # settings of an XLSForm that we do not use
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -165,6 +100,80 @@ class Questionnaire(Frozen):
         """Question code -> the section where it is asked."""
         return {code: section for section in self.sections for code in section.questions}
 
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Every block, in the order of the pages."""
+        return tuple(block for section in self.sections for groupe in section.groupes for block in groupe.blocks)
+
+    @cached_property
+    def repetitions(self) -> dict[str, Repetition]:
+        """Code -> repetition."""
+        return {block.code: block for block in self.blocks if isinstance(block, Repetition)}
+
+    @cached_property
+    def sums(self) -> tuple["Sum", ...]:
+        """Every constant sum, in the order of the pages; répartitions first."""
+        shares = (Sum(r.code, r.libelle, r.lignes, required=r.required) for r in self.repartitions)
+        return (*shares, *(own for block in self.blocks if isinstance(block, Somme) for own in sums_of(block)))
+
+    @cached_property
+    def justifications(self) -> Mapping[str, "Controle"]:
+        """Code under which a reason or a comment is typed -> the check that asks for it."""
+        return {
+            code: controle
+            for controle in self.controles
+            if controle.actif and controle.portee == "justifier"
+            for code in (reason_code(controle), comment_code(controle))
+        }
+
     def section(self, code: str) -> Section | None:
         """The section of that code, None when there is none."""
         return next((section for section in self.sections if section.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A constant sum: the codes of its lines, what they compare to, an expression, and how."""
+
+    code: str
+    libelle: str
+    lignes: tuple[str, ...]
+    cible: str = "100"
+    operateur: Operateur = "="
+    unite: str = "%"
+    decimals: int = 2
+    required: bool = True
+
+
+def sums_of(somme: Somme) -> Iterator[Sum]:
+    """The sums of a block: that of its lines, then one per line that is itself split."""
+    lines = {ligne.code: f"{somme.code}_{ligne.code}" for ligne in somme.lignes}
+    yield Sum(
+        somme.code,
+        somme.libelle,
+        tuple(lines.values()),
+        somme.cible,
+        somme.operateur,
+        somme.unite,
+        somme.decimals,
+        somme.required,
+    )
+    for ligne in somme.lignes:
+        if ligne.sous:
+            code = lines[ligne.code]
+            under = tuple(f"{code}_{sous.code}" for sous in ligne.sous)
+            cible = f"coalesce(${{{code}}}, 0)"
+            yield Sum(code, ligne.libelle, under, cible, "=", somme.unite, somme.decimals, somme.required)
+
+
+MAX_COMMENT = 500
+
+
+def reason_code(controle: Controle) -> str:
+    """The code under which the reason of a check is typed."""
+    return f"{controle.code}.raison"
+
+
+def comment_code(controle: Controle) -> str:
+    """The code under which the comment on a check is typed."""
+    return f"{controle.code}.commentaire"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import assert_never
 
-from questionnaires.model import Frozen
+from questionnaires.questions import Frozen
 
 AUTRE = "AUTRE"
 """Code of the line for work that the référentiel does not name; it belongs to no mission."""

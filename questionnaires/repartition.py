@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from questionnaires.francais import decimal_text, percent_text, typeset
+from questionnaires.francais import decimal_text, typeset
 
 WHOLE = 10_000
 """The whole, in hundredths of a percent: floats fail on a third of the exact sets."""
@@ -12,7 +12,8 @@ WHOLE = 10_000
 SPACES = " \t\n\u00a0\u202f\u2009\u2007"
 """What French hands and French spreadsheets put around numbers."""
 
-_NUMBER = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,6}))?")
+_NUMBER = re.compile(r"([-−]?)([0-9]{1,12})(?:[.,]([0-9]{1,6}))?")
+_THOUSANDS = re.compile(rf"(?<=[0-9])[{SPACES}](?=[0-9]{{3}}(?![0-9]))")
 
 
 class UnreadableError(ValueError):
@@ -36,10 +37,11 @@ def shortened(typed: str) -> str:
 
 
 def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit: str = "") -> int | None:
-    """Read `12,5`, `12.5` or `12,5 %` as an integer in units of 10**-decimals; None when blank.
+    """Read `12,5`, `12.5`, `12,5 %` or `1 250` as an integer in units of 10**-decimals; None when blank.
 
     Raises UnreadableError for anything that is not digits with at most one separator, for more decimals than
-    allowed (never rounded silently) and outside minimum..maximum (same units as the result).
+    allowed (never rounded silently) and outside minimum..maximum (same units as the result). A minus sign is read
+    where the minimum is below zero.
     """
     text = typed.strip(SPACES)
     if unit and text.endswith(unit):
@@ -48,13 +50,13 @@ def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit:
         if is_blank(typed):
             return None
         raise _not_a_number(typed, decimals)
-    match = _NUMBER.fullmatch(text)
-    if match is None:
+    match = _NUMBER.fullmatch(_THOUSANDS.sub("", text))
+    if match is None or (match[1] and minimum >= 0):
         raise _not_a_number(typed, decimals)
-    whole, fraction = match[1], (match[2] or "").rstrip("0")
+    whole, fraction = match[2], (match[3] or "").rstrip("0")
     if len(fraction) > decimals:
         raise _too_precise(typed, decimals)
-    value = int(whole + fraction.ljust(decimals, "0"))
+    value = int(whole + fraction.ljust(decimals, "0")) * (-1 if match[1] else 1)
     if not minimum <= value <= maximum:
         raise _out_of_range(typed, decimals, minimum, maximum, unit)
     return value
@@ -106,16 +108,6 @@ def total_of(typed: Iterable[str]) -> Total:
         except UnreadableError:
             readable = False
     return Total(reparti, readable)
-
-
-def gap_sentences(reste: int) -> tuple[str, str]:
-    """What is wrong with a sum that is not the whole, and what to do. `reste` is not zero."""
-    gap, total, whole = percent_text(abs(reste)), percent_text(WHOLE - reste), percent_text(WHOLE)
-    wrong, verb = (f"Il manque {gap}", "Ajoutez") if reste > 0 else (f"Il y a {gap} de trop", "Retirez")
-    return (
-        typeset(f"{wrong} : le total fait {total}."),
-        f"{verb} {gap} sur une ou plusieurs lignes pour arriver à {whole}.",
-    )
 
 
 def largest_remainder(weights: Sequence[int], total: int = 100) -> list[int]:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from collecte.demo.personnes import PROFILS, Affecte
 from questionnaires.francais import decimal_text
-from questionnaires.model import Choice, Questionnaire, Section
+from questionnaires.model import Questionnaire, Section
+from questionnaires.questions import Choice
 from questionnaires.referentiel import AUTRE
 from questionnaires.repartition import largest_remainder
 

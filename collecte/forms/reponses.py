@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from collecte.forms.base import Formulaire
 from collecte.models import VueDirection
 from collecte.operations.reponses import Partage
-from questionnaires.answers import Conflict
+from questionnaires.merge import Conflict
 from questionnaires.model import Section
 
 _CHOISIR = "Choisissez une réponse : rien n’est coché d’avance."

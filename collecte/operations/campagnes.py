@@ -12,12 +12,12 @@ from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.campagnes import get_campagne_of, get_last_version_number, get_version_by_hash
 from collecte.queries.organisation import list_affectations_during
-from questionnaires.conditions import check_conditions
 from questionnaires.derive import derive_temps
-from questionnaires.francais import decimal_text, short_day_text
+from questionnaires.francais import decimal_text, plural, short_day_text
 from questionnaires.loader import shipped_recette, shipped_referentiel
 from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
+from questionnaires.verification import Anomalie, blocking, verify
 from questionnaires.versions import content_hash, to_json
 
 _TRIES = 5
@@ -54,6 +54,17 @@ class ConcurrentPublicationError(UserFacingError):
         super().__init__("D’autres campagnes se créent au même instant.", "Rien n’est créé : essayez de nouveau.")
 
 
+class DefectiveQuestionnaireError(UserFacingError):
+    """`anomalies` has everything that is wrong."""
+
+    def __init__(self, anomalies: tuple[Anomalie, ...]) -> None:
+        self.anomalies = anomalies
+        super().__init__(
+            f"Le questionnaire ne peut pas être publié : {plural(len(anomalies), 'point')} à corriger.",
+            str(anomalies[0]),
+        )
+
+
 class NobodyExpectedError(UserFacingError):
     def __init__(self, periode: Periode) -> None:
         super().__init__(
@@ -65,10 +76,11 @@ class NobodyExpectedError(UserFacingError):
 def publish_version(session: Session, *, questionnaire: Questionnaire, now: datetime) -> VersionQuestionnaire:
     """The immutable version of a questionnaire: the one already published with the same content, or a new one.
 
-    Two régions may publish at the same instant: whoever comes second reads again. Raises ConditionError for a
-    condition that cannot be judged.
+    Two régions may publish at the same instant: whoever comes second reads again. Raises
+    DefectiveQuestionnaireError.
     """
-    check_conditions(questionnaire)
+    if defects := blocking(verify(questionnaire)):
+        raise DefectiveQuestionnaireError(defects)
     empreinte = content_hash(questionnaire)
     for _ in range(_TRIES):
         if version := get_version_by_hash(session, empreinte):

@@ -16,8 +16,11 @@ from collecte.policy import Acteur
 from collecte.queries.collectes import get_questionnaire
 from collecte.queries.participations import get_known_saisie, get_locked_participation
 from collecte.security import new_receipt
-from questionnaires.answers import MAX_TYPED, Conflict, Problem, clean, evaluate, merge
+from questionnaires.answers import MAX_TYPED, clean
+from questionnaires.evaluation import evaluate
 from questionnaires.francais import day_text, moment_text, paris_day, plural
+from questionnaires.merge import Conflict, merge
+from questionnaires.problems import Problem
 
 MAX_REASON = 300
 """Characters kept of the reason of a reopening."""

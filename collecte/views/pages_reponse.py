@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import assert_never
 
 from collecte.models import EtatCampagne, Participation
 from collecte.queries.collectes import get_questionnaire
 from collecte.queries.participations import etat_of
 from exports.records import Etat
-from questionnaires.answers import Problem, read_value
-from questionnaires.francais import decimal_text, percent_text
-from questionnaires.model import Choice, Groupe, Number, Part, Question, Questionnaire, Section, Text
+from questionnaires.francais import percent_text
+from questionnaires.lecture import read_value, text_of
+from questionnaires.model import Groupe, Questionnaire, Section
+from questionnaires.problems import Problem
+from questionnaires.questions import Asked, Part, Question, Text
 from questionnaires.repartition import WHOLE, Total, UnreadableError, is_blank, total_of
 
 
@@ -198,15 +199,7 @@ def _is_optional(section: Section) -> bool:
 
 
 def _is_needed(question: Question) -> bool:
-    match question:
-        case Part():
-            return True
-        case Number(required=required) | Choice(required=required):
-            return required
-        case Text():
-            return False
-        case _:
-            assert_never(question)
+    return isinstance(question, Part) or (isinstance(question, Asked) and question.required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +229,6 @@ def lignes_of(section: Section, typed: Mapping[str, str], problems: tuple[Proble
 
 def _as_read(question: Question, typed: str) -> str:
     try:
-        value = read_value(question, typed)
+        return text_of(question, read_value(question, typed))
     except UnreadableError:
         return typed
-    if isinstance(question, Choice) and isinstance(value, str):
-        return question.libelles[value]
-    if isinstance(question, Part) and isinstance(value, int):
-        return percent_text(value)
-    if isinstance(question, Number) and isinstance(value, int):
-        return f"{decimal_text(value, question.decimals)} {question.unite}".strip()
-    return "" if value is None else str(value)

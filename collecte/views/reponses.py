@@ -31,9 +31,11 @@ from collecte.views.pages_reponse import (
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left, take
-from questionnaires.answers import Conflict, Problem, Severity, evaluate
+from questionnaires.evaluation import evaluate
 from questionnaires.francais import moment_text, paris_day
+from questionnaires.merge import Conflict
 from questionnaires.model import Questionnaire, Section
+from questionnaires.problems import Problem, Severity
 
 bp = Blueprint("reponses", __name__)
 

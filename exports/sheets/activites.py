@@ -12,7 +12,7 @@ from exports.sheets.plan import CONFIDENTIEL, SANS_REPONSE
 from exports.styles import BODY, HEADER, HEADER_CENTRE, INTEGER, QUIET, Column, fitting
 from exports.text import one_line
 from questionnaires.francais import NBSP, typeset
-from questionnaires.model import Choice
+from questionnaires.questions import Choice
 
 NAME = "Activités"
 NOT_ASKED = (

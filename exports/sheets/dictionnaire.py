@@ -9,8 +9,22 @@ from exports.sheets import activites, donnees
 from exports.sheets.pied import footer
 from exports.sheets.plan import CONFIDENTIEL, SANS_REPONSE
 from exports.styles import HEADER, WRAPPED, Column
+from exports.unites import unit_of
 from questionnaires.francais import typeset
-from questionnaires.model import Choice, Number, Part, Question, Text
+from questionnaires.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Day,
+    Month,
+    MultipleChoice,
+    Number,
+    Part,
+    Question,
+    Scale,
+    Text,
+    YesNo,
+)
 
 NAME = "Dictionnaire"
 
@@ -23,7 +37,6 @@ COLUMNS = (
     Column("usage", "Dans ce classeur", WRAPPED, 40),
 )
 
-_PART_UNIT = typeset("% du temps consacré au DLA, deux décimales au plus")
 _STATES = (
     (
         "non posée",
@@ -98,21 +111,7 @@ def _questions(consolidation: Consolidation) -> Iterator[Row]:
     }
     for code, question in collecte.questionnaire.questions.items():
         libelle = f"{lignes[code]} – {question.libelle}" if code in lignes else question.libelle
-        yield ("Question", code, libelle, _unit(question), collecte.version, _use(question))
-
-
-def _unit(question: Question) -> str:
-    match question:
-        case Part():
-            return _PART_UNIT
-        case Number():
-            return f"{question.unite or 'nombre'}, {question.decimals} décimale(s) au plus"
-        case Text():
-            return f"texte, {question.max_length} caractères au plus"
-        case Choice():
-            return typeset(" ; ").join(option.libelle for option in question.options)
-        case _:
-            assert_never(question)
+        yield ("Question", code, libelle, unit_of(question), collecte.version, _use(question))
 
 
 def _use(question: Question) -> str:
@@ -126,5 +125,7 @@ def _use(question: Question) -> str:
             return typeset(shown if question.code == AUTRE_PRECISION else "Réservé à l’auteur : jamais exporté")
         case Choice():
             return typeset(f"{activites.NAME} : nombres pour la région")
+        case MultipleChoice() | Scale() | YesNo() | Day() | Month() | Acknowledgement() | Computed():
+            return typeset("Hors de ce classeur : voir celui des réponses")
         case _:
             assert_never(question)

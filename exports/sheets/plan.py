@@ -8,7 +8,7 @@ from exports.disclosure import Nature
 from exports.feuille import Answer, block
 from exports.text import one_line
 from questionnaires.francais import NBSP
-from questionnaires.model import Part
+from questionnaires.questions import Part
 
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 SANS_REPONSE = "aucune réponse transmise"

@@ -18,8 +18,8 @@ from collecte.operations.reponses import (
     change_partage,
 )
 from collecte.policy import Acteur
-from questionnaires.answers import Severity
 from questionnaires.francais import PARIS
+from questionnaires.problems import Severity
 from tests.collecte.monde import APRES, CENT, Monde
 
 

@@ -9,9 +9,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select
 
 from collecte.database import Database
-from collecte.models import Base, Campagne, Participation
-from collecte.queries.collectes import get_collecte
+from collecte.models import Base, Campagne, Participation, VersionQuestionnaire
+from collecte.queries.collectes import get_collecte, get_questionnaire
 from collecte.schema import SchemaError, check_current, upgrade
+from questionnaires.versions import content_hash
 from tests.collecte.monde import PENDANT, Monde
 
 DUMPS = sorted((Path(__file__).parents[1] / "dumps").glob("*.sql"))
@@ -65,4 +66,6 @@ def test_a_base_of_an_earlier_release_upgrades_and_exports(dump: Path, sqlite_ur
         exported = [get_collecte(session, campagne, PENDANT) for campagne in campagnes]
         assert sum(len(own.attendus) for own in exported) == len(session.scalars(select(Participation.id)).all()) > 0
         assert any(attendu.reponse for own in exported for attendu in own.attendus)
+        for version in session.scalars(select(VersionQuestionnaire)):  # what was published is still what it says
+            assert content_hash(get_questionnaire(version)) == version.empreinte
     database.close()

@@ -9,8 +9,9 @@ from itertools import count
 from exports.records import Attendu, Collecte, Dla, Etat, Reponse
 from questionnaires.derive import derive_temps
 from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Choice, Questionnaire
+from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
+from questionnaires.questions import Choice
 from questionnaires.repartition import largest_remainder
 
 PERIODE = Periode.parse("2026-S1")

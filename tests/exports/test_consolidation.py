@@ -12,7 +12,7 @@ from exports.choices import count_tables
 from exports.consolidation import UNITS, answers_frame, blocs_of, consolidate, lignes_of
 from exports.disclosure import SEUILS, coarse
 from exports.records import Attendu, Etat, Reponse
-from questionnaires.model import Choice
+from questionnaires.questions import Choice
 from questionnaires.repartition import WHOLE
 from tests.exports.builders import (
     LIGNES,

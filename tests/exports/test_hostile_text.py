@@ -14,7 +14,7 @@ from exports.records import Collecte, Dla
 from exports.text import CUT_MARK, MAX_TEXT, ExportLimitError, check_sheet, clean_text, footer_text, one_line
 from exports.workbook import write_workbook
 from questionnaires.francais import NARROW, NBSP, typeset
-from questionnaires.model import Choice, Frozen
+from questionnaires.questions import Choice, Frozen
 from tests.exports.builders import CENTRE, REFERENTIEL, collecte, questionnaire, realistic, reponse, transmis
 from tests.exports.classeurs import cells, formulas, opened, parts, texts, written
 

@@ -6,11 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.answers import MAX_TYPED, Severity, clean, evaluate, merge, read_value
+from questionnaires.answers import MAX_TYPED, clean
 from questionnaires.derive import derive_temps
+from questionnaires.evaluation import evaluate
+from questionnaires.lecture import read_value
 from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Number, Part, Question, Questionnaire, Value
+from questionnaires.merge import merge
+from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
+from questionnaires.problems import Severity
+from questionnaires.questions import Number, Part, Question, Value
 from questionnaires.repartition import UnreadableError
 
 JOUR = date(2026, 7, 8)

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from questionnaires.blocs import Tableau
 from questionnaires.derive import derive_temps
 from questionnaires.loader import load_referentiel, shipped_recette, shipped_referentiel
-from questionnaires.model import Choice, Number, Part, Questionnaire, Section, Tableau, Text
+from questionnaires.model import Questionnaire, Section
 from questionnaires.periodes import Periode
+from questionnaires.questions import Choice, Number, Part, Text
 from questionnaires.referentiel import AUTRE, AUTRE_TITRE, Referentiel
 
 SHIPPED = Path(__file__).parents[2] / "questionnaires" / "definitions" / "referentiel-2006.yaml"

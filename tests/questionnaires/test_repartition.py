@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from questionnaires.repartition import (
     WHOLE,
     UnreadableError,
-    gap_sentences,
     largest_remainder,
     parse_number,
     parse_share,
@@ -109,17 +108,6 @@ def test_a_total_is_exact(typed: list[str], reparti: int, readable: bool) -> Non
     total = total_of(typed)
     assert (total.reparti, total.readable) == (reparti, readable)
     assert total.reste == WHOLE - reparti
-
-
-@pytest.mark.parametrize(
-    ("reste", "problem"),
-    [
-        pytest.param(1, "Il manque 0,01 % : le total fait 99,99 %.", id="a hundredth missing"),
-        pytest.param(-300, "Il y a 3 % de trop : le total fait 103 %.", id="three too much"),
-    ],
-)
-def test_a_gap_is_said_with_its_size(reste: int, problem: str) -> None:
-    assert gap_sentences(reste)[0].replace("\u00a0", " ") == problem
 
 
 @pytest.mark.parametrize(

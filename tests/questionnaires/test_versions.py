@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from questionnaires.derive import derive_temps
 from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Groupe, Number, Part, Questionnaire, Repartition, Section
+from questionnaires.model import Groupe, Questionnaire, Repartition, Section
 from questionnaires.periodes import Periode
+from questionnaires.questions import Number, Part
 from questionnaires.versions import content_hash, from_json, to_json
 
 PART = Part(code="A", libelle="Une part")

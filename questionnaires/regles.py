@@ -1,0 +1,153 @@
+"""The rules of a questionnaire, ready to be judged: its expressions parsed once, in the order they need each other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from questionnaires.blocs import Composed, Repetition, Simple, questions_of
+from questionnaires.expressions import Expression, Known, Node, evaluation_order, names_in, parse
+from questionnaires.lecture import codes_of, kind_in_expressions
+from questionnaires.model import Controle, Questionnaire, Sum
+from questionnaires.questions import Asked, Computed, Question, WithOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One name in expressions: a question, or all the lines of a question of a repetition.
+
+    `relevance` has every condition it must meet to be asked, its own, then those of what contains it.
+    """
+
+    name: str
+    question: Question
+    repetition: Repetition | None
+    relevance: tuple[Node, ...]
+    required: Node | None
+    constraint: Node | None
+    calculation: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check over several questions, with its condition."""
+
+    controle: Controle
+    condition: Node
+
+
+@dataclass(frozen=True, slots=True)
+class SumRule:
+    """A constant sum, with what it compares to."""
+
+    sum: Sum
+    cible: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All of them. `order` goes from what needs nothing to what needs the others.
+
+    What cannot be parsed, or is computed from itself, is left out: publication refuses it (see verification), and a
+    draft shown in preview asks the question all the same.
+    """
+
+    order: tuple[Rule, ...]
+    by_name: Mapping[str, Rule]
+    checks: tuple[Check, ...]
+    sums: tuple[SumRule, ...]
+    libelles: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a block stands: the conditions of what contains it."""
+
+    conditions: tuple[str, ...]
+    repetition: Repetition | None = None
+
+
+def rules_of(questionnaire: Questionnaire) -> Rules:
+    """The rules of a questionnaire, made once and kept with it, as its cached properties are."""
+    kept = questionnaire.__dict__.get(_KEPT)
+    if not isinstance(kept, Rules):
+        kept = questionnaire.__dict__[_KEPT] = _rules_of(questionnaire)
+    return kept
+
+
+_KEPT = "rules"
+
+
+def _rules_of(questionnaire: Questionnaire) -> Rules:
+    rules = {rule.name: rule for rule in _rules(questionnaire)}
+    uses = {name: _uses(rule) for name, rule in rules.items()}
+    names, _ = evaluation_order(uses)
+    left_out = rules.keys() - set(names)
+    checks = ((c, tree(c.condition)) for c in questionnaire.controles if c.actif)
+    sums = ((s, tree(s.cible)) for s in questionnaire.sums)
+    return Rules(
+        order=(*(_without_expressions(rules[name]) for name in sorted(left_out)), *(rules[name] for name in names)),
+        by_name=rules,
+        checks=tuple(Check(controle, node) for controle, node in checks if node is not None),
+        sums=tuple(SumRule(own, node) for own, node in sums if node is not None),
+        libelles={n: r.question.libelles for n, r in rules.items() if isinstance(r.question, WithOptions)},
+    )
+
+
+def known_names(questionnaire: Questionnaire) -> Mapping[str, Known]:
+    """What expressions may name: the questions, those of a repetition by their own codes, and the repetitions."""
+    known = {
+        question.code: Known(kind_in_expressions(question), codes_of(question)) for question, _ in _named(questionnaire)
+    }
+    return known | {code: Known() for code in questionnaire.repetitions}
+
+
+def tree(text: str) -> Node | None:
+    """The tree of an expression, None when it is empty or cannot be evaluated."""
+    read = parse(text) if text.strip() else None
+    return read.tree if isinstance(read, Expression) else None
+
+
+def _named(questionnaire: Questionnaire) -> Iterator[tuple[Question, _Place]]:
+    """Every question that has a name of its own, with where it stands."""
+    for section in questionnaire.sections:
+        for groupe in section.groupes:
+            for block in groupe.blocks:
+                place = _Place((section.relevant, groupe.relevant, block.relevant))
+                yield from _named_in(block, place)
+
+
+def _named_in(block: Simple | Composed, place: _Place) -> Iterator[tuple[Question, _Place]]:
+    if isinstance(block, Repetition):
+        inside = _Place(place.conditions, block)
+        for own in block.questions:
+            yield from ((question, inside) for question in questions_of(own))
+    else:
+        yield from ((question, place) for question in questions_of(block))
+
+
+def _rules(questionnaire: Questionnaire) -> Iterator[Rule]:
+    for question, place in _named(questionnaire):
+        conditions = dict.fromkeys((*place.conditions, question.relevant))
+        asked = question if isinstance(question, Asked) else None
+        yield Rule(
+            name=question.code,
+            question=question,
+            repetition=place.repetition,
+            relevance=tuple(node for text in conditions if (node := _cached_tree(text)) is not None),
+            required=_cached_tree(asked.required_if) if asked else None,
+            constraint=_cached_tree(asked.constraint) if asked else None,
+            calculation=_cached_tree(question.calculation) if isinstance(question, Computed) else None,
+        )
+
+
+_cached_tree = lru_cache(maxsize=4096)(tree)
+
+
+def _uses(rule: Rule) -> set[str]:
+    """The names that must be known before this one is; a check on an answer waits for all of them."""
+    needed = [*rule.relevance, *([rule.calculation] if rule.calculation else [])]
+    return {name for node in needed for name in names_in(node)}
+
+
+def _without_expressions(rule: Rule) -> Rule:
+    return Rule(rule.name, rule.question, rule.repetition, (), rule.required, rule.constraint, None)

@@ -1,0 +1,87 @@
+"""Constant sums: how far each has come, and what is said when it does not meet what it compares to."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from questionnaires.francais import decimal_text, plural, typeset
+from questionnaires.model import Sum
+from questionnaires.problems import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class SumState:
+    """A sum and its lines that are asked. Amounts are exact, in the unit of the sum; `cible` None when unknown.
+
+    `readable` is False when a line gives no value: the sum is then not judged. `blanks` are the lines left blank.
+    """
+
+    sum: Sum
+    lignes: tuple[str, ...]
+    total: Fraction
+    cible: Fraction | None
+    readable: bool
+    blanks: tuple[str, ...]
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing was typed in any line."""
+        return self.readable and len(self.blanks) == len(self.lignes)
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether there is nothing to judge: no line is asked, or all are blank and may be."""
+        return not self.lignes or (self.is_untouched and not self.sum.required)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the total compares as it must; False while what it compares to is unknown."""
+        if self.cible is None:
+            return False
+        if self.sum.operateur == "=":
+            return self.total == self.cible
+        return self.total < self.cible or (self.sum.operateur == "<=" and self.total == self.cible)
+
+    def amount(self, value: Fraction) -> str:
+        """`12,5 %`, `300 €`: an amount as people read it, rounded to the decimals of the sum."""
+        units = round(value * 10**self.sum.decimals)
+        return f"{decimal_text(units, self.sum.decimals)}\u00a0{self.sum.unite}".rstrip("\u00a0")
+
+
+def sum_problems(state: SumState, blanks_confirmed: bool) -> Iterator[Problem]:
+    """What is wrong with one sum: its total, then the lines left blank. Blanks count for zero, so none bypasses it."""
+    if state.is_left_out:
+        return
+    if state.readable and not state.is_met:
+        yield Problem(state.lignes[0], *gap_sentences(state), of_table=True)
+    if state.blanks and not blanks_confirmed:
+        yield _blank_lines(state.blanks)
+
+
+def _blank_lines(blanks: Sequence[str]) -> Problem:
+    lines = plural(len(blanks), "ligne est vide", "lignes sont vides")
+    remedy = typeset("Un vide n’est pas un zéro : complétez, ou confirmez le zéro.")
+    return Problem(blanks[0], f"{lines}.", remedy, Severity.TO_CONFIRM, of_table=True)
+
+
+def gap_sentences(state: SumState) -> tuple[str, str]:
+    """What is wrong with a sum that does not meet what it compares to, and what to do."""
+    if state.cible is None:
+        problem = typeset(f"{state.sum.libelle} : le total attendu n’est pas encore connu.")
+        return problem, "Complétez d’abord les réponses dont il dépend."
+    gap = state.amount(abs(state.total - state.cible))
+    total, cible = state.amount(state.total), state.amount(state.cible)
+    if state.total < state.cible:
+        return (
+            typeset(f"Il manque {gap} : le total fait {total}."),
+            f"Ajoutez {gap} sur une ou plusieurs lignes pour arriver à {cible}.",
+        )
+    if state.total == state.cible:
+        return typeset(
+            f"Le total fait {total} : il doit rester en dessous."
+        ), "Retirez un peu sur une ou plusieurs lignes."
+    verb = "pour arriver à" if state.sum.operateur == "=" else "pour ne pas dépasser"
+    return (
+        typeset(f"Il y a {gap} de trop : le total fait {total}."),
+        f"Retirez {gap} sur une ou plusieurs lignes {verb} {cible}.",
+    )

@@ -1,0 +1,69 @@
+"""Constant sums: what they compare to, how, and what is said when they do not meet it."""
+
+from fractions import Fraction
+
+import pytest
+
+from questionnaires.blocs import Operateur
+from questionnaires.model import Sum
+from questionnaires.problems import Severity
+from questionnaires.sommes import SumState, gap_sentences, sum_problems
+
+
+def state(
+    total: str,
+    cible: str | None = "100",
+    *,
+    operateur: Operateur = "=",
+    unite: str = "%",
+    required: bool = True,
+    readable: bool = True,
+    blanks: tuple[str, ...] = (),
+) -> SumState:
+    """A sum of two lines A and B."""
+    own = Sum("S", "Temps", ("A", "B"), operateur=operateur, unite=unite, required=required)
+    target = None if cible is None else Fraction(cible)
+    return SumState(own, ("A", "B"), Fraction(total), target, readable, blanks)
+
+
+@pytest.mark.parametrize(
+    ("own", "problem"),
+    [
+        pytest.param(state("99.99"), "Il manque 0,01 % : le total fait 99,99 %.", id="a hundredth missing"),
+        pytest.param(state("103"), "Il y a 3 % de trop : le total fait 103 %.", id="three too much"),
+        pytest.param(state("310", "300", unite="€"), "Il y a 10 € de trop : le total fait 310 €.", id="in euros"),
+        pytest.param(
+            state("300", "300", unite="€", operateur="<"),
+            "Le total fait 300 € : il doit rester en dessous.",
+            id="strictly below",
+        ),
+        pytest.param(state("3", None), "Temps : le total attendu n’est pas encore connu.", id="target unknown"),
+    ],
+)
+def test_a_gap_is_said_with_its_size(own: SumState, problem: str) -> None:
+    assert gap_sentences(own)[0].replace("\u00a0", " ") == problem
+
+
+@pytest.mark.parametrize(
+    ("operateur", "total", "met"),
+    [
+        pytest.param("=", "100", True, id="equal"),
+        pytest.param("<=", "100", True, id="at most"),
+        pytest.param("<=", "99", True, id="below"),
+        pytest.param("<=", "100.01", False, id="over"),
+        pytest.param("<", "100", False, id="strictly"),
+    ],
+)
+def test_a_sum_is_compared_as_asked(operateur: Operateur, total: str, met: bool) -> None:
+    assert state(total, operateur=operateur).is_met is met
+
+
+def test_an_empty_last_line_does_not_bypass_the_sum() -> None:
+    """Pitfall 7."""
+    found = list(sum_problems(state("50", blanks=("B",)), blanks_confirmed=True))
+    assert [problem.severity for problem in found] == [Severity.BLOCKING]
+
+
+def test_an_optional_sum_may_be_left_blank_whole_but_not_half() -> None:
+    assert list(sum_problems(state("0", required=False, blanks=("A", "B")), blanks_confirmed=False)) == []
+    assert len(list(sum_problems(state("50", required=False, blanks=("B",)), blanks_confirmed=False))) == 2
