@@ -56,6 +56,14 @@ def check_sheet(name: str, rows: int, columns: int) -> None:
         )
 
 
+def check_text(text: str, where: str) -> None:
+    """Raises ExportLimitError when no cell can hold it whole, for what is worth nothing cut; `where` is in French."""
+    if (length := _utf16_length(text)) > MAX_TEXT:
+        raise ExportLimitError(
+            f"Un texte compte {length} caractères ({where}). Excel s’arrête à {MAX_TEXT}. Raccourcissez-le."
+        )
+
+
 def _utf16_length(text: str) -> int:
     return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
 

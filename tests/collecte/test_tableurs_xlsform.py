@@ -1,6 +1,9 @@
 """A form that someone sends as an XLSForm becomes three plain tables, and nothing of it disappears without a word."""
 
+from io import BytesIO
+
 import pytest
+from pyxform.xls2json_backends import xlsx_to_dict
 
 from collecte.tableurs import TableurError, read_xlsform
 from questionnaires.xlsform_tables import Row, Table, Tables
@@ -48,6 +51,15 @@ def test_a_column_without_a_title_is_not_read_but_named() -> None:
 def test_the_entities_sheet_of_the_official_template_is_harmless_while_it_has_headers_alone() -> None:
     data = written(("survey", SURVEY), ("entities", [["list_name", "label"]]))
     assert read_xlsform("a.xlsx", data) == Tables(survey=TABLE)
+
+
+def test_cells_are_read_as_pyxform_reads_them() -> None:
+    headers = [f"c{place}" for place in range(9)]
+    data = written(("survey", [headers, [1.0, 0.5, -3, 10**12, True, False, " oui ", "007", "deux\nlignes"]]))
+
+    (row,) = read_xlsform("a.xlsx", data).survey.rows
+
+    assert [row.cells] == xlsx_to_dict(BytesIO(data))["survey"]
 
 
 @pytest.mark.parametrize(
