@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
-from collecte.models import Campagne, Participation, Region, Role
+from collecte.models import Campagne, Complement, Participation, Region, Role, VersionReferentiel
 
 
 class Droit(Enum):
@@ -29,6 +29,11 @@ class Acteur:
     def regions_with(self, role: Role) -> frozenset[int]:
         """Ids of the régions where it has that role."""
         return frozenset(region for own, region in self.roles if own is role)
+
+    @property
+    def regions(self) -> frozenset[int]:
+        """Ids of the régions where it has any role."""
+        return frozenset(region for _, region in self.roles)
 
 
 def may(acteur: Acteur | None, droit: Droit) -> bool:
@@ -57,3 +62,28 @@ def animated_regions(acteur: Acteur) -> ColumnElement[bool]:
 def animated_campagnes(acteur: Acteur) -> ColumnElement[bool]:
     """The campaigns that `acteur` runs: states, coverage and workbooks, never an individual answer."""
     return Campagne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def own_regions(acteur: Acteur) -> ColumnElement[bool]:
+    """The régions whose référentiel `acteur` reads and may propose on: those where it has a role."""
+    return Region.id.in_(acteur.regions)
+
+
+def readable_versions(acteur: Acteur) -> ColumnElement[bool]:
+    """The versions of the référentiel that `acteur` reads, whatever their state: a debate is for everyone."""
+    return VersionReferentiel.region_id.in_(acteur.regions)
+
+
+def edited_versions(acteur: Acteur) -> ColumnElement[bool]:
+    """The versions of the référentiel that `acteur` changes."""
+    return VersionReferentiel.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def readable_complements(acteur: Acteur) -> ColumnElement[bool]:
+    """The proposals that `acteur` reads: one's own, and all those of the régions one runs."""
+    return or_(Complement.auteur_id == acteur.compte_id, answered_complements(acteur))
+
+
+def answered_complements(acteur: Acteur) -> ColumnElement[bool]:
+    """The proposals that `acteur` answers."""
+    return Complement.region_id.in_(acteur.regions_with(Role.ANIMATEUR))

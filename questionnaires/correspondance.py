@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from questionnaires.model import Frozen
+from questionnaires.questions import Frozen
 from questionnaires.referentiel import AUTRE, Referentiel
 
 AUTRE_COURT = "Autre activité"

@@ -12,7 +12,7 @@ from typing import Any
 from questionnaires.answers import clean
 from questionnaires.correspondance import Correspondance
 from questionnaires.francais import typeset
-from questionnaires.model import Frozen
+from questionnaires.questions import Frozen
 from questionnaires.referentiel import AUTRE, COURT_MAX, Activite, Axe, Fonction, Mission, Point, Referentiel
 from questionnaires.retouches import among, copied, fresh_codes, mission_of, replaced
 

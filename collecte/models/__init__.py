@@ -7,18 +7,31 @@ from collecte.models.journal import EntreeJournal
 from collecte.models.organisation import Dla, Region
 from collecte.models.participations import Changement, Participation, VueDirection
 from collecte.models.personnes import Affectation, Personne
+from collecte.models.referentiels import (
+    Complement,
+    Consultation,
+    EtatComplement,
+    EtatVersion,
+    ModificationReferentiel,
+    VersionReferentiel,
+)
 
 __all__ = [
     "Affectation",
     "Base",
     "Campagne",
     "Changement",
+    "Complement",
     "Compte",
+    "Consultation",
     "Dla",
     "EntreeJournal",
     "EtatCampagne",
+    "EtatComplement",
+    "EtatVersion",
     "Habilitation",
     "LienCompte",
+    "ModificationReferentiel",
     "Participation",
     "Personne",
     "Region",
@@ -26,5 +39,6 @@ __all__ = [
     "Role",
     "SessionWeb",
     "VersionQuestionnaire",
+    "VersionReferentiel",
     "VueDirection",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Moment
 from collecte.models.organisation import Region
+from collecte.models.referentiels import VersionReferentiel
 from questionnaires.periodes import Periode
 
 
@@ -39,7 +40,10 @@ class EtatCampagne(StrEnum):
 
 
 class Campagne(Base):
-    """One questionnaire asked of a région for a période; open from `ouverture` to `cloture`, both days included."""
+    """One questionnaire asked of a région for a période; open from `ouverture` to `cloture`, both days included.
+
+    `referentiel` is the version that the questionnaire was derived from, None for the shipped one.
+    """
 
     __tablename__ = "campagnes"
     __table_args__ = (
@@ -50,6 +54,7 @@ class Campagne(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("versions_questionnaire.id"))
+    referentiel_id: Mapped[int | None] = mapped_column(ForeignKey("versions_referentiel.id"))
     instrument: Mapped[str] = mapped_column(String(40))
     periode_code: Mapped[str] = mapped_column(String(10))
     ouverture: Mapped[date]
@@ -59,6 +64,7 @@ class Campagne(Base):
 
     region: Mapped[Region] = relationship()
     version: Mapped[VersionQuestionnaire] = relationship()
+    referentiel: Mapped[VersionReferentiel | None] = relationship()
 
     @property
     def periode(self) -> Periode:

@@ -12,9 +12,10 @@ from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.campagnes import get_campagne_of, get_last_version_number, get_version_by_hash
 from collecte.queries.organisation import list_affectations_during
+from collecte.queries.referentiels import get_adopted
 from questionnaires.derive import derive_temps
 from questionnaires.francais import decimal_text, plural, short_day_text
-from questionnaires.loader import shipped_recette, shipped_referentiel
+from questionnaires.loader import shipped_recette
 from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
 from questionnaires.verification import Anomalie, blocking, verify
@@ -120,6 +121,8 @@ def create_campagne(
 ) -> Campagne:
     """A campaign on time, and one expected answer per affectation of the période, ETP and months prefilled.
 
+    Its questionnaire is derived from the référentiel that the région adopted last.
+
     Raises DatesError, EarlyOpeningError, ExistingCampagneError, NobodyExpectedError.
     """
     if cloture < ouverture:
@@ -131,10 +134,12 @@ def create_campagne(
     affectations = list_affectations_during(session, region.id, periode.debut, periode.fin)
     if not affectations:
         raise NobodyExpectedError(periode)
-    questionnaire = derive_temps(shipped_referentiel(), shipped_recette(), periode, avec_activites)
+    adopted = get_adopted(session, region.id)
+    questionnaire = derive_temps(adopted.referentiel, shipped_recette(), periode, avec_activites)
     campagne = Campagne(
         region=region,
         version=publish_version(session, questionnaire=questionnaire, now=now),
+        referentiel_id=adopted.id,
         instrument=questionnaire.code,
         periode_code=periode.code,
         ouverture=ouverture,

@@ -8,9 +8,9 @@ from collecte.models import Campagne, Participation, VersionQuestionnaire
 from collecte.queries.campagnes import list_regroupes
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import etat_of, list_for_export
+from collecte.queries.referentiels import get_referentiel_of
 from exports.records import Attendu, Collecte, Dla, Reponse
 from questionnaires.francais import paris_day
-from questionnaires.loader import shipped_referentiel
 from questionnaires.model import Questionnaire
 from questionnaires.versions import from_json
 
@@ -38,7 +38,7 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
         arrete_a=now,
         questionnaire=get_questionnaire(campagne.version),
         version=campagne.version.libelle,
-        referentiel=shipped_referentiel(),
+        referentiel=get_referentiel_of(campagne),
         dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in list_dlas(session, campagne.region_id)),
         attendus=tuple(
             Attendu(

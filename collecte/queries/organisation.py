@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from collecte.models import Affectation, Dla, Personne, Region
-from collecte.policy import Acteur, animated_regions
+from collecte.policy import Acteur, animated_regions, own_regions
 from questionnaires.francais import sort_key
 
 
@@ -23,6 +23,12 @@ def list_regions(session: Session) -> Sequence[Region]:
 def list_animated_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
     """The régions that `acteur` runs, in French order."""
     statement = select(Region).where(animated_regions(acteur))
+    return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
+
+
+def list_own_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
+    """The régions where `acteur` has a role, in French order."""
+    statement = select(Region).where(own_regions(acteur))
     return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
 
 

@@ -34,8 +34,7 @@ def douze(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "referentiel.yaml"
     path.write_text(yaml.safe_dump(text, allow_unicode=True, sort_keys=False), encoding="utf-8")
     twelve = loader.load_referentiel(path)
-    for module in ("collecte.operations.campagnes", "collecte.queries.collectes"):
-        monkeypatch.setattr(f"{module}.shipped_referentiel", lambda: twelve)
+    monkeypatch.setattr("collecte.queries.referentiels.shipped_referentiel", lambda: twelve)
 
 
 @pytest.mark.usefixtures("douze")

@@ -1,0 +1,130 @@
+"""The référentiel as a living text: its versions in a région, who was consulted, what was proposed on its lines.
+
+Version 1, the shipped text of 2006, is every région's without any row.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base, Moment, one_of
+from collecte.models.comptes import Compte
+from collecte.models.organisation import Region
+
+
+class EtatVersion(StrEnum):
+    """Where a version stands; the value is what people read."""
+
+    EN_DEBAT = "en débat"
+    RELUE = "relue"
+    ADOPTEE = "adoptée"
+
+
+class VersionReferentiel(Base):
+    """A version after the first one; at most one of a région is not adopted yet, and an adopted one never changes.
+
+    `contenu` is a `Referentiel`, `correspondance` leads to it from the version before; both are JSON. `revision`
+    counts what was done to it, so that two people who change it at once see each other.
+    """
+
+    __tablename__ = "versions_referentiel"
+    __table_args__ = (
+        UniqueConstraint("region_id", "numero"),
+        CheckConstraint("numero > 1", name="the_first_is_shipped"),
+        CheckConstraint("(etat = 'adoptée') = (adoptee_le IS NOT NULL)", name="adopted_on_a_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    numero: Mapped[int]
+    titre: Mapped[str] = mapped_column(String(200))
+    etat: Mapped[EtatVersion] = mapped_column(one_of(EtatVersion), default=EtatVersion.EN_DEBAT)
+    contenu: Mapped[str] = mapped_column(Text)
+    correspondance: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(default=0)
+    creee_le: Mapped[datetime] = mapped_column(Moment)
+    relue_le: Mapped[datetime | None] = mapped_column(Moment)
+    adoptee_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    region: Mapped[Region] = relationship()
+
+
+Index(
+    "uq_versions_referentiel_region_id_ouverte",
+    VersionReferentiel.region_id,
+    unique=True,
+    sqlite_where=VersionReferentiel.adoptee_le.is_(None),
+    postgresql_where=VersionReferentiel.adoptee_le.is_(None),
+)
+
+
+class ModificationReferentiel(Base):
+    """One change made to a version en débat, with what it was before: the last one can be undone."""
+
+    __tablename__ = "modifications_referentiel"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions_referentiel.id", ondelete="CASCADE"), index=True)
+    libelle: Mapped[str] = mapped_column(Text)
+    contenu: Mapped[str] = mapped_column(Text)
+    correspondance: Mapped[str] = mapped_column(Text)
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"))
+    quand: Mapped[datetime] = mapped_column(Moment)
+
+    compte: Mapped[Compte] = relationship()
+
+
+class Consultation(Base):
+    """Who was consulted on a version, when, and what they remarked; written by the C2RA."""
+
+    __tablename__ = "consultations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions_referentiel.id", ondelete="CASCADE"), index=True)
+    qui: Mapped[str] = mapped_column(String(200))
+    jour: Mapped[date]
+    remarques: Mapped[str] = mapped_column(Text)
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"))
+    notee_le: Mapped[datetime] = mapped_column(Moment)
+
+    version: Mapped[VersionReferentiel] = relationship()
+
+
+class EtatComplement(StrEnum):
+    """What became of a proposal; the value is what people read."""
+
+    PROPOSE = "proposé"
+    RETENU = "retenu"
+    ECARTE = "écarté"
+
+
+class Complement(Base):
+    """A proposal on a line of the référentiel, and the C2RA's answer.
+
+    `ligne` is the title of the line as its author read it in version `numero`: the line may change or go.
+    """
+
+    __tablename__ = "complements"
+    __table_args__ = (
+        CheckConstraint("(etat = 'proposé') = (repondu_le IS NULL)", name="answered_on_a_day"),
+        CheckConstraint("(reponse IS NULL) = (repondu_le IS NULL)", name="answered_in_words"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), index=True)
+    numero: Mapped[int]
+    code: Mapped[str] = mapped_column(String(40))
+    ligne: Mapped[str] = mapped_column(Text)
+    texte: Mapped[str] = mapped_column(Text)
+    auteur_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"), index=True)
+    propose_le: Mapped[datetime] = mapped_column(Moment)
+    etat: Mapped[EtatComplement] = mapped_column(one_of(EtatComplement), default=EtatComplement.PROPOSE)
+    reponse: Mapped[str | None] = mapped_column(Text)
+    repondant_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+    repondu_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    region: Mapped[Region] = relationship()
+    auteur: Mapped[Compte] = relationship(foreign_keys=auteur_id)
+    repondant: Mapped[Compte | None] = relationship(foreign_keys=repondant_id)

@@ -1,0 +1,202 @@
+"""Reads about the référentiel: its versions in a région, what was said of them, what was proposed on their lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import (
+    Campagne,
+    Complement,
+    Compte,
+    Consultation,
+    EtatVersion,
+    ModificationReferentiel,
+    VersionReferentiel,
+)
+from collecte.policy import (
+    Acteur,
+    answered_complements,
+    edited_versions,
+    readable_complements,
+    readable_versions,
+)
+from questionnaires.correspondance import Correspondance
+from questionnaires.loader import shipped_referentiel
+from questionnaires.referentiel import Referentiel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A version of the référentiel in a région. The shipped one has no id and comes after none: no correspondance."""
+
+    id: int | None
+    region_id: int
+    numero: int
+    titre: str
+    etat: EtatVersion
+    revision: int
+    referentiel: Referentiel
+    correspondance: Correspondance | None
+    creee_le: datetime | None = None
+    relue_le: datetime | None = None
+    adoptee_le: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be adopted."""
+        return self.etat is not EtatVersion.ADOPTEE
+
+    @property
+    def nom(self) -> str:
+        return f"Version {self.numero}"
+
+
+def shipped_version(region_id: int) -> Version:
+    """Version 1 of every région: the text of 2006."""
+    return Version(
+        id=None,
+        region_id=region_id,
+        numero=1,
+        titre="Texte de 2006",
+        etat=EtatVersion.ADOPTEE,
+        revision=0,
+        referentiel=shipped_referentiel(),
+        correspondance=None,
+    )
+
+
+def as_version(row: VersionReferentiel) -> Version:
+    """A stored version, its documents read."""
+    return Version(
+        id=row.id,
+        region_id=row.region_id,
+        numero=row.numero,
+        titre=row.titre,
+        etat=row.etat,
+        revision=row.revision,
+        referentiel=read_referentiel(row.contenu),
+        correspondance=read_correspondance(row.correspondance),
+        creee_le=row.creee_le,
+        relue_le=row.relue_le,
+        adoptee_le=row.adoptee_le,
+    )
+
+
+@lru_cache(maxsize=32)
+def read_referentiel(contenu: str) -> Referentiel:
+    return Referentiel.model_validate_json(contenu, strict=True)
+
+
+@lru_cache(maxsize=32)
+def read_correspondance(correspondance: str) -> Correspondance:
+    return Correspondance.model_validate_json(correspondance, strict=True)
+
+
+def list_versions(session: Session, region_id: int) -> Sequence[Version]:
+    """Every version of a région, oldest first: the shipped one, those adopted, then the one that is not yet, if any."""
+    statement = (
+        select(VersionReferentiel).where(VersionReferentiel.region_id == region_id).order_by(VersionReferentiel.numero)
+    )
+    return [shipped_version(region_id), *(as_version(row) for row in session.scalars(statement))]
+
+
+def list_adopted(session: Session, region_id: int) -> Sequence[Version]:
+    """The adopted versions of a région, oldest first: what series are followed through.
+
+    A campaign asked the one whose id is its `referentiel_id` (None: the first).
+    """
+    return [version for version in list_versions(session, region_id) if not version.is_open]
+
+
+def get_adopted(session: Session, region_id: int) -> Version:
+    """The version that a new campaign of a région asks."""
+    statement = (
+        select(VersionReferentiel)
+        .where(VersionReferentiel.region_id == region_id, VersionReferentiel.adoptee_le.is_not(None))
+        .order_by(VersionReferentiel.numero.desc())
+        .limit(1)
+    )
+    row = session.scalar(statement)
+    return as_version(row) if row else shipped_version(region_id)
+
+
+def get_referentiel_of(campagne: Campagne) -> Referentiel:
+    """The référentiel that a campaign's questionnaire was derived from, whatever was adopted since."""
+    return read_referentiel(campagne.referentiel.contenu) if campagne.referentiel else shipped_referentiel()
+
+
+def get_readable_version(session: Session, acteur: Acteur, version_id: int) -> Version | None:
+    """A stored version that `acteur` reads; None for any other, as if it did not exist."""
+    return _get_version(session, version_id, readable_versions(acteur))
+
+
+def get_edited_version(session: Session, acteur: Acteur, version_id: int) -> Version | None:
+    """A stored version that `acteur` changes; None for any other, as if it did not exist."""
+    return _get_version(session, version_id, edited_versions(acteur))
+
+
+def _get_version(session: Session, version_id: int, within: ColumnElement[bool]) -> Version | None:
+    row = session.scalar(select(VersionReferentiel).where(VersionReferentiel.id == version_id, within))
+    return as_version(row) if row else None
+
+
+def lock_version(session: Session, version_id: int) -> VersionReferentiel | None:
+    """A version about to be changed, as it is now, locked until the end of the transaction; None when it is gone."""
+    statement = (
+        select(VersionReferentiel)
+        .where(VersionReferentiel.id == version_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return session.scalar(statement)
+
+
+def list_consultations(session: Session, version_id: int) -> Sequence[Consultation]:
+    """Who was consulted on a version, in the order of the days."""
+    statement = (
+        select(Consultation).where(Consultation.version_id == version_id).order_by(Consultation.jour, Consultation.id)
+    )
+    return session.scalars(statement).all()
+
+
+def list_modifications(session: Session, version_id: int) -> Sequence[ModificationReferentiel]:
+    """What was changed in a version, latest first; who did it is loaded."""
+    statement = (
+        select(ModificationReferentiel)
+        .options(joinedload(ModificationReferentiel.compte).joinedload(Compte.personne))
+        .where(ModificationReferentiel.version_id == version_id)
+        .order_by(ModificationReferentiel.id.desc())
+    )
+    return session.scalars(statement).all()
+
+
+_FOR_A_LIST = (
+    joinedload(Complement.auteur).joinedload(Compte.personne),
+    joinedload(Complement.repondant).joinedload(Compte.personne),
+    joinedload(Complement.region),
+)
+
+
+def list_complements(session: Session, acteur: Acteur) -> Sequence[Complement]:
+    """The proposals that `acteur` reads, those without an answer first, then latest first; persons loaded."""
+    statement = select(Complement).options(*_FOR_A_LIST).where(readable_complements(acteur))
+    latest = sorted(session.scalars(statement), key=lambda own: own.id, reverse=True)
+    return sorted(latest, key=lambda own: own.repondu_le is not None)
+
+
+def count_complements_to_answer(session: Session, acteur: Acteur) -> int:
+    """How many proposals wait for an answer of `acteur`'s."""
+    statement = select(Complement.id).where(answered_complements(acteur), Complement.repondu_le.is_(None))
+    return len(session.scalars(statement).all())
+
+
+def get_answered_complement(session: Session, acteur: Acteur, complement_id: int) -> Complement | None:
+    """A proposal that `acteur` answers; None for any other, as if it did not exist. Persons loaded."""
+    statement = (
+        select(Complement).options(*_FOR_A_LIST).where(Complement.id == complement_id, answered_complements(acteur))
+    )
+    return session.scalar(statement)
