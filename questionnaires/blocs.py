@@ -111,6 +111,12 @@ class Somme(Described):
     rattache: tuple[str, ...] = ()
 
 
+RepeatedBlock = Annotated[
+    Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Computed | Note, Field(discriminator="kind")
+]
+"""What a repetition repeats."""
+
+
 class Repetition(Described):
     """The same questions once per line (a partner, a structure); line n of a question is `REPETITION.n.QUESTION`.
 
@@ -122,17 +128,13 @@ class Repetition(Described):
     libelle_ligne: str
     minimum: int = Field(default=0, ge=0, le=MAX_REPETITIONS)
     maximum: int = Field(default=10, ge=1, le=MAX_REPETITIONS)
-    questions: "tuple[RepeatedBlock, ...]"
+    questions: tuple[RepeatedBlock, ...]
 
 
 Simple = (
     Part | Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Acknowledgement | Computed | Note
 )
 """One question, or one note."""
-
-RepeatedBlock = Annotated[
-    Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Computed | Note, Field(discriminator="kind")
-]
 
 Composed = Tableau | Matrice | Grille | Somme | Repetition
 """What stands for several questions."""

@@ -9,14 +9,14 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from questionnaires.defauts import Constats, Defaut, DefinitionError
 from questionnaires.derive import PLACEHOLDERS, Recette
 from questionnaires.referentiel import COURT_MAX, Referentiel
-from questionnaires.strict_yaml import Entries, Items, Node, Scalar, plain, read, walk
-from questionnaires.validation import nearest, report_refusals
-from questionnaires.yaml_text import MAX_BYTES
+from questionnaires.strict_yaml import Entries, Items, Node, Scalar, read, walk
+from questionnaires.validation import nearest, validated
+from questionnaires.yaml_text import bytes_of
 
 __all__ = ["Defaut", "DefinitionError", "load_recette", "load_referentiel", "shipped_recette", "shipped_referentiel"]
 
@@ -26,12 +26,12 @@ Check = Callable[[Node, Constats], None]
 
 def load_referentiel(path: Path) -> Referentiel:
     """Read a référentiel. Raises DefinitionError with every defect of the file."""
-    return _load(Referentiel, str(path), _bytes(path), _REFERENTIEL_CHECKS)
+    return _load(Referentiel, str(path), bytes_of(path), _REFERENTIEL_CHECKS)
 
 
 def load_recette(path: Path) -> Recette:
     """Read the recipe of « Temps et activités ». Raises DefinitionError with every defect of the file."""
-    return _load(Recette, str(path), _bytes(path), _RECETTE_CHECKS)
+    return _load(Recette, str(path), bytes_of(path), _RECETTE_CHECKS)
 
 
 @cache
@@ -50,21 +50,6 @@ def _shipped(name: str) -> tuple[str, bytes]:
     return name, resources.files("questionnaires").joinpath("definitions", name).read_bytes()
 
 
-def _bytes(path: Path) -> bytes:
-    """The file, or just enough of it to see that it is too long."""
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise DefinitionError(
-            [
-                Defaut(
-                    str(path), 1, "Le fichier ne peut pas être ouvert.", "Vérifiez son chemin et vos droits de lecture."
-                )
-            ]
-        ) from error
-
-
 def _load(model: type[M], fichier: str, content: bytes, checks: tuple[Check, ...]) -> M:
     constats = Constats(fichier)
     tree = read(content, constats)
@@ -72,14 +57,7 @@ def _load(model: type[M], fichier: str, content: bytes, checks: tuple[Check, ...
         raise constats.error()
     for check in checks:
         check(tree, constats)
-    try:
-        definition = model.model_validate(plain(tree), strict=True)
-    except ValidationError as error:
-        report_refusals(model, error, tree, constats)
-        raise constats.error() from error
-    if constats:
-        raise constats.error()
-    return definition
+    return validated(model, tree, constats)
 
 
 _ANY_CODE = (re.compile(r".*"), "")

@@ -1,7 +1,8 @@
 """A strict reading of YAML: bytes in, a tree whose every node knows its line; nothing is guessed, nothing is expanded.
 
 Only `true`, `false`, `null`, `~` and plain whole numbers are more than text: 010, 1_000, 1:30, yes, no and 2026-01-01
-stay what was typed.
+stay what was typed. Spaces around a text are trimmed, and a text between quotes is too, unless the file is read with
+`exact_quotes`.
 """
 
 import re
@@ -12,17 +13,17 @@ from typing import assert_never
 import yaml
 
 from questionnaires.defauts import Constats
-from questionnaires.yaml_text import INVISIBLE, decoded, report_characters, report_syntax, tolerable
+from questionnaires.yaml_text import INVISIBLE, MAX_BYTES, decoded, report_characters, report_syntax, tolerable
 
 MAX_DEPTH = 20
 
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,8})")
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A value, its spaces around trimmed; an empty text is None however it is quoted."""
+    """A value, its spaces around trimmed; an empty text is None however it is quoted (but see `exact_quotes`)."""
 
     ligne: int
     value: str | int | None
@@ -58,13 +59,16 @@ class _TooDeepError(Exception):
         self.ligne = ligne
 
 
-def read(content: bytes, constats: Constats) -> Node | None:
-    """The tree of a file, None when it cannot be read at all; what is wrong is added to `constats`."""
-    text = decoded(content, constats)
+def read(content: bytes, constats: Constats, *, max_bytes: int = MAX_BYTES, exact_quotes: bool = False) -> Node | None:
+    """The tree of a file, None when it cannot be read at all; what is wrong is added to `constats`.
+
+    `exact_quotes`: what is between quotes is the text, with its spaces, and may be empty.
+    """
+    text = decoded(content, constats, max_bytes)
     if text is None:
         return None
     report_characters(text, constats)
-    builder = _Builder(tolerable(text), constats)
+    builder = _Builder(tolerable(text), constats, exact_quotes)
     try:
         return builder.document()
     except yaml.MarkedYAMLError as error:
@@ -112,9 +116,10 @@ def walk(node: Node) -> Iterator[Node]:
 class _Builder:
     """Composes the events of PyYAML's parser, whose depth is bounded here and whose tags are never resolved."""
 
-    def __init__(self, text: str, constats: Constats) -> None:
+    def __init__(self, text: str, constats: Constats, exact_quotes: bool) -> None:
         self._loader = yaml.SafeLoader(text)
         self._constats = constats
+        self._exact = ("'", '"') if exact_quotes else ()
 
     @property
     def ligne(self) -> int:
@@ -169,11 +174,14 @@ class _Builder:
             yield self._node(event, depth + 1)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
-        text = event.value.strip()
+        exact = event.style in self._exact
+        text = event.value if exact else event.value.strip()
         if INVISIBLE.search(text):  # from an escape: characters typed as such were reported with the text
             self._constats.add(_ligne(event), "Un caractère invisible est écrit par son code.", "Supprimez-le.")
+        if exact:
+            return Scalar(_ligne(event), text)
         if event.implicit[0]:  # neither quotes nor tag
-            return Scalar(_ligne(event), _resolved(text))
+            return Scalar(_ligne(event), resolved(text))
         return Scalar(_ligne(event), text or None)
 
     def _entries(self, ligne: int, nodes: list[Node]) -> Entries:
@@ -227,7 +235,8 @@ def _ligne(event: yaml.Event) -> int:
     return int(event.start_mark.line) + 1 if event.start_mark else 1
 
 
-def _resolved(text: str) -> str | int | None:
+def resolved(text: str) -> str | int | None:
+    """What a text written without quotes is: most are texts."""
     if text in _WORDS:
         return _WORDS[text]
     return int(text) if _INTEGER.fullmatch(text) else text

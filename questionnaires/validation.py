@@ -1,16 +1,18 @@
 """What pydantic refuses, told in French: which line, what is wrong, what to do."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from questionnaires.defauts import Constats
-from questionnaires.strict_yaml import Entries, Items, Node, Refused, Scalar
+from questionnaires.strict_yaml import Entries, Items, Node, Refused, Scalar, plain
 
 Loc = Sequence[int | str]
+M = TypeVar("M", bound=BaseModel)
 
 # Type of pydantic's error -> what was expected, what to do. {name} is taken from the context of the error.
 _EXPECTED = {
@@ -19,6 +21,7 @@ _EXPECTED = {
     "bool_type": ("« true » ou « false »", "Écrivez l’un de ces deux mots, sans guillemets."),
     "tuple_type": ("une liste", "Écrivez chaque élément sur sa ligne, après un tiret et une espace."),
     "model_type": ("un groupe de clés", "Écrivez dessous, en retrait, une ligne « clé: valeur » par clé."),
+    "model_attributes_type": ("un groupe de clés", "Écrivez dessous, en retrait, une ligne « clé: valeur » par clé."),
     "greater_than_equal": ("un nombre au moins égal à {ge}", "Augmentez-le."),
     "less_than_equal": ("un nombre au plus égal à {le}", "Diminuez-le."),
     "too_short": ("une liste d’au moins {min_length} élément(s)", "Complétez la liste."),
@@ -30,17 +33,29 @@ _EXPECTED = {
 _EXPECTED_OTHERWISE = ("une autre valeur", "Comparez avec une définition qui fonctionne.")
 
 
+def validated(model: type[M], tree: Node, constats: Constats) -> M:
+    """The definition that a tree says. Raises DefinitionError when something is wrong, found here or before."""
+    try:
+        definition = model.model_validate(plain(tree), strict=True)
+    except ValidationError as error:
+        report_refusals(model, error, tree, constats)
+        raise constats.error() from error
+    if constats:
+        raise constats.error()
+    return definition
+
+
 def report_refusals(model: type[BaseModel], error: ValidationError, tree: Node, constats: Constats) -> None:
     """Add each of pydantic's errors, except those that come from something already reported."""
     for details in error.errors(include_url=False):
-        loc = details["loc"]
+        loc, at = _located(model, details)
         match details["type"]:
-            case "missing":
+            case "missing" | "union_tag_not_found":
                 _report_missing(loc, tree, constats)
             case "extra_forbidden":
-                _report_unknown(model, loc, tree, constats)
+                _report_unknown(at, loc, tree, constats)
             case _ if not isinstance(node_at(tree, loc), Refused):
-                _report_value(details, tree, constats)
+                _report_value(details, loc, tree, constats)
 
 
 def node_at(tree: Node, loc: Loc) -> Node:
@@ -72,6 +87,9 @@ def nearest(word: str, words: Sequence[str]) -> str | None:
 
 
 def _report_missing(loc: Loc, tree: Node, constats: Constats) -> None:
+    if isinstance(loc[-1], int):  # a pair of which one is written
+        _add(loc[:-1], "une liste plus longue", "Complétez la liste.", tree, constats)
+        return
     constats.add(
         line_at(tree, loc[:-1]),
         f"Il manque la clé « {loc[-1]} »{_place(tree, loc[:-1])}.",
@@ -79,10 +97,10 @@ def _report_missing(loc: Loc, tree: Node, constats: Constats) -> None:
     )
 
 
-def _report_unknown(model: type[BaseModel], loc: Loc, tree: Node, constats: Constats) -> None:
+def _report_unknown(model: Any, loc: Loc, tree: Node, constats: Constats) -> None:  # noqa: ANN401 (a model, or none)
     parent = node_at(tree, loc[:-1])
     present = parent.entries if isinstance(parent, Entries) else {}
-    known = list(_fields(model, loc[:-1]))
+    known = list(model.model_fields)
     meant = nearest(str(loc[-1]), [field for field in known if field not in present])
     constats.add(
         line_at(tree, loc),
@@ -91,16 +109,26 @@ def _report_unknown(model: type[BaseModel], loc: Loc, tree: Node, constats: Cons
     )
 
 
-def _report_value(details: ErrorDetails, tree: Node, constats: Constats) -> None:
-    loc = details["loc"]
-    expected, remedy = _EXPECTED.get(details["type"], _EXPECTED_OTHERWISE)
+def _report_value(details: ErrorDetails, loc: Loc, tree: Node, constats: Constats) -> None:
+    context = details.get("ctx", {})
+    if details["type"] in ("literal_error", "union_tag_invalid"):
+        words = re.findall(r"'([^']*)'", context.get("expected_tags") or context["expected"])
+        expected, remedy = _one_of(words, node_at(tree, loc))
+    else:
+        expected, remedy = _EXPECTED.get(details["type"], _EXPECTED_OTHERWISE)
+    _add(loc, expected.format(**context), remedy, tree, constats)
+
+
+def _one_of(words: Sequence[str], node: Node) -> tuple[str, str]:
+    meant = nearest(str(node.value), words) if isinstance(node, Scalar) else None
+    remedy = f"Vouliez-vous dire « {meant} » ?" if meant else "Choisissez l’un d’eux, écrit de même."
+    return f"un de ces mots, {', '.join(words)}", remedy
+
+
+def _add(loc: Loc, expected: str, remedy: str, tree: Node, constats: Constats) -> None:
     name = next((f"« {step} »" for step in reversed(loc) if isinstance(step, str)), "Le fichier")
     seen = _seen(node_at(tree, loc))
-    constats.add(
-        line_at(tree, loc),
-        f"{name} doit être {expected.format(**details.get('ctx', {}))} : {seen}{_place(tree, loc)}.",
-        remedy,
-    )
+    constats.add(line_at(tree, loc), f"{name} doit être {expected} : {seen}{_place(tree, loc)}.", remedy)
 
 
 def _seen(node: Node) -> str:
@@ -127,15 +155,41 @@ def _place(tree: Node, loc: Loc) -> str:
     return ""
 
 
-def _fields(model: type[BaseModel], loc: Loc) -> Iterator[str]:
-    """The keys that the model at the end of the path knows."""
+_TAG = "kind"
+"""The key that says which model of a union is meant."""
+
+
+def _located(model: type[BaseModel], details: ErrorDetails) -> tuple[Loc, Any]:
+    """The path as written, and the model that holds its last step: pydantic adds the word chosen in a union.
+
+    When the word itself is wrong or missing, the path goes down to it.
+    """
+    loc = details["loc"]
+    if details["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        loc = (*loc, _TAG)
+    path: list[int | str] = []
     current: Any = model
+    holder: Any = model
     for step in loc:
-        if isinstance(step, str):
-            current = _item_type(current.model_fields[step].annotation)
-    yield from current.model_fields
+        kinds = _kinds(current)
+        if step in kinds:
+            current = kinds[str(step)]
+            continue
+        path.append(step)
+        holder, current = current, _under(current, step)
+    return path, holder
 
 
-def _item_type(annotation: Any) -> Any:  # noqa: ANN401 (as typing itself says)
-    """`X` for both `X` and `tuple[X, ...]`."""
-    return next(iter(get_args(annotation)), annotation)
+def _under(current: Any, step: int | str) -> Any:  # noqa: ANN401 (as typing itself says)
+    """What stands under a key of a model or at a rank of a list, `current` itself when nothing is known of it."""
+    if isinstance(step, int):
+        return next(iter(get_args(current)), current)
+    fields: Mapping[str, Any] = getattr(current, "model_fields", {})
+    return fields[step].annotation if step in fields else current
+
+
+def _kinds(annotation: Any) -> Mapping[str, Any]:  # noqa: ANN401 (as typing itself says)
+    """Word -> model of a union told apart by it, empty for what is no such union."""
+    if get_origin(annotation) is not Annotated:
+        return {}
+    return {member.model_fields[_TAG].default: member for member in get_args(get_args(annotation)[0])}

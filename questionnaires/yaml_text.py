@@ -1,10 +1,11 @@
 """What must be right before a YAML file has a structure: its bytes, its characters, its syntax."""
 
 import re
+from pathlib import Path
 
 import yaml
 
-from questionnaires.defauts import Constats
+from questionnaires.defauts import Constats, Defaut, DefinitionError
 
 MAX_BYTES = 200_000
 
@@ -13,12 +14,22 @@ INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-
 _TAB_AFTER_TEXT = re.compile(r"(?<=\S)[ \t]*\t")
 
 
-def decoded(content: bytes, constats: Constats) -> str | None:
+def bytes_of(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
+    """The file, or just enough of it to see that it is too long. Raises DefinitionError when it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            return file.read(max_bytes + 1)
+    except OSError as error:
+        remedy = "Vérifiez son chemin et vos droits de lecture."
+        raise DefinitionError([Defaut(str(path), 1, "Le fichier ne peut pas être ouvert.", remedy)]) from error
+
+
+def decoded(content: bytes, constats: Constats, max_bytes: int = MAX_BYTES) -> str | None:
     """The text of a file, None when it is too long or not UTF-8; a byte order mark is left out."""
-    if len(content) > MAX_BYTES:
+    if len(content) > max_bytes:
         constats.add(
             1,
-            f"Le fichier dépasse {MAX_BYTES // 1000} ko.",
+            f"Le fichier dépasse {max_bytes // 1000} ko.",
             "Une définition est bien plus courte : vérifiez le fichier.",
         )
         return None

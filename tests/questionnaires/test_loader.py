@@ -283,9 +283,11 @@ class Exigences(BaseModel):
         ),
         pytest.param("logique", "yes", "« logique » doit être « true » ou « false » : « yes » est écrit.", id="yes"),
         pytest.param(
-            "choix", "c", "« choix » doit être une autre valeur : « c » est écrit.", id="a type without a sentence"
+            "choix", "c", "« choix » doit être un de ces mots, a, b : « c » est écrit.", id="a word that is not offered"
         ),
-        pytest.param("jour", "hier", "« jour » doit être une autre valeur : « hier » est écrit.", id="another one"),
+        pytest.param(
+            "jour", "hier", "« jour » doit être une autre valeur : « hier » est écrit.", id="a type without a sentence"
+        ),
         pytest.param(
             "texte",
             "z" * 99,
