@@ -26,6 +26,11 @@ class Periode:
             raise ValueError(f"« {code[:40]} » n’est pas une période. Écrivez par exemple 2026-S1 ou 2026-Q3.")
         return cls(int(match[1]), match[2], int(match[3]))
 
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The semestre of a day."""
+        return cls(day.year, "S", 1 if day.month <= 6 else 2)
+
     @property
     def code(self) -> str:
         return f"{self.annee}-{self.kind}{self.numero}"

@@ -19,8 +19,8 @@ from collecte.operations.import_personnes import import_personnes
 from collecte.operations.organisation import create_region
 from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
 from collecte.policy import Acteur
-from collecte.queries.collectes import get_questionnaire
 from collecte.queries.comptes import get_acteur
+from collecte.queries.versions import get_questionnaire
 from collecte.tableurs import read_table
 from collecte.territoires import territoires
 from questionnaires.francais import PARIS, paris_day
@@ -136,7 +136,7 @@ def _acteur(session: Session, participation: Participation) -> Acteur:
 
 def _begin(session: Session, participation: Participation, typed: Mapping[str, str], quand: datetime) -> None:
     """A draft: the first two pages only."""
-    pages = by_page(get_questionnaire(participation.campagne.version), typed)
+    pages = by_page(get_questionnaire(participation.version), typed)
     for page in pages[:2]:
         _save(session, participation, page, quand)
 
@@ -153,7 +153,7 @@ def _save(session: Session, participation: Participation, page: Mapping[str, str
 
 
 def _transmit(session: Session, participation: Participation, typed: Mapping[str, str], quand: datetime) -> bool:
-    for page in by_page(get_questionnaire(participation.campagne.version), typed):
+    for page in by_page(get_questionnaire(participation.version), typed):
         _save(session, participation, page, quand)
     own = _affecte(participation)
     result = transmettre(

@@ -1,12 +1,13 @@
 """Every table, so that importing this package is enough for migrations to see them all."""
 
 from collecte.models.base import Base
-from collecte.models.campagnes import Campagne, EtatCampagne, Regroupement, VersionQuestionnaire
+from collecte.models.campagnes import Campagne, EtatCampagne, Regroupement
 from collecte.models.comptes import Compte, Habilitation, LienCompte, Role, SessionWeb
 from collecte.models.journal import EntreeJournal
 from collecte.models.organisation import Dla, Region
 from collecte.models.participations import Changement, Participation, VueDirection
 from collecte.models.personnes import Affectation, Personne
+from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
 from collecte.models.referentiels import (
     Complement,
     Consultation,
@@ -19,6 +20,7 @@ from collecte.models.referentiels import (
 __all__ = [
     "Affectation",
     "Base",
+    "Brouillon",
     "Campagne",
     "Changement",
     "Complement",
@@ -26,11 +28,13 @@ __all__ = [
     "Consultation",
     "Dla",
     "EntreeJournal",
+    "Essai",
     "EtatCampagne",
     "EtatComplement",
     "EtatVersion",
     "Habilitation",
     "LienCompte",
+    "ModificationBrouillon",
     "ModificationReferentiel",
     "Participation",
     "Personne",

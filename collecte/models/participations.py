@@ -11,6 +11,7 @@ from collecte.models.base import Base, Document, Moment, one_of
 from collecte.models.campagnes import Campagne
 from collecte.models.organisation import Dla
 from collecte.models.personnes import Affectation, Personne
+from collecte.models.questionnaires import VersionQuestionnaire
 
 
 class VueDirection(StrEnum):
@@ -25,9 +26,10 @@ class Participation(Base):
     """One expected answer: an affectation in a campaign.
 
     `saisie` maps question codes to typed texts, as they are; `valeurs` maps them to values and exists only once
-    transmitted. `revision` counts the saves that changed something; 0 is what was prefilled at opening.
-    `etp_attendu` is in hundredths, `mois_attendus` in tenths of a month. The DLA and the person are copied from the
-    affectation, as they were when the campaign opened.
+    transmitted. `version` is the one it is answered in. `connues` maps question codes to what was known at opening:
+    `texte`, `origine` and `date` (ISO). `revision` counts the saves that changed something; 0 is what was prefilled at
+    opening. `etp_attendu` is in hundredths, `mois_attendus` in tenths of a month. The DLA and the person are copied
+    from the affectation, as they were when the campaign opened.
     """
 
     __tablename__ = "participations"
@@ -45,6 +47,8 @@ class Participation(Base):
     personne_id: Mapped[int] = mapped_column(ForeignKey("personnes.id"), index=True)
     etp_attendu: Mapped[int]
     mois_attendus: Mapped[int]
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions_questionnaire.id"))
+    connues: Mapped[dict[str, dict[str, str]]] = mapped_column(Document, default=dict)
     saisie: Mapped[dict[str, str]] = mapped_column(Document)
     revision: Mapped[int] = mapped_column(default=0)
     modifiee_le: Mapped[datetime | None] = mapped_column(Moment)
@@ -55,6 +59,7 @@ class Participation(Base):
     vue_direction: Mapped[VueDirection] = mapped_column(one_of(VueDirection), default=VueDirection.NON)
 
     campagne: Mapped[Campagne] = relationship()
+    version: Mapped[VersionQuestionnaire] = relationship()
     affectation: Mapped[Affectation] = relationship()
     dla: Mapped[Dla] = relationship()
     personne: Mapped[Personne] = relationship()
@@ -73,7 +78,7 @@ class Changement(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
     revision: Mapped[int]  # the one this change made
-    code: Mapped[str] = mapped_column(String(60))
+    code: Mapped[str] = mapped_column(String(200))
     avant: Mapped[str] = mapped_column(Text)
     apres: Mapped[str] = mapped_column(Text)
     page: Mapped[str] = mapped_column(String(16))

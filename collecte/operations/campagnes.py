@@ -1,7 +1,6 @@
 """Creating a campaign with the answers it expects, and moving its closing date."""
 
 from datetime import date, datetime
-from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -9,19 +8,16 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Affectation, Campagne, Participation, Region, VersionQuestionnaire
 from collecte.operations.journal import record
+from collecte.operations.versions import publish_version
 from collecte.policy import Acteur
-from collecte.queries.campagnes import get_campagne_of, get_last_version_number, get_version_by_hash
+from collecte.queries.campagnes import get_campagne_of
 from collecte.queries.organisation import list_affectations_during
 from collecte.queries.referentiels import get_adopted
+from collecte.queries.versions import get_questionnaire
 from questionnaires.derive import derive_temps
-from questionnaires.francais import decimal_text, plural, short_day_text
+from questionnaires.francais import decimal_text, short_day_text
 from questionnaires.loader import shipped_recette
-from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
-from questionnaires.verification import Anomalie, blocking, verify
-from questionnaires.versions import content_hash, to_json
-
-_TRIES = 5
 
 
 class ExistingCampagneError(UserFacingError):
@@ -48,24 +44,6 @@ class EarlyOpeningError(UserFacingError):
         )
 
 
-class ConcurrentPublicationError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__("D’autres campagnes se créent au même instant.", "Rien n’est créé : essayez de nouveau.")
-
-
-class DefectiveQuestionnaireError(UserFacingError):
-    """`anomalies` has everything that is wrong."""
-
-    def __init__(self, anomalies: tuple[Anomalie, ...]) -> None:
-        self.anomalies = anomalies
-        super().__init__(
-            f"Le questionnaire ne peut pas être publié : {plural(len(anomalies), 'point')} à corriger.",
-            str(anomalies[0]),
-        )
-
-
 class NobodyExpectedError(UserFacingError):
     def __init__(self, periode: Periode) -> None:
         super().__init__(
@@ -74,38 +52,20 @@ class NobodyExpectedError(UserFacingError):
         )
 
 
-def publish_version(session: Session, *, questionnaire: Questionnaire, now: datetime) -> VersionQuestionnaire:
-    """The immutable version of a questionnaire: the one already published with the same content, or a new one.
-
-    Two régions may publish at the same instant: whoever comes second reads again. Raises
-    DefectiveQuestionnaireError.
-    """
-    if defects := blocking(verify(questionnaire)):
-        raise DefectiveQuestionnaireError(defects)
-    empreinte = content_hash(questionnaire)
-    for _ in range(_TRIES):
-        if version := get_version_by_hash(session, empreinte):
-            return version
-        try:
-            with session.begin_nested():
-                version = _new_version(session, questionnaire, empreinte, now)
-        except IntegrityError:
-            continue
-        return version
-    raise ConcurrentPublicationError
+class NobodyOnThatDayError(UserFacingError):
+    def __init__(self, ouverture: date) -> None:
+        super().__init__(
+            f"Personne n’est affecté à un DLA de la région le {short_day_text(ouverture)}.",
+            "Importez d’abord les personnes et leurs affectations, ou choisissez un autre jour.",
+        )
 
 
-def _new_version(session: Session, questionnaire: Questionnaire, empreinte: str, now: datetime) -> VersionQuestionnaire:
-    version = VersionQuestionnaire(
-        code=questionnaire.code,
-        numero=get_last_version_number(session, questionnaire.code) + 1,
-        empreinte=empreinte,
-        contenu=to_json(questionnaire),
-        publiee_le=now,
-    )
-    session.add(version)
-    session.flush()
-    return version
+class ExistingEnqueteError(UserFacingError):
+    def __init__(self, ouverture: date) -> None:
+        super().__init__(
+            f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(ouverture)}.",
+            "Ouvrez-la depuis la liste des campagnes, ou choisissez un autre jour.",
+        )
 
 
 def create_campagne(
@@ -161,13 +121,55 @@ def _expected(campagne: Campagne, affectation: Affectation, periode: Periode) ->
     mois = periode.months_between(affectation.debut, affectation.fin)
     return Participation(
         campagne=campagne,
+        version=campagne.version,
         affectation=affectation,
         dla_id=affectation.dla_id,
         personne_id=affectation.personne_id,
         etp_attendu=affectation.etp,
         mois_attendus=mois,
-        saisie={"ETP": decimal_text(affectation.etp, 2), "MOIS": decimal_text(mois, 1)},
+        saisie={"ETP": decimal_text(affectation.etp, 2), "MOIS": decimal_text(mois, 1)} if campagne.is_temps else {},
     )
+
+
+def create_enquete(
+    session: Session,
+    *,
+    region: Region,
+    version: VersionQuestionnaire,
+    ouverture: date,
+    cloture: date,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Campagne:
+    """A campaign of any published questionnaire, asked of who is on a DLA of the région on the opening day.
+
+    Raises DatesError, ExistingEnqueteError, NobodyOnThatDayError.
+    """
+    if cloture < ouverture:
+        raise DatesError(ouverture, cloture)
+    affectations = list_affectations_during(session, region.id, ouverture, ouverture)
+    if not affectations:
+        raise NobodyOnThatDayError(ouverture)
+    questionnaire = get_questionnaire(version)
+    campagne = Campagne(
+        region=region,
+        version=version,
+        instrument=questionnaire.code,
+        periode_code=Periode.of(ouverture).code,
+        ouverture=ouverture,
+        cloture=cloture,
+        avec_activites=False,
+        nom=questionnaire.titre,
+        creee_le=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(campagne)
+            session.add_all(_expected(campagne, own, campagne.periode) for own in affectations)
+    except IntegrityError:
+        raise ExistingEnqueteError(ouverture) from None
+    _tell(session, campagne, "créer", acteur, now, attendues=len(affectations))
+    return campagne
 
 
 def change_dates(
@@ -176,7 +178,7 @@ def change_dates(
     """Open or close at other dates: a later closing reopens. Raises DatesError, EarlyOpeningError."""
     if cloture < ouverture:
         raise DatesError(ouverture, cloture)
-    if ouverture <= campagne.periode.fin:
+    if campagne.is_temps and ouverture <= campagne.periode.fin:
         raise EarlyOpeningError(campagne.periode)
     before = {"ouverture": campagne.ouverture.isoformat(), "cloture": campagne.cloture.isoformat()}
     campagne.ouverture, campagne.cloture = ouverture, cloture

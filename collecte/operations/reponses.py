@@ -13,8 +13,8 @@ from collecte.models import Campagne, Changement, EtatCampagne, Participation, V
 from collecte.models.journal import REOPENED
 from collecte.operations.journal import record
 from collecte.policy import Acteur
-from collecte.queries.collectes import get_questionnaire
 from collecte.queries.participations import get_known_saisie, get_locked_participation
+from collecte.queries.versions import get_questionnaire
 from collecte.security import new_receipt
 from questionnaires.answers import MAX_TYPED, clean
 from questionnaires.evaluation import evaluate
@@ -233,7 +233,7 @@ def transmettre(
     _check_open(participation, now)
     if participation.revision != shown_revision:
         raise ChangedSinceShownError
-    questionnaire = get_questionnaire(participation.campagne.version)
+    questionnaire = get_questionnaire(participation.version)
     evaluation = evaluate(questionnaire, participation.saisie, today=paris_day(now), blanks_confirmed=blanks_confirmed)
     if not evaluation.can_be_transmitted:
         return Refus(evaluation.problems)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Campagne, Dla, Region, Regroupement, VersionQuestionnaire
+from collecte.models import Campagne, Dla, Region, Regroupement
 from collecte.policy import Acteur, animated_campagnes
+from questionnaires.derive import TEMPS
 
 
 def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:
@@ -30,11 +31,11 @@ def list_animated_campagnes(session: Session, acteur: Acteur) -> Sequence[Campag
 
 
 def get_campagne_of(session: Session, region: Region, periode_code: str) -> Campagne | None:
-    """The campaign of a région for a période. For commands, which the policy does not bound."""
+    """The campaign on time of a région for a période. For commands, which the policy does not bound."""
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.region), joinedload(Campagne.version))
-        .where(Campagne.region_id == region.id, Campagne.periode_code == periode_code)
+        .where(Campagne.region_id == region.id, Campagne.periode_code == periode_code, Campagne.instrument == TEMPS)
     )
     return session.scalar(statement)
 
@@ -51,16 +52,6 @@ def list_regroupes(session: Session, campagne_id: int) -> frozenset[str]:
 
 
 def list_periode_codes(session: Session, region_id: int) -> Sequence[str]:
-    """The périodes of a région's campaigns, sorted."""
-    statement = select(Campagne.periode_code).where(Campagne.region_id == region_id)
+    """The périodes of a région's campaigns on time, sorted."""
+    statement = select(Campagne.periode_code).where(Campagne.region_id == region_id, Campagne.instrument == TEMPS)
     return sorted(session.scalars(statement))
-
-
-def get_version_by_hash(session: Session, empreinte: str) -> VersionQuestionnaire | None:
-    return session.scalar(select(VersionQuestionnaire).where(VersionQuestionnaire.empreinte == empreinte))
-
-
-def get_last_version_number(session: Session, code: str) -> int:
-    """The number of the last published version of a questionnaire, 0 when there is none."""
-    statement = select(func.max(VersionQuestionnaire.numero)).where(VersionQuestionnaire.code == code)
-    return session.scalar(statement) or 0

@@ -4,27 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, Participation, VersionQuestionnaire
+from collecte.models import Campagne, Participation
 from collecte.queries.campagnes import list_regroupes
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import etat_of, list_for_export
 from collecte.queries.referentiels import get_referentiel_of
+from collecte.queries.versions import get_questionnaire
 from exports.records import Attendu, Collecte, Dla, Reponse
 from questionnaires.francais import paris_day
-from questionnaires.model import Questionnaire
-from questionnaires.versions import from_json
-
-
-def get_questionnaire(version: VersionQuestionnaire) -> Questionnaire:
-    """The questionnaire of a version, parsed once per process: a version never changes."""
-    return _PARSED.get(version.empreinte) or _parse(version.empreinte, version.contenu)
-
-
-_PARSED: dict[str, Questionnaire] = {}
-
-
-def _parse(empreinte: str, contenu: str) -> Questionnaire:
-    return _PARSED.setdefault(empreinte, from_json(contenu))
 
 
 def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collecte:
@@ -49,7 +36,7 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
                 mois=own.mois_attendus,
                 etat=etat_of(own.transmise_le, own.revision, campagne, today),
                 transmise_le=own.transmise_le,
-                reponse=_reponse(own, campagne.version.libelle),
+                reponse=_reponse(own),
             )
             for own in list_for_export(session, campagne)
         ),
@@ -57,12 +44,12 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
     )
 
 
-def _reponse(participation: Participation, version: str) -> Reponse | None:
+def _reponse(participation: Participation) -> Reponse | None:
     if participation.valeurs is None:
         return None
     valeurs = participation.valeurs
     return Reponse(
-        version=version,
+        version=participation.version.libelle,
         etp=valeurs["ETP"],
         mois=valeurs["MOIS"],
         valeurs=valeurs,

@@ -16,6 +16,7 @@ from exports.records import Etat
 _FOR_A_PAGE = (
     joinedload(Participation.campagne).joinedload(Campagne.region),
     joinedload(Participation.campagne).joinedload(Campagne.version),
+    joinedload(Participation.version),
     joinedload(Participation.dla),
     joinedload(Participation.personne),
 )
@@ -172,7 +173,7 @@ def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participat
     """Every expected answer of a campaign with its content, for exports, which decide what may be shown."""
     statement = (
         select(Participation)
-        .options(joinedload(Participation.dla), joinedload(Participation.personne))
+        .options(joinedload(Participation.dla), joinedload(Participation.personne), joinedload(Participation.version))
         .where(Participation.campagne_id == campagne.id)
         .order_by(Participation.id)
     )

@@ -17,9 +17,9 @@ from collecte.operations.campagnes import change_dates, create_campagne
 from collecte.operations.classeurs import take_out
 from collecte.policy import Droit
 from collecte.queries.campagnes import get_animated_campagne, list_animated_campagnes, list_periode_codes
-from collecte.queries.collectes import get_questionnaire
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
 from collecte.queries.participations import Suivi, list_suivi
+from collecte.queries.versions import get_questionnaire
 from collecte.views.pages_campagne import avancement
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from collecte.models import EtatCampagne, Participation
-from collecte.queries.collectes import get_questionnaire
 from collecte.queries.participations import etat_of
+from collecte.queries.versions import get_questionnaire
 from exports.records import Etat
 from questionnaires.francais import percent_text
 from questionnaires.lecture import read_value, text_of

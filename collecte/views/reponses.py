@@ -11,13 +11,13 @@ from collecte.forms.reponses import PartageForm, SaisieForm, TransmissionForm, t
 from collecte.models import EtatCampagne, Participation
 from collecte.operations.reponses import Recu, Refus, Saved, change_partage, save_answers, transmettre
 from collecte.policy import Droit
-from collecte.queries.collectes import get_questionnaire
 from collecte.queries.participations import (
     get_last_reopening,
     get_own_participation,
     get_previous_activites,
     list_own_participations,
 )
+from collecte.queries.versions import get_questionnaire
 from collecte.views.pages_reponse import (
     attentes,
     champs_of,

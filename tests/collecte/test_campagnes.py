@@ -14,9 +14,9 @@ from collecte.operations.campagnes import (
     EarlyOpeningError,
     ExistingCampagneError,
     NobodyExpectedError,
-    publish_version,
 )
-from collecte.queries.collectes import get_questionnaire
+from collecte.operations.versions import publish_version
+from collecte.queries.versions import get_questionnaire
 from questionnaires.derive import derive_temps
 from questionnaires.loader import shipped_recette, shipped_referentiel
 from questionnaires.periodes import Periode

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from collecte.database import Database
 from collecte.models import Base, Campagne, Participation, VersionQuestionnaire
-from collecte.queries.collectes import get_collecte, get_questionnaire
+from collecte.queries.collectes import get_collecte
+from collecte.queries.versions import get_questionnaire
 from collecte.schema import SchemaError, check_current, upgrade
 from questionnaires.versions import content_hash
 from tests.collecte.monde import PENDANT, Monde

@@ -1,0 +1,110 @@
+"""The library of a région: questionnaires in preparation, their immutable versions, and tests that no export reads."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base, Document, Moment
+from collecte.models.comptes import Compte
+from collecte.models.organisation import Region
+
+
+class VersionQuestionnaire(Base):
+    """A published questionnaire, as JSON; its content never changes, its hash says so.
+
+    `region_id` is the région that wrote it; None for « Temps et activités », derived alike for all. Within one of them
+    a code has its own numbers.
+    """
+
+    __tablename__ = "versions_questionnaire"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    numero: Mapped[int]
+    empreinte: Mapped[str] = mapped_column(String(64), index=True)
+    contenu: Mapped[str] = mapped_column(Text, deferred=True)
+    publiee_le: Mapped[datetime] = mapped_column(Moment)
+
+    @property
+    def libelle(self) -> str:
+        """How a version is named in workbooks: `TEMPS v2 (1f3a9c04)`."""
+        return f"{self.code} v{self.numero} ({self.empreinte[:8]})"
+
+
+# Two NULL are different for a unique constraint: what has no région needs its own.
+Index(
+    "uq_versions_questionnaire_code_numero_derivee",
+    VersionQuestionnaire.code,
+    VersionQuestionnaire.numero,
+    unique=True,
+    sqlite_where=VersionQuestionnaire.region_id.is_(None),
+    postgresql_where=VersionQuestionnaire.region_id.is_(None),
+)
+Index(
+    "uq_versions_questionnaire_region_id_code_numero",
+    VersionQuestionnaire.region_id,
+    VersionQuestionnaire.code,
+    VersionQuestionnaire.numero,
+    unique=True,
+    sqlite_where=VersionQuestionnaire.region_id.is_not(None),
+    postgresql_where=VersionQuestionnaire.region_id.is_not(None),
+)
+Index(
+    "uq_versions_questionnaire_empreinte_derivee",
+    VersionQuestionnaire.empreinte,
+    unique=True,
+    sqlite_where=VersionQuestionnaire.region_id.is_(None),
+    postgresql_where=VersionQuestionnaire.region_id.is_(None),
+)
+
+
+class Brouillon(Base):
+    """A questionnaire of a région under preparation: what the next version will be.
+
+    `contenu` is a `Questionnaire` as JSON, right or not; `revision` counts what was done to it, so that two people who
+    change it at once see each other. `retire_le`: put away, its versions kept.
+    """
+
+    __tablename__ = "brouillons"
+    __table_args__ = (UniqueConstraint("region_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    contenu: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(default=0)
+    cree_le: Mapped[datetime] = mapped_column(Moment)
+    modifie_le: Mapped[datetime] = mapped_column(Moment)
+    retire_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    region: Mapped[Region] = relationship()
+
+
+class ModificationBrouillon(Base):
+    """One change made to a questionnaire under preparation, with what it was before: it can be undone."""
+
+    __tablename__ = "modifications_brouillon"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    brouillon_id: Mapped[int] = mapped_column(ForeignKey("brouillons.id", ondelete="CASCADE"), index=True)
+    libelle: Mapped[str] = mapped_column(Text)
+    contenu: Mapped[str] = mapped_column(Text)
+    compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+    quand: Mapped[datetime] = mapped_column(Moment)
+
+    compte: Mapped[Compte | None] = relationship()
+
+
+class Essai(Base):
+    """An answer typed to test a questionnaire: one per person and questionnaire, in a table that no export reads."""
+
+    __tablename__ = "essais"
+    __table_args__ = (UniqueConstraint("brouillon_id", "compte_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    brouillon_id: Mapped[int] = mapped_column(ForeignKey("brouillons.id", ondelete="CASCADE"))
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"), index=True)
+    saisie: Mapped[dict[str, str]] = mapped_column(Document)
+    modifie_le: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,59 @@
+"""Reads about published versions, and the questionnaire that each one is."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from collecte.models import Participation, VersionQuestionnaire
+from questionnaires.model import Questionnaire
+from questionnaires.versions import from_json
+
+
+def get_questionnaire(version: VersionQuestionnaire) -> Questionnaire:
+    """The questionnaire of a version, parsed once per process: a version never changes."""
+    return _PARSED.get(version.empreinte) or _PARSED.setdefault(version.empreinte, from_json(version.contenu))
+
+
+_PARSED: dict[str, Questionnaire] = {}
+
+
+def get_version_by_hash(session: Session, empreinte: str) -> VersionQuestionnaire | None:
+    """The version derived for all that has this content."""
+    return session.scalar(
+        select(VersionQuestionnaire).where(
+            VersionQuestionnaire.empreinte == empreinte, VersionQuestionnaire.region_id.is_(None)
+        )
+    )
+
+
+def get_last_version(session: Session, code: str, region_id: int | None) -> VersionQuestionnaire | None:
+    """The last published version of a questionnaire of a région; None: of what is derived for all."""
+    owner = VersionQuestionnaire.region_id
+    statement = (
+        select(VersionQuestionnaire)
+        .where(VersionQuestionnaire.code == code, owner.is_(None) if region_id is None else owner == region_id)
+        .order_by(VersionQuestionnaire.numero.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
+def list_versions_of(session: Session, code: str, region_id: int) -> Sequence[VersionQuestionnaire]:
+    """Every published version of a questionnaire of a région, the last one first."""
+    statement = (
+        select(VersionQuestionnaire)
+        .where(VersionQuestionnaire.code == code, VersionQuestionnaire.region_id == region_id)
+        .order_by(VersionQuestionnaire.numero.desc())
+    )
+    return session.scalars(statement).all()
+
+
+def count_answers_by_version(session: Session, version_ids: Sequence[int]) -> Mapping[int, int]:
+    """Version id -> answers expected in it; a version without any is not listed."""
+    statement = (
+        select(Participation.version_id, func.count())
+        .where(Participation.version_id.in_(version_ids))
+        .group_by(Participation.version_id)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
