@@ -24,18 +24,11 @@ ORDINARY = (
 )
 AWKWARD = (
     *ORDINARY,
-    *"010 yes null ~ true -3 1e3 2026-01-01 #x *x &x !x % ' \" it's a\\nb {x} [x] @x `x` --- ... : =1+1 é😀ﬁ <b>&amp;</b>".split(),
-    *("- x", "a: b", "a #x", "x, y", "? x", "| x", "> x", "\u00a0insécable\u00a0", " avant", "après ", "deux  espaces"),
-    *(
-        "a\tb",
-        "\n",
-        "une\nligne",
-        "a\n\n  b\n",
-        "mot " * 60 + "fin",
-        "x" * 300,
-        "Une phrase : avec # et « mots ». " * 5,
-    ),
-)
+    *("010", "yes", "null", "~", "true", "-3", "1e3", "2026-01-01", "#x", "*x", "&x", "!x", "%", "'", '"', "it's"),
+    *("a\\nb", "{x}", "[x]", "@x", "`x`", "---", "...", ":", "=1+1", "é😀ﬁ", "<b>&amp;</b>", "- x", "a: b", "a #x"),
+    *("x, y", "? x", "| x", "> x", "\u00a0insécable\u00a0", " avant", "après ", "deux  espaces", "a\tb", "\n"),
+    *("une\nligne", "a\n\n  b\n", "mot " * 60 + "fin", "x" * 300, "Une phrase : avec # et « mots ». " * 5),
+)  # fmt: skip
 
 
 def random_questionnaire(
