@@ -12,6 +12,7 @@ from questionnaires.questions import (
     Asked,
     Choice,
     Computed,
+    Connu,
     Day,
     Described,
     Frozen,
@@ -64,13 +65,18 @@ class Matrice(Asked):
 
 
 class Colonne(Intitule):
-    """One column of numbers, with the bounds of each of its cells (see Number)."""
+    """One column of numbers, with the bounds of each of its cells (see Number).
+
+    `connu` when its cells are known beforehand, each under the key of the column followed by `.` and its line's code in
+    lower case: `diagnostic` and the line SALARIES give `diagnostic.salaries`.
+    """
 
     unite: str = ""
     decimals: int = Field(default=0, ge=0, le=4)
     minimum: int = 0
     maximum: int = 1_000_000
     required: bool = False
+    connu: Connu | None = None
 
 
 class Grille(Described):
@@ -255,7 +261,13 @@ def _cell(grille: Grille, ligne: Intitule, colonne: Colonne) -> Number:
         maximum=colonne.maximum,
         required=colonne.required,
         rattache=grille.rattache,
+        connu=_connu_of_cell(ligne, colonne),
     )
+
+
+def _connu_of_cell(ligne: Intitule, colonne: Colonne) -> Connu | None:
+    known = colonne.connu
+    return known and Connu(cle=f"{known.cle}.{ligne.code.lower()}", lecture_seule=known.lecture_seule)
 
 
 def _total(grille: Grille, code: str, libelle: str, colonnes: tuple[Colonne, ...], codes: list[str]) -> Computed:
