@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from sqlalchemy import ColumnElement, or_
 
-from collecte.models import Campagne, Complement, Participation, Region, Role, VersionReferentiel
+from collecte.models import Brouillon, Campagne, Complement, Participation, Region, Role, VersionReferentiel
 
 
 class Droit(Enum):
@@ -87,3 +87,8 @@ def readable_complements(acteur: Acteur) -> ColumnElement[bool]:
 def answered_complements(acteur: Acteur) -> ColumnElement[bool]:
     """The proposals that `acteur` answers."""
     return Complement.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def animated_brouillons(acteur: Acteur) -> ColumnElement[bool]:
+    """The questionnaires in preparation that `acteur` may change: those of the régions it runs."""
+    return Brouillon.region_id.in_(acteur.regions_with(Role.ANIMATEUR))

@@ -25,7 +25,8 @@ class EditionError(ValueError):
 
 def new_code(libelle: str, taken: Collection[str], *, fallback: str = "Q") -> str:
     """A code made from the words of a label, not taken yet whatever the case: `Nom` is NOM."""
-    plain = unicodedata.normalize("NFKD", libelle).encode("ascii", "ignore").decode().upper()
+    spaced = libelle.replace("’", " ")
+    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().upper()
     words = re.findall(r"[A-Z0-9]+", plain)
     base = _shortened(words) or fallback
     if base[0].isdigit():

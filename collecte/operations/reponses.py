@@ -116,7 +116,7 @@ def save_answers(
     What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict.
     Raises AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError, TooLongError.
     """
-    texts = _checked_texts(typed)
+    texts = checked_texts(typed)
     participation = get_locked_participation(session, participation_id)
     _check_open(participation, now)
     shown = base_revision if base_revision <= participation.revision else 0
@@ -127,7 +127,7 @@ def save_answers(
     return Saved(participation.revision, tuple(merged.changes), merged.conflicts, merged.kept)
 
 
-def _checked_texts(typed: Mapping[str, str]) -> Mapping[str, str]:
+def checked_texts(typed: Mapping[str, str]) -> Mapping[str, str]:
     """The texts fit to be stored. Raises TooLongError."""
     texts = {code: clean(text) for code, text in typed.items()}
     if too_long := [len(text) for text in texts.values() if len(text) > MAX_TYPED]:

@@ -1,0 +1,138 @@
+"""Changing a questionnaire in preparation: codes stay, nothing is lost but what is removed."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questionnaires.edition import (
+    EditionError,
+    add_block,
+    add_groupe,
+    add_section,
+    change_groupe,
+    change_section,
+    duplicate_block,
+    find_block,
+    move_block,
+    move_block_to,
+    move_section,
+    new_code,
+    put_controle,
+    remove_block,
+    remove_controle,
+    remove_groupe,
+    remove_section,
+    replace_block,
+    taken_codes,
+    with_settings,
+)
+from questionnaires.model import Controle, Questionnaire
+from questionnaires.questions import Text
+from questionnaires.verification import blocking, verify
+
+
+def text(code: str) -> Text:
+    return Text(code=code, libelle=f"Question {code}")
+
+
+@pytest.fixture
+def deux_pages() -> Questionnaire:
+    """Page ACCUEIL with A and B, page SUITE with C."""
+    own = Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=())
+    own = add_section(add_section(own, "Accueil"), "Suite")
+    own = add_block(add_block(own, "ACCUEIL_G", text("A")), "ACCUEIL_G", text("B"))
+    return add_block(own, "SUITE_G", text("C"))
+
+
+def order(questionnaire: Questionnaire) -> list[str]:
+    return list(questionnaire.questions)
+
+
+@pytest.mark.parametrize(
+    ("libelle", "taken", "code"),
+    [
+        pytest.param("Nombre de salariés", (), "NOMBRE_DE_SALARIES", id="accents aside"),
+        pytest.param("Nom", ("NOM", "nom_2"), "NOM_3", id="taken, whatever the case"),
+        pytest.param("2025, et après ?", (), "Q_2025_ET_APRES", id="a letter first"),
+        pytest.param("« ? »", (), "Q", id="no letter at all"),
+        pytest.param(
+            "Êtes-vous satisfait de l’accueil et de l’écoute", (), "ETES_VOUS_SATISFAIT_DE_L", id="whole words that fit"
+        ),
+    ],
+)
+def test_a_code_is_made_from_a_label(libelle: str, taken: tuple[str, ...], code: str) -> None:
+    assert new_code(libelle, taken) == code
+
+
+@given(st.text(max_size=80))
+def test_any_label_gives_a_code_that_verification_accepts(libelle: str) -> None:
+    own = Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=())
+    own = add_block(add_section(own, "Page"), "PAGE_G", text(new_code(libelle, ("PAGE", "PAGE_G"))))
+    assert [anomalie.champ for anomalie in blocking(verify(own))] == []
+
+
+def test_a_question_goes_up_and_down_through_the_groups(deux_pages: Questionnaire) -> None:
+    assert order(move_block(deux_pages, "B", -1)) == ["B", "A", "C"]
+    down = move_block(deux_pages, "B", 1)
+    assert find_block(down, "B")[1].code == "SUITE_G"
+    assert order(down) == ["A", "B", "C"]
+    assert move_block(deux_pages, "A", -1) == deux_pages
+    assert order(move_block_to(deux_pages, "A", "SUITE_G")) == ["B", "C", "A"]
+
+
+def test_pages_and_groups_change_and_go(deux_pages: Questionnaire) -> None:
+    assert [own.code for own in move_section(deux_pages, "SUITE", -1).sections] == ["SUITE", "ACCUEIL"]
+    assert order(remove_section(deux_pages, "ACCUEIL")) == ["C"]
+    renamed = change_section(deux_pages, "SUITE", titre="Pour finir", relevant="${A} != ''")
+    assert renamed.sections[1].groupes[0].titre == "Pour finir"
+    grouped = add_groupe(deux_pages, "SUITE", "Précisions")
+    assert order(remove_groupe(grouped, "SUITE_G")) == ["A", "B"]
+    assert change_groupe(grouped, "PRECISIONS", aide="Facultatif").sections[1].groupes[1].aide == "Facultatif"
+
+
+def test_a_question_is_replaced_copied_and_removed(deux_pages: Questionnaire) -> None:
+    other = Text(code="B", libelle="Autrement dit")
+    assert replace_block(deux_pages, "B", other).questions["B"].libelle == "Autrement dit"
+    copied = duplicate_block(deux_pages, "A")
+    assert order(copied) == ["A", "A_2", "B", "C"]
+    assert order(remove_block(copied, "A_2")) == order(deux_pages)
+    assert order(add_block(deux_pages, "ACCUEIL_G", text("D"), after="A")) == ["A", "D", "B", "C"]
+
+
+def test_checks_are_put_replaced_and_removed(deux_pages: Questionnaire) -> None:
+    controle = Controle(code="K1", condition="${A} != ''", message="Vide", ancre="A")
+    own = put_controle(deux_pages, controle)
+    again = put_controle(own, Controle(code="K1", condition="${B} != ''", message="Vide", ancre="B"))
+    assert [k.ancre for k in again.controles] == ["B"]
+    assert remove_controle(again, "K1").controles == ()
+
+
+def test_what_is_no_longer_there_is_said(deux_pages: Questionnaire) -> None:
+    with pytest.raises(EditionError):
+        move_block(deux_pages, "Z", 1)
+    with pytest.raises(EditionError):
+        remove_section(deux_pages, "Z")
+    with pytest.raises(EditionError):
+        remove_groupe(deux_pages, "Z")
+    with pytest.raises(EditionError):
+        remove_controle(deux_pages, "Z")
+    with pytest.raises(EditionError):
+        add_block(deux_pages, "SUITE_G", text("D"), after="A")
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from([-1, 1])), max_size=30))
+def test_moving_loses_and_doubles_nothing(moves: list[tuple[str, int]]) -> None:
+    own = Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=())
+    own = add_groupe(add_section(add_section(own, "Un"), "Deux"), "UN", "Autre groupe")
+    for code, groupe in (("A", "UN_G"), ("B", "UN_G"), ("C", "DEUX_G")):
+        own = add_block(own, groupe, text(code))
+    for code, step in moves:
+        own = move_block(own, code, step)
+    assert Counter(block.code for block in own.blocks) == Counter("ABC")
+
+
+def test_settings_change_and_codes_are_known(deux_pages: Questionnaire) -> None:
+    assert with_settings(deux_pages, titre="Autre", minutes=3).titre == "Autre"
+    assert {"A", "ACCUEIL", "SUITE_G"} <= taken_codes(deux_pages)
