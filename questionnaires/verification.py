@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 
 from questionnaires.blocs import TOTAL, Grille, Intitule, Matrice, Repetition, Somme, Tableau, questions_of
 from questionnaires.expressions import (
@@ -63,8 +63,8 @@ class Anomalie:
 
 def verify(questionnaire: Questionnaire) -> tuple[Anomalie, ...]:
     """Every anomaly, those of codes and structure first."""
-    if len(questionnaire.questions) > MAX_QUESTIONS:
-        return (_too_many(questionnaire),)
+    if _is_too_long(questionnaire):
+        return (_too_long(questionnaire),)
     return tuple(dict.fromkeys(chain.from_iterable(rule(questionnaire) for rule in _RULES)))
 
 
@@ -73,12 +73,19 @@ def blocking(anomalies: Iterable[Anomalie]) -> tuple[Anomalie, ...]:
     return tuple(anomalie for anomalie in anomalies if anomalie.bloquante)
 
 
-def _too_many(questionnaire: Questionnaire) -> Anomalie:
-    count = plural(len(questionnaire.questions), "question")
+def _is_too_long(questionnaire: Questionnaire) -> bool:
+    """Counted one by one, no further than the limit: a small file may describe a table of a billion cells."""
+    groupes = (groupe for section in questionnaire.sections for groupe in section.groupes)
+    questions = (question for groupe in groupes for question in groupe.questions)
+    return sum(1 for _ in islice(questions, MAX_QUESTIONS + 1)) > MAX_QUESTIONS
+
+
+def _too_long(questionnaire: Questionnaire) -> Anomalie:
+    limit = plural(MAX_QUESTIONS, "question")
     return Anomalie(
         questionnaire.code,
         "sections",
-        f"Le questionnaire compte {count}, lignes des tableaux comprises, {MAX_QUESTIONS} au plus.",
+        f"Le questionnaire dépasse {limit}, lignes des tableaux comprises.",
         "Réduisez le nombre de lignes des tableaux et des listes répétées.",
     )
 

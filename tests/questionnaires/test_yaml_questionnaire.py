@@ -167,6 +167,14 @@ def test_a_text_between_quotes_keeps_its_spaces_and_another_is_trimmed() -> None
     assert (section.titre, section.groupes[0].titre) == ("  Une page ", "")
 
 
+def test_a_small_file_that_describes_an_immense_table_is_refused_without_making_it() -> None:
+    lines = "".join(f"{{code: L{n}, libelle: x}}, " for n in range(15_000))
+    grille = f"kind: grille\n            code: G\n            libelle: x\n            lignes: [{lines}]\n"
+    table = f"          - {grille}            colonnes: [{lines}]\n          - kind: nombre"
+    [(_, told)] = refused(changed("          - kind: nombre", table))
+    assert "dépasse 3 000 questions" in told
+
+
 def test_a_file_is_read_up_to_a_length(tmp_path: Path) -> None:
     path = tmp_path / "essai.yaml"
     path.write_text(GOOD + "#" * (MAX_BYTES - len(GOOD.encode())), encoding="utf-8")
