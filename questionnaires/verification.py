@@ -300,7 +300,7 @@ _BLOCK_RULES: tuple[Callable[[Described], Iterator[Anomalie]], ...] = (
 # --- expressions
 
 
-def _expressions(questionnaire: Questionnaire) -> Iterator[tuple[str, str, str, str | None]]:
+def expressions_of(questionnaire: Questionnaire) -> Iterator[tuple[str, str, str, str | None]]:
     """Every expression: the code it belongs to, its field, its text, and the question that `.` stands for."""
     for section in questionnaire.sections:
         yield section.code, "relevant", section.relevant, None
@@ -328,7 +328,7 @@ def _question_expressions(question: Question) -> Iterator[tuple[str, str, str, s
 
 def _expression_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     known = known_names(questionnaire)
-    for code, champ, text, current in _expressions(questionnaire):
+    for code, champ, text, current in expressions_of(questionnaire):
         if text.strip():
             yield from _one_expression(code, champ, text, known, known.get(current) if current else None)
     yield from _cycle_anomalies(questionnaire)
@@ -361,7 +361,7 @@ def _refused(code: str, champ: str, error: ExpressionError) -> Anomalie:
 
 def _cycle_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     uses: dict[str, set[str]] = {}
-    for code, champ, text, _ in _expressions(questionnaire):
+    for code, champ, text, _ in expressions_of(questionnaire):
         if champ in ("relevant", "calculation") and (node := tree(text)) is not None:
             uses.setdefault(code, set()).update(names_in(node))
     for cycle in evaluation_order(uses)[1]:
