@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from pydantic import Field
+
 from questionnaires.blocs import Block, Operateur, Repetition, Somme, questions_of
+from questionnaires.duree import estimated_minutes
 from questionnaires.options import Option
 from questionnaires.questions import Frozen, Question
 
@@ -82,7 +85,7 @@ class Questionnaire(Frozen):
     code: str
     titre: str
     intro: str = ""
-    minutes: int
+    minutes: int = Field(default=0, ge=0)  # 0: as estimated, see `duree`
     referentiel: str = ""  # code of the référentiel that it covers or derives from
     diffusion: Literal["agregee", "nominative"] = "agregee"
     sections: tuple[Section, ...]
@@ -94,6 +97,11 @@ class Questionnaire(Frozen):
     def questions(self) -> dict[str, Question]:
         """Code -> question, in the order of the pages."""
         return {code: question for section in self.sections for code, question in section.questions.items()}
+
+    @cached_property
+    def duree(self) -> int:
+        """Minutes announced to the respondents: those of its author, else estimated."""
+        return self.minutes or estimated_minutes(self)
 
     @cached_property
     def section_of(self) -> dict[str, Section]:

@@ -47,7 +47,7 @@ def attentes(participations: Iterable[Participation], today: date) -> list[Atten
             own,
             etat_of(own.transmise_le, own.revision, own.campagne, today),
             own.campagne.etat(today),
-            get_questionnaire(own.campagne.version).minutes,
+            get_questionnaire(own.campagne.version).duree,
         )
         for own in participations
     ]

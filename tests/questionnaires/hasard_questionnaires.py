@@ -57,7 +57,7 @@ class _Fabrique(Fabrique):
             code=f"Essai-{self.rng.randint(1, 99)}",
             titre=self.text(),
             intro=self.maybe(self.text, ""),
-            minutes=self.rng.randint(1, 60),
+            minutes=self.rng.choice([0, 5, 60]),
             diffusion=self.rng.choice(["agregee", "nominative"]),
             sections=sections,
             repartitions=self._repartitions(),
