@@ -11,7 +11,8 @@ from questionnaires.model import Groupe, Questionnaire, Section
 from questionnaires.periodes import Periode
 from questionnaires.questions import Connu, Note, Number, Text
 from questionnaires.versions import content_hash, from_json, to_json
-from tests.questionnaires.hasard_questionnaires import random_questionnaire, seeded
+from tests.questionnaires.hasard import seeded
+from tests.questionnaires.hasard_questionnaires import random_questionnaire
 
 SHIPPED = [
     *shipped_questionnaires().values(),

@@ -1,0 +1,134 @@
+"""A questionnaire as an outline in the terminal: pages, what is asked, under which code and which conditions."""
+
+from collections.abc import Iterator
+
+from questionnaires.blocs import Composed, Grille, Matrice, Repetition, Simple, Somme, Tableau
+from questionnaires.echelles import ECHELLES
+from questionnaires.francais import plural, typeset
+from questionnaires.model import Controle, Questionnaire, Section
+from questionnaires.questions import Asked, Choice, Computed, MultipleChoice, Scale
+
+_KINDS = {
+    "part": "part de la répartition",
+    "nombre": "nombre",
+    "texte": "texte",
+    "choix": "un choix",
+    "choix_multiple": "plusieurs choix",
+    "echelle": "échelle",
+    "oui_non": "oui ou non",
+    "date": "date",
+    "mois": "mois",
+    "accuse": "case à cocher",
+    "calcul": "calcul",
+    "note": "texte à lire",
+    "tableau": "tableau de choix",
+    "matrice": "tableau d’échelles",
+    "grille": "tableau de nombres",
+    "somme": "répartition",
+    "repetition": "liste répétée",
+}
+_PORTEES = {"bloquant": "bloque la transmission", "justifier": "demande une raison", "auteur": "prévient l’auteur"}
+
+
+def outline(questionnaire: Questionnaire) -> Iterator[str]:
+    """Its lines, indented by two spaces a level."""
+    yield summary(questionnaire)
+    for number, section in enumerate(questionnaire.sections, start=1):
+        yield ""
+        yield from _section(number, section)
+    if questionnaire.controles:
+        yield from ("", "Contrôles")
+    for controle in questionnaire.controles:
+        yield from _indented(_controle(controle))
+
+
+def summary(questionnaire: Questionnaire) -> str:
+    """Its code, its title, how long it is."""
+    counts = ", ".join(
+        [
+            plural(len(questionnaire.sections), "page"),
+            plural(len(questionnaire.questions), "question"),
+            f"environ {plural(questionnaire.duree, 'minute')}",
+        ]
+    )
+    return typeset(f"{questionnaire.code} – {questionnaire.titre} : {counts}")
+
+
+def _section(number: int, section: Section) -> Iterator[str]:
+    yield f"{number}. {section.titre} [{section.code}]"
+    yield from _indented(_condition(section.relevant))
+    for groupe in section.groupes:
+        if groupe.titre and groupe.titre != section.titre:
+            yield f"  {groupe.titre} [{groupe.code}]"
+        yield from _indented(_condition(groupe.relevant))
+        for block in groupe.blocks:
+            yield from _indented(_indented(_block(block)))
+
+
+def _block(block: Simple | Composed) -> Iterator[str]:
+    yield typeset(f"{block.code} – {_one_line(block.libelle)} ({', '.join(_traits(block))})")
+    yield from _indented(_condition(block.relevant))
+    yield from _indented(_rules(block))
+    yield from _indented(_under(block))
+
+
+def _traits(block: Simple | Composed) -> Iterator[str]:
+    yield _KINDS[block.kind]
+    if isinstance(block, Scale | Matrice):
+        yield ECHELLES[block.echelle].titre
+    if isinstance(block, Asked) and block.required:
+        yield "obligatoire"
+    if isinstance(block, Asked) and block.connu is not None:
+        yield f"connu : {block.connu.cle}"
+    if isinstance(block, Repetition):
+        yield f"de {block.minimum} à {block.maximum} fois"
+
+
+def _rules(block: Simple | Composed) -> Iterator[str]:
+    if isinstance(block, Asked):
+        yield from _expression("obligatoire si", block.required_if)
+        yield from _expression("contrainte", block.constraint)
+    if isinstance(block, Computed):
+        yield from _expression("=", block.calculation)
+    if isinstance(block, Somme):
+        yield from _expression(f"total {block.operateur}", block.cible)
+
+
+def _under(block: Simple | Composed) -> Iterator[str]:
+    match block:
+        case Choice() | MultipleChoice():
+            yield from (f"· {option.code} – {_one_line(option.libelle)}" for option in block.offered)
+        case Tableau() | Matrice():
+            yield from (f"· {ligne.code} – {_one_line(ligne.libelle)}" for ligne in block.lignes)
+        case Grille():
+            yield from (f"· {own.code} – {_one_line(own.libelle)}" for own in (*block.lignes, *block.colonnes))
+        case Somme():
+            for ligne in block.lignes:
+                yield f"· {ligne.code} – {_one_line(ligne.libelle)}"
+                yield from (f"  · {sous.code} – {_one_line(sous.libelle)}" for sous in ligne.sous)
+        case Repetition():
+            for own in block.questions:
+                yield from _block(own)
+
+
+def _controle(controle: Controle) -> Iterator[str]:
+    state = "" if controle.actif else ", inactif"
+    yield f"{controle.code} – {_one_line(controle.message)} ({_PORTEES[controle.portee]}{state})"
+    yield from _indented(_expression("vrai quand", controle.condition))
+
+
+def _condition(relevant: str) -> Iterator[str]:
+    return _expression("si", relevant)
+
+
+def _expression(word: str, text: str) -> Iterator[str]:
+    if text.strip():
+        yield f"{word} {_one_line(text)}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _indented(lines: Iterator[str]) -> Iterator[str]:
+    return (f"  {line}" for line in lines)

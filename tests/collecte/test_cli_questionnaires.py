@@ -1,0 +1,129 @@
+"""`collecte questionnaire`: definitions are checked, shown and converted from the command line, without a base."""
+
+from pathlib import Path
+
+import pytest
+
+from questionnaires.instruments import shipped_questionnaires
+from questionnaires.yaml_questionnaire import load_questionnaire
+from questionnaires.yaml_writing import dump_questionnaire
+from tests.collecte.commande import Commande
+from tests.collecte.test_cli import done, refusal
+from tests.questionnaires.hasard import seeded
+from tests.questionnaires.hasard_blocs import KINDS
+from tests.questionnaires.hasard_questionnaires import random_questionnaire
+from tests.questionnaires.test_yaml_questionnaire import GOOD
+
+collecte = Commande()
+
+
+@pytest.fixture
+def fichier(tmp_path: Path) -> Path:
+    path = tmp_path / "essai.yaml"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+# --- verifier
+
+
+def test_a_file_without_defect_is_summed_up(fichier: Path) -> None:
+    told = done(collecte("questionnaire", "verifier", fichier))
+    assert told == "ESSAI – Essai : 1 page, 13 questions, environ 5 minutes.\nRien à corriger.\n"
+
+
+def test_every_defect_of_a_file_is_told_with_its_line(fichier: Path) -> None:
+    fichier.write_text(GOOD.replace("maximum: 500", "maximum: -1").replace("> 10", ">"), encoding="utf-8")
+    lines = refusal(collecte("questionnaire", "verifier", fichier)).splitlines()
+    assert [line.partition(" : ")[0] for line in lines[:-1]] == [f"{fichier}, ligne {ligne}" for ligne in (13, 19)]
+    assert lines[-1] == "En tout 2 défauts. Corrigez le fichier, puis vérifiez-le de nouveau."
+
+
+def test_what_only_deserves_a_look_is_told_without_refusing(fichier: Path) -> None:
+    fichier.write_text(f"{GOOD}    raisons: [{{code: vrai, libelle: C’est vrai}}]\n", encoding="utf-8")
+    told = done(collecte("questionnaire", "verifier", fichier))
+    assert told.startswith(f"{fichier}, ligne 45 : PETITE : Seul un contrôle à justifier demande une raison.")
+    assert told.endswith("Rien n’empêche de le publier ; 1 remarque.\n")
+
+
+# --- afficher
+
+
+def test_the_outline_of_a_file_has_its_pages_questions_and_conditions(fichier: Path) -> None:
+    lines = [line.strip() for line in done(collecte("questionnaire", "afficher", fichier)).splitlines()]
+    assert lines == [
+        "ESSAI – Essai : 1 page, 13 questions, environ 5 minutes",
+        "",
+        "1. Une page [PAGE]",
+        "Un groupe [GROUPE]",
+        "SALARIES – Combien de salariés ? (nombre)",
+        "FORME – Quelle forme juridique ? (un choix)",
+        "obligatoire si ${SALARIES} > 10",
+        "· association – Association",
+        "· scop – Scop",
+        "FINANCEMENT – Quelle part pour chacun ? (répartition)",
+        "total = 100",
+        "· ETAT – État",
+        "PARTENAIRES – Vos partenaires (liste répétée, de 0 à 10 fois)",
+        "NOM – Son nom (texte)",
+        "",
+        "Contrôles",
+        "PETITE – C’est beaucoup. (bloque la transmission)",
+        "vrai quand ${SALARIES} < 400",
+    ]
+
+
+@pytest.mark.parametrize("code", [*shipped_questionnaires(), "satisfaction"])
+def test_a_shipped_questionnaire_is_shown_by_its_code(code: str) -> None:
+    titre = shipped_questionnaires()[code.upper()].titre
+    assert done(collecte("questionnaire", "afficher", code)).startswith(f"{code.upper()} – {titre} : ")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_an_outline(tmp_path: Path, kind: str) -> None:
+    questionnaire = random_questionnaire(seeded(1), kinds=[kind], blocks=5)
+    path = tmp_path / "essai.yaml"
+    path.write_text(dump_questionnaire(questionnaire), encoding="utf-8")
+    told = done(collecte("questionnaire", "afficher", path))
+    assert all(block.code in told for block in questionnaire.blocks)
+
+
+def test_a_questionnaire_that_is_neither_a_file_nor_shipped_is_refused() -> None:
+    told = refusal(collecte("questionnaire", "afficher", "SATISFACTIO"))
+    assert told == (
+        "« SATISFACTIO » n’est ni un fichier, ni le code d’un questionnaire livré. "
+        "Codes admis : SATISFACTION, IMPACT, BILAN.\n"
+    )
+
+
+# --- exporter
+
+
+def test_what_is_exported_is_read_again_as_it_was(tmp_path: Path) -> None:
+    sortie = tmp_path / "bilan.yaml"
+    assert (
+        done(collecte("questionnaire", "exporter", "BILAN", "--sortie", sortie)) == f"Questionnaire écrit : {sortie}\n"
+    )
+    assert load_questionnaire(sortie) == shipped_questionnaires()["BILAN"]
+
+
+@pytest.mark.parametrize(
+    ("sortie", "told"),
+    [
+        pytest.param("bilan.pdf", "« bilan.pdf » n’a pas l’extension d’un questionnaire.", id="format"),
+        pytest.param("absent/bilan.yaml", "Le dossier ", id="folder"),
+        pytest.param("/proc/bilan.yaml", "« /proc/bilan.yaml » ne peut pas être écrit", id="rights"),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_refused(tmp_path: Path, sortie: str, told: str) -> None:
+    refused = refusal(collecte("questionnaire", "exporter", "BILAN", "--sortie", tmp_path / sortie))
+    assert told in refused
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "essai.txt"
+    path.write_text(GOOD, encoding="utf-8")
+    assert "« essai.txt » n’a pas l’extension d’un questionnaire." in refusal(
+        collecte("questionnaire", "verifier", path)
+    )
