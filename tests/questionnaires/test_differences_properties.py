@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.differences import differences, heaviest
@@ -52,8 +52,7 @@ def test_any_change_is_told(seed: int) -> None:
 def test_a_code_that_vanishes_is_always_a_loss(seed: int) -> None:
     before, after = pair(seed)
     gone = before.questions.keys() - after.questions.keys()
-    assume(gone)
-    assert heaviest(differences(before, after)) is Effet.PERTE
+    assert not gone or heaviest(differences(before, after)) is Effet.PERTE
 
 
 @given(SEEDS)
@@ -63,11 +62,11 @@ def test_a_draft_under_a_code_that_vanishes_is_a_loss(seed: int) -> None:
     assert {own.code for own in losses(before, after, dict.fromkeys(gone, "x"))} == gone
 
 
-@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(SEEDS)
 def test_what_has_no_effect_leaves_every_value_as_it_was(seed: int) -> None:
     before, after = pair(seed, changes=2)
-    assume(heaviest(differences(before, after)) is Effet.SANS_EFFET)
+    if heaviest(differences(before, after)) is not Effet.SANS_EFFET:
+        return
     saisie = random_saisie(seeded(seed), before, odd=0)
     one, other = (evaluate(version, saisie, today=TODAY) for version in (before, after))
     known = before.questions.keys() | before.justifications.keys()
@@ -92,5 +91,5 @@ def test_a_draft_that_loses_nothing_reads_the_same(seed: int) -> None:
 def test_what_is_no_loss_loses_no_draft(seed: int) -> None:
     """A draft may still be out of what is to confirm, such as narrower bounds."""
     before, after = pair(seed)
-    assume(heaviest(differences(before, after)) is Effet.SANS_EFFET)
-    assert is_lossless(before, after, random_saisie(seeded(seed), before))
+    light = heaviest(differences(before, after)) is Effet.SANS_EFFET
+    assert not light or is_lossless(before, after, random_saisie(seeded(seed), before))
