@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from questionnaires.defauts import Defaut, DefinitionError
 from questionnaires.questions import Choice, Number
@@ -168,7 +170,7 @@ def test_a_text_between_quotes_keeps_its_spaces_and_another_is_trimmed() -> None
 
 
 def test_a_small_file_that_describes_an_immense_table_is_refused_without_making_it() -> None:
-    lines = "".join(f"{{code: L{n}, libelle: x}}, " for n in range(15_000))
+    lines = "".join(f"{{code: L{n}, libelle: x}}, " for n in range(5_000))
     grille = f"kind: grille\n            code: G\n            libelle: x\n            lignes: [{lines}]\n"
     table = f"          - {grille}            colonnes: [{lines}]\n          - kind: nombre"
     [(_, told)] = refused(changed("          - kind: nombre", table))
@@ -182,3 +184,22 @@ def test_a_file_is_read_up_to_a_length(tmp_path: Path) -> None:
     path.write_text(GOOD + "#" * MAX_BYTES, encoding="utf-8")
     with pytest.raises(DefinitionError, match="dépasse 1000 ko"):
         load_questionnaire(path)
+
+
+def defauts_if_refused(content: str) -> tuple[Defaut, ...]:
+    try:
+        return examine("essai.yaml", content.encode()).remarques
+    except DefinitionError as error:
+        return error.defauts
+
+
+PASTED = st.text(st.sampled_from("abkSOM: -\n\"'[]{}&*!|>#?,~é\0${}"), max_size=12) | st.sampled_from(GOOD.split("\n"))
+
+
+@settings(max_examples=150)
+@given(st.integers(0, len(GOOD)), st.integers(0, 40), PASTED)
+def test_a_damaged_file_is_read_or_refused_with_lines_that_exist(position: int, removed: int, pasted: str) -> None:
+    """Nothing but DefinitionError ever comes out, whatever is pasted where."""
+    damaged = GOOD[:position] + pasted + GOOD[position + removed :]
+    last = damaged.count("\n") + 1
+    assert all(1 <= defaut.ligne <= last and defaut.remede for defaut in defauts_if_refused(damaged))

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questionnaires.derive import derive_temps
+from questionnaires.instruments import shipped_questionnaires
 from questionnaires.loader import shipped_recette, shipped_referentiel
 from questionnaires.model import Groupe, Questionnaire, Section
 from questionnaires.options import Option
@@ -49,6 +50,11 @@ def test_a_text_that_yaml_would_read_otherwise_comes_back_as_it_was(texte: str) 
 def test_the_longest_derived_questionnaire_comes_back_as_it_was() -> None:
     temps = derive_temps(shipped_referentiel(), shipped_recette(), Periode.parse("2026-S1"), avec_activites=True)
     assert again(temps) == temps
+
+
+@pytest.mark.parametrize("code", shipped_questionnaires())
+def test_a_shipped_questionnaire_comes_back_as_it_was(code: str) -> None:
+    assert again(shipped_questionnaires()[code]) == shipped_questionnaires()[code]
 
 
 def test_what_a_person_wrote_is_written_in_one_way() -> None:
