@@ -6,6 +6,7 @@ from datetime import date
 from pydantic import Field
 
 from questionnaires.blocs import Ligne, Tableau
+from questionnaires.derive_controles import ControleTexts, derive_controle, total_text
 from questionnaires.francais import short_day_text
 from questionnaires.model import Groupe, Questionnaire, Repartition, Section
 from questionnaires.options import Option
@@ -21,6 +22,8 @@ ETP = "ETP"
 MOIS = "MOIS"
 ACTIVITES = "ACTIVITES"
 AUTRE_PRECISION = "AUTRE_PRECISION"
+SOUHAITE = "SOUHAITE"
+"""Code of the page of the répartition wished for, and of that répartition; it ends the codes of its parts."""
 
 PLACEHOLDERS = ("debut", "fin", "periode", "an_dernier", "mois")
 """What a recipe may write between braces."""
@@ -69,6 +72,15 @@ class ActivitesTexts(Frozen):
     colonnes: tuple[Colonne, ...]
 
 
+class SouhaitableTexts(Frozen):
+    """The page of the répartition that the person would find desirable."""
+
+    titre: str
+    court: str
+    aide: str
+    repartition: Champ
+
+
 class Recette(Frozen):
     """The words of « Temps et activités »; between braces, those that depend on the période."""
 
@@ -76,31 +88,52 @@ class Recette(Frozen):
     intro: str
     minutes: int = Field(ge=1, le=240)
     minutes_activites: int = Field(ge=1, le=240)  # added when the activités are asked
+    minutes_souhaitable: int = Field(ge=1, le=240)  # added when the répartition wished for is asked
     base: BaseTexts
     repartition: Champ
     marque: Champ
     autre: AutreTexts
+    souhaitable: SouhaitableTexts
     activites: ActivitesTexts
+    controles: tuple[ControleTexts, ...]
 
     def for_periode(self, periode: Periode) -> "Recette":
         """The same words, with those of the période in place of the braces."""
         return Recette.model_validate(_filled(self.model_dump(), _words(periode)))
 
 
-def derive_temps(referentiel: Referentiel, recette: Recette, periode: Periode, avec_activites: bool) -> Questionnaire:
-    """Pages: the base, one per mission (together they hold one répartition), then the activités when asked."""
+def derive_temps(
+    referentiel: Referentiel,
+    recette: Recette,
+    periode: Periode,
+    avec_activites: bool,
+    *,
+    avec_souhaitable: bool = False,
+) -> Questionnaire:
+    """Pages: the base, one per mission (together they hold one répartition), then what is asked on request.
+
+    On request: the répartition wished for, a second one, optional, and the activités.
+    """
     words = recette.for_periode(periode)
     sections = [_base_section(words, periode), *_mission_sections(referentiel, words)]
+    repartitions = [Repartition(code=TEMPS, libelle=words.repartition.libelle, lignes=referentiel.lignes)]
+    minutes = words.minutes
+    if avec_souhaitable:
+        sections.append(_souhaitable_section(referentiel, words))
+        repartitions.append(_souhaitable(referentiel, words))
+        minutes += words.minutes_souhaitable
     if avec_activites:
         sections.append(_activites_section(referentiel, words))
+        minutes += words.minutes_activites
     return Questionnaire(
         code=TEMPS,
         titre=words.titre,
         intro=words.intro,
-        minutes=words.minutes + (words.minutes_activites if avec_activites else 0),
+        minutes=minutes,
         referentiel=referentiel.code,
         sections=tuple(sections),
-        repartitions=(Repartition(code=TEMPS, libelle=words.repartition.libelle, lignes=referentiel.lignes),),
+        repartitions=tuple(repartitions),
+        controles=tuple(derive_controle(texts, referentiel) for texts in words.controles),
     )
 
 
@@ -142,6 +175,7 @@ def _part(fonction: Fonction) -> Part:
         aide=fonction.aide,
         frontiere=fonction.frontiere,
         comprend=tuple(activite.titre for activite in fonction.activites),
+        rattache=(fonction.code,),
     )
 
 
@@ -156,6 +190,43 @@ def _autre_groupe(words: Recette) -> Groupe:
         required_if=f"${{{AUTRE}}} > 0",
     )
     return Groupe(code=AUTRE, titre=autre.titre, blocks=(part, precision))
+
+
+def _souhaitable(referentiel: Referentiel, words: Recette) -> Repartition:
+    lignes = tuple(_souhaite(code) for code in referentiel.lignes)
+    return Repartition(code=SOUHAITE, libelle=words.souhaitable.repartition.libelle, lignes=lignes, required=False)
+
+
+def _souhaitable_section(referentiel: Referentiel, words: Recette) -> Section:
+    """One page, asked once the real répartition is whole: the wish is said after the facts."""
+    texts = words.souhaitable
+    groupes = [
+        Groupe(
+            code=_souhaite(mission.code),
+            titre=mission.titre,
+            mission=mission.code,
+            blocks=tuple(
+                Part(code=_souhaite(fonction.code), libelle=fonction.titre, rattache=(fonction.code,))
+                for fonction in mission.fonctions
+            ),
+        )
+        for mission in referentiel.missions
+    ]
+    autre = Groupe(
+        code=_souhaite(AUTRE), titre=words.autre.titre, blocks=(Part(code=_souhaite(AUTRE), libelle=AUTRE_TITRE),)
+    )
+    return Section(
+        code=SOUHAITE,
+        titre=texts.titre,
+        court=texts.court,
+        aide=texts.aide,
+        relevant=f"{total_text(referentiel.lignes)} = 100",
+        groupes=(*groupes, autre),
+    )
+
+
+def _souhaite(code: str) -> str:
+    return f"{code}_{SOUHAITE}"
 
 
 def _activites_section(referentiel: Referentiel, words: Recette) -> Section:

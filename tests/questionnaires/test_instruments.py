@@ -147,7 +147,8 @@ def test_french_is_set_as_printers_do(name: str, pattern: str) -> None:
 
 
 def temps() -> Questionnaire:
-    return derive_temps(shipped_referentiel(), shipped_recette(), Periode.parse("2026-S1"), avec_activites=True)
+    periode = Periode.parse("2026-S1")
+    return derive_temps(shipped_referentiel(), shipped_recette(), periode, avec_activites=True, avec_souhaitable=True)
 
 
 # --- what the référentiel wants
