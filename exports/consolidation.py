@@ -123,9 +123,9 @@ def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
 
 
 def lignes_of(questionnaire: Questionnaire) -> tuple[Part, ...]:
-    """The lines of its répartition, in order."""
+    """The lines of the répartition of the time, in order; the one wished for, a second one, stays with its author."""
     questions = questionnaire.questions
-    lignes = [questions[code] for repartition in questionnaire.repartitions for code in repartition.lignes]
+    lignes = [questions[code] for repartition in questionnaire.repartitions[:1] for code in repartition.lignes]
     return tuple(ligne for ligne in lignes if isinstance(ligne, Part))
 
 

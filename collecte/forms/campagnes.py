@@ -37,6 +37,7 @@ class CampagneForm(Formulaire):
     ouverture = _date("Ouverture")
     cloture = _date("Clôture, ce jour compris")
     avec_activites = BooleanField("Demander aussi la partie « activités » (une fois par an)")
+    avec_souhaitable = BooleanField("Demander aussi la répartition souhaitable")
 
     def offer_periodes(self, today: date, taken: frozenset[str]) -> None:
         """Finished périodes of the last two years without a campaign yet, latest first."""

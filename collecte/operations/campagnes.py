@@ -76,6 +76,7 @@ def create_campagne(
     ouverture: date,
     cloture: date,
     avec_activites: bool,
+    avec_souhaitable: bool = False,
     acteur: Acteur | None,
     now: datetime,
 ) -> Campagne:
@@ -95,7 +96,9 @@ def create_campagne(
     if not affectations:
         raise NobodyExpectedError(periode)
     adopted = get_adopted(session, region.id)
-    questionnaire = derive_temps(adopted.referentiel, shipped_recette(), periode, avec_activites)
+    questionnaire = derive_temps(
+        adopted.referentiel, shipped_recette(), periode, avec_activites, avec_souhaitable=avec_souhaitable
+    )
     campagne = Campagne(
         region=region,
         version=publish_version(session, questionnaire=questionnaire, now=now),

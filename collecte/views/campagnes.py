@@ -76,6 +76,7 @@ def creer() -> Page:
             ouverture=form.ouverture.data,
             cloture=form.cloture.data,
             avec_activites=form.avec_activites.data,
+            avec_souhaitable=form.avec_souhaitable.data,
             acteur=acteur(),
             now=now(),
         )

@@ -121,31 +121,37 @@ def _error(question: Question, typed: str) -> str | None:
 
 
 def repartie(questionnaire: Questionnaire, typed: Mapping[str, str], section: Section | None = None) -> Repartie:
-    """The state of the (only) répartition for a page; `section` is the one whose fields are on it."""
-    lignes = questionnaire.repartitions[0].lignes
+    """The state of the répartition of a page, `section` being the one whose fields are on it, else of the time."""
     here = section.questions if section else {}
+    lignes = _shared_on(questionnaire, here)
     elsewhere = total_of(typed.get(code, "") for code in lignes if code not in here)
     total = total_of(typed.get(code, "") for code in lignes)
-    return Repartie(total, _segments(questionnaire, typed), elsewhere.reparti)
+    return Repartie(total, _segments(questionnaire, typed, lignes), elsewhere.reparti)
 
 
-def _segments(questionnaire: Questionnaire, typed: Mapping[str, str]) -> tuple[Segment, ...]:
+def _shared_on(questionnaire: Questionnaire, here: Mapping[str, Question]) -> tuple[str, ...]:
+    """The lines of the first répartition that has a field there, else of the first of all, that of the time."""
+    lignes = [repartition.lignes for repartition in questionnaire.repartitions]
+    return next((own for own in lignes if not here.keys().isdisjoint(own)), lignes[0])
+
+
+def _segments(questionnaire: Questionnaire, typed: Mapping[str, str], lignes: tuple[str, ...]) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     start = 0
-    for groupe in groupes_with_parts(questionnaire):
+    for groupe in groupes_with_parts(questionnaire, lignes):
         length = total_of(typed.get(block.code, "") for block in groupe.blocks if isinstance(block, Part)).reparti
         segments.append(Segment(groupe.mission, groupe.titre, start, length))
         start += length
     return tuple(segments)
 
 
-def groupes_with_parts(questionnaire: Questionnaire) -> list[Groupe]:
-    """The groups that share the whole: one per mission, then the line outside the référentiel."""
+def groupes_with_parts(questionnaire: Questionnaire, lignes: tuple[str, ...]) -> list[Groupe]:
+    """The groups that share a whole, by its lines: one per mission, then the line outside the référentiel."""
     return [
         groupe
         for section in questionnaire.sections
         for groupe in section.groupes
-        if any(isinstance(block, Part) for block in groupe.blocks)
+        if any(isinstance(block, Part) and block.code in lignes for block in groupe.blocks)
     ]
 
 

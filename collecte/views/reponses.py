@@ -98,6 +98,7 @@ def _section_page(
         champs=champs_of(page, shown, proposed),
         lignes=lignes_of(page, shown),
         repartie=repartie(questionnaire, shown, page),
+        temps=repartie(questionnaire, shown),
         etapes=etapes(questionnaire, participation, page.code),
         previous_step=previous_step(questionnaire, page),
         is_open=participation.campagne.etat(paris_day(now())) is EtatCampagne.OUVERTE,

@@ -1,6 +1,6 @@
 """Dictionnaire: every column of Données, the states of an answer, and every question asked, exported or not."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import assert_never
 
 from exports.consolidation import AUTRE_PRECISION, Consolidation
@@ -27,6 +27,8 @@ from questionnaires.questions import (
 )
 
 NAME = "Dictionnaire"
+
+_OF_THE_AUTHOR = "Réservé à l’auteur : jamais exporté"
 
 COLUMNS = (
     Column("source", "Origine", WRAPPED, 16),
@@ -109,20 +111,24 @@ def _questions(consolidation: Consolidation) -> Iterator[Row]:
         for line in table.lines
         for choice in line.ligne.choices
     }
+    shared = {ligne.code for ligne in consolidation.lignes}
     for code, question in collecte.questionnaire.questions.items():
         libelle = f"{lignes[code]} – {question.libelle}" if code in lignes else question.libelle
-        yield ("Question", code, libelle, unit_of(question), collecte.version, _use(question))
+        yield ("Question", code, libelle, unit_of(question), collecte.version, _use(question, shared))
 
 
-def _use(question: Question) -> str:
+def _use(question: Question, shared: Container[str]) -> str:
+    """`shared`: the lines of the répartition that the workbook shows."""
     match question:
+        case Part() if question.code not in shared:
+            return typeset(_OF_THE_AUTHOR)
         case Part():
             return typeset(f"{donnees.NAME}, Temps, Synthèse : en sommes pondérées seulement")
         case Number():
             return typeset("Dans les poids seulement : jamais par personne")
         case Text():
             shown = "Temps : sans nom ni DLA, si la région peut être montrée"
-            return typeset(shown if question.code == AUTRE_PRECISION else "Réservé à l’auteur : jamais exporté")
+            return typeset(shown if question.code == AUTRE_PRECISION else _OF_THE_AUTHOR)
         case Choice():
             return typeset(f"{activites.NAME} : nombres pour la région")
         case MultipleChoice() | Scale() | YesNo() | Day() | Month() | Acknowledgement() | Computed():

@@ -103,6 +103,7 @@ class Monde:
         ouverture: date = OUVERTURE,
         cloture: date = CLOTURE,
         activites: bool = False,
+        souhaitable: bool = False,
     ) -> int:
         with self.database.writing() as session:
             return create_campagne(
@@ -112,6 +113,7 @@ class Monde:
                 ouverture=ouverture,
                 cloture=cloture,
                 avec_activites=activites,
+                avec_souhaitable=souhaitable,
                 acteur=None,
                 now=self.heure(),
             ).id

@@ -11,6 +11,7 @@ from collecte.models import Campagne, EntreeJournal, VueDirection
 from collecte.operations.classeurs import take_out
 from collecte.operations.reponses import Partage, change_partage
 from collecte.queries.campagnes import list_regroupes
+from collecte.queries.versions import get_questionnaire
 from collecte.web.context import services_of
 from tests.collecte.monde import APRES, CENT, PARTAGE, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -64,6 +65,16 @@ def test_wrong_dates_are_refused_with_what_was_typed(
     assert sentence in isabelle.text
     with petit_monde.database.reading() as session:
         assert session.scalars(select(Campagne)).all() == []
+
+
+@pytest.mark.parametrize(("ticked", "asked"), [({"avec_souhaitable": "y"}, True), ({}, False)], ids=["ticked", "not"])
+def test_the_wished_for_repartition_is_asked_when_ticked(
+    isabelle: Navigateur, petit_monde: Monde, ticked: dict[str, str], asked: bool
+) -> None:
+    create(isabelle, **ticked)
+    with petit_monde.database.reading() as session:
+        questionnaire = get_questionnaire(session.scalars(select(Campagne)).one().version)
+    assert (questionnaire.section("SOUHAITE") is not None) is asked
 
 
 def test_dates_are_read_as_french_hands_type_them(isabelle: Navigateur) -> None:

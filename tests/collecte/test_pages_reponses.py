@@ -320,3 +320,22 @@ def test_the_same_field_sent_twice_is_not_a_number(claire: Navigateur, petit_mon
     )
     claire.go("/reponses/1/M1")
     assert "n’est pas un nombre" in claire.text
+
+
+def test_the_wished_for_repartition_has_a_total_of_its_own(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", etp=80, password=PASSWORD)
+    petit_monde.campagne(souhaitable=True)
+    own = Navigateur(app)
+    own.sign_in("claire@exemple.fr")
+    fill(own)
+    assert own.page.request.path == "/reponses/1/SOUHAITE"
+    assert "Réparti : 0 %" in own.text
+    assert "faite · 48 %" in own.text, "the steps keep the shares of the real one"
+    own.send({"M1F1_SOUHAITE": "60", "suite": "plus-tard"})
+    own.go("/reponses/1/SOUHAITE")
+    assert "Réparti : 60 %" in own.text
+    own.go("/reponses/1/verifier")
+    assert "Réparti : 100 %" in own.text
+    own.send(PARTAGE)
+    assert "Il manque 40 %" in own.text

@@ -38,9 +38,9 @@ CENTRE = tuple(
 _numbers = count(1)
 
 
-def questionnaire(*, activites: bool = False) -> Questionnaire:
+def questionnaire(*, activites: bool = False, souhaitable: bool = False) -> Questionnaire:
     """« Temps et activités » as shipped, for the first semestre of 2026."""
-    return derive_temps(REFERENTIEL, shipped_recette(), PERIODE, activites)
+    return derive_temps(REFERENTIEL, shipped_recette(), PERIODE, activites, avec_souhaitable=souhaitable)
 
 
 def shares(*weights: int) -> dict[str, int]:

@@ -134,6 +134,18 @@ def test_columns_come_from_the_questionnaire_even_when_nobody_answered() -> None
     assert len(answers_frame(collecte()).columns) == 4 + len(LIGNES)
 
 
+def test_the_wished_for_repartition_counts_nowhere() -> None:
+    """A second répartition of one answer: it would double every sum."""
+    wish = {f"{code}_SOUHAITE": part for code, part in shares(0, 0, 1).items()}
+    asked = questionnaire(souhaitable=True)
+    region = replace(
+        collecte(agreeing_region([reponse(shares(30, 70), valeurs=wish), reponse(shares(30, 70))])), questionnaire=asked
+    )
+    consolidation = consolidate(region)
+    assert [ligne.code for ligne in consolidation.lignes] == list(LIGNES)
+    assert not any("SOUHAITE" in column for column in consolidation.sommes.columns)
+
+
 def test_frames_never_keep_more_than_one_row_per_published_group() -> None:
     consolidation = consolidate(realistic())
     assert len(consolidation.sommes) == len(consolidation.groups) == 4

@@ -196,6 +196,13 @@ def test_when_everything_is_confidential_only_the_region_is_shown() -> None:
     )  # Temps twice, Synthèse, Dictionnaire
 
 
+def test_the_wished_for_repartition_is_said_to_be_its_author_s() -> None:
+    asked = replace(realistic(), questionnaire=questionnaire(activites=True, souhaitable=True))
+    dictionary = {row[1]: row[5] for row in rows(opened(written(asked)), "Dictionnaire")}
+    assert dictionary["M1F1_SOUHAITE"] == f"Réservé à l’auteur{NBSP}: jamais exporté"
+    assert dictionary["M1F1"] == f"Données, Temps, Synthèse{NBSP}: en sommes pondérées seulement"
+
+
 def test_activites_not_asked_are_said_so() -> None:
     workbook = opened(written(realistic(activites=False)))
     assert "n’ont pas été demandées" in str(rows(workbook, "Activités")[1][0])
