@@ -14,10 +14,13 @@ from werkzeug.routing import IntegerConverter, Map
 from collecte.config import Settings
 from collecte.database import Database
 from collecte.policy import Droit, may
-from collecte.views import accueil, campagnes, comptes, reponses
+from collecte.views import accueil, bibliotheque, campagnes, comptes, constructeur, reponses
+from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
+from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
 from collecte.web import context, errors, gate, headers, reprise, sessions
 from collecte.web.sessions import StoredSessions
 from questionnaires import francais
+from questionnaires.natures import choices_of, nature_of
 
 _HERE = Path(__file__).parent
 
@@ -59,7 +62,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     reprise.install(app)
     gate.install(app)
     errors.install(app)
-    for blueprint in (accueil.bp, comptes.bp, reponses.bp, campagnes.bp):
+    for blueprint in (accueil.bp, comptes.bp, reponses.bp, campagnes.bp, bibliotheque.bp, constructeur.bp):
         app.register_blueprint(blueprint)
     _teach_templates(app)
     return app
@@ -83,6 +86,8 @@ def _teach_templates(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "plural": francais.plural,
+        "nature_of": nature_of,
+        "choices_of": choices_of,
         "static": _static_url,
         "csrf_token": generate_csrf,
         "version": metadata.version("collecte-dla"),

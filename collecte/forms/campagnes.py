@@ -23,19 +23,20 @@ class _FrenchDateField(DateField):  # type: ignore[misc]
             raise ValueError(_DATE) from None
 
 
-def _date(label: str) -> DateField:
+def date_field(label: str) -> DateField:
+    """A compulsory day."""
     return _FrenchDateField(label, [InputRequired(_DATE)], format=["%Y-%m-%d", "%d/%m/%Y"])
 
 
 class DatesForm(Formulaire):
-    ouverture = _date("Ouverture")
-    cloture = _date("Clôture, ce jour compris")
+    ouverture = date_field("Ouverture")
+    cloture = date_field("Clôture, ce jour compris")
 
 
 class CampagneForm(Formulaire):
     periode = SelectField("Période", validate_choice=True)
-    ouverture = _date("Ouverture")
-    cloture = _date("Clôture, ce jour compris")
+    ouverture = date_field("Ouverture")
+    cloture = date_field("Clôture, ce jour compris")
     avec_activites = BooleanField("Demander aussi la partie « activités » (une fois par an)")
     avec_souhaitable = BooleanField("Demander aussi la répartition souhaitable")
 

@@ -12,7 +12,7 @@ from collecte.errors import UserFacingError
 from collecte.models import Brouillon, ModificationBrouillon
 from collecte.operations.journal import record
 from collecte.policy import Acteur
-from collecte.queries.brouillons import list_modifications, lock_brouillon, read_brouillon
+from collecte.queries.brouillons import get_brouillon_of, list_modifications, lock_brouillon, read_brouillon
 from questionnaires.derive import TEMPS
 from questionnaires.edition import EditionError
 from questionnaires.model import Questionnaire
@@ -149,6 +149,32 @@ def _forget_the_oldest(session: Session, brouillon_id: int) -> None:
                 ModificationBrouillon.brouillon_id == brouillon_id, ModificationBrouillon.id <= last_kept
             )
         )
+
+
+def import_brouillon(
+    session: Session,
+    *,
+    region_id: int,
+    questionnaire: Questionnaire,
+    replace: bool,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Brouillon:
+    """A questionnaire that comes from a file: a new one, or, with `replace`, one more change of that of its code.
+
+    Raises TakenCodeError, ReservedCodeError.
+    """
+    known = get_brouillon_of(session, region_id, questionnaire.code)
+    if known is None or not replace:
+        return create_brouillon(session, region_id=region_id, questionnaire=questionnaire, acteur=acteur, now=now)
+    return change_brouillon(
+        session,
+        brouillon_id=known.id,
+        change=lambda _former: questionnaire,
+        libelle="Remplacé par un fichier importé",
+        acteur=acteur,
+        now=now,
+    )
 
 
 def undo_change(session: Session, *, brouillon_id: int, now: datetime) -> str:

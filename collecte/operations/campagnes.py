@@ -1,6 +1,7 @@
 """Creating a campaign with the answers it expects, and moving its closing date."""
 
 from datetime import date, datetime
+from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -61,6 +62,8 @@ class NobodyOnThatDayError(UserFacingError):
 
 
 class ExistingEnqueteError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
     def __init__(self, ouverture: date) -> None:
         super().__init__(
             f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(ouverture)}.",

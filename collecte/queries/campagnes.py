@@ -40,6 +40,17 @@ def get_campagne_of(session: Session, region: Region, periode_code: str) -> Camp
     return session.scalar(statement)
 
 
+def list_campagnes_of(session: Session, region_id: int, code: str) -> Sequence[Campagne]:
+    """The campaigns that ask a questionnaire of a région, the last to open first."""
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.version))
+        .where(Campagne.region_id == region_id, Campagne.instrument == code)
+        .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
+    )
+    return session.scalars(statement).all()
+
+
 def lock_campagne(session: Session, campagne_id: int) -> None:
     """Hold a campaign until the end of the transaction: FOR UPDATE, or SQLite's writing transaction."""
     session.scalars(select(Campagne.id).where(Campagne.id == campagne_id).with_for_update()).one()

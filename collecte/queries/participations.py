@@ -178,3 +178,11 @@ def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participat
         .order_by(Participation.id)
     )
     return session.scalars(statement).all()
+
+
+def count_begun(session: Session, campagne_ids: Collection[int]) -> int:
+    """Answers of these campaigns that were begun and are not transmitted."""
+    statement = select(func.count()).where(
+        Participation.campagne_id.in_(campagne_ids), Participation.transmise_le.is_(None), Participation.revision > 0
+    )
+    return session.scalar(statement) or 0

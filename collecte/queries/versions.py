@@ -1,6 +1,6 @@
 """Reads about published versions, and the questionnaire that each one is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -47,6 +47,16 @@ def list_versions_of(session: Session, code: str, region_id: int) -> Sequence[Ve
         .order_by(VersionQuestionnaire.numero.desc())
     )
     return session.scalars(statement).all()
+
+
+def list_last_versions(session: Session, region_ids: Collection[int]) -> Mapping[tuple[int, str], VersionQuestionnaire]:
+    """(région id, code) -> the last published version, for every questionnaire of these régions."""
+    statement = (
+        select(VersionQuestionnaire)
+        .where(VersionQuestionnaire.region_id.in_(region_ids))
+        .order_by(VersionQuestionnaire.numero)
+    )
+    return {(own.region_id, own.code): own for own in session.scalars(statement) if own.region_id is not None}
 
 
 def count_answers_by_version(session: Session, version_ids: Sequence[int]) -> Mapping[int, int]:

@@ -7,16 +7,21 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from collecte.database import Database
-from collecte.models import Affectation, Compte, Dla, Habilitation, Participation, Personne, Region, Role
+from collecte.models import Affectation, Brouillon, Compte, Dla, Habilitation, Participation, Personne, Region, Role
 from collecte.models.comptes import address_key
 from collecte.models.participations import VueDirection
-from collecte.operations.campagnes import create_campagne
+from collecte.operations.brouillons import change_brouillon, create_brouillon
+from collecte.operations.campagnes import create_campagne, create_enquete
 from collecte.operations.comptes import set_password
 from collecte.operations.organisation import create_region
+from collecte.operations.publications import Publication, publish_brouillon
 from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur
+from collecte.queries.versions import get_last_version
 from questionnaires.francais import PARIS
+from questionnaires.instruments import shipped_questionnaires
+from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
 
 OUVERTURE, CLOTURE = date(2026, 7, 1), date(2026, 7, 21)
@@ -92,6 +97,14 @@ class Monde:
         assert acteur is not None
         return acteur
 
+    def acteur_of(self, personne_id: int) -> Acteur:
+        """Who a person is to the operations."""
+        with self.database.reading() as session:
+            compte = session.scalars(select(Compte).where(Compte.personne_id == personne_id)).one()
+            acteur = get_acteur(session, compte.id)
+        assert acteur is not None
+        return acteur
+
     def animatrice(self, prenom: str = "Isabelle", *, region_id: int = 1, password: str | None = None) -> Acteur:
         return self.personne(prenom, region_id=region_id, role=Role.ANIMATEUR, password=password)
 
@@ -114,6 +127,58 @@ class Monde:
                 cloture=cloture,
                 avec_activites=activites,
                 avec_souhaitable=souhaitable,
+                acteur=None,
+                now=self.heure(),
+            ).id
+
+    def brouillon(self, questionnaire: Questionnaire, *, region_id: int = 1) -> int:
+        """A questionnaire in the library of a région."""
+        with self.database.writing() as session:
+            return create_brouillon(
+                session, region_id=region_id, questionnaire=questionnaire, acteur=None, now=self.heure()
+            ).id
+
+    def questionnaire(self, questionnaire: Questionnaire | None = None, *, region_id: int = 1) -> int:
+        """The same, published once."""
+        brouillon_id = self.brouillon(questionnaire or shipped_questionnaires()["SATISFACTION"], region_id=region_id)
+        self.publish(brouillon_id)
+        return brouillon_id
+
+    def change(self, brouillon_id: int, questionnaire: Questionnaire) -> None:
+        """What is in preparation becomes this."""
+        with self.database.writing() as session:
+            change_brouillon(
+                session,
+                brouillon_id=brouillon_id,
+                change=lambda _former: questionnaire,
+                libelle="Changé",
+                acteur=None,
+                now=self.heure(),
+            )
+
+    def publish(self, brouillon_id: int, *, move_drafts: bool = False) -> Publication:
+        with self.database.writing() as session:
+            return publish_brouillon(
+                session,
+                brouillon_id=brouillon_id,
+                base_revision=session.get_one(Brouillon, brouillon_id).revision,
+                move_drafts=move_drafts,
+                acteur=None,
+                now=self.heure(),
+            )
+
+    def enquete(self, brouillon_id: int, *, ouverture: date = OUVERTURE, cloture: date = CLOTURE) -> int:
+        """A campaign of the last version of a questionnaire."""
+        with self.database.writing() as session:
+            brouillon = session.get_one(Brouillon, brouillon_id)
+            version = get_last_version(session, brouillon.code, brouillon.region_id)
+            assert version is not None
+            return create_enquete(
+                session,
+                region=session.get_one(Region, brouillon.region_id),
+                version=version,
+                ouverture=ouverture,
+                cloture=cloture,
                 acteur=None,
                 now=self.heure(),
             ).id

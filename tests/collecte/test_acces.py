@@ -27,6 +27,7 @@ RUN_PAGE = (LOGIN, NONE, NONE, NONE, 200, 200)  # any animatrice
 RUN_ONE = (LOGIN, NONE, NONE, NONE, 200, NONE)  # a campaign: its own région's animatrice
 RUN_POST = (ASKED, NONE, NONE, NONE, BAD, BAD)
 RUN_ONE_POST = (ASKED, NONE, NONE, NONE, BAD, NONE)
+RUN_ONE_REFUSED = (ASKED, NONE, NONE, NONE, 303, NONE)  # sent back to the page, which says so
 
 EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): (302,) * 6,
@@ -59,6 +60,23 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/campagnes/<int:campagne_id>/questionnaire"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>"): RUN_ONE_POST,
+    ("GET", "/questionnaires"): RUN_PAGE,
+    ("GET", "/questionnaires/nouveau"): RUN_PAGE,
+    ("POST", "/questionnaires/nouveau"): RUN_POST,
+    ("GET", "/questionnaires/importer"): RUN_PAGE,
+    ("POST", "/questionnaires/importer"): RUN_POST,
+    ("POST", "/questionnaires/fournis/<code>"): (ASKED, NONE, NONE, NONE, NONE, NONE),
+    ("GET", "/questionnaires/<int:brouillon_id>"): RUN_ONE,
+    ("GET", "/questionnaires/<int:brouillon_id>/exporter.<extension>"): RUN_ONE,
+    ("GET", "/questionnaires/<int:brouillon_id>/publier"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/publier"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/versions"): RUN_ONE,
+    ("GET", "/questionnaires/<int:brouillon_id>/versions/<int:numero>"): (LOGIN, NONE, NONE, NONE, 200, NONE),
+    ("GET", "/questionnaires/<int:brouillon_id>/couverture"): RUN_ONE,
+    ("GET", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE_POST,
+    ("POST", "/questionnaires/<int:brouillon_id>/retirer"): RUN_ONE_REFUSED,
+    ("POST", "/questionnaires/<int:brouillon_id>/remettre"): RUN_ONE_REFUSED,
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE),
 }
 
@@ -66,6 +84,9 @@ PARAMETERS = {
     "<int:participation_id>": "1",
     "<code>": "M1",
     "<int:campagne_id>": "1",
+    "<int:brouillon_id>": "1",
+    "<int:numero>": "1",
+    "<extension>": "yaml",
     "<token>": "inconnu",
     "<path:filename>": "style.css",
 }
@@ -78,6 +99,7 @@ def visitors(petit_monde: Monde, app: Flask) -> Mapping[str, Navigateur]:
     petit_monde.region("bretagne", "Bretagne", "18")
     petit_monde.personne("auteur", "18", password=PASSWORD)
     petit_monde.campagne()
+    petit_monde.questionnaire()
     petit_monde.personne("collegue", "18", password=PASSWORD)
     petit_monde.personne("ailleurs", "18", region_id=2, password=PASSWORD)
     petit_monde.animatrice("animatrice", password=PASSWORD)

@@ -1,0 +1,75 @@
+"""Forms of the library: what to begin from, what to do of answers under way, when to ask it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from flask_wtf.file import FileField, FileRequired
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from collecte.forms.base import Formulaire
+from collecte.forms.campagnes import date_field
+
+BLANK = ""
+"""« Commencer par une page vide »."""
+
+
+class NouveauForm(Formulaire):
+    titre = StringField(
+        "Titre",
+        [
+            DataRequired("Donnez un titre : c’est ce que liront les répondants."),
+            Length(max=200, message="Raccourcissez le titre à 200 caractères."),
+        ],
+    )
+    depuis = SelectField("Partir de", default=BLANK)
+
+    def offer(self, models: Sequence[tuple[str, str]]) -> None:
+        """(value, words) of what can be copied."""
+        self.depuis.choices = [SelectChoice(BLANK, "une page vide"), *(SelectChoice(*model) for model in models)]
+
+
+class ImportForm(Formulaire):
+    class Meta(Formulaire.Meta):
+        def wrap_formdata(self, _form: Any, formdata: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
+            """The file beside the fields, unless data is given."""
+            return CombinedMultiDict((request.files, request.form)) if formdata is _Auto else formdata
+
+    fichier = FileField("Fichier", [FileRequired("Choisissez un fichier.")])
+    remplace = RadioField(
+        "Si ce questionnaire est déjà dans votre bibliothèque",
+        [InputRequired("Choisissez une réponse.")],
+        choices=[
+            SelectChoice("non", "Ne rien changer, et me le dire"),
+            SelectChoice("oui", "Remplacer ce qui est en préparation (vous pourrez annuler)"),
+        ],
+        default="non",
+    )
+
+
+class PublicationForm(Formulaire):
+    revision = StringField()
+    brouillons = RadioField(
+        "Les réponses commencées, non transmises",
+        choices=[
+            SelectChoice("rester", "restent sur leur version"),
+            SelectChoice("passer", "passent à la nouvelle version, quand rien n’y est perdu"),
+        ],
+        default="rester",
+        validate_choice=False,  # not asked when nothing is begun
+    )
+
+    @property
+    def base_revision(self) -> int:
+        """The revision the page showed; -1, which is none, when it cannot be read."""
+        text = self.revision.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+class EnqueteForm(Formulaire):
+    ouverture: DateField = date_field("Ouverture")
+    cloture: DateField = date_field("Clôture, ce jour compris")

@@ -1,0 +1,99 @@
+"""Publishing while answers are under way: what stays, what passes, what is never lost; on both databases."""
+
+import pytest
+from sqlalchemy import select
+
+from collecte.models import Brouillon, Campagne, Participation
+from collecte.operations.publications import NothingToPublishError
+from collecte.operations.versions import DefectiveQuestionnaireError
+from collecte.queries.versions import get_last_version
+from questionnaires.edition import add_block, remove_block, replace_block
+from questionnaires.questions import Text
+from tests.collecte.monde import APRES, Monde
+from tests.collecte.test_brouillons import FLASH
+
+BESOIN = Text(code="BESOIN", libelle="De quoi avez-vous besoin ?")
+NOM = Text(code="NOM", libelle="Votre nom")
+DEUX = add_block(add_block(FLASH, "ACCUEIL_G", BESOIN), "ACCUEIL_G", NOM)
+
+
+def versions_of(monde: Monde) -> dict[str, int]:
+    """First name -> number of the version of their answer."""
+    with monde.database.reading() as session:
+        return {own.personne.prenom: own.version.numero for own in session.scalars(select(Participation))}
+
+
+@pytest.fixture
+def enquete(monde: Monde) -> int:
+    """Two persons are asked BESOIN and NOM; only Claire has typed something, under NOM."""
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    monde.personne("Rachid", "36")
+    own = monde.questionnaire(DEUX)
+    monde.enquete(own)
+    monde.save(claire, monde.participation(claire), {"NOM": "Claire Durand"})
+    return own
+
+
+def test_an_answer_that_would_lose_a_text_stays_on_its_version(monde: Monde, enquete: int) -> None:
+    """Pitfall 10: nothing typed is lost when a version follows another."""
+    monde.change(enquete, remove_block(DEUX, "NOM"))
+    published = monde.publish(enquete, move_drafts=True)
+    assert (published.moved, published.kept) == (1, 1)
+    assert versions_of(monde) == {"Claire": 1, "Rachid": 2}
+
+
+def test_answers_stay_when_the_c2ra_says_so(monde: Monde, enquete: int) -> None:
+    monde.change(enquete, replace_block(DEUX, "NOM", Text(code="NOM", libelle="Votre nom et prénom")))
+    monde.publish(enquete, move_drafts=False)
+    assert versions_of(monde) == {"Claire": 1, "Rachid": 1}
+    with monde.database.reading() as session:
+        assert session.scalars(select(Campagne)).one().version.numero == 1
+
+
+def test_a_corrected_label_moves_everyone(monde: Monde, enquete: int) -> None:
+    monde.change(enquete, replace_block(DEUX, "NOM", Text(code="NOM", libelle="Votre nom et prénom")))
+    assert monde.publish(enquete, move_drafts=True).moved == 2
+    assert versions_of(monde) == {"Claire": 2, "Rachid": 2}
+
+
+def test_a_transmitted_answer_keeps_its_version(monde: Monde, enquete: int) -> None:
+    with monde.database.reading() as session:
+        own = session.scalars(select(Participation).where(Participation.revision > 0)).one()
+        acteur = monde.acteur_of(own.personne_id)
+    monde.transmit(acteur, own.id)
+    monde.change(enquete, replace_block(DEUX, "NOM", Text(code="NOM", libelle="Votre nom et prénom")))
+    monde.publish(enquete, move_drafts=True)
+    assert versions_of(monde) == {"Claire": 1, "Rachid": 2}
+
+
+def test_a_closed_campaign_is_left_alone(monde: Monde, enquete: int) -> None:
+    monde.change(enquete, replace_block(DEUX, "NOM", Text(code="NOM", libelle="Votre nom et prénom")))
+    monde.heure.moment = APRES
+    assert monde.publish(enquete, move_drafts=True).moved == 0
+    assert versions_of(monde) == {"Claire": 1, "Rachid": 1}
+
+
+def test_nothing_new_is_not_published_and_what_is_wrong_neither(monde: Monde, enquete: int) -> None:
+    with pytest.raises(NothingToPublishError):
+        monde.publish(enquete)
+    monde.change(enquete, replace_block(DEUX, "NOM", Text(code="NOM", libelle="Nom", relevant="${AILLEURS} = 1")))
+    with pytest.raises(DefectiveQuestionnaireError):
+        monde.publish(enquete)
+
+
+def test_going_back_to_earlier_words_makes_a_new_version(monde: Monde, enquete: int) -> None:
+    monde.change(enquete, remove_block(DEUX, "NOM"))
+    monde.publish(enquete)
+    monde.change(enquete, DEUX)
+    assert monde.publish(enquete).numero == 3
+
+
+def test_versions_are_numbered_by_region(monde: Monde, enquete: int) -> None:
+    bretagne = monde.region("bretagne", "Bretagne", "29")
+    ailleurs = monde.questionnaire(DEUX, region_id=bretagne)
+    with monde.database.reading() as session:
+        brouillon = session.get_one(Brouillon, ailleurs)
+        version = get_last_version(session, brouillon.code, brouillon.region_id)
+        assert version is not None
+        assert version.numero == 1
