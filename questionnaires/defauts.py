@@ -6,23 +6,35 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Defaut:
-    """One thing to correct; `ligne` counts from 1, sentences are in French."""
+    """One thing to correct; `ligne` counts from 1, sentences are in French.
+
+    In a workbook, `feuille` is the sheet and `colonne` the header of the cell, empty when the whole row is meant.
+    """
 
     fichier: str
     ligne: int
     probleme: str
     remede: str
+    feuille: str = ""
+    colonne: str = ""
 
     def __str__(self) -> str:
-        return f"{self.fichier}, ligne {self.ligne} : {self.probleme} {self.remede}"
+        sheet = f", feuille «\u00a0{self.feuille}\u00a0»" if self.feuille else ""
+        column = f", colonne «\u00a0{self.colonne}\u00a0»" if self.colonne else ""
+        return f"{self.fichier}{sheet}, ligne {self.ligne}{column}\u00a0: {self.probleme} {self.remede}"
 
 
 class DefinitionError(Exception):
-    """A definition file that cannot be used; `defauts` has them all, in the order of the lines."""
+    """A definition file that cannot be used; `defauts` has them all, in the order of the lines, sheet by sheet."""
 
     def __init__(self, defauts: Iterable[Defaut]) -> None:
-        self.defauts = tuple(sorted(defauts, key=lambda defaut: defaut.ligne))
+        self.defauts = in_order(defauts)
         super().__init__("\n".join(str(defaut) for defaut in self.defauts))
+
+
+def in_order(defauts: Iterable[Defaut]) -> tuple[Defaut, ...]:
+    """As one reads the file."""
+    return tuple(sorted(defauts, key=lambda defaut: (defaut.feuille, defaut.ligne)))
 
 
 class Constats:
@@ -32,11 +44,16 @@ class Constats:
         self.fichier = fichier
         self._defauts: dict[Defaut, None] = {}
 
-    def add(self, ligne: int, probleme: str, remede: str) -> None:
-        self._defauts.setdefault(Defaut(self.fichier, ligne, probleme, remede))
+    def add(self, ligne: int, probleme: str, remede: str, *, feuille: str = "", colonne: str = "") -> None:
+        self._defauts.setdefault(Defaut(self.fichier, ligne, probleme, remede, feuille, colonne))
 
     def __bool__(self) -> bool:
         return bool(self._defauts)
+
+    @property
+    def defauts(self) -> tuple[Defaut, ...]:
+        """All of them, in order."""
+        return in_order(self._defauts)
 
     def error(self) -> DefinitionError:
         """What to raise, once everything was looked at."""
