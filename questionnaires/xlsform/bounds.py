@@ -1,0 +1,168 @@
+"""Bounds of ours that XLSForm says in `constraint`: written before the author's own rule, taken out of it again."""
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from questionnaires.expressions import Expression, ExpressionError, parse, to_text
+from questionnaires.expressions.tree import Chain, Constant, Current, Negation, Node, number_text
+from questionnaires.questions import Asked, Day, Month, MultipleChoice, Number, Part, Text
+
+UNBOUNDED = 999_999_999
+"""In the unit of the question: a number that goes that far, either way, has no bound to write."""
+
+Pattern = tuple[str, re.Pattern[str]]
+
+_NUMBER = r"(-?[0-9]+(?:\.[0-9]+)?)"
+LOW: Pattern = ("minimum", re.compile(rf"\. >= {_NUMBER}"))
+HIGH: Pattern = ("maximum", re.compile(rf"\. <= {_NUMBER}"))
+_FROM: Pattern = ("minimum", re.compile(r"\. >= date\('([0-9-]*)'\)"))
+_TO: Pattern = ("maximum", re.compile(r"\. <= date\('([0-9-]*)'\)"))
+_LENGTH: Pattern = ("max_length", re.compile(r"string-length\(\.\) <= (-?[0-9]+)"))
+_ALONE: Pattern = ("exclusive", re.compile(r"not\(selected\(\., '([^']*)'\) and count-selected\(\.\) > 1\)"))
+_SHARED: Pattern = ("shared", re.compile(r"(round\((?:coalesce\(\$\{[^{}]+\}, 0\) \+ )*\., 2\) = 100)"))
+
+PATTERNS: dict[type[Asked], Sequence[Pattern]] = {
+    Part: (LOW, HIGH, _SHARED),
+    Number: (LOW, HIGH),
+    Text: (_LENGTH,),
+    Day: (_FROM, _TO),
+    Month: (_FROM, _TO),
+    MultipleChoice: (_ALONE,),
+}
+LONGEST = Text.model_fields["max_length"].default
+
+
+def guards_of(question: Asked) -> list[str]:
+    """The bounds of a question, as conditions."""
+    match question:
+        case Part():
+            return [". >= 0", ". <= 100"]
+        case Number():
+            return list(_number_guards(question))
+        case Text() if question.max_length != LONGEST:
+            return [f"string-length(.) <= {question.max_length}"]
+        case Day() | Month():
+            return list(_moment_guards(question))
+        case MultipleChoice() if question.exclusive:
+            return [f"not(selected(., '{question.exclusive}') and count-selected(.) > 1)"]
+        case _:
+            return []
+
+
+def _number_guards(number: Number) -> Iterator[str]:
+    limit = UNBOUNDED * 10**number.decimals
+    if number.minimum != -limit:
+        yield f". >= {decimal_text(number.minimum, number.decimals)}"
+    if number.maximum != limit:
+        yield f". <= {decimal_text(number.maximum, number.decimals)}"
+
+
+def decimal_text(units: int, decimals: int) -> str:
+    """A number of that many units of 10**-decimals as XPath writes it: exact, a point, no exponent."""
+    return ("-" if units < 0 else "") + number_text(Fraction(abs(units), 10**decimals))
+
+
+def _moment_guards(moment: Day | Month) -> Iterator[str]:
+    day = "" if isinstance(moment, Day) else "-01"
+    if moment.minimum:
+        yield f". >= date('{moment.minimum}{day}')"
+    if moment.maximum:
+        yield f". <= date('{moment.maximum}{day}')"
+
+
+def units_of(text: str, decimals: int) -> int | None:
+    """A bound in units of 10**-decimals, None when it has more decimals."""
+    units = Fraction(text) * 10**decimals
+    return int(units) if units.denominator == 1 else None
+
+
+def joined(guards: Sequence[str], rule: str, patterns: Sequence[Pattern]) -> str:
+    """The whole constraint; `split` gives both back."""
+    if guards:
+        return " and ".join([*guards, *([f"({rule})"] if rule else [])])
+    return rule if split(rule, patterns) == ({}, rule) else f"({rule})"
+
+
+def split(text: str, patterns: Sequence[Pattern]) -> tuple[dict[str, str], str]:
+    """The bounds that `joined` wrote, by field, and the author's own rule."""
+    found: dict[str, str] = {}
+    rest = text
+    for field, pattern in patterns:
+        match = pattern.match(rest)
+        if match and (match.end() == len(rest) or rest.startswith(" and ", match.end())):
+            found[field] = match[1]
+            rest = rest[match.end() :].removeprefix(" and ")
+    rule = _inside(rest, text)
+    if rule is None:
+        return ({}, text) if found and rest else (found, rest)
+    return found, rule
+
+
+def _inside(rest: str, whole: str) -> str | None:
+    """What stands between the parentheses around it, None when they are not a pair around all of it."""
+    if not (rest.startswith("(") and rest.endswith(")")):
+        return None
+    inside = rest[1:-1]
+    is_pair = not isinstance(parse(inside), ExpressionError) or isinstance(parse(whole), ExpressionError)
+    return inside if is_pair else None
+
+
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def loose_bounds(text: str, decimals: int) -> tuple[int | None, int | None, str]:
+    """Both bounds of a constraint that someone else wrote, in units of 10**-decimals, and what is left of it."""
+    read = parse(text)
+    if not isinstance(read, Expression):
+        return None, None, text
+    lows, highs, others = [], [], []
+    for condition in _conjuncts(read.tree):
+        match _bound(condition, decimals):
+            case (">", int(units)):
+                lows.append(units)
+            case ("<", int(units)):
+                highs.append(units)
+            case _:
+                others.append(condition)
+    if not lows and not highs:
+        return None, None, text
+    rest = to_text(Chain(others[0], tuple(("and", other) for other in others[1:]))) if len(others) > 1 else ""
+    return max(lows, default=None), min(highs, default=None), rest or "".join(map(to_text, others))
+
+
+def _conjuncts(node: Node) -> Iterator[Node]:
+    if isinstance(node, Chain) and {operator for operator, _ in node.rest} == {"and"}:
+        for operand in (node.first, *(operand for _, operand in node.rest)):
+            yield from _conjuncts(operand)
+    else:
+        yield node
+
+
+def _bound(node: Node, decimals: int) -> tuple[str, int] | None:
+    """`>` or `<`, and the furthest value that is accepted."""
+    if not isinstance(node, Chain) or len(node.rest) > 1:
+        return None
+    operator, right = node.rest[0]
+    value = _value(right)
+    if isinstance(right, Current):
+        operator, value = _FLIPPED.get(operator, ""), _value(node.first)
+    elif not isinstance(node.first, Current):
+        return None
+    if value is None or operator not in _FLIPPED:
+        return None
+    units = value * 10**decimals
+    if units.denominator > 1 or (decimals and operator in "<>"):
+        return None
+    step = {">": 1, "<": -1}.get(operator, 0)
+    return operator[0], int(units) + step
+
+
+def _value(node: Node) -> Fraction | None:
+    match node:
+        case Constant(value=Fraction() as value):
+            return value
+        case Negation(operand=Constant(value=Fraction() as value)):
+            return -value
+        case _:
+            return None

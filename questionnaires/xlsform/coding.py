@@ -1,0 +1,145 @@
+"""The codes of a form: names that ours accept are kept, the others are replaced, and told."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from questionnaires.blocs import precision_code
+from questionnaires.options import AUTRE_CODE
+from questionnaires.verification import CODE as CODE_FORM
+from questionnaires.xlsform.names import Codes, referenced, slug
+from questionnaires.xlsform.options import OptionLists
+from questionnaires.xlsform.outline import Node
+from questionnaires.xlsform.report import Report
+from questionnaires.xlsform.vocabulary import CODE, METADATA
+from questionnaires.xlsform.writing_questions import TICK_CODES
+
+OTHER = "other"
+"""The option that `or_other` adds, in XLSForm."""
+
+COMPOSED = frozenset({"tableau", "matrice", "grille", "somme", "repetition"})
+GENERATED = frozenset({"aide", "intro", "precision", "total", "reste", "repartition"})
+"""Rows that we write beside the questions, and that ask nothing themselves."""
+
+_NAMELESS = frozenset({"note", "begin"}) | METADATA
+_RESERVED_SECTIONS = frozenset({"verifier", "recu"})
+
+
+@dataclass(slots=True)
+class Coding:
+    """`codes` by row; `names` and `recodes`, by name as written: what expressions must say instead."""
+
+    codes: dict[int, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    recodes: dict[str, Codes] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    sections: set[str] = field(default_factory=lambda: set(_RESERVED_SECTIONS))
+    groupes: set[str] = field(default_factory=set)
+
+    def free(self, wanted: str, taken: set[str] | None = None) -> str:
+        """That code, or one close to it that nothing has, among questions unless told otherwise."""
+        among = self.taken if taken is None else taken
+        code, rank = wanted, 2
+        while code.casefold() in among:
+            code, rank = f"{wanted[:56]}_{rank}", rank + 1
+        among.add(code.casefold())
+        return code
+
+    def section(self, node: Node) -> str:
+        """The code of a page."""
+        return self.free(group_code(node), self.sections)
+
+    def groupe(self, code: str) -> str:
+        """The code of a group, that of its page when it has no row."""
+        return self.free(code, self.groupes)
+
+
+def group_code(node: Node) -> str:
+    """The code that a group would like."""
+    name = node.line.own.get(CODE) or node.line.get("name") or f"groupe_{node.numero}"
+    return name if CODE_FORM.fullmatch(name) else slug(name, "groupe")
+
+
+def read_codes(top: Sequence[Node], lists: OptionLists, report: Report) -> Coding:
+    """The codes of every question; names that two rows claim are refused when something names them."""
+    coding = Coding()
+    named: dict[str, int] = {}
+    quoted = _quoted(top)
+    for siblings in _families(top):
+        here: set[str] = set()
+        for node in siblings:
+            name = _name(node, report)
+            if not name or node.kind in GENERATED or (node.is_group and node.kind not in COMPOSED):
+                continue
+            _check_repeated(node, name, named, here, quoted, report)
+            here.add(name)
+            named.setdefault(name, node.numero)
+            _code_one(node, name, coding, report)
+            _recode_one(node, name, coding, lists)
+    return coding
+
+
+def _families(top: Sequence[Node]) -> Iterator[Sequence[Node]]:
+    yield top
+    for node in top:
+        if node.children:
+            yield from _families(node.children)
+
+
+def _quoted(top: Iterable[Node]) -> set[str]:
+    """Every name that an expression or a text quotes."""
+    nodes = [node for root in top for node in root.walk()]
+    return {name for node in nodes for text in node.line.cells.values() for name in referenced(text)}
+
+
+def _name(node: Node, report: Report) -> str:
+    name = node.line.get("name")
+    if name or node.type.name in _NAMELESS:
+        return name or f"{'note' if node.type.name == 'note' else 'groupe'}_{node.numero}"
+    report.refuse(
+        node.numero,
+        f"La question « {node.line.get('label')[:60]} » n’a pas de nom.",
+        "Écrivez dans la colonne « name » un mot court, sans espace ni accent.",
+        column="name",
+    )
+    return ""
+
+
+def _check_repeated(
+    node: Node, name: str, named: dict[str, int], here: set[str], quoted: set[str], report: Report
+) -> None:
+    if name in named and (name in here or name in quoted):
+        report.refuse(
+            node.numero,
+            f"Le nom « {name[:60]} » est déjà celui de la ligne {named[name]}.",
+            "Donnez à chaque question un nom à elle.",
+            column="name",
+        )
+
+
+def _code_one(node: Node, name: str, coding: Coding, report: Report) -> None:
+    wanted = node.line.own.get(CODE, "") if node.kind not in ("ligne", "groupe", "section") else ""
+    code = coding.free(wanted or (name if CODE_FORM.fullmatch(name) else slug(name)))
+    coding.codes[node.numero] = code
+    if code == name:
+        return
+    coding.names.setdefault(name, code)
+    if not wanted:
+        report.warn(
+            node.numero,
+            f"« {name[:60]} » s’appelle désormais « {code} ».",
+            "Les conditions qui le citent ont été récrites ; vérifiez-les.",
+            column="name",
+        )
+
+
+def _recode_one(node: Node, name: str, coding: Coding, lists: OptionLists) -> None:
+    """What its options are called here."""
+    if node.type.name == "acknowledge":
+        coding.recodes[name] = TICK_CODES
+    own = lists.get(node.type.argument) if node.type.name.startswith("select_") else None
+    codes = dict(own.renamed) if own else {}
+    if node.type.or_other:
+        codes[OTHER] = AUTRE_CODE
+        coding.names.setdefault(f"{name}_{OTHER}", precision_code(coding.codes[node.numero]))
+    if codes:
+        coding.recodes[name] = codes

@@ -1,0 +1,130 @@
+"""What reading a row needs to know of the whole form, and how its expressions, options and fields are read."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from questionnaires.expressions import ExpressionError, Unsupported, parse
+from questionnaires.options import Option
+from questionnaires.xlsform.coding import Coding
+from questionnaires.xlsform.lists import OF_OPTIONS
+from questionnaires.xlsform.names import Codes, recoded, renamed, straightened
+from questionnaires.xlsform.options import OptionList, OptionLists
+from questionnaires.xlsform.outline import Node
+from questionnaires.xlsform.report import Report
+from questionnaires.xlsform.sheets import Line
+from questionnaires.xlsform.writing_questions import NO_WORDS, YES_WORDS
+
+M = TypeVar("M", bound=BaseModel)
+Extras = tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Context:
+    """The report, the lists of options, the codes; `kept` gathers what the questionnaire has no place for."""
+
+    report: Report
+    lists: OptionLists
+    coding: Coding
+    kept: list[tuple[str, str]]
+
+    def code(self, node: Node) -> str:
+        return self.coding.codes[node.numero]
+
+    def expression(self, line: Line, column: str) -> str:
+        """The expression of a cell."""
+        return self.said(line.get(column), line, column)
+
+    def said(self, text: str, line: Line, column: str) -> str:
+        """An expression as ours: straight quotes, codes and names of ours. It is kept even when it means nothing."""
+        if not text:
+            return ""
+        plain = straightened(text)
+        if plain != text:
+            self.report.warn(
+                line.numero,
+                "Les guillemets typographiques de l’expression ont été remplacés par des guillemets droits.",
+                "Vérifiez-la.",
+                column=column,
+            )
+        coding = self.coding
+        ours = renamed(recoded(plain, coding.recodes, self._current(line)), coding.names)
+        self._tell_unread(ours, line, column)
+        return ours
+
+    def _current(self, line: Line) -> Codes | None:
+        return self.coding.recodes.get(line.get("name"))
+
+    def _tell_unread(self, text: str, line: Line, column: str) -> None:
+        match parse(text):
+            case Unsupported() as read:
+                problem = f"{read.probleme} L’expression est conservée telle quelle et empêchera la publication."
+                self.report.warn(line.numero, problem, read.remede, column=column)
+            case ExpressionError() as read:
+                problem = f"{read.probleme} (caractère {read.column}). L’expression empêchera la publication."
+                self.report.warn(line.numero, problem, read.remede, column=column)
+            case _:
+                return
+
+    def required(self, line: Line) -> dict[str, Any]:
+        """`required`, and the condition under which it is."""
+        text = line.get("required")
+        if text.casefold() in YES_WORDS | NO_WORDS | {""}:
+            return {"required": text.casefold() in YES_WORDS}
+        return {"required_if": self.said(text, line, "required")}
+
+    def options(self, node: Node) -> OptionList:
+        """The list of a question; told when there is none."""
+        name = node.type.argument
+        if found := self.lists.get(name):
+            return found
+        if "${" in name:
+            problem, remedy = "Les options viennent d’un groupe répété.", "Écrivez une liste fixe dans « choices »."
+        else:
+            problem = f"La liste « {name[:60]} » n’est pas dans la feuille « choices »."
+            remedy = "Ajoutez-y ses options, ou corrigez son nom."
+        self.report.refuse(node.numero, problem, remedy, column="type")
+        return OptionList(node.numero)
+
+    def extras(self, line: Line, used: frozenset[str] = frozenset(), options: OptionList | None = None) -> Extras:
+        """What is kept of a question: the words of its appearance that we do not use, columns, those of its options."""
+        appearance = " ".join(word for word in line.get("appearance").split() if word.casefold() not in used)
+        if appearance:
+            self.report.warn_once(
+                line.numero,
+                f"L’apparence « {appearance[:60]} » est sans effet ici ; elle est conservée pour l’export.",
+                "Vérifiez comment la question se présente.",
+                column="appearance",
+            )
+        own = [("appearance", appearance)] if appearance else []
+        columns = options.columns if options else {}
+        of_options = [(f"{OF_OPTIONS}{h}", json.dumps(texts, ensure_ascii=False)) for h, texts in columns.items()]
+        kept = [(header, renamed(text, self.coding.names)) for header, text in line.extras]
+        return (*own, *kept, *of_options)
+
+    def build(self, model: type[M], line: Line, fields: Mapping[str, Any]) -> M | None:
+        """The model, None when a column of ours holds what it cannot."""
+        try:
+            return model(**fields)
+        except ValidationError as error:
+            names = ", ".join(sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]}))
+            self.report.refuse(
+                line.numero,
+                f"Cette ligne vient d’un export de ce logiciel, mais ses colonnes propres ont changé : {names}.",
+                "Rétablissez-les, ou supprimez le contenu de ses colonnes « bind::collecte: ».",
+            )
+            return None
+
+
+def combined(*conditions: str) -> str:
+    """The condition that all of them hold."""
+    said = list(dict.fromkeys(condition for condition in conditions if condition))
+    return said[0] if len(said) == 1 else " and ".join(f"({condition})" for condition in said)
+
+
+def without_other(options: list[Option], other: str) -> tuple[Option, ...]:
+    """Without the option that « Autre, précisez » adds again."""
+    return tuple(option for option in options if option.code != other)

@@ -1,0 +1,221 @@
+"""Questions that someone else wrote: each type as the closest kind of ours, and what it loses is told."""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from questionnaires.blocs import Colonne, Grille, Intitule
+from questionnaires.options import AUTRE_CODE, Option
+from questionnaires.questions import (
+    Acknowledgement,
+    Choice,
+    Day,
+    Month,
+    MultipleChoice,
+    Note,
+    Number,
+    Scale,
+    Text,
+)
+from questionnaires.validation import nearest
+from questionnaires.xlsform.bounds import UNBOUNDED, decimal_text, loose_bounds
+from questionnaires.xlsform.context import Context, without_other
+from questionnaires.xlsform.foreign_computed import FINEST, calculate, computed_instead, metadata, today
+from questionnaires.xlsform.names import slug
+from questionnaires.xlsform.outline import Node
+from questionnaires.xlsform.place import Place, asked, described
+from questionnaires.xlsform.proposals import propose_sum
+from questionnaires.xlsform.reading_own import Simple
+from questionnaires.xlsform.vocabulary import METADATA, PLAIN_TYPES, REFUSED
+
+Read = Simple | Grille | None
+
+
+def read_foreign(node: Node, context: Context, *, repeated: bool = False) -> Read:
+    """The question; None when nothing is asked, or when it is refused, both told."""
+    place = Place(node, context, repeated)
+    name = node.type.name
+    if node.line.get("calculation") and name in _READERS and name not in ("calculate", "hidden", "note"):
+        return computed_instead(place)
+    if name in _READERS:
+        return _READERS[name](place)
+    if name in METADATA:
+        metadata(place)
+        return None
+    _refuse(place)
+    return None
+
+
+def _refuse(place: Place) -> None:
+    name = place.node.type.name
+    if name == "from_file":
+        problem = (
+            f"Les options viennent du fichier « {place.node.type.argument[:60]} », qui n’est pas dans le classeur."
+        )
+        remedy = "Copiez sa liste dans la feuille « choices », et écrivez « select_one » et le nom de la liste."
+    elif name in REFUSED:
+        problem = f"{REFUSED[name]} : le type « {name} » est refusé."
+        remedy = "Supprimez cette ligne, ou posez la question autrement."
+    else:
+        meant = nearest(name, [*PLAIN_TYPES, "select_one", "select_multiple"])
+        problem = f"Le type « {name[:60]} » n’est pas connu."
+        remedy = f"Vouliez-vous dire « {meant} » ?" if meant else "Écrivez par exemple text, integer ou select_one."
+    place.context.report.refuse(place.node.numero, problem, remedy, column="type")
+
+
+def _text(place: Place) -> Text:
+    long = "multiline" in place.node.line.get("appearance").casefold().split()
+    return Text(**asked(place, Text, frozenset({"multiline"}), long=long))
+
+
+def _number(
+    place: Place, decimals: int = 0, low: int | None = None, high: int | None = None, unite: str = ""
+) -> Number:
+    """Bounds are those of the type, narrowed by those of the constraint."""
+    propose_sum(place.node, place.context)
+    line, limit = place.node.line, UNBOUNDED * 10**decimals
+    found_low, found_high, rule = loose_bounds(line.get("constraint"), decimals)
+    lows, highs = [own for own in (low, found_low) if own is not None], [o for o in (high, found_high) if o is not None]
+    fields = described(place) | place.context.required(line)
+    return Number(
+        **fields,
+        constraint=place.context.said(rule, line, "constraint"),
+        constraint_message=line.get("constraint_message"),
+        unite=unite,
+        decimals=decimals,
+        minimum=max(lows, default=-limit),
+        maximum=min(highs, default=limit),
+    )
+
+
+def _decimal(place: Place) -> Number:
+    return _number(place, FINEST)
+
+
+def _percentage(place: Place) -> Number:
+    return _number(place, 0, 0, 100, "%")
+
+
+def _range(place: Place) -> Number | Scale:
+    """From 0 to 10 one by one, it is a scale; else a number whose step is its rule."""
+    start, end, step = (_parameter(place, name, default) for name, default in (("start", 1), ("end", 10), ("step", 1)))
+    if (start, end, step) == (Fraction(0), Fraction(10), Fraction(1)):
+        place.warn("Ce curseur de 0 à 10 devient une échelle de 0 à 10.", "Vérifiez qu’elle convient.")
+        return Scale(**asked(place, Scale), echelle="R10", sans_objet=False)
+    decimals = max(_decimals(value) for value in (start, end, step))
+    low, high, jump = (int(value * 10**decimals) for value in (start, end, step))
+    number = _number(place, decimals, min(low, high), max(low, high))
+    place.warn("Ce curseur devient un nombre à écrire.", "Vérifiez ses bornes.")
+    if abs(jump) in (0, 1):
+        return number
+    origin = f"(. - {decimal_text(low, decimals)})" if low else "."
+    rule = f"{origin} mod {decimal_text(abs(jump), decimals)} = 0"
+    whole = f"({number.constraint}) and ({rule})" if number.constraint else rule
+    return number.model_copy(update={"constraint": whole})
+
+
+def _parameter(place: Place, name: str, default: int) -> Fraction:
+    for word in place.node.line.get("parameters").replace(",", " ").replace(";", " ").split():
+        key, _, text = word.partition("=")
+        if key.casefold() == name:
+            try:
+                return Fraction(text)
+            except (ValueError, ZeroDivisionError):
+                place.warn(f"« {word[:40]} » ne se lit pas : {default} en tient lieu.", "Corrigez-le.", "parameters")
+    return Fraction(default)
+
+
+def _decimals(value: Fraction) -> int:
+    return next((decimals for decimals in range(FINEST) if (value * 10**decimals).denominator == 1), FINEST)
+
+
+def _date(place: Place) -> Day | Month:
+    words = place.node.line.get("appearance").casefold().split()
+    if "month-year" in words:
+        return Month(**asked(place, Month, frozenset({"month-year"})))
+    return Day(**asked(place, Day))
+
+
+def _moment(place: Place) -> Day:
+    place.warn("Une date avec l’heure devient une date : l’heure ne se demande pas ici.", "Ajoutez un texte si besoin.")
+    return Day(**asked(place, Day))
+
+
+_HOUR = "regex(., '([01][0-9]|2[0-3]):[0-5][0-9]')"
+
+
+def _time(place: Place) -> Text:
+    place.warn("Une heure devient un texte de la forme 08:30.", "Vérifiez son intitulé.")
+    fields = asked(place, Text)
+    rule = f"{_HOUR} and ({fields['constraint']})" if fields["constraint"] else _HOUR
+    return Text(**fields | {"constraint": rule, "max_length": 5})
+
+
+def _choice(place: Place) -> Choice | MultipleChoice:
+    own = place.context.options(place.node)
+    model = Choice if place.node.type.name == "select_one" else MultipleChoice
+    other = place.node.type.or_other
+    fields = asked(place, model, options=without_other(own.options, AUTRE_CODE if other else ""), autre=other)
+    fields["extras"] = place.context.extras(place.node.line, options=own)
+    return model(**fields)
+
+
+def _rank(place: Place) -> Grille | MultipleChoice:
+    """The rank of each option, from 1: an order cannot be dragged here."""
+    options = tuple(place.context.options(place.node).options)
+    if place.repeated:
+        place.warn("Un classement devient des cases à cocher : l’ordre n’est pas recueilli.", "Posez-le autrement.")
+        return MultipleChoice(**asked(place, MultipleChoice, options=options))
+    place.warn(
+        "Un classement devient un tableau où écrire le rang de chaque option, à partir de 1.",
+        "Récrivez les conditions qui le citent.",
+    )
+    colonne = Colonne(code="RANG", libelle="Rang", minimum=1, maximum=max(len(options), 1))
+    colonne = colonne.model_copy(update=_rank_required(place))
+    lignes = tuple(
+        Intitule(code=slug(option.code, "o").replace("-", "_"), libelle=option.libelle) for option in options
+    )
+    return Grille(**described(place), lignes=lignes, colonnes=(colonne,))
+
+
+def _rank_required(place: Place) -> dict[str, bool]:
+    return {"required": bool(place.context.required(place.node.line).get("required"))}
+
+
+def _acknowledge(place: Place) -> Acknowledgement | MultipleChoice:
+    if place.repeated:
+        place.warn("Une case à cocher, répétée, devient une question à cocher.", "Vérifiez-la.")
+        fields = asked(place, MultipleChoice)
+        return MultipleChoice(**fields, options=(Option(code="oui", libelle=fields["libelle"]),))
+    return Acknowledgement(**asked(place, Acknowledgement))
+
+
+def _note(place: Place) -> Note:
+    return Note(**described(place))
+
+
+def _file(place: Place) -> Note:
+    place.warn(
+        "Aucun fichier ne se dépose ici : la question devient un texte à lire.", "Dites-y comment envoyer le fichier."
+    )
+    return Note(**described(place))
+
+
+_READERS: Mapping[str, Callable[[Place], Read]] = {
+    "text": _text,
+    "integer": _number,
+    "decimal": _decimal,
+    "percentage": _percentage,
+    "range": _range,
+    "date": _date,
+    "datetime": _moment,
+    "time": _time,
+    "select_one": _choice,
+    "select_multiple": _choice,
+    "rank": _rank,
+    "acknowledge": _acknowledge,
+    "note": _note,
+    "file": _file,
+    "calculate": calculate,
+    "hidden": calculate,
+    "today": today,
+}

@@ -1,0 +1,77 @@
+"""Names and codes inside expressions, changed where they stand: the rest of the text stays as it was typed."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from questionnaires.expressions import Expression, ExpressionError, Node, parse
+from questionnaires.expressions.tree import Call, Chain, Constant, Current, Reference, walk
+
+Codes = Mapping[str, str]
+"""Code of an option as written -> as it must be."""
+
+_REFERENCE = re.compile(r"\$\{\s*([^{}\s]+)\s*\}")
+_SMART = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'"})
+LONGEST = 60
+
+
+def referenced(text: str) -> tuple[str, ...]:
+    """The names between `${` and `}`, once each, in order, whether or not the text can be parsed."""
+    return tuple(dict.fromkeys(_REFERENCE.findall(text)))
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """The text with other names of questions."""
+    if not names:
+        return text
+    return _REFERENCE.sub(lambda found: f"${{{names[found[1]]}}}" if found[1] in names else found[0], text)
+
+
+def recoded(text: str, codes: Mapping[str, Codes], current: Codes | None = None) -> str:
+    """The text with other codes of options, where they are compared with the question they belong to, or with `.`."""
+    read = parse(text) if codes else None
+    if not isinstance(read, Expression):
+        return text
+    constants = {(one.column, old): new for one, old, new in _recoded(read.tree, codes, current or {})}
+    for (quote, old), new in sorted(constants.items(), reverse=True):
+        text = text[:quote] + new + text[quote + len(old) :]
+    return text
+
+
+def _recoded(tree: Node, codes: Mapping[str, Codes], current: Codes) -> Iterator[tuple[Constant, str, str]]:
+    for answer, constant in _compared(tree):
+        own = codes.get(answer.name, {}) if isinstance(answer, Reference) else current
+        if isinstance(constant.value, str) and constant.value in own:
+            yield constant, constant.value, own[constant.value]
+
+
+def _compared(tree: Node) -> Iterator[tuple[Reference | Current, Constant]]:
+    for node, _ in walk(tree):
+        if isinstance(node, Chain):
+            pairs = list(pairwise((node.first, *(operand for _, operand in node.rest))))
+        elif isinstance(node, Call) and node.function == "selected":
+            pairs = [(node.args[0], node.args[1])]
+        else:
+            continue
+        for left, right in (*pairs, *((right, left) for left, right in pairs)):
+            if isinstance(left, Reference | Current) and isinstance(right, Constant):
+                yield left, right
+
+
+def straightened(text: str) -> str:
+    """With straight quotes, when they make an expression of what is not one: word processors put them in."""
+    plain = text.translate(_SMART)
+    if plain == text or not isinstance(parse(text), ExpressionError):
+        return text
+    return text if isinstance(parse(plain), ExpressionError) else plain
+
+
+def slug(text: str, prefix: str = "q") -> str:
+    """A code made from a name: letters without accent, digits, `_` and `-`, a letter first, 60 characters at most."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    code = re.sub(r"[^A-Za-z0-9_-]+", "_", plain).strip("_")
+    if not re.match(r"[A-Za-z_]", code):
+        code = f"{prefix}_{code}".rstrip("_")
+    return code[:LONGEST].rstrip("_")

@@ -1,0 +1,125 @@
+"""The sheet `choices` as lists of options, by name."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from questionnaires.options import Option
+from questionnaires.xlsform.names import slug
+from questionnaires.xlsform.report import CHOICES, Report
+from questionnaires.xlsform.sheets import Line
+
+_CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
+
+
+@dataclass(slots=True)
+class OptionList:
+    """The options of one list; `renamed` goes from a name as written to its code, where they differ."""
+
+    numero: int
+    options: list[Option] = field(default_factory=list)
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)  # header -> code -> text
+    renamed: dict[str, str] = field(default_factory=dict)
+    used: bool = False
+
+
+class OptionLists:
+    """Every list of a form."""
+
+    def __init__(self, lists: Mapping[str, OptionList]) -> None:
+        self._lists = lists
+
+    def get(self, name: str) -> OptionList | None:
+        """By its name, else whatever the case; it is then known to be used."""
+        found = self._lists.get(name) or next(
+            (own for key, own in self._lists.items() if key.casefold() == name.casefold()), None
+        )
+        if found:
+            found.used = True
+        return found
+
+    def tell_unused(self, report: Report) -> None:
+        """Nothing is lost without a word."""
+        for name, own in self._lists.items():
+            if not own.used:
+                report.warn(
+                    own.numero,
+                    f"Aucune question n’utilise la liste « {name} » : elle n’est pas reprise.",
+                    "Vérifiez le nom de la liste dans la colonne « type ».",
+                    sheet=CHOICES,
+                )
+
+
+def read_options(lines: Sequence[Line], report: Report, *, repeated: bool) -> OptionLists:
+    """Every list. `repeated`: whether the form says that a name may come twice in a list."""
+    lists: dict[str, OptionList] = {}
+    for line in lines:
+        if not line.get("list_name"):
+            _tell_listless(line, report)
+        elif not line.get("name"):
+            report.refuse(
+                line.numero, "Cette option n’a pas de nom.", "Écrivez-le : 1, 2, oui…", sheet=CHOICES, column="name"
+            )
+        else:
+            own = lists.setdefault(line.get("list_name"), OptionList(line.numero))
+            _add(own, line, report, repeated=repeated)
+    return OptionLists(lists)
+
+
+def _tell_listless(line: Line, report: Report) -> None:
+    if line.get("name") or line.get("label"):
+        report.refuse(
+            line.numero,
+            "Cette option n’est dans aucune liste.",
+            "Écrivez le nom de sa liste.",
+            sheet=CHOICES,
+            column="list_name",
+        )
+
+
+def _add(own: OptionList, line: Line, report: Report, *, repeated: bool) -> None:
+    name = line.get("name")
+    codes = {option.code for option in own.options}
+    if not repeated and name in {*codes, *own.renamed}:
+        report.refuse(
+            line.numero,
+            f"L’option « {name[:60]} » est deux fois dans la liste « {line.get('list_name')[:60]} ».",
+            "Donnez un nom à chacune.",
+            sheet=CHOICES,
+            column="name",
+        )
+        return
+    code = _code(name, codes)
+    if code != name:
+        own.renamed.setdefault(name, code)
+        report.warn(
+            line.numero,
+            f"L’option « {name[:60]} » s’appelle désormais « {code} ».",
+            "Les conditions qui la citent ont été récrites ; vérifiez-les.",
+            sheet=CHOICES,
+            column="name",
+        )
+    own.options.append(Option(code=code, libelle=_label(line, report)))
+    for header, text in line.extras:
+        own.columns.setdefault(header, {})[code] = text
+
+
+def _code(name: str, taken: set[str]) -> str:
+    """Letters without accent, digits, `_`, `-` and `.`, without a space; unlike the others of the list."""
+    wanted = name if _CODE.fullmatch(name) else slug(name, "o")
+    code, rank = wanted, 2
+    while code in taken:
+        code, rank = f"{wanted[:56]}_{rank}", rank + 1
+    return code
+
+
+def _label(line: Line, report: Report) -> str:
+    if not line.get("label"):
+        report.warn(
+            line.numero,
+            f"L’option « {line.get('name')[:60]} » n’a pas de libellé : son nom en tient lieu.",
+            "Écrivez ce que lira qui répond.",
+            sheet=CHOICES,
+            column="label",
+        )
+    return line.get("label") or line.get("name")

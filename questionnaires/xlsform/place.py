@@ -1,0 +1,68 @@
+"""One row that someone else wrote, where it stands, and what every question reads of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from questionnaires.questions import Asked, Month, Text
+from questionnaires.xlsform.bounds import PATTERNS, split
+from questionnaires.xlsform.context import Context
+from questionnaires.xlsform.outline import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the row stands: inside a repetition, fewer kinds are possible."""
+
+    node: Node
+    context: Context
+    repeated: bool = False
+
+    def warn(self, probleme: str, remede: str, column: str = "type") -> None:
+        self.context.report.warn(self.node.numero, probleme, remede, column=column)
+
+
+def described(place: Place, used: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The fields of any block; a label that is missing is told. `used`: the words of its appearance that are read."""
+    line, context = place.node.line, place.context
+    label, hint = line.get("label"), line.get("hint")
+    code = context.code(place.node)
+    if not label:
+        remedy = "Écrivez ce qui est demandé."
+        place.warn(
+            f"« {code} » n’a pas d’intitulé : {'son aide' if hint else 'son nom'} en tient lieu.", remedy, "label"
+        )
+    if "${" in label + hint:
+        place.warn(
+            "L’intitulé ou l’aide cite une réponse « ${…} », qui ne sera pas insérée : le texte restera tel quel.",
+            "Récrivez-le sans elle.",
+            "label",
+        )
+    return {
+        "code": code,
+        "libelle": label or hint or code,
+        "aide": hint if label else "",
+        "relevant": context.expression(line, "relevant"),
+        "extras": context.extras(line, used),
+    }
+
+
+def asked(place: Place, model: type[Asked], used: frozenset[str] = frozenset(), **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (fields of any model)
+    """The fields of what is typed; those given prevail."""
+    line, context = place.node.line, place.context
+    bounds, rule = split(line.get("constraint"), PATTERNS.get(model, ()))
+    return (
+        described(place, used)
+        | context.required(line)
+        | {"constraint": context.said(rule, line, "constraint"), "constraint_message": line.get("constraint_message")}
+        | fields
+        | _bounds(model, bounds)
+    )
+
+
+def _bounds(model: type[Asked], bounds: Mapping[str, str]) -> dict[str, Any]:
+    if model is Month:
+        return {field: text[:7] for field, text in bounds.items()}
+    if model is Text:
+        return {field: int(text) for field, text in bounds.items()}
+    return dict(bounds)

@@ -1,0 +1,217 @@
+"""The three tables of an XLSForm as a questionnaire, with everything that its author should look at."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from questionnaires.defauts import Defaut
+from questionnaires.model import Controle, Questionnaire, Repartition, Section
+from questionnaires.options import Option
+from questionnaires.xlsform import own
+from questionnaires.xlsform.coding import read_codes
+from questionnaires.xlsform.context import Context
+from questionnaires.xlsform.echo import tell_changes
+from questionnaires.xlsform.kept import rows_first
+from questionnaires.xlsform.names import referenced, slug
+from questionnaires.xlsform.options import read_options
+from questionnaires.xlsform.outline import Node, outline
+from questionnaires.xlsform.reading_blocks import help_of, is_table
+from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras
+from questionnaires.xlsform.reading_own import own_values
+from questionnaires.xlsform.report import SETTINGS, Report
+from questionnaires.xlsform.sheets import HEADERS_ROW, Line, read_sheets
+from questionnaires.xlsform.vocabulary import CODE, NAMESPACE, UNSEEN, type_of
+from questionnaires.xlsform.writing import short_title
+from questionnaires.xlsform_tables import Tables
+
+QUESTIONS_A_MINUTE = 3
+"""To tell how long a form takes when it does not say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Importation:
+    """What was read, and what deserves a look, in the order of the sheets."""
+
+    questionnaire: Questionnaire
+    avertissements: tuple[Defaut, ...]
+
+
+def from_tables(fichier: str, tables: Tables) -> Importation:
+    """The questionnaire of a form, ours or not. Raises DefinitionError with every refusal.
+
+    What `to_tables` wrote gives the same questionnaire. It is not verified here: expressions outside of our subset are
+    kept, told, and refused by publication.
+    """
+    report = Report(fichier)
+    sheets = read_sheets(tables, report)
+    settings = _first_row(sheets.settings, report)
+    repeated = settings.kept("allow_choice_duplicates").casefold() in ("yes", "true")
+    lists = read_options(sheets.choices, report, repeated=repeated)
+    top = outline(sheets.survey, report)
+    context = Context(report, lists, read_codes(top, lists, report), [])
+    questionnaire = _questionnaire(fichier, top, settings, context)
+    lists.tell_unused(report)
+    if report.refus or questionnaire is None:
+        raise report.refus.error()
+    tell_changes(sheets.survey, questionnaire, context)
+    return Importation(questionnaire, report.avertissements)
+
+
+def _first_row(lines: Sequence[Line], report: Report) -> Line:
+    for line in lines[1:]:
+        report.warn(line.numero, "Seule la première ligne de cette feuille est lue.", "Supprimez-la.", sheet=SETTINGS)
+    return lines[0] if lines else Line(HEADERS_ROW)
+
+
+def _questionnaire(fichier: str, top: list[Node], settings: Line, context: Context) -> Questionnaire | None:
+    stem = PurePath(fichier).stem
+    titre = settings.get("form_title") or settings.get("form_id") or stem
+    sections = tuple(_sections(_pages(top), titre, context))
+    fields = {
+        "code": settings.get("form_id") or slug(titre, "questionnaire"),
+        "titre": titre,
+        "intro": next((node.line.get("label") for node in top if node.kind == "intro"), ""),
+        "sections": sections,
+        "repartitions": tuple(_repartitions(top, context)),
+        "controles": tuple(_controles(top, context)),
+        "extras": (*_kept_settings(settings), *rows_first(context.kept)),
+        "minutes": _minutes(sections, settings, context),
+    }
+    return context.build(Questionnaire, settings, fields | own_values(Questionnaire, settings, context))
+
+
+def _minutes(sections: Sequence[Section], settings: Line, context: Context) -> int:
+    """How long it takes, told when it is only a guess."""
+    if settings.own.get("minutes"):
+        return 0
+    minutes = max(1, -(-sum(len(section.questions) for section in sections) // QUESTIONS_A_MINUTE))
+    context.report.warn(
+        settings.numero,
+        f"La durée annoncée à qui répond est estimée à {minutes} min d’après le nombre de questions.",
+        "Corrigez-la après un essai.",
+        sheet=SETTINGS,
+    )
+    return minutes
+
+
+def _kept_settings(settings: Line) -> Iterator[tuple[str, str]]:
+    for header, text in settings.extras:
+        others = text.replace(NAMESPACE, "").strip() if header == "namespaces" else text
+        if others:
+            yield header, others
+
+
+# --- pages
+
+
+_ASIDE = frozenset({"intro", "controles", "repartition", "total", "reste"})
+
+
+def _pages(top: Sequence[Node]) -> Iterator[Node]:
+    """A group is a page; the rows between two groups make one, unless they show nothing: they join the next."""
+    loose: list[Node] = []
+    for node in (node for node in top if node.kind not in _ASIDE):
+        if not node.is_group or is_table(node):
+            loose.append(node)
+            continue
+        joins = not node.line.get("relevant") and all(own.type.name in UNSEEN for own in loose)
+        if not joins:
+            yield from _loose_page(loose)
+        yield Node(node.line, node.type, [*(loose if joins else ()), *node.children])
+        loose = []
+    yield from _loose_page(loose)
+
+
+def _loose_page(nodes: list[Node]) -> Iterator[Node]:
+    """A page that no group makes; its row is that of its first question."""
+    if nodes:
+        label = nodes[0].line.get("label") if len(nodes) == 1 and nodes[0].is_repeat else ""
+        yield Node(Line(nodes[0].numero, {"label": label} if label else {}), type_of("begin group"), nodes)
+
+
+def _sections(pages: Iterator[Node], titre: str, context: Context) -> Iterator[Section]:
+    for rank, page in enumerate(pages, start=1):
+        section = _section(page, rank, titre, context)
+        if section.groupes or page.kind == "section":
+            yield section
+
+
+def _section(page: Node, rank: int, titre: str, context: Context) -> Section:
+    line = page.line
+    written = bool(line.get("type"))
+    code = context.coding.section(page) if written else context.coding.free(f"page_{rank}", context.coding.sections)
+    title = line.get("label") or ("" if page.kind == "section" else _title(page, rank, titre, context))
+    if written:
+        keep_extras(page, "section", code, context)
+    return Section(
+        code=code,
+        titre=title,
+        court=line.own.get("court") or short_title(title),
+        aide=help_of(page) or line.get("hint"),
+        relevant=context.expression(line, "relevant"),
+        groupes=groupes_of(page.children, Head(code, title), context),
+    )
+
+
+def _title(page: Node, rank: int, titre: str, context: Context) -> str:
+    """A page must have a title."""
+    title = page.line.get("name") or (titre if rank == 1 else f"Page {rank}")
+    context.report.warn(
+        page.numero,
+        f"La page qui commence ici n’a pas de titre : « {title[:60]} » en tient lieu.",
+        "Donnez-lui le titre que lira qui répond.",
+        column="label",
+    )
+    return title
+
+
+# --- rules over several questions
+
+
+def _repartitions(top: Sequence[Node], context: Context) -> Iterator[Repartition]:
+    for node in (node for root in top for node in root.walk() if node.kind == "repartition"):
+        calculation = context.coding.names
+        parts = tuple(calculation.get(name, name) for name in referenced(node.line.get("calculation")))
+        yield Repartition(
+            code=node.line.own.get(CODE) or slug(node.line.get("name")),
+            libelle=node.line.get("label"),
+            lignes=parts,
+            required=node.line.own.get("required") != own.NO,
+        )
+
+
+_FAILS = re.compile(r"(false\(\) and )?not\((.*)\)", re.DOTALL)
+
+
+def _controles(top: Sequence[Node], context: Context) -> Iterator[Controle]:
+    for node in (child for root in top if root.kind == "controles" for child in root.children):
+        if node.kind == "controle" and (controle := _controle(node, context)):
+            yield controle
+        elif node.kind != "controle":
+            context.report.refuse(
+                node.numero,
+                "Le groupe des vérifications ne contient que des vérifications.",
+                "Déplacez cette ligne dans une page.",
+            )
+
+
+def _controle(node: Node, context: Context) -> Controle | None:
+    line = node.line
+    match = _FAILS.fullmatch(line.get("relevant"))
+    condition = match[2] if match else f"not({line.get('relevant')})"
+    fields = own_values(Controle, line, context) | {
+        "code": context.code(node),
+        "condition": context.said(condition, line, "relevant"),
+        "message": line.get("label"),
+        "remede": line.get("hint"),
+        "raisons": _raisons(line, context),
+        "actif": not (match and match[1]),
+    }
+    return context.build(Controle, line, fields)
+
+
+def _raisons(line: Line, context: Context) -> tuple[Option, ...]:
+    name = line.own.get("raisons", "")
+    found = context.lists.get(name) if name else None
+    return tuple(found.options) if found else ()

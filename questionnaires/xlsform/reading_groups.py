@@ -1,0 +1,219 @@
+"""Groups as pages and fieldsets, repeats as repetitions: what is nested deeper than ours is brought up, and told."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from questionnaires.blocs import MAX_REPETITIONS, Block, RepeatedBlock, Repetition
+from questionnaires.model import Groupe
+from questionnaires.questions import Computed, Note
+from questionnaires.xlsform.coding import GENERATED, group_code
+from questionnaires.xlsform.context import Context, combined
+from questionnaires.xlsform.foreign import Read, read_foreign
+from questionnaires.xlsform.kept import Kind, kept_group
+from questionnaires.xlsform.names import renamed
+from questionnaires.xlsform.outline import Node
+from questionnaires.xlsform.reading_blocks import help_of, is_table, read_table
+from questionnaires.xlsform.reading_own import is_own, own_values, read_own
+from questionnaires.xlsform.sheets import Line
+
+_REPEATED = get_args(get_args(RepeatedBlock)[0])
+_NEVER_REPEATED = frozenset({"part", "accuse"})
+MANY = 10
+"""Lines of a repetition when nothing says how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a fieldset is made from; `level` is 0 for that of a page without a group."""
+
+    code: str
+    titre: str
+    aide: str = ""
+    mission: str | None = None
+    relevant: str = ""
+    level: int = 0
+
+    def groupe(self, blocks: Sequence[Block], context: Context) -> Groupe:
+        return Groupe(
+            code=context.coding.groupe(self.code),
+            titre=self.titre,
+            aide=self.aide,
+            mission=self.mission,
+            relevant=self.relevant,
+            blocks=tuple(blocks),
+        )
+
+
+def groupes_of(children: Sequence[Node], head: Head, context: Context) -> tuple[Groupe, ...]:
+    """The fieldsets of a page; what shows nothing goes with its neighbours rather than alone under a title."""
+    groupes: list[Groupe] = []
+    unseen: list[Block] = []
+    for own, groupe in _groupes(children, head, context):
+        if own.level == 0 and not any(map(_is_seen, groupe.blocks)):
+            unseen.extend(groupe.blocks)
+        elif unseen and not groupe.relevant:
+            groupes.append(groupe.model_copy(update={"blocks": (*unseen, *groupe.blocks)}))
+            unseen = []
+        else:
+            groupes.append(groupe)
+    if unseen and groupes and not groupes[-1].relevant:
+        last = groupes.pop()
+        return (*groupes, last.model_copy(update={"blocks": (*last.blocks, *unseen)}))
+    return (*groupes, head.groupe(unseen, context)) if unseen else tuple(groupes)
+
+
+def _is_seen(block: Block) -> bool:
+    return not isinstance(block, Computed) or block.montre
+
+
+def _groupes(children: Sequence[Node], head: Head, context: Context) -> Iterator[tuple[Head, Groupe]]:
+    """Questions on either side of an inner group are two fieldsets."""
+    blocks: list[Block] = []
+    started = False
+    for child in children:
+        block = _block_of(child, context)
+        if block is not None:
+            blocks.append(block)
+        elif child.is_group:
+            if blocks:
+                yield head, head.groupe(blocks, context)
+                blocks = []
+            started = True
+            yield from _groupes(child.children, _inner(child, head, context), context)
+            head = replace(head, aide="")
+    if blocks or (head.level and not started):
+        yield head, head.groupe(blocks, context)
+
+
+def _block_of(node: Node, context: Context) -> Block | None:
+    """The block of a row or of a repeat, None for a group that holds others and for what asks nothing."""
+    if node.kind in GENERATED:
+        return None
+    if node.is_repeat:
+        return _repetition(node, context)
+    if node.is_group:
+        return read_table(node, context) if is_table(node) else None
+    return read_own(node, context) if is_own(node) else read_foreign(node, context)
+
+
+def _inner(node: Node, outer: Head, context: Context) -> Head:
+    line = node.line
+    if outer.level:
+        context.report.warn(
+            node.numero,
+            f"Le groupe « {_shown(line)} » est dans un autre groupe : il est repris à sa suite.",
+            "Une page n’a qu’un niveau de groupes ; vérifiez leur ordre et leurs titres.",
+        )
+    if line.get("hint"):
+        _tell_hint(line, context)
+    values = own_values(Groupe, line, context)
+    code = group_code(node)
+    keep_extras(node, "groupe", code, context)
+    return Head(
+        code=code,
+        titre=line.get("label"),
+        aide=help_of(node) or line.get("hint"),
+        mission=values.get("mission"),
+        relevant=combined(outer.relevant, context.expression(line, "relevant")),
+        level=outer.level + 1,
+    )
+
+
+def _tell_hint(line: Line, context: Context) -> None:
+    context.report.warn(line.numero, "L’aide du groupe est reprise sous son titre.", "Vérifiez-la.", column="hint")
+
+
+def _shown(line: Line) -> str:
+    return (line.get("label") or line.get("name"))[:60]
+
+
+_PAGES = frozenset({"field-list", "table-list"})
+
+
+def keep_extras(node: Node, kind: Kind, code: str, context: Context) -> None:
+    """Columns of a group that we do not use, kept with the questionnaire."""
+    context.kept.extend(kept_group(kind, code, context.extras(node.line, _PAGES)))
+
+
+# --- repetitions
+
+
+def _repetition(node: Node, context: Context) -> Repetition | None:
+    line = node.line
+    label = line.get("label") or (line.get("name") if not node.kind else "")
+    values = {"libelle_ligne": label, **_lines(node, context), **own_values(Repetition, line, context)}
+    extras = context.extras(line, _PAGES)
+    if not line.get("repeat_count").isdecimal() and line.get("repeat_count"):
+        extras = (*extras, ("repeat_count", renamed(line.get("repeat_count"), context.coding.names)))
+    fields = values | {
+        "code": context.code(node),
+        "libelle": label,
+        "aide": help_of(node) or line.get("hint"),
+        "relevant": context.expression(line, "relevant"),
+        "questions": tuple(_repeated(node.children, "", context)),
+        "extras": extras,
+    }
+    return context.build(Repetition, line, fields)
+
+
+def _lines(node: Node, context: Context) -> dict[str, int]:
+    """How many lines, as far as the form says it."""
+    text = node.line.get("repeat_count")
+    if node.kind == "repetition":
+        return {}
+    if text.isdecimal() and 0 < int(text) <= MAX_REPETITIONS:
+        return {"minimum": int(text), "maximum": int(text)}
+    if text:
+        most = MAX_REPETITIONS if text.isdecimal() else MANY
+        context.report.warn(
+            node.numero,
+            f"Le nombre de lignes « {text[:60]} » n’est pas repris : de 0 à {most} lignes sont possibles.",
+            f"Choisissez-le, {MAX_REPETITIONS} au plus.",
+            column="repeat_count",
+        )
+        return {"minimum": 0, "maximum": most}
+    context.report.warn(
+        node.numero,
+        f"Le nombre de lignes n’est pas limité dans ce formulaire : {MANY} au plus sont possibles ici.",
+        f"Changez cette limite s’il le faut, {MAX_REPETITIONS} au plus.",
+    )
+    return {"minimum": 0, "maximum": MANY}
+
+
+def _repeated(children: Sequence[Node], relevant: str, context: Context) -> Iterator[RepeatedBlock]:
+    """The questions of a line; a group among them becomes its title, then its questions under its condition."""
+    for child in children:
+        if child.is_repeat:
+            context.report.refuse(
+                child.numero,
+                "Un groupe répété dans un autre n’est pas pris en charge.",
+                "Sortez-le du premier, ou posez ses questions une fois par ligne.",
+                column="type",
+            )
+        elif child.is_group:
+            yield from _inner_group(child, relevant, context)
+        elif child.kind not in GENERATED:
+            yield from _one_repeated(child, relevant, context)
+
+
+def _one_repeated(node: Node, relevant: str, context: Context) -> Iterator[RepeatedBlock]:
+    made: Read = read_own(node, context) if is_own(node) and node.kind not in _NEVER_REPEATED else None
+    if made is None:
+        made = read_foreign(node, context, repeated=True)
+    if isinstance(made, _REPEATED):
+        yield made.model_copy(update={"relevant": combined(relevant, made.relevant)})
+
+
+def _inner_group(node: Node, outer: str, context: Context) -> Iterator[RepeatedBlock]:
+    line = node.line
+    relevant = combined(outer, context.expression(line, "relevant"))
+    context.report.warn(
+        node.numero,
+        f"Le groupe « {_shown(line)} » est dans un groupe répété : son titre devient un texte à lire.",
+        "Vérifiez l’ordre des questions.",
+    )
+    if line.get("label"):
+        code = context.coding.free(group_code(node))
+        yield Note(code=code, libelle=line.get("label"), aide=help_of(node), relevant=relevant)
+    yield from _repeated(node.children, relevant, context)

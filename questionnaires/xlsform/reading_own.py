@@ -1,0 +1,159 @@
+"""Questions that we wrote, read back from their row: their kind is known, and what XLSForm does not say is beside."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from questionnaires.echelles import ECHELLES
+from questionnaires.options import AUTRE_CODE
+from questionnaires.questions import (
+    Acknowledgement,
+    Asked,
+    Choice,
+    Computed,
+    Connu,
+    Day,
+    Month,
+    MultipleChoice,
+    Note,
+    Number,
+    Part,
+    Scale,
+    Text,
+    YesNo,
+)
+from questionnaires.xlsform import own
+from questionnaires.xlsform.bounds import PATTERNS, UNBOUNDED, split, units_of
+from questionnaires.xlsform.context import Context, without_other
+from questionnaires.xlsform.options import OptionList
+from questionnaires.xlsform.outline import Node
+from questionnaires.xlsform.sheets import Line
+
+Question = Part | Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Acknowledgement
+Simple = Question | Computed | Note
+
+MODELS: Mapping[str, type[Simple]] = {
+    "part": Part, "nombre": Number, "texte": Text, "choix": Choice, "choix_multiple": MultipleChoice,
+    "echelle": Scale, "oui_non": YesNo, "date": Day, "mois": Month, "accuse": Acknowledgement,
+    "calcul": Computed, "note": Note,
+}  # fmt: skip
+_TYPES: Mapping[str, tuple[str, ...]] = {
+    "part": ("decimal",), "nombre": ("integer", "decimal"), "texte": ("text",), "choix": ("select_one",),
+    "choix_multiple": ("select_multiple",), "echelle": ("select_one",), "oui_non": ("select_one",),
+    "date": ("date",), "mois": ("date",), "accuse": ("acknowledge",), "calcul": ("calculate",), "note": ("note",),
+}  # fmt: skip
+_CONSUMED: Mapping[str, frozenset[str]] = {"texte": frozenset({"multiline"}), "mois": frozenset({"month-year"})}
+
+
+def is_own(node: Node) -> bool:
+    """Whether the row is one that we wrote, its type left as it was."""
+    return node.type.name in _TYPES.get(node.kind, ())
+
+
+def read_own(node: Node, context: Context) -> Simple | None:
+    """The question; None when its own columns were changed into what cannot be, which is told."""
+    line, model = node.line, MODELS[node.kind]
+    options = context.options(node) if node.type.name.startswith("select_") else None
+    model, fields = _of_options(model, node, options, context)
+    fields |= {
+        "code": context.code(node),
+        "libelle": line.get("label"),
+        "aide": line.get("hint"),
+        "relevant": context.expression(line, "relevant"),
+        "extras": context.extras(line, _CONSUMED.get(node.kind, frozenset()), options),
+    }
+    if issubclass(model, Asked):
+        fields |= asked_fields(model, line, context)
+    if model is Computed:
+        fields["calculation"] = context.expression(line, "calculation")
+    if model is Number:
+        fields |= _number_fields(node, fields)
+    if model is Text:
+        fields["long"] = "multiline" in line.get("appearance").casefold().split()
+    return context.build(model, line, own_values(model, line, context) | fields)
+
+
+def own_values(model: type[Any], line: Line, context: Context) -> dict[str, Any]:
+    """The fields that stand in columns of ours."""
+    try:
+        return own.values_of(model, line.own)
+    except ValueError as error:
+        context.report.refuse(
+            line.numero,
+            f"Une colonne propre à ce logiciel ne se lit pas : {error}.",
+            "Rétablissez son contenu, ou supprimez celui de toutes ses colonnes « bind::collecte: ».",
+        )
+        return {}
+
+
+def asked_fields(model: type[Asked], line: Line, context: Context) -> dict[str, Any]:
+    """What is compulsory, the author's rule and our bounds, what is known beforehand."""
+    bounds, rule = split(line.get("constraint"), PATTERNS.get(model, ()))
+    bounds.pop("shared", None)
+    fields = context.required(line) | {
+        "constraint": context.said(rule, line, "constraint"),
+        "constraint_message": line.get("constraint_message"),
+        "rattache": tuple(line.own.get("rattache", "").split()),
+        "connu": connu_of(line),
+        **bounds,
+    }
+    if model is Part:
+        fields = {f: v for f, v in fields.items() if f not in ("minimum", "maximum", "required_if")}
+        fields["required"] = line.own.get("required") == own.YES
+    if condition := line.own.get("required_if"):
+        fields["required_if"] = condition
+    return fields | _converted(model, bounds)
+
+
+def connu_of(line: Line) -> Connu | None:
+    """What is known beforehand, None when nothing is."""
+    cle = line.own.get("connu")
+    return Connu(cle=cle, lecture_seule=line.own.get("connu_lecture_seule") == own.YES) if cle else None
+
+
+def _converted(model: type[Asked], bounds: Mapping[str, str]) -> dict[str, Any]:
+    if model is Text and "max_length" in bounds:
+        return {"max_length": int(bounds["max_length"])}
+    if model is Month:
+        return {field: text[:7] for field, text in bounds.items()}
+    return {}
+
+
+def _number_fields(node: Node, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Decimals as the type says, bounds in their unit; a bound too fine for them stays a rule."""
+    decimals = int(node.line.own.get("decimals") or 0) if node.type.name == "decimal" else 0
+    limit = UNBOUNDED * 10**decimals
+    low = units_of(fields["minimum"], decimals) if "minimum" in fields else -limit
+    high = units_of(fields["maximum"], decimals) if "maximum" in fields else limit
+    if low is None or high is None:
+        return {"minimum": -limit, "maximum": limit, "constraint": node.line.get("constraint")}
+    return {"minimum": low, "maximum": high}
+
+
+def _of_options(
+    model: type[Simple], node: Node, options: OptionList | None, context: Context
+) -> tuple[type[Simple], dict[str, Any]]:
+    """The kind that its options still allow: a scale whose steps were changed is a choice."""
+    if options is None:
+        return model, {}
+    if model in (Scale, YesNo):
+        if _offered(model, node) == tuple(options.options):
+            return model, {}
+        context.report.warn(
+            node.numero,
+            "Les réponses de cette échelle ont changé : elle devient une question à choix.",
+            "Choisissez de nouveau une échelle si c’en est une.",
+        )
+        return Choice, {"options": tuple(options.options)}
+    has_other = node.line.own.get("autre") == own.YES
+    return model, {"options": without_other(options.options, AUTRE_CODE if has_other else "")}
+
+
+def _offered(model: type[Simple], node: Node) -> tuple[object, ...]:
+    """What an unchanged scale offers."""
+    marks = node.line.own
+    if model is YesNo:
+        return YesNo(code="x", libelle="x", sans_objet=marks.get("sans_objet") == own.YES).offered
+    name = next((name for name in ECHELLES if name == marks.get("echelle")), None)
+    if name is None:
+        return ()
+    return Scale(code="x", libelle="x", echelle=name, sans_objet=marks.get("sans_objet") != own.NO).offered

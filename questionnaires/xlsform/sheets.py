@@ -1,0 +1,164 @@
+"""The three tables as they are meant: columns under one name whatever their header, one language, errors told."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from questionnaires.xlsform.report import CHOICES, SETTINGS, SURVEY, Report
+from questionnaires.xlsform.vocabulary import (
+    CHOICES_HEADERS,
+    SETTINGS_HEADERS,
+    SURVEY_HEADERS,
+    Header,
+    header_of,
+    snake,
+)
+from questionnaires.xlsform_tables import Row, Table, Tables
+
+HEADERS_ROW = 1
+_EXCEL_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
+_FRENCH = re.compile(r"fr(an[cç]ais(e)?|ench|a|e)?|.*\((?:fr|fra|fre)(?:[-_].*)?\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: what is read of it, what is only kept, and our own columns."""
+
+    numero: int
+    cells: Mapping[str, str] = field(default_factory=dict)
+    extras: tuple[tuple[str, str], ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def kept(self, column: str) -> str:
+        """A cell of a column that is only kept, whatever the case of its header."""
+        return next((text for header, text in self.extras if snake(header) == column), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The three of them."""
+
+    survey: tuple[Line, ...]
+    choices: tuple[Line, ...]
+    settings: tuple[Line, ...]
+
+
+def read_sheets(tables: Tables, report: Report) -> Sheets:
+    """Every row; what is wrong with headers and cells is told."""
+    headers = {
+        sheet: [header_of(text, known) for text in table.columns]
+        for (sheet, table), known in zip(
+            tables.sheets.items(), (SURVEY_HEADERS, CHOICES_HEADERS, SETTINGS_HEADERS), strict=True
+        )
+    }
+    for name in tables.ignored_sheets:
+        report.warn(HEADERS_ROW, f"La feuille « {name} » n’est pas lue.", "Vérifiez qu’elle ne porte pas de question.")
+    settings = _lines(SETTINGS, tables.settings, headers[SETTINGS], "", report)
+    default = next((line.kept("default_language") for line in settings), "")
+    language = _language([*headers[SURVEY], *headers[CHOICES]], default, report)
+    return Sheets(
+        _lines(SURVEY, tables.survey, headers[SURVEY], language, report),
+        _lines(CHOICES, tables.choices, headers[CHOICES], language, report),
+        settings,
+    )
+
+
+def _language(headers: Iterable[Header], default: str, report: Report) -> str:
+    """French, else the one without a name, else the default one, else the first."""
+    labels = dict.fromkeys(header.language for header in headers if header.column == "label")
+    french = [language for language in labels if _FRENCH.fullmatch(language)]
+    chosen = next(iter([*french, *({"": "", default: default}.keys() & labels.keys()), *labels]), "")
+    if not french and "" in labels:
+        chosen = ""
+    others = [language or "sans nom" for language in labels if language != chosen]
+    if others:
+        shown = f"« {chosen} »" if chosen else "celle des colonnes sans nom de langue"
+        report.warn(
+            HEADERS_ROW,
+            f"Le formulaire est en plusieurs langues ; est lue {shown}, sont conservées pour l’export : "
+            f"{', '.join(others)}.",
+            "Vérifiez que c’est la bonne.",
+            column="label",
+        )
+    return chosen
+
+
+def _lines(sheet: str, table: Table, headers: list[Header], language: str, report: Report) -> tuple[Line, ...]:
+    _check_headers(sheet, headers, report)
+    for letters in table.untitled:
+        report.warn(
+            HEADERS_ROW, f"La colonne {letters} n’a pas de titre : elle n’est pas lue.", "Titrez-la.", sheet=sheet
+        )
+    rows = [Row(row.numero, {h: text.strip() for h, text in row.cells.items() if text.strip()}) for row in table.rows]
+    filled = {header for row in rows for header in row.cells}
+    _check_columns(sheet, [header for header in headers if header.text in filled], report)
+    return tuple(_line(sheet, row, headers, language, report) for row in rows if row.cells)
+
+
+def _check_headers(sheet: str, headers: list[Header], report: Report) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for header in headers:
+        key = (header.column, header.language.casefold())
+        if header.column and key in seen:
+            report.refuse(
+                HEADERS_ROW,
+                f"Les colonnes « {seen[key]} » et « {header.text} » disent la même chose.",
+                "Gardez l’une des deux.",
+                sheet=sheet,
+                column=header.text,
+            )
+        seen.setdefault(key, header.text)
+
+
+def _check_columns(sheet: str, headers: list[Header], report: Report) -> None:
+    """Once per column, of those that change nothing here."""
+    for header in headers:
+        if header.column or header.own or (sheet == SETTINGS and snake(header.text) in _KNOWN_SETTINGS):
+            continue
+        known = "est sans effet ici" if header.standard else "n’est pas connue"
+        report.warn(
+            HEADERS_ROW,
+            f"La colonne « {header.text} » {known} ; son contenu est conservé pour l’export.",
+            "Vérifiez que rien d’utile à qui répond n’y est écrit.",
+            sheet=sheet,
+            column=header.text,
+        )
+
+
+_KNOWN_SETTINGS = frozenset(
+    {"version", "default_language", "instance_name", "style", "namespaces", "allow_choice_duplicates"}
+)
+
+
+def _line(sheet: str, row: Row, headers: list[Header], language: str, report: Report) -> Line:
+    for header, text in row.cells.items():
+        if _EXCEL_ERROR.fullmatch(text):
+            report.refuse(
+                row.numero,
+                f"La cellule contient l’erreur « {text} » au lieu d’un texte.",
+                "Corrigez sa formule dans le tableur, ou écrivez le texte.",
+                sheet=sheet,
+                column=header,
+            )
+    texts = {header: row.cells[header.text] for header in headers if header.text in row.cells}
+    read = {column: _chosen(column, texts, language) for column in {h.column for h in texts if h.column}}
+    return Line(
+        row.numero,
+        {column: texts[header] for column, header in read.items()},
+        tuple((_kept_under(h), text) for h, text in texts.items() if not h.own and h not in read.values()),
+        {header.own: text for header, text in texts.items() if header.own},
+    )
+
+
+def _chosen(column: str, texts: Iterable[Header], language: str) -> Header:
+    """In that language, else without a name, else in the first."""
+    said = {header.language: header for header in texts if header.column == column}
+    return said.get(language) or said.get("") or next(iter(said.values()))
+
+
+def _kept_under(header: Header) -> str:
+    """The header under which what is not read is written again: ours is the one without a language."""
+    return header.text if header.language or not header.column else f"{header.column}::Autre langue"

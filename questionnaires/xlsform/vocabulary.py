@@ -1,0 +1,171 @@
+"""The words of an XLSForm: the headers that mean the same column, the types that mean the same question."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+OWN = "bind::collecte:"
+"""What XLSForm cannot say stands in columns of ours that begin so: pyxform hands them on as attributes."""
+
+OWN_SETTING = "collecte::"
+NAMESPACE = 'collecte="urn:collecte-dla:questionnaire"'
+
+KIND, CODE = "kind", "code"
+"""Own columns of every row that we write: what it is, and its code when its name had to differ."""
+
+SURVEY_HEADERS: Mapping[str, str] = {
+    "type": "type", "command": "type",
+    "name": "name", "tag": "name", "value": "name",
+    "label": "label", "caption": "label",
+    "hint": "hint",
+    "required": "required",
+    "relevant": "relevant", "relevance": "relevant",
+    "appearance": "appearance",
+    "constraint": "constraint",
+    "constraint_message": "constraint_message", "constraining_message": "constraint_message",
+    "jr:constraintmsg": "constraint_message",
+    "calculation": "calculation", "calculate": "calculation",
+    "parameters": "parameters",
+    "repeat_count": "repeat_count", "jr:count": "repeat_count", "count": "repeat_count",
+    "disabled": "disabled",
+}  # fmt: skip
+"""Header, in lower case and with underscores -> what we read in that column."""
+
+CHOICES_HEADERS: Mapping[str, str] = {
+    "list_name": "list_name", "list": "list_name",
+    "name": "name", "value": "name",
+    "label": "label", "caption": "label",
+}  # fmt: skip
+
+SETTINGS_HEADERS: Mapping[str, str] = {
+    "form_title": "form_title", "set_form_title": "form_title", "title": "form_title",
+    "form_id": "form_id", "set_form_id": "form_id", "id_string": "form_id",
+}  # fmt: skip
+
+TRANSLATED = frozenset({"label", "hint", "constraint_message"})
+WITHOUT_EFFECT = frozenset(
+    {
+        *("default", "choice_filter", "read_only", "readonly", "trigger", "required_message", "requiredmsg"),
+        *("guidance_hint", "image", "big-image", "audio", "video", "note", "autoplay", "rows", "save_to"),
+        *("intent", "body", "instance"),
+    }
+)
+"""Columns of XLSForm that are known and change nothing here; any other is someone's own."""
+
+_PREFIXES = ("bind", "control", "body", "media")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """`column` is what is read there, empty when nothing is; `language` when one is written after `::`."""
+
+    text: str
+    column: str = ""
+    language: str = ""
+    own: str = ""  # the field of ours
+    standard: bool = False  # of XLSForm, though without effect here
+
+
+def header_of(text: str, known: Mapping[str, str]) -> Header:
+    """What a header means in a sheet whose columns are those."""
+    delimiter = "::" if "::" in text or "jr:" in text.casefold() else ":"
+    first, *others = (part.strip() for part in text.split(delimiter))
+    if snake(first) in _PREFIXES and others:
+        first, *others = others
+        if first.casefold().startswith("collecte:"):
+            return Header(text, own=first.partition(":")[2])
+    elif first.casefold() == OWN_SETTING.strip(":") and others:
+        return Header(text, own=others[0])
+    column = known.get(snake(first), "")
+    if column and others and column not in TRANSLATED:
+        column = ""
+    return Header(text, column, "::".join(others) if column else "", standard=snake(first) in WITHOUT_EFFECT)
+
+
+def snake(text: str) -> str:
+    """`Constraint Message` is `constraint_message`, as pyxform reads it."""
+    return "_".join(text.split()).casefold()
+
+
+_PLAIN_TYPES = {
+    "text": ("text", "string", "add text prompt", "q string"),
+    "integer": ("integer", "int", "add integer prompt", "q int"),
+    "decimal": ("decimal", "add decimal prompt", "q decimal"),
+    "date": ("date", "add date prompt", "q date"),
+    "note": ("note", "add note prompt", "q note"),
+    "calculate": ("calculate", "add calculate prompt", "q calculate"),
+    "acknowledge": ("acknowledge", "trigger", "add acknowledge prompt", "q acknowledge"),
+    "datetime": ("datetime", "date time", "add date time prompt", "add datetime prompt", "q datetime", "q date time"),
+    "file": ("file", "add file prompt"),
+    "today": ("today", "get today"),
+    "start": ("start", "start time", "get start time"),
+    "end": ("end", "end time", "get end time"),
+}
+_SELECTS = {
+    "select_one": ("select_one", "select one from", "select one", "select1", "add select one prompt using"),
+    "select_multiple": (
+        *("select_multiple", "select all that apply from", "select all that apply", "select multiple from"),
+        *("select multiple", "add select multiple prompt using"),
+    ),
+    "rank": ("rank",),
+}
+_ALIASES = {alias: name for table in (_PLAIN_TYPES, _SELECTS) for name, aliases in table.items() for alias in aliases}
+_STRUCTURE = re.compile(r"(begin|end)[ _](group|repeat|lgroup|looped group|loop)")
+_SELECT = re.compile(
+    "({})[ _]+(.+)".format("|".join(sorted((a for own in _SELECTS.values() for a in own), key=len, reverse=True))),
+    re.IGNORECASE | re.DOTALL,
+)
+_OR_OTHER = re.compile(r"\s+(?:or[_ ]other|or specify other)$", re.IGNORECASE)
+_FROM_FILE = re.compile(r"(?:select[ _](?:one|multiple)[ _]from[ _]file|select_one_external)\b", re.IGNORECASE)
+
+PLAIN_TYPES = frozenset({*_PLAIN_TYPES, "percentage", "range", "time", "hidden"})
+METADATA = frozenset({"start", "end", "username", "phonenumber", "phone number", "get phone number", "email"})
+"""What a form asks of the device without showing it."""
+UNSEEN = METADATA | {"calculate", "hidden", "today"}
+"""Types that nothing shows to the respondent."""
+
+REFUSED: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("geopoint", "geotrace", "geoshape", "start-geopoint", "location", "gps", "q geopoint", "q location",
+         "q geotrace", "q geoshape", "add location prompt"),
+        "Aucune position n’est relevée ici",
+    ),
+    **dict.fromkeys(
+        ("audio", "video", "image", "photo", "q audio", "q video", "q image", "q picture", "add audio prompt",
+         "add video prompt", "add image prompt", "add photo prompt"),
+        "Aucun son ni image n’est recueilli ici",
+    ),
+    **dict.fromkeys(("barcode", "q barcode", "add barcode prompt"), "Aucun code-barres n’est lu ici"),
+    **dict.fromkeys(("background-audio", "background-geopoint"), "Rien n’est enregistré à l’insu de qui répond"),
+    "audit": "Le parcours de qui répond n’est pas enregistré",
+    "osm": "Aucune carte n’est proposée ici",
+    **dict.fromkeys(
+        ("deviceid", "device id", "get device id", "imei", "simserial", "sim id", "get sim id", "subscriberid",
+         "subscriber id", "get subscriber id", "uri:deviceid", "uri:simserial", "uri:subscriberid"),
+        "L’appareil de qui répond n’est pas identifié",
+    ),
+    **dict.fromkeys(("xml-external", "csv-external"), "Aucun fichier joint n’est lu avec le questionnaire"),
+}  # fmt: skip
+"""Types that cannot be asked here -> why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """`name` is the one we know, or the text as typed; `argument` what follows: a list, `group` or `repeat`."""
+
+    name: str
+    argument: str = ""
+    or_other: bool = False
+
+
+def type_of(text: str) -> Type:
+    """What a cell of the column `type` asks for."""
+    words = " ".join(text.split())
+    if match := _STRUCTURE.fullmatch(words.casefold()):
+        return Type(match[1], {"lgroup": "repeat", "looped group": "repeat"}.get(match[2], match[2]))
+    if _FROM_FILE.match(words):
+        return Type("from_file", words.split(" ")[-1])
+    if match := _SELECT.fullmatch(words):
+        bare = _OR_OTHER.sub("", match[2])
+        return Type(_ALIASES[match[1].casefold()], bare, bare != match[2])
+    return Type(_ALIASES.get(words.casefold(), words.casefold()))

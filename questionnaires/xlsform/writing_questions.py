@@ -1,0 +1,192 @@
+"""One question, one row: what each kind is in an XLSForm."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from questionnaires.blocs import Simple, precision_code, precision_of
+from questionnaires.lecture import TICKED
+from questionnaires.options import AUTRE_CODE
+from questionnaires.questions import (
+    Acknowledgement,
+    Asked,
+    Choice,
+    Computed,
+    Day,
+    Described,
+    Month,
+    MultipleChoice,
+    Note,
+    Number,
+    Part,
+    Scale,
+    Text,
+    WithOptions,
+    YesNo,
+)
+from questionnaires.xlsform import own
+from questionnaires.xlsform.bounds import PATTERNS, guards_of, joined
+from questionnaires.xlsform.lists import OF_OPTIONS, Lists
+from questionnaires.xlsform.names import Codes, recoded, renamed
+from questionnaires.xlsform.vocabulary import CODE, KIND, OWN
+
+Cells = dict[str, str]
+
+ODK_TICKED = "OK"
+TICK_CODES: Codes = {TICKED: ODK_TICKED, ODK_TICKED: TICKED}
+"""What a ticked box holds here, and in XLSForm; swapped, so that each way undoes the other."""
+
+YES_WORDS = frozenset({"yes", "true", "true()"})
+NO_WORDS = frozenset({"no", "false", "false()"})
+
+RESERVED = "meta"
+"""The only name that XLSForm keeps for itself."""
+
+
+@dataclass(slots=True)
+class Context:
+    """What writing one row needs to know of the others."""
+
+    taken: set[str]  # names, in lower case
+    ticks: Mapping[str, Codes]  # code of each box to tick -> its codes
+    shares: Mapping[str, str]  # code of the last part of each répartition -> what it must meet
+    compulsory: frozenset[str]  # parts of the répartitions that may not be left blank
+    lists: Lists = field(default_factory=Lists)
+    names: dict[str, str] = field(default_factory=dict)  # code -> name, where they differ
+
+    def free(self, wanted: str) -> str:
+        """That name, or one close to it that nothing has."""
+        name, rank = wanted, 2
+        while name.casefold() in self.taken:
+            name, rank = f"{wanted}_{rank}", rank + 1
+        self.taken.add(name.casefold())
+        return name
+
+    def name(self, code: str) -> str:
+        return self.names.get(code, code)
+
+    def expression(self, text: str, current: str = "") -> str:
+        """An expression of ours, as XLSForm says it."""
+        return renamed(recoded(text, self.ticks, self.ticks.get(current)), self.names)
+
+
+def owned(kind: str, fields: Mapping[str, str]) -> Cells:
+    """The cells of our own columns."""
+    return {f"{OWN}{name}": text for name, text in ({KIND: kind} | dict(fields)).items() if text}
+
+
+def question_rows(question: Simple, context: Context, *, precise: bool = True) -> Iterator[Cells]:
+    """The row of a question, then that of « Autre, précisez » when it has one."""
+    yield row_of(question, context)
+    if precise and isinstance(question, Choice | MultipleChoice) and question.autre:
+        precision = precision_of(question)
+        yield {
+            "type": "text",
+            "name": precision_code(question.code),
+            "label": precision.libelle,
+            "required": "yes",
+            "relevant": f"selected(${{{context.name(question.code)}}}, '{AUTRE_CODE}')",
+        } | owned("precision", {})
+
+
+def row_of(question: Simple, context: Context) -> Cells:
+    """The cells of a question."""
+    type_, appearance = _type(question, context)
+    name = context.name(question.code)
+    cells = {
+        "type": type_,
+        **described(question, context, appearance),
+        "name": name,
+    }
+    fields = own.texts_of(question)
+    if name != question.code:
+        fields[CODE] = question.code
+    if isinstance(question, Asked):
+        cells |= asked(question, context)
+        fields |= asked_fields(question)
+    if isinstance(question, Computed):
+        cells["calculation"] = context.expression(question.calculation)
+    return cells | owned(question.kind, fields)
+
+
+def described(block: Described, context: Context, appearance: str = "") -> Cells:
+    """What every block has, its extras too, under columns that we do not use."""
+    extras = {header: text for header, text in block.extras if not header.startswith(OF_OPTIONS)}
+    appearance = " ".join(filter(None, (appearance, extras.pop("appearance", ""))))
+    return extras | {
+        "label": block.libelle,
+        "hint": block.aide,
+        "relevant": context.expression(block.relevant),
+        "appearance": appearance,
+    }
+
+
+def _type(question: Simple, context: Context) -> tuple[str, str]:  # noqa: PLR0911 (one case a kind)
+    """The type, and the appearance that goes with it."""
+    match question:
+        case Choice() | Scale() | YesNo() | MultipleChoice():
+            several = isinstance(question, MultipleChoice)
+            list_name = context.lists.of(question, option_columns(question))
+            return f"select_{'multiple' if several else 'one'} {list_name}", ""
+        case Part() | Number():
+            return "integer" if isinstance(question, Number) and not question.decimals else "decimal", ""
+        case Text():
+            return "text", "multiline" if question.long else ""
+        case Day() | Month():
+            return "date", "month-year" if isinstance(question, Month) else ""
+        case Acknowledgement():
+            return "acknowledge", ""
+        case Computed():
+            return "calculate", ""
+        case Note():
+            return "note", ""
+        case _:
+            assert_never(question)
+
+
+def option_columns(question: WithOptions) -> Mapping[str, Mapping[str, str]]:
+    """The columns that its options have besides, from its extras."""
+    return {
+        header.removeprefix(OF_OPTIONS): json.loads(text)
+        for header, text in question.extras
+        if header.startswith(OF_OPTIONS)
+    }
+
+
+def asked(question: Asked, context: Context) -> Cells:
+    """What is compulsory, and under which rule."""
+    guards = guards_of(question)
+    if question.code in context.shares:
+        guards.append(context.shares[question.code])
+    rule = context.expression(question.constraint, question.code)
+    return {
+        "required": _required(question, context),
+        "constraint": joined(guards, rule, PATTERNS.get(type(question), ())),
+        "constraint_message": question.constraint_message,
+    }
+
+
+def _required(question: Asked, context: Context) -> str:
+    """A blank answer skips its rule: a part of a whole that must be met is compulsory there."""
+    if question.required or question.code in context.compulsory:
+        return "yes"
+    condition = context.expression(question.required_if)
+    return "" if _needs_column(question) else condition
+
+
+def _needs_column(question: Asked) -> bool:
+    """Whether `required` cannot hold the condition that makes it compulsory."""
+    return isinstance(question, Part) or question.required or question.required_if.casefold() in YES_WORDS | NO_WORDS
+
+
+def asked_fields(question: Asked) -> dict[str, str]:
+    """What is typed by a respondent has besides, in our own columns."""
+    connu = question.connu
+    return {
+        "rattache": own.text_of(question.rattache),
+        "connu": connu.cle if connu else "",
+        "connu_lecture_seule": own.YES if connu and connu.lecture_seule else "",
+        "required": own.YES if isinstance(question, Part) and question.required else "",
+        "required_if": question.required_if if _needs_column(question) else "",
+    }
