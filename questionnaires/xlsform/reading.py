@@ -25,9 +25,6 @@ from questionnaires.xlsform.vocabulary import CODE, NAMESPACE, UNSEEN, type_of
 from questionnaires.xlsform.writing import short_title
 from questionnaires.xlsform_tables import Tables
 
-QUESTIONS_A_MINUTE = 3
-"""To tell how long a form takes when it does not say it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Importation:
@@ -76,23 +73,8 @@ def _questionnaire(fichier: str, top: list[Node], settings: Line, context: Conte
         "repartitions": tuple(_repartitions(top, context)),
         "controles": tuple(_controles(top, context)),
         "extras": (*_kept_settings(settings), *rows_first(context.kept)),
-        "minutes": _minutes(sections, settings, context),
     }
     return context.build(Questionnaire, settings, fields | own_values(Questionnaire, settings, context))
-
-
-def _minutes(sections: Sequence[Section], settings: Line, context: Context) -> int:
-    """How long it takes, told when it is only a guess."""
-    if settings.own.get("minutes"):
-        return 0
-    minutes = max(1, -(-sum(len(section.questions) for section in sections) // QUESTIONS_A_MINUTE))
-    context.report.warn(
-        settings.numero,
-        f"La durée annoncée à qui répond est estimée à {minutes} min d’après le nombre de questions.",
-        "Corrigez-la après un essai.",
-        sheet=SETTINGS,
-    )
-    return minutes
 
 
 def _kept_settings(settings: Line) -> Iterator[tuple[str, str]]:
