@@ -1,35 +1,22 @@
-"""A questionnaire named on the command line: a file of one of the formats read here, or the code of a shipped one."""
+"""A questionnaire named on the command line: a file, the code of a shipped one, or of one of a région's library."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from collecte.cli.installation import find_region, opened_database
 from collecte.errors import UserFacingError
-from questionnaires.defauts import Defaut, DefinitionError
-from questionnaires.francais import plural
+from collecte.operations.definitions import WRITERS, UnknownFormatError, read_definition
+from collecte.queries.brouillons import get_brouillon_of, list_codes, read_brouillon
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.model import Questionnaire
-from questionnaires.yaml_questionnaire import QuestionnaireLu, examine_file
-from questionnaires.yaml_writing import dump_questionnaire
-
-
-class RefusedDefinitionError(UserFacingError):
-    def __init__(self, defauts: tuple[Defaut, ...]) -> None:
-        told = [*(str(defaut) for defaut in defauts), f"En tout {plural(len(defauts), 'défaut')}."]
-        super().__init__("\n".join(told), "Corrigez le fichier, puis vérifiez-le de nouveau.")
-
-
-class UnknownFormatError(UserFacingError):
-    def __init__(self, path: Path, known: Mapping[str, object]) -> None:
-        super().__init__(
-            f"« {path.name} » n’a pas l’extension d’un questionnaire.", f"Extensions admises : {', '.join(known)}."
-        )
+from questionnaires.yaml_questionnaire import MAX_BYTES, QuestionnaireLu
+from questionnaires.yaml_text import bytes_of
 
 
 class UnknownQuestionnaireError(UserFacingError):
-    def __init__(self, named: str) -> None:
+    def __init__(self, named: str, known: list[str]) -> None:
         super().__init__(
-            f"« {named} » n’est ni un fichier, ni le code d’un questionnaire livré.",
-            f"Codes admis : {', '.join(shipped_questionnaires())}.",
+            f"« {named} » n’est ni un fichier, ni le code d’un questionnaire.",
+            f"Codes admis : {', '.join(known) or 'aucun'}.",
         )
 
 
@@ -38,44 +25,40 @@ class UnwritableFileError(UserFacingError):
         super().__init__(f"« {path} » ne peut pas être écrit : {reason}.", "Choisissez un autre --sortie.")
 
 
-def _yaml_bytes(questionnaire: Questionnaire) -> bytes:
-    return dump_questionnaire(questionnaire).encode()
+def read_file(path: Path) -> QuestionnaireLu:
+    """What a file holds. Raises UnknownFormatError, RefusedDefinitionError, TableurError, DefinitionError."""
+    return read_definition(str(path), bytes_of(path, MAX_BYTES))
 
 
-_READERS: Mapping[str, Callable[[Path], QuestionnaireLu]] = {".yaml": examine_file, ".yml": examine_file}
-_WRITERS: Mapping[str, Callable[[Questionnaire], bytes]] = {".yaml": _yaml_bytes, ".yml": _yaml_bytes}
-"""Extension -> how a file of it is read, or what it holds: a new format is one line in each."""
+def find_questionnaire(named: str, region_code: str | None) -> Questionnaire:
+    """What the file of that name holds, else the shipped questionnaire of that code; with a région, its library's.
 
-
-def read_definition(path: Path) -> QuestionnaireLu:
-    """What a file holds. Raises UnknownFormatError, RefusedDefinitionError."""
-    reader = _READERS.get(path.suffix.casefold())
-    if reader is None:
-        raise UnknownFormatError(path, _READERS)
-    try:
-        return reader(path)
-    except DefinitionError as error:
-        raise RefusedDefinitionError(error.defauts) from None
-
-
-def find_questionnaire(named: str) -> Questionnaire:
-    """The shipped questionnaire of that code, else what the file of that name holds.
-
-    Raises UnknownQuestionnaireError, UnknownFormatError, RefusedDefinitionError.
+    Raises UnknownQuestionnaireError, and what `read_file` raises.
     """
-    shipped = shipped_questionnaires().get(named.upper())
-    if shipped is not None and not Path(named).is_file():
-        return shipped
-    if not Path(named).is_file():
-        raise UnknownQuestionnaireError(named)
-    return read_definition(Path(named)).questionnaire
+    if Path(named).is_file():
+        return read_file(Path(named)).questionnaire
+    if region_code is not None:
+        return _of_library(named.upper(), region_code)
+    shipped = shipped_questionnaires()
+    if named.upper() not in shipped:
+        raise UnknownQuestionnaireError(named, list(shipped))
+    return shipped[named.upper()]
 
 
-def write_definition(questionnaire: Questionnaire, path: Path) -> None:
+def _of_library(code: str, region_code: str) -> Questionnaire:
+    with opened_database() as database, database.reading() as session:
+        region = find_region(session, region_code)
+        brouillon = get_brouillon_of(session, region.id, code)
+        if brouillon is None:
+            raise UnknownQuestionnaireError(code, sorted(list_codes(session, region.id)))
+        return read_brouillon(brouillon)
+
+
+def write_file(questionnaire: Questionnaire, path: Path) -> None:
     """Write it in the format of the extension. Raises UnknownFormatError, UnwritableFileError."""
-    writer = _WRITERS.get(path.suffix.casefold())
+    writer = WRITERS.get(PurePath(path).suffix.casefold())
     if writer is None:
-        raise UnknownFormatError(path, _WRITERS)
+        raise UnknownFormatError(path.name)
     content = writer(questionnaire)
     try:
         path.write_bytes(content)

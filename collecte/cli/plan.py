@@ -3,30 +3,11 @@
 from collections.abc import Iterator
 
 from questionnaires.blocs import Composed, Grille, Matrice, Repetition, Simple, Somme, Tableau
-from questionnaires.echelles import ECHELLES
 from questionnaires.francais import plural, typeset
 from questionnaires.model import Controle, Questionnaire, Section
-from questionnaires.questions import Asked, Choice, Computed, MultipleChoice, Scale
+from questionnaires.natures import nature_of
+from questionnaires.questions import Asked, Choice, Computed, MultipleChoice
 
-_KINDS = {
-    "part": "part de la répartition",
-    "nombre": "nombre",
-    "texte": "texte",
-    "choix": "un choix",
-    "choix_multiple": "plusieurs choix",
-    "echelle": "échelle",
-    "oui_non": "oui ou non",
-    "date": "date",
-    "mois": "mois",
-    "accuse": "case à cocher",
-    "calcul": "calcul",
-    "note": "texte à lire",
-    "tableau": "tableau de choix",
-    "matrice": "tableau d’échelles",
-    "grille": "tableau de nombres",
-    "somme": "répartition",
-    "repetition": "liste répétée",
-}
 _PORTEES = {"bloquant": "bloque la transmission", "justifier": "demande une raison", "auteur": "prévient l’auteur"}
 
 
@@ -73,15 +54,11 @@ def _block(block: Simple | Composed) -> Iterator[str]:
 
 
 def _traits(block: Simple | Composed) -> Iterator[str]:
-    yield _KINDS[block.kind]
-    if isinstance(block, Scale | Matrice):
-        yield ECHELLES[block.echelle].titre
+    yield nature_of(block)
     if isinstance(block, Asked) and block.required:
         yield "obligatoire"
     if isinstance(block, Asked) and block.connu is not None:
         yield f"connu : {block.connu.cle}"
-    if isinstance(block, Repetition):
-        yield f"de {block.minimum} à {block.maximum} fois"
 
 
 def _rules(block: Simple | Composed) -> Iterator[str]:

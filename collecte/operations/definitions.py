@@ -15,9 +15,10 @@ class RefusedDefinitionError(UserFacingError):
     """A file that cannot become a questionnaire; `defauts` has everything that is wrong."""
 
     def __init__(self, defauts: tuple[Defaut, ...]) -> None:
+        count = plural(len(defauts), "défaut")
         super().__init__(
-            f"{plural(len(defauts), 'défaut')} dans le fichier : rien n’est importé.",
-            "Corrigez le fichier, puis envoyez-le de nouveau.",
+            "\n".join(str(defaut) for defaut in defauts),
+            f"\nEn tout {count}. Corrigez le fichier, puis recommencez.",
         )
         self.defauts = defauts
 
@@ -40,7 +41,7 @@ def read_definition(name: str, content: bytes) -> QuestionnaireLu:
     if reader is None:
         raise UnknownFormatError(name)
     try:
-        return reader(PurePath(name).name, content)
+        return reader(name, content)
     except DefinitionError as error:
         raise RefusedDefinitionError(error.defauts) from None
 

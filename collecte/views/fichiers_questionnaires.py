@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from io import BytesIO
+from pathlib import PurePath
 
 from flask import abort, flash, redirect, render_template, send_file, url_for
 
@@ -33,7 +34,7 @@ def importer_fichier() -> Page:
         return _refused(form, HTTPStatus.UNPROCESSABLE_ENTITY)
     sent = form.fichier.data
     try:
-        read = read_definition(sent.filename or "", sent.read())
+        read = read_definition(PurePath(sent.filename or "").name, sent.read())
         brouillon_id = import_brouillon(
             writing(),
             region_id=animated_region().id,

@@ -36,7 +36,7 @@ def test_every_defect_of_a_file_is_told_with_its_line(fichier: Path) -> None:
     fichier.write_text(GOOD.replace("maximum: 500", "maximum: -1").replace("> 10", ">"), encoding="utf-8")
     lines = refusal(collecte("questionnaire", "verifier", fichier)).splitlines()
     assert [line.partition(" : ")[0] for line in lines[:-1]] == [f"{fichier}, ligne {ligne}" for ligne in (13, 19)]
-    assert lines[-1] == "En tout 2 défauts. Corrigez le fichier, puis vérifiez-le de nouveau."
+    assert lines[-1] == "En tout 2 défauts. Corrigez le fichier, puis recommencez."
 
 
 def test_what_only_deserves_a_look_is_told_without_refusing(fichier: Path) -> None:
@@ -56,16 +56,16 @@ def test_the_outline_of_a_file_has_its_pages_questions_and_conditions(fichier: P
         "",
         "1. Une page [PAGE]",
         "Un groupe [GROUPE]",
-        "SALARIES – Combien de salariés ? (nombre)",
-        "FORME – Quelle forme juridique ? (un choix)",
+        "SALARIES – Combien de salariés ? (nombre entier, de 0 à 500)",
+        "FORME – Quelle forme juridique ? (choix unique)",
         "obligatoire si ${SALARIES} > 10",
         "· association – Association",
         "· scop – Scop",
-        "FINANCEMENT – Quelle part pour chacun ? (répartition)",
+        "FINANCEMENT – Quelle part pour chacun ? (somme égale à 100 %, 1 ligne)",
         "total = 100",
         "· ETAT – État",
-        "PARTENAIRES – Vos partenaires (liste répétée, de 0 à 10 fois)",
-        "NOM – Son nom (texte)",
+        "PARTENAIRES – Vos partenaires (liste répétée, 10 lignes au plus)",
+        "NOM – Son nom (texte court, 2 000 caractères au plus)",
         "",
         "Contrôles",
         "PETITE – C’est beaucoup. (bloque la transmission)",
@@ -91,7 +91,7 @@ def test_every_kind_has_an_outline(tmp_path: Path, kind: str) -> None:
 def test_a_questionnaire_that_is_neither_a_file_nor_shipped_is_refused() -> None:
     told = refusal(collecte("questionnaire", "afficher", "SATISFACTIO"))
     assert told == (
-        "« SATISFACTIO » n’est ni un fichier, ni le code d’un questionnaire livré. "
+        "« SATISFACTIO » n’est ni un fichier, ni le code d’un questionnaire. "
         "Codes admis : SATISFACTION, IMPACT, BILAN.\n"
     )
 
@@ -127,3 +127,20 @@ def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
     assert "« essai.txt » n’a pas l’extension d’un questionnaire." in refusal(
         collecte("questionnaire", "verifier", path)
     )
+
+
+# --- importer
+
+
+def test_a_file_is_put_in_the_library_then_shown_from_it(sqlite_base: str, tmp_path: Path, fichier: Path) -> None:
+    served = Commande({"DATABASE_URL": sqlite_base})
+    done(served("region", "creer", "bretagne"))
+    told = done(served("questionnaire", "importer", fichier))
+    assert told == "Dans la bibliothèque, en préparation : ESSAI – Essai : 1 page, 13 questions, environ 5 minutes.\n"
+    assert "a déjà le code « ESSAI »" in refusal(served("questionnaire", "importer", fichier))
+    done(served("questionnaire", "importer", fichier, "--remplace"))
+    sortie = tmp_path / "copie.yaml"
+    done(served("questionnaire", "exporter", "essai", "--region", "bretagne", "--sortie", sortie))
+    assert load_questionnaire(sortie) == load_questionnaire(fichier)
+    unknown = refusal(served("questionnaire", "afficher", "AILLEURS", "--region", "bretagne"))
+    assert unknown.endswith("Codes admis : ESSAI.\n")
