@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from collecte.errors import UserFacingError
+from collecte.tableurs import read_xlsform
 from questionnaires.defauts import Defaut, DefinitionError
 from questionnaires.francais import plural
 from questionnaires.model import Questionnaire
+from questionnaires.xlsform import from_tables, to_tables
 from questionnaires.yaml_questionnaire import QuestionnaireLu, examine
 from questionnaires.yaml_writing import dump_questionnaire
 
@@ -31,7 +33,16 @@ class UnknownFormatError(UserFacingError):
         )
 
 
-READERS: Mapping[str, Callable[[str, bytes], QuestionnaireLu]] = {".yaml": examine, ".yml": examine}
+def _from_xlsform(name: str, content: bytes) -> QuestionnaireLu:
+    read = from_tables(name, read_xlsform(name, content))
+    return QuestionnaireLu(read.questionnaire, read.avertissements)
+
+
+READERS: Mapping[str, Callable[[str, bytes], QuestionnaireLu]] = {
+    ".yaml": examine,
+    ".yml": examine,
+    ".xlsx": _from_xlsform,
+}
 """Extension -> how the bytes of such a file are read; DefinitionError tells everything that is wrong in it."""
 
 
@@ -51,5 +62,12 @@ def yaml_bytes(questionnaire: Questionnaire) -> bytes:
     return dump_questionnaire(questionnaire).encode()
 
 
-WRITERS: Mapping[str, Callable[[Questionnaire], bytes]] = {".yaml": yaml_bytes}
+def xlsform_bytes(questionnaire: Questionnaire) -> bytes:
+    """A questionnaire as an XLSForm workbook."""
+    from exports.xlsform import write_xlsform  # the Excel writer comes with it: loaded when one is asked for
+
+    return write_xlsform(to_tables(questionnaire))
+
+
+WRITERS: Mapping[str, Callable[[Questionnaire], bytes]] = {".yaml": yaml_bytes, ".xlsx": xlsform_bytes}
 """Extension -> the bytes of such a file."""

@@ -107,6 +107,14 @@ def test_what_is_exported_is_read_again_as_it_was(tmp_path: Path) -> None:
     assert load_questionnaire(sortie) == shipped_questionnaires()["BILAN"]
 
 
+@pytest.mark.parametrize("code", shipped_questionnaires())
+def test_an_xlsform_says_as_much_as_the_definition(tmp_path: Path, code: str) -> None:
+    for extension in ("xlsx", "yaml"):
+        source = code if extension == "xlsx" else tmp_path / "form.xlsx"
+        done(collecte("questionnaire", "exporter", source, "--sortie", tmp_path / f"form.{extension}"))
+    assert load_questionnaire(tmp_path / "form.yaml") == shipped_questionnaires()[code]
+
+
 @pytest.mark.parametrize(
     ("sortie", "told"),
     [

@@ -77,6 +77,16 @@ def test_a_file_goes_out_and_comes_back(petit_monde: Monde, isabelle: Navigateur
     assert "Autrement" in upload(isabelle, "flash.yaml", other, remplace="oui")
 
 
+def test_an_xlsform_goes_out_and_comes_back_the_same(petit_monde: Monde, isabelle: Navigateur) -> None:
+    impact = shipped_questionnaires()["IMPACT"]
+    own = petit_monde.brouillon(impact)
+    out = isabelle.go(f"/questionnaires/{own}/exporter.xlsx")
+    upload(isabelle, "impact.xlsx", out.data, remplace="oui")
+    assert isabelle.page.status_code == 200
+    again = isabelle.go(f"/questionnaires/{own}/exporter.yaml")
+    assert read_questionnaire("impact.yaml", again.data) == impact
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
@@ -84,6 +94,7 @@ def test_a_file_goes_out_and_comes_back(petit_monde: Monde, isabelle: Navigateur
         pytest.param("flash.yaml", b"code: FLASH\ntitre: [", "ligne 2", id="broken"),
         pytest.param("flash.yaml", b"code: FLASH\n", "sections", id="a part missing"),
         pytest.param("", b"", "Choisissez un fichier", id="no file"),
+        pytest.param("flash.xlsx", b"PK\x03\x04rien", "abîmé", id="not a workbook"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_lines(isabelle: Navigateur, name: str, content: bytes, told: str) -> None:
