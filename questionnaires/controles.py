@@ -33,7 +33,13 @@ def failed_checks(settled: Settled) -> Iterator[Controle]:
 def _is_judged(settled: Settled, check: Check) -> bool:
     if check.controle.ancre in settled.irrelevant:
         return False
-    return all(settled.names.get(name) is not None for name in _names_judged(check.condition))
+    return all(_is_known(settled, name) for name in _names_judged(check.condition))
+
+
+def _is_known(settled: Settled, name: str) -> bool:
+    """Of the lines of a repetition, all of them."""
+    answer = settled.names.get(name)
+    return answer is not None and not (isinstance(answer, tuple) and None in answer)
 
 
 def _names_judged(node: Node) -> Iterator[str]:
@@ -53,11 +59,13 @@ def _names_judged(node: Node) -> Iterator[str]:
             return
 
 
-def check_problem(controle: Controle) -> Problem:
-    """What is told of a check that fails."""
+def check_problem(controle: Controle, unreadable: UnreadableError | None = None) -> Problem:
+    """What is told of a check that fails; `unreadable` when a reason was typed that cannot be kept."""
     remedy = controle.remede or "Vérifiez vos réponses, corrigez celle qui convient."
     if controle.portee == "justifier" and not controle.remede:
         remedy = "Corrigez, ou dites pourquoi."
+    if unreadable is not None:
+        remedy = f"{unreadable.problem} {unreadable.remedy}"
     return Problem(
         controle.ancre,
         typeset(controle.message),
@@ -77,15 +85,9 @@ def justification_questions(controle: Controle) -> tuple[Choice | Text, ...]:
 
 
 def justification_of(controle: Controle, saisie: Mapping[str, str]) -> Mapping[str, Value] | None:
-    """The values of what was typed, by code; None when it is not enough, or cannot be read."""
-    typed: dict[str, Value] = {}
-    for question in justification_questions(controle):
-        try:
-            value = read_value(question, saisie.get(question.code, ""))
-        except UnreadableError:
-            return None
-        if value is not None:
-            typed[question.code] = value
+    """The values of what was typed, by code; None when it is not enough. Raises UnreadableError."""
+    read = {own.code: read_value(own, saisie.get(own.code, "")) for own in justification_questions(controle)}
+    typed = {code: value for code, value in read.items() if value is not None}
     reason = typed.get(reason_code(controle))
     needed = comment_code(controle) if not controle.raisons or reason == AUTRE_CODE else reason_code(controle)
     return typed if needed in typed else None

@@ -6,11 +6,13 @@ from datetime import date
 from fractions import Fraction
 
 from questionnaires.controles import check_problem, failed_checks, justification_of
+from questionnaires.expressions import names_in
 from questionnaires.manques import question_problems
 from questionnaires.model import Questionnaire
 from questionnaires.problems import Problem, Severity
 from questionnaires.questions import Number, Value
 from questionnaires.regles import SumRule
+from questionnaires.repartition import UnreadableError
 from questionnaires.settled import Settled, settle
 from questionnaires.sommes import SumState, sum_problems
 
@@ -28,7 +30,7 @@ class Evaluation:
     problems: tuple[Problem, ...]
     remarques: tuple[Problem, ...]
     sums: Mapping[str, SumState]
-    blanks: tuple[str, ...]  # lines of sums left blank, to be confirmed as zero
+    blanks: tuple[str, ...]  # lines of sums left blank, to be confirmed as zero, or confirmed
     irrelevant: frozenset[str]
 
     @property
@@ -41,39 +43,51 @@ def evaluate(
 ) -> Evaluation:
     """Judge an answer whole, on a day.
 
-    `saisie` maps question codes to typed texts; a missing code is a blank. Lines of a sum left blank become zero once
-    `blanks_confirmed`; until then they are problems to confirm. A sum is judged with its blanks counted as zero, so
-    an empty line never bypasses it; it is not judged while one of its lines cannot be read.
+    `saisie` maps question codes to typed texts; a missing code is a blank. Lines of a sum left blank are zeros once
+    `blanks_confirmed`, as if they had been typed; until then they are problems to confirm. A sum is judged with its
+    blanks counted as zero, so an empty line never bypasses it; it is not judged while one of its lines cannot be read.
     """
-    settled = settle(questionnaire, saisie, today)
-    sums = {rule.sum.code: sum_state(settled, rule) for rule in settled.rules.sums}
-    blanks = _blanks(sums)
+    confirmed = _confirmed(questionnaire, saisie, today) if blanks_confirmed else {}
+    settled = settle(questionnaire, {**saisie, **confirmed}, today)
+    sums = _sums(settled)
     found = [
         *question_problems(questionnaire, settled),
-        *(problem for state in sums.values() for problem in sum_problems(state, blanks_confirmed)),
+        *(problem for state in sums.values() for problem in sum_problems(state)),
     ]
     justified, failed = _checks(settled, saisie)
     found += [problem for problem in failed if problem.severity is not Severity.REMARK]
-    confirmed = dict.fromkeys(blanks, 0) if blanks_confirmed else {}
     return Evaluation(
-        valeurs=_in_order(questionnaire, settled.valeurs | confirmed) | justified,
+        valeurs=_in_order(questionnaire, settled.valeurs) | justified,
         problems=_by_page(questionnaire, found),
         remarques=tuple(problem for problem in failed if problem.severity is Severity.REMARK),
         sums=sums,
-        blanks=blanks,
+        blanks=(*confirmed, *_blanks(sums)),
         irrelevant=frozenset(settled.irrelevant),
     )
+
+
+def _confirmed(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date) -> dict[str, str]:
+    """The zeros of the lines left blank, as typed texts; each may bring other lines with it."""
+    zeros: dict[str, str] = {}
+    while blanks := _blanks(_sums(settle(questionnaire, {**saisie, **zeros}, today))):
+        zeros |= dict.fromkeys(blanks, "0")
+    return zeros
+
+
+def _sums(settled: Settled) -> dict[str, SumState]:
+    return {rule.sum.code: sum_state(settled, rule) for rule in settled.rules.sums}
 
 
 def sum_state(settled: Settled, rule: SumRule) -> SumState:
     """How far a sum has come; lines that are not asked are left out of it."""
     asked = tuple(code for code in rule.sum.lignes if code in settled.valeurs)
+    needed = (*asked, *names_in(rule.cible))
     return SumState(
         sum=rule.sum,
         lignes=asked,
         total=sum((_amount(settled, code) for code in asked), Fraction(0)),
         cible=settled.number(rule.cible),
-        readable=not any(code in settled.unreadable for code in asked),
+        readable=not any(code in settled.unreadable for code in needed),
         blanks=tuple(c for c in asked if settled.valeurs[c] is None and c not in settled.unreadable),
     )
 
@@ -96,7 +110,11 @@ def _checks(settled: Settled, saisie: Mapping[str, str]) -> tuple[dict[str, Valu
     justified: dict[str, Value | None] = {}
     told: list[Problem] = []
     for controle in failed_checks(settled):
-        given = justification_of(controle, saisie) if controle.portee == "justifier" else None
+        try:
+            given = justification_of(controle, saisie) if controle.portee == "justifier" else None
+        except UnreadableError as error:
+            told.append(check_problem(controle, error))
+            continue
         if given is None:
             told.append(check_problem(controle))
         else:

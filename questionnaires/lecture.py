@@ -218,14 +218,10 @@ def _check_bounds(question: Day | Month, value: str, typed: str) -> None:
     """ISO texts of one length sort as the days they name."""
     low, high = question.minimum, question.maximum
     if (low and value < low) or (high and value > high):
-        read = text_of_bound if isinstance(question, Day) else _month_text
-        bounds = [f"{word} {read(bound)}" for word, bound in (("à partir de", low), ("jusqu’à", high)) if bound]
-        raise UnreadableError(f"« {shortened(typed)} » est hors des limites.", f"Attendu : {', '.join(bounds)}.")
-
-
-def text_of_bound(value: str) -> str:
-    """An ISO day as people read it."""
-    return short_day_text(date.fromisoformat(value))
+        bounds = ((word, text_of(question, bound)) for word, bound in (("tôt", low), ("tard", high)) if bound)
+        at = "le" if isinstance(question, Day) else "en"
+        remedy = ", ".join(f"au plus {word} {at} {bound}" for word, bound in bounds)
+        raise UnreadableError(f"« {shortened(typed)} » est hors des limites.", f"A{remedy[1:]}.")
 
 
 def _month_text(value: str) -> str:

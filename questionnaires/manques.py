@@ -13,8 +13,9 @@ from questionnaires.settled import Place, Settled
 
 
 def question_problems(questionnaire: Questionnaire, settled: Settled) -> Iterator[Problem]:
-    """Every problem of the questions taken one by one, in no order; those of one table are one problem."""
-    own = [found for place in settled.places.values() for found in _problems(settled, place)]
+    """Every problem of the questions taken one by one; those of one table are one problem, at the first of them."""
+    places = (settled.places[code] for code in questionnaire.questions if code in settled.places)
+    own = [found for place in places for found in _problems(settled, place)]
     yield from _once_per_table(questionnaire, own)
 
 

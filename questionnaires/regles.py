@@ -1,11 +1,11 @@
 """The rules of a questionnaire, ready to be judged: its expressions parsed once, in the order they need each other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from questionnaires.blocs import Composed, Repetition, Simple, questions_of
-from questionnaires.expressions import Expression, Known, Node, evaluation_order, names_in, parse
+from questionnaires.expressions import Cycle, Expression, Known, Node, evaluation_order, names_in, parse
 from questionnaires.lecture import codes_of, kind_in_expressions
 from questionnaires.model import Controle, Questionnaire, Sum
 from questionnaires.questions import Asked, Computed, Question, WithOptions
@@ -25,6 +25,18 @@ class Rule:
     required: Node | None
     constraint: Node | None
     calculation: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """How many lines of a repetition expressions find under its code: none when it is not asked."""
+
+    repetition: Repetition
+    relevance: tuple[Node, ...]
+
+    @property
+    def name(self) -> str:
+        return self.repetition.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,8 @@ class Rules:
     draft shown in preview asks the question all the same.
     """
 
-    order: tuple[Rule, ...]
+    order: tuple[Rule | Lines, ...]
+    cycles: tuple[Cycle, ...]
     by_name: Mapping[str, Rule]
     checks: tuple[Check, ...]
     sums: tuple[SumRule, ...]
@@ -79,13 +92,14 @@ _KEPT = "rules"
 
 def _rules_of(questionnaire: Questionnaire) -> Rules:
     rules = {rule.name: rule for rule in _rules(questionnaire)}
-    uses = {name: _uses(rule) for name, rule in rules.items()}
-    names, _ = evaluation_order(uses)
-    left_out = rules.keys() - set(names)
+    steps: dict[str, Rule | Lines] = {**{lines.name: lines for lines in _lines(questionnaire)}, **rules}
+    names, cycles = evaluation_order({name: _uses(step) for name, step in steps.items()})
+    left_out = steps.keys() - set(names)
     checks = ((c, tree(c.condition)) for c in questionnaire.controles if c.actif)
     sums = ((s, tree(s.cible)) for s in questionnaire.sums)
     return Rules(
-        order=(*(_without_expressions(rules[name]) for name in sorted(left_out)), *(rules[name] for name in names)),
+        order=(*(_without_expressions(steps[name]) for name in sorted(left_out)), *(steps[name] for name in names)),
+        cycles=cycles,
         by_name=rules,
         checks=tuple(Check(controle, node) for controle, node in checks if node is not None),
         sums=tuple(SumRule(own, node) for own, node in sums if node is not None),
@@ -133,21 +147,37 @@ def _rules(questionnaire: Questionnaire) -> Iterator[Rule]:
             name=question.code,
             question=question,
             repetition=place.repetition,
-            relevance=tuple(node for text in conditions if (node := _cached_tree(text)) is not None),
+            relevance=_trees(conditions),
             required=_cached_tree(asked.required_if) if asked else None,
             constraint=_cached_tree(asked.constraint) if asked else None,
             calculation=_cached_tree(question.calculation) if isinstance(question, Computed) else None,
         )
 
 
+def _lines(questionnaire: Questionnaire) -> Iterator[Lines]:
+    for section in questionnaire.sections:
+        for groupe in section.groupes:
+            for block in groupe.blocks:
+                if isinstance(block, Repetition):
+                    yield Lines(block, _trees((section.relevant, groupe.relevant, block.relevant)))
+
+
 _cached_tree = lru_cache(maxsize=4096)(tree)
 
 
-def _uses(rule: Rule) -> set[str]:
+def _trees(conditions: Iterable[str]) -> tuple[Node, ...]:
+    return tuple(node for text in conditions if (node := _cached_tree(text)) is not None)
+
+
+def _uses(step: Rule | Lines) -> set[str]:
     """The names that must be known before this one is; a check on an answer waits for all of them."""
-    needed = [*rule.relevance, *([rule.calculation] if rule.calculation else [])]
+    needed = [*step.relevance]
+    if isinstance(step, Rule) and step.calculation is not None:
+        needed.append(step.calculation)
     return {name for node in needed for name in names_in(node)}
 
 
-def _without_expressions(rule: Rule) -> Rule:
-    return Rule(rule.name, rule.question, rule.repetition, (), rule.required, rule.constraint, None)
+def _without_expressions(step: Rule | Lines) -> Rule | Lines:
+    if isinstance(step, Lines):
+        return Lines(step.repetition, ())
+    return Rule(step.name, step.question, step.repetition, (), step.required, step.constraint, None)

@@ -13,7 +13,7 @@ from questionnaires.expressions.values import to_number, to_text
 from questionnaires.lecture import answer_of, read_value
 from questionnaires.model import Questionnaire
 from questionnaires.questions import Computed, Question, Value
-from questionnaires.regles import Rule, Rules, rules_of
+from questionnaires.regles import Lines, Rule, Rules, rules_of
 from questionnaires.repartition import UnreadableError, is_blank
 
 Names = dict[str, Answer | tuple[Answer | None, ...] | None]
@@ -81,12 +81,18 @@ def settle(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date)
     """Read an answer, whatever was typed. `saisie` maps codes to texts; a missing code is a blank."""
     rules = rules_of(questionnaire)
     settled = Settled(rules, today, _existing_lines(questionnaire, saisie))
-    for repetition, lines in settled.lines.items():
-        settled.names[repetition] = tuple(Fraction(line) for line in lines)
-        settled.in_lines |= {(repetition, line): {} for line in lines}
-    for rule in rules.order:
-        _settle_rule(settled, rule, saisie)
+    settled.in_lines = {(code, line): {} for code, lines in settled.lines.items() for line in lines}
+    for step in rules.order:
+        if isinstance(step, Lines):
+            settled.names[step.name] = _lines_asked(settled, step)
+        else:
+            _settle_rule(settled, step, saisie)
     return settled
+
+
+def _lines_asked(settled: Settled, step: Lines) -> tuple[Answer, ...]:
+    asked = all(settled.holds(node) for node in step.relevance)
+    return tuple(Fraction(line) for line in settled.lines[step.name]) if asked else ()
 
 
 def _existing_lines(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> dict[str, tuple[int, ...]]:

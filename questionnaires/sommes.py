@@ -13,7 +13,8 @@ from questionnaires.problems import Problem, Severity
 class SumState:
     """A sum and its lines that are asked. Amounts are exact, in the unit of the sum; `cible` None when unknown.
 
-    `readable` is False when a line gives no value: the sum is then not judged. `blanks` are the lines left blank.
+    `readable` is False when a line, or an answer it compares to, gives no value: it is then not judged. `blanks` are
+    the lines left blank.
     """
 
     sum: Sum
@@ -30,8 +31,8 @@ class SumState:
 
     @property
     def is_left_out(self) -> bool:
-        """Whether there is nothing to judge: no line is asked, or all are blank and may be."""
-        return not self.lignes or (self.is_untouched and not self.sum.required)
+        """Nothing to judge: no line is asked, or all are blank, and may be or have nothing to share."""
+        return not self.lignes or (self.is_untouched and (not self.sum.required or self.cible == 0))
 
     @property
     def is_met(self) -> bool:
@@ -48,13 +49,13 @@ class SumState:
         return f"{decimal_text(units, self.sum.decimals)}\u00a0{self.sum.unite}".rstrip("\u00a0")
 
 
-def sum_problems(state: SumState, blanks_confirmed: bool) -> Iterator[Problem]:
+def sum_problems(state: SumState) -> Iterator[Problem]:
     """What is wrong with one sum: its total, then the lines left blank. Blanks count for zero, so none bypasses it."""
     if state.is_left_out:
         return
     if state.readable and not state.is_met:
         yield Problem(state.lignes[0], *gap_sentences(state), of_table=True)
-    if state.blanks and not blanks_confirmed:
+    if state.blanks:
         yield _blank_lines(state.blanks)
 
 

@@ -171,15 +171,15 @@ def _as_condition(node: Node, known: Mapping[str, Known]) -> Iterator[Note]:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """Questions that are computed from one another; alone, a question computed from itself."""
+    """Questions that are asked or computed from one another; alone, a question that needs itself."""
 
     names: tuple[str, ...]
 
     @property
     def probleme(self) -> str:
         if len(self.names) == 1:
-            return f"«\u00a0{self.names[0]}\u00a0» se calcule à partir d’elle-même."
-        return f"Ces questions se calculent l’une par l’autre\u00a0: {' → '.join((*self.names, self.names[0]))}."
+            return f"«\u00a0{self.names[0]}\u00a0» dépend d’elle-même."
+        return f"Ces questions dépendent l’une de l’autre\u00a0: {' → '.join((*self.names, self.names[0]))}."
 
     @property
     def remede(self) -> str:

@@ -1,11 +1,21 @@
 """The shortest questionnaires: a test states only what distinguishes its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from questionnaires.blocs import Block
+from questionnaires.evaluation import Evaluation, evaluate
 from questionnaires.model import Controle, Groupe, Questionnaire, Repartition, Section
 from questionnaires.options import Option
+from questionnaires.questions import Number, YesNo
+
+JOUR = date(2026, 11, 25)
+
+A = Number(code="A", libelle="Nombre A", maximum=1000)
+B = Number(code="B", libelle="Nombre B", maximum=1000)
+OUI = YesNo(code="OUI", libelle="D’accord ?")
+IF_YES = "${OUI} = 'oui'"
 
 
 def questionnaire(
@@ -41,3 +51,31 @@ def options(**libelles: str) -> tuple[Option, ...]:
 def change(own: Any, **fields: Any) -> Any:  # noqa: ANN401 - any element of a definition, any of its fields
     """The same with other fields; model_copy would keep what was computed from the old ones."""
     return type(own).model_validate({**{name: getattr(own, name) for name in type(own).model_fields}, **fields})
+
+
+def judged(whole: Questionnaire, **saisie: str) -> Evaluation:
+    """Codes of lines are written with `__` for a point."""
+    return evaluate(whole, _typed(saisie), today=JOUR)
+
+
+def confirmed(whole: Questionnaire, **saisie: str) -> Evaluation:
+    """The same, the blank lines of sums being confirmed as zeros."""
+    return evaluate(whole, _typed(saisie), today=JOUR, blanks_confirmed=True)
+
+
+def _typed(saisie: Mapping[str, str]) -> dict[str, str]:
+    return {code.replace("__", "."): text for code, text in saisie.items()}
+
+
+def told(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """Where, and what, with plain spaces."""
+    return [(own.code, plain(own.problem)) for own in evaluation.problems]
+
+
+def codes(evaluation: Evaluation) -> list[str]:
+    return [own.code for own in evaluation.problems]
+
+
+def plain(sentence: str) -> str:
+    """With plain spaces."""
+    return sentence.replace("\u00a0", " ").replace("\u202f", " ")

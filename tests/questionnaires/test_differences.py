@@ -39,7 +39,7 @@ from questionnaires.questions import (
     Text,
     YesNo,
 )
-from tests.questionnaires.fabrique import change, options, page, pages, questionnaire
+from tests.questionnaires.fabrique import change, options, page, pages, plain, questionnaire
 
 SANS, CONFIRMER, PERTE = Effet.SANS_EFFET, Effet.A_CONFIRMER, Effet.PERTE
 
@@ -201,10 +201,6 @@ def test_a_change_of_a_question_is_told_with_its_effect(
     told = [plain(own.phrase) for own in found if own.effet is effet]
     assert any(phrase in sentence for sentence in told), told
     assert {(own.code, own.ou) for own in found} == {(block.code, "Page S1")}
-
-
-def plain(sentence: str) -> str:
-    return sentence.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_bounds_are_compared_in_the_unit_of_the_number() -> None:

@@ -104,7 +104,7 @@ def test_cycles_are_found_whole_and_all_at_once() -> None:
 
 def test_a_cycle_is_told_in_the_order_of_its_references() -> None:
     cycle = Cycle(("a", "b"))
-    assert cycle.probleme == "Ces questions se calculent l’une par l’autre\u00a0: a → b → a."
+    assert cycle.probleme == "Ces questions dépendent l’une de l’autre\u00a0: a → b → a."
 
 
 @pytest.mark.parametrize(

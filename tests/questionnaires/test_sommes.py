@@ -60,10 +60,10 @@ def test_a_sum_is_compared_as_asked(operateur: Operateur, total: str, met: bool)
 
 def test_an_empty_last_line_does_not_bypass_the_sum() -> None:
     """Pitfall 7."""
-    found = list(sum_problems(state("50", blanks=("B",)), blanks_confirmed=True))
-    assert [problem.severity for problem in found] == [Severity.BLOCKING]
+    found = list(sum_problems(state("50", blanks=("B",))))
+    assert [problem.severity for problem in found] == [Severity.BLOCKING, Severity.TO_CONFIRM]
 
 
 def test_an_optional_sum_may_be_left_blank_whole_but_not_half() -> None:
-    assert list(sum_problems(state("0", required=False, blanks=("A", "B")), blanks_confirmed=False)) == []
-    assert len(list(sum_problems(state("50", required=False, blanks=("B",)), blanks_confirmed=False))) == 2
+    assert list(sum_problems(state("0", required=False, blanks=("A", "B")))) == []
+    assert len(list(sum_problems(state("50", required=False, blanks=("B",))))) == 2
