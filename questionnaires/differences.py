@@ -18,7 +18,7 @@ from questionnaires.francais import typeset
 from questionnaires.model import Controle, Groupe, Questionnaire, Repartition, Section
 from questionnaires.questions import Frozen, MultipleChoice
 from questionnaires.regles import rules_of, tree
-from questionnaires.verification import expressions_of
+from questionnaires.verification_expressions import expressions_of
 
 _ALIKE = 0.8
 """Labels that resemble each other this much are one label, corrected."""

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from questionnaires.anomalies import Anomalie
 from questionnaires.defauts import Constats, Defaut, DefinitionError
 from questionnaires.model import Questionnaire
 from questionnaires.strict_yaml import Entries, Items, Node, Scalar, read
 from questionnaires.validation import validated
-from questionnaires.verification import Anomalie, verify
+from questionnaires.verification import verify
 from questionnaires.yaml_text import bytes_of
 
 MAX_BYTES = 1_000_000

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import VersionQuestionnaire
 from collecte.queries.versions import get_last_version, get_version_by_hash
+from questionnaires.anomalies import Anomalie, blocking
 from questionnaires.francais import plural
 from questionnaires.model import Questionnaire
-from questionnaires.verification import Anomalie, blocking, verify
+from questionnaires.verification import verify
 from questionnaires.versions import content_hash, to_json
 
 _TRIES = 5

@@ -19,10 +19,11 @@ from collecte.queries.versions import count_answers_by_version, list_last_versio
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
+from questionnaires.anomalies import blocking
 from questionnaires.edition import add_section, new_code, with_settings
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.model import Questionnaire
-from questionnaires.verification import blocking, verify
+from questionnaires.verification import verify
 from questionnaires.versions import content_hash
 
 bp = Blueprint("questionnaires", __name__)

@@ -27,11 +27,12 @@ from collecte.views.bibliotheque import Page, bp, found
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
+from questionnaires.anomalies import blocking
 from questionnaires.couverture import coverage
 from questionnaires.differences import Difference, differences
 from questionnaires.effets import Effet
 from questionnaires.francais import paris_day
-from questionnaires.verification import blocking, verify
+from questionnaires.verification import verify
 from questionnaires.versions import content_hash
 
 

@@ -133,7 +133,7 @@ class Fabrique:
 
     def _tableau(self) -> Tableau:
         described = self.described("Tab")
-        columns = [(f"COL{n}", self.text(), self.options()) for n in range(self.rng.randint(1, 3))]
+        columns = [(f"COL{n}", self.title(), self.options()) for n in range(self.rng.randint(1, 3))]
         return Tableau(
             **described,
             lignes=tuple(
@@ -167,7 +167,7 @@ class Fabrique:
     def _colonne(self, code: str, unite: str) -> Colonne:
         bounds = {"minimum": self.rng.randint(-5, 5), "maximum": self.rng.randint(5, 10**6)}
         decimals = self.rng.randint(0, 4)
-        return Colonne(code=code, libelle=self.text(), unite=unite, decimals=decimals, required=self.flip(), **bounds)
+        return Colonne(code=code, libelle=self.title(), unite=unite, decimals=decimals, required=self.flip(), **bounds)
 
     def _somme(self) -> Somme:
         return Somme(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from questionnaires.anomalies import blocking
 from questionnaires.edition import (
     EditionError,
     add_block,
@@ -30,7 +31,7 @@ from questionnaires.edition import (
 )
 from questionnaires.model import Controle, Questionnaire
 from questionnaires.questions import Text
-from questionnaires.verification import blocking, verify
+from questionnaires.verification import verify
 
 
 def text(code: str) -> Text:

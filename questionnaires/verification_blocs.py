@@ -1,0 +1,179 @@
+"""What is wrong with one block, whatever stands around it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from itertools import chain
+
+from questionnaires.anomalies import Anomalie
+from questionnaires.blocs import TOTAL, Grille, Intitule, Ligne, Matrice, Repetition, Somme, Tableau
+from questionnaires.francais import plural
+from questionnaires.model import Questionnaire
+from questionnaires.options import AUTRE_CODE, Option
+from questionnaires.questions import Choice, Day, Described, Month, MultipleChoice, Number, Text
+
+_OPTION_CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
+_LONGEST_LIBELLE = 1_000
+
+
+def block_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+    """Every block, and every question of a repetition."""
+    for block in questionnaire.blocks:
+        inside = block.questions if isinstance(block, Repetition) else (block,)
+        for own in inside:
+            yield from _described_anomalies(own)
+            for rule in _BLOCK_RULES:
+                yield from rule(own)
+        if isinstance(block, Repetition):
+            yield from _described_anomalies(block)
+            yield from _repetition_anomalies(block)
+
+
+def _described_anomalies(block: Described) -> Iterator[Anomalie]:
+    if not block.libelle.strip():
+        yield Anomalie(block.code, "libelle", "L’intitulé est vide.", "Écrivez ce qui est demandé.")
+    if len(block.libelle) > _LONGEST_LIBELLE:
+        limit = plural(_LONGEST_LIBELLE, "caractère")
+        yield Anomalie(block.code, "libelle", f"L’intitulé dépasse {limit}.", "Mettez le détail dans l’aide.")
+
+
+def _option_anomalies(block: Described) -> Iterator[Anomalie]:
+    if not isinstance(block, Choice | MultipleChoice):
+        return
+    if not block.options:
+        yield Anomalie(block.code, "options", "Aucune réponse n’est proposée.", "Écrivez au moins une option.")
+    yield from options_anomalies(block.code, "options", block.options, reserved=block.autre)
+    if isinstance(block, MultipleChoice) and block.exclusive and block.exclusive not in block.libelles:
+        yield Anomalie(
+            block.code,
+            "exclusive",
+            f"L’option exclusive « {block.exclusive[:60]} » n’existe pas.",
+            "Donnez le code d’une des options.",
+        )
+
+
+def options_anomalies(code: str, champ: str, options: tuple[Option, ...], *, reserved: bool) -> Iterator[Anomalie]:
+    seen: set[str] = {AUTRE_CODE} if reserved else set()
+    for option in options:
+        if not _OPTION_CODE.fullmatch(option.code):
+            yield Anomalie(
+                code,
+                champ,
+                f"Le code d’option « {option.code[:60]} » n’a pas la forme attendue.",
+                "Écrivez des lettres sans accent, des chiffres, « _ », « - » ou « . », sans espace.",
+            )
+        if option.code in seen:
+            yield Anomalie(
+                code,
+                champ,
+                f"Le code d’option « {option.code[:60]} » est pris deux fois.",
+                "Donnez un code à chaque option.",
+            )
+        if not option.libelle.strip():
+            yield Anomalie(code, champ, f"L’option « {option.code[:60]} » n’a pas de libellé.", "Écrivez-le.")
+        seen.add(option.code)
+
+
+def _bound_anomalies(block: Described) -> Iterator[Anomalie]:
+    match block:
+        case Number() if block.minimum > block.maximum:
+            yield Anomalie(block.code, "minimum", "Le minimum dépasse le maximum.", "Échangez-les.")
+        case Text() if not 0 < block.max_length <= 10_000:
+            yield Anomalie(block.code, "max_length", "La longueur doit aller de 1 à 10 000 caractères.", "Changez-la.")
+        case Day() | Month():
+            yield from _moment_anomalies(block)
+        case _:
+            return
+
+
+def _moment_anomalies(block: Day | Month) -> Iterator[Anomalie]:
+    suffix = "" if isinstance(block, Day) else "-01"
+    for champ, bound in (("minimum", block.minimum), ("maximum", block.maximum)):
+        if bound and not _is_iso(f"{bound}{suffix}"):
+            example = "2026-06-30" if isinstance(block, Day) else "2026-06"
+            yield Anomalie(
+                block.code, champ, f"« {bound[:20]} » n’est pas une borne.", f"Écrivez par exemple {example}."
+            )
+    if block.minimum and block.maximum and block.minimum > block.maximum:
+        yield Anomalie(block.code, "minimum", "La première borne est après la seconde.", "Échangez-les.")
+
+
+def _is_iso(bound: str) -> bool:
+    """Python reads other forms of ISO 8601, which do not sort as the days they name."""
+    try:
+        return date.fromisoformat(bound).isoformat() == bound
+    except ValueError:
+        return False
+
+
+def _line_anomalies(block: Described) -> Iterator[Anomalie]:
+    """Lines and columns of tables and sums."""
+    match block:
+        case Matrice():
+            yield from _titles_anomalies(block.code, "lignes", block.lignes)
+        case Tableau():
+            yield from _titles_anomalies(block.code, "lignes", block.lignes)
+            yield from _column_anomalies(block)
+        case Grille():
+            yield from _titles_anomalies(block.code, "lignes", block.lignes)
+            yield from _titles_anomalies(block.code, "colonnes", block.colonnes)
+            yield from _grille_anomalies(block)
+        case Somme():
+            yield from _titles_anomalies(block.code, "lignes", block.lignes)
+            for ligne in block.lignes:
+                if ligne.sous:
+                    yield from _titles_anomalies(block.code, f"lignes ({ligne.code})", ligne.sous)
+        case _:
+            return
+
+
+def _column_anomalies(tableau: Tableau) -> Iterator[Anomalie]:
+    for choice in chain.from_iterable(ligne.choices for ligne in tableau.lignes):
+        yield from _described_anomalies(choice)
+        yield from _option_anomalies(choice)
+    columns = {tuple((choice.libelle, choice.offered) for choice in ligne.choices) for ligne in tableau.lignes}
+    if len(columns) > 1 or columns == {()}:
+        yield Anomalie(
+            tableau.code,
+            "lignes",
+            "Les lignes n’ont pas les mêmes colonnes.",
+            "Donnez à chacune les mêmes colonnes, dans le même ordre.",
+        )
+
+
+def _titles_anomalies(code: str, champ: str, titles: Iterable[Intitule | Ligne]) -> Iterator[Anomalie]:
+    codes = [title.code for title in titles]
+    if not codes:
+        yield Anomalie(code, champ, "Il n’y en a aucune.", "Écrivez-en au moins une.")
+    for title in titles:
+        if not title.libelle.strip():
+            yield Anomalie(code, champ, f"« {title.code[:60]} » n’a pas d’intitulé.", "Écrivez-le.")
+    for own in codes:
+        if codes.count(own) > 1:
+            yield Anomalie(code, champ, f"Le code « {own[:60]} » est pris deux fois.", "Donnez un code à chacune.")
+        if own == TOTAL:
+            yield Anomalie(code, champ, f"Le code « {TOTAL} » est réservé aux totaux.", "Donnez-lui un autre code.")
+
+
+def _grille_anomalies(grille: Grille) -> Iterator[Anomalie]:
+    if grille.total_lignes and len({colonne.unite for colonne in grille.colonnes}) > 1:
+        yield Anomalie(
+            grille.code, "total_lignes", "Les colonnes n’ont pas la même unité.", "Retirez le total par ligne."
+        )
+    for colonne in grille.colonnes:
+        if colonne.minimum > colonne.maximum:
+            yield Anomalie(grille.code, f"colonnes ({colonne.code})", "Le minimum dépasse le maximum.", "Échangez-les.")
+
+
+def _repetition_anomalies(repetition: Repetition) -> Iterator[Anomalie]:
+    if not repetition.questions:
+        yield Anomalie(repetition.code, "questions", "Aucune question n’est répétée.", "Ajoutez-en une.")
+    if repetition.minimum > repetition.maximum:
+        yield Anomalie(repetition.code, "minimum", "Le minimum dépasse le maximum.", "Échangez-les.")
+
+
+_BLOCK_RULES: tuple[Callable[[Described], Iterator[Anomalie]], ...] = (
+    _option_anomalies,
+    _bound_anomalies,
+    _line_anomalies,
+)
