@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
 from exports.styles import BODY, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat
-from exports.text import clean_text
+from exports.text import clean_text, one_line
 from questionnaires.francais import typeset
 
 A4 = 9
@@ -20,6 +20,9 @@ LINE_HEIGHT = 15
 MAX_HEIGHT = 400
 NO_GREEN_TRIANGLES = dict.fromkeys(("number_stored_as_text", "formula_range", "formula_differs"), "A1:XFD1048576")
 """Codes are texts, and sums stop where they should: Excel would flag both."""
+
+WIDEST_PAGE = 30
+"""Columns of data that stay readable on one page; more go on over the next ones."""
 
 DENSITY = 1.2  # letters per unit of column width, a unit being one digit
 
@@ -79,6 +82,10 @@ class Feuille:
             self.sheet.write_blank(row, column, None, self.classeur.format(style))
         else:
             self.sheet.write_datetime(row, column, day, self.classeur.format(style))
+
+    def comment(self, row: int, column: int, text: str) -> None:
+        """What shows when one points at a cell."""
+        self.sheet.write_comment(row, column, one_line(text, 500), {"x_scale": 2, "font_size": 9})
 
     def formula(self, row: int, column: int, formula: str, value: float | str, style: CellFormat = BODY) -> None:
         """A formula of ours and the value it gives, for readers that do not recalculate."""
@@ -145,6 +152,8 @@ class Feuille:
     def plain(self, footer: str, columns: int, rows: int) -> None:
         """A data sheet: headers in the first row, frozen and filterable."""
         self._printable(footer)
+        if columns > WIDEST_PAGE:
+            self.sheet.fit_to_pages(0, 0)
         self.sheet.repeat_rows(0)
         self.sheet.freeze_panes(1, 0)
         self.sheet.autofilter(0, 0, max(rows, 1), columns - 1)

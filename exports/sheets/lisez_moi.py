@@ -4,17 +4,14 @@ from collections.abc import Iterator
 
 from exports.consolidation import Consolidation
 from exports.disclosure import SEUILS
-from exports.feuille import Answer, Classeur, Feuille
+from exports.feuille import Answer, Classeur
 from exports.sheets import activites, dictionnaire, donnees, suivi, synthese, temps
-from exports.sheets.pied import footer, generator, workbook_title
-from exports.styles import BODY, HEADING
+from exports.sheets.notice import WIDTHS, notice, notice_rows
+from exports.sheets.pied import footer, workbook_title
 from exports.text import one_line
-from questionnaires.francais import NBSP, moment_text, plural, short_day_text, typeset
+from questionnaires.francais import NBSP, moment_text, plural, short_day_text
 
 NAME = "Lisez-moi"
-TEXT_WIDTH = 112
-LABEL = BODY.but(bold=True, valign="top")
-TEXT = BODY.but(wrap=True, valign="top", foreign=True)
 
 SHEETS = (
     (synthese.NAME, "La réponse en deux pages, chiffres clés, graphiques et tableaux."),
@@ -65,21 +62,17 @@ METHOD = (
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    return len(_identity(consolidation)) + len(METHOD) + len(SHEETS) + 10, 2
+    return notice_rows(_identity(consolidation), SHEETS, METHOD), len(WIDTHS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille = classeur.feuille(NAME)
-    feuille.widths([26, TEXT_WIDTH])
+    feuille.widths(WIDTHS)
     title = workbook_title(consolidation)
     feuille.title(
         Answer(title), "À quoi les chargé(e)s de mission des DLA ont consacré leur temps, d’après leurs réponses."
     )
-    row = _pairs(feuille, 3, _identity(consolidation))
-    row = _links(feuille, row + 1)
-    feuille.text(row + 1, 0, "Méthode", HEADING)
-    row = _pairs(feuille, row + 2, tuple((typeset(label), typeset(text)) for label, text in METHOD))
-    feuille.text(row + 1, 0, f"Classeur produit par {generator()}.", BODY.but(italic=True))
+    notice(feuille, _identity(consolidation), SHEETS, METHOD)
     feuille.present(footer(consolidation), frozen=(2, 0))
 
 
@@ -107,21 +100,3 @@ def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     shown = plural(len(consolidation.publication.dlas), "DLA montré seul", "DLA montrés seuls")
     answers = plural(consolidation.dlas_answered, "DLA a répondu", "DLA ont répondu")
     yield "DLA", f"{answers} sur {len(consolidation.couverture)}, {shown}"
-
-
-def _pairs(feuille: Feuille, row: int, pairs: tuple[tuple[str, str], ...]) -> int:
-    """Labels and texts from that row; the row after them."""
-    for line, (label, text) in enumerate(pairs, start=row):
-        feuille.text(line, 0, label, LABEL)
-        feuille.text(line, 1, text, TEXT)
-        feuille.height(line, text, TEXT_WIDTH)
-    return row + len(pairs)
-
-
-def _links(feuille: Feuille, row: int) -> int:
-    """The sheets, each a link; the row after them."""
-    feuille.text(row, 0, "Feuilles", HEADING)
-    for line, (name, text) in enumerate(SHEETS, start=row + 1):
-        feuille.link(line, 0, name)
-        feuille.text(line, 1, text, TEXT)
-    return row + 1 + len(SHEETS)

@@ -23,4 +23,9 @@ def workbook_title(consolidation: Consolidation) -> str:
 
 def footer(consolidation: Consolidation) -> str:
     collecte = consolidation.collecte
-    return f"{generator()} – {footer_text(collecte.region)} – {footer_text(collecte.periode.libelle)}"
+    return footer_of(collecte.region, collecte.periode.libelle)
+
+
+def footer_of(*names: str) -> str:
+    """The program, then what the workbook is about."""
+    return " – ".join((generator(), *(footer_text(name) for name in names)))

@@ -39,7 +39,7 @@ SUMMARY = ("etp_periode", "attendues", "transmises", "retard", "etp_transmis", "
 DLA_ROW = CellFormat(bold=True, ground=QUIET)
 REGION_ROW = CellFormat(bold=True, rule="top")
 
-_ETAT_COLOURS = {Etat.TRANSMIS: "#2D6A48", Etat.EN_RETARD: "#A3261B"}
+ETAT_COLOURS = {Etat.TRANSMIS: "#2D6A48", Etat.EN_RETARD: "#A3261B"}
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def _dla(feuille: Feuille, suivi: Suivi, dla: Dla) -> None:
 def _person(feuille: Feuille, row: int, suivi: Suivi, dla: Dla, attendu: Attendu) -> None:
     etp, mois = cell(row, PLACES["etp"]), cell(row, PLACES["mois"])
     value = attendu.etp * attendu.mois / MILLI / suivi.months
-    colour = _ETAT_COLOURS.get(attendu.etat)
+    colour = ETAT_COLOURS.get(attendu.etat)
     etat = BODY.but(indent=1, colour=colour or INK, bold=colour is not None)
     feuille.text(row, 0, one_line(dla.nom), BODY.but(colour=RULES, indent=1, foreign=True))
     feuille.text(row, 1, one_line(attendu.nom) or "(sans nom)", BODY.but(foreign=True))
