@@ -8,6 +8,7 @@ from enum import StrEnum
 from questionnaires.francais import sort_key
 from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
+from questionnaires.questions import Value
 from questionnaires.referentiel import Referentiel
 
 
@@ -82,7 +83,89 @@ class Collecte:
     regroupes: frozenset[str] = frozenset()
 
 
-def workbook_name(collecte: Collecte) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPosee:
+    """A published version of a questionnaire; `numero` orders the versions, `libelle` names this one."""
+
+    numero: int
+    libelle: str
+    questionnaire: Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Connue:
+    """What was known of a question when the campaign opened: as a text, where from, as of which ISO day."""
+
+    texte: str
+    origine: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReponseEnquete:
+    """A transmitted answer to any questionnaire; `valeurs` as in `Reponse`.
+
+    A code of its version that is absent was not asked: its condition was not met.
+    """
+
+    valeurs: Mapping[str, Value | None]
+    connues: Mapping[str, Connue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttenduEnquete:
+    """An expected answer to any questionnaire; `version` is the number of the version in which it is given."""
+
+    dla: str
+    personne: int  # the same person on two DLA has the same number
+    nom: str
+    etat: Etat
+    version: int
+    transmise_le: datetime | None = None
+    reponse: ReponseEnquete | None = None
+
+    @property
+    def is_transmitted(self) -> bool:
+        return self.reponse is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollecteEnquete:
+    """All that the workbook of a questionnaire is made from. `arrete_a` is aware: when these rows were read.
+
+    `versions`, oldest first and never empty, are those in which any campaign of this questionnaire in the région was
+    answered: columns come from them. `version` is the number of the one that this campaign asks now.
+    """
+
+    region: str
+    code: str
+    titre: str
+    ouverture: date
+    cloture: date
+    arrete_a: datetime
+    version: int
+    versions: tuple[VersionPosee, ...]
+    dlas: tuple[Dla, ...]
+    attendus: tuple[AttenduEnquete, ...]
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """What this campaign asks now."""
+        return next(own.questionnaire for own in self.versions if own.numero == self.version)
+
+    @property
+    def is_nominative(self) -> bool:
+        """Whether answers may be read with names: only if every version in which one is expected told so.
+
+        A single respondent who was told otherwise would be found by subtraction among the others.
+        """
+        used = {attendu.version for attendu in self.attendus} | {self.version}
+        return all(own.questionnaire.diffusion == "nominative" for own in self.versions if own.numero in used)
+
+
+def workbook_name(collecte: Collecte | CollecteEnquete) -> str:
     """`classeur-centre-val-de-loire-2026-S1.xlsx`: letters, digits and hyphens only."""
     region = "-".join(sort_key(collecte.region).split())
-    return f"classeur-{region}-{collecte.periode.code}.xlsx"
+    if isinstance(collecte, Collecte):
+        return f"classeur-{region}-{collecte.periode.code}.xlsx"
+    return f"classeur-{region}-{'-'.join(sort_key(collecte.code).split())}-{collecte.ouverture.isoformat()}.xlsx"

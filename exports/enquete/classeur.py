@@ -1,0 +1,58 @@
+"""The workbook of a questionnaire: its sheets, in order."""
+
+from datetime import UTC
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO
+
+from exports.enquete import dictionnaire, donnees, lisez_moi, suivi, synthese
+from exports.enquete.comptes import Depouillement
+from exports.enquete.textes import book_title
+from exports.livre import Livre, Page, Progress, publish_book
+from exports.records import CollecteEnquete
+from exports.sheets.pied import generator
+
+
+def write_answers_workbook(
+    collecte: CollecteEnquete, sortie: Path | BinaryIO, progress: Progress | None = None
+) -> None:
+    """Write the workbook to a path, whole or not at all, or to an open binary file.
+
+    The same records give the same bytes. Raises ExportLimitError, in French, when Excel could not hold it.
+    """
+    depouillement = Depouillement(collecte)
+    publish_book(lambda: _livre(depouillement), 4 + len(donnees.tableaux(depouillement)), sortie, progress)
+
+
+def _livre(depouillement: Depouillement) -> Livre:
+    data = [
+        Page(
+            name=tableau.nom,
+            size=tableau.size,
+            write=partial(donnees.write, tableau=tableau, depouillement=depouillement),
+        )
+        for tableau in donnees.tableaux(depouillement)
+    ]
+    return Livre(
+        properties={
+            "title": book_title(depouillement.collecte),
+            "author": generator(),
+            "created": depouillement.collecte.arrete_a.astimezone(UTC),
+        },
+        pages=(
+            _page(lisez_moi, depouillement),
+            _page(synthese, depouillement),
+            *data,
+            _page(suivi, depouillement),
+            _page(dictionnaire, depouillement),
+        ),
+    )
+
+
+def _page(sheet: ModuleType, depouillement: Depouillement) -> Page:
+    return Page(
+        name=sheet.NAME,
+        size=sheet.size(depouillement),
+        write=partial(sheet.write, depouillement=depouillement),
+    )

@@ -1,0 +1,104 @@
+"""Données: one row per transmitted answer, when answers may be read with names; then one sheet per repetition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exports.enquete.catalogue import Repetee, Variable
+from exports.enquete.champs import Cell, Champ, champs_of, write_cell
+from exports.enquete.comptes import Depouillement
+from exports.enquete.lecture import Ligne, lignes_repetees
+from exports.enquete.textes import footer
+from exports.feuille import Classeur
+from exports.styles import DATA, DAY, HEADER, INTEGER, Column
+from exports.text import MAX_SHEET_NAME, one_line
+from questionnaires.francais import PARIS
+
+NAME = "Données"
+_RESERVED = frozenset({"lisez-moi", "synthèse", "données", "suivi de la collecte", "dictionnaire", "history"})
+_RIGHT = DATA.but(align="right", foreign=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tableau:
+    """A data sheet: its columns never depend on its rows."""
+
+    nom: str
+    titre: str
+    champs: tuple[Champ, ...]
+    lignes: Sequence[Ligne]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.lignes) + 1, len(self.champs)
+
+
+def tableaux(depouillement: Depouillement) -> tuple[Tableau, ...]:
+    """Données, then the repetitions; none when answers are read in counts only."""
+    if not depouillement.is_nominative:
+        return ()
+    fixed = _fixed(depouillement)
+    catalogue = depouillement.catalogue
+    found = [Tableau(NAME, "une ligne par réponse", (*fixed, *_of(catalogue.variables)), depouillement.lignes)]
+    names: set[str] = set(_RESERVED)
+    for repetee in catalogue.repetees:
+        name = _sheet_name(repetee.code, names)
+        lines = list(lignes_repetees(depouillement.collecte, repetee))
+        champs = (*fixed, _rang(repetee), *_of(repetee.variables))
+        found.append(Tableau(name, f"{one_line(repetee.libelle)}, une ligne par ligne remplie", champs, lines))
+    return tuple(found)
+
+
+def write(classeur: Classeur, tableau: Tableau, depouillement: Depouillement) -> None:
+    feuille = classeur.feuille(tableau.nom)
+    feuille.widths([champ.column.width for champ in tableau.champs])
+    for place, champ in enumerate(tableau.champs):
+        feuille.text(0, place, champ.column.header, HEADER.but(align=champ.column.format.align))
+        if champ.variable is not None:
+            feuille.comment(0, place, champ.variable.libelle)
+    for row, ligne in enumerate(tableau.lignes, start=1):
+        for place, champ in enumerate(tableau.champs):
+            write_cell(feuille, row, place, champ.read(ligne), champ.column.format)
+    feuille.plain(footer(depouillement), len(tableau.champs), len(tableau.lignes))
+
+
+def _of(variables: Sequence[Variable]) -> list[Champ]:
+    return [champ for variable in variables for champ in champs_of(variable)]
+
+
+def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
+    """Who answered, in which version."""
+    names = {dla.code: dla.nom for dla in depouillement.collecte.dlas}
+    libelles = {own.numero: own.libelle for own in depouillement.collecte.versions}
+    return (
+        Champ(Column("dla", "DLA", width=7), lambda own: own.attendu.dla, sens="code du DLA"),
+        Champ(Column("dla_nom", "Nom du DLA", width=24), lambda own: names[own.attendu.dla], sens="nom du DLA"),
+        Champ(Column("personne", "Personne", width=24), lambda own: own.attendu.nom, sens="qui a répondu"),
+        Champ(
+            Column("version", "Version", width=26),
+            lambda own: libelles[own.attendu.version],
+            sens="version du questionnaire à laquelle la réponse est donnée",
+        ),
+        Champ(Column("etat", "État", width=11), lambda own: own.attendu.etat.value, sens="état de la réponse"),
+        Champ(Column("date", "Transmise le", _RIGHT.but(number=DAY), 12), _sent, sens="jour de la transmission"),
+    )
+
+
+def _sent(ligne: Ligne) -> Cell:
+    sent = ligne.attendu.transmise_le
+    return sent.astimezone(PARIS).date() if sent else None
+
+
+def _rang(repetee: Repetee) -> Champ:
+    sens = f"numéro de la ligne dans la réponse : {one_line(repetee.libelle_ligne)}"
+    return Champ(Column("rang", "Ligne", _RIGHT.but(number=INTEGER), 7), lambda own: own.rang, sens=sens)
+
+
+def _sheet_name(code: str, taken: set[str]) -> str:
+    """The code of the repetition, which no wording changes, cut to what Excel accepts."""
+    name, rank = code[:MAX_SHEET_NAME], 1
+    while name.casefold() in taken:
+        rank += 1
+        name = f"{code[: MAX_SHEET_NAME - len(str(rank)) - 1]}_{rank}"
+    taken.add(name.casefold())
+    return name

@@ -1,0 +1,93 @@
+"""Lisez-moi: what was asked, in which versions, as of when, how much it rests on and how it may be read."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from exports.enquete import dictionnaire, donnees, suivi, synthese
+from exports.enquete.comptes import EFFECTIF, Depouillement
+from exports.enquete.textes import book_title, counts, days, footer
+from exports.feuille import Answer, Classeur
+from exports.sheets.notice import WIDTHS, notice, notice_rows
+from exports.text import one_line
+from questionnaires.francais import moment_text, plural
+
+NAME = "Lisez-moi"
+_NOMINATIVE = (
+    "Ce qui peut être lu",
+    "Les personnes ont été prévenues, avant la première question, que leur réponse serait lue avec leur nom par qui "
+    "anime la région. Ne diffusez hors de ce cercle que la Synthèse.",
+)
+_AGREGEE = (
+    "Ce qui peut être lu",
+    "Les personnes ont été prévenues que leurs réponses ne seraient lues qu’en nombres. Aucune réponse individuelle et "
+    f"aucun texte libre ne figure dans ce classeur. En dessous de {EFFECTIF} personnes, une question lit "
+    "« confidentiel (effectif trop faible) ». Une valeur calculée n’a de somme que si les mêmes personnes ont répondu "
+    "à tout ce dont elle dépend. Diffusez de préférence le classeur d’une campagne close : deux classeurs pris avant "
+    "et après une seule réponse diffèrent de cette réponse.",
+)
+_METHOD = (
+    (
+        "Quatre états",
+        "Jamais confondus : non posée (la version ne contient pas la question), sans objet (sa condition n’était pas "
+        "remplie), sans réponse (laissée vide), non concerné. Zéro est une réponse.",
+    ),
+    (
+        "Parts",
+        "En % des réponses données, hors sans réponse et non concerné. Choix unique et échelles : arrondies pour que "
+        "le total fasse 100. Choix multiple : chaque option sur le nombre de réponses, le total peut dépasser 100.",
+    ),
+    ("Nombres", f"Somme et moyenne à partir de {EFFECTIF} personnes seulement."),
+    (
+        "Colonnes",
+        "Elles suivent toutes les versions du questionnaire, jamais les réponses. Une question ou une option retirée "
+        "garde la sienne ; un libellé corrigé ou un ordre changé n’en déplace aucune. Un code qui a changé de nature "
+        "a deux colonnes, l’ancienne nommée « CODE@v1 ».",
+    ),
+)
+
+
+def size(depouillement: Depouillement) -> tuple[int, int]:
+    """Rows and columns."""
+    return notice_rows(_identity(depouillement), _sheets(depouillement), _method(depouillement)), len(WIDTHS)
+
+
+def write(classeur: Classeur, depouillement: Depouillement) -> None:
+    feuille = classeur.feuille(NAME)
+    feuille.widths(WIDTHS)
+    feuille.title(Answer(book_title(depouillement.collecte)), "Les réponses à un questionnaire de la région.")
+    notice(feuille, _identity(depouillement), _sheets(depouillement), _method(depouillement))
+    feuille.present(footer(depouillement), frozen=(2, 0))
+
+
+def _identity(depouillement: Depouillement) -> tuple[tuple[str, str], ...]:
+    collecte = depouillement.collecte
+    return (
+        ("Région", one_line(collecte.region)),
+        ("Questionnaire", f"{one_line(collecte.questionnaire.titre)} ({one_line(collecte.code, 60)})"),
+        ("Versions", "\n".join(_versions(depouillement))),
+        ("Collecte", days(collecte)),
+        ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
+        ("Réponses", counts(collecte)),
+        ("Diffusion", "avec les noms" if depouillement.is_nominative else "en nombres seulement"),
+    )
+
+
+def _versions(depouillement: Depouillement) -> Iterator[str]:
+    """Each with how many answers this campaign has in it."""
+    answered = Counter(ligne.attendu.version for ligne in depouillement.lignes)
+    for own in reversed(depouillement.collecte.versions):
+        sent = plural(answered[own.numero], "réponse transmise", "réponses transmises")
+        yield f"{one_line(own.libelle, 80)}\u00a0: {sent}"
+
+
+def _sheets(depouillement: Depouillement) -> list[tuple[str, str]]:
+    return [
+        (synthese.NAME, "Question par question, les nombres et les parts."),
+        *((tableau.nom, f"Les réponses, {tableau.titre}.") for tableau in donnees.tableaux(depouillement)),
+        (suivi.NAME, "Toutes les réponses attendues et leur état."),
+        (dictionnaire.NAME, "Le sens de chaque colonne, ses libellés par version, ses valeurs."),
+    ]
+
+
+def _method(depouillement: Depouillement) -> list[tuple[str, str]]:
+    return [_NOMINATIVE if depouillement.is_nominative else _AGREGEE, *_METHOD]

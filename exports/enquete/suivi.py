@@ -1,0 +1,109 @@
+"""Suivi de la collecte: everyone expected, under their DLA, with the state of their answer and its version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from exports.enquete.comptes import Depouillement
+from exports.enquete.lecture import ordered
+from exports.enquete.textes import counts, days, footer
+from exports.feuille import Answer, Classeur, Feuille, block
+from exports.records import AttenduEnquete, Dla, Etat
+from exports.sheets.suivi import DLA_ROW, ETAT_COLOURS, REGION_ROW
+from exports.styles import BODY, DAY, HEADER, INK, INTEGER, RULES, CellFormat, Column
+from exports.text import one_line
+from questionnaires.francais import PARIS
+
+NAME = "Suivi de la collecte"
+HEADER_ROW = 3
+_COUNT = BODY.but(align="right", number=INTEGER)
+COLUMNS = (
+    Column("dla", "DLA", BODY, 26),
+    Column("personne", "Personne", BODY, 28),
+    Column("etat", "État", BODY, 13),
+    Column("date", "Transmise le", BODY.but(align="right", number=DAY), 13),
+    Column("version", "Version", BODY.but(indent=1), 30),
+    Column("attendues", "Réponses attendues", _COUNT, 11),
+    Column("transmises", "Réponses transmises", _COUNT, 12),
+    Column("retard", "En retard", _COUNT, 10),
+)
+_ETAT = 2
+_COUNTED = 5
+
+
+@dataclass(frozen=True)
+class _Liste:
+    depouillement: Depouillement
+
+    @cached_property
+    def people(self) -> dict[str, list[AttenduEnquete]]:
+        expected = ordered(self.depouillement.collecte)
+        return {dla.code: [own for own in expected if own.dla == dla.code] for dla in self.depouillement.collecte.dlas}
+
+    @property
+    def region_row(self) -> int:
+        return HEADER_ROW + 1 + sum(1 + len(people) for people in self.people.values())
+
+
+def size(depouillement: Depouillement) -> tuple[int, int]:
+    """Rows and columns."""
+    return _Liste(depouillement).region_row + 1, len(COLUMNS)
+
+
+def write(classeur: Classeur, depouillement: Depouillement) -> None:
+    liste, feuille, collecte = _Liste(depouillement), classeur.feuille(NAME), depouillement.collecte
+    feuille.widths([column.width for column in COLUMNS])
+    feuille.title(Answer(counts(collecte)), f"Collecte ouverte {days(collecte)}.")
+    for place, column in enumerate(COLUMNS):
+        feuille.text(
+            HEADER_ROW, place, column.header, HEADER.but(align=column.format.align, indent=column.format.indent)
+        )
+    feuille.sheet.set_row(HEADER_ROW, 32)
+    row = HEADER_ROW + 1
+    for dla in collecte.dlas:
+        row = _dla(feuille, liste, row, dla)
+    _summary(feuille, liste.region_row, "Région", collecte.attendus, (HEADER_ROW + 1, row - 1), REGION_ROW)
+    feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
+
+
+def _dla(feuille: Feuille, liste: _Liste, row: int, dla: Dla) -> int:
+    people = liste.people[dla.code]
+    _summary(feuille, row, one_line(dla.nom), people, (row + 1, row + len(people)), DLA_ROW)
+    for line, attendu in enumerate(people, start=row + 1):
+        _person(feuille, liste, line, dla, attendu)
+    return row + 1 + len(people)
+
+
+def _person(feuille: Feuille, liste: _Liste, row: int, dla: Dla, attendu: AttenduEnquete) -> None:
+    colour, sent = ETAT_COLOURS.get(attendu.etat), attendu.transmise_le
+    libelles = {own.numero: own.libelle for own in liste.depouillement.collecte.versions}
+    feuille.text(row, 0, one_line(dla.nom), BODY.but(colour=RULES, indent=1, foreign=True))
+    feuille.text(row, 1, one_line(attendu.nom) or "(sans nom)", BODY.but(foreign=True))
+    feuille.text(row, _ETAT, attendu.etat.value, BODY.but(colour=colour or INK, bold=colour is not None))
+    feuille.day(row, 3, sent.astimezone(PARIS).date() if sent else None, COLUMNS[3].format)
+    feuille.text(row, 4, one_line(libelles[attendu.version], 80), COLUMNS[4].format.but(foreign=True))
+
+
+def _summary(
+    feuille: Feuille,
+    row: int,
+    nom: str,
+    people: Sequence[AttenduEnquete],
+    rows: tuple[int, int],
+    style: CellFormat,
+) -> None:
+    """Counts of the states listed in `rows`, as formulas; nobody expected, zeros."""
+    feuille.blanks(row, range(len(COLUMNS)), style)
+    feuille.text(row, 0, nom, style.but(foreign=True))
+    etats = block(rows[0], _ETAT, rows[1], _ETAT)
+    values = (
+        ("COUNTA({})", len(people)),
+        (f'COUNTIF({{}},"{Etat.TRANSMIS}")', sum(own.is_transmitted for own in people)),
+        (f'COUNTIF({{}},"{Etat.EN_RETARD}")', sum(own.etat is Etat.EN_RETARD for own in people)),
+    )
+    for place, (formula, value) in enumerate(values, start=_COUNTED):
+        look = style.but(align="right", number=INTEGER)
+        if people:
+            feuille.formula(row, place, formula.format(etats), value, look)
+        else:
+            feuille.number(row, place, 0, look)

@@ -1,0 +1,168 @@
+"""Synthèse: question by question, how many answered what; what was not asked, left blank or not concerned is apart."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from exports.enquete.comptes import Bloc, Compte, Depouillement
+from exports.enquete.rangs import Rang, is_recommendation, rangs_of
+from exports.enquete.textes import CONFIDENTIEL, book_title, counts, footer, hidden
+from exports.feuille import Answer, Classeur, Feuille, cell
+from exports.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INK, INTEGER, LINK, PERCENT, QUIET, CellFormat
+from exports.text import one_line
+from questionnaires.francais import NBSP, plural, typeset
+
+NAME = "Synthèse"
+WIDTHS = (64, 12, 9, 26, 26)
+BLOCK = "█"
+HEADERS = (
+    ("Question", HEADER),
+    ("Réponses", HEADER_RIGHT),
+    ("Part", HEADER_RIGHT),
+    ("", HEADER),
+    ("Code", HEADER),
+)
+HEADER_ROW, FIRST_ROW = 3, 5
+CHART_ROWS = 11
+_COUNT = BODY.but(align="right", number=INTEGER)
+_BAR = BODY.but(colour=LINK, indent=1)
+QUESTION = CellFormat(bold=True, ground=QUIET, wrap=True, foreign=True)
+
+
+@dataclass(frozen=True)
+class Encart:
+    """A question and its rows, from a row on."""
+
+    compte: Compte
+    row: int
+    is_shown: bool
+
+    @cached_property
+    def rangs(self) -> tuple[Rang, ...]:
+        return tuple(rangs_of(self.compte, self.row + 1)) if self.is_shown else ()
+
+    @property
+    def has_chart(self) -> bool:
+        return self.is_shown and is_recommendation(self.compte) and self.compte.reponses > 0
+
+    @property
+    def after(self) -> int:
+        """The first row that it leaves free, one row below."""
+        rows = max(len(self.rangs), 1 if self.is_shown or not self.has_chart else 0)
+        return self.row + 2 + max(rows, CHART_ROWS if self.has_chart else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Titre:
+    """The heading of a repetition."""
+
+    bloc: Bloc
+    row: int
+
+    @property
+    def after(self) -> int:
+        return self.row + 1
+
+
+def plan(depouillement: Depouillement) -> list[Encart | Titre]:
+    """Everything on the sheet with its row."""
+    found: list[Encart | Titre] = []
+    row = FIRST_ROW
+    for bloc in depouillement.blocs:
+        if bloc.titre:
+            found.append(Titre(bloc, row))
+            row += 1
+        for compte in bloc.comptes:
+            encart = Encart(compte, row, depouillement.is_shown and compte.is_shown)
+            found.append(encart)
+            row = encart.after
+    return found
+
+
+def size(depouillement: Depouillement) -> tuple[int, int]:
+    """Rows and columns."""
+    placed = plan(depouillement)
+    return (placed[-1].after if placed else FIRST_ROW) + 1, len(WIDTHS)
+
+
+def write(classeur: Classeur, depouillement: Depouillement) -> None:
+    feuille = classeur.feuille(NAME)
+    feuille.widths(WIDTHS)
+    feuille.title(_answer(depouillement), book_title(depouillement.collecte))
+    for place, (text, look) in enumerate(HEADERS):
+        feuille.text(HEADER_ROW, place, text, look)
+    why = hidden(depouillement) or CONFIDENTIEL
+    for placed in plan(depouillement):
+        if isinstance(placed, Titre):
+            _titre(feuille, placed)
+        else:
+            _encart(feuille, placed, why)
+    feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))
+
+
+def _answer(depouillement: Depouillement) -> Answer:
+    why = hidden(depouillement)
+    told = counts(depouillement.collecte)
+    return Answer(f"{told}{NBSP}: {why}" if why == CONFIDENTIEL else told)
+
+
+def _titre(feuille: Feuille, titre: Titre) -> None:
+    lignes = "" if titre.bloc.lignes is None else f" ({plural(titre.bloc.lignes, 'ligne')})"
+    feuille.text(titre.row, 0, f"{one_line(titre.bloc.titre)}{lignes}", HEADING.but(foreign=True))
+
+
+def _encart(feuille: Feuille, encart: Encart, why: str) -> None:
+    variable, row = encart.compte.variable, encart.row
+    libelle = one_line(variable.libelle, 500)
+    feuille.blanks(row, range(5), QUESTION)
+    feuille.text(row, 0, libelle, QUESTION)
+    feuille.text(row, 4, variable.nom, QUESTION.but(bold=False, colour="#6B6B64"))
+    feuille.height(row, libelle, WIDTHS[0] - 2)
+    if not encart.is_shown:
+        feuille.merged((row + 1, 0), (row + 1, 4), why, HIDDEN.but(wrap=False))
+        return
+    for line, rang in enumerate(encart.rangs, start=row + 1):
+        _rang(feuille, line, rang)
+    if encart.has_chart:
+        _chart(feuille, encart)
+
+
+def _rang(feuille: Feuille, row: int, rang: Rang) -> None:
+    look = rang.style.but(align="right", number=rang.number, indent=0, foreign=False, wrap=False)
+    feuille.text(row, 0, rang.libelle, rang.style)
+    feuille.height(row, rang.libelle, WIDTHS[0] - 4)
+    if rang.formula:
+        feuille.formula(row, 1, rang.formula, rang.value, look)
+    else:
+        feuille.number(row, 1, rang.value, look)
+    if rang.part is not None:
+        feuille.number(row, 2, rang.part, _COUNT.but(number=PERCENT))
+        _bar(feuille, row, rang.part)
+
+
+def _bar(feuille: Feuille, row: int, part: int) -> None:
+    """A bar of characters, which prints and opens alike everywhere: one for five percents."""
+    if length := (part + 2) // 5:
+        feuille.formula(row, 3, f'REPT("{BLOCK}",ROUND({cell(row, 2)}/5,0))', BLOCK * length, _BAR)
+
+
+def _chart(feuille: Feuille, encart: Encart) -> None:
+    """How many gave each mark."""
+    chart = feuille.classeur.chart("column")
+    first = encart.row + 1
+    chart.add_series(
+        {
+            "categories": [NAME, first, 0, first + 10, 0],
+            "values": [NAME, first, 1, first + 10, 1],
+            "fill": {"color": LINK},
+            "gap": 40,
+            "data_labels": {"value": True, "num_format": '0;;""', "font": {"name": "Calibri", "size": 9}},
+        }
+    )
+    chart.set_legend({"none": True})
+    chart.set_title({"name": "Réponses par note", "name_font": {"name": "Calibri", "size": 10, "color": INK}})
+    chart.set_x_axis({"num_font": {"name": "Calibri", "size": 9, "color": INK}})
+    chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    chart.set_chartarea({"border": {"none": True}})
+    chart.set_size({"width": 360, "height": 210})
+    description = typeset("Barres : nombre de réponses pour chaque note de 0 à 10.")
+    feuille.sheet.insert_chart(first, 4, chart, {"description": description, "object_position": 1})

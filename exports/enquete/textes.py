@@ -1,0 +1,39 @@
+"""Words that several sheets of the workbook of a questionnaire share."""
+
+from exports.enquete.comptes import Depouillement
+from exports.records import CollecteEnquete
+from exports.sheets.pied import footer_of
+from exports.text import one_line
+from questionnaires.francais import plural, short_day_text
+
+CONFIDENTIEL = "confidentiel (effectif trop faible)"
+SANS_REPONSE = "aucune réponse transmise"
+
+
+def book_title(collecte: CollecteEnquete) -> str:
+    """`Satisfaction 2026 – Centre-Val de Loire`."""
+    return " – ".join(one_line(name, 80) for name in (collecte.titre, collecte.region))
+
+
+def footer(depouillement: Depouillement) -> str:
+    collecte = depouillement.collecte
+    return footer_of(collecte.titre, collecte.region)
+
+
+def days(collecte: CollecteEnquete) -> str:
+    return f"du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"
+
+
+def counts(collecte: CollecteEnquete) -> str:
+    """`12 réponses transmises sur 15 attendues`."""
+    sent = sum(attendu.is_transmitted for attendu in collecte.attendus)
+    return (
+        f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(len(collecte.attendus), 'attendue')}"
+    )
+
+
+def hidden(depouillement: Depouillement) -> str:
+    """Why no figure is shown, empty when there are some."""
+    if depouillement.is_shown:
+        return "" if depouillement.lignes else SANS_REPONSE
+    return CONFIDENTIEL if depouillement.lignes else SANS_REPONSE
