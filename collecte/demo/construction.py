@@ -9,17 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.database import Database
+from collecte.demo.enquete import build_library
 from collecte.demo.personnes import REGION, Affecte, affectes, write_spreadsheet
 from collecte.demo.reponses import activites, by_page, shares, texts
 from collecte.models import Campagne, Compte, Participation, Region, VueDirection
-from collecte.models.comptes import address_key
 from collecte.operations.campagnes import create_campagne
 from collecte.operations.comptes import set_password
 from collecte.operations.import_personnes import import_personnes
 from collecte.operations.organisation import create_region
 from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
-from collecte.policy import Acteur
-from collecte.queries.comptes import get_acteur
+from collecte.queries.comptes import get_acteur_of
 from collecte.queries.versions import get_questionnaire
 from collecte.tableurs import read_table
 from collecte.territoires import territoires
@@ -59,6 +58,8 @@ def build(database: Database, folder: Path, *, password: str, now: datetime, tel
             campagne = _campagne(session, periode, is_last=periode == semestres[-1], now=now)
             done, expected = _answer_all(session, campagne, rng, now)
             tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
+        campagne, done, expected = build_library(session, region, rng, now)
+        tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
     return semestres[-1].code
 
 
@@ -124,16 +125,6 @@ def _affecte(participation: Participation) -> Affecte:
     return next(own for own in known if (own.prenom, own.nom, own.dla) == (personne.prenom, personne.nom, dla.code))
 
 
-def _acteur(session: Session, participation: Participation) -> Acteur:
-    compte = session.scalars(
-        select(Compte).where(Compte.adresse_cle == address_key(_affecte(participation).adresse))
-    ).one()
-    acteur = get_acteur(session, compte.id)
-    if acteur is None:
-        raise LookupError(compte.adresse)
-    return acteur
-
-
 def _begin(session: Session, participation: Participation, typed: Mapping[str, str], quand: datetime) -> None:
     """A draft: the first two pages only."""
     pages = by_page(get_questionnaire(participation.version), typed)
@@ -147,7 +138,7 @@ def _save(session: Session, participation: Participation, page: Mapping[str, str
         participation_id=participation.id,
         base_revision=participation.revision,
         typed=page,
-        acteur=_acteur(session, participation),
+        acteur=get_acteur_of(session, participation.personne_id),
         now=quand,
     )
 
@@ -162,7 +153,7 @@ def _transmit(session: Session, participation: Participation, typed: Mapping[str
         shown_revision=participation.revision,
         blanks_confirmed=False,
         partage=Partage(own.accord, VueDirection(own.vue_direction)),
-        acteur=_acteur(session, participation),
+        acteur=get_acteur_of(session, participation.personne_id),
         now=quand,
     )
     if not isinstance(result, Recu):

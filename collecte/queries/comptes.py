@@ -49,6 +49,15 @@ def get_acteur(session: Session, compte_id: int) -> Acteur | None:
     )
 
 
+def get_acteur_of(session: Session, personne_id: int) -> Acteur:
+    """Who a person with an account is for the policy. For commands. Raises NoResultFound when there is no account."""
+    compte_id = session.scalars(select(Compte.id).where(Compte.personne_id == personne_id)).one()
+    acteur = get_acteur(session, compte_id)
+    if acteur is None:
+        raise LookupError(personne_id)
+    return acteur
+
+
 def get_session_web(session: Session, token: str) -> SessionWeb | None:
     """The web session of a cookie, whatever its age."""
     return session.get(SessionWeb, token_hash(token))

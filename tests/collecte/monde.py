@@ -17,7 +17,7 @@ from collecte.operations.organisation import create_region
 from collecte.operations.publications import Publication, publish_brouillon
 from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
 from collecte.policy import Acteur
-from collecte.queries.comptes import get_acteur
+from collecte.queries.comptes import get_acteur, get_acteur_of
 from collecte.queries.versions import get_last_version
 from questionnaires.francais import PARIS
 from questionnaires.instruments import shipped_questionnaires
@@ -100,10 +100,7 @@ class Monde:
     def acteur_of(self, personne_id: int) -> Acteur:
         """Who a person is to the operations."""
         with self.database.reading() as session:
-            compte = session.scalars(select(Compte).where(Compte.personne_id == personne_id)).one()
-            acteur = get_acteur(session, compte.id)
-        assert acteur is not None
-        return acteur
+            return get_acteur_of(session, personne_id)
 
     def animatrice(self, prenom: str = "Isabelle", *, region_id: int = 1, password: str | None = None) -> Acteur:
         return self.personne(prenom, region_id=region_id, role=Role.ANIMATEUR, password=password)

@@ -17,12 +17,15 @@ from sqlalchemy.orm import joinedload
 
 from collecte.database import Database
 from collecte.demo.construction import build, last_semestres
-from collecte.models import Base, Campagne, Compte, Dla, EtatCampagne, Participation, Personne, Region, Role
+from collecte.demo.enquete import flash
+from collecte.models import Base, Brouillon, Campagne, Compte, Dla, EtatCampagne, Participation, Personne, Region, Role
 from collecte.queries.collectes import get_collecte
 from collecte.schema import upgrade
 from exports.records import Attendu, Collecte, Etat
 from exports.workbook import write_workbook
+from questionnaires.derive import TEMPS
 from questionnaires.francais import PARIS, paris_day
+from questionnaires.instruments import shipped_questionnaires
 from tests.collecte.commande import Commande, held_port, line_with, plain, stop
 from tests.collecte.monde import PASSWORD, Monde
 from tests.exports.classeurs import SHEETS, opened, parts
@@ -61,7 +64,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 def collectes(database: Database, now: datetime) -> list[Collecte]:
     """What the workbook of each campaign would be made from, oldest first."""
     with database.reading() as session:
-        found = session.scalars(select(Campagne).order_by(Campagne.id)).all()
+        found = session.scalars(select(Campagne).where(Campagne.instrument == TEMPS).order_by(Campagne.id)).all()
         return [get_collecte(session, campagne, now) for campagne in found]
 
 
@@ -128,7 +131,7 @@ def test_a_build_that_was_interrupted_starts_again(tmp_path: Path) -> None:
     again = Commande()("demo", "--sans-serveur", "--dossier", tmp_path)
     assert again.exit_code == 0
     assert "Construction de la région" in again.stdout
-    assert plain(again.stdout).count("réponses transmises") == 4
+    assert plain(again.stdout).count("réponses transmises") == 5
 
 
 # --- who is there, and what they did
@@ -247,9 +250,10 @@ def test_two_builds_at_the_same_moment_give_the_same_answers_and_the_same_workbo
 def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now: datetime) -> None:
     database = built(tmp_path / "demo", now)
     with database.reading() as session:
-        states = [own.etat(paris_day(now)) for own in session.scalars(select(Campagne).order_by(Campagne.id))]
+        campagnes = session.scalars(select(Campagne).order_by(Campagne.id))
+        states = [own.etat(paris_day(now)) for own in campagnes]
         written = session.scalars(select(Participation.modifiee_le).where(Participation.revision > 0)).all()
-    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE]
+    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE] * 2
     assert etats(collectes(database, now)[-1])[Etat.A_FAIRE] >= 1
     assert all(moment and moment <= now for moment in written)
     database.close()
@@ -286,3 +290,14 @@ def test_a_taken_port_gives_another_where_the_printed_password_signs_in(demo: De
         code, errors = stop(process)
     assert code == 0
     assert "Traceback" not in errors
+
+
+def test_the_library_has_the_shipped_questionnaires_and_a_survey_under_way(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        assert {own.code for own in session.scalars(select(Brouillon))} == {*shipped_questionnaires(), flash().code}
+        asked = select(Participation).join(Participation.campagne).where(Campagne.instrument == flash().code)
+        states = Counter(own.transmise_le is not None for own in session.scalars(asked))
+    database.close()
+    assert states[False] == 3
+    assert states[True] >= 5  # enough for the C2RA to read the answers together

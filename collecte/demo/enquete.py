@@ -1,0 +1,96 @@
+"""The library of the demo region: the shipped questionnaires to adapt, and a flash survey under way."""
+
+import random
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from importlib import resources
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.models import Campagne, Participation, Region, VueDirection
+from collecte.operations.brouillons import create_brouillon
+from collecte.operations.campagnes import create_enquete
+from collecte.operations.publications import publish_brouillon
+from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
+from collecte.queries.comptes import get_acteur_of
+from collecte.queries.versions import get_last_version
+from questionnaires.francais import paris_day
+from questionnaires.instruments import shipped_questionnaires
+from questionnaires.model import Questionnaire
+from questionnaires.yaml_questionnaire import read_questionnaire
+
+_NAME = "besoins-de-formation.yaml"
+_DAYS = 14
+_REMARKS = ("", "", "Plutôt en septembre.", "Des sessions courtes, près de chez nous.", "")
+
+
+def flash() -> Questionnaire:
+    """The survey of the demo."""
+    return read_questionnaire(_NAME, resources.files("collecte").joinpath("demo", _NAME).read_bytes())
+
+
+def build_library(session: Session, region: Region, rng: random.Random, now: datetime) -> tuple[Campagne, int, int]:
+    """The shipped questionnaires in preparation, and the survey, open since two days; most have answered.
+
+    Returns its campaign, the answers transmitted and those expected.
+    """
+    for shipped in shipped_questionnaires().values():
+        create_brouillon(session, region_id=region.id, questionnaire=shipped, acteur=None, now=now)
+    opened = now - timedelta(days=2)
+    brouillon = create_brouillon(session, region_id=region.id, questionnaire=flash(), acteur=None, now=opened)
+    publish_brouillon(session, brouillon_id=brouillon.id, base_revision=0, move_drafts=False, acteur=None, now=opened)
+    version = get_last_version(session, brouillon.code, region.id)
+    if version is None:
+        raise LookupError(brouillon.code)
+    campagne = create_enquete(
+        session,
+        region=region,
+        version=version,
+        ouverture=paris_day(opened),
+        cloture=paris_day(now) + timedelta(days=_DAYS),
+        acteur=None,
+        now=opened,
+    )
+    expected = session.scalars(
+        select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
+    ).all()
+    for participation in expected[:-3]:
+        _answer(session, participation, rng, now)
+    return campagne, len(expected) - 3, len(expected)
+
+
+def _answer(session: Session, participation: Participation, rng: random.Random, now: datetime) -> None:
+    acteur = get_acteur_of(session, participation.personne_id)
+    save_answers(
+        session,
+        participation_id=participation.id,
+        base_revision=0,
+        typed=_typed(rng),
+        acteur=acteur,
+        now=now,
+    )
+    result = transmettre(
+        session,
+        participation_id=participation.id,
+        shown_revision=participation.revision,
+        blanks_confirmed=False,
+        partage=Partage(accord_chiffres=False, vue_direction=VueDirection.NON),
+        acteur=acteur,
+        now=now,
+    )
+    if not isinstance(result, Recu):
+        raise TypeError(f"the demo answer cannot be transmitted: {result.problems}")
+
+
+def _typed(rng: random.Random) -> Mapping[str, str]:
+    subjects = rng.sample(["modele", "gouvernance", "rh", "diagnostic"], rng.randrange(1, 4))
+    typed = {
+        "SUJETS": " ".join(subjects),
+        "BILAN_2026": rng.choice(["4", "3", "3", "2", "nc"]),
+        "JOURS": rng.choice(["0", "1", "2", "2,5", "3", "5"]),
+        "REMARQUE": rng.choice(_REMARKS),
+    }
+    if typed["JOURS"] != "0":
+        typed["FORMAT"] = rng.choice(["presence", "distance", "mixte"])
+    return typed
