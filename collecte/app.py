@@ -14,7 +14,17 @@ from werkzeug.routing import IntegerConverter, Map
 from collecte.config import Settings
 from collecte.database import Database
 from collecte.policy import Droit, may
-from collecte.views import accueil, bibliotheque, campagnes, comptes, constructeur, reponses
+from collecte.views import (
+    accueil,
+    bibliotheque,
+    campagnes,
+    comptes,
+    constructeur,
+    edition_referentiel,
+    referentiel,
+    reponses,
+    versions_referentiel,
+)
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
 from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
 from collecte.web import context, errors, gate, headers, reprise, sessions
@@ -62,7 +72,17 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     reprise.install(app)
     gate.install(app)
     errors.install(app)
-    for blueprint in (accueil.bp, comptes.bp, reponses.bp, campagnes.bp, bibliotheque.bp, constructeur.bp):
+    for blueprint in (
+        accueil.bp,
+        comptes.bp,
+        reponses.bp,
+        campagnes.bp,
+        bibliotheque.bp,
+        constructeur.bp,
+        referentiel.bp,
+        versions_referentiel.bp,
+        edition_referentiel.bp,
+    ):
         app.register_blueprint(blueprint)
     _teach_templates(app)
     return app
@@ -80,6 +100,7 @@ def _teach_templates(app: Flask) -> None:
         "day": francais.day_text,
         "short_day": francais.short_day_text,
         "moment": francais.moment_text,
+        "paris_day": francais.paris_day,
         "percent": francais.percent_text,
         "decimal": francais.decimal_text,
         "typeset": francais.typeset,

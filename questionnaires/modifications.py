@@ -21,9 +21,13 @@ AIDE_MAX = 1_000
 
 
 class ModificationError(ValueError):
-    """A change that would leave no valid référentiel: what is wrong and what to do, in French."""
+    """A change that would leave no valid référentiel: what is wrong and what to do, in French.
 
-    def __init__(self, problem: str, remedy: str) -> None:
+    `champ` is the text at fault (`titre`, `court`, `aide`, `frontiere`), empty when it is none in particular.
+    """
+
+    def __init__(self, problem: str, remedy: str, champ: str = "") -> None:
+        self.champ = champ
         self.problem = typeset(problem)
         self.remedy = typeset(remedy)
         super().__init__(f"{self.problem} {self.remedy}")
@@ -201,7 +205,7 @@ def _check(referentiel: Referentiel) -> None:
     for fonction in referentiel.fonctions.values():
         if counts[fonction.court.casefold()] > 1:
             raise ModificationError(
-                f"Deux fonctions auraient le titre court « {fonction.court} ».", "Choisissez-en un autre."
+                f"Deux fonctions auraient le titre court « {fonction.court} ».", "Choisissez-en un autre.", "court"
             )
 
 
@@ -242,28 +246,37 @@ def _words(intitule: Intitule) -> dict[str, str]:
     return {
         "titre": _titre(intitule.titre),
         "court": _court(intitule.court),
-        "aide": _text(intitule.aide, AIDE_MAX, "L’aide"),
-        "frontiere": _text(intitule.frontiere, AIDE_MAX, "La frontière"),
+        "aide": _text("aide", intitule.aide),
+        "frontiere": _text("frontiere", intitule.frontiere),
     }
 
 
 def _titre(typed: str) -> str:
-    return _filled(_text(typed, TITRE_MAX, "Le titre"), "Le titre")
+    return _filled("titre", _text("titre", typed))
 
 
 def _court(typed: str) -> str:
-    return _filled(_text(typed, COURT_MAX, "Le titre court"), "Le titre court")
+    return _filled("court", _text("court", typed))
 
 
-def _filled(text: str, what: str) -> str:
+_TEXTS = {
+    "titre": ("Le titre", TITRE_MAX),
+    "court": ("Le titre court", COURT_MAX),
+    "aide": ("L’aide", AIDE_MAX),
+    "frontiere": ("« Où s’arrête la ligne »", AIDE_MAX),
+}
+
+
+def _filled(champ: str, text: str) -> str:
     if not text:
-        raise ModificationError(f"{what} est vide.", "Écrivez-le.")
+        raise ModificationError(f"{_TEXTS[champ][0]} est vide.", "Écrivez-le.", champ)
     return text
 
 
-def _text(typed: str, longest: int, what: str) -> str:
+def _text(champ: str, typed: str) -> str:
     """On one line, with French typography."""
+    what, longest = _TEXTS[champ]
     text = typeset(" ".join(clean(typed).replace("'", "’").split()))
     if len(text) > longest:
-        raise ModificationError(f"{what} a {len(text)} caractères, {longest} au plus.", "Raccourcissez-le.")
+        raise ModificationError(f"{what} a {len(text)} caractères, {longest} au plus.", "Raccourcissez-le.", champ)
     return text

@@ -73,9 +73,10 @@ class ChangedVersionError(UserFacingError):
 
 
 class RefusedChangeError(UserFacingError):
-    """What the référentiel itself refuses."""
+    """What the référentiel itself refuses; `champ` as in ModificationError."""
 
     def __init__(self, refusal: ModificationError) -> None:
+        self.champ = refusal.champ
         super().__init__(refusal.problem, refusal.remedy)
 
 
@@ -135,7 +136,7 @@ def change_version(
     session.add(
         ModificationReferentiel(
             version_id=version.id,
-            libelle=libelle,
+            libelle=clean(libelle),
             contenu=version.contenu,
             correspondance=version.correspondance,
             compte_id=acteur.compte_id,

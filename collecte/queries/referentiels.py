@@ -31,7 +31,10 @@ from questionnaires.referentiel import Referentiel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A version of the référentiel in a région. The shipped one has no id and comes after none: no correspondance."""
+    """A version of the référentiel in a région; `correspondance` leads to it from the one before.
+
+    The shipped one has no id, and comes after itself.
+    """
 
     id: int | None
     region_id: int
@@ -40,7 +43,7 @@ class Version:
     etat: EtatVersion
     revision: int
     referentiel: Referentiel
-    correspondance: Correspondance | None
+    correspondance: Correspondance
     creee_le: datetime | None = None
     relue_le: datetime | None = None
     adoptee_le: datetime | None = None
@@ -65,7 +68,7 @@ def shipped_version(region_id: int) -> Version:
         etat=EtatVersion.ADOPTEE,
         revision=0,
         referentiel=shipped_referentiel(),
-        correspondance=None,
+        correspondance=Correspondance.identity(shipped_referentiel()),
     )
 
 

@@ -7,7 +7,6 @@ from collecte.policy import Droit, may
 from collecte.queries.organisation import list_regions
 from collecte.web.context import acteur_or_none, reading
 from collecte.web.gate import requires
-from questionnaires.loader import shipped_referentiel
 
 bp = Blueprint("accueil", __name__)
 
@@ -40,12 +39,6 @@ def donnees_personnelles() -> str:
 @requires(Droit.PUBLIC)
 def accessibilite() -> str:
     return render_template("accueil/accessibilite.html")
-
-
-@bp.get("/referentiel")
-@requires(Droit.CONNECTE)
-def referentiel() -> str:
-    return render_template("accueil/referentiel.html", referentiel=shipped_referentiel())
 
 
 @bp.get("/sante")

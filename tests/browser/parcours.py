@@ -12,11 +12,12 @@ from collecte.schema import upgrade
 from tests.browser.live_server import live_server
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.versions import changed, opened, proposed, suivi_in_two
 
 
 @contextmanager
 def served_world(folder: Path) -> Iterator[tuple[Monde, str]]:
-    """Three DLA, five persons, last year's campaign with its activités, this year's open; and the address."""
+    """Three DLA, five persons, last year's campaign, this year's open, a référentiel en débat; and the address."""
     database = Database(f"sqlite:///{folder / 'base.sqlite'}")
     upgrade(database)
     monde = Monde(database)
@@ -33,7 +34,7 @@ def fill(monde: Monde) -> None:
     people = [("Rachid", "18"), ("Helene", "28"), ("Ines", "28"), ("Marie", "36")]
     claire = monde.personne("Claire", "18", etp=80, password=PASSWORD)
     others = [monde.personne(prenom, dla, password=PASSWORD) for prenom, dla in people]
-    monde.animatrice(password=PASSWORD)
+    isabelle = monde.animatrice(password=PASSWORD)
     last_year = monde.heure.moment.replace(year=2025)
     this_year, monde.heure.moment = monde.heure.moment, last_year
     before = monde.campagne(
@@ -48,6 +49,9 @@ def fill(monde: Monde) -> None:
         answer = monde.participation(acteur, now)
         monde.save(acteur, answer, WHOLE)
         monde.transmit(acteur, answer)
+    debated = opened(monde, isabelle)
+    changed(monde, isabelle, debated, suivi_in_two)
+    proposed(monde, claire)
 
 
 WHOLE = dict.fromkeys(

@@ -170,8 +170,29 @@ def open_section(page: Page, url: str, code: str) -> int:
 
 STAFF_PAGES = ["/a-faire", "/referentiel", "/reponses/{own}/BASE", "/reponses/{own}/M1", "/reponses/{own}/M4"]
 STAFF_PAGES += ["/reponses/{own}/ACTIVITES", "/reponses/{own}/ACTIVITES?reprendre=1", "/reponses/{own}/verifier"]
+STAFF_PAGES += ["/referentiel?vue=reponse-1", "/referentiel/lignes/M1F3/complement", "/referentiel/complements"]
+STAFF_PAGES += ["/referentiel/versions", "/referentiel/versions/1"]
 STAFF_PAGES += ["/reponses/1/recu", "/aide", "/donnees-personnelles", "/accessibilite", "/nulle-part"]
 C2RA_PAGES = ["/campagnes", "/campagnes/2", "/campagnes/nouvelle", "/campagnes/2/dates", "/campagnes/2/questionnaire"]
+C2RA_PAGES += [
+    "/referentiel",
+    "/referentiel/complements",
+    "/referentiel/complements/1",
+    "/referentiel/versions/nouvelle",
+]
+C2RA_PAGES += [
+    f"/referentiel/versions/1{page}"
+    for page in (
+        "",
+        "/texte",
+        "/consultations",
+        "/adopter",
+        "/abandonner",
+        "/lignes/M1F1",
+        "/lignes/M4/ajouter/fonction",
+    )
+]
+C2RA_PAGES += [f"/referentiel/versions/1/lignes/M1F1/{page}" for page in ("retirer", "separer", "reunir")]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,6 +12,7 @@ from collecte.web.gate import droit_of
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
+from tests.collecte.versions import opened, proposed
 
 VISITORS = ("anonyme", "auteur", "collegue", "ailleurs", "animatrice", "autre_animatrice")
 
@@ -21,6 +22,7 @@ NONE = 404
 BAD = 422  # refused for want of a token, page shown again
 
 PUBLIC_PAGE = (200,) * 6
+ANY_PAGE = (LOGIN, 200, 200, 200, 200, 200)  # any account
 OWN_PAGE = (LOGIN, 200, NONE, NONE, NONE, NONE)  # an answer: its author only
 OWN_POST = (ASKED, BAD, NONE, NONE, NONE, NONE)
 RUN_PAGE = (LOGIN, NONE, NONE, NONE, 200, 200)  # any animatrice
@@ -29,6 +31,8 @@ RUN_POST = (ASKED, NONE, NONE, NONE, BAD, BAD)
 RUN_ONE_POST = (ASKED, NONE, NONE, NONE, BAD, NONE)
 RUN_ONE_REFUSED = (ASKED, NONE, NONE, NONE, 303, NONE)  # sent back to the page, which says so
 
+VERSION = "/referentiel/versions/<int:version_id>"
+
 EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): (302,) * 6,
     ("GET", "/sante"): PUBLIC_PAGE,
@@ -36,7 +40,38 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/accessibilite"): PUBLIC_PAGE,
     ("GET", "/donnees-personnelles"): PUBLIC_PAGE,
     ("GET", "/static/<path:filename>"): PUBLIC_PAGE,
-    ("GET", "/referentiel"): (LOGIN, 200, 200, 200, 200, 200),
+    ("GET", "/referentiel"): ANY_PAGE,
+    ("GET", "/referentiel/complements"): ANY_PAGE,
+    ("GET", "/referentiel/lignes/<ligne>/complement"): ANY_PAGE,
+    ("POST", "/referentiel/lignes/<ligne>/complement"): (ASKED, BAD, BAD, BAD, BAD, BAD),
+    ("GET", "/referentiel/complements/<int:complement_id>"): RUN_ONE,
+    ("POST", "/referentiel/complements/<int:complement_id>"): RUN_ONE_POST,
+    ("GET", "/referentiel/versions"): ANY_PAGE,
+    ("GET", "/referentiel/versions/nouvelle"): RUN_PAGE,
+    ("POST", "/referentiel/versions/nouvelle"): RUN_POST,
+    ("GET", f"{VERSION}"): (LOGIN, 200, 200, NONE, 200, NONE),
+    ("GET", f"{VERSION}/consultations"): RUN_ONE,
+    ("POST", f"{VERSION}/consultations"): RUN_ONE_POST,
+    ("POST", f"{VERSION}/consultations/<int:consultation_id>/retirer"): RUN_ONE_REFUSED,
+    ("POST", f"{VERSION}/relire"): RUN_ONE_REFUSED,
+    ("POST", f"{VERSION}/debattre"): RUN_ONE_REFUSED,
+    ("GET", f"{VERSION}/adopter"): RUN_ONE,
+    ("POST", f"{VERSION}/adopter"): RUN_ONE_REFUSED,
+    ("GET", f"{VERSION}/abandonner"): RUN_ONE,
+    ("POST", f"{VERSION}/abandonner"): RUN_ONE_REFUSED,
+    ("GET", f"{VERSION}/texte"): RUN_ONE,
+    ("POST", f"{VERSION}/deplacer"): RUN_ONE_REFUSED,
+    ("POST", f"{VERSION}/annuler"): RUN_ONE_REFUSED,
+    ("GET", f"{VERSION}/lignes/<ligne>"): RUN_ONE,
+    ("POST", f"{VERSION}/lignes/<ligne>"): RUN_ONE_POST,
+    ("GET", f"{VERSION}/lignes/<ligne>/ajouter/<genre>"): RUN_ONE,
+    ("POST", f"{VERSION}/lignes/<ligne>/ajouter/<genre>"): RUN_ONE_POST,
+    ("GET", f"{VERSION}/lignes/<ligne>/retirer"): RUN_ONE,
+    ("POST", f"{VERSION}/lignes/<ligne>/retirer"): RUN_ONE_POST,
+    ("GET", f"{VERSION}/lignes/<ligne>/separer"): RUN_ONE,
+    ("POST", f"{VERSION}/lignes/<ligne>/separer"): RUN_ONE_POST,
+    ("GET", f"{VERSION}/lignes/<ligne>/reunir"): RUN_ONE,
+    ("POST", f"{VERSION}/lignes/<ligne>/reunir"): RUN_ONE_POST,
     ("GET", "/connexion"): (200, 302, 302, 302, 302, 302),
     ("POST", "/connexion"): (BAD,) * 6,
     ("POST", "/deconnexion"): (303, 400, 400, 400, 400, 400),
@@ -87,6 +122,11 @@ PARAMETERS = {
     "<int:brouillon_id>": "1",
     "<int:numero>": "1",
     "<extension>": "yaml",
+    "<int:version_id>": "1",
+    "<int:complement_id>": "1",
+    "<int:consultation_id>": "1",
+    "<ligne>": "M1F1",
+    "<genre>": "activite",
     "<token>": "inconnu",
     "<path:filename>": "style.css",
 }
@@ -94,15 +134,17 @@ PARAMETERS = {
 
 @pytest.fixture
 def visitors(petit_monde: Monde, app: Flask) -> Mapping[str, Navigateur]:
-    """Two régions with a DLA of the same code; the answer and the campaign numbered 1 are the author's."""
+    """Two régions with a DLA of the same code; what is numbered 1 is the author's, or of its région."""
     petit_monde.region()
     petit_monde.region("bretagne", "Bretagne", "18")
-    petit_monde.personne("auteur", "18", password=PASSWORD)
+    auteur = petit_monde.personne("auteur", "18", password=PASSWORD)
     petit_monde.campagne()
     petit_monde.questionnaire()
     petit_monde.personne("collegue", "18", password=PASSWORD)
     petit_monde.personne("ailleurs", "18", region_id=2, password=PASSWORD)
-    petit_monde.animatrice("animatrice", password=PASSWORD)
+    animatrice = petit_monde.animatrice("animatrice", password=PASSWORD)
+    opened(petit_monde, animatrice)
+    proposed(petit_monde, auteur)
     petit_monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
     found = {name: Navigateur(app) for name in VISITORS}
     for name in VISITORS[1:]:

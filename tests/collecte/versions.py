@@ -3,8 +3,10 @@
 from sqlalchemy.orm import Session
 
 from collecte.models import EtatVersion, Region, VersionReferentiel
+from collecte.operations.complements import propose
 from collecte.operations.referentiels import Change, change_version, move_on, open_version
 from collecte.policy import Acteur
+from collecte.queries.referentiels import shipped_version
 from questionnaires.modifications import Etape, Partie, split
 from questionnaires.referentiel import Referentiel
 from tests.collecte.monde import Monde
@@ -64,6 +66,14 @@ def adopted(monde: Monde, acteur: Acteur, change: Change = suivi_in_two) -> int:
     changed(monde, acteur, version_id, change)
     moved_on(monde, acteur, version_id, EtatVersion.RELUE, EtatVersion.ADOPTEE)
     return version_id
+
+
+def proposed(monde: Monde, acteur: Acteur, code: str = "M1F3", texte: str = "Ajouter les visites.") -> int:
+    """The id of a proposal on a line of the shipped version."""
+    with monde.database.writing() as session:
+        version = shipped_version(min(acteur.regions))
+        own = propose(session, version=version, code=code, texte=texte, acteur=acteur, now=monde.heure())
+        return own.id
 
 
 def _revision(session: Session, version_id: int) -> int:
