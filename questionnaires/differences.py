@@ -295,7 +295,7 @@ def _quoted_labels(before: Questionnaire, after: Questionnaire) -> Iterator[Diff
 
 
 def _quoted(questionnaire: Questionnaire) -> set[str]:
-    trees = (tree(text) for _, _, text, _ in expressions_of(questionnaire))
+    trees = (tree(text) for _, _, text, _ in expressions_of(questionnaire) if CHOICE_NAME in text)
     return {name for node in trees if node is not None for name in _quoted_in(node)}
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from questionnaires.blocs import Composed, Repetition, Simple, questions_of
 from questionnaires.expressions import Cycle, Expression, Known, Node, evaluation_order, names_in, parse
@@ -59,8 +58,8 @@ class SumRule:
 class Rules:
     """All of them. `order` goes from what needs nothing to what needs the others.
 
-    What cannot be parsed, or is computed from itself, is left out: publication refuses it (see verification), and a
-    draft shown in preview asks the question all the same.
+    What cannot be parsed, needs itself, or leads nowhere is left out: publication refuses it (see verification), and
+    a draft shown in preview asks the question all the same.
     """
 
     order: tuple[Rule | Lines, ...]
@@ -95,7 +94,8 @@ def _rules_of(questionnaire: Questionnaire) -> Rules:
     steps: dict[str, Rule | Lines] = {**{lines.name: lines for lines in _lines(questionnaire)}, **rules}
     names, cycles = evaluation_order({name: _uses(step) for name, step in steps.items()})
     left_out = steps.keys() - set(names)
-    checks = ((c, tree(c.condition)) for c in questionnaire.controles if c.actif)
+    anchored = (c for c in questionnaire.controles if c.actif and c.ancre in questionnaire.questions)
+    checks = ((c, tree(c.condition)) for c in anchored)
     sums = ((s, tree(s.cible)) for s in questionnaire.sums)
     return Rules(
         order=(*(_without_expressions(steps[name]) for name in sorted(left_out)), *(steps[name] for name in names)),
@@ -148,9 +148,9 @@ def _rules(questionnaire: Questionnaire) -> Iterator[Rule]:
             question=question,
             repetition=place.repetition,
             relevance=_trees(conditions),
-            required=_cached_tree(asked.required_if) if asked else None,
-            constraint=_cached_tree(asked.constraint) if asked else None,
-            calculation=_cached_tree(question.calculation) if isinstance(question, Computed) else None,
+            required=tree(asked.required_if) if asked else None,
+            constraint=tree(asked.constraint) if asked else None,
+            calculation=tree(question.calculation) if isinstance(question, Computed) else None,
         )
 
 
@@ -162,11 +162,8 @@ def _lines(questionnaire: Questionnaire) -> Iterator[Lines]:
                     yield Lines(block, _trees((section.relevant, groupe.relevant, block.relevant)))
 
 
-_cached_tree = lru_cache(maxsize=4096)(tree)
-
-
 def _trees(conditions: Iterable[str]) -> tuple[Node, ...]:
-    return tuple(node for text in conditions if (node := _cached_tree(text)) is not None)
+    return tuple(node for text in conditions if (node := tree(text)) is not None)
 
 
 def _uses(step: Rule | Lines) -> set[str]:

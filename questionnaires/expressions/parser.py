@@ -1,9 +1,11 @@
 """A precedence parser for the XLSForm subset: a tree, or the first thing that is wrong with its column."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from questionnaires.expressions.functions import CHOICE_NAME, FUNCTIONS, POSITION
 from questionnaires.expressions.tokens import (
+    MAX_LENGTH,
     ExpressionError,
     Note,
     RefusedError,
@@ -71,7 +73,14 @@ class _UnsupportedError(Exception):
 
 
 def parse(text: str) -> Expression | Unsupported | ExpressionError:
-    """Never raises. A tree that is returned has at most MAX_NODES nodes, MAX_DEPTH deep, and only known functions."""
+    """Never raises. A tree that is returned has at most MAX_NODES nodes, MAX_DEPTH deep, and only known functions.
+
+    What was parsed is kept: a definition being written is verified, and its trees made again, at every change.
+    """
+    return _kept(text) if len(text) <= MAX_LENGTH else _parse(text)
+
+
+def _parse(text: str) -> Expression | Unsupported | ExpressionError:
     try:
         tokens, notes = tokenize(text)
         return Expression(text, _Parser(tokens).whole(), notes)
@@ -79,6 +88,9 @@ def parse(text: str) -> Expression | Unsupported | ExpressionError:
         return refused.error
     except _UnsupportedError as unsupported:
         return Unsupported(text, unsupported.name, unsupported.column)
+
+
+_kept = lru_cache(maxsize=4_096)(_parse)
 
 
 class _Parser:
