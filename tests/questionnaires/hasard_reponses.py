@@ -24,21 +24,8 @@ from questionnaires.questions import (
 from tests.questionnaires.fabrique import change
 
 ODD = (
-    "",
-    " ",
-    "0",
-    "-1",
-    "12,5",
-    "1 000",
-    "100 %",
-    "douze",
-    "oui",
-    "nc",
-    "a b",
-    "autre",
-    "2026-06-30",
-    "06/2026",
-    "😀",
+    *("", " ", "0", "-1", "12,5", "1 000", "100 %", "douze", "oui", "nc", "a b", "autre", "2026-06-30", "06/2026"),
+    *("NaN", "1e999999999", "１２", "½", "−5", "9" * 5_000, "5\ufffd", "=1+1", "x" * 10_001, "😀", "\u202f", "é"),
 )
 """Texts for any question: read by some, refused by the others."""
 
