@@ -135,7 +135,7 @@ def version(brouillon_id: int, numero: int) -> Page:
     return render_template(
         "questionnaires/version.html",
         brouillon=brouillon,
-        version=shown,
+        published=shown,
         questionnaire=get_questionnaire(shown),
     )
 
