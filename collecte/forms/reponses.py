@@ -57,6 +57,7 @@ def unresolved_conflicts(
 
 class ReouvertureForm(Formulaire):
     raison = StringField("Raison, que l’auteur lira", [InputRequired("Écrivez la raison en une phrase.")])
+    derniere_version = BooleanField("La rendre dans la dernière version du questionnaire")
 
 
 class PartageForm(Formulaire):

@@ -14,7 +14,7 @@ from collecte.models.journal import REOPENED
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.participations import get_known_saisie, get_locked_participation
-from collecte.queries.versions import get_questionnaire
+from collecte.queries.versions import get_questionnaire, may_pass_to_last_version
 from collecte.security import new_receipt
 from questionnaires.answers import MAX_TYPED, clean
 from questionnaires.evaluation import evaluate
@@ -278,10 +278,19 @@ class NotTransmittedError(UserFacingError):
         )
 
 
-def rouvrir(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:
+def rouvrir(
+    session: Session,
+    *,
+    participation_id: int,
+    raison: str,
+    acteur: Acteur,
+    now: datetime,
+    in_last_version: bool = False,
+) -> None:
     """Give a transmitted answer back to its author as a draft, with a reason they will read.
 
-    The former receipt stays in the journal, the texts stay as they were. Raises ReasonMissingError,
+    It stays in the version it was given in; `in_last_version`, it passes to the one its campaign asks now, if it loses
+    nothing there. The former receipt stays in the journal, the texts stay as they were. Raises ReasonMissingError,
     NotTransmittedError.
     """
     raison = " ".join(clean(raison).split())[:MAX_REASON]
@@ -292,6 +301,8 @@ def rouvrir(session: Session, *, participation_id: int, raison: str, acteur: Act
         raise NotTransmittedError
     former = participation.recu
     participation.transmise_le = participation.recu = participation.valeurs = None
+    if in_last_version and may_pass_to_last_version(participation):
+        participation.version = participation.campagne.version
     session.flush()
     _tell(session, participation, REOPENED, acteur, now, raison=raison, recu=former)
 

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Participation, VersionQuestionnaire
+from collecte.models import Campagne, Participation, VersionQuestionnaire
 from questionnaires.model import Questionnaire
+from questionnaires.passages import is_lossless
 from questionnaires.versions import from_json
 
 
@@ -57,6 +58,24 @@ def list_last_versions(session: Session, region_ids: Collection[int]) -> Mapping
         .order_by(VersionQuestionnaire.numero)
     )
     return {(own.region_id, own.code): own for own in session.scalars(statement) if own.region_id is not None}
+
+
+def may_pass_to_last_version(participation: Participation) -> bool:
+    """Whether its campaign asks another version than its own, in which it would lose nothing."""
+    own, last = participation.version, participation.campagne.version
+    if own.id == last.id:
+        return False
+    return is_lossless(get_questionnaire(own), get_questionnaire(last), participation.saisie)
+
+
+def may_answer_pass(session: Session, participation_id: int) -> bool:
+    """The same, of an answer by its id: who runs the campaign learns this much of it, and nothing else."""
+    statement = (
+        select(Participation)
+        .options(joinedload(Participation.version), joinedload(Participation.campagne).joinedload(Campagne.version))
+        .where(Participation.id == participation_id)
+    )
+    return may_pass_to_last_version(session.scalars(statement).one())
 
 
 def count_answers_by_version(session: Session, version_ids: Sequence[int]) -> Mapping[int, int]:

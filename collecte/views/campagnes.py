@@ -19,7 +19,7 @@ from collecte.policy import Droit
 from collecte.queries.campagnes import get_animated_campagne, list_animated_campagnes, list_periode_codes
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
 from collecte.queries.participations import Suivi, list_suivi
-from collecte.queries.versions import get_questionnaire
+from collecte.queries.versions import get_questionnaire, may_answer_pass
 from collecte.views.pages_campagne import avancement
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
@@ -145,7 +145,12 @@ def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
         return _reopening_page(campagne, participation_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         reponses.rouvrir(
-            writing(), participation_id=participation_id, raison=form.raison.data, acteur=acteur(), now=now()
+            writing(),
+            participation_id=participation_id,
+            raison=form.raison.data,
+            acteur=acteur(),
+            now=now(),
+            in_last_version=form.derniere_version.data,
         )
         commit()
     except UserFacingError as error:
@@ -158,7 +163,14 @@ def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
 def _reopening_page(campagne: Campagne, participation_id: int, form: ReouvertureForm) -> str:
     is_closed = campagne.etat(paris_day(now())) is EtatCampagne.CLOTUREE
     expected = _expected(campagne, participation_id)
-    return render_template("campagnes/rouvrir.html", campagne=campagne, own=expected, form=form, is_closed=is_closed)
+    return render_template(
+        "campagnes/rouvrir.html",
+        campagne=campagne,
+        own=expected,
+        form=form,
+        is_closed=is_closed,
+        may_pass=may_answer_pass(reading(), participation_id),
+    )
 
 
 def _expected(campagne: Campagne, participation_id: int) -> Suivi:

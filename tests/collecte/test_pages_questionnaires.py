@@ -168,3 +168,23 @@ def test_what_is_put_away_comes_back(petit_monde: Monde, isabelle: Navigateur) -
     assert "1 questionnaire retiré" in isabelle.text
     isabelle.send({}, action=f"/questionnaires/{own}/remettre")
     assert "questionnaire retiré" not in isabelle.text
+
+
+def test_reopening_offers_the_last_version_only_when_nothing_is_lost_there(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    own = petit_monde.questionnaire(AVEC)
+    campagne = petit_monde.enquete(own)
+    claire = petit_monde.acteur_of(1)
+    participation = petit_monde.participation(claire)
+    petit_monde.save(claire, participation, {"BESOIN": "Du temps"})
+    petit_monde.transmit(claire, participation)
+    page = f"/campagnes/{campagne}/rouvrir/{participation}"
+    isabelle.go(page)
+    assert "dernière version" not in isabelle.text
+    petit_monde.change(own, add_block(AVEC, "ACCUEIL_G", Text(code="NOM", libelle="Votre nom")))
+    petit_monde.publish(own, move_drafts=True)
+    isabelle.go(page)
+    assert "dernière version" in isabelle.text
+    isabelle.send({"raison": "Il manque le nom.", "derniere_version": "y"})
+    assert "rendue à son auteur" in isabelle.text

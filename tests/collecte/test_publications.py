@@ -5,9 +5,11 @@ from sqlalchemy import select
 
 from collecte.models import Brouillon, Campagne, Participation
 from collecte.operations.publications import NothingToPublishError
+from collecte.operations.reponses import rouvrir
 from collecte.operations.versions import DefectiveQuestionnaireError
 from collecte.queries.versions import get_last_version
 from questionnaires.edition import add_block, remove_block, replace_block
+from questionnaires.model import Questionnaire
 from questionnaires.questions import Text
 from tests.collecte.monde import APRES, Monde
 from tests.collecte.test_brouillons import FLASH
@@ -97,3 +99,33 @@ def test_versions_are_numbered_by_region(monde: Monde, enquete: int) -> None:
         version = get_last_version(session, brouillon.code, brouillon.region_id)
         assert version is not None
         assert version.numero == 1
+
+
+@pytest.mark.parametrize(
+    ("in_last_version", "after", "version"),
+    [
+        pytest.param(True, replace_block(DEUX, "NOM", Text(code="NOM", libelle="Nom et prénom")), 2, id="it passes"),
+        pytest.param(False, replace_block(DEUX, "NOM", Text(code="NOM", libelle="Nom et prénom")), 1, id="it stays"),
+        pytest.param(True, remove_block(DEUX, "NOM"), 1, id="it would lose a text"),
+    ],
+)
+def test_an_answer_given_back_is_corrected_in_the_version_that_was_chosen(
+    monde: Monde, enquete: int, in_last_version: bool, after: Questionnaire, version: int
+) -> None:
+    """Pitfall 10: an answer of version 1 is edited after version 2, and nothing is lost."""
+    with monde.database.reading() as session:
+        own = session.scalars(select(Participation).where(Participation.revision > 0)).one()
+    monde.transmit(monde.acteur_of(own.personne_id), own.id)
+    monde.change(enquete, after)
+    monde.publish(enquete, move_drafts=True)
+    with monde.database.writing() as session:
+        rouvrir(
+            session,
+            participation_id=own.id,
+            raison="Il manque un mot.",
+            acteur=monde.animatrice(),
+            now=monde.heure(),
+            in_last_version=in_last_version,
+        )
+    assert versions_of(monde)["Claire"] == version
+    assert monde.saisie(own.id)["NOM"] == "Claire Durand"
