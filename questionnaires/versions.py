@@ -1,6 +1,7 @@
 """A questionnaire as text, and the hash that shows that a published version never changed."""
 
 import json
+from functools import cache
 from hashlib import sha256
 
 from pydantic import BaseModel
@@ -30,10 +31,14 @@ def content_hash(questionnaire: Questionnaire) -> str:
 def _said(value: object) -> object:
     match value:
         case BaseModel():
-            fields = type(value).model_fields
-            said = {name: getattr(value, name) for name in fields}
-            return {n: _said(v) for n, v in said.items() if n == "kind" or v != fields[n].default}
+            given = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
+            return {name: _said(own) for name, own, default in given if name == "kind" or own != default}
         case tuple():
             return [_said(item) for item in value]
         case _:
             return value
+
+
+@cache
+def _defaults(model: type[BaseModel]) -> tuple[tuple[str, object], ...]:
+    return tuple((name, field.default) for name, field in model.model_fields.items())

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import click
 
-from tests.benchmarks import classeurs, ensemble, lecture, saisie
+from tests.benchmarks import classeurs, ensemble, lecture, questionnaires, saisie
 from tests.benchmarks.bases import available_bases
 from tests.benchmarks.mesure import at_most
 from tests.reseau import forbid_network
@@ -25,6 +25,8 @@ def main() -> None:
         with at_most(12, "reading"):
             lecture.measure()
         ensemble.measure(bases)
+        with at_most(30, "questionnaires"):
+            questionnaires.measure(bases)
     click.echo(f"\nDone in {perf_counter() - started:.0f} s.")
 
 
