@@ -43,7 +43,7 @@ def long_questionnaire() -> Questionnaire:
     questions = [Part(code="PART", libelle="Temps"), *(_question(number) for number in range(QUESTIONS))]
     groupes = tuple(
         Groupe(code=f"G{start}", titre=f"Groupe {start}", blocks=tuple(questions[start : start + GROUP]))
-        for start in range(0, QUESTIONS, GROUP)
+        for start in range(0, len(questions), GROUP)
     )
     page = Section(code="S1", titre="Tout sur une page", court="Tout", groupes=groupes)
     return Questionnaire(code="LONG", titre="Long", minutes=60, sections=(page,), repartitions=(TEMPS,))
