@@ -23,6 +23,7 @@ from collecte.views import (
     edition_referentiel,
     referentiel,
     reponses,
+    transmission,
     versions_referentiel,
 )
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
@@ -76,6 +77,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         accueil.bp,
         comptes.bp,
         reponses.bp,
+        transmission.bp,
         campagnes.bp,
         bibliotheque.bp,
         constructeur.bp,

@@ -92,7 +92,7 @@ _KEPT = "rules"
 def _rules_of(questionnaire: Questionnaire) -> Rules:
     rules = {rule.name: rule for rule in _rules(questionnaire)}
     steps: dict[str, Rule | Lines] = {**{lines.name: lines for lines in _lines(questionnaire)}, **rules}
-    names, cycles = evaluation_order({name: _uses(step) for name, step in steps.items()})
+    names, cycles = evaluation_order({name: uses_of(step) for name, step in steps.items()})
     left_out = steps.keys() - set(names)
     anchored = (c for c in questionnaire.controles if c.actif and c.ancre in questionnaire.questions)
     checks = ((c, tree(c.condition)) for c in anchored)
@@ -166,7 +166,7 @@ def _trees(conditions: Iterable[str]) -> tuple[Node, ...]:
     return tuple(node for text in conditions if (node := tree(text)) is not None)
 
 
-def _uses(step: Rule | Lines) -> set[str]:
+def uses_of(step: Rule | Lines) -> set[str]:
     """The names that must be known before this one is; a check on an answer waits for all of them."""
     needed = [*step.relevance]
     if isinstance(step, Rule) and step.calculation is not None:

@@ -43,6 +43,29 @@ class SumState:
             return self.total == self.cible
         return self.total < self.cible or (self.sum.operateur == "<=" and self.total == self.cible)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there is too much, for sure."""
+        return self.cible is not None and self.total > self.cible
+
+    @property
+    def target_text(self) -> str:
+        """What the total compares to, after it: `sur 100 %`, `au plus 300 €`."""
+        if self.cible is None:
+            return "total attendu à préciser"
+        word = {"=": "sur", "<=": "au plus", "<": "moins de"}[self.sum.operateur]
+        return f"{word} {self.amount(self.cible)}"
+
+    @property
+    def left_text(self) -> str:
+        """What is left, in a word or two; empty while what it compares to is unknown."""
+        if self.cible is None:
+            return ""
+        if self.total == self.cible:
+            return "Complet" if self.sum.operateur == "=" else "Plus de reste"
+        gap = self.amount(abs(self.total - self.cible))
+        return typeset(f"{gap} de trop") if self.is_over else typeset(f"Reste : {gap}")
+
     def amount(self, value: Fraction) -> str:
         """`12,5 %`, `300 €`: an amount as people read it, rounded to the decimals of the sum."""
         units = round(value * 10**self.sum.decimals)

@@ -13,7 +13,7 @@ from collecte.forms.base import Formulaire
 from collecte.models import VueDirection
 from collecte.operations.reponses import Partage
 from questionnaires.merge import Conflict
-from questionnaires.model import Section
+from questionnaires.model import Questionnaire, Section
 
 _CHOISIR = "Choisissez une réponse : rien n’est coché d’avance."
 
@@ -31,6 +31,11 @@ class SaisieForm(Formulaire):
     page = HiddenField(default=new_page)
 
     @property
+    def caches(self) -> Mapping[str, str]:
+        """The hidden fields of the page, as they are to be sent back."""
+        return {"revision": self.revision.data or "", "page": self.page.data or ""}
+
+    @property
     def page_token(self) -> str:
         """The page's own token, '' when it is not one of ours."""
         return self.page.data if _TOKEN.fullmatch(self.page.data or "") else ""
@@ -42,17 +47,17 @@ class SaisieForm(Formulaire):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def typed_answers(section: Section, sent: MultiDict[str, str]) -> Mapping[str, str]:
-    """What a page sent for the questions of a section; other names are ignored, repeated ones shown side by side."""
-    return {code: " ; ".join(sent.getlist(code)) for code in section.questions if code in sent}
-
-
 def unresolved_conflicts(
     section: Section, sent: MultiDict[str, str], stored: Mapping[str, str]
 ) -> tuple[Conflict, ...]:
     """Questions that a page asked to choose about and that came back without a choice: to be asked again."""
     asked = [code for code in sent.getlist("a_choisir") if code in section.questions and code not in sent]
     return tuple(Conflict(code, stored.get(code, ""), sent.get(f"mienne_{code}", "")) for code in asked)
+
+
+def typed_justifications(questionnaire: Questionnaire, sent: MultiDict[str, str]) -> Mapping[str, str]:
+    """The reasons and comments that the check page sent."""
+    return {code: " ; ".join(sent.getlist(code)) for code in questionnaire.justifications if code in sent}
 
 
 class ReouvertureForm(Formulaire):
@@ -84,7 +89,22 @@ class PartageForm(Formulaire):
         )
 
 
-class TransmissionForm(PartageForm):
+class TransmissionForm(Formulaire):
+    """What is said when transmitting an answer that is not about someone's time: nothing to choose."""
+
+    revision = HiddenField()
+    confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent zéro")
+    base_revision = SaisieForm.base_revision
+
+    @property
+    def partage(self) -> Partage:
+        """Nothing is shared beyond what the page says."""
+        return Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
+
+
+class TransmissionTempsForm(PartageForm):
+    """The same for « Temps et activités », with the two questions on who may see."""
+
     revision = HiddenField()
     confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent 0 %")
     base_revision = SaisieForm.base_revision

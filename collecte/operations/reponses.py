@@ -13,6 +13,7 @@ from collecte.models import Campagne, Changement, EtatCampagne, Participation, V
 from collecte.models.journal import REOPENED
 from collecte.operations.journal import record
 from collecte.policy import Acteur
+from collecte.queries.connues import connues_of, locked_codes, saisie_with
 from collecte.queries.participations import get_known_saisie, get_locked_participation
 from collecte.queries.versions import get_questionnaire, may_pass_to_last_version
 from collecte.security import new_receipt
@@ -113,11 +114,12 @@ def save_answers(
 
     `page` is the page's token, '' for none. A revision that does not exist yet is taken as 0: everything is asked.
 
+    What is known and may not be typed is left as it is; so are the codes that the questionnaire does not have.
     What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict.
     Raises AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError, TooLongError.
     """
-    texts = checked_texts(typed)
     participation = get_locked_participation(session, participation_id)
+    texts = checked_texts(_without_locked(participation, typed))
     _check_open(participation, now)
     shown = base_revision if base_revision <= participation.revision else 0
     base = get_known_saisie(session, participation, revision=shown, page=page, codes=texts)
@@ -125,6 +127,14 @@ def save_answers(
     if merged.changes:
         _write(session, participation, merged.changes, page=page, compte_id=acteur.compte_id, now=now)
     return Saved(participation.revision, tuple(merged.changes), merged.conflicts, merged.kept)
+
+
+def _without_locked(participation: Participation, typed: Mapping[str, str]) -> Mapping[str, str]:
+    """What may be typed: questions whose answer is not already known for good, reasons given to checks."""
+    questionnaire = get_questionnaire(participation.version)
+    locked = locked_codes(questionnaire, connues_of(participation))
+    known = questionnaire.questions.keys() | questionnaire.justifications.keys()
+    return {code: text for code, text in typed.items() if code in known and code not in locked}
 
 
 def checked_texts(typed: Mapping[str, str]) -> Mapping[str, str]:
@@ -234,7 +244,8 @@ def transmettre(
     if participation.revision != shown_revision:
         raise ChangedSinceShownError
     questionnaire = get_questionnaire(participation.version)
-    evaluation = evaluate(questionnaire, participation.saisie, today=paris_day(now), blanks_confirmed=blanks_confirmed)
+    saisie = saisie_with(questionnaire, participation.saisie, connues_of(participation))
+    evaluation = evaluate(questionnaire, saisie, today=paris_day(now), blanks_confirmed=blanks_confirmed)
     if not evaluation.can_be_transmitted:
         return Refus(evaluation.problems)
     recu = Recu(new_receipt(), now)

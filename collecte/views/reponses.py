@@ -1,41 +1,30 @@
-"""Answering: what is expected of me, the pages, the check, the transmission and its receipt."""
+"""Answering: what is expected of me, and the pages where I type."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
+from typing import assert_never
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
-from collecte.forms.reponses import PartageForm, SaisieForm, TransmissionForm, typed_answers, unresolved_conflicts
-from collecte.models import EtatCampagne, Participation
-from collecte.operations.reponses import Recu, Refus, Saved, change_partage, save_answers, transmettre
+from collecte.forms.gestes import Geste, gesture_of, new_answers, typed_answers
+from collecte.forms.reponses import SaisieForm, unresolved_conflicts
+from collecte.operations.reponses import Saved, save_answers
 from collecte.policy import Droit
-from collecte.queries.participations import (
-    get_last_reopening,
-    get_own_participation,
-    get_previous_activites,
-    list_own_participations,
-)
-from collecte.queries.versions import get_questionnaire
-from collecte.views.pages_reponse import (
-    attentes,
-    champs_of,
-    etapes,
-    first_open_step,
-    lignes_of,
-    next_step,
-    previous_step,
-    repartie,
-)
+from collecte.queries.participations import get_last_reopening, get_previous_activites, list_own_participations
+from collecte.views.champs import as_read
+from collecte.views.etapes import first_open_step, next_step
+from collecte.views.pages_reponse import Reponse, attentes, own_reponse
+from collecte.views.pages_section import Avis, PageSection, render_section
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
-from collecte.web.reprise import form_as_left, take
-from questionnaires.evaluation import evaluate
-from questionnaires.francais import moment_text, paris_day
+from collecte.web.reprise import take
+from questionnaires.francais import moment_text, paris_day, plural, typeset
 from questionnaires.merge import Conflict
-from questionnaires.model import Questionnaire, Section
-from questionnaires.problems import Problem, Severity
+from questionnaires.model import Section
+from questionnaires.questions import Question
 
 bp = Blueprint("reponses", __name__)
 
@@ -54,265 +43,200 @@ def a_faire() -> Page:
 @requires(Droit.REPONDRE)
 def reprendre(participation_id: int) -> Page:
     """Where one left off."""
-    participation = _own(participation_id)
-    if participation.transmise_le is not None:
-        return redirect(url_for("reponses.recu", participation_id=participation_id))
-    step = first_open_step(get_questionnaire(participation.campagne.version), participation)
-    return redirect(_step_url(participation_id, step))
+    own = own_reponse(participation_id)
+    if own.participation.transmise_le is not None:
+        return redirect(url_for("transmission.recu", participation_id=participation_id))
+    step = first_open_step(own.questionnaire, own.settled, own.saisie, own.participation.revision)
+    return redirect(own.url_of(step))
 
 
 @bp.get("/reponses/<int:participation_id>/<code>")
 @requires(Droit.REPONDRE)
 def section(participation_id: int, code: str) -> Page:
-    participation = _own(participation_id)
-    if participation.transmise_le is not None:
-        return redirect(url_for("reponses.recu", participation_id=participation_id))
-    questionnaire, page = _section(participation, code)
+    own = own_reponse(participation_id)
+    if own.participation.transmise_le is not None:
+        return redirect(url_for("transmission.recu", participation_id=participation_id))
+    page = _page_of(own, _section(own, code))
     if (kept := take()) is not None:
         form = SaisieForm(formdata=None, revision=kept.get("revision", ""))
-        return _section_page(participation, questionnaire, page, form, typed_answers(page, kept), restored=True)
-    form = SaisieForm(formdata=None, revision=str(participation.revision))
-    proposals = _proposals(participation, page) if "reprendre" in request.args else {}
-    return _section_page(participation, questionnaire, page, form, proposals, proposed=frozenset(proposals))
+        return render_section(_typed_over(page, form, typed_answers(page.section, kept), avertissement=_RESTORED))
+    if "reprendre" in request.args:
+        page = _with_proposals(own, page)
+    return render_section(page)
 
 
-def _section_page(
-    participation: Participation,
-    questionnaire: Questionnaire,
-    page: Section,
-    form: SaisieForm,
-    typed: Mapping[str, str],
-    *,
-    error: UserFacingError | None = None,
-    restored: bool = False,
-    proposed: frozenset[str] = frozenset(),
-) -> str:
-    shown = {**participation.saisie, **typed}
-    previous = get_previous_activites(reading(), participation) if page.code == "ACTIVITES" else None
-    return render_template(
-        "reponses/section.html",
-        participation=participation,
-        questionnaire=questionnaire,
+_RESTORED = typeset(
+    "Ce que vous aviez tapé est de nouveau dans cette page. Ce n’est pas encore enregistré : relisez, puis enregistrez."
+)
+
+
+def _page_of(own: Reponse, page: Section) -> PageSection:
+    """The page of a section of one's answer, as it is kept."""
+    form = SaisieForm(formdata=None, revision=str(own.participation.revision))
+    previous = get_previous_activites(reading(), own.participation) if page.code == "ACTIVITES" else None
+    return PageSection(
+        questionnaire=own.questionnaire,
         section=page,
-        form=form,
-        champs=champs_of(page, shown, proposed),
-        lignes=lignes_of(page, shown),
-        repartie=repartie(questionnaire, shown, page),
-        temps=repartie(questionnaire, shown),
-        etapes=etapes(questionnaire, participation, page.code),
-        previous_step=previous_step(questionnaire, page),
-        is_open=participation.campagne.etat(paris_day(now())) is EtatCampagne.OUVERTE,
-        reopening=get_last_reopening(reading(), participation),
-        error=error,
-        restored=restored,
-        previous=previous,
+        saisie=own.participation.saisie,
+        today=own.today,
+        titre=own.titre,
+        fil=(("À faire", url_for("reponses.a_faire")),),
+        url_of=own.url_of,
+        action=url_for("reponses.enregistrer", participation_id=own.participation.id, code=page.code),
+        caches=form.caches,
+        connues=own.connues,
+        is_open=own.is_open,
+        avis=tuple(_avis(own)),
+        lecteurs=own.lecteurs,
+        offre=previous.campagne.periode.libelle if previous and own.is_open else "",
     )
 
 
-def _proposals(participation: Participation, page: Section) -> Mapping[str, str]:
+def _avis(own: Reponse) -> list[Avis]:
+    told = []
+    if reopening := get_last_reopening(reading(), own.participation):
+        quand, raison = moment_text(reopening.quand), reopening.details["raison"]
+        texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
+        told.append(Avis(f"Votre C2RA vous a rendu cette réponse le {quand}.", texte))
+    if not own.is_open:
+        told.append(Avis("Cette réponse ne peut pas être modifiée aujourd’hui.", own.closed_sentence))
+    return told
+
+
+def _with_proposals(own: Reponse, page: PageSection) -> PageSection:
     """Last time's answers to the activités, for the questions still blank: shown in the fields, saved by the author."""
-    previous = get_previous_activites(reading(), participation)
-    if previous is None:
-        return {}
-    return {
+    previous = get_previous_activites(reading(), own.participation)
+    saisie = previous.saisie if previous and page.section.code == "ACTIVITES" else {}
+    proposals = {
         code: text
-        for code, text in previous.saisie.items()
-        if text and code in page.questions and not participation.saisie.get(code)
+        for code, text in saisie.items()
+        if text and code in page.section.questions and not own.participation.saisie.get(code)
     }
+    if not proposals or previous is None:
+        return page
+    periode = previous.campagne.periode.libelle
+    count = plural(len(proposals), "réponse est proposée", "réponses sont proposées")
+    texte = (
+        "Relisez-les, changez ce qui a changé. Elles ne sont enregistrées que si vous appuyez sur "
+        "«\u00a0Enregistrer et continuer\u00a0»."
+    )
+    return replace(
+        page,
+        saisie={**page.saisie, **proposals},
+        proposed=frozenset(proposals),
+        proposed_from=periode,
+        avis=(*page.avis, Avis(f"{count} d’après le {periode}.", texte)),
+        offre="",
+    )
+
+
+def _typed_over(
+    page: PageSection,
+    form: SaisieForm,
+    typed: Mapping[str, str],
+    *,
+    refus: tuple[str, ...] = (),
+    avertissement: str = "",
+) -> PageSection:
+    """The page with what was typed on it in place of what is kept."""
+    saisie = {**page.saisie, **typed}
+    return replace(page, saisie=saisie, caches=form.caches, refus=refus, avertissement=avertissement)
 
 
 @bp.post("/reponses/<int:participation_id>/<code>")
 @requires(Droit.REPONDRE)
 def enregistrer(participation_id: int, code: str) -> Page:
-    participation = _own(participation_id)
-    questionnaire, page = _section(participation, code)
-    form, typed = SaisieForm(), typed_answers(page, request.form)
+    own = own_reponse(participation_id)
+    page = _section(own, code)
+    form, geste = SaisieForm(), gesture_of(page, request.form, own.participation.saisie)
     if not form.validate():
-        return _section_page(participation, questionnaire, page, form, typed), HTTPStatus.UNPROCESSABLE_ENTITY
+        shown = _typed_over(_page_of(own, page), form, geste.typed, refus=tuple(s for _, s in form.problems()))
+        return render_section(shown), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         saved = save_answers(
             writing(),
             participation_id=participation_id,
             base_revision=form.base_revision,
-            typed=typed,
+            typed=geste.typed,
             acteur=acteur(),
             now=now(),
             page=form.page_token,
         )
         commit()
     except UserFacingError as error:
-        participation = _own(participation_id)
-        return _section_page(participation, questionnaire, page, form, typed, error=error), error.status
-    return _after_save(participation_id, questionnaire, page, saved)
+        shown = _page_of(own_reponse(participation_id), page)
+        refus = (f"{error.problem} {error.remedy}",)
+        return render_section(_typed_over(shown, form, geste.typed, refus=refus)), error.status
+    return _after_save(own_reponse(participation_id), page, saved, geste)
 
 
-def _after_save(participation_id: int, questionnaire: Questionnaire, page: Section, saved: Saved) -> Page:
-    participation = _own(participation_id)
-    conflicts = saved.conflicts + unresolved_conflicts(page, request.form, participation.saisie)
+def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page:
+    conflicts = saved.conflicts + unresolved_conflicts(page, request.form, own.participation.saisie)
     if conflicts:
-        return _conflict_page(participation, page, conflicts), HTTPStatus.CONFLICT
-    if request.form.get("suite") == "auto":
-        return jsonify(revision=saved.revision, heure=_hour(), ailleurs=dict(saved.kept))
-    if request.form.get("suite") == "plus-tard":
-        flash(f"Votre réponse est enregistrée, sans être transmise. Reprenez quand vous voulez ({_hour()}).")
-        return redirect(url_for("reponses.a_faire"), HTTPStatus.SEE_OTHER)
-    unreadable = [champ for champ in champs_of(page, participation.saisie).values() if champ.error]
-    if unreadable and request.form.get("suite") != "sans-corriger":
+        return _conflict_page(own, page, conflicts), HTTPStatus.CONFLICT
+    match geste.verbe:
+        case "auto":
+            return jsonify(revision=saved.revision, heure=_hour(), ailleurs=dict(saved.kept))
+        case "plus-tard":
+            flash(f"Votre réponse est enregistrée, sans être transmise. Reprenez quand vous voulez ({_hour()}).")
+            return _go(url_for("reponses.a_faire"))
+        case "ajouter" | "retablir" | "retirer":
+            return _after_line(own, page, geste)
+        case "continuer" | "sans-corriger":
+            return _after_page(own, page, geste)
+        case _:
+            assert_never(geste.verbe)
+
+
+def _after_line(own: Reponse, page: Section, geste: Geste) -> Page:
+    """The page again, at the line; a line removed can be put back from there."""
+    shown = _page_of(own, page)
+    if geste.verbe == "retirer":
+        return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
+    anchor = shown.first_field(geste.ligne)
+    return _go(f"{own.url_of(page.code)}#{anchor}")
+
+
+def _after_page(own: Reponse, page: Section, geste: Geste) -> Page:
+    """The next page, unless this one asks for more: questions that appeared, texts that cannot be read."""
+    here = own.url_of(page.code)
+    if appeared := new_answers(page, request.form, own.settled.valeurs):
+        count = plural(len(appeared), "question s’est ajoutée", "questions se sont ajoutées")
+        flash(f"Enregistré. D’après votre réponse, {count} à cette page.")
+        return _go(f"{here}#{appeared[0]}")
+    if geste.verbe == "continuer" and _page_of(own, page).erreurs:
         flash("Enregistré. Une réponse de cette page ne peut pas être lue : corrigez-la ci-dessous.")
-        return redirect(_step_url(participation_id, page.code), HTTPStatus.SEE_OTHER)
-    return redirect(_step_url(participation_id, next_step(questionnaire, page)), HTTPStatus.SEE_OTHER)
+        return _go(here)
+    return _go(own.url_of(next_step(own.questionnaire, own.settled, page)))
+
+
+def _go(url: str) -> Response:
+    return redirect(url, HTTPStatus.SEE_OTHER)
 
 
 def _hour() -> str:
     return moment_text(now()).rpartition("à ")[2]
 
 
-def _conflict_page(participation: Participation, page: Section, conflicts: tuple[Conflict, ...]) -> str:
+def _conflict_page(own: Reponse, page: Section, conflicts: tuple[Conflict, ...]) -> str:
     return render_template(
         "reponses/conflit.html",
-        participation=participation,
+        participation=own.participation,
         section=page,
-        form=SaisieForm(formdata=None, revision=str(participation.revision)),
-        conflicts=[(page.questions[conflict.code], conflict) for conflict in conflicts],
+        form=SaisieForm(formdata=None, revision=str(own.participation.revision)),
+        conflicts=[_both(page.questions[conflict.code], conflict) for conflict in conflicts],
     )
 
 
-@bp.get("/reponses/<int:participation_id>/verifier")
-@requires(Droit.REPONDRE)
-def verifier(participation_id: int) -> Page:
-    participation = _own(participation_id)
-    if participation.transmise_le is not None:
-        return redirect(url_for("reponses.recu", participation_id=participation_id))
-    form = form_as_left(TransmissionForm)
-    form.revision.data = str(participation.revision)  # of what is shown, to be read again
-    return _check_page(participation, form)
+def _both(question: Question, conflict: Conflict) -> tuple[Question, Conflict, list[tuple[str, str, str]]]:
+    """What is typed and what is kept: under which words, as it is sent, as it is read."""
+    texts = (("Ce que vous venez de taper", conflict.typed), ("Ce qui est déjà enregistré", conflict.stored))
+    return question, conflict, [(heading, text, as_read(question, text)) for heading, text in texts]
 
 
-@bp.post("/reponses/<int:participation_id>/verifier")
-@requires(Droit.REPONDRE)
-def transmettre_reponse(participation_id: int) -> Page:
-    participation = _own(participation_id)
-    if participation.transmise_le is not None:
-        return redirect(url_for("reponses.recu", participation_id=participation_id), HTTPStatus.SEE_OTHER)
-    form = TransmissionForm()
-    if not form.validate():
-        return _check_page(participation, form, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        result = transmettre(
-            writing(),
-            participation_id=participation_id,
-            shown_revision=form.base_revision,
-            blanks_confirmed=form.confirmer_vides.data,
-            partage=form.partage,
-            acteur=acteur(),
-            now=now(),
-        )
-        commit()
-    except UserFacingError as error:
-        participation = _own(participation_id)
-        form.revision.data = str(participation.revision)
-        return _check_page(participation, form, error=error), error.status
-    return _after_transmission(participation_id, form, result)
-
-
-def _after_transmission(participation_id: int, form: TransmissionForm, result: Recu | Refus) -> Page:
-    match result:
-        case Recu():
-            flash("Votre réponse est transmise.")
-            return redirect(url_for("reponses.recu", participation_id=participation_id), HTTPStatus.SEE_OTHER)
-        case Refus():
-            return _check_page(_own(participation_id), form, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _check_page(
-    participation: Participation,
-    form: TransmissionForm,
-    *,
-    submitted: bool = False,
-    error: UserFacingError | None = None,
-) -> str:
-    questionnaire = get_questionnaire(participation.campagne.version)
-    confirmed = bool(form.confirmer_vides.data)
-    evaluation = evaluate(questionnaire, participation.saisie, today=paris_day(now()), blanks_confirmed=confirmed)
-    blocking = tuple(p for p in evaluation.problems if p.severity is Severity.BLOCKING)
-    return render_template(
-        "reponses/verifier.html",
-        participation=participation,
-        questionnaire=questionnaire,
-        form=form,
-        error=error,
-        submitted=submitted,
-        problems=[(problem, _problem_url(participation, questionnaire, problem)) for problem in blocking],
-        blanks=[questionnaire.questions[code] for code in evaluation.blanks],
-        lignes={own.code: lignes_of(own, participation.saisie, blocking) for own in questionnaire.sections},
-        repartie=repartie(questionnaire, participation.saisie),
-        etapes=etapes(questionnaire, participation, "verifier"),
-        is_open=participation.campagne.etat(paris_day(now())) is EtatCampagne.OUVERTE,
-    )
-
-
-def _problem_url(participation: Participation, questionnaire: Questionnaire, problem: Problem) -> str:
-    page = questionnaire.section_of[problem.code]
-    return f"{_step_url(participation.id, page.code)}#{problem.code}"
-
-
-@bp.get("/reponses/<int:participation_id>/recu")
-@requires(Droit.REPONDRE)
-def recu(participation_id: int) -> Page:
-    participation = _own(participation_id)
-    if participation.transmise_le is None:
-        return redirect(url_for("reponses.reprendre", participation_id=participation_id))
-    form = form_as_left(
-        PartageForm,
-        accord_chiffres="oui" if participation.accord_chiffres else "non",
-        vue_direction=participation.vue_direction.value,
-    )
-    return _receipt_page(participation, form)
-
-
-@bp.post("/reponses/<int:participation_id>/recu")
-@requires(Droit.REPONDRE)
-def changer_partage(participation_id: int) -> Page:
-    participation = _own(participation_id)
-    if participation.transmise_le is None:
-        abort(HTTPStatus.NOT_FOUND)
-    form = PartageForm()
-    if not form.validate():
-        return _receipt_page(participation, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    change_partage(writing(), participation_id=participation_id, partage=form.partage, acteur=acteur(), now=now())
-    commit()
-    flash("Vos choix de partage sont enregistrés. Ils s’appliquent dès le prochain classeur.")
-    return redirect(url_for("reponses.recu", participation_id=participation_id), HTTPStatus.SEE_OTHER)
-
-
-def _receipt_page(participation: Participation, form: PartageForm) -> str:
-    questionnaire = get_questionnaire(participation.campagne.version)
-    return render_template(
-        "reponses/recu.html",
-        participation=participation,
-        questionnaire=questionnaire,
-        form=form,
-        lignes={own.code: lignes_of(own, participation.saisie) for own in questionnaire.sections},
-        repartie=repartie(questionnaire, participation.saisie),
-    )
-
-
-def _own(participation_id: int) -> Participation:
-    participation = get_own_participation(reading(), acteur(), participation_id)
-    if participation is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return participation
-
-
-def _section(participation: Participation, code: str) -> tuple[Questionnaire, Section]:
-    questionnaire = get_questionnaire(participation.campagne.version)
-    page = questionnaire.section(code)
+def _section(own: Reponse, code: str) -> Section:
+    """A section of the questionnaire; one that is not asked of this answer is kept out of its path, not hidden."""
+    page = own.questionnaire.section(code)
     if page is None:
         abort(HTTPStatus.NOT_FOUND)
-    return questionnaire, page
-
-
-def _step_url(participation_id: int, step: str) -> str:
-    if step == "verifier":
-        return url_for("reponses.verifier", participation_id=participation_id)
-    return url_for("reponses.section", participation_id=participation_id, code=step)
+    return page

@@ -18,15 +18,20 @@ _ONE_YEAR = 31_536_000
 
 
 def install(app: Flask, *, https: bool) -> None:
-    """Static files carry their content's version in the URL and are kept a year; nothing else is kept."""
+    """Static files asked with their content's version are kept a year, those without one (a module that another one
+    imports) are asked for again each time; nothing else is kept.
+    """
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers.update(_ALWAYS)
         if https:
             response.headers["Strict-Transport-Security"] = f"max-age={_ONE_YEAR}; includeSubDomains"
-        if request.endpoint == "static" and response.status_code < 400:
-            response.headers["Cache-Control"] = f"public, max-age={_ONE_YEAR}, immutable"
-        else:
-            response.headers["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = _kept(response)
         return response
+
+
+def _kept(response: Response) -> str:
+    if request.endpoint != "static" or response.status_code >= 400:
+        return "no-store"
+    return f"public, max-age={_ONE_YEAR}, immutable" if "v" in request.args else "no-cache"

@@ -1,12 +1,13 @@
 """A browser without a screen: signs in, follows pages, sends forms as they were shown."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from tests.collecte.monde import PASSWORD
@@ -97,6 +98,15 @@ class Navigateur:
             data=data,
             follow_redirects=follow,
             base_url="http://127.0.0.1:8000",
+        )
+        return self.page
+
+    def send_several(self, values: Mapping[str, Sequence[str]], **more: str) -> TestResponse:
+        """The same with names that are sent several times, as boxes are."""
+        data = [(name, text) for name, text in {**self.fields(), **more}.items() if name not in values]
+        data += [(name, text) for name, texts in values.items() for text in texts]
+        self.page = self.client.post(
+            self.page.request.path, data=MultiDict(data), follow_redirects=True, base_url="http://127.0.0.1:8000"
         )
         return self.page
 

@@ -1,0 +1,113 @@
+"""What a page of questions sends: what was typed, and what its button asks of the page or of a line of a repetition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from werkzeug.datastructures import MultiDict
+
+from questionnaires.blocs import Repetition
+from questionnaires.model import Section
+from questionnaires.questions import Acknowledgement, MultipleChoice, Question
+from questionnaires.repartition import is_blank
+
+Verbe = Literal["continuer", "auto", "plus-tard", "sans-corriger", "ajouter", "retirer", "retablir"]
+
+_VERBES: Mapping[str, Verbe] = {verbe: verbe for verbe in get_args(Verbe)}
+
+
+@dataclass(frozen=True, slots=True)
+class Geste:
+    """What is asked, and the texts to save. `ligne` is `REPETITION.n`, or the code of a repetition to add a line to.
+
+    `retires` are the texts of a line just removed, to be put back on demand.
+    """
+
+    verbe: Verbe
+    typed: Mapping[str, str]
+    ligne: str = ""
+    retires: Mapping[str, str] = field(default_factory=dict)
+
+
+def gesture_of(section: Section, sent: MultiDict[str, str], stored: Mapping[str, str]) -> Geste:
+    """What a page of a section asks; a button that is not ours only saves. `stored` has the texts kept so far."""
+    verbe, _, ligne = sent.get("suite", "").partition(":")
+    typed = typed_answers(section, sent)
+    known = _VERBES.get(verbe, "continuer")
+    if known not in ("ajouter", "retirer", "retablir"):
+        return Geste(known, typed)
+    code, _, rank = ligne.partition(".")
+    repetition = _repetition(section, code)
+    if repetition is None or (rank if known == "ajouter" else not _is_rank(repetition, rank)):
+        return Geste("continuer", typed)
+    if known == "ajouter":
+        return Geste(known, typed, ligne)
+    line = _Line(section, repetition, int(rank))
+    return _removal(line, typed, stored) if known == "retirer" else _restoration(line, sent, typed, stored)
+
+
+def _is_rank(repetition: Repetition, rank: str) -> bool:
+    return rank.isdecimal() and rank.isascii() and len(rank) < 4 and 1 <= int(rank) <= repetition.maximum
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    section: Section
+    repetition: Repetition
+    rank: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.repetition.code}.{self.rank}"
+
+    @property
+    def codes(self) -> list[str]:
+        return [code for code in self.section.questions if code.startswith(f"{self.name}.")]
+
+    def is_free(self, texts: Mapping[str, str]) -> bool:
+        return all(is_blank(texts.get(code, "")) for code in self.codes)
+
+
+def typed_answers(section: Section, sent: MultiDict[str, str]) -> Mapping[str, str]:
+    """What a page sent for the questions of a section; other names are ignored.
+
+    Several boxes ticked are their codes with spaces between; elsewhere a name sent twice shows both, side by side.
+    """
+    return {code: _typed(question, sent) for code, question in section.questions.items() if code in sent}
+
+
+def _typed(question: Question, sent: MultiDict[str, str]) -> str:
+    texts = sent.getlist(question.code)
+    if isinstance(question, MultipleChoice | Acknowledgement):
+        return " ".join(text for text in texts if text)
+    return " ; ".join(texts)
+
+
+def _removal(line: _Line, typed: Mapping[str, str], stored: Mapping[str, str]) -> Geste:
+    """The line is blanked whole, what the page did not show of it too."""
+    removed = {code: typed.get(code, stored.get(code, "")) for code in line.codes}
+    kept = {code: text for code, text in removed.items() if not is_blank(text)}
+    return Geste("retirer", {**typed, **dict.fromkeys(line.codes, "")}, line.name, kept)
+
+
+def _restoration(line: _Line, sent: MultiDict[str, str], typed: Mapping[str, str], stored: Mapping[str, str]) -> Geste:
+    """The line goes back where it was, or to a free place when another took it; when none is left, nothing changes."""
+    current = {**stored, **typed}
+    ranks = (line.rank, *range(1, line.repetition.maximum + 1))
+    places = (_Line(line.section, line.repetition, rank) for rank in ranks)
+    place = next((own for own in places if own.is_free(current)), None)
+    if place is None:
+        return Geste("continuer", typed)
+    restored = {code: sent.get(f"retiree_{line.name}{code.removeprefix(place.name)}", "") for code in place.codes}
+    return Geste("retablir", {**typed, **restored}, place.name)
+
+
+def _repetition(section: Section, code: str) -> Repetition | None:
+    blocks = (block for groupe in section.groupes for block in groupe.blocks)
+    return next((block for block in blocks if isinstance(block, Repetition) and block.code == code), None)
+
+
+def new_answers(section: Section, sent: MultiDict[str, str], asked: Mapping[str, object]) -> list[str]:
+    """The questions that the page held back when it was sent, and that are asked now; `asked` has their codes."""
+    held = set(sent.get("cachees", "").split())
+    return [code for code in section.questions if code in held and code in asked]

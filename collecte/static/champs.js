@@ -1,0 +1,55 @@
+// What is in the fields of a question, as one text: what the server keeps of it.
+
+/** The text of a question, as it is sent; undefined when it is not on the page. */
+export function textOf(form, code) {
+  const found = form.elements.namedItem(code);
+  if (!found) return undefined;
+  if (!(found instanceof RadioNodeList)) return found.value;
+  return boxes(found).length ? ticked(found) : found.value;
+}
+
+/** The text of a question in what was sent. */
+export function sentText(form, sent, code) {
+  const found = form.elements.namedItem(code);
+  const isTicked = found instanceof RadioNodeList && boxes(found).length > 0;
+  return isTicked ? sent.getAll(code).filter(Boolean).join(" ") : sent.get(code);
+}
+
+/** Puts a text in the fields of a question, as typing it would, but without asking to save it. */
+export function show(form, code, text) {
+  const found = form.elements.namedItem(code);
+  if (!(found instanceof RadioNodeList)) found.value = text;
+  else if (boxes(found).length) for (const box of boxes(found)) box.checked = text.split(" ").includes(box.value);
+  else found.value = text;
+}
+
+/** Where a question stands on the page: the element that shows or hides with it. */
+export function placeOf(form, code) {
+  const found = form.elements.namedItem(code);
+  return found instanceof RadioNodeList ? found[0] : found;
+}
+
+/** Whether a question is behind a condition that is not met. */
+export function isHeld(form, code) {
+  return Boolean(placeOf(form, code)?.closest("[data-relevant][hidden]"));
+}
+
+/** The same action, once nothing more happens for a while. */
+export function later(action, delay) {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(action, delay);
+  };
+}
+
+function boxes(found) {
+  return [...found].filter((field) => field.type === "checkbox");
+}
+
+function ticked(found) {
+  return boxes(found)
+    .filter((box) => box.checked)
+    .map((box) => box.value)
+    .join(" ");
+}

@@ -1,0 +1,230 @@
+"""The page of a section, for whoever answers and wherever answers are kept: an answer, a preview, a test."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from flask import render_template
+
+from collecte.queries.connues import Connue, locked_codes, saisie_with
+from collecte.views.champs import Champ, Erreur, LigneRepetee, champs_of, errors_of, lines_of
+from collecte.views.etapes import Etape, etapes, needed_codes, next_step, previous_step
+from collecte.views.resume import Resume, resume_of
+from collecte.views.totaux import Repartie, reparties, temps_of
+from questionnaires.blocs import Repetition, Somme
+from questionnaires.controles import check_problem, failed_checks
+from questionnaires.evaluation import sum_state
+from questionnaires.expressions import Node, to_json
+from questionnaires.model import Questionnaire, Section, sums_of
+from questionnaires.navigateur import page_data
+from questionnaires.parcours import Apparitions, Condition, apparitions_of
+from questionnaires.problems import Problem
+from questionnaires.questions import Asked
+from questionnaires.regles import tree
+from questionnaires.repartition import is_blank
+from questionnaires.settled import Settled, settle
+from questionnaires.sommes import SumState
+
+
+@dataclass(frozen=True, slots=True)
+class Avis:
+    """What is told on top of a page, before its questions."""
+
+    titre: str
+    texte: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retiree:
+    """A line just removed from a repetition: what it said, so that it can be put back."""
+
+    titre: str  # « Partenaire 2 »
+    geste: str  # what the button of the page sends back
+    textes: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageSection:
+    """All that the page of a section needs. `saisie` has the typed texts of every page; a missing code is a blank.
+
+    `url_of` gives the address of a step by its code (a section's, or `verifier`). `action` is where the page is sent;
+    empty, nothing is (a preview): fields are shown, the next page is a link. `caches` are sent with it, such as the
+    revision and the token of the page. Not `is_open`: answers are shown as text, to be read.
+    `last` names the last step, empty when there is none. `refus` are sentences to say on top, `proposed` the codes
+    whose texts are not saved yet, which come from `proposed_from`.
+    """
+
+    questionnaire: Questionnaire
+    section: Section
+    saisie: Mapping[str, str]
+    today: date
+    titre: str
+    fil: tuple[tuple[str, str], ...]
+    url_of: Callable[[str], str]
+    action: str = ""
+    caches: Mapping[str, str] = field(default_factory=dict)
+    connues: Mapping[str, Connue] = field(default_factory=dict)
+    is_open: bool = True
+    last: str = "Vérifier et transmettre"
+    avis: tuple[Avis, ...] = ()
+    refus: tuple[str, ...] = ()
+    avertissement: str = ""
+    lecteurs: str = ""  # who reads the answers, told before the first question
+    proposed: frozenset[str] = frozenset()
+    proposed_from: str = ""
+    offre: str = ""  # the période whose answers may be proposed, on request
+    retiree: Retiree | None = None
+
+    @cached_property
+    def textes(self) -> Mapping[str, str]:
+        """What the fields show: what was typed, else what is known."""
+        known = {code: own.texte for code, own in self.connues.items() if code not in self.saisie}
+        return saisie_with(self.questionnaire, known | dict(self.saisie), self.connues)
+
+    @cached_property
+    def settled(self) -> Settled:
+        return settle(self.questionnaire, self.textes, self.today)
+
+    @cached_property
+    def apparitions(self) -> Apparitions:
+        return apparitions_of(self.questionnaire, self.section, self.settled)
+
+    @cached_property
+    def champs(self) -> Mapping[str, Champ]:
+        """The fields, by question code."""
+        return champs_of(
+            self.section,
+            self.settled,
+            self.textes,
+            connues=self.connues,
+            proposed=self.proposed,
+            locked=locked_codes(self.questionnaire, self.connues),
+            is_needed=needed_codes(self.settled),
+        )
+
+    @cached_property
+    def erreurs(self) -> Mapping[str, Erreur]:
+        """By code of block: one for each question that cannot be read, one for each table."""
+        return errors_of(self.section, self.champs)
+
+    @cached_property
+    def reparties(self) -> tuple[Repartie, ...]:
+        """The répartitions that have lines on this page."""
+        return reparties(self.questionnaire, self.settled, self.textes, self.section)
+
+    @cached_property
+    def temps(self) -> Repartie:
+        """The first répartition over all pages, for the steps; empty when there is none."""
+        return temps_of(self.questionnaire, self.settled, self.textes)
+
+    @cached_property
+    def repartition_of(self) -> Mapping[str, str]:
+        """Code of a share -> that of its répartition."""
+        return {code: own.code for own in self.questionnaire.repartitions for code in own.lignes}
+
+    @cached_property
+    def sommes(self) -> Mapping[str, SumState]:
+        """The constant sums, by code; those of one level too."""
+        return {rule.sum.code: sum_state(self.settled, rule) for rule in self.settled.rules.sums}
+
+    @property
+    def etapes(self) -> list[Etape]:
+        return etapes(
+            self.questionnaire,
+            self.settled,
+            self.textes,
+            current=self.section.code,
+            url_of=self.url_of,
+            last=self.last,
+        )
+
+    @property
+    def is_first(self) -> bool:
+        return previous_step(self.questionnaire, self.settled, self.section) is None
+
+    @property
+    def next_url(self) -> str:
+        """The address of the step after this one; empty after the last."""
+        step = next_step(self.questionnaire, self.settled, self.section)
+        return self.url_of(step) if self.last or self.questionnaire.section(step) else ""
+
+    @property
+    def resume(self) -> Resume:
+        """The answers of the section as people read them."""
+        return resume_of(self.section, self.settled, self.textes)
+
+    @property
+    def remarques(self) -> list[Problem]:
+        """What is told to the author alone about the questions of this page."""
+        return [
+            check_problem(controle)
+            for controle in failed_checks(self.settled)
+            if controle.portee == "auteur" and controle.ancre in self.section.questions
+        ]
+
+    @property
+    def hidden_codes(self) -> str:
+        """The questions that the page holds back, those of lines that do not exist yet included."""
+        return " ".join(code for code in self.section.questions if self._is_held(code))
+
+    def _is_held(self, code: str) -> bool:
+        question = self.section.questions[code]
+        if not isinstance(question, Asked) or code in self.settled.valeurs:
+            return False
+        return code in self.settled.irrelevant or not self.condition(question.relevant, code).is_met
+
+    @property
+    def data(self) -> str:
+        """What the script needs, as JSON."""
+        return json.dumps(page_data(self.apparitions), ensure_ascii=False, separators=(",", ":"))
+
+    def condition(self, relevant: str, code: str) -> Condition:
+        """Whether what has that code is shown."""
+        return self.apparitions.condition(relevant, code)
+
+    def tree(self, text: str) -> str:
+        """An expression for the script, when answers of this page may change what it is worth."""
+        node = tree(text)
+        return tree_json(node) if node is not None and self.apparitions.moves(node) else ""
+
+    def lines(self, repetition: Repetition) -> tuple[LigneRepetee, ...]:
+        """The lines of a repetition to show."""
+        existing = self.settled.lines[repetition.code]
+        filled = frozenset(rank for rank in existing if self._is_filled(f"{repetition.code}.{rank}."))
+        return lines_of(repetition, existing, filled)
+
+    def removed(self, ligne: str, textes: Mapping[str, str]) -> Retiree:
+        """What is told of a line just removed."""
+        repetition = self.questionnaire.repetitions[ligne.partition(".")[0]]
+        return Retiree(repetition.libelle_ligne, f"retablir:{ligne}", {f"retiree_{c}": t for c, t in textes.items()})
+
+    def first_field(self, ligne: str) -> str:
+        """The code of the first question of a line; of the last line for the code of a repetition."""
+        code, _, rank = ligne.partition(".")
+        lines = self.lines(self.questionnaire.repetitions[code])
+        line = next((own for own in lines if str(own.rank) == rank), lines[-1])
+        return next((own.code for own in line.blocks if own.code in self.champs), ligne)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether the page has buttons before that of the end: the Enter key must press that one all the same."""
+        return any(isinstance(block, Repetition) for groupe in self.section.groupes for block in groupe.blocks)
+
+    def _is_filled(self, prefix: str) -> bool:
+        return any(code.startswith(prefix) and not is_blank(text) for code, text in self.textes.items())
+
+    def target(self, somme: Somme, code: str) -> str:
+        """What a sum of a block compares to, as JSON for the script."""
+        return tree_json(tree(next(own.cible for own in sums_of(somme) if own.code == code)))
+
+
+def tree_json(node: Node | None) -> str:
+    """An expression for collecte/static/expressions.js, empty for none."""
+    return "" if node is None else json.dumps(to_json(node), ensure_ascii=False, separators=(",", ":"))
+
+
+def render_section(page: PageSection) -> str:
+    """The page of a section, as HTML: to be answered, to be read (`is_open` false), or to be tried (no `action`)."""
+    return render_template("reponses/section.html", page=page, section=page.section, questionnaire=page.questionnaire)

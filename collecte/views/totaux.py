@@ -1,0 +1,110 @@
+"""The total bars: what is shared over all pages, by mission, and what the script needs to keep them live."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from questionnaires.francais import percent_text
+from questionnaires.model import Groupe, Questionnaire, Repartition, Section
+from questionnaires.questions import Part
+from questionnaires.repartition import WHOLE, Total, total_of
+from questionnaires.settled import Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One mission's stretch of the total bar, in hundredths of a percent; `mission` None is the line AUTRE."""
+
+    mission: str | None
+    libelle: str
+    start: int
+    length: int
+
+    @property
+    def text(self) -> str:
+        return percent_text(self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Repartie:
+    """The total bar of one répartition: what is shared over all pages, and what is on other pages than this one."""
+
+    code: str
+    libelle: str
+    total: Total
+    segments: tuple[Segment, ...]
+    elsewhere: int  # hundredths shared on other pages than this one
+
+    @property
+    def reparti(self) -> str:
+        return percent_text(self.total.reparti)
+
+    @property
+    def reste(self) -> str:
+        """What is left, or what is too much, without its sign."""
+        return percent_text(abs(self.total.reste))
+
+    @property
+    def is_over(self) -> bool:
+        return self.total.reste < 0
+
+    @property
+    def width(self) -> int:
+        """The scale of the bar, in hundredths: the whole, or more when too much was shared."""
+        return max(WHOLE, self.total.reparti)
+
+
+def reparties(
+    questionnaire: Questionnaire, settled: Settled, typed: Mapping[str, str], section: Section | None = None
+) -> tuple[Repartie, ...]:
+    """The state of each répartition; with a section, of those it has lines of, its fields being on the page."""
+    return tuple(
+        _repartie(questionnaire, settled, typed, repartition, section)
+        for repartition in questionnaire.repartitions
+        if section is None or any(code in section.questions for code in repartition.lignes)
+    )
+
+
+def temps_of(questionnaire: Questionnaire, settled: Settled, typed: Mapping[str, str]) -> Repartie:
+    """The first répartition of a questionnaire, that of the time; an empty one when it has none."""
+    found = reparties(questionnaire, settled, typed)
+    return found[0] if found else Repartie("", "", Total(0), (), 0)
+
+
+def _repartie(
+    questionnaire: Questionnaire,
+    settled: Settled,
+    typed: Mapping[str, str],
+    repartition: Repartition,
+    section: Section | None,
+) -> Repartie:
+    asked = {code: typed.get(code, "") for code in repartition.lignes if code in settled.valeurs}
+    here = section.questions if section else {}
+    elsewhere = total_of(text for code, text in asked.items() if code not in here)
+    return Repartie(
+        repartition.code,
+        repartition.libelle,
+        total_of(asked.values()),
+        _segments(questionnaire, asked, repartition),
+        elsewhere.reparti,
+    )
+
+
+def _segments(questionnaire: Questionnaire, asked: Mapping[str, str], repartition: Repartition) -> tuple[Segment, ...]:
+    segments: list[Segment] = []
+    start = 0
+    for groupe, codes in _groupes_with_parts(questionnaire, repartition):
+        length = total_of(asked.get(code, "") for code in codes).reparti
+        segments.append(Segment(groupe.mission, groupe.titre, start, length))
+        start += length
+    return tuple(segments)
+
+
+def _groupes_with_parts(questionnaire: Questionnaire, repartition: Repartition) -> list[tuple[Groupe, list[str]]]:
+    """The groups that share the whole: one per mission, then the line outside the référentiel."""
+    found = []
+    for section in questionnaire.sections:
+        for groupe in section.groupes:
+            codes = [b.code for b in groupe.blocks if isinstance(b, Part) and b.code in repartition.lignes]
+            if codes:
+                found.append((groupe, codes))
+    return found
