@@ -1,6 +1,6 @@
 """The frozen rows an export is given. They come from the answers as they are: exports decide what may be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -155,12 +155,17 @@ class CollecteEnquete:
 
     @property
     def is_nominative(self) -> bool:
-        """Whether answers may be read with names: only if every version in which one is expected told so.
-
-        A single respondent who was told otherwise would be found by subtraction among the others.
-        """
+        """Whether answers may be read with names, see `read_with_names`."""
         used = {attendu.version for attendu in self.attendus} | {self.version}
-        return all(own.questionnaire.diffusion == "nominative" for own in self.versions if own.numero in used)
+        return read_with_names(own.questionnaire for own in self.versions if own.numero in used)
+
+
+def read_with_names(questionnaires: Iterable[Questionnaire]) -> bool:
+    """Whether the answers of a campaign may be read with names: only if every version that it asks told so.
+
+    A single respondent who was told otherwise would be found by subtraction among the others.
+    """
+    return all(questionnaire.diffusion == "nominative" for questionnaire in questionnaires)
 
 
 def workbook_name(collecte: Collecte | CollecteEnquete) -> str:

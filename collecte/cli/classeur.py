@@ -1,5 +1,6 @@
-"""`collecte classeur`: the regional workbook in a file."""
+"""`collecte classeur`: the workbook of a campaign in a file, on time or on any questionnaire."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -7,15 +8,30 @@ import click
 from collecte.cli.installation import find_region, now, opened_database
 from collecte.errors import UserFacingError
 from collecte.operations.classeurs import take_out
-from collecte.queries.campagnes import get_campagne_of, list_periode_codes
-from exports.records import Collecte
+from collecte.queries.campagnes import get_last_campagne, list_campagnes_of
+from exports.records import Collecte, CollecteEnquete
+from questionnaires.derive import TEMPS
 from questionnaires.periodes import Periode
 
 
 class UnknownPeriodeError(UserFacingError):
-    def __init__(self, typed: str, known: list[str]) -> None:
+    def __init__(self, typed: str, known: Sequence[str]) -> None:
         super().__init__(
             f"Aucune campagne pour la période {typed}.", f"Périodes de la région : {', '.join(known) or 'aucune'}."
+        )
+
+
+class UnknownEnqueteError(UserFacingError):
+    def __init__(self, code: str, known: Sequence[str]) -> None:
+        problem = f"Aucune campagne ne pose le questionnaire « {code} »{' sur cette période' if known else ''}."
+        periodes = f"Périodes de ses campagnes : {', '.join(known)}."
+        super().__init__(problem, periodes if known else "Vérifiez le code du questionnaire et la région.")
+
+
+class PeriodeMissingError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Il manque l’option --periode.", "Écrivez par exemple --periode 2026-S1, ou nommez un --questionnaire."
         )
 
 
@@ -24,30 +40,41 @@ class FolderMissingError(UserFacingError):
         super().__init__(f"Le dossier {folder} n’existe pas.", "Créez-le, ou choisissez un autre --sortie.")
 
 
-@click.command(help="Écrit le classeur régional d’une période.")
+@click.command(help="Écrit le classeur d’une campagne.")
 @click.option("--region", "region_code", help="Code de la région ; inutile s’il n’y en a qu’une.")
-@click.option("--periode", "typed", required=True, help="Par exemple 2026-S1 ou 2026-Q3.")
+@click.option(
+    "--questionnaire", "code", help="Code d’un questionnaire de la région ; sans lui, « Temps et activités »."
+)
+@click.option(
+    "--periode",
+    "typed",
+    help="Par exemple 2026-S1 ou 2026-Q3. Avec --questionnaire, facultative : sans elle, la dernière campagne ouverte.",
+)
 @click.option(
     "--sortie", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Fichier .xlsx à écrire."
 )
-def classeur(region_code: str | None, typed: str, sortie: Path) -> None:
+def classeur(region_code: str | None, code: str | None, typed: str | None, sortie: Path) -> None:
     if not sortie.resolve().parent.is_dir():
         raise FolderMissingError(sortie.resolve().parent)
+    if not (code or typed):
+        raise PeriodeMissingError
+    periode = _code(typed) if typed else None
     with opened_database() as database, database.writing() as session:
         region = find_region(session, region_code)
-        campagne = get_campagne_of(session, region, _code(typed))
+        campagne = get_last_campagne(session, region.id, code or TEMPS, periode)
         if campagne is None:
-            raise UnknownPeriodeError(typed, list(list_periode_codes(session, region.id)))
+            known = sorted({own.periode_code for own in list_campagnes_of(session, region.id, code or TEMPS)})
+            raise UnknownEnqueteError(code, known) if code else UnknownPeriodeError(typed or "", known)
         collecte = take_out(session, campagne=campagne, acteur=None, now=now())
     write(collecte, sortie)
     click.echo(f"Classeur écrit : {sortie}")
 
 
-def write(collecte: Collecte, sortie: Path) -> None:
+def write(collecte: Collecte | CollecteEnquete, sortie: Path) -> None:
     """Write a workbook, telling each sheet."""
-    from exports.workbook import write_workbook  # pandas comes with it: other commands start without
+    from exports.classeurs import write_classeur  # pandas comes with it: other commands start without
 
-    write_workbook(collecte, sortie, _tell)
+    write_classeur(collecte, sortie, _tell)
 
 
 def _code(typed: str) -> str:

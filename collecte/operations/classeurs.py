@@ -1,4 +1,4 @@
-"""Taking a workbook out: what it pools is kept with the campaign, before anything is written."""
+"""Taking a workbook out: a trace of it, and what it pools kept with the campaign, before anything is written."""
 
 from datetime import datetime
 
@@ -9,22 +9,18 @@ from collecte.models import Campagne, Dla, Regroupement
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.campagnes import lock_campagne
-from collecte.queries.collectes import get_collecte
+from collecte.queries.collectes import get_collecte, get_collecte_enquete
 from exports.publication import regroupes_after
-from exports.records import Collecte
+from exports.records import Collecte, CollecteEnquete
 
 
-def take_out(session: Session, *, campagne: Campagne, acteur: Acteur | None, now: datetime) -> Collecte:
-    """The records of a workbook about to be written, and the trace that it was.
-
-    The DLA it pools are kept: they stay pooled in the campaign's next workbooks, or two of them would give away, by
-    subtraction, a DLA that refused. Two workbooks taken at once wait for each other.
-    """
-    lock_campagne(session, campagne.id)
-    collecte = get_collecte(session, campagne, now)
-    fresh = regroupes_after(collecte) - collecte.regroupes
-    dlas = session.scalars(select(Dla).where(Dla.region_id == campagne.region_id, Dla.code.in_(fresh)))
-    session.add_all(Regroupement(campagne_id=campagne.id, dla_id=dla.id) for dla in dlas)
+def take_out(
+    session: Session, *, campagne: Campagne, acteur: Acteur | None, now: datetime
+) -> Collecte | CollecteEnquete:
+    """The records of a workbook about to be written, and the trace that it was."""
+    collecte = (
+        _take_out_temps(session, campagne, now) if campagne.is_temps else get_collecte_enquete(session, campagne, now)
+    )
     record(
         session,
         acteur=acteur,
@@ -35,4 +31,16 @@ def take_out(session: Session, *, campagne: Campagne, acteur: Acteur | None, now
         now=now,
     )
     session.flush()
+    return collecte
+
+
+def _take_out_temps(session: Session, campagne: Campagne, now: datetime) -> Collecte:
+    """The DLA it pools are kept: they stay pooled in the campaign's next workbooks, or two of them would give away, by
+    subtraction, a DLA that refused. Two workbooks taken at once wait for each other.
+    """
+    lock_campagne(session, campagne.id)
+    collecte = get_collecte(session, campagne, now)
+    fresh = regroupes_after(collecte) - collecte.regroupes
+    dlas = session.scalars(select(Dla).where(Dla.region_id == campagne.region_id, Dla.code.in_(fresh)))
+    session.add_all(Regroupement(campagne_id=campagne.id, dla_id=dla.id) for dla in dlas)
     return collecte

@@ -51,6 +51,12 @@ def list_campagnes_of(session: Session, region_id: int, code: str) -> Sequence[C
     return session.scalars(statement).all()
 
 
+def get_last_campagne(session: Session, region_id: int, code: str, periode_code: str | None) -> Campagne | None:
+    """The last to open of the campaigns that ask a questionnaire of a région, in a période or in any (None)."""
+    found = list_campagnes_of(session, region_id, code)
+    return next((own for own in found if periode_code in (None, own.periode_code)), None)
+
+
 def lock_campagne(session: Session, campagne_id: int) -> None:
     """Hold a campaign until the end of the transaction: FOR UPDATE, or SQLite's writing transaction."""
     session.scalars(select(Campagne.id).where(Campagne.id == campagne_id).with_for_update()).one()

@@ -9,8 +9,18 @@ from collecte.queries.campagnes import list_regroupes
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import etat_of, list_for_export
 from collecte.queries.referentiels import get_referentiel_of
-from collecte.queries.versions import get_questionnaire
-from exports.records import Attendu, Collecte, Dla, Reponse
+from collecte.queries.versions import get_questionnaire, list_answered_versions
+from exports.records import (
+    Attendu,
+    AttenduEnquete,
+    Collecte,
+    CollecteEnquete,
+    Connue,
+    Dla,
+    Reponse,
+    ReponseEnquete,
+    VersionPosee,
+)
 from questionnaires.francais import paris_day
 
 
@@ -42,6 +52,49 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
         ),
         regroupes=list_regroupes(session, campagne.id),
     )
+
+
+def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) -> CollecteEnquete:
+    """All that the workbook of a questionnaire is made from, read at `now` in one transaction."""
+    today = paris_day(now)
+    answered = list_answered_versions(session, campagne.instrument, campagne.region_id)
+    versions = {own.numero: own for own in (*answered, campagne.version)}
+    return CollecteEnquete(
+        region=campagne.region.nom,
+        code=campagne.instrument,
+        titre=campagne.titre,
+        ouverture=campagne.ouverture,
+        cloture=campagne.cloture,
+        arrete_a=now,
+        version=campagne.version.numero,
+        versions=tuple(
+            VersionPosee(numero=numero, libelle=own.libelle, questionnaire=get_questionnaire(own))
+            for numero, own in sorted(versions.items())
+        ),
+        dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in list_dlas(session, campagne.region_id)),
+        attendus=tuple(
+            AttenduEnquete(
+                dla=own.dla.code,
+                personne=own.personne_id,
+                nom=own.personne.nom_complet,
+                etat=etat_of(own.transmise_le, own.revision, campagne, today),
+                version=own.version.numero,
+                transmise_le=own.transmise_le,
+                reponse=_reponse_enquete(own),
+            )
+            for own in list_for_export(session, campagne)
+        ),
+    )
+
+
+def _reponse_enquete(participation: Participation) -> ReponseEnquete | None:
+    if participation.valeurs is None:
+        return None
+    connues = {
+        code: Connue(known.get("texte", ""), known.get("origine", ""), known.get("date", ""))
+        for code, known in participation.connues.items()
+    }
+    return ReponseEnquete(valeurs=participation.valeurs, connues=connues)
 
 
 def _reponse(participation: Participation) -> Reponse | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, Participation, VersionQuestionnaire
@@ -76,6 +76,27 @@ def may_answer_pass(session: Session, participation_id: int) -> bool:
         .where(Participation.id == participation_id)
     )
     return may_pass_to_last_version(session.scalars(statement).one())
+
+
+def list_answered_versions(session: Session, code: str, region_id: int) -> Sequence[VersionQuestionnaire]:
+    """The versions in which an answer is given or expected, in any campaign of a région that asks it, oldest first."""
+    used = (
+        select(Participation.version_id)
+        .join(Participation.campagne)
+        .where(Campagne.region_id == region_id, Campagne.instrument == code)
+    )
+    statement = (
+        select(VersionQuestionnaire).where(VersionQuestionnaire.id.in_(used)).order_by(VersionQuestionnaire.numero)
+    )
+    return session.scalars(statement).all()
+
+
+def list_questionnaires_of(session: Session, campagne: Campagne) -> Sequence[Questionnaire]:
+    """What a campaign asks: its version, and those that some of its answers keep."""
+    used = select(Participation.version_id).where(Participation.campagne_id == campagne.id)
+    wanted = or_(VersionQuestionnaire.id.in_(used), VersionQuestionnaire.id == campagne.version_id)
+    statement = select(VersionQuestionnaire).where(wanted).order_by(VersionQuestionnaire.numero)
+    return [get_questionnaire(version) for version in session.scalars(statement)]
 
 
 def count_answers_by_version(session: Session, version_ids: Sequence[int]) -> Mapping[int, int]:

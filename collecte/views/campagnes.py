@@ -1,4 +1,4 @@
-"""Running campaigns: create, follow completeness, move dates, download the regional workbook."""
+"""Running campaigns: create, follow completeness, move dates, download the workbook."""
 
 from datetime import date, timedelta
 from http import HTTPStatus
@@ -19,12 +19,12 @@ from collecte.policy import Droit
 from collecte.queries.campagnes import get_animated_campagne, list_animated_campagnes, list_periode_codes
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
 from collecte.queries.participations import Suivi, list_suivi
-from collecte.queries.versions import get_questionnaire, may_answer_pass
+from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.views.pages_campagne import avancement
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
-from exports.records import workbook_name
+from exports.records import read_with_names, workbook_name
 from questionnaires.francais import paris_day
 from questionnaires.periodes import Periode
 
@@ -48,7 +48,11 @@ def suivi(campagne_id: int) -> Page:
     today = paris_day(now())
     rows = list_suivi(reading(), campagne)
     return render_template(
-        "campagnes/suivi.html", campagne=campagne, today=today, avancement=avancement(campagne, rows, today)
+        "campagnes/suivi.html",
+        campagne=campagne,
+        today=today,
+        avancement=avancement(campagne, rows, today),
+        with_names=read_with_names(list_questionnaires_of(reading(), campagne)),
     )
 
 
@@ -193,8 +197,8 @@ def questionnaire(campagne_id: int) -> Page:
 @bp.post("/campagnes/<int:campagne_id>/classeur.xlsx")
 @requires(Droit.ANIMER)
 def classeur(campagne_id: int) -> Response:
-    """The regional workbook as of now; a POST, since the journal keeps who took figures out."""
-    from exports.workbook import write_workbook  # pandas comes with it: loaded when a workbook is asked for
+    """The workbook of the campaign as of now; a POST, since the journal keeps who took figures out."""
+    from exports.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is asked for
 
     _animated(campagne_id)
     if not Formulaire().validate():
@@ -204,7 +208,7 @@ def classeur(campagne_id: int) -> Response:
     collecte = take_out(session, campagne=session.get_one(Campagne, campagne_id), acteur=acteur(), now=now())
     commit()
     content = BytesIO()
-    write_workbook(collecte, content)
+    write_classeur(collecte, content)
     content.seek(0)
     return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=workbook_name(collecte))
 
