@@ -26,6 +26,7 @@ from collecte.views import (
     transmission,
     versions_referentiel,
 )
+from collecte.views import essais as _essais  # noqa: F401 (more routes of the library)
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
 from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
 from collecte.web import context, errors, gate, headers, reprise, sessions

@@ -9,6 +9,9 @@ from flask import Flask
 from collecte.app import close
 from collecte.policy import Droit
 from collecte.web.gate import droit_of
+from questionnaires.edition import add_block, add_section
+from questionnaires.model import Questionnaire
+from questionnaires.questions import Text
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -107,6 +110,11 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/questionnaires/<int:brouillon_id>/publier"): RUN_ONE_POST,
     ("GET", "/questionnaires/<int:brouillon_id>/versions"): RUN_ONE,
     ("GET", "/questionnaires/<int:brouillon_id>/versions/<int:numero>"): (LOGIN, NONE, NONE, NONE, 200, NONE),
+    ("GET", "/questionnaires/<int:brouillon_id>/essai"): (LOGIN, NONE, NONE, NONE, 302, NONE),
+    ("POST", "/questionnaires/<int:brouillon_id>/essai"): RUN_ONE_REFUSED,
+    ("GET", "/questionnaires/<int:brouillon_id>/essai/<code>"): (LOGIN, NONE, NONE, NONE, 200, NONE),
+    ("POST", "/questionnaires/<int:brouillon_id>/essai/<code>"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/essai/verifier"): RUN_ONE,
     ("GET", "/questionnaires/<int:brouillon_id>/couverture"): RUN_ONE,
     ("GET", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE,
     ("POST", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE_POST,
@@ -114,6 +122,12 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/questionnaires/<int:brouillon_id>/remettre"): RUN_ONE_REFUSED,
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE),
 }
+
+UNE_PAGE = add_block(
+    add_section(Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=()), "M1"),
+    "M1_G",
+    Text(code="BESOIN", libelle="De quoi avez-vous besoin ?"),
+)
 
 PARAMETERS = {
     "<int:participation_id>": "1",
@@ -139,7 +153,7 @@ def visitors(petit_monde: Monde, app: Flask) -> Mapping[str, Navigateur]:
     petit_monde.region("bretagne", "Bretagne", "18")
     auteur = petit_monde.personne("auteur", "18", password=PASSWORD)
     petit_monde.campagne()
-    petit_monde.questionnaire()
+    petit_monde.questionnaire(UNE_PAGE)
     petit_monde.personne("collegue", "18", password=PASSWORD)
     petit_monde.personne("ailleurs", "18", region_id=2, password=PASSWORD)
     animatrice = petit_monde.animatrice("animatrice", password=PASSWORD)
