@@ -13,6 +13,7 @@ from collecte.cli.comptes import compte
 from collecte.cli.demo import demo
 from collecte.cli.importer import importer
 from collecte.cli.questionnaires import questionnaire
+from collecte.cli.referentiel import referentiel
 from collecte.cli.regions import region
 from collecte.cli.serveur import serveur
 from collecte.cli.usage import usage_text
@@ -80,5 +81,5 @@ def main() -> None:
     """The root does nothing by itself."""
 
 
-for command in (base, classeur, compte, demo, importer, questionnaire, region, serveur):
+for command in (base, classeur, compte, demo, importer, questionnaire, referentiel, region, serveur):
     main.add_command(command)

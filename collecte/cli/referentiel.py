@@ -1,0 +1,61 @@
+"""`collecte referentiel`: reading the référentiel in the terminal, with its codes."""
+
+from collections.abc import Iterator
+
+import click
+
+from collecte.cli.installation import find_region, opened_database
+from collecte.errors import UserFacingError
+from collecte.queries.referentiels import Version, list_versions
+from questionnaires.francais import plural, typeset
+from questionnaires.loader import shipped_referentiel
+from questionnaires.referentiel import Element, Referentiel, children_of
+
+
+class UnknownVersionError(UserFacingError):
+    def __init__(self, numero: int, known: list[int]) -> None:
+        listed = ", ".join(str(own) for own in known)
+        super().__init__(f"Il n’y a pas de version {numero} du référentiel.", f"Versions de la région : {listed}.")
+
+
+@click.group(help="Le référentiel du métier.")
+def referentiel() -> None:
+    """Groups the commands on the référentiel."""
+
+
+@referentiel.command("afficher", help="Montre le texte de 2006 ou, avec --region, celui que la région a adopté.")
+@click.option("--region", "region_code", help="Code de la région.")
+@click.option("--version", "numero", type=int, help="Numéro d’une autre version de la région, même en débat.")
+def afficher(region_code: str | None, numero: int | None) -> None:
+    if region_code is None and numero is None:
+        _tell(shipped_referentiel())
+        return
+    with opened_database() as database, database.reading() as session:
+        version = _chosen(list_versions(session, find_region(session, region_code).id), numero)
+    click.echo(typeset(f"{version.nom} : {version.titre} ({version.etat.value})"))
+    _tell(version.referentiel)
+
+
+def _chosen(versions: list[Version], numero: int | None) -> Version:
+    """The version of that number, else the one adopted last."""
+    if numero is None:
+        return [own for own in versions if not own.is_open][-1]
+    found = [own for own in versions if own.numero == numero]
+    if not found:
+        raise UnknownVersionError(numero, [own.numero for own in versions])
+    return found[0]
+
+
+def _tell(shown: Referentiel) -> None:
+    fonctions, activites = plural(len(shown.fonctions), "fonction"), plural(len(shown.activites), "activité")
+    click.echo(typeset(f"{shown.titre} : {plural(len(shown.missions), 'mission')}, {fonctions}, {activites}"))
+    for mission in shown.missions:
+        click.echo()
+        for line in _lines(mission):
+            click.echo(line)
+
+
+def _lines(element: Element) -> Iterator[str]:
+    yield f"{element.titre} [{element.code}]"
+    for child in children_of(element):
+        yield from (f"  {line}" for line in _lines(child))
