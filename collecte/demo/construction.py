@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session, joinedload
 from collecte.database import Database
 from collecte.demo.enquete import build_library
 from collecte.demo.personnes import REGION, Affecte, affectes, write_spreadsheet
+from collecte.demo.referentiel import build_debate
 from collecte.demo.reponses import activites, by_page, shares, texts
-from collecte.models import Campagne, Compte, Participation, Region, VueDirection
+from collecte.models import Campagne, Compte, Habilitation, Participation, Region, Role, VueDirection
 from collecte.operations.campagnes import create_campagne
 from collecte.operations.comptes import set_password
 from collecte.operations.import_personnes import import_personnes
 from collecte.operations.organisation import create_region
 from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
-from collecte.queries.comptes import get_acteur_of
+from collecte.policy import Acteur
+from collecte.queries.comptes import get_acteur, get_acteur_of
 from collecte.queries.versions import get_questionnaire
 from collecte.tableurs import read_table
 from collecte.territoires import territoires
@@ -58,6 +60,8 @@ def build(database: Database, folder: Path, *, password: str, now: datetime, tel
             campagne = _campagne(session, periode, is_last=periode == semestres[-1], now=now)
             done, expected = _answer_all(session, campagne, rng, now)
             tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
+        animatrice, auteur = (_acteur(session, region, role) for role in (Role.ANIMATEUR, Role.CHARGE))
+        build_debate(session, region, animatrice, auteur, now)
         campagne, done, expected = build_library(session, region, rng, now)
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
     return semestres[-1].code
@@ -66,6 +70,20 @@ def build(database: Database, folder: Path, *, password: str, now: datetime, tel
 def _give_passwords(session: Session, password: str) -> None:
     for compte in session.scalars(select(Compte).order_by(Compte.id)):
         set_password(session, compte=compte, password=password)
+
+
+def _acteur(session: Session, region: Region, role: Role) -> Acteur:
+    """The first account with a role."""
+    statement = (
+        select(Habilitation.compte_id)
+        .where(Habilitation.region_id == region.id, Habilitation.role == role)
+        .order_by(Habilitation.compte_id)
+        .limit(1)
+    )
+    acteur = get_acteur(session, session.scalars(statement).one())
+    if acteur is None:
+        raise LookupError(role)
+    return acteur
 
 
 def _campagne(session: Session, periode: Periode, *, is_last: bool, now: datetime) -> Campagne:
