@@ -1,11 +1,11 @@
 """Reads about the référentiel: its versions in a région, what was said of them, what was proposed on their lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -99,7 +99,7 @@ def read_correspondance(correspondance: str) -> Correspondance:
     return Correspondance.model_validate_json(correspondance, strict=True)
 
 
-def list_versions(session: Session, region_id: int) -> Sequence[Version]:
+def list_versions(session: Session, region_id: int) -> list[Version]:
     """Every version of a région, oldest first: the shipped one, those adopted, then the one that is not yet, if any."""
     statement = (
         select(VersionReferentiel).where(VersionReferentiel.region_id == region_id).order_by(VersionReferentiel.numero)
@@ -107,7 +107,7 @@ def list_versions(session: Session, region_id: int) -> Sequence[Version]:
     return [shipped_version(region_id), *(as_version(row) for row in session.scalars(statement))]
 
 
-def list_adopted(session: Session, region_id: int) -> Sequence[Version]:
+def list_adopted(session: Session, region_id: int) -> list[Version]:
     """The adopted versions of a région, oldest first: what series are followed through.
 
     A campaign asked the one whose id is its `referentiel_id` (None: the first).
@@ -193,8 +193,18 @@ def list_complements(session: Session, acteur: Acteur) -> Sequence[Complement]:
 
 def count_complements_to_answer(session: Session, acteur: Acteur) -> int:
     """How many proposals wait for an answer of `acteur`'s."""
-    statement = select(Complement.id).where(answered_complements(acteur), Complement.repondu_le.is_(None))
-    return len(session.scalars(statement).all())
+    waiting = (answered_complements(acteur), Complement.repondu_le.is_(None))
+    return session.scalars(select(func.count()).select_from(Complement).where(*waiting)).one()
+
+
+def count_complements_by_line(session: Session, region_id: int) -> Mapping[str, int]:
+    """Code of a line -> how many proposals on it wait for an answer in a région; lines without any are left out."""
+    statement = (
+        select(Complement.code, func.count())
+        .where(Complement.region_id == region_id, Complement.repondu_le.is_(None))
+        .group_by(Complement.code)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def get_answered_complement(session: Session, acteur: Acteur, complement_id: int) -> Complement | None:

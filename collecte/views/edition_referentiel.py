@@ -14,10 +14,9 @@ from collecte.forms.base import EXPIRED
 from collecte.forms.referentiels import ReunionForm, RevisionForm
 from collecte.operations.referentiels import Change, RefusedChangeError, change_version, undo_last
 from collecte.policy import Droit
-from collecte.queries.referentiels import Version, list_modifications
+from collecte.queries.referentiels import Version, count_complements_by_line, list_modifications
 from collecte.views import lignes_referentiel as lignes
 from collecte.views.acces_referentiel import debated, edited, fonction_of, line_of
-from collecte.views.pages_referentiel import key_of
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left, take
@@ -48,7 +47,12 @@ class Demande:
 def texte(version_id: int) -> Page:
     version = debated(version_id)
     done = list_modifications(reading(), version_id)
-    return render_template("referentiel/texte.html", lue=version, last=done[0] if done else None, key_of=key_of)
+    return render_template(
+        "referentiel/texte.html",
+        lue=version,
+        last=done[0] if done else None,
+        waiting=count_complements_by_line(reading(), version.region_id),
+    )
 
 
 @bp.post("/deplacer")

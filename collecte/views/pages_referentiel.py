@@ -84,7 +84,7 @@ def _own_answers(acteur: Acteur, known: Known) -> Iterator[Vue]:
     for own in list_own_participations(reading(), acteur):
         campagne = own.campagne
         version = known.get((campagne.region_id, campagne.referentiel_id))
-        if own.transmise_le is not None and version is not None:
+        if campagne.is_temps and own.transmise_le is not None and version is not None:
             yield Vue(
                 cle=f"reponse-{own.id}",
                 libelle=f"Votre répartition, {campagne.periode.libelle}, DLA {own.dla.code}",
@@ -97,7 +97,7 @@ def _own_answers(acteur: Acteur, known: Known) -> Iterator[Vue]:
 def _campagnes(acteur: Acteur, today: date, known: Known) -> Iterator[Vue]:
     """Closed ones only: figures of an open campaign, read before and after an answer, would give it away."""
     for campagne in list_animated_campagnes(reading(), acteur):
-        if campagne.etat(today) is EtatCampagne.CLOTUREE:
+        if campagne.is_temps and campagne.etat(today) is EtatCampagne.CLOTUREE:
             yield Vue(
                 cle=f"campagne-{campagne.id}",
                 libelle=f"Répartition régionale, {campagne.periode.libelle}",

@@ -87,7 +87,7 @@ def _identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
         (
             "Questionnaire",
             f"{one_line(collecte.questionnaire.titre)}, version {one_line(collecte.version, 60)}, "
-            f"d’après {one_line(collecte.referentiel.titre)}",
+            f"d’après {one_line(collecte.referentiel.titre)} ({one_line(collecte.referentiel.source)})",
         ),
         *_counts(consolidation),
     )

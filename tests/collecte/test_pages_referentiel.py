@@ -100,6 +100,15 @@ def test_regional_shares_of_too_few_are_confidential(petit_monde: Monde, people:
     assert isabelle.text.count("à remplir") == 11
 
 
+def test_answers_to_other_questionnaires_fill_nothing(
+    petit_monde: Monde, people: dict[str, Acteur], claire: Navigateur, isabelle: Navigateur
+) -> None:
+    petit_monde.enquete(petit_monde.questionnaire(), cloture=OUVERTURE)
+    for own, vue in ((claire, "reponse-1"), (isabelle, "campagne-1")):
+        own.go("/referentiel")
+        assert vue not in own.page.text
+
+
 def test_an_answer_is_shown_in_the_version_that_it_was_asked_in(
     petit_monde: Monde, people: dict[str, Acteur], claire: Navigateur
 ) -> None:
@@ -314,6 +323,17 @@ def test_a_change_made_meanwhile_is_said_and_the_page_can_be_sent_again(
     assert "Quelqu’un d’autre a modifié cette version" in debat.text
     debat.send({"titre": "Accueil"})
     assert "Dernière modification : ligne « Identification, accueil" in debat.text
+
+
+def test_lines_with_proposals_say_so_where_the_text_is_changed(
+    petit_monde: Monde, people: dict[str, Acteur], debat: Navigateur
+) -> None:
+    for code in ("M1F3", "M1F3", "M2X1"):
+        proposed(petit_monde, people["claire"], code)
+    debat.go(f"{VERSION}/texte")
+    assert "Retirer : Suivi du parcours" in debat.text
+    assert "2 propositions : Suivi du parcours" in debat.text
+    assert "1 proposition : L’ancrage territorial" in debat.text
 
 
 def test_a_boundary_that_quotes_a_retired_fonction_is_to_be_read_again(debat: Navigateur) -> None:
