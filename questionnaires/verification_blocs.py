@@ -12,7 +12,7 @@ from questionnaires.model import Questionnaire
 from questionnaires.options import AUTRE_CODE, Option
 from questionnaires.questions import Choice, Day, Described, Month, MultipleChoice, Number, Text
 
-_OPTION_CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
+OPTION_CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
 _LONGEST_LIBELLE = 1_000
 
 
@@ -55,7 +55,7 @@ def _option_anomalies(block: Described) -> Iterator[Anomalie]:
 def options_anomalies(code: str, champ: str, options: tuple[Option, ...], *, reserved: bool) -> Iterator[Anomalie]:
     seen: set[str] = {AUTRE_CODE} if reserved else set()
     for option in options:
-        if not _OPTION_CODE.fullmatch(option.code):
+        if not OPTION_CODE.fullmatch(option.code):
             yield Anomalie(
                 code,
                 champ,

@@ -11,14 +11,17 @@ from questionnaires.questions import Asked, Day, Month, MultipleChoice, Number, 
 UNBOUNDED = 999_999_999
 """In the unit of the question: a number that goes that far, either way, has no bound to write."""
 
+FINEST = 4
+"""Decimals of a number at most, and when nothing says how many."""
+
 Pattern = tuple[str, re.Pattern[str]]
 
-_NUMBER = r"(-?[0-9]+(?:\.[0-9]+)?)"
+_NUMBER = r"(-?[0-9]{1,40}(?:\.[0-9]{1,40})?)"
 LOW: Pattern = ("minimum", re.compile(rf"\. >= {_NUMBER}"))
 HIGH: Pattern = ("maximum", re.compile(rf"\. <= {_NUMBER}"))
 _FROM: Pattern = ("minimum", re.compile(r"\. >= date\('([0-9-]*)'\)"))
 _TO: Pattern = ("maximum", re.compile(r"\. <= date\('([0-9-]*)'\)"))
-_LENGTH: Pattern = ("max_length", re.compile(r"string-length\(\.\) <= (-?[0-9]+)"))
+_LENGTH: Pattern = ("max_length", re.compile(r"string-length\(\.\) <= (-?[0-9]{1,9})"))
 _ALONE: Pattern = ("exclusive", re.compile(r"not\(selected\(\., '([^']*)'\) and count-selected\(\.\) > 1\)"))
 _SHARED: Pattern = ("shared", re.compile(r"(round\((?:coalesce\(\$\{[^{}]+\}, 0\) \+ )*\., 2\) = 100)"))
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from questionnaires.blocs import precision_code
 from questionnaires.options import AUTRE_CODE
 from questionnaires.verification import CODE as CODE_FORM
 from questionnaires.xlsform.names import Codes, referenced, slug
@@ -34,13 +33,15 @@ class Coding:
     taken: set[str] = field(default_factory=set)
     sections: set[str] = field(default_factory=lambda: set(_RESERVED_SECTIONS))
     groupes: set[str] = field(default_factory=set)
+    _ranks: dict[str, int] = field(default_factory=dict)  # where to go on looking for a free code
 
     def free(self, wanted: str, taken: set[str] | None = None) -> str:
         """That code, or one close to it that nothing has, among questions unless told otherwise."""
         among = self.taken if taken is None else taken
-        code, rank = wanted, 2
+        code, rank = wanted, self._ranks.get(wanted, 2)
         while code.casefold() in among:
-            code, rank = f"{wanted[:56]}_{rank}", rank + 1
+            code, rank = f"{wanted[:54]}_{rank}", rank + 1
+        self._ranks[wanted] = rank
         among.add(code.casefold())
         return code
 
@@ -68,6 +69,7 @@ def read_codes(top: Sequence[Node], lists: OptionLists, report: Report) -> Codin
         here: set[str] = set()
         for node in siblings:
             name = _name(node, report)
+            coding.codes.setdefault(node.numero, f"ligne_{node.numero}")
             if not name or node.kind in GENERATED or (node.is_group and node.kind not in COMPOSED):
                 continue
             _check_repeated(node, name, named, here, quoted, report)
@@ -140,6 +142,5 @@ def _recode_one(node: Node, name: str, coding: Coding, lists: OptionLists) -> No
     codes = dict(own.renamed) if own else {}
     if node.type.or_other:
         codes[OTHER] = AUTRE_CODE
-        coding.names.setdefault(f"{name}_{OTHER}", precision_code(coding.codes[node.numero]))
     if codes:
         coding.recodes[name] = codes

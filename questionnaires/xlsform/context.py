@@ -125,6 +125,6 @@ def combined(*conditions: str) -> str:
     return said[0] if len(said) == 1 else " and ".join(f"({condition})" for condition in said)
 
 
-def without_other(options: list[Option], other: str) -> tuple[Option, ...]:
+def without_other(options: list[Option], *codes: str) -> tuple[Option, ...]:
     """Without the option that « Autre, précisez » adds again."""
-    return tuple(option for option in options if option.code != other)
+    return tuple(option for option in options if option.code not in codes)

@@ -1,5 +1,6 @@
 """Questions that someone else wrote: each type as the closest kind of ours, and what it loses is told."""
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -17,9 +18,10 @@ from questionnaires.questions import (
     Text,
 )
 from questionnaires.validation import nearest
-from questionnaires.xlsform.bounds import UNBOUNDED, decimal_text, loose_bounds
+from questionnaires.xlsform.bounds import FINEST, UNBOUNDED, decimal_text, loose_bounds
+from questionnaires.xlsform.coding import OTHER
 from questionnaires.xlsform.context import Context, without_other
-from questionnaires.xlsform.foreign_computed import FINEST, calculate, computed_instead, metadata, today
+from questionnaires.xlsform.foreign_computed import calculate, computed_instead, metadata, today
 from questionnaires.xlsform.names import slug
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.place import Place, asked, described
@@ -113,14 +115,16 @@ def _range(place: Place) -> Number | Scale:
     return number.model_copy(update={"constraint": whole})
 
 
+_PARAMETER = re.compile(r"[-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?")
+
+
 def _parameter(place: Place, name: str, default: int) -> Fraction:
     for word in place.node.line.get("parameters").replace(",", " ").replace(";", " ").split():
         key, _, text = word.partition("=")
         if key.casefold() == name:
-            try:
+            if _PARAMETER.fullmatch(text):
                 return Fraction(text)
-            except (ValueError, ZeroDivisionError):
-                place.warn(f"« {word[:40]} » ne se lit pas : {default} en tient lieu.", "Corrigez-le.", "parameters")
+            place.warn(f"« {word[:40]} » ne se lit pas : {default} en tient lieu.", "Corrigez-le.", "parameters")
     return Fraction(default)
 
 
@@ -154,7 +158,12 @@ def _choice(place: Place) -> Choice | MultipleChoice:
     own = place.context.options(place.node)
     model = Choice if place.node.type.name == "select_one" else MultipleChoice
     other = place.node.type.or_other
-    fields = asked(place, model, options=without_other(own.options, AUTRE_CODE if other else ""), autre=other)
+    fields = asked(
+        place,
+        model,
+        options=without_other(own.options, AUTRE_CODE, OTHER) if other else tuple(own.options),
+        autre=other,
+    )
     fields["extras"] = place.context.extras(place.node.line, options=own)
     return model(**fields)
 

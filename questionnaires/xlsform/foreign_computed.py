@@ -2,11 +2,10 @@
 
 from questionnaires.expressions import Expression, Kind, kind_of, parse
 from questionnaires.questions import Computed
+from questionnaires.xlsform.bounds import FINEST
 from questionnaires.xlsform.kept import kept_row
+from questionnaires.xlsform.names import renamed
 from questionnaires.xlsform.place import Place
-
-FINEST = 4
-"""Decimals of a number when nothing says how many."""
 
 
 def calculate(place: Place) -> Computed | None:
@@ -63,7 +62,9 @@ def _computed(place: Place, calculation: str, *, montre: bool) -> Computed:
 def metadata(place: Place) -> None:
     """What the device would say: kept for export, asked of nobody."""
     line = place.node.line
-    place.context.kept.append(kept_row(dict(line.cells) | dict(line.extras)))
+    names = place.context.coding.names
+    cells = {header: renamed(text, names) for header, text in (dict(line.cells) | dict(line.extras)).items()}
+    place.context.kept.append(kept_row(cells | {"name": place.context.code(place.node)}))
     place.warn(
         f"« {place.node.type.name} » ne demande rien à qui répond : la ligne est conservée pour l’export, sans effet.",
         "Si une condition la cite, récrivez-la.",

@@ -8,8 +8,17 @@ from questionnaires.model import Questionnaire
 
 Kind = Literal["section", "groupe"]
 
-_ROW = "survey"
-_GROUP = "survey::"
+_ROW = "collecte::survey"
+_GROUP = "collecte::survey::"
+
+
+def texts_in(text: str) -> dict[str, str]:
+    """The texts of a JSON object by key; nothing when it is not one, for a definition may say anything there."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return {key: own for key, own in found.items() if isinstance(own, str)} if isinstance(found, dict) else {}
 
 
 def kept_row(cells: Mapping[str, str]) -> tuple[str, str]:
@@ -32,7 +41,7 @@ def kept_rows(questionnaire: Questionnaire) -> Iterator[dict[str, str]]:
     """Those rows again."""
     for header, text in questionnaire.extras:
         if header == _ROW:
-            yield json.loads(text)
+            yield texts_in(text)
 
 
 def kept_cells(questionnaire: Questionnaire, kind: Kind, code: str) -> dict[str, str]:

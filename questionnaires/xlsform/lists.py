@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from questionnaires.options import Option
 from questionnaires.questions import Choice, MultipleChoice, Scale, WithOptions, YesNo
 
-OF_OPTIONS = "choices::"
+OF_OPTIONS = "collecte::choices::"
 """Before the header, in the extras of a question, of a column of its options: code of option -> text, as JSON."""
 
 Key = tuple[tuple[Option, ...], tuple[tuple[str, tuple[tuple[str, str], ...]], ...]]

@@ -1,15 +1,13 @@
 """The sheet `choices` as lists of options, by name."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from questionnaires.options import Option
+from questionnaires.verification_blocs import OPTION_CODE
 from questionnaires.xlsform.names import slug
 from questionnaires.xlsform.report import CHOICES, Report
 from questionnaires.xlsform.sheets import Line
-
-_CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
 
 
 @dataclass(slots=True)
@@ -21,6 +19,17 @@ class OptionList:
     columns: dict[str, dict[str, str]] = field(default_factory=dict)  # header -> code -> text
     renamed: dict[str, str] = field(default_factory=dict)
     used: bool = False
+    codes: set[str] = field(default_factory=set)
+    ranks: dict[str, int] = field(default_factory=dict)  # where to go on looking for a free code
+
+    def free(self, wanted: str) -> str:
+        """That code, or one close to it that no option has."""
+        code, rank = wanted, self.ranks.get(wanted, 2)
+        while code in self.codes:
+            code, rank = f"{wanted[:54]}_{rank}", rank + 1
+        self.ranks[wanted] = rank
+        self.codes.add(code)
+        return code
 
 
 class OptionLists:
@@ -79,8 +88,7 @@ def _tell_listless(line: Line, report: Report) -> None:
 
 def _add(own: OptionList, line: Line, report: Report, *, repeated: bool) -> None:
     name = line.get("name")
-    codes = {option.code for option in own.options}
-    if not repeated and name in {*codes, *own.renamed}:
+    if not repeated and (name in own.codes or name in own.renamed):
         report.refuse(
             line.numero,
             f"L’option « {name[:60]} » est deux fois dans la liste « {line.get('list_name')[:60]} ».",
@@ -89,7 +97,7 @@ def _add(own: OptionList, line: Line, report: Report, *, repeated: bool) -> None
             column="name",
         )
         return
-    code = _code(name, codes)
+    code = own.free(name if OPTION_CODE.fullmatch(name) else slug(name, "o"))
     if code != name:
         own.renamed.setdefault(name, code)
         report.warn(
@@ -102,15 +110,6 @@ def _add(own: OptionList, line: Line, report: Report, *, repeated: bool) -> None
     own.options.append(Option(code=code, libelle=_label(line, report)))
     for header, text in line.extras:
         own.columns.setdefault(header, {})[code] = text
-
-
-def _code(name: str, taken: set[str]) -> str:
-    """Letters without accent, digits, `_`, `-` and `.`, without a space; unlike the others of the list."""
-    wanted = name if _CODE.fullmatch(name) else slug(name, "o")
-    code, rank = wanted, 2
-    while code in taken:
-        code, rank = f"{wanted[:56]}_{rank}", rank + 1
-    return code
 
 
 def _label(line: Line, report: Report) -> str:

@@ -7,6 +7,9 @@ from questionnaires.xlsform.report import Report
 from questionnaires.xlsform.sheets import Line
 from questionnaires.xlsform.vocabulary import KIND, Type, type_of
 
+MAX_DEPTH = 20
+"""Groups one inside another."""
+
 _WORDS = {"group": "groupe", "repeat": "groupe répété"}
 _ENABLING = frozenset({"yes", "true", "true()"})
 
@@ -51,9 +54,10 @@ def outline(lines: Sequence[Line], report: Report) -> list[Node]:
         if node.type.name == "end":
             _close(node, opened, report)
             continue
-        (opened[-1].children if opened else top).append(node)
+        (opened[: MAX_DEPTH + 1][-1].children if opened else top).append(node)
         if node.type.name == "begin":
             opened.append(node)
+            _check_depth(node, opened, report)
     for node in opened:
         report.refuse(
             node.numero,
@@ -62,6 +66,16 @@ def outline(lines: Sequence[Line], report: Report) -> list[Node]:
             column="type",
         )
     return top
+
+
+def _check_depth(node: Node, opened: Sequence[Node], report: Report) -> None:
+    if len(opened) == MAX_DEPTH + 1:
+        report.refuse(
+            node.numero,
+            f"Les groupes sont emboîtés sur plus de {MAX_DEPTH} niveaux.",
+            "Une page n’a qu’un niveau de groupes : refermez-les plus tôt.",
+            column="type",
+        )
 
 
 def _nodes(lines: Sequence[Line], report: Report) -> Iterator[Node]:

@@ -85,5 +85,15 @@ def value_of(text: str, annotation: object, field: str = "") -> object:
     if annotation is int:
         return int(text)
     if annotation == tuple[str, ...]:
-        return tuple(json.loads(text)) if field == "comprend" else tuple(text.split())
+        return _texts(text) if field == "comprend" else tuple(text.split())
     return "" if text == BLANK else text
+
+
+def _texts(text: str) -> tuple[str, ...]:
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        found = None
+    if not isinstance(found, list):
+        raise ValueError(f"« {text[:20]} » n’est pas une liste de textes")
+    return tuple(found)

@@ -17,7 +17,7 @@ from questionnaires.xlsform.names import referenced, slug
 from questionnaires.xlsform.options import read_options
 from questionnaires.xlsform.outline import Node, outline
 from questionnaires.xlsform.reading_blocks import help_of, is_table
-from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras
+from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras, tell_renamed
 from questionnaires.xlsform.reading_own import own_values
 from questionnaires.xlsform.report import SETTINGS, Report
 from questionnaires.xlsform.sheets import HEADERS_ROW, Line, read_sheets
@@ -117,6 +117,12 @@ def _sections(pages: Iterator[Node], titre: str, context: Context) -> Iterator[S
         section = _section(page, rank, titre, context)
         if section.groupes or page.kind == "section":
             yield section
+        elif page.line.get("type"):
+            context.report.warn(
+                page.numero,
+                f"Le groupe « {section.titre[:60]} » ne pose aucune question : il n’est pas repris.",
+                "Vérifiez qu’il n’y manque rien.",
+            )
 
 
 def _section(page: Node, rank: int, titre: str, context: Context) -> Section:
@@ -125,6 +131,7 @@ def _section(page: Node, rank: int, titre: str, context: Context) -> Section:
     code = context.coding.section(page) if written else context.coding.free(f"page_{rank}", context.coding.sections)
     title = line.get("label") or ("" if page.kind == "section" else _title(page, rank, titre, context))
     if written:
+        tell_renamed(page, code, context)
         keep_extras(page, "section", code, context)
     return Section(
         code=code,
@@ -132,7 +139,7 @@ def _section(page: Node, rank: int, titre: str, context: Context) -> Section:
         court=line.own.get("court") or short_title(title),
         aide=help_of(page) or line.get("hint"),
         relevant=context.expression(line, "relevant"),
-        groupes=groupes_of(page.children, Head(code, title), context),
+        groupes=groupes_of(page.children, Head(code, title, page.numero), context),
     )
 
 

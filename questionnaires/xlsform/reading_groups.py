@@ -1,5 +1,6 @@
 """Groups as pages and fieldsets, repeats as repetitions: what is nested deeper than ours is brought up, and told."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
@@ -19,6 +20,7 @@ from questionnaires.xlsform.sheets import Line
 
 _REPEATED = get_args(get_args(RepeatedBlock)[0])
 _NEVER_REPEATED = frozenset({"part", "accuse"})
+_COUNT = re.compile("[0-9]{1,9}")
 MANY = 10
 """Lines of a repetition when nothing says how many."""
 
@@ -29,6 +31,7 @@ class Head:
 
     code: str
     titre: str
+    numero: int
     aide: str = ""
     mission: str | None = None
     relevant: str = ""
@@ -48,19 +51,23 @@ class Head:
 def groupes_of(children: Sequence[Node], head: Head, context: Context) -> tuple[Groupe, ...]:
     """The fieldsets of a page; what shows nothing goes with its neighbours rather than alone under a title."""
     groupes: list[Groupe] = []
-    unseen: list[Block] = []
+    unseen: Groupe | None = None
     for own, groupe in _groupes(children, head, context):
-        if own.level == 0 and not any(map(_is_seen, groupe.blocks)):
-            unseen.extend(groupe.blocks)
-        elif unseen and not groupe.relevant:
-            groupes.append(groupe.model_copy(update={"blocks": (*unseen, *groupe.blocks)}))
-            unseen = []
+        if unseen and not groupe.relevant:
+            groupes.append(groupe.model_copy(update={"blocks": (*unseen.blocks, *groupe.blocks)}))
+            unseen = None
+        elif own.level == 0 and not any(map(_is_seen, groupe.blocks)):
+            unseen = _joined(unseen, groupe)
         else:
             groupes.append(groupe)
     if unseen and groupes and not groupes[-1].relevant:
-        last = groupes.pop()
-        return (*groupes, last.model_copy(update={"blocks": (*last.blocks, *unseen)}))
-    return (*groupes, head.groupe(unseen, context)) if unseen else tuple(groupes)
+        return (*groupes[:-1], _joined(groupes[-1], unseen))
+    return (*groupes, unseen) if unseen else tuple(groupes)
+
+
+def _joined(first: Groupe | None, then: Groupe) -> Groupe:
+    """The first, with the blocks of both."""
+    return first.model_copy(update={"blocks": (*first.blocks, *then.blocks)}) if first else then
 
 
 def _is_seen(block: Block) -> bool:
@@ -68,9 +75,9 @@ def _is_seen(block: Block) -> bool:
 
 
 def _groupes(children: Sequence[Node], head: Head, context: Context) -> Iterator[tuple[Head, Groupe]]:
-    """Questions on either side of an inner group are two fieldsets."""
+    """Questions on either side of an inner group are two fieldsets; the first of them has the help."""
     blocks: list[Block] = []
-    started = False
+    holds_groups = shown = False
     for child in children:
         block = _block_of(child, context)
         if block is not None:
@@ -78,12 +85,22 @@ def _groupes(children: Sequence[Node], head: Head, context: Context) -> Iterator
         elif child.is_group:
             if blocks:
                 yield head, head.groupe(blocks, context)
-                blocks = []
-            started = True
+                head, blocks, shown = replace(head, aide=""), [], True
+            holds_groups = True
             yield from _groupes(child.children, _inner(child, head, context), context)
-            head = replace(head, aide="")
-    if blocks or (head.level and not started):
+    if blocks or (head.level and not holds_groups):
         yield head, head.groupe(blocks, context)
+    elif head.level and not shown:
+        _tell_title(head, context)
+
+
+def _tell_title(head: Head, context: Context) -> None:
+    shown = (head.titre or head.code)[:60]
+    context.report.warn(
+        head.numero,
+        f"Le groupe « {shown} » ne contient que d’autres groupes : son titre n’est pas repris.",
+        "Ajoutez-le à celui des groupes qu’il contenait, si besoin.",
+    )
 
 
 def _block_of(node: Node, context: Context) -> Block | None:
@@ -109,10 +126,12 @@ def _inner(node: Node, outer: Head, context: Context) -> Head:
         _tell_hint(line, context)
     values = own_values(Groupe, line, context)
     code = group_code(node)
+    tell_renamed(node, code, context)
     keep_extras(node, "groupe", code, context)
     return Head(
         code=code,
         titre=line.get("label"),
+        numero=node.numero,
         aide=help_of(node) or line.get("hint"),
         mission=values.get("mission"),
         relevant=combined(outer.relevant, context.expression(line, "relevant")),
@@ -122,6 +141,18 @@ def _inner(node: Node, outer: Head, context: Context) -> Head:
 
 def _tell_hint(line: Line, context: Context) -> None:
     context.report.warn(line.numero, "L’aide du groupe est reprise sous son titre.", "Vérifiez-la.", column="hint")
+
+
+def tell_renamed(node: Node, code: str, context: Context) -> None:
+    """A page or a group whose name cannot be its code."""
+    name = node.line.get("name")
+    if name and name != code and not node.kind:
+        context.report.warn(
+            node.numero,
+            f"Le groupe « {name[:60]} » s’appelle désormais « {code} ».",
+            "Rien à faire : son nom ne se voit pas.",
+            column="name",
+        )
 
 
 def _shown(line: Line) -> str:
@@ -144,7 +175,7 @@ def _repetition(node: Node, context: Context) -> Repetition | None:
     label = line.get("label") or (line.get("name") if not node.kind else "")
     values = {"libelle_ligne": label, **_lines(node, context), **own_values(Repetition, line, context)}
     extras = context.extras(line, _PAGES)
-    if not line.get("repeat_count").isdecimal() and line.get("repeat_count"):
+    if line.get("repeat_count") and not _COUNT.fullmatch(line.get("repeat_count")):
         extras = (*extras, ("repeat_count", renamed(line.get("repeat_count"), context.coding.names)))
     fields = values | {
         "code": context.code(node),
@@ -162,10 +193,10 @@ def _lines(node: Node, context: Context) -> dict[str, int]:
     text = node.line.get("repeat_count")
     if node.kind == "repetition":
         return {}
-    if text.isdecimal() and 0 < int(text) <= MAX_REPETITIONS:
+    if _COUNT.fullmatch(text) and 0 < int(text) <= MAX_REPETITIONS:
         return {"minimum": int(text), "maximum": int(text)}
     if text:
-        most = MAX_REPETITIONS if text.isdecimal() else MANY
+        most = MAX_REPETITIONS if _COUNT.fullmatch(text) else MANY
         context.report.warn(
             node.numero,
             f"Le nombre de lignes « {text[:60]} » n’est pas repris : de 0 à {most} lignes sont possibles.",

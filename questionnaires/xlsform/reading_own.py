@@ -22,7 +22,7 @@ from questionnaires.questions import (
     YesNo,
 )
 from questionnaires.xlsform import own
-from questionnaires.xlsform.bounds import PATTERNS, UNBOUNDED, split, units_of
+from questionnaires.xlsform.bounds import FINEST, PATTERNS, UNBOUNDED, split, units_of
 from questionnaires.xlsform.context import Context, without_other
 from questionnaires.xlsform.options import OptionList
 from questionnaires.xlsform.outline import Node
@@ -65,11 +65,12 @@ def read_own(node: Node, context: Context) -> Simple | None:
         fields |= asked_fields(model, line, context)
     if model is Computed:
         fields["calculation"] = context.expression(line, "calculation")
+    values = own_values(model, line, context)
     if model is Number:
-        fields |= _number_fields(node, fields)
+        fields |= _number_fields(node, values, fields)
     if model is Text:
         fields["long"] = "multiline" in line.get("appearance").casefold().split()
-    return context.build(model, line, own_values(model, line, context) | fields)
+    return context.build(model, line, values | fields)
 
 
 def own_values(model: type[Any], line: Line, context: Context) -> dict[str, Any]:
@@ -118,15 +119,17 @@ def _converted(model: type[Asked], bounds: Mapping[str, str]) -> dict[str, Any]:
     return {}
 
 
-def _number_fields(node: Node, fields: Mapping[str, Any]) -> dict[str, Any]:
+def _number_fields(node: Node, values: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     """Decimals as the type says, bounds in their unit; a bound too fine for them stays a rule."""
-    decimals = int(node.line.own.get("decimals") or 0) if node.type.name == "decimal" else 0
+    decimals = values.get("decimals", 0) if node.type.name == "decimal" else 0
+    if not 0 <= decimals <= FINEST:
+        return {}
     limit = UNBOUNDED * 10**decimals
     low = units_of(fields["minimum"], decimals) if "minimum" in fields else -limit
     high = units_of(fields["maximum"], decimals) if "maximum" in fields else limit
     if low is None or high is None:
-        return {"minimum": -limit, "maximum": limit, "constraint": node.line.get("constraint")}
-    return {"minimum": low, "maximum": high}
+        return {"decimals": decimals, "minimum": -limit, "maximum": limit, "constraint": node.line.get("constraint")}
+    return {"decimals": decimals, "minimum": low, "maximum": high}
 
 
 def _of_options(

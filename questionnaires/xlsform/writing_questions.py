@@ -1,6 +1,5 @@
 """One question, one row: what each kind is in an XLSForm."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
@@ -27,6 +26,7 @@ from questionnaires.questions import (
 )
 from questionnaires.xlsform import own
 from questionnaires.xlsform.bounds import PATTERNS, guards_of, joined
+from questionnaires.xlsform.kept import texts_in
 from questionnaires.xlsform.lists import OF_OPTIONS, Lists
 from questionnaires.xlsform.names import Codes, recoded, renamed
 from questionnaires.xlsform.vocabulary import CODE, KIND, OWN
@@ -148,7 +148,7 @@ def _type(question: Simple, context: Context) -> tuple[str, str]:  # noqa: PLR09
 def option_columns(question: WithOptions) -> Mapping[str, Mapping[str, str]]:
     """The columns that its options have besides, from its extras."""
     return {
-        header.removeprefix(OF_OPTIONS): json.loads(text)
+        header.removeprefix(OF_OPTIONS): texts_in(text)
         for header, text in question.extras
         if header.startswith(OF_OPTIONS)
     }

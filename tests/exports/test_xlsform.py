@@ -13,9 +13,12 @@ from pyxform.xls2xform import convert
 from collecte.tableurs import read_xlsform
 from exports.text import MAX_TEXT, ExportLimitError, clean_text
 from exports.xlsform import WIDEST, write_xlsform
+from questionnaires.xlsform import from_tables, to_tables
 from questionnaires.xlsform_tables import Row, Table, Tables, numbered
 from tests.exports.classeurs import cells, formulas, opened, parts, rows, sheet
 from tests.exports.test_hostile_text import CORPUS
+from tests.questionnaires.hasard import seeded
+from tests.questionnaires.hasard_questionnaires import random_questionnaire
 
 FORM = Tables(
     survey=numbered(
@@ -172,3 +175,11 @@ def test_pyxform_accepts_what_is_written() -> None:
     assert result.warnings == []
     form = etree.fromstring(result.xform.encode())
     assert [bind.get("nodeset") for bind in form.iter("{*}bind") if bind.get("relevant")] == ["/data/identite/salaries"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_questionnaire_goes_through_a_file_unchanged(seed: int) -> None:
+    questionnaire = random_questionnaire(seeded(seed), blocks=20)
+    content = write_xlsform(to_tables(questionnaire))
+
+    assert from_tables("essai.xlsx", read_xlsform("essai.xlsx", content)).questionnaire == questionnaire

@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from questionnaires.blocs import LigneSomme, Somme
 from questionnaires.derive import derive_temps
+from questionnaires.instruments import shipped_questionnaires
 from questionnaires.loader import shipped_recette, shipped_referentiel
 from questionnaires.model import Controle, Groupe, Questionnaire, Section
 from questionnaires.periodes import Periode
-from questionnaires.questions import Acknowledgement, Number, Text
+from questionnaires.questions import Acknowledgement, Computed, Number, Text
 from questionnaires.xlsform import from_tables, to_tables
 from questionnaires.xlsform.bounds import UNBOUNDED
 from tests.questionnaires.formulaires import pyxform_refusal
@@ -58,6 +59,14 @@ def test_the_derived_questionnaire_goes_there_and_back(avec_activites: bool) -> 
     assert pyxform_refusal(to_tables(temps)) == ""
 
 
+@pytest.mark.parametrize("code", sorted(shipped_questionnaires()))
+def test_the_shipped_questionnaires_go_there_and_back(code: str) -> None:
+    questionnaire = shipped_questionnaires()[code]
+
+    assert read(questionnaire) == questionnaire
+    assert pyxform_refusal(to_tables(questionnaire)) == ""
+
+
 @pytest.mark.parametrize(
     "block",
     [
@@ -102,6 +111,15 @@ def test_every_line_of_a_sum_is_compulsory_and_the_last_carries_its_rule() -> No
     assert cells(questionnaire, "S1_A")["constraint"] == ". >= 0 and . <= 100"
     assert cells(questionnaire, "S1_B")["constraint"].endswith("and round(coalesce(${S1_A}, 0) + ., 2) = 100")
     assert pyxform_refusal(to_tables(questionnaire)) == ""
+
+
+def test_a_page_of_hidden_computations_keeps_the_code_of_its_group() -> None:
+    hidden = Computed(code="c", libelle="c", calculation="1 + 1", montre=False)
+    groupe = Groupe(code="s", titre="Section", blocks=(hidden,))
+    section = Section(code="s", titre="Section", court="S", groupes=(groupe,))
+    questionnaire = Questionnaire(code="essai", titre="Essai", sections=(section,))
+
+    assert read(questionnaire) == questionnaire
 
 
 def test_a_check_is_a_note_shown_when_it_fails() -> None:
