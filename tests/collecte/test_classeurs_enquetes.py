@@ -15,7 +15,7 @@ from exports.records import CollecteEnquete
 from questionnaires.edition import add_block, remove_block
 from questionnaires.model import Questionnaire
 from questionnaires.questions import Text
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.monde import APRES, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_brouillons import FLASH
 from tests.collecte.test_cli import done, on, refusal
@@ -167,3 +167,12 @@ def test_a_campaign_that_does_not_exist_is_refused(
 ) -> None:
     campaign(petit_monde, asked("nominative", NOM))
     assert told in refusal(on(petit_monde)("classeur", *arguments, "--sortie", tmp_path / "classeur.xlsx"))
+
+
+def test_the_page_of_the_referentiel_offers_no_answer_to_another_questionnaire(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    petit_monde.heure.moment = APRES
+    isabelle.sign_in("isabelle@exemple.fr")
+    assert "épartition" not in isabelle.go("/referentiel").text.partition("<select")[2].partition("</select>")[0]
+    assert isabelle.go("/referentiel?vue=campagne-1").status_code == 404
