@@ -27,6 +27,7 @@ from exports.disclosure import (
     publish,
     split_by_version,
 )
+from exports.ordre import merged
 from exports.publication import contribution, contributions, poids, publication_of, transmitted
 from exports.records import Collecte, Etat, Reponse
 from questionnaires.francais import sort_key
@@ -78,11 +79,11 @@ class Consolidation:
 
     @cached_property
     def lignes(self) -> tuple[Part, ...]:
-        return lignes_of(self.collecte.questionnaire)
+        return lignes_asked(self.collecte)
 
     @cached_property
     def blocs(self) -> tuple[Bloc, ...]:
-        return blocs_of(self.collecte.referentiel, self.lignes)
+        return blocs_of(self.collecte.referentiel, self.lignes, homes_of(self.collecte))
 
     @property
     def dlas_answered(self) -> int:
@@ -129,19 +130,41 @@ def lignes_of(questionnaire: Questionnaire) -> tuple[Part, ...]:
     return tuple(ligne for ligne in lignes if isinstance(ligne, Part))
 
 
-def blocs_of(referentiel: Referentiel, lignes: tuple[Part, ...]) -> tuple[Bloc, ...]:
-    """The lines by mission, in the order of the référentiel, then those that belong to none."""
+def lignes_asked(collecte: Collecte) -> tuple[Part, ...]:
+    """The lines of every version that a campaign asks, in the order of the one it asks now, under their last label."""
+    asked = [lignes_of(questionnaire) for questionnaire in collecte.posees.values()]
+    last = {ligne.code: ligne for lignes in asked for ligne in lignes}
+    return tuple(last[code] for code in merged([[ligne.code for ligne in lignes] for lignes in asked]))
+
+
+def homes_of(collecte: Collecte) -> Mapping[str, str]:
+    """Line code -> the mission it is asked under, that of the référentiel first; a line without one is left out."""
+    asked = {
+        question.code: groupe.mission
+        for questionnaire in collecte.posees.values()
+        for section in questionnaire.sections
+        for groupe in section.groupes
+        if groupe.mission
+        for question in groupe.questions
+    }
+    missions = collecte.referentiel.missions
+    return asked | {fonction.code: mission.code for mission in missions for fonction in mission.fonctions}
+
+
+def blocs_of(referentiel: Referentiel, lignes: tuple[Part, ...], homes: Mapping[str, str]) -> tuple[Bloc, ...]:
+    """The lines by mission, in the order of the référentiel, then those that belong to none of its missions."""
     blocs = [
-        Bloc(mission, numero, tuple(ligne for ligne in lignes if any(ligne.code == f.code for f in mission.fonctions)))
+        Bloc(mission, numero, tuple(ligne for ligne in lignes if homes.get(ligne.code) == mission.code))
         for numero, mission in enumerate(referentiel.missions, start=1)
     ]
-    others = tuple(ligne for ligne in lignes if ligne.code not in referentiel.fonctions)
+    placed = {ligne.code for bloc in blocs for ligne in bloc.lignes}
+    others = tuple(ligne for ligne in lignes if ligne.code not in placed)
     return tuple(bloc for bloc in (*blocs, Bloc(None, 0, others)) if bloc.lignes)
 
 
 def answers_frame(collecte: Collecte) -> pd.DataFrame:
     """One row per transmitted answer: `dla`, `personne`, `version`, `poids`, then weight × share per line (Int64)."""
-    codes = [ligne.code for ligne in lignes_of(collecte.questionnaire)]
+    codes = [ligne.code for ligne in lignes_asked(collecte)]
     rows = [
         {"dla": attendu.dla, "personne": attendu.personne, "version": reponse.version, "poids": poids(reponse)}
         | {code: _product(reponse, code) for code in codes}
@@ -201,7 +224,7 @@ def _sommes(collecte: Collecte, groups: tuple[Group, ...], seuils: Seuils) -> pd
         for groupe, group in enumerate(groups, start=1)
         for piece in split_by_version(group, known, seuils)
     ]
-    codes = [ligne.code for ligne in lignes_of(collecte.questionnaire)]
+    codes = [ligne.code for ligne in lignes_asked(collecte)]
     integers = dict.fromkeys(("groupe", "personnes", "poids", *codes), "Int64")
     columns = ["groupe", "nature", "nom", "dlas", "version", "personnes", "poids", *codes]
     return pd.DataFrame(rows, columns=columns).astype(integers)
@@ -231,7 +254,7 @@ def _precisions(collecte: Collecte) -> tuple[str, ...]:
 
 def _check(collecte: Collecte) -> None:
     codes = [dla.code for dla in collecte.dlas]
-    lignes = [ligne.code for ligne in lignes_of(collecte.questionnaire)]
+    lignes = [ligne.code for ligne in lignes_asked(collecte)]
     if len(set(codes)) < len(codes):
         raise ValueError("two DLA have the same code")
     for attendu in collecte.attendus:

@@ -1,7 +1,7 @@
 """The frozen rows an export is given. They come from the answers as they are: exports decide what may be shown."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -67,6 +67,7 @@ class Attendu:
 class Collecte:
     """All that a regional workbook is made from. `arrete_a` is aware: when these rows were read.
 
+    `versions` are those in which an answer is expected, by name, oldest first; none: all in `version`.
     `regroupes` are the codes of the DLA that an earlier workbook of this campaign already pooled: they stay pooled.
     """
 
@@ -81,6 +82,13 @@ class Collecte:
     dlas: tuple[Dla, ...]
     attendus: tuple[Attendu, ...]
     regroupes: frozenset[str] = frozenset()
+    versions: Mapping[str, Questionnaire] = field(default_factory=dict)
+
+    @property
+    def posees(self) -> Mapping[str, Questionnaire]:
+        """Every version that this campaign asks, by name, the one it asks now last."""
+        others = {name: asked for name, asked in self.versions.items() if name != self.version}
+        return {**others, self.version: self.questionnaire}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ from questionnaires.francais import paris_day
 def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collecte:
     """All that the regional workbook of a campaign is made from, read at `now` in one transaction."""
     today = paris_day(now)
+    expected = list_for_export(session, campagne)
+    versions = {own.version.numero: own.version for own in expected}
     return Collecte(
         region=campagne.region.nom,
         periode=campagne.periode,
@@ -48,8 +50,9 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
                 transmise_le=own.transmise_le,
                 reponse=_reponse(own),
             )
-            for own in list_for_export(session, campagne)
+            for own in expected
         ),
+        versions={version.libelle: get_questionnaire(version) for _, version in sorted(versions.items())},
         regroupes=list_regroupes(session, campagne.id),
     )
 

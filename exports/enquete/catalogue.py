@@ -3,8 +3,9 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar, assert_never
+from typing import assert_never
 
+from exports.ordre import merged
 from exports.records import VersionPosee
 from questionnaires.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau, precision_of, questions_of
 from questionnaires.controles import justification_questions
@@ -25,8 +26,6 @@ from questionnaires.questions import (
     WithOptions,
     YesNo,
 )
-
-T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +112,6 @@ def catalogue_of(versions: Sequence[VersionPosee]) -> Catalogue:
         variables=_variables(plain),
         repetees=tuple(_repetee(code, versions) for code in merged(orders)),
     )
-
-
-def merged(orders: Sequence[Sequence[T]]) -> list[T]:
-    """The last order, then what only earlier ones have, latest first, each one after what it used to follow."""
-    found = list(dict.fromkeys(orders[-1])) if orders else []
-    for order in reversed(orders[:-1]):
-        known, place = set(found), 0
-        for item in order:
-            if item in known:
-                place = found.index(item) + 1
-            else:
-                found.insert(place, item)
-                place += 1
-    return found
 
 
 def options_of(question: Question) -> tuple[Option, ...]:

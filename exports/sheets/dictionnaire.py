@@ -5,6 +5,8 @@ from typing import assert_never
 
 from exports.consolidation import AUTRE_PRECISION, Consolidation
 from exports.feuille import Classeur
+from exports.ordre import merged
+from exports.records import Collecte
 from exports.sheets import activites, donnees
 from exports.sheets.pied import footer
 from exports.sheets.plan import CONFIDENTIEL, SANS_REPONSE
@@ -92,9 +94,11 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 
 def _columns(consolidation: Consolidation) -> Iterator[Row]:
-    version = consolidation.collecte.version
+    collecte = consolidation.collecte
     for column in donnees.columns(consolidation):
-        yield (donnees.NAME, column.header, column.help, column.unit, version, f"Feuille {donnees.NAME}")
+        is_asked = any(column.field in own.questions for own in collecte.posees.values())
+        versions = _versions(collecte, column.field) if is_asked else collecte.version
+        yield (donnees.NAME, column.header, column.help, column.unit, versions, f"Feuille {donnees.NAME}")
 
 
 def _states() -> Iterator[Row]:
@@ -112,9 +116,16 @@ def _questions(consolidation: Consolidation) -> Iterator[Row]:
         for choice in line.ligne.choices
     }
     shared = {ligne.code for ligne in consolidation.lignes}
-    for code, question in collecte.questionnaire.questions.items():
+    asked = {code: question for own in collecte.posees.values() for code, question in own.questions.items()}
+    for code in merged([list(own.questions) for own in collecte.posees.values()]):
+        question = asked[code]
         libelle = f"{lignes[code]} – {question.libelle}" if code in lignes else question.libelle
-        yield ("Question", code, libelle, unit_of(question), collecte.version, _use(question, shared))
+        yield ("Question", code, libelle, unit_of(question), _versions(collecte, code), _use(question, shared))
+
+
+def _versions(collecte: Collecte, code: str) -> str:
+    """Those that ask it."""
+    return typeset(" ; ").join(name for name, own in collecte.posees.items() if code in own.questions)
 
 
 def _use(question: Question, shared: Container[str]) -> str:

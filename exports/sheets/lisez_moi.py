@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from exports.consolidation import Consolidation
 from exports.disclosure import SEUILS
 from exports.feuille import Answer, Classeur
+from exports.records import Collecte
 from exports.sheets import activites, dictionnaire, donnees, suivi, synthese, temps
 from exports.sheets.notice import WIDTHS, notice, notice_rows
 from exports.sheets.pied import footer, workbook_title
@@ -86,11 +87,17 @@ def _identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
         ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
         (
             "Questionnaire",
-            f"{one_line(collecte.questionnaire.titre)}, version {one_line(collecte.version, 60)}, "
+            f"{one_line(collecte.questionnaire.titre)}, {_versions(collecte)}, "
             f"d’après {one_line(collecte.referentiel.titre)} ({one_line(collecte.referentiel.source)})",
         ),
         *_counts(consolidation),
     )
+
+
+def _versions(collecte: Collecte) -> str:
+    """`version TEMPS v2 (1f3a9c04)`, or every one that answers are given in, the latest first."""
+    names = [one_line(name, 60) for name in reversed(list(collecte.posees))]
+    return f"version{'s' if len(names) > 1 else ''} {' et '.join(names)}"
 
 
 def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:

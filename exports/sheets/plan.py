@@ -149,7 +149,7 @@ def label(consolidation: Consolidation, ligne: Part) -> str:
         return one_line(fonction.court, 60)
     groupes = (groupe for section in consolidation.collecte.questionnaire.sections for groupe in section.groupes)
     titres = [groupe.titre for groupe in groupes if any(question.code == ligne.code for question in groupe.questions)]
-    return one_line(titres[0] if titres else ligne.libelle, 60)
+    return one_line(titres[0] if titres else ligne.libelle, 60)  # one that is no longer asked has no group here
 
 
 def mission_label(consolidation: Consolidation, bloc: Bloc) -> str:

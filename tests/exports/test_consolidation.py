@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.choices import count_tables
-from exports.consolidation import UNITS, answers_frame, blocs_of, consolidate, lignes_of
+from exports.consolidation import UNITS, answers_frame, blocs_of, consolidate, homes_of, lignes_of
 from exports.disclosure import SEUILS, coarse
 from exports.records import Attendu, Etat, Reponse
 from questionnaires.questions import Choice
@@ -218,7 +218,7 @@ def test_activites_are_counted_only_when_those_asked_are_enough() -> None:
 
 
 def test_lines_are_grouped_under_their_missions_and_the_rest_comes_last() -> None:
-    blocs = blocs_of(REFERENTIEL, lignes_of(questionnaire()))
+    blocs = blocs_of(REFERENTIEL, lignes_of(questionnaire()), homes_of(collecte()))
     assert [(bloc.numero, len(bloc.lignes)) for bloc in blocs] == [(1, 3), (2, 5), (3, 1), (4, 2), (0, 1)]
     assert blocs[-1].mission is None
 

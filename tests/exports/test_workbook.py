@@ -13,13 +13,19 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from exports.records import Collecte, Dla, Etat
+from exports.text import one_line
 from exports.workbook import write_workbook
+from questionnaires.derive import derive_temps
 from questionnaires.francais import NBSP
+from questionnaires.loader import shipped_recette
+from questionnaires.referentiel import Referentiel
 from tests.exports.builders import (
     CENTRE,
     HOURS,
     LIGNES,
+    PERIODE,
     PRINTED,
+    REFERENTIEL,
     collecte,
     missing,
     questionnaire,
@@ -346,3 +352,54 @@ def test_a_region_of_many_dla_fits() -> None:
     attendus = [transmis(dla.code, reponse(accord=number % 3 > 0)) for number, dla in enumerate(dlas) for _ in range(2)]
     workbook = opened(written(collecte(attendus, dlas=dlas)))
     assert row_of(workbook, "Suivi de la collecte", "Région")[7] == 80
+
+
+def two_versions() -> Collecte:
+    """A campaign whose second version no longer asks M1F3: its answers so far keep the first one."""
+    now = without_fonction("M1F3")
+    old = [transmis(dla, reponse(shares(50, 30, 20))) for dla in ("18", "28")]
+    parts = shares(50, 0, 0, 50)
+    new = [
+        transmis(dla, reponse({code: part for code, part in parts.items() if code != "M1F3"}, version="2"))
+        for dla in ("36", "37", "41")
+    ]
+    return replace(
+        collecte([*old, *new]),
+        referentiel=now,
+        questionnaire=derive_temps(now, shipped_recette(), PERIODE, False),
+        version="2",
+        versions={"1": questionnaire()},
+    )
+
+
+def without_fonction(code: str) -> Referentiel:
+    missions = (
+        mission.model_copy(update={"fonctions": tuple(own for own in mission.fonctions if own.code != code)})
+        for mission in REFERENTIEL.missions
+    )
+    return REFERENTIEL.model_validate(REFERENTIEL.model_dump() | {"missions": [own.model_dump() for own in missions]})
+
+
+def test_a_fonction_that_the_version_asked_now_has_lost_keeps_its_column_and_its_mission() -> None:
+    """Regressions 1, 2 and 10."""
+    workbook = opened(written(two_versions()))
+    header, *data = rows(workbook, "Données")
+    assert header[-12:] == list(LIGNES)
+    assert [row[header.index("M1F3")] for row in data] == [1.2, 1.2, "non posée", "non posée", "non posée"]
+    lines = [row[0] for row in rows(workbook, "Temps")[5:10]]
+    assert lines[3] == one_line(REFERENTIEL.fonctions["M1F3"].titre, 60)
+    assert [str(row[0]).startswith("Mission") for row in rows(workbook, "Temps")[5:10]] == [True, *[False] * 3, True]
+
+
+def test_every_version_answered_is_named() -> None:
+    """Regression 19."""
+    workbook = opened(written(two_versions()))
+    assert "versions 2 et 1" in row_of(workbook, "Lisez-moi", "Questionnaire")[1]  # type: ignore[operator]
+    described = {row[1]: row[4] for row in rows(workbook, "Dictionnaire") if row[0] == "Question"}
+    assert (described["M1F3"], described["M1F1"]) == ("1", "1\u202f; 2")
+
+
+def test_shares_of_two_versions_still_sum_to_100() -> None:
+    table = rows(opened(written(two_versions())), "Temps")
+    total = next(row for row in table if row[0] == "Total")
+    assert [value for value in total[1:] if value is not None] == [100] * 6

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.enquete.catalogue import catalogue_of, merged
+from exports.enquete.catalogue import catalogue_of
+from exports.ordre import merged
 from exports.records import CollecteEnquete, Connue
 from questionnaires.blocs import Block
 from questionnaires.questions import MultipleChoice, Number

@@ -1,0 +1,20 @@
+"""One order out of those of several versions: nothing is lost, and what is still asked keeps the place it has now."""
+
+from collections.abc import Hashable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T", bound=Hashable)
+
+
+def merged(orders: Sequence[Sequence[T]]) -> list[T]:
+    """The last order, then what only earlier ones have, latest first, each one after what it used to follow."""
+    found = list(dict.fromkeys(orders[-1])) if orders else []
+    for order in reversed(orders[:-1]):
+        known, place = set(found), 0
+        for item in order:
+            if item in known:
+                place = found.index(item) + 1
+            else:
+                found.insert(place, item)
+                place += 1
+    return found
