@@ -1,5 +1,7 @@
 """What an element added to a questionnaire, or taken out of it, does to answers already given."""
 
+from typing import assert_never
+
 from questionnaires.blocs import (
     Block,
     Colonne,
@@ -17,7 +19,7 @@ from questionnaires.blocs import (
 from questionnaires.effets import Effet, asks_reasons
 from questionnaires.model import Controle, Repartition
 from questionnaires.options import Option
-from questionnaires.questions import Asked, Frozen, Note, Part
+from questionnaires.questions import Asked, Computed, Frozen, Note, Part
 
 Element = Block | Intitule | Ligne | Option | Controle | Repartition
 """What has a code of its own, and is added or taken out at once."""
@@ -76,5 +78,7 @@ def _must_be_answered(block: Simple | Composed) -> bool:
             return any(colonne.required for colonne in block.colonnes)
         case Repetition():
             return any(_must_be_answered(own) for own in block.questions)
-        case _:
+        case Computed() | Note():
             return False
+        case _:
+            assert_never(block)
