@@ -1,13 +1,16 @@
 """Creating a campaign with the answers it expects, and moving its closing date."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from http import HTTPStatus
+from types import MappingProxyType
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Affectation, Campagne, Participation, Region, VersionQuestionnaire
+from collecte.operations.connues import Known, connues_for
 from collecte.operations.journal import record
 from collecte.operations.versions import publish_version
 from collecte.policy import Acteur
@@ -146,8 +149,11 @@ def create_enquete(
     cloture: date,
     acteur: Acteur | None,
     now: datetime,
+    known: Mapping[int, Known] = MappingProxyType({}),
 ) -> Campagne:
     """A campaign of any published questionnaire, asked of who is on a DLA of the région on the opening day.
+
+    `known` maps affectations, by their id, to what is known of their answers.
 
     Raises DatesError, ExistingEnqueteError, NobodyOnThatDayError.
     """
@@ -171,7 +177,10 @@ def create_enquete(
     try:
         with session.begin_nested():
             session.add(campagne)
-            session.add_all(_expected(campagne, own, campagne.periode) for own in affectations)
+            for affectation in affectations:
+                expected = _expected(campagne, affectation, campagne.periode)
+                expected.connues = connues_for(questionnaire, known.get(affectation.id, {}))
+                session.add(expected)
     except IntegrityError:
         raise ExistingEnqueteError(ouverture) from None
     _tell(session, campagne, "créer", acteur, now, attendues=len(affectations))

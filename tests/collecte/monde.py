@@ -13,6 +13,7 @@ from collecte.models.participations import VueDirection
 from collecte.operations.brouillons import change_brouillon, create_brouillon
 from collecte.operations.campagnes import create_campagne, create_enquete
 from collecte.operations.comptes import set_password
+from collecte.operations.connues import Known
 from collecte.operations.organisation import create_region
 from collecte.operations.publications import Publication, publish_brouillon
 from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
@@ -164,7 +165,14 @@ class Monde:
                 now=self.heure(),
             )
 
-    def enquete(self, brouillon_id: int, *, ouverture: date = OUVERTURE, cloture: date = CLOTURE) -> int:
+    def enquete(
+        self,
+        brouillon_id: int,
+        *,
+        ouverture: date = OUVERTURE,
+        cloture: date = CLOTURE,
+        known: Mapping[int, Known] | None = None,
+    ) -> int:
         """A campaign of the last version of a questionnaire."""
         with self.database.writing() as session:
             brouillon = session.get_one(Brouillon, brouillon_id)
@@ -178,6 +186,7 @@ class Monde:
                 cloture=cloture,
                 acteur=None,
                 now=self.heure(),
+                known=known or {},
             ).id
 
     def participation(self, acteur: Acteur, campagne_id: int | None = None) -> int:
