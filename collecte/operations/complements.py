@@ -10,7 +10,8 @@ from collecte.errors import UserFacingError
 from collecte.models import Complement, EtatComplement
 from collecte.operations.journal import record
 from collecte.policy import Acteur
-from collecte.queries.referentiels import Version
+from collecte.queries.comptes import lock_compte
+from collecte.queries.referentiels import Version, get_waiting_complement
 from questionnaires.answers import clean
 
 
@@ -25,13 +26,20 @@ class AnsweredMeanwhileError(UserFacingError):
 
 
 def propose(session: Session, *, version: Version, code: str, texte: str, acteur: Acteur, now: datetime) -> Complement:
-    """A proposal on a line of a version, as read there. Raises KeyError when the version has no such line."""
+    """A proposal on a line of a version, as read there; the same words sent twice are one proposal.
+
+    Raises KeyError when the version has no such line.
+    """
+    ligne, texte = version.referentiel.elements[code].titre, clean(texte).strip()
+    lock_compte(session, acteur.compte_id)
+    if known := get_waiting_complement(session, acteur, code, texte):
+        return known
     complement = Complement(
         region_id=version.region_id,
         numero=version.numero,
         code=code,
-        ligne=version.referentiel.elements[code].titre,
-        texte=clean(texte).strip(),
+        ligne=ligne,
+        texte=texte,
         auteur_id=acteur.compte_id,
         propose_le=now,
     )

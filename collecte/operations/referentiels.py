@@ -13,6 +13,7 @@ from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.referentiels import (
     get_adopted,
+    list_consultations,
     list_modifications,
     list_versions,
     lock_version,
@@ -67,7 +68,7 @@ class ChangedVersionError(UserFacingError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Quelqu’un d’autre a modifié cette version depuis que la page est ouverte.",
+            "Cette version a été modifiée depuis que cette page est ouverte.",
             "Relisez ce qui a changé, puis envoyez de nouveau.",
         )
 
@@ -204,15 +205,17 @@ def abandon(session: Session, *, version_id: int, revision: int, acteur: Acteur,
 def add_consultation(
     session: Session, *, version_id: int, qui: str, jour: date, remarques: str, acteur: Acteur, now: datetime
 ) -> Consultation:
-    """Note who was consulted. Raises MissingVersionError, ClosedVersionError when the version is adopted."""
+    """Note who was consulted; the same words sent twice are noted once.
+
+    Raises MissingVersionError, ClosedVersionError when the version is adopted.
+    """
     version = _open(session, version_id)
+    qui, remarques = clean(qui).strip(), clean(remarques).strip()
+    for own in list_consultations(session, version_id):
+        if (own.qui, own.jour, own.remarques) == (qui, jour, remarques):
+            return own
     consultation = Consultation(
-        version_id=version.id,
-        qui=clean(qui).strip(),
-        jour=jour,
-        remarques=clean(remarques).strip(),
-        compte_id=acteur.compte_id,
-        notee_le=now,
+        version_id=version.id, qui=qui, jour=jour, remarques=remarques, compte_id=acteur.compte_id, notee_le=now
     )
     session.add(consultation)
     session.flush()

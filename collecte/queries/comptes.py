@@ -58,6 +58,11 @@ def get_acteur_of(session: Session, personne_id: int) -> Acteur:
     return acteur
 
 
+def lock_compte(session: Session, compte_id: int) -> None:
+    """Hold an account until the end of the transaction: what its owner sends twice at once waits for its turn."""
+    session.scalars(select(Compte.id).where(Compte.id == compte_id).with_for_update()).one()
+
+
 def get_session_web(session: Session, token: str) -> SessionWeb | None:
     """The web session of a cookie, whatever its age."""
     return session.get(SessionWeb, token_hash(token))

@@ -191,6 +191,14 @@ def list_complements(session: Session, acteur: Acteur) -> Sequence[Complement]:
     return sorted(latest, key=lambda own: own.repondu_le is not None)
 
 
+def get_waiting_complement(session: Session, acteur: Acteur, code: str, texte: str) -> Complement | None:
+    """The proposal that `acteur` already made on a line in these words, without an answer yet."""
+    statement = select(Complement).where(
+        Complement.auteur_id == acteur.compte_id, Complement.code == code, Complement.repondu_le.is_(None)
+    )
+    return next((own for own in session.scalars(statement) if own.texte == texte), None)
+
+
 def count_complements_to_answer(session: Session, acteur: Acteur) -> int:
     """How many proposals wait for an answer of `acteur`'s."""
     waiting = (answered_complements(acteur), Complement.repondu_le.is_(None))

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from collecte.models import EtatVersion
+from collecte.models import EtatVersion, Habilitation, Role
 from collecte.policy import Acteur
 from collecte.web.context import services_of
 from questionnaires.modifications import move
@@ -320,7 +320,7 @@ def test_a_change_made_meanwhile_is_said_and_the_page_can_be_sent_again(
     changed(petit_monde, people["isabelle"], 1, suivi_in_two)
     debat.send({"titre": "Accueil"})
     assert debat.page.status_code == 409
-    assert "Quelqu’un d’autre a modifié cette version" in debat.text
+    assert "Cette version a été modifiée depuis" in debat.text
     debat.send({"titre": "Accueil"})
     assert "Dernière modification : ligne « Identification, accueil" in debat.text
 
@@ -328,8 +328,8 @@ def test_a_change_made_meanwhile_is_said_and_the_page_can_be_sent_again(
 def test_lines_with_proposals_say_so_where_the_text_is_changed(
     petit_monde: Monde, people: dict[str, Acteur], debat: Navigateur
 ) -> None:
-    for code in ("M1F3", "M1F3", "M2X1"):
-        proposed(petit_monde, people["claire"], code)
+    for prenom, code in (("claire", "M1F3"), ("marie", "M1F3"), ("claire", "M2X1")):
+        proposed(petit_monde, people[prenom], code)
     debat.go(f"{VERSION}/texte")
     assert "Retirer : Suivi du parcours" in debat.text
     assert "2 propositions : Suivi du parcours" in debat.text
@@ -341,6 +341,22 @@ def test_a_boundary_that_quotes_a_retired_fonction_is_to_be_read_again(debat: Na
     debat.send({})
     debat.go(VERSION)
     assert "« Suivi et régulation » renvoie encore à « Appui aux comités de pilotage »" in debat.text
+
+
+def test_who_runs_two_regions_opens_a_version_in_either(
+    petit_monde: Monde, people: dict[str, Acteur], app: Flask
+) -> None:
+    petit_monde.region("bretagne", "Bretagne", "22")
+    with petit_monde.database.writing() as session:
+        session.add(Habilitation(compte_id=people["isabelle"].compte_id, role=Role.ANIMATEUR, region_id=2))
+    isabelle = signed_in(app, "isabelle")
+    isabelle.go("/referentiel")
+    assert "Version 1, adoptée, vierge, Bretagne" in isabelle.text
+    isabelle.go("/referentiel/versions/nouvelle?region=1")
+    isabelle.send({"region": "2", "titre": "Chez nous"})
+    isabelle.go("/referentiel/versions")
+    assert "Bretagne Version Titre État En débat le Relue le Adoptée le Version 2 Chez nous en débat" in isabelle.text
+    assert "Ouvrir une version en Centre-Val de Loire" in isabelle.text
 
 
 def test_an_abandoned_version_is_gone_and_another_can_be_opened(debat: Navigateur) -> None:

@@ -40,7 +40,7 @@ from questionnaires.correspondance import lignes_comparables
 from questionnaires.modifications import Etape, rename, retire
 from questionnaires.referentiel import Referentiel
 from tests.collecte.monde import CENT, OUVERTURE, PENDANT, Monde
-from tests.collecte.versions import HALVES, adopted, changed, moved_on, opened, suivi_in_two
+from tests.collecte.versions import HALVES, adopted, changed, moved_on, opened, proposed, suivi_in_two
 
 EN_DEBAT, RELUE, ADOPTEE = EtatVersion.EN_DEBAT, EtatVersion.RELUE, EtatVersion.ADOPTEE
 NEW_CENT = {code: part for code, part in CENT.items() if code != "M1F3"} | {"M1F4": "3", "M1F5": "5"}
@@ -301,6 +301,35 @@ def test_a_proposal_is_read_by_its_author_and_answered_by_the_c2ra(monde: Monde,
             "Repris dans la version 2.",
             "Isabelle",
         )
+
+
+def test_a_proposal_sent_twice_is_made_once_and_may_be_made_again_once_answered(monde: Monde, isabelle: Acteur) -> None:
+    first = proposed(monde, isabelle)
+    assert proposed(monde, isabelle) == first
+    assert proposed(monde, isabelle, texte="Autre chose.") != first
+    with monde.database.writing() as session:
+        complements.answer(
+            session,
+            complement_id=first,
+            seen=None,
+            etat=EtatComplement.ECARTE,
+            reponse="Non.",
+            acteur=isabelle,
+            now=PENDANT,
+        )
+    assert proposed(monde, isabelle) != first
+
+
+def test_a_consultation_sent_twice_is_noted_once(monde: Monde, isabelle: Acteur) -> None:
+    version_id = opened(monde, isabelle)
+    with monde.database.writing() as session:
+        noted = {
+            add_consultation(
+                session, version_id=version_id, qui="DLA 28", jour=OUVERTURE, remarques="", acteur=isabelle, now=PENDANT
+            ).id
+            for _ in range(2)
+        }
+    assert len(noted) == 1
 
 
 def test_an_answer_does_not_replace_one_that_was_not_seen(monde: Monde, isabelle: Acteur) -> None:
