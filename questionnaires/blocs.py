@@ -201,7 +201,7 @@ def precision_of(choice: Choice | MultipleChoice) -> Text:
     """The text asked beside « Autre, précisez »."""
     return Text(
         code=precision_code(choice.code),
-        libelle="Autre, précisez",
+        libelle=f"{choice.libelle} – autre, précisez",
         max_length=MAX_PRECISION,
         required=True,
         relevant=f"selected(${{{choice.code}}}, '{AUTRE_CODE}')",

@@ -98,7 +98,7 @@ def _restoration(line: _Line, sent: MultiDict[str, str], typed: Mapping[str, str
     place = next((own for own in places if own.is_free(current)), None)
     if place is None:
         return Geste("continuer", typed)
-    restored = {code: sent.get(f"retiree_{line.name}{code.removeprefix(place.name)}", "") for code in place.codes}
+    restored = {code: sent.get(f"retiree:{line.name}{code.removeprefix(place.name)}", "") for code in place.codes}
     return Geste("retablir", {**typed, **restored}, place.name)
 
 

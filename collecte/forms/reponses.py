@@ -52,7 +52,7 @@ def unresolved_conflicts(
 ) -> tuple[Conflict, ...]:
     """Questions that a page asked to choose about and that came back without a choice: to be asked again."""
     asked = [code for code in sent.getlist("a_choisir") if code in section.questions and code not in sent]
-    return tuple(Conflict(code, stored.get(code, ""), sent.get(f"mienne_{code}", "")) for code in asked)
+    return tuple(Conflict(code, stored.get(code, ""), sent.get(f"mienne:{code}", "")) for code in asked)
 
 
 def typed_justifications(questionnaire: Questionnaire, sent: MultiDict[str, str]) -> Mapping[str, str]:

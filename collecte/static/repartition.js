@@ -106,7 +106,7 @@ function drawBar(bar, sums, shared, code) {
   let start = 0;
   const words = [];
   for (const stretch of bar.querySelectorAll("rect")) {
-    const width = sums[`${code}/${stretch.dataset.mission}`] ?? Number(stretch.getAttribute("width"));
+    const width = sums[`${code}/${stretch.dataset.group}`] ?? Number(stretch.getAttribute("width"));
     stretch.setAttribute("x", start);
     stretch.setAttribute("width", width);
     words.push(`${stretch.dataset.label}\u00a0: ${percentText(width)}`);

@@ -1,5 +1,7 @@
 // Every page works without this module; the server judges again, always.
 import { later, sentText, show, textOf } from "./champs.js";
+import { countCharacters, keepExclusive } from "./aides.js";
+import { follow } from "./conditions.js";
 import { keepTotals, stepWithArrows } from "./repartition.js";
 
 const TYPING_PAUSE = 2_000; // milliseconds
@@ -115,6 +117,9 @@ const form = document.querySelector("[data-saisie]");
 if (form) {
   keepTotals(form);
   stepWithArrows(form);
+  keepExclusive(form);
+  countCharacters(form);
+  follow(form);
   if ("autosave" in form.dataset) saveByItself(form);
 }
 for (const place of document.querySelectorAll("[data-print]")) {

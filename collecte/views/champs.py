@@ -9,6 +9,7 @@ from questionnaires.blocs import Block, Grille, Matrice, Repetition, Somme, Tabl
 from questionnaires.francais import decimal_text, plural, short_day_text, typeset
 from questionnaires.lecture import read_value, text_of
 from questionnaires.model import Section
+from questionnaires.options import Option
 from questionnaires.questions import (
     Acknowledgement,
     Asked,
@@ -53,6 +54,14 @@ class Champ:
     def ticked(self) -> frozenset[str]:
         """The codes ticked, for several choices."""
         return frozenset(self.typed.split())
+
+    @property
+    def exclusive_last(self) -> tuple[Option, ...]:
+        """The options of several choices, the one that excludes the others at the end."""
+        if not isinstance(self.question, MultipleChoice):
+            return ()
+        exclusive = self.question.exclusive
+        return tuple(sorted(self.question.offered, key=lambda option: option.code == exclusive))
 
     @property
     def left(self) -> int:

@@ -21,7 +21,7 @@ from questionnaires.model import Questionnaire, Section, sums_of
 from questionnaires.navigateur import page_data
 from questionnaires.parcours import Apparitions, Condition, apparitions_of
 from questionnaires.problems import Problem
-from questionnaires.questions import Asked
+from questionnaires.questions import Asked, Computed
 from questionnaires.regles import tree
 from questionnaires.repartition import is_blank
 from questionnaires.settled import Settled, settle
@@ -189,6 +189,10 @@ class PageSection:
         node = tree(text)
         return tree_json(node) if node is not None and self.apparitions.moves(node) else ""
 
+    def calculation(self, computed: Computed) -> str:
+        """What a computed value is made of, for the script; empty when it cannot be evaluated."""
+        return tree_json(tree(computed.calculation))
+
     def lines(self, repetition: Repetition) -> tuple[LigneRepetee, ...]:
         """The lines of a repetition to show."""
         existing = self.settled.lines[repetition.code]
@@ -198,7 +202,7 @@ class PageSection:
     def removed(self, ligne: str, textes: Mapping[str, str]) -> Retiree:
         """What is told of a line just removed."""
         repetition = self.questionnaire.repetitions[ligne.partition(".")[0]]
-        return Retiree(repetition.libelle_ligne, f"retablir:{ligne}", {f"retiree_{c}": t for c, t in textes.items()})
+        return Retiree(repetition.libelle_ligne, f"retablir:{ligne}", {f"retiree:{c}": t for c, t in textes.items()})
 
     def first_field(self, ligne: str) -> str:
         """The code of the first question of a line; of the last line for the code of a repetition."""

@@ -12,8 +12,12 @@ from questionnaires.settled import Settled
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One mission's stretch of the total bar, in hundredths of a percent; `mission` None is the line AUTRE."""
+    """One group's stretch of the total bar, in hundredths of a percent; `mission` gives its colour, None for another.
 
+    `groupe` is the mission, else the code of the group: what its lines count in.
+    """
+
+    groupe: str
     mission: str | None
     libelle: str
     start: int
@@ -94,7 +98,7 @@ def _segments(questionnaire: Questionnaire, asked: Mapping[str, str], repartitio
     start = 0
     for groupe, codes in _groupes_with_parts(questionnaire, repartition):
         length = total_of(asked.get(code, "") for code in codes).reparti
-        segments.append(Segment(groupe.mission, groupe.titre, start, length))
+        segments.append(Segment(groupe.mission or groupe.code, groupe.mission, groupe.titre, start, length))
         start += length
     return tuple(segments)
 

@@ -1,7 +1,7 @@
 """The application served to a real browser, on a small world of its own."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -15,9 +15,14 @@ from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.versions import changed, opened, proposed, suivi_in_two
 
 
-@contextmanager
-def served_world(folder: Path) -> Iterator[tuple[Monde, str]]:
+def served_world(folder: Path) -> AbstractContextManager[tuple[Monde, str]]:
     """Three DLA, five persons, last year's campaign, this year's open, a référentiel en débat; and the address."""
+    return served(folder, fill)
+
+
+@contextmanager
+def served(folder: Path, fill: Callable[[Monde], None]) -> Iterator[tuple[Monde, str]]:
+    """A world that `fill` makes, and the address where it is served."""
     database = Database(f"sqlite:///{folder / 'base.sqlite'}")
     upgrade(database)
     monde = Monde(database)
