@@ -16,6 +16,9 @@ MAX_QUESTIONS = 3_000
 """Questions of a questionnaire, every line of its tables and repetitions counted."""
 
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,59}")
+RESERVED_CODES = frozenset({"a_choisir", "cachees", "csrf_token", "page", "revision", "suite"})
+"""What a page sends beside its questions; no question may take these names, in any case."""
+
 _RESERVED_SECTIONS = frozenset({"verifier", "recu"})  # pages of their own
 
 
@@ -70,6 +73,10 @@ def _code_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     for code, owner in _codes(questionnaire):
         if not CODE.fullmatch(code):
             yield _malformed(code, owner)
+        if code.casefold() in RESERVED_CODES:
+            yield Anomalie(
+                owner, "code", f"Le code « {code} » est réservé aux pages.", "Donnez un autre code à cette question."
+            )
         if code.casefold() in seen:
             yield Anomalie(
                 owner,

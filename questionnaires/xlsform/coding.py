@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from questionnaires.options import AUTRE_CODE
 from questionnaires.verification import CODE as CODE_FORM
+from questionnaires.verification import RESERVED_CODES
 from questionnaires.xlsform.names import Codes, referenced, slug
 from questionnaires.xlsform.options import OptionLists
 from questionnaires.xlsform.outline import Node
@@ -30,7 +31,7 @@ class Coding:
     codes: dict[int, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     recodes: dict[str, Codes] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=lambda: set(RESERVED_CODES))
     sections: set[str] = field(default_factory=lambda: set(_RESERVED_SECTIONS))
     groupes: set[str] = field(default_factory=set)
     _ranks: dict[str, int] = field(default_factory=dict)  # where to go on looking for a free code

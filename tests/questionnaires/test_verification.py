@@ -101,6 +101,7 @@ BLOCKS = [
     pytest.param(NOMBRE, {"code": "N" * 61}, "code", "n’a pas la forme attendue.", id="code too long"),
     pytest.param(NOMBRE, {"code": "N.1"}, "code", "n’a pas la forme attendue.", id="code with a point"),
     pytest.param(REPETITION, {"questions": (NOMBRE, NOMBRE)}, "code", "est pris deux fois.", id="twice in a line"),
+    pytest.param(NOMBRE, {"code": "Revision"}, "code", "est réservé aux pages.", id="what pages send beside questions"),
     pytest.param(
         REPETITION,
         {"questions": (NOMBRE, Note(code="n", libelle="À lire"))},
