@@ -20,7 +20,8 @@ from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 from questionnaires.anomalies import blocking
-from questionnaires.edition import add_section, new_code, with_settings
+from questionnaires.codes import new_code
+from questionnaires.edition import add_section, with_settings
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.model import Questionnaire
 from questionnaires.verification import verify

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.anomalies import blocking
+from questionnaires.codes import new_code
 from questionnaires.edition import (
     EditionError,
     add_block,
@@ -19,7 +20,6 @@ from questionnaires.edition import (
     move_block,
     move_block_to,
     move_section,
-    new_code,
     put_controle,
     remove_block,
     remove_controle,
