@@ -1,0 +1,74 @@
+"""Options and lines written one per line: a corrected label keeps its code, another answer never takes it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questionnaires.blocs import Intitule, LigneSomme
+from questionnaires.listes import (
+    ListeError,
+    read_lines,
+    read_options,
+    read_sum_lines,
+    show_lines,
+    show_options,
+    show_sum_lines,
+)
+from questionnaires.options import Option
+
+BEFORE = (
+    Option(code="tres", libelle="Très satisfait"),
+    Option(code="peu", libelle="Peu satisfait"),
+    Option(code="pas", libelle="Pas du tout"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        pytest.param("tres | Très content\npeu | Peu content\npas | Pas content", ["tres", "peu", "pas"], id="by code"),
+        pytest.param("Pas du tout\nTrès satisfait\nPeu satisfait", ["pas", "tres", "peu"], id="by label, moved"),
+        pytest.param("TRES SATISFAIT\n« Peu satisfait »", ["tres", "peu"], id="by its words"),
+        pytest.param("Pas très satisfait\nPeu satisfait", ["pas_tres_satisfait", "peu"], id="alike is not the same"),
+        pytest.param("Sans avis\nPeu satisfait\nPas du tout", ["sans_avis", "peu", "pas"], id="another answer"),
+        pytest.param("Peu satisfait\nPas du tout", ["peu", "pas"], id="the first one removed"),
+        pytest.param("Nouveau\ntres | Très\npeu | Peu", ["nouveau", "tres", "peu"], id="one more, before"),
+        pytest.param("Autre\nnc\n2025", ["autre_2", "nc_2", "r_2025"], id="reserved codes, a digit first"),
+        pytest.param("\n  \ntres | Très | bien\n", ["tres"], id="blank lines, a bar in a label"),
+        pytest.param("tres | Très satisfait\nTrès satisfait", ["tres", "tres_satisfait"], id="the same label twice"),
+    ],
+)
+def test_an_option_keeps_its_code(typed: str, codes: list[str]) -> None:
+    assert [own.code for own in read_options(typed, BEFORE)] == codes
+
+
+@pytest.mark.parametrize("typed", ["| Oui", "oui |", "|"])
+def test_half_a_line_is_refused(typed: str) -> None:
+    with pytest.raises(ListeError, match="incomplète"):
+        read_options(typed, ())
+
+
+TEXTS = st.text(st.characters(categories=["L", "N", "Zs"]), min_size=1).map(lambda t: " ".join(t.split())).filter(bool)
+CODES = st.lists(st.from_regex(r"[A-Z][A-Z0-9_]{0,8}", fullmatch=True), min_size=1, max_size=6, unique=True)
+
+
+@given(CODES, st.data())
+def test_what_is_shown_is_read_again(codes: list[str], data: st.DataObject) -> None:
+    lines = tuple(Intitule(code=code, libelle=data.draw(TEXTS), aide=data.draw(st.just("") | TEXTS)) for code in codes)
+    assert read_lines(show_lines(lines), ()) == lines
+    options = tuple(Option(code=own.code, libelle=own.libelle) for own in lines)
+    assert read_options(show_options(options), ()) == options
+    somme = tuple(LigneSomme(**own.model_dump(), sous=lines if data.draw(st.booleans()) else ()) for own in lines)
+    assert read_sum_lines(show_sum_lines(somme), ()) == somme
+
+
+@given(CODES, st.lists(TEXTS, min_size=1, max_size=6), st.data())
+def test_codes_are_never_given_twice(codes: list[str], typed: list[str], data: st.DataObject) -> None:
+    before = tuple(Option(code=code, libelle=data.draw(TEXTS)) for code in codes)
+    found = [own.code for own in read_options("\n".join(typed), before)]
+    assert len(found) == len(set(found)) == len(typed)
+
+
+def test_a_dash_needs_a_line_above() -> None:
+    with pytest.raises(ListeError, match="tiret"):
+        read_sum_lines("- Seule", ())
