@@ -19,13 +19,17 @@ from collecte.views import (
     bibliotheque,
     campagnes,
     comptes,
-    constructeur,
+    constructeur_commun,
     edition_referentiel,
     referentiel,
     reponses,
     transmission,
     versions_referentiel,
 )
+from collecte.views import constructeur as _plan  # noqa: F401 (more routes of the builder)
+from collecte.views import constructeur_controles as _controles  # noqa: F401 (more routes of the builder)
+from collecte.views import constructeur_parties as _parties  # noqa: F401 (more routes of the builder)
+from collecte.views import constructeur_questions as _questions  # noqa: F401 (more routes of the builder)
 from collecte.views import essais as _essais  # noqa: F401 (more routes of the library)
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
 from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
@@ -81,7 +85,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         transmission.bp,
         campagnes.bp,
         bibliotheque.bp,
-        constructeur.bp,
+        constructeur_commun.bp,
         referentiel.bp,
         versions_referentiel.bp,
         edition_referentiel.bp,

@@ -1,7 +1,7 @@
 """Options and lines written one per line, `code | libellé`, and read again: a corrected label keeps its code.
 
 A line is recognised by its code; without one, by the words of its label, whatever their case and accents. Any other
-line is new, and gets a code that was not taken: neither its place nor likeness is enough, since « Plutôt satisfait » and
+is new, and gets a code that was not taken: neither its place nor likeness is enough, since « Plutôt satisfait » and
 « Plutôt pas satisfait » are alike, and a code never takes another meaning.
 """
 

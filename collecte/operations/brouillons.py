@@ -177,9 +177,14 @@ def import_brouillon(
     )
 
 
-def undo_change(session: Session, *, brouillon_id: int, now: datetime) -> str:
-    """Take the last change back; returns its words. Raises NothingToUndoError."""
+def undo_change(session: Session, *, brouillon_id: int, now: datetime, base_revision: int | None = None) -> str:
+    """Take the last change back; returns its words. `base_revision`: that of the page that showed which one it is.
+
+    Raises NothingToUndoError, ChangedBrouillonError.
+    """
     brouillon = lock_brouillon(session, brouillon_id)
+    if base_revision is not None and base_revision != brouillon.revision:
+        raise ChangedBrouillonError
     last = next(iter(list_modifications(session, brouillon_id, limit=1)), None)
     if last is None:
         raise NothingToUndoError

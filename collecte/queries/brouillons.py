@@ -6,7 +6,7 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Brouillon, Essai, ModificationBrouillon
+from collecte.models import Brouillon, Compte, Essai, ModificationBrouillon
 from collecte.policy import Acteur, animated_brouillons
 from questionnaires.francais import sort_key
 from questionnaires.model import Questionnaire
@@ -56,7 +56,7 @@ def list_modifications(session: Session, brouillon_id: int, *, limit: int = 50) 
     """What was done to a draft, the last change first, with who did it."""
     statement = (
         select(ModificationBrouillon)
-        .options(joinedload(ModificationBrouillon.compte))
+        .options(joinedload(ModificationBrouillon.compte).joinedload(Compte.personne))
         .where(ModificationBrouillon.brouillon_id == brouillon_id)
         .order_by(ModificationBrouillon.id.desc())
         .limit(limit)

@@ -9,8 +9,8 @@ from flask import Flask
 from collecte.app import close
 from collecte.policy import Droit
 from collecte.web.gate import droit_of
-from questionnaires.edition import add_block, add_section
-from questionnaires.model import Questionnaire
+from questionnaires.edition import add_block, add_section, put_controle
+from questionnaires.model import Controle, Questionnaire
 from questionnaires.questions import Text
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
@@ -120,13 +120,38 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE_POST,
     ("POST", "/questionnaires/<int:brouillon_id>/retirer"): RUN_ONE_REFUSED,
     ("POST", "/questionnaires/<int:brouillon_id>/remettre"): RUN_ONE_REFUSED,
+    ("GET", "/questionnaires/<int:brouillon_id>/historique"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/gestes"): RUN_ONE_REFUSED,
+    ("POST", "/questionnaires/<int:brouillon_id>/annuler"): RUN_ONE_REFUSED,
+    ("GET", "/questionnaires/<int:brouillon_id>/reglages"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/reglages"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/pages"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/pages"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/pages/<section>"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/pages/<section>"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/pages/<section>/groupes"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/pages/<section>/groupes"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/groupes/<groupe>"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/groupes/<groupe>"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/questions/<question>"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/questions/<question>"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/controles"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/controles"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/controles/<controle>"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/controles/<controle>"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE),
 }
 
-UNE_PAGE = add_block(
-    add_section(Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=()), "M1"),
-    "M1_G",
-    Text(code="BESOIN", libelle="De quoi avez-vous besoin ?"),
+UNE_PAGE = put_controle(
+    add_block(
+        add_section(Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=()), "M1"),
+        "M1_G",
+        Text(code="BESOIN", libelle="De quoi avez-vous besoin ?"),
+    ),
+    Controle(code="CONTROLE", condition="${BESOIN} != ''", message="Dites-le.", ancre="BESOIN"),
 )
 
 PARAMETERS = {
@@ -141,6 +166,11 @@ PARAMETERS = {
     "<int:consultation_id>": "1",
     "<ligne>": "M1F1",
     "<genre>": "activite",
+    "<section>": "M1",
+    "<groupe>": "M1_G",
+    "<question>": "BESOIN",
+    "<controle>": "CONTROLE",
+    "<modele>": "choix",
     "<token>": "inconnu",
     "<path:filename>": "style.css",
 }

@@ -1,0 +1,169 @@
+"""Writing a question: its kind is picked from a palette, its form is filled; the same form changes it later."""
+
+from http import HTTPStatus
+
+from flask import abort, render_template, request
+
+from collecte.errors import UserFacingError
+from collecte.forms.constructeur import empreinte_of
+from collecte.forms.constructeur_questions import BlocForm
+from collecte.policy import Droit
+from collecte.views.constructeur_commun import Chantier, Page, back, bp, chantier_of, make, published_codes, quoted
+from collecte.views.edition_question import NEW, Ecrite, form_of, prepared, refusals
+from collecte.web.gate import requires
+from collecte.web.reprise import form_as_left
+from questionnaires.blocs import Block, Repetition
+from questionnaires.edition import EditionError, find_block, find_groupe, repetition_of
+from questionnaires.model import Groupe
+from questionnaires.modeles import MODELES, PAR_CLE, Modele
+from questionnaires.natures import nature_of
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions")
+@requires(Droit.ANIMER)
+def palette(brouillon_id: int, groupe: str) -> Page:
+    """Which kind of question to add, and where."""
+    chantier = chantier_of(brouillon_id)
+    own = _groupe(chantier, groupe)
+    place = _place(chantier)
+    offered = [modele for modele in MODELES if not (place["dans"] and modele.seul)]
+    familles = {modele.famille: [other for other in offered if other.famille == modele.famille] for modele in offered}
+    return render_template("constructeur/palette.html", chantier=chantier, groupe=own, familles=familles, place=place)
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>")
+@requires(Droit.ANIMER)
+def nouvelle_question(brouillon_id: int, groupe: str, modele: str) -> Page:
+    """The form of a new question."""
+    chantier = chantier_of(brouillon_id)
+    block = _modele(modele).make(NEW)
+    form = form_as_left(form_of(block), **form_of(block).initial(block))
+    return _new_page(chantier, _groupe(chantier, groupe), _modele(modele), block, form)
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>")
+@requires(Droit.ANIMER)
+def ajouter_question(brouillon_id: int, groupe: str, modele: str) -> Page:
+    """Add it, or show the form again with what is wrong."""
+    chantier = chantier_of(brouillon_id)
+    own, block = _groupe(chantier, groupe), _modele(modele).make(NEW)
+    form = prepared(form_of(block)(**form_of(block).initial(block)), chantier, block)
+    ecrite = Ecrite(form, block, groupe=own.code, **_place(chantier))
+    if not _is_accepted(ecrite, chantier):
+        return _new_page(chantier, own, _modele(modele), block, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    code = ecrite.named(chantier.questionnaire)
+    return _kept(ecrite, chantier, code, f"Question ajoutée : {quoted(form.libelle.data)}.")
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/questions/<question>")
+@requires(Droit.ANIMER)
+def question(brouillon_id: int, question: str) -> Page:
+    """The form of a question."""
+    chantier = chantier_of(brouillon_id)
+    block = _block(chantier, question)
+    form = form_as_left(form_of(block), **form_of(block).initial(block), empreinte=empreinte_of(block))
+    return _page(chantier, block, form)
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/questions/<question>")
+@requires(Droit.ANIMER)
+def changer_question(brouillon_id: int, question: str) -> Page:
+    """Change it, or show the form again with what is wrong."""
+    chantier = chantier_of(brouillon_id)
+    block = _block(chantier, question)
+    form = prepared(form_of(block)(**form_of(block).initial(block)), chantier, block)
+    ecrite = Ecrite(form, block, code=question)
+    if not _is_accepted(ecrite, chantier):
+        return _page(chantier, block, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _kept(
+        ecrite, chantier, ecrite.named(chantier.questionnaire), f"Question modifiée : {quoted(form.libelle.data)}."
+    )
+
+
+def _is_accepted(ecrite: Ecrite, chantier: Chantier) -> bool:
+    """Whether it can be kept; else the form says why, beside each field."""
+    form = ecrite.form
+    if not form.validate():
+        return False
+    try:
+        form.refuse_all(refusals(ecrite, chantier.questionnaire, published_codes(chantier)), "libelle")
+    except UserFacingError as error:
+        form.refuse(form.libelle, str(error))
+        form.empreinte.data = _empreinte(chantier, ecrite.code)
+    except EditionError:
+        abort(HTTPStatus.NOT_FOUND)
+    return not form.errors
+
+
+def _kept(ecrite: Ecrite, chantier: Chantier, code: str, libelle: str) -> Page:
+    make(chantier, ecrite.apply, libelle)
+    return back(chantier, f"question-{code}")
+
+
+def _empreinte(chantier: Chantier, code: str) -> str:
+    return empreinte_of(_block(chantier, code))
+
+
+def _page(chantier: Chantier, block: Block, form: BlocForm) -> str:
+    is_published = block.code in published_codes(chantier)
+    section, _, _ = find_block(chantier.questionnaire, block.code)
+    return render_template(
+        "constructeur/modifier.html",
+        chantier=chantier,
+        block=block,
+        form=prepared(form, chantier, block),
+        nature=nature_of(block),
+        section=section,
+        action=chantier.url_of("changer_question", question=block.code),
+        is_new=False,
+        is_published=is_published,
+    )
+
+
+def _new_page(chantier: Chantier, groupe: Groupe, modele: Modele, block: Block, form: BlocForm) -> str:
+    section = next(own for own in chantier.questionnaire.sections if groupe in own.groupes)
+    return render_template(
+        "constructeur/modifier.html",
+        chantier=chantier,
+        block=block,
+        form=prepared(form, chantier, block),
+        nature=modele.nom,
+        section=section,
+        action=chantier.url_of("ajouter_question", groupe=groupe.code, modele=modele.cle, **_place(chantier)),
+        is_new=True,
+        is_published=False,
+    )
+
+
+def _place(chantier: Chantier) -> dict[str, str]:
+    """After which question, in which repeated list, as the address says; a question no longer there is forgotten."""
+    apres, dans = request.args.get("apres", ""), request.args.get("dans", "")
+    if dans and not isinstance(_block(chantier, dans), Repetition):
+        abort(HTTPStatus.NOT_FOUND)
+    try:
+        inside = repetition_of(chantier.questionnaire, apres) if apres else None
+    except EditionError:
+        apres, inside = "", None
+    if apres and (inside.code if inside else "") != dans:
+        apres = ""
+    return {"apres": apres, "dans": dans}
+
+
+def _groupe(chantier: Chantier, code: str) -> Groupe:
+    try:
+        return find_groupe(chantier.questionnaire, code)[1]
+    except EditionError:
+        abort(HTTPStatus.NOT_FOUND)
+
+
+def _modele(cle: str) -> Modele:
+    if cle not in PAR_CLE:
+        abort(HTTPStatus.NOT_FOUND)
+    return PAR_CLE[cle]
+
+
+def _block(chantier: Chantier, code: str) -> Block:
+    try:
+        return find_block(chantier.questionnaire, code)[2]
+    except EditionError:
+        abort(HTTPStatus.NOT_FOUND)
