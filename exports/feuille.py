@@ -22,7 +22,7 @@ NO_GREEN_TRIANGLES = dict.fromkeys(("number_stored_as_text", "formula_range", "f
 """Codes are texts, and sums stop where they should: Excel would flag both."""
 
 WIDEST_PAGE = 30
-"""Columns of data that stay readable on one page; more go on over the next ones."""
+"""Columns of data that stay readable on one page; more go on over the next ones, the first three repeated."""
 
 DENSITY = 1.2  # letters per unit of column width, a unit being one digit
 
@@ -154,6 +154,7 @@ class Feuille:
         self._printable(footer)
         if columns > WIDEST_PAGE:
             self.sheet.fit_to_pages(0, 0)
+            self.sheet.repeat_columns(0, 2)
         self.sheet.repeat_rows(0)
         self.sheet.freeze_panes(1, 0)
         self.sheet.autofilter(0, 0, max(rows, 1), columns - 1)

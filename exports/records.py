@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from questionnaires.correspondance import Correspondance
 from questionnaires.francais import sort_key
 from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
@@ -64,10 +65,32 @@ class Attendu:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An adopted version of the référentiel; `correspondance` leads to it from the one before, None for the first."""
+
+    numero: int
+    referentiel: Referentiel
+    correspondance: Correspondance | None = None
+    adoptee_le: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serie:
+    """What a collecte is compared to: the earlier ones of its région over périodes of the same kind, oldest first.
+
+    They have no series of their own. `editions` are all those that the région adopted, oldest first.
+    """
+
+    editions: tuple[Edition, ...] = ()
+    anterieures: "tuple[Collecte, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Collecte:
     """All that a regional workbook is made from. `arrete_a` is aware: when these rows were read.
 
     `versions` are those in which an answer is expected, by name, oldest first; none: all in `version`.
+    `edition` is the number of the version that `referentiel` is in the région.
     `regroupes` are the codes of the DLA that an earlier workbook of this campaign already pooled: they stay pooled.
     """
 
@@ -83,6 +106,8 @@ class Collecte:
     attendus: tuple[Attendu, ...]
     regroupes: frozenset[str] = frozenset()
     versions: Mapping[str, Questionnaire] = field(default_factory=dict)
+    edition: int = 1
+    serie: Serie = Serie()
 
     @property
     def posees(self) -> Mapping[str, Questionnaire]:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from collecte.models import Campagne, Dla, Regroupement
 from collecte.operations.journal import record
 from collecte.policy import Acteur
-from collecte.queries.campagnes import lock_campagne
-from collecte.queries.collectes import get_collecte, get_collecte_enquete
+from collecte.queries.campagnes import list_earlier, lock_campagnes
+from collecte.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from exports.publication import regroupes_after
 from exports.records import Collecte, CollecteEnquete
 
@@ -36,11 +36,18 @@ def take_out(
 
 def _take_out_temps(session: Session, campagne: Campagne, now: datetime) -> Collecte:
     """The DLA it pools are kept: they stay pooled in the campaign's next workbooks, or two of them would give away, by
-    subtraction, a DLA that refused. Two workbooks taken at once wait for each other.
+    subtraction, a DLA that refused. The earlier campaigns that it shows too are as good as taken out again. Two
+    workbooks taken at once wait for each other.
     """
-    lock_campagne(session, campagne.id)
-    collecte = get_collecte(session, campagne, now)
+    earlier = list_earlier(session, campagne)
+    lock_campagnes(session, [campagne.id, *(own.id for own in earlier)])
+    collecte = get_collecte_with_serie(session, campagne, now)
+    for own, read in zip((*earlier, campagne), (*collecte.serie.anterieures, collecte), strict=True):
+        _keep_pooled(session, own, read)
+    return collecte
+
+
+def _keep_pooled(session: Session, campagne: Campagne, collecte: Collecte) -> None:
     fresh = regroupes_after(collecte) - collecte.regroupes
     dlas = session.scalars(select(Dla).where(Dla.region_id == campagne.region_id, Dla.code.in_(fresh)))
     session.add_all(Regroupement(campagne_id=campagne.id, dla_id=dla.id) for dla in dlas)
-    return collecte

@@ -1,6 +1,6 @@
 """Reads about campaigns, within what the policy lets see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -57,9 +57,21 @@ def get_last_campagne(session: Session, region_id: int, code: str, periode_code:
     return next((own for own in found if periode_code in (None, own.periode_code)), None)
 
 
-def lock_campagne(session: Session, campagne_id: int) -> None:
-    """Hold a campaign until the end of the transaction: FOR UPDATE, or SQLite's writing transaction."""
-    session.scalars(select(Campagne.id).where(Campagne.id == campagne_id).with_for_update()).one()
+def list_earlier(session: Session, campagne: Campagne) -> Sequence[Campagne]:
+    """The campaigns on time of the same région over earlier périodes of the same kind, oldest first."""
+    found = list_campagnes_of(session, campagne.region_id, TEMPS)
+    own = campagne.periode
+    earlier = [other for other in found if other.periode.kind == own.kind and other.periode.fin < own.debut]
+    return sorted(earlier, key=lambda other: other.periode)
+
+
+def lock_campagnes(session: Session, campagne_ids: Collection[int]) -> None:
+    """Hold campaigns until the end of the transaction: FOR UPDATE, or SQLite's writing transaction.
+
+    In the order of their ids: two that hold the same ones wait for each other, and never both.
+    """
+    statement = select(Campagne.id).where(Campagne.id.in_(campagne_ids)).order_by(Campagne.id).with_for_update()
+    session.scalars(statement).all()
 
 
 def list_regroupes(session: Session, campagne_id: int) -> frozenset[str]:

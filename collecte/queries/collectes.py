@@ -1,14 +1,15 @@
 """From rows to the plain records that exports are given."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, Participation
-from collecte.queries.campagnes import list_regroupes
+from collecte.queries.campagnes import list_earlier, list_regroupes
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import etat_of, list_for_export
-from collecte.queries.referentiels import get_referentiel_of
+from collecte.queries.referentiels import get_referentiel_of, list_adopted
 from collecte.queries.versions import get_questionnaire, list_answered_versions
 from exports.records import (
     Attendu,
@@ -17,8 +18,10 @@ from exports.records import (
     CollecteEnquete,
     Connue,
     Dla,
+    Edition,
     Reponse,
     ReponseEnquete,
+    Serie,
     VersionPosee,
 )
 from questionnaires.francais import paris_day
@@ -52,9 +55,26 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
             )
             for own in expected
         ),
+        edition=campagne.referentiel.numero if campagne.referentiel else 1,
         versions={version.libelle: get_questionnaire(version) for _, version in sorted(versions.items())},
         regroupes=list_regroupes(session, campagne.id),
     )
+
+
+def get_collecte_with_serie(session: Session, campagne: Campagne, now: datetime) -> Collecte:
+    """The same, with the earlier campaigns on time of the région that it is compared to."""
+    earlier = [get_collecte(session, own, now) for own in list_earlier(session, campagne)]
+    editions = tuple(
+        Edition(
+            numero=version.numero,
+            referentiel=version.referentiel,
+            correspondance=version.correspondance,
+            adoptee_le=version.adoptee_le,
+        )
+        for version in list_adopted(session, campagne.region_id)
+    )
+    serie = Serie(editions=editions, anterieures=tuple(earlier))
+    return replace(get_collecte(session, campagne, now), serie=serie)
 
 
 def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) -> CollecteEnquete:

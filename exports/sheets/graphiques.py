@@ -40,6 +40,20 @@ class Bars:
     colours: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """A table: names of series in its header row from the second column, périodes in the first column.
+
+    Each series has a colour and, période by période, whether its point is hollow.
+    """
+
+    sheet: str
+    header: int
+    first: int
+    last: int
+    series: tuple[tuple[str, tuple[bool, ...]], ...]
+
+
 def tints(blocs: Sequence[Bloc]) -> tuple[str, ...]:
     """One colour per line: its mission's, lighter from line to line."""
     return tuple(
@@ -78,6 +92,31 @@ def fonctions(feuille: Feuille, table: Bars, at: Place, width: int) -> None:
     _finish(chart, feuille, at, width, "Barres : part du temps de la région consacrée à chaque fonction.")
 
 
+def evolution(feuille: Feuille, table: Lines, at: Place, width: int) -> None:
+    """One line per mission through the périodes; without figures, a hole, which is XlsxWriter's default."""
+    chart = feuille.classeur.chart("line")
+    for place, (colour, hollow) in enumerate(table.series, start=1):
+        look = {
+            "name": [table.sheet, table.header, place],
+            "line": {"color": colour, "width": 2.25},
+            "marker": {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}},
+            "data_labels": _labels(PERCENT, colour) | {"position": "above"},
+        }
+        if any(hollow):
+            look["points"] = [_hollow(colour) if own else None for own in hollow]
+        chart.add_series(_series(table.sheet, table.first, table.last, place) | look)
+    chart.set_title(_title("Temps de la région par mission"))
+    chart.set_legend({"position": "bottom", "font": _font(9, INK)})
+    chart.set_x_axis({"num_font": _font(9, INK), "line": {"color": RULES}})
+    chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    description = "Courbes : part du temps de la région consacrée à chaque mission, période par période."
+    _insert(chart, feuille, at, width, description)
+
+
+def _hollow(colour: str) -> dict[str, object]:
+    return {"fill": {"color": PAPER}, "border": {"color": colour, "width": 1.5}}
+
+
 def _gap(table: Stacked) -> int:
     """Space between bars, in percent of a bar: few bars stay bars, not walls."""
     return {1: 300, 2: 150, 3: 80}.get(table.last - table.first + 1, 45)
@@ -98,6 +137,10 @@ def _title(text: str) -> dict[str, object]:
 def _finish(chart: Chart, feuille: Feuille, at: Place, width: int, description: str) -> None:
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     chart.set_y_axis({"reverse": True, "num_font": _font(9, INK), "line": {"color": RULES}, "major_tick_mark": "none"})
+    _insert(chart, feuille, at, width, description)
+
+
+def _insert(chart: Chart, feuille: Feuille, at: Place, width: int, description: str) -> None:
     chart.set_chartarea({"border": {"none": True}})
     chart.set_size({"width": width - MARGIN, "height": HEIGHT})
     options = {"description": typeset(description), "object_position": 1, "x_offset": MARGIN // 2}

@@ -11,6 +11,7 @@ import pytest
 from exports.records import Collecte
 from tests.exports.builders import CENTRE, collecte, missing, realistic, reponse, shares, transmis
 from tests.exports.classeurs import cells, opened, parts, written
+from tests.exports.test_evolution import editions, follow, in_two, region
 from tests.outils import require_tool
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.timeout(300)]
@@ -87,6 +88,13 @@ def large() -> Collecte:
     return collecte([transmis(CENTRE[person % 6].code, answer) for person, answer in enumerate(answers)])
 
 
+def series() -> Collecte:
+    """A confidential période, then two with a fonction split in between."""
+    known = editions(in_two)
+    few = region("2025-S1", (1, 2), people=2)
+    return follow(few, region("2025-S2", range(1, 13)), region("2026-S1", range(2, 15), known[1]), known=known)
+
+
 def poisoned(content: bytes) -> bytes:
     """One cached value of the sheet Temps is wrong by one."""
     target = "xl/worksheets/sheet3.xml"
@@ -109,6 +117,7 @@ def _plus_one(match: re.Match[str]) -> str:
         pytest.param(large(), id="large"),
         pytest.param(collecte([transmis(dla.code, reponse(accord=False)) for dla in CENTRE]), id="only the region"),
         pytest.param(collecte([missing("18")]), id="nothing transmitted"),
+        pytest.param(series(), id="three périodes and two versions of the référentiel"),
     ],
 )
 def test_every_cached_value_is_what_libreoffice_computes(region: Collecte, tmp_path: Path) -> None:
