@@ -78,9 +78,11 @@ class Apparitions:
         yield from (node for text in texts if (node := tree(text)) is not None)
 
 
-def apparitions_of(questionnaire: Questionnaire, section: Section, settled: Settled) -> Apparitions:
-    """What a section shows of an answer."""
-    here = dict(_named(section))
+def apparitions_of(
+    questionnaire: Questionnaire, section: Section, settled: Settled, locked: frozenset[str] = frozenset()
+) -> Apparitions:
+    """What a section shows of an answer; `locked` are the questions that are shown without being asked."""
+    here = {name: question for name, question in _named(section) if name not in locked}
     moving = set(here) | {block.code for block in _blocks(section) if isinstance(block, Repetition)}
     for step in rules_of(questionnaire).order:  # from what needs nothing to what needs the others
         if not moving.isdisjoint(uses_of(step)):

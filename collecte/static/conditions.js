@@ -17,6 +17,7 @@ export function follow(form) {
     conditions: all(form, "[data-relevant]", (place) => [place, JSON.parse(place.dataset.relevant)]),
     outputs: all(form, "[data-calculation]", (output) => [output, tree(output.dataset.calculation)]),
     computed: new Map(),
+    lines: new Map(), // repetition -> its lines that exist
     unsent: unsent(form),
   };
   const update = () => settle(page);
@@ -68,9 +69,12 @@ function heldCodes(form) {
 /** The answers that expressions find: those of other pages, and those of this one that are asked. */
 function gather(page) {
   const values = { ...page.elsewhere };
+  page.lines = new Map();
   for (const section of page.form.querySelectorAll("[data-repetition]")) {
-    const lines = isVisible(section) ? existingLines(page.form, section) : [];
-    values[section.dataset.repetition] = lines.map((rank) => ({ n: BigInt(rank), d: 1n }));
+    const { repetition } = section.dataset;
+    page.lines.set(repetition, existingLines(page.form, section));
+    const asked = isVisible(section) ? page.lines.get(repetition) : [];
+    values[repetition] = asked.map((rank) => ({ n: BigInt(rank), d: 1n }));
   }
   for (const name of Object.keys(page.questions)) values[name] = valueOf(page, name);
   return values;
@@ -83,9 +87,8 @@ function isVisible(element) {
 function valueOf(page, name) {
   const repetition = page.repetitions[name];
   if (repetition === undefined) return answer(page, name, name);
-  const section = page.form.querySelector(`[data-repetition="${CSS.escape(repetition)}"]`);
-  if (!section) return [];
-  return existingLines(page.form, section).map((rank) => answer(page, name, `${repetition}.${rank}.${name}`));
+  const lines = page.lines.get(repetition) ?? [];
+  return lines.map((rank) => answer(page, name, `${repetition}.${rank}.${name}`));
 }
 
 /** The lines that have an answer, and those that are always shown. */
@@ -119,7 +122,7 @@ function contextAt(page, values, place) {
   const own = Object.keys(page.questions)
     .filter((name) => page.repetitions[name] === repetition)
     .map((name) => [name, answer(page, name, `${repetition}.${rank}.${name}`)]);
-  const before = values[repetition].filter((known) => known.n < BigInt(rank)).length;
+  const before = page.lines.get(repetition).filter((known) => known < Number(rank)).length;
   return { values: decided({ ...values, ...Object.fromEntries(own) }), position: before + 1 };
 }
 

@@ -48,8 +48,13 @@ def _state(section: Section, settled: Settled, saisie: Mapping[str, str]) -> str
     filled = {code for code in asked if not is_blank(saisie.get(code, ""))}
     counted = _counted(section, settled, asked)
     if filled.issuperset(counted):
-        return "faite"
+        return "faite" if filled or not _has_lines(section, settled) else "à faire"
     return "commencée" if filled else "à faire"
+
+
+def _has_lines(section: Section, settled: Settled) -> bool:
+    """Whether lines may be added to the page: none is an answer too, but only once the page was seen."""
+    return any(own.code in settled.lines for groupe in section.groupes for own in groupe.blocks)
 
 
 def _counted(section: Section, settled: Settled, asked: list[str]) -> list[str]:

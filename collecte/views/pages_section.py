@@ -89,7 +89,12 @@ class PageSection:
 
     @cached_property
     def apparitions(self) -> Apparitions:
-        return apparitions_of(self.questionnaire, self.section, self.settled)
+        return apparitions_of(self.questionnaire, self.section, self.settled, self.locked)
+
+    @cached_property
+    def locked(self) -> frozenset[str]:
+        """What is known and not asked."""
+        return locked_codes(self.questionnaire, self.connues)
 
     @cached_property
     def champs(self) -> Mapping[str, Champ]:
@@ -100,7 +105,7 @@ class PageSection:
             self.textes,
             connues=self.connues,
             proposed=self.proposed,
-            locked=locked_codes(self.questionnaire, self.connues),
+            locked=self.locked,
             is_needed=needed_codes(self.settled),
         )
 
@@ -112,7 +117,7 @@ class PageSection:
     @cached_property
     def reparties(self) -> tuple[Repartie, ...]:
         """The répartitions that have lines on this page."""
-        return reparties(self.questionnaire, self.settled, self.textes, self.section)
+        return reparties(self.questionnaire, self.settled, self.textes, self.section, self.locked)
 
     @cached_property
     def temps(self) -> Repartie:

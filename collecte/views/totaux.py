@@ -1,6 +1,6 @@
 """The total bars: what is shared over all pages, by mission, and what the script needs to keep them live."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from questionnaires.francais import percent_text
@@ -58,11 +58,19 @@ class Repartie:
 
 
 def reparties(
-    questionnaire: Questionnaire, settled: Settled, typed: Mapping[str, str], section: Section | None = None
+    questionnaire: Questionnaire,
+    settled: Settled,
+    typed: Mapping[str, str],
+    section: Section | None = None,
+    locked: frozenset[str] = frozenset(),
 ) -> tuple[Repartie, ...]:
-    """The state of each répartition; with a section, of those it has lines of, its fields being on the page."""
+    """The state of each répartition; with a section, of those it has lines of, its fields being on the page.
+
+    `locked` are the lines that have no field there.
+    """
+    here = section.questions.keys() - locked if section else frozenset[str]()
     return tuple(
-        _repartie(questionnaire, settled, typed, repartition, section)
+        _repartie(questionnaire, settled, typed, repartition, here)
         for repartition in questionnaire.repartitions
         if section is None or any(code in section.questions for code in repartition.lignes)
     )
@@ -79,10 +87,9 @@ def _repartie(
     settled: Settled,
     typed: Mapping[str, str],
     repartition: Repartition,
-    section: Section | None,
+    here: Set[str],
 ) -> Repartie:
     asked = {code: typed.get(code, "") for code in repartition.lignes if code in settled.valeurs}
-    here = section.questions if section else {}
     elsewhere = total_of(text for code, text in asked.items() if code not in here)
     return Repartie(
         repartition.code,

@@ -1,5 +1,7 @@
 """Every kind of question on a page: typed, kept, shown back, checked, transmitted, without any script."""
 
+import html
+import json
 import re
 from collections.abc import Mapping
 from typing import get_args
@@ -9,6 +11,7 @@ from flask import Flask
 
 from collecte.models import Participation
 from questionnaires.blocs import Composed, Simple
+from questionnaires.instruments import shipped_questionnaires
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.questionnaires.toutes import MINIMALES, toutes
@@ -324,3 +327,28 @@ def test_what_is_known_is_shown_with_its_origin_and_is_not_asked_again(claire: N
         valeurs = session.get_one(Participation, 1).valeurs
     assert valeurs is not None
     assert (valeurs["adherents"], valeurs["benevoles"]) == (230, 41)
+
+
+def test_a_known_answer_counts_in_the_conditions_of_its_page(claire: Navigateur, petit_monde: Monde) -> None:
+    with petit_monde.database.writing() as session:
+        session.get_one(Participation, 1).connues = CONNUES
+    claire.go("/reponses/1/connues")
+    data = json.loads(html.unescape(re.findall(r'data-saisie="([^"]*)"', claire.page.text)[0]))
+    assert data["ailleurs"]["adherents"] == {"n": "230"}, "it has no field where the script could read it"
+
+
+# --- the questionnaires that are shipped
+
+
+@pytest.mark.parametrize("code", sorted(shipped_questionnaires()))
+def test_every_page_of_a_shipped_questionnaire_is_shown(petit_monde: Monde, app: Flask, code: str) -> None:
+    questionnaire = shipped_questionnaires()[code]
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.enquete(petit_monde.questionnaire(questionnaire))
+    own = Navigateur(app)
+    own.sign_in("claire@exemple.fr")
+    for section in questionnaire.sections:
+        assert own.go(f"/reponses/1/{section.code}").status_code == 200
+        assert " ".join(section.titre.split()) in own.text
+    assert own.go("/reponses/1/verifier").status_code == 200

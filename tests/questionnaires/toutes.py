@@ -258,6 +258,7 @@ CONNUES = Section(
                     connu=Connu(cle="structure.adherents", lecture_seule=True),
                 ),
                 Number(code="benevoles", libelle="Bénévoles", maximum=100_000, connu=Connu(cle="structure.benevoles")),
+                Text(code="grande", libelle="Comment réunir tant de monde ?", relevant="${adherents} > ${benevoles}"),
             ),
         ),
     ),
