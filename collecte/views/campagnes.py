@@ -12,7 +12,7 @@ from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.campagnes import CampagneForm, DatesForm
 from collecte.forms.reponses import ReouvertureForm
 from collecte.models import Campagne, EtatCampagne, Region
-from collecte.operations import reponses
+from collecte.operations import reouverture
 from collecte.operations.campagnes import change_dates, create_campagne
 from collecte.operations.classeurs import take_out
 from collecte.policy import Droit
@@ -148,7 +148,7 @@ def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
     if not form.validate():
         return _reopening_page(campagne, participation_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        reponses.rouvrir(
+        reouverture.rouvrir(
             writing(),
             participation_id=participation_id,
             raison=form.raison.data,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from collecte.models import Participation
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
@@ -229,3 +230,17 @@ def test_every_kind_is_answered_and_transmitted_without_any_script(
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.get_by_role("button", name="Transmettre ma réponse").click()
     expect(page.get_by_text("Votre réponse est transmise")).to_be_visible()
+
+
+def test_a_condition_over_what_is_known_is_followed(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    with monde.database.writing() as session:
+        known = {"texte": "230", "origine": "Enée", "date": "2025-12-31"}
+        session.get_one(Participation, 1).connues = {"adherents": known}
+    sign_in(page, url, "Claire")
+    page.goto(f"{url}/reponses/1/connues")
+    appears = page.get_by_label("Comment réunir tant de monde")
+    page.get_by_label("Bénévoles").fill("40")
+    expect(appears).to_be_visible()
+    page.get_by_label("Bénévoles").fill("300")
+    expect(appears).to_be_hidden()

@@ -352,3 +352,13 @@ def test_every_page_of_a_shipped_questionnaire_is_shown(petit_monde: Monde, app:
         assert own.go(f"/reponses/1/{section.code}").status_code == 200
         assert " ".join(section.titre.split()) in own.text
     assert own.go("/reponses/1/verifier").status_code == 200
+
+
+def test_a_page_of_lines_that_was_not_seen_is_left_to_do(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.enquete(petit_monde.questionnaire(shipped_questionnaires()["BILAN"]))
+    own = Navigateur(app)
+    own.sign_in("claire@exemple.fr")
+    own.go("/reponses/1/CADRE")
+    assert "Orientations à faire" in own.text

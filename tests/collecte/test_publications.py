@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from collecte.models import Brouillon, Campagne, Participation
 from collecte.operations.publications import NothingToPublishError
-from collecte.operations.reponses import rouvrir
+from collecte.operations.reouverture import rouvrir
 from collecte.operations.versions import DefectiveQuestionnaireError
 from collecte.queries.versions import get_last_version
 from questionnaires.edition import add_block, remove_block, replace_block

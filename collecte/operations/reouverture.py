@@ -1,0 +1,72 @@
+"""Giving a transmitted answer back to its author, with the reason."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.errors import UserFacingError
+from collecte.models.journal import REOPENED
+from collecte.operations.journal import record
+from collecte.policy import Acteur
+from collecte.queries.participations import get_locked_participation
+from collecte.queries.versions import may_pass_to_last_version
+from questionnaires.answers import clean
+
+MAX_REASON = 300
+"""Characters kept of the reason."""
+
+
+class ReasonMissingError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__("Il manque la raison.", "Écrivez-la en une phrase : l’auteur de la réponse la lira.")
+
+
+class NotTransmittedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette réponse n’est pas transmise.", "Son auteur peut déjà la modifier : rien n’a été changé."
+        )
+
+
+def rouvrir(
+    session: Session,
+    *,
+    participation_id: int,
+    raison: str,
+    acteur: Acteur,
+    now: datetime,
+    in_last_version: bool = False,
+) -> None:
+    """Give a transmitted answer back to its author as a draft, with a reason they will read.
+
+    It stays in the version it was given in; `in_last_version`, it passes to the one its campaign asks now, if it loses
+    nothing there. The former receipt stays in the journal, the texts stay as they were. Raises ReasonMissingError,
+    NotTransmittedError.
+    """
+    raison = " ".join(clean(raison).split())[:MAX_REASON]
+    if not raison:
+        raise ReasonMissingError
+    participation = get_locked_participation(session, participation_id)
+    if participation.transmise_le is None:
+        raise NotTransmittedError
+    former = participation.recu
+    participation.transmise_le = participation.recu = participation.valeurs = None
+    if in_last_version and may_pass_to_last_version(participation):
+        participation.version = participation.campagne.version
+    session.flush()
+    record(
+        session,
+        acteur=acteur,
+        region_id=participation.campagne.region_id,
+        verbe=REOPENED,
+        objet="réponse",
+        objet_id=participation.id,
+        now=now,
+        raison=raison,
+        recu=former,
+    )
