@@ -7,7 +7,7 @@ from typing import assert_never
 
 from exports.ordre import merged
 from exports.records import VersionPosee
-from questionnaires.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau, precision_of, questions_of
+from questionnaires.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau, questions_of
 from questionnaires.controles import justification_questions
 from questionnaires.model import Controle, Questionnaire
 from questionnaires.options import Option
@@ -133,11 +133,6 @@ def _in_block(block: Block) -> Iterator[Posee]:
                 yield from (Posee(choice, f"{ligne.libelle} – {choice.libelle}") for choice in ligne.choices)
         case Matrice() | Grille() | Somme():
             yield from (Posee(own, f"{block.libelle} – {own.libelle}") for own in questions_of(block))
-        case Choice() | MultipleChoice():
-            yield Posee(block, block.libelle)
-            if block.autre:
-                precision = precision_of(block)
-                yield Posee(precision, f"{block.libelle} – {precision.libelle}")
         case _:
             yield from (Posee(own, own.libelle) for own in questions_of(block))
 

@@ -30,7 +30,7 @@ class Nombre:
 class Compte:
     """The answers to one variable, or to one column of a repetition, line by line.
 
-    `reponses` counts those with a value, `personnes` the different persons behind them and those not concerned.
+    `reponses` counts those with a value, `personnes` the different persons behind them: not those not concerned.
     `valeurs` counts by option, or by year; empty for texts and numbers. `is_shown`: whether any of it may be told.
     """
 
@@ -98,9 +98,8 @@ class Depouillement:
     def _compte(self, variable: Variable, lignes: Sequence[Ligne]) -> Compte:
         read = [(ligne.attendu.personne, ligne.read(variable)) for ligne in lignes]
         found = [lu for _, lu in read if isinstance(lu, Lu)]
-        personnes = len({personne for personne, lu in read if isinstance(lu, Lu) or lu is Manque.NON_CONCERNE})
-        behind_numbers = len({personne for personne, lu in read if isinstance(lu, Lu)})
-        told = behind_numbers >= EFFECTIF and (self.is_nominative or self._same_respondents(variable, lignes))
+        personnes = len({personne for personne, lu in read if isinstance(lu, Lu)})
+        told = personnes >= EFFECTIF and (self.is_nominative or self._same_respondents(variable, lignes))
         return Compte(
             variable=variable,
             reponses=len(found),

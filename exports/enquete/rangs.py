@@ -88,7 +88,8 @@ def _nombre(compte: Compte, nombre: Nombre) -> Iterator[Rang]:
         return
     told = f" ({one_line(unit, 40)})" if unit else ""
     finer = number if "." in number else number.replace("#,##0", "#,##0.0")
-    yield Rang(f"Somme{told}", nombre.somme, style=_LABEL, number=number)
+    if unit != "%":  # percentages do not add up
+        yield Rang(f"Somme{told}", nombre.somme, style=_LABEL, number=number)
     yield Rang(f"Moyenne{told}", nombre.moyenne, style=_LABEL, number=finer)
 
 

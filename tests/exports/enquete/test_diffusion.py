@@ -82,6 +82,15 @@ def test_a_question_asked_of_few_is_confidential_among_many_answers() -> None:
     assert under(answers(5, others=8), "ANCIENNE")[0] == ["Réponses", 5, None]
 
 
+def test_those_not_concerned_are_not_among_the_five() -> None:
+    """Otherwise the marks of two would be told when four more were not concerned."""
+    marks = ("4", "3", *["nc"] * 9)
+    few = enquete([answered(AGREGEE[1], {"AVIS": mark}) for mark in marks], AGREGEE)
+    assert under(few, "AVIS") == [[CONFIDENTIEL, None, None]]
+    more = enquete([answered(AGREGEE[1], {"AVIS": mark}) for mark in ("4", "3", "2", *marks)], AGREGEE)
+    assert ["Non concerné / ne sait pas", 9, None] in under(more, "AVIS")
+
+
 def test_a_line_repeated_by_few_is_confidential() -> None:
     told = [str(row[0]) for row in rows(opened(written(answers(4, others=8))), "Synthèse") if row[0]]
     assert "Vos partenaires" in told  # without its number of lines

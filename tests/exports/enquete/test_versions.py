@@ -247,6 +247,13 @@ def test_a_nominative_workbook_of_two_answers_tells_no_sum() -> None:
     assert row_of(workbook, "Synthèse", "Moyenne (jours)")[1] == 6.25
 
 
+def test_percentages_have_a_mean_and_no_sum() -> None:
+    asked = versions((Number(code="TAUX", libelle="Taux", unite="%", maximum=100),))
+    workbook = opened(written(enquete([answered(asked[0], {"TAUX": str(rate)}) for rate in range(10, 60, 10)], asked)))
+    assert row_of(workbook, "Synthèse", "Moyenne (%)")[1] == 30
+    assert "Somme (%)" not in texts(workbook)
+
+
 def test_the_recommendation_score_is_promoters_minus_detractors() -> None:
     marks = (10, 9, 9, 8, 7, 3)
     answers = [answered(BOTH[1], {"RECO": str(mark)}) for mark in marks]
