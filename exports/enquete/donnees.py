@@ -67,15 +67,15 @@ def _of(variables: Sequence[Variable]) -> list[Champ]:
 
 
 def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
-    """Who answered, in which version."""
+    """Who answered, in which version. Their headers have a space or an accent, which no code of a question has."""
     names = {dla.code: dla.nom for dla in depouillement.collecte.dlas}
     libelles = {own.numero: own.libelle for own in depouillement.collecte.versions}
     return (
-        Champ(Column("dla", "DLA", width=7), lambda own: own.attendu.dla, sens="code du DLA"),
+        Champ(Column("dla", "Code du DLA", width=9), lambda own: own.attendu.dla, sens="code du DLA"),
         Champ(Column("dla_nom", "Nom du DLA", width=24), lambda own: names[own.attendu.dla], sens="nom du DLA"),
-        Champ(Column("personne", "Personne", width=24), lambda own: own.attendu.nom, sens="qui a répondu"),
+        Champ(Column("personne", "Nom de la personne", width=24), lambda own: own.attendu.nom, sens="qui a répondu"),
         Champ(
-            Column("version", "Version", width=26),
+            Column("version", "Version du questionnaire", width=26),
             lambda own: libelles[own.attendu.version],
             sens="version du questionnaire à laquelle la réponse est donnée",
         ),
@@ -91,7 +91,7 @@ def _sent(ligne: Ligne) -> Cell:
 
 def _rang(repetee: Repetee) -> Champ:
     sens = f"numéro de la ligne dans la réponse : {one_line(repetee.libelle_ligne)}"
-    return Champ(Column("rang", "Ligne", _RIGHT.but(number=INTEGER), 7), lambda own: own.rang, sens=sens)
+    return Champ(Column("rang", "Numéro de ligne", _RIGHT.but(number=INTEGER), 10), lambda own: own.rang, sens=sens)
 
 
 def _sheet_name(code: str, taken: set[str]) -> str:

@@ -12,6 +12,7 @@ from exports.ordre import merged
 from exports.records import CollecteEnquete, Connue
 from questionnaires.blocs import Block
 from questionnaires.questions import MultipleChoice, Number
+from questionnaires.verification import CODE
 from tests.exports.classeurs import Value, cells, column_of, opened, row_of, rows, sheet, texts
 from tests.exports.enquete.builders import (
     BOTH,
@@ -142,7 +143,7 @@ def test_an_answer_of_the_first_version_edited_after_the_second_keeps_all_it_sai
     edited = answered(BOTH[0], {**SAISIE_V1, "ANCIENNE": "Corrigée", "CHANGE": "8"}, nom="Ada Un")
     found = donnees(enquete([edited, V2_ANSWER]))["Ada Un"]
     assert (found["ANCIENNE"], found["CHANGE@v1"], found["OUTIL"]) == ("Corrigée", 8, "Minitel")
-    assert found["Version"] == BOTH[0].libelle
+    assert found["Version du questionnaire"] == BOTH[0].libelle
 
 
 def test_values_have_the_type_of_their_question(mixed: dict[str, dict[str, Value]]) -> None:
@@ -181,7 +182,7 @@ def test_the_reason_given_to_a_check_is_a_column() -> None:
 def test_a_repetition_is_told_line_by_line() -> None:
     table = rows(opened(written(MIXED)), "PARTENAIRES")
     assert [row[6:] for row in table] == [
-        ["Ligne", "P_NOM", "P_MONTANT"],
+        ["Numéro de ligne", "P_NOM", "P_MONTANT"],
         [1, "La Région", 1200.5],
         [3, "Une banque", None],
     ]
@@ -281,3 +282,9 @@ def test_both_versions_are_those_that_the_tests_speak_of() -> None:
     """Without this, a builder that lost its removed question would make tests above vacuous."""
     assert {block.code for block in V1} - {block.code for block in V2} == {"ANCIENNE"}
     assert "Question retirée ensuite" in texts(opened(written(MIXED)))
+
+
+def test_no_code_of_a_question_is_the_header_of_another_column() -> None:
+    ours = [header for header in headers(MIXED, "PARTENAIRES") if not str(header).startswith("P_")]
+    assert len(ours) == 7
+    assert [header for header in ours if CODE.fullmatch(str(header))] == []
