@@ -8,11 +8,23 @@ from collecte.cli.classeur import FolderMissingError
 from collecte.cli.definitions import find_questionnaire, read_file, write_file
 from collecte.cli.installation import find_region, now, opened_database
 from collecte.cli.plan import outline, summary
+from collecte.errors import UserFacingError
 from collecte.operations.brouillons import import_brouillon
+from questionnaires.anomalies import Anomalie, blocking
 from questionnaires.francais import plural
+from questionnaires.verification import verify
 from questionnaires.yaml_questionnaire import QuestionnaireLu
 
 _REGION = click.option("--region", "region_code", help="Code de la région dont chercher la bibliothèque.")
+
+
+class UnpublishableError(UserFacingError):
+    """What a file may hold in the library, and no version may."""
+
+    def __init__(self, anomalies: tuple[Anomalie, ...]) -> None:
+        told = [str(anomalie) for anomalie in anomalies]
+        count = plural(len(anomalies), "point empêche", "points empêchent")
+        super().__init__("\n".join([*told, f"{count} de le publier."]), "Corrigez-les ici ou dans la bibliothèque.")
 
 
 @click.group(help="Les questionnaires : en fichiers (.yaml, .xlsx), livrés, ou de la bibliothèque d’une région.")
@@ -26,6 +38,8 @@ def verifier(fichier: Path) -> None:
     lu = read_file(fichier)
     _tell_looks(lu)
     click.echo(f"{summary(lu.questionnaire)}.")
+    if defects := blocking(verify(lu.questionnaire)):
+        raise UnpublishableError(defects)
     looks = plural(len(lu.remarques), "remarque")
     click.echo(f"Rien n’empêche de le publier ; {looks}." if lu.remarques else "Rien à corriger.")
 

@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from exports.xlsform import write_xlsform
+from questionnaires.edition import add_block
 from questionnaires.instruments import shipped_questionnaires
+from questionnaires.questions import Text
+from questionnaires.xlsform import to_tables
 from questionnaires.yaml_questionnaire import load_questionnaire
 from questionnaires.yaml_writing import dump_questionnaire
-from tests.collecte.commande import Commande
+from tests.collecte.commande import Commande, plain
+from tests.collecte.test_brouillons import FLASH
 from tests.collecte.test_cli import done, refusal
 from tests.questionnaires.hasard import seeded
 from tests.questionnaires.hasard_blocs import KINDS
@@ -44,6 +49,17 @@ def test_what_only_deserves_a_look_is_told_without_refusing(fichier: Path) -> No
     told = done(collecte("questionnaire", "verifier", fichier))
     assert told.startswith(f"{fichier}, ligne 45 : PETITE : Seul un contrôle à justifier demande une raison.")
     assert told.endswith("Rien n’empêche de le publier ; 1 remarque.\n")
+
+
+def test_a_form_that_no_version_may_hold_is_told_so(tmp_path: Path) -> None:
+    own = Text(code="NOM", libelle="Nom", relevant="pulldata('a', 'b', 'c', 'd') = 1")
+    form = add_block(FLASH, "ACCUEIL_G", own)
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(write_xlsform(to_tables(form)))
+    ended = collecte("questionnaire", "verifier", path)
+    assert ended.exit_code == 2
+    assert "NOM : L’expression « pulldata(" in plain(ended.stderr)
+    assert "1 point empêche de le publier." in plain(ended.stderr)
 
 
 # --- afficher
