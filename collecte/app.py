@@ -27,6 +27,7 @@ from collecte.views import (
     versions_referentiel,
 )
 from collecte.views import constructeur as _plan  # noqa: F401 (more routes of the builder)
+from collecte.views import constructeur_apercu as _apercu  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_controles as _controles  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_parties as _parties  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_questions as _questions  # noqa: F401 (more routes of the builder)
@@ -128,6 +129,7 @@ def _teach_templates(app: Flask) -> None:
             "acteur": acteur,
             "may_answer": may(acteur, Droit.REPONDRE),
             "may_run": may(acteur, Droit.ANIMER),
+            "is_framed": headers.is_framed(),
         }
 
 

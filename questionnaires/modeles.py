@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 from questionnaires.blocs import (
     Block,
+    Colonne,
     Grille,
+    Intitule,
+    LigneSomme,
     Matrice,
     Repetition,
     Somme,
 )
 from questionnaires.echelles import NomEchelle
+from questionnaires.options import Option
 from questionnaires.questions import (
     Acknowledgement,
     Choice,
@@ -161,3 +165,21 @@ MODELES: tuple[Modele, ...] = (
 )
 
 PAR_CLE: Mapping[str, Modele] = {own.cle: own for own in MODELES}
+
+
+def with_examples(block: Block) -> Block:
+    """A question that has no options, lines or columns yet, with two of each to be looked at."""
+    changes: dict[str, object] = {}
+    if isinstance(block, Choice | MultipleChoice) and not block.options:
+        changes["options"] = tuple(Option(code=code, libelle=f"{rank} réponse") for code, rank in _RANKS)
+    if isinstance(block, Matrice | Grille) and not block.lignes:
+        changes["lignes"] = tuple(Intitule(code=code, libelle=f"{rank} ligne") for code, rank in _RANKS)
+    if isinstance(block, Somme) and not block.lignes:
+        changes["lignes"] = tuple(LigneSomme(code=code, libelle=f"{rank} ligne") for code, rank in _RANKS)
+    if isinstance(block, Grille) and not block.colonnes:
+        changes["colonnes"] = tuple(Colonne(code=code, libelle=f"{rank} colonne") for code, rank in _RANKS)
+    fields = {name: getattr(block, name) for name in type(block).model_fields}
+    return type(block).model_validate(fields | changes) if changes else block
+
+
+_RANKS = (("A", "Première"), ("B", "Deuxième"))

@@ -60,7 +60,7 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
     modes: ClassVar[Mapping[str, str]] = {
         TOUJOURS: "Toujours",
         SI: "Seulement si…",
-        EXPRESSION: "Selon une expression écrite",
+        EXPRESSION: "Expression écrite",
     }
     itself = False
     """Whether a comparison may be about the answer itself."""
@@ -177,7 +177,7 @@ class ObligationChamp(ConditionChamp):
         JAMAIS: "Facultative",
         TOUJOURS: "Obligatoire",
         SI: "Obligatoire si…",
-        EXPRESSION: "Obligatoire selon une expression écrite",
+        EXPRESSION: "Expression écrite",
     }
 
     def _expression(self, data: Any) -> str:  # noqa: ANN401
@@ -198,7 +198,7 @@ class RegleChamp(ConditionChamp):
     modes: ClassVar[Mapping[str, str]] = {
         TOUJOURS: "Aucune règle",
         SI: "La réponse doit vérifier…",
-        EXPRESSION: "La réponse doit vérifier une expression écrite",
+        EXPRESSION: "Expression écrite",
     }
     itself = True
 
@@ -206,7 +206,7 @@ class RegleChamp(ConditionChamp):
 class VerificationChamp(ConditionChamp):
     """`data` is an expression that must be true of several answers: that of a check."""
 
-    modes: ClassVar[Mapping[str, str]] = {SI: "Il faut que…", EXPRESSION: "Il faut que cette expression soit vraie"}
+    modes: ClassVar[Mapping[str, str]] = {SI: "Il faut que…", EXPRESSION: "Expression écrite"}
 
 
 def _plain(text: str) -> str:

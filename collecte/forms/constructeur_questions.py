@@ -36,9 +36,13 @@ class BlocForm(PartieForm):
     corps: ClassVar[tuple[str, ...]] = ()
     avances: ClassVar[tuple[str, ...]] = ()
 
-    libelle = Intitule("Question")
+    libelle = Intitule("Question posée")
     aide = Paragraphe("Précision sous la question (facultatif)")
-    code = Ligne("Code")
+    code = Ligne(
+        "Code",
+        description="Le nom de la question dans les résultats et les conditions : lettres sans accent, chiffres et "
+        "« _ ». Vide, il est tiré de la question. Il ne changera plus après la publication.",
+    )
     relevant = ConditionChamp("Quand poser cette question ?")
 
     @classmethod

@@ -11,6 +11,7 @@ from collecte.policy import Droit
 from collecte.views.constructeur_commun import Chantier, Page, back, bp, chantier_of, make, published_codes, quoted
 from collecte.views.edition_question import NEW, Ecrite, form_of, prepared, refusals
 from collecte.web.gate import requires
+from collecte.web.headers import show_frames
 from collecte.web.reprise import form_as_left
 from questionnaires.blocs import Block, Repetition
 from questionnaires.edition import EditionError, find_block, find_groupe, repetition_of
@@ -37,7 +38,7 @@ def nouvelle_question(brouillon_id: int, groupe: str, modele: str) -> Page:
     """The form of a new question."""
     chantier = chantier_of(brouillon_id)
     block = _modele(modele).make(NEW)
-    form = form_as_left(form_of(block), **form_of(block).initial(block))
+    form = form_as_left(form_of(block), **form_of(block).initial(block) | {"code": ""})
     return _new_page(chantier, _groupe(chantier, groupe), _modele(modele), block, form)
 
 
@@ -46,13 +47,19 @@ def nouvelle_question(brouillon_id: int, groupe: str, modele: str) -> Page:
 def ajouter_question(brouillon_id: int, groupe: str, modele: str) -> Page:
     """Add it, or show the form again with what is wrong."""
     chantier = chantier_of(brouillon_id)
-    own, block = _groupe(chantier, groupe), _modele(modele).make(NEW)
-    form = prepared(form_of(block)(**form_of(block).initial(block)), chantier, block)
-    ecrite = Ecrite(form, block, groupe=own.code, **_place(chantier))
+    ecrite = ecrite_added(chantier, groupe, modele)
     if not _is_accepted(ecrite, chantier):
-        return _new_page(chantier, own, _modele(modele), block, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    code = ecrite.named(chantier.questionnaire)
-    return _kept(ecrite, chantier, code, f"Question ajoutée : {quoted(form.libelle.data)}.")
+        own = _groupe(chantier, groupe)
+        shown = _new_page(chantier, own, _modele(modele), ecrite.modele, ecrite.form)
+        return shown, HTTPStatus.UNPROCESSABLE_ENTITY
+    return _kept(ecrite, chantier, f"Question ajoutée : {quoted(ecrite.form.libelle.data)}.")
+
+
+def ecrite_added(chantier: Chantier, groupe: str, modele: str) -> Ecrite:
+    """The question that the form of this request adds, else 404."""
+    own, block = _groupe(chantier, groupe), _modele(modele).make(NEW)
+    form = prepared(form_of(block)(**form_of(block).initial(block) | {"code": ""}), chantier, block)
+    return Ecrite(form, block, groupe=own.code, **_place(chantier))
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/questions/<question>")
@@ -70,14 +77,17 @@ def question(brouillon_id: int, question: str) -> Page:
 def changer_question(brouillon_id: int, question: str) -> Page:
     """Change it, or show the form again with what is wrong."""
     chantier = chantier_of(brouillon_id)
+    ecrite = ecrite_changed(chantier, question)
+    if not _is_accepted(ecrite, chantier):
+        return _page(chantier, ecrite.modele, ecrite.form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _kept(ecrite, chantier, f"Question modifiée : {quoted(ecrite.form.libelle.data)}.")
+
+
+def ecrite_changed(chantier: Chantier, question: str) -> Ecrite:
+    """The question that the form of this request changes, else 404."""
     block = _block(chantier, question)
     form = prepared(form_of(block)(**form_of(block).initial(block)), chantier, block)
-    ecrite = Ecrite(form, block, code=question)
-    if not _is_accepted(ecrite, chantier):
-        return _page(chantier, block, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _kept(
-        ecrite, chantier, ecrite.named(chantier.questionnaire), f"Question modifiée : {quoted(form.libelle.data)}."
-    )
+    return Ecrite(form, block, code=question)
 
 
 def _is_accepted(ecrite: Ecrite, chantier: Chantier) -> bool:
@@ -95,7 +105,8 @@ def _is_accepted(ecrite: Ecrite, chantier: Chantier) -> bool:
     return not form.errors
 
 
-def _kept(ecrite: Ecrite, chantier: Chantier, code: str, libelle: str) -> Page:
+def _kept(ecrite: Ecrite, chantier: Chantier, libelle: str) -> Page:
+    code = ecrite.named(chantier.questionnaire)
     make(chantier, ecrite.apply, libelle)
     return back(chantier, f"question-{code}")
 
@@ -105,6 +116,7 @@ def _empreinte(chantier: Chantier, code: str) -> str:
 
 
 def _page(chantier: Chantier, block: Block, form: BlocForm) -> str:
+    show_frames()
     is_published = block.code in published_codes(chantier)
     section, _, _ = find_block(chantier.questionnaire, block.code)
     return render_template(
@@ -115,13 +127,16 @@ def _page(chantier: Chantier, block: Block, form: BlocForm) -> str:
         nature=nature_of(block),
         section=section,
         action=chantier.url_of("changer_question", question=block.code),
+        preview=chantier.url_of("apercu_changement", question=block.code, _anchor=block.code),
         is_new=False,
         is_published=is_published,
     )
 
 
 def _new_page(chantier: Chantier, groupe: Groupe, modele: Modele, block: Block, form: BlocForm) -> str:
+    show_frames()
     section = next(own for own in chantier.questionnaire.sections if groupe in own.groupes)
+    place = {"groupe": groupe.code, "modele": modele.cle, **_place(chantier)}
     return render_template(
         "constructeur/modifier.html",
         chantier=chantier,
@@ -129,7 +144,8 @@ def _new_page(chantier: Chantier, groupe: Groupe, modele: Modele, block: Block, 
         form=prepared(form, chantier, block),
         nature=modele.nom,
         section=section,
-        action=chantier.url_of("ajouter_question", groupe=groupe.code, modele=modele.cle, **_place(chantier)),
+        action=chantier.url_of("ajouter_question", **place),
+        preview=chantier.url_of("apercu_ajout", **place, _anchor=NEW),
         is_new=True,
         is_published=False,
     )

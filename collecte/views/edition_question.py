@@ -24,6 +24,7 @@ from questionnaires.edition import (
 )
 from questionnaires.lieux import every_block, names_of
 from questionnaires.model import Questionnaire
+from questionnaires.modeles import with_examples
 from questionnaires.questions import Asked, Computed, Question
 from questionnaires.referentiel import Axe, Fonction
 from questionnaires.repartition import UnreadableError
@@ -78,7 +79,7 @@ class Ecrite:
     def named(self, questionnaire: Questionnaire) -> str:
         """The code that it will have: as typed, else as it was, else made from the label."""
         typed = (self.form.code.data or "").strip()
-        if typed and typed != NEW:
+        if typed:
             return typed
         return self.code or new_code(self.form.libelle.data or "", taken_codes(questionnaire))
 
@@ -92,6 +93,17 @@ class Ecrite:
             raise ChangedBrouillonError
         changed = replace_block(questionnaire, self.code, self.form.rebuilt(before))
         return changed if code == self.code else rename_block(changed, self.code, code)
+
+    def shown(self, questionnaire: Questionnaire) -> Questionnaire:
+        """The questionnaire where it is always asked, as it was before while what was typed cannot be read."""
+        try:
+            block = self.form.rebuilt(self.modele)
+        except (UnreadableError, ValidationError):
+            block = self.modele
+        block = with_examples(block.model_copy(update={"relevant": ""}))
+        if not self.code:
+            return self._added(questionnaire, block)
+        return replace_block(questionnaire, self.code, block)
 
     def _added(self, questionnaire: Questionnaire, block: Block) -> Questionnaire:
         if self.dans:

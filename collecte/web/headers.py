@@ -1,13 +1,12 @@
 """Security headers, on every response: pages, errors, static files and downloads."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _ALWAYS = {
-    "Content-Security-Policy": _CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -15,6 +14,31 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _ONE_YEAR = 31_536_000
+
+
+def show_in_frame() -> None:
+    """This response is what a frame of a page of ours shows, without the banner of the site."""
+    g.framing = "is framed"
+
+
+def show_frames() -> None:
+    """This response has frames, of our own pages only."""
+    g.framing = "has frames"
+
+
+def is_framed() -> bool:
+    """Whether this response is for a frame."""
+    return bool(g.get("framing") == "is framed")
+
+
+def _csp() -> str:
+    match g.get("framing"):
+        case "is framed":
+            return _CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+        case "has frames":
+            return f"{_CSP}; frame-src 'self'"
+        case _:
+            return _CSP
 
 
 def install(app: Flask, *, https: bool) -> None:
@@ -25,6 +49,7 @@ def install(app: Flask, *, https: bool) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers.update(_ALWAYS)
+        response.headers["Content-Security-Policy"] = _csp()
         if https:
             response.headers["Strict-Transport-Security"] = f"max-age={_ONE_YEAR}; includeSubDomains"
         response.headers["Cache-Control"] = _kept(response)

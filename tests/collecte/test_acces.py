@@ -32,6 +32,7 @@ RUN_PAGE = (LOGIN, NONE, NONE, NONE, 200, 200)  # any animatrice
 RUN_ONE = (LOGIN, NONE, NONE, NONE, 200, NONE)  # a campaign: its own région's animatrice
 RUN_POST = (ASKED, NONE, NONE, NONE, BAD, BAD)
 RUN_ONE_POST = (ASKED, NONE, NONE, NONE, BAD, NONE)
+RUN_ONE_SHOWN = (ASKED, NONE, NONE, NONE, 200, NONE)  # what was typed, shown and kept nowhere
 RUN_ONE_REFUSED = (ASKED, NONE, NONE, NONE, 303, NONE)  # sent back to the page, which says so
 
 VERSION = "/referentiel/versions/<int:version_id>"
@@ -123,6 +124,12 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/questionnaires/<int:brouillon_id>/historique"): RUN_ONE,
     ("POST", "/questionnaires/<int:brouillon_id>/gestes"): RUN_ONE_REFUSED,
     ("POST", "/questionnaires/<int:brouillon_id>/annuler"): RUN_ONE_REFUSED,
+    ("GET", "/questionnaires/<int:brouillon_id>/apercu"): RUN_ONE,
+    ("GET", "/questionnaires/<int:brouillon_id>/apercu/<section>"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/apercu/<section>"): RUN_ONE_SHOWN,
+    ("POST", "/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>/apercu"): RUN_ONE_SHOWN,
+    ("GET", "/questionnaires/<int:brouillon_id>/questions/<question>/apercu"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/questions/<question>/apercu"): RUN_ONE_SHOWN,
     ("GET", "/questionnaires/<int:brouillon_id>/reglages"): RUN_ONE,
     ("POST", "/questionnaires/<int:brouillon_id>/reglages"): RUN_ONE_POST,
     ("GET", "/questionnaires/<int:brouillon_id>/pages"): RUN_ONE,

@@ -1,0 +1,201 @@
+"""Building a questionnaire in a real browser: by mouse, by keyboard, on a phone, with and without scripts."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from collecte.models import Brouillon
+from collecte.queries.brouillons import read_brouillon
+from questionnaires.instruments import shipped_questionnaires
+from questionnaires.model import Questionnaire
+from questionnaires.modeles import MODELES
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.parcours import served_world, sign_in
+from tests.collecte.monde import Monde
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
+    with served_world(tmp_path) as served:
+        yield served
+
+
+def begin(page: Page, url: str, titre: str) -> None:
+    """From the library to the outline of a blank survey."""
+    sign_in(page, url, "Isabelle")
+    page.get_by_role("link", name="Questionnaires").click()
+    page.get_by_role("link", name="Nouveau questionnaire").click()
+    page.get_by_label("Titre").fill(titre)
+    page.get_by_role("button", name="Commencer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(titre)
+
+
+def add(page: Page, sort: str, libelle: str) -> None:
+    """Up to the form of a new question, its label typed."""
+    page.get_by_role("link", name="Ajouter une question à la fin").first.click()
+    page.get_by_role("link", name=sort, exact=True).click()
+    page.get_by_label("Question posée").fill(libelle)
+
+
+def keep(page: Page) -> None:
+    page.get_by_role("button", name="Ajouter la question").click()
+    expect(page.get_by_role("status")).to_contain_text("Question ajoutée")
+
+
+def preview(page: Page) -> FrameLocator:
+    return page.frame_locator("[data-preview] iframe:not(.coming)")
+
+
+def built(monde: Monde, brouillon_id: int = 1) -> Questionnaire:
+    with monde.database.reading() as session:
+        return read_brouillon(session.get_one(Brouillon, brouillon_id))
+
+
+def build_five_questions(page: Page) -> None:
+    add(page, "Oui / non", "Un prestataire est-il intervenu ?")
+    keep(page)
+    add(page, "Échelle de satisfaction", "Êtes-vous satisfait(e) de son travail ?")
+    page.get_by_role("group", name="Quand poser").get_by_label("Seulement si…").check()
+    page.get_by_role("group", name="Quand poser").get_by_label("Question", exact=True).select_option(
+        label="Un prestataire est-il intervenu ?"
+    )
+    page.get_by_role("group", name="Quand poser").get_by_label("Réponse").first.fill("Oui")
+    keep(page)
+    add(page, "Choix unique", "Qui répond ?")
+    page.get_by_label("Réponses proposées").fill("La présidence\nLa direction\nUn salarié")
+    page.get_by_label("Ajouter « Autre, précisez »").check()
+    keep(page)
+    add(page, "Nombre entier", "Combien de salariés ?")
+    page.get_by_label("Obligatoire", exact=True).check()
+    keep(page)
+    add(page, "Texte long", "Ce qui a été le plus utile")
+    keep(page)
+
+
+def test_a_newcomer_builds_a_survey_of_five_questions(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    begin(page, url, "Enquête éclair")
+    build_five_questions(page)
+    own = built(monde)
+    assert [block.libelle for block in own.blocks] == [
+        "Un prestataire est-il intervenu ?",
+        "Êtes-vous satisfait(e) de son travail ?",
+        "Qui répond ?",
+        "Combien de salariés ?",
+        "Ce qui a été le plus utile",
+    ]
+    assert own.blocks[1].relevant == f"${{{own.blocks[0].code}}} = 'oui'"
+    expect(page.get_by_text("si « Un prestataire est-il intervenu ? » est « Oui »")).to_be_visible()
+    expect(page.get_by_text("Rien n’empêche de publier.")).to_be_visible()
+    page.get_by_role("link", name="Aperçu").click()
+    phone = page.frame_locator("iframe[title='Aperçu sur un téléphone']")
+    expect(phone.get_by_text("Êtes-vous satisfait(e) de son travail ?")).to_be_hidden()
+    phone.get_by_label("Oui", exact=True).check()
+    expect(phone.get_by_text("Êtes-vous satisfait(e) de son travail ?")).to_be_visible()
+
+
+def test_the_preview_follows_typing_without_taking_the_focus(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    begin(page, url, "Enquête éclair")
+    add(page, "Choix unique", "Qui rép")
+    expect(preview(page).get_by_role("group", name="Qui rép")).to_be_visible()
+    page.keyboard.type("ond ?")
+    expect(preview(page).get_by_role("group", name="Qui répond ?")).to_be_visible()
+    page.keyboard.type(" Vous")
+    expect(page.get_by_label("Question posée")).to_have_value("Qui répond ? Vous")
+    page.get_by_label("Réponses proposées").fill("La direction")
+    expect(preview(page).get_by_text("La direction")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quelle sorte de question ?")
+
+
+def tab_to(page: Page, name: str) -> None:
+    """With the keyboard alone, to what has the focus ring and that name."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count() and name in (focused.text_content() or "") + (focused.get_attribute("id") or ""):
+            assert focused.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
+            return
+    raise AssertionError(f"the keyboard does not reach {name}")
+
+
+def test_a_question_is_added_moved_and_taken_back_with_the_keyboard_alone(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    begin(page, url, "Enquête éclair")
+    for sort, libelle in (("Texte court", "Nom"), ("Date", "Jour")):
+        tab_to(page, "Ajouter une question à la fin")
+        page.keyboard.press("Enter")
+        tab_to(page, sort)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        tab_to(page, "libelle")
+        page.keyboard.type(libelle)
+        tab_to(page, "Ajouter la question")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    tab_to(page, "Monter : Jour")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert [block.libelle for block in built(monde).blocks] == ["Jour", "Nom"]
+    expect(page.locator("#question-JOUR")).to_be_focused()
+    page.get_by_role("button", name="Annuler", exact=True).press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Annulé")
+    assert [block.libelle for block in built(monde).blocks] == ["Nom", "Jour"]
+
+
+def test_everything_is_done_without_scripts(world: tuple[Monde, str], page_sans_js: Page) -> None:
+    monde, url = world
+    page = page_sans_js
+    begin(page, url, "Enquête éclair")
+    build_five_questions(page)
+    assert len(built(monde).blocks) == 5
+    page.get_by_role("link", name="Modifier : Qui répond ?").click()
+    page.get_by_label("Question posée").fill("Qui êtes-vous ?")
+    page.get_by_role("button", name="Voir l’aperçu").click()
+    expect(preview(page).get_by_role("group", name="Qui êtes-vous ?")).to_be_visible()
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("status")).to_contain_text("Question modifiée : « Qui êtes-vous ? »")
+
+
+def paths(brouillon_id: int) -> list[str]:
+    """Every page of the builder, with a form of each kind."""
+    here = f"/questionnaires/{brouillon_id}"
+    new = [f"{here}/groupes/VOUS/questions/{modele.cle}" for modele in MODELES]
+    own = ["", "/apercu", "/reglages", "/historique", "/pages", "/pages/ETAPES", "/groupes/VOUS", "/controles"]
+    return [*(f"{here}{path}" for path in own), f"{here}/groupes/VOUS/questions", f"{here}/questions/ACTIONS", *new]
+
+
+@pytest.mark.parametrize("window", ["page", "phone"])
+def test_every_page_is_accessible_and_fits(
+    world: tuple[Monde, str], request: pytest.FixtureRequest, window: str
+) -> None:
+    monde, url = world
+    brouillon_id = monde.questionnaire(shipped_questionnaires()["SATISFACTION"])
+    page: Page = request.getfixturevalue(window)
+    sign_in(page, url, "Isabelle")
+    for path in paths(brouillon_id):
+        page.goto(f"{url}{path}")
+        page.evaluate("document.querySelectorAll('details').forEach(own => own.open = true)")
+        assert_accessible(page)
+        assert_no_horizontal_scroll(page)
+
+
+def test_two_windows_on_one_question_lose_nothing(
+    world: tuple[Monde, str], page: Page, open_page: Callable[..., Page]
+) -> None:
+    _, url = world
+    begin(page, url, "Enquête éclair")
+    add(page, "Texte court", "Nom")
+    keep(page)
+    page.get_by_role("link", name="Modifier : Nom").click()
+    other = open_page()
+    sign_in(other, url, "Isabelle")
+    other.goto(page.url)
+    for window, libelle in ((page, "Nom de la structure"), (other, "Votre structure")):
+        window.get_by_label("Question posée").fill(libelle)
+        window.get_by_role("button", name="Enregistrer").click()
+    expect(other.get_by_role("group", name="À corriger")).to_contain_text("a été modifié ailleurs")
+    expect(other.get_by_label("Question posée")).to_have_value("Votre structure")
