@@ -127,7 +127,7 @@ def test_coverage_weighs_what_was_expected_and_missing_answers_stay_visible() ->
 
 
 def test_columns_come_from_the_questionnaire_even_when_nobody_answered() -> None:
-    """Regression 2."""
+    """Pitfall 2."""
     consolidation = consolidate(collecte())
     assert list(consolidation.sommes.columns[-12:]) == list(LIGNES)
     assert consolidation.sommes.empty
@@ -153,7 +153,7 @@ def test_frames_never_keep_more_than_one_row_per_published_group() -> None:
 
 
 def test_a_line_never_asked_is_not_a_line_at_zero() -> None:
-    """Regression 4: an older version had no « autre »."""
+    """Pitfall 4: an older version had no « autre »."""
     old = {code: part for code, part in shares(1).items() if code != "AUTRE"}
     answers = [transmis(dla, reponse(old)) for dla in ("18", "28", "36") for _ in range(5)]
     consolidation = consolidate(collecte(answers))
@@ -197,7 +197,7 @@ def activity(value: str | None) -> Reponse:
 
 
 def test_blank_never_asked_and_no_are_counted_apart() -> None:
-    """Regression 4."""
+    """Pitfall 4."""
     answers = [activity("oui"), activity("oui"), activity("non"), activity(None), activity("jamais"), reponse()]
     line = count_tables(questionnaire(activites=True), answers)[0].lines[0]
     done = line.choices[0]

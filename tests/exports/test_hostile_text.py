@@ -156,13 +156,13 @@ def test_any_name_gives_a_workbook_that_opens(text: str) -> None:
     ],
 )
 def test_what_excel_cannot_hold_is_refused_in_french(name: str, rows: int, columns: int, words: str) -> None:
-    """Regression 20."""
+    """Pitfall 20."""
     with pytest.raises(ExportLimitError, match=words):
         check_sheet(name, rows, columns)
 
 
 def test_too_many_dla_are_refused_before_anything_is_written(tmp_path: Path) -> None:
-    """Regression 20."""
+    """Pitfall 20."""
     dlas = [Dla(code=str(number), nom=f"DLA {number}") for number in range(16_400)]
     with pytest.raises(ExportLimitError, match="«\u00a0Temps\u00a0»"):
         write_workbook(collecte(dlas=dlas), tmp_path / "classeur.xlsx")

@@ -65,7 +65,7 @@ def test_sheets_come_in_order(content: bytes) -> None:
 
 
 def test_lisez_moi_says_what_when_how_much_and_by_what(content: bytes) -> None:
-    """Regression 19."""
+    """Pitfall 19."""
     said = {str(row[0]): str(row[1]) for row in reversed(rows(opened(content), "Lisez-moi"))}
     assert said["Région"] == "Centre-Val de Loire"
     assert "2026-S1" in said["Période"]
@@ -94,7 +94,7 @@ def test_the_title_of_synthese_says_the_answer(content: bytes) -> None:
 
 
 def test_figures_agree_from_sheet_to_sheet(content: bytes) -> None:
-    """Regression 9."""
+    """Pitfall 9."""
     workbook = opened(content)
     total = row_of(workbook, "Suivi de la collecte", "Région")
     assert total[7:9] == [13, 11]
@@ -151,7 +151,7 @@ def test_no_share_of_a_person_and_no_private_text_leaves(content: bytes) -> None
 
 
 def test_everyone_expected_is_listed_with_a_state(content: bytes) -> None:
-    """Regression 18."""
+    """Pitfall 18."""
     workbook = opened(content)
     people = {row[1]: row[5] for row in rows(workbook, "Suivi de la collecte")[4:] if row[1]}
     assert len(people) == 12  # one person works for two DLA
@@ -160,7 +160,7 @@ def test_everyone_expected_is_listed_with_a_state(content: bytes) -> None:
 
 
 def test_a_dla_without_answer_is_visible_everywhere() -> None:
-    """Regression 18."""
+    """Pitfall 18."""
     attendus = [transmis(dla.code, reponse()) for dla in CENTRE[:5]]
     workbook = opened(written(collecte([*attendus, missing("45", Etat.A_FAIRE, nom="Zoé Petit")])))
     assert row_of(workbook, "Synthèse", "DLA 45 Loiret")[1] == SANS_REPONSE
@@ -170,7 +170,7 @@ def test_a_dla_without_answer_is_visible_everywhere() -> None:
 
 
 def test_an_empty_campaign_still_has_every_sheet_and_column() -> None:
-    """Regression 2."""
+    """Pitfall 2."""
     workbook = opened(written(collecte(activites=True)))
     assert rows(workbook, "Données") == [rows(opened(written(realistic())), "Données")[0]]
     assert rows(workbook, "Synthèse")[0][0] == "Aucune réponse transmise pour l’instant"
@@ -223,7 +223,7 @@ def test_activites_have_the_options_of_the_questionnaire(content: bytes) -> None
 
 
 def test_precisions_are_exported_without_their_authors(content: bytes) -> None:
-    """Regression 3."""
+    """Pitfall 3."""
     said = texts(opened(content))
     assert said.count("Accueil d’une stagiaire") == 2
     confidential = [transmis("18", reponse(valeurs={"AUTRE_PRECISION": "Reconnaissable"}))]
@@ -241,7 +241,7 @@ def test_the_dictionary_describes_every_column_and_every_question(content: bytes
 
 
 def test_never_asked_is_written_in_words_not_as_zero() -> None:
-    """Regression 4."""
+    """Pitfall 4."""
     old = {code: part for code, part in shares(1).items() if code != "AUTRE"}
     answers = [transmis(dla, reponse(old)) for dla in ("18", "28", "36") for _ in range(5)]
     workbook = opened(written(collecte(answers)))
@@ -250,7 +250,7 @@ def test_never_asked_is_written_in_words_not_as_zero() -> None:
 
 
 def test_titles_of_40_characters_and_long_names_are_written_whole() -> None:
-    """Regression 20."""
+    """Pitfall 20."""
     name = "DLA de la Communauté de communes du Haut"
     assert len(name) == 40
     attendus = [transmis(dla, reponse(), nom="N" * 40) for dla in ("18", "28", "36") for _ in range(2)]
@@ -381,7 +381,7 @@ def without_fonction(code: str) -> Referentiel:
 
 
 def test_a_fonction_that_the_version_asked_now_has_lost_keeps_its_column_and_its_mission() -> None:
-    """Regressions 1, 2 and 10."""
+    """Pitfalls 1, 2 and 10."""
     workbook = opened(written(two_versions()))
     header, *data = rows(workbook, "Données")
     assert header[-12:] == list(LIGNES)
@@ -392,7 +392,7 @@ def test_a_fonction_that_the_version_asked_now_has_lost_keeps_its_column_and_its
 
 
 def test_every_version_answered_is_named() -> None:
-    """Regression 19."""
+    """Pitfall 19."""
     workbook = opened(written(two_versions()))
     assert "versions 2 et 1" in row_of(workbook, "Lisez-moi", "Questionnaire")[1]  # type: ignore[operator]
     described = {row[1]: row[4] for row in rows(workbook, "Dictionnaire") if row[0] == "Question"}

@@ -87,7 +87,7 @@ def test_pandas_reads_the_data_by_code() -> None:
 
 
 def test_17_000_columns_are_refused_before_anything_is_written(tmp_path: Path) -> None:
-    """Regression 20."""
+    """Pitfall 20."""
     grille = Grille(
         code="G",
         libelle="Grille",
@@ -100,7 +100,7 @@ def test_17_000_columns_are_refused_before_anything_is_written(tmp_path: Path) -
 
 
 def test_repetitions_with_long_codes_have_sheets_of_their_own() -> None:
-    """Regression 20: a name is cut to what Excel accepts, and two never meet."""
+    """Pitfall 20: a name is cut to what Excel accepts, and two never meet."""
 
     def repetition(code: str) -> Repetition:
         inside = (Text(code=f"{code[-1]}_NOM", libelle="Nom"),)

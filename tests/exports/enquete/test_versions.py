@@ -48,14 +48,14 @@ def mixed() -> dict[str, dict[str, Value]]:
 
 
 def test_an_option_removed_and_republished_keeps_its_label(mixed: dict[str, dict[str, Value]]) -> None:
-    """Regression 1."""
+    """Pitfall 1."""
     assert mixed["Ada Un"]["OUTIL"] == "Minitel"
     assert mixed["Bob Deux"]["OUTIL"] == "Un tableur"
     assert row_of(opened(written(MIXED)), "Synthèse", "Minitel (option retirée)")[1] == 1
 
 
 def test_each_value_stands_under_its_own_code(mixed: dict[str, dict[str, Value]]) -> None:
-    """Regressions 1 and 17: lines reordered, labels corrected, decimals changed."""
+    """Pitfalls 1 and 17: lines reordered, labels corrected, decimals changed."""
     assert (mixed["Ada Un"]["JOURS"], mixed["Bob Deux"]["JOURS"]) == (4.5, 6.25)
     assert (mixed["Ada Un"]["RECO/score"], mixed["Bob Deux"]["RECO/score"]) == (9, 3)
     assert (mixed["Ada Un"]["AVIS/score"], mixed["Bob Deux"]["SERVICES_RESEAU/score"]) == (4, 4)
@@ -63,7 +63,7 @@ def test_each_value_stands_under_its_own_code(mixed: dict[str, dict[str, Value]]
 
 
 def test_columns_are_the_same_whoever_answered() -> None:
-    """Regression 2: an empty campaign has every column, those of removed questions too."""
+    """Pitfall 2: an empty campaign has every column, those of removed questions too."""
     empty = enquete([expected(BOTH[1])])
     for name in ("Données", "PARTENAIRES"):
         assert headers(empty, name) == headers(MIXED, name) == headers(enquete([V1_ANSWER]), name)
@@ -72,14 +72,14 @@ def test_columns_are_the_same_whoever_answered() -> None:
 
 
 def test_columns_follow_the_last_version_and_removed_ones_their_former_neighbours() -> None:
-    """Regression 17."""
+    """Pitfall 17."""
     found = [variable.nom for variable in catalogue_of(BOTH).variables]
     assert found[:5] == ["JOURS", "OUTIL", "OUTIL_AUTRE", "ANCIENNE", "FORMATION"]
     assert found.index("CHANGE@v1") == found.index("RECO") + 1
 
 
 def test_relabelled_and_reordered_questions_keep_the_same_set_of_columns() -> None:
-    """Regression 17."""
+    """Pitfall 17."""
     relabelled = tuple(block.model_copy(update={"libelle": f"{block.libelle} (bis)"}) for block in reversed(V1))
     once, twice = versions(V1), versions(V1, relabelled)
     assert sorted(map(str, headers(enquete((), twice)))) == sorted(map(str, headers(enquete((), once))))
@@ -100,7 +100,7 @@ def test_a_unit_that_changed_is_another_column() -> None:
 
 
 def test_four_states_have_four_cells(mixed: dict[str, dict[str, Value]]) -> None:
-    """Regression 4: never asked, blank, not concerned and zero; and a condition that was not met."""
+    """Pitfall 4: never asked, blank, not concerned and zero; and a condition that was not met."""
     ada, bob = mixed["Ada Un"], mixed["Bob Deux"]
     assert bob["ANCIENNE"] == "non posée"
     assert bob["HEURES"] == "sans objet"
@@ -110,7 +110,7 @@ def test_four_states_have_four_cells(mixed: dict[str, dict[str, Value]]) -> None
 
 
 def test_states_are_counted_apart_in_synthese() -> None:
-    """Regression 4."""
+    """Pitfall 4."""
     table = rows(opened(written(MIXED)), "Synthèse")
     start = next(index for index, row in enumerate(table) if row[4] == "HEURES")
     assert [row[:2] for row in table[start + 1 : start + 3]] == [
@@ -123,14 +123,14 @@ def test_states_are_counted_apart_in_synthese() -> None:
 
 
 def test_autre_precisez_is_exported(mixed: dict[str, dict[str, Value]]) -> None:
-    """Regression 3."""
+    """Pitfall 3."""
     assert mixed["Ada Un"]["BESOINS_AUTRE"] == "Un bureau au calme"
     assert [mixed["Ada Un"][f"BESOINS/{code}"] for code in ("temps", "argent", "autre")] == [1, 0, 1]
     assert mixed["Ada Un"]["BESOINS"] == "Du temps ; Autre, précisez"
 
 
 def test_an_option_that_a_version_did_not_offer_was_never_asked_of_it() -> None:
-    """Regression 4."""
+    """Pitfall 4."""
     besoins = next(block for block in V1 if block.code == "BESOINS")
     without = MultipleChoice.model_validate(besoins.model_dump() | {"autre": False})
     both = versions((without,), (besoins,))
@@ -139,7 +139,7 @@ def test_an_option_that_a_version_did_not_offer_was_never_asked_of_it() -> None:
 
 
 def test_an_answer_of_the_first_version_edited_after_the_second_keeps_all_it_said() -> None:
-    """Regression 10."""
+    """Pitfall 10."""
     edited = answered(BOTH[0], {**SAISIE_V1, "ANCIENNE": "Corrigée", "CHANGE": "8"}, nom="Ada Un")
     found = donnees(enquete([edited, V2_ANSWER]))["Ada Un"]
     assert (found["ANCIENNE"], found["CHANGE@v1"], found["OUTIL"]) == ("Corrigée", 8, "Minitel")
@@ -189,7 +189,7 @@ def test_a_repetition_is_told_line_by_line() -> None:
 
 
 def test_rows_are_those_counted_everywhere() -> None:
-    """Regression 9."""
+    """Pitfall 9."""
     workbook = opened(written(enquete([V1_ANSWER, V2_ANSWER, expected(BOTH[1]), expected(BOTH[0])])))
     assert len(rows(workbook, "Données")) - 1 == 2
     assert row_of(workbook, "Suivi de la collecte", "Région")[5:8] == [4, 2, 2]
@@ -199,7 +199,7 @@ def test_rows_are_those_counted_everywhere() -> None:
 
 
 def test_everyone_expected_is_listed_with_a_state_and_every_dla() -> None:
-    """Regression 18."""
+    """Pitfall 18."""
     workbook = opened(written(enquete([V1_ANSWER, expected(BOTH[1], dla="45", nom="Zoé Petit")])))
     people = {row[1]: row[2] for row in rows(workbook, "Suivi de la collecte")[4:] if row[1]}
     assert people == {"Ada Un": "transmis", "Zoé Petit": "en retard"}
@@ -207,7 +207,7 @@ def test_everyone_expected_is_listed_with_a_state_and_every_dla() -> None:
 
 
 def test_lisez_moi_says_versions_cut_off_counts_and_generator() -> None:
-    """Regression 19."""
+    """Pitfall 19."""
     workbook = opened(written(MIXED))
     said = {str(row[0]): str(row[1]) for row in reversed(rows(workbook, "Lisez-moi"))}
     assert said["Versions"].split("\n") == [
