@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from questionnaires.correspondance import Correspondance
-from questionnaires.francais import sort_key
+from questionnaires.francais import paris_day, sort_key
 from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
 from questionnaires.questions import Value
@@ -191,6 +191,19 @@ class CollecteEnquete:
         """Whether answers may be read with names, see `read_with_names`."""
         used = {attendu.version for attendu in self.attendus} | {self.version}
         return read_with_names(own.questionnaire for own in self.versions if own.numero in used)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no more answer could come in when these rows were read."""
+        return paris_day(self.arrete_a) > self.cloture
+
+    @property
+    def tells_figures(self) -> bool:
+        """Whether its workbook counts answers, where enough persons gave them.
+
+        Those read in counts only wait for the closing: two workbooks taken before and after one answer differ by it.
+        """
+        return self.is_nominative or self.is_closed
 
 
 def read_with_names(questionnaires: Iterable[Questionnaire]) -> bool:

@@ -11,6 +11,9 @@ from collecte.models.base import Base, Document, Moment
 REOPENED = "rouvrir la réponse"
 """The verb of a reopening, whose reason the author is shown."""
 
+TAKEN_OUT = "sortir le classeur"
+"""The verb of a workbook; its detail `chiffres` says that it told figures of answers read in counts only."""
+
 
 class EntreeJournal(Base):
     """Append-only. `compte_id` is None when a command did it."""

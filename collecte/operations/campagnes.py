@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Affectation, Campagne, Participation, Region, VersionQuestionnaire
+from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.connues import Known, connues_for
 from collecte.operations.journal import record
 from collecte.operations.versions import publish_version
@@ -19,7 +20,7 @@ from collecte.queries.organisation import list_affectations_during
 from collecte.queries.referentiels import get_adopted
 from collecte.queries.versions import get_questionnaire
 from questionnaires.derive import derive_temps
-from questionnaires.francais import decimal_text, short_day_text
+from questionnaires.francais import decimal_text, paris_day, short_day_text
 from questionnaires.loader import shipped_recette
 from questionnaires.periodes import Periode
 
@@ -190,11 +191,13 @@ def create_enquete(
 def change_dates(
     session: Session, *, campagne: Campagne, ouverture: date, cloture: date, acteur: Acteur, now: datetime
 ) -> None:
-    """Open or close at other dates: a later closing reopens. Raises DatesError, EarlyOpeningError."""
+    """Open or close at other dates: a later closing reopens. Raises DatesError, EarlyOpeningError, ToldFiguresError."""
     if cloture < ouverture:
         raise DatesError(ouverture, cloture)
     if campagne.is_temps and ouverture <= campagne.periode.fin:
         raise EarlyOpeningError(campagne.periode)
+    if cloture >= paris_day(now):
+        check_figures_not_told(session, campagne)
     before = {"ouverture": campagne.ouverture.isoformat(), "cloture": campagne.cloture.isoformat()}
     campagne.ouverture, campagne.cloture = ouverture, cloture
     after = {"ouverture": ouverture.isoformat(), "cloture": cloture.isoformat()}

@@ -1,37 +1,70 @@
-"""Taking a workbook out: a trace of it, and what it pools kept with the campaign, before anything is written."""
+"""Taking a workbook out: a trace of it, what it pools or tells kept with the campaign, before anything is written."""
 
 from datetime import datetime
+from http import HTTPStatus
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.errors import UserFacingError
 from collecte.models import Campagne, Dla, Regroupement
+from collecte.models.journal import TAKEN_OUT
 from collecte.operations.journal import record
 from collecte.policy import Acteur
-from collecte.queries.campagnes import list_earlier, lock_campagnes
+from collecte.queries.campagnes import get_first_figures, list_earlier, lock_campagnes
 from collecte.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from exports.publication import regroupes_after
 from exports.records import Collecte, CollecteEnquete
+from questionnaires.francais import moment_text
+
+
+class ToldFiguresError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, quand: datetime) -> None:
+        super().__init__(
+            f"Les chiffres de cette campagne sont sortis le {moment_text(quand)} : elle ne se rouvre plus.",
+            "Deux classeurs, avant et après une réponse, donneraient cette réponse. Lancez une nouvelle campagne.",
+        )
 
 
 def take_out(
     session: Session, *, campagne: Campagne, acteur: Acteur | None, now: datetime
 ) -> Collecte | CollecteEnquete:
     """The records of a workbook about to be written, and the trace that it was."""
-    collecte = (
-        _take_out_temps(session, campagne, now) if campagne.is_temps else get_collecte_enquete(session, campagne, now)
-    )
+    read = _take_out_temps if campagne.is_temps else _take_out_enquete
+    collecte = read(session, campagne, now)
     record(
         session,
         acteur=acteur,
         region_id=campagne.region_id,
-        verbe="sortir le classeur",
+        verbe=TAKEN_OUT,
         objet="campagne",
         objet_id=campagne.id,
         now=now,
+        chiffres=isinstance(collecte, CollecteEnquete) and _tells_promised_figures(collecte),
     )
     session.flush()
     return collecte
+
+
+def check_figures_not_told(session: Session, campagne: Campagne) -> None:
+    """Hold a campaign that is about to change answers read in counts only. Raises ToldFiguresError: those went out."""
+    lock_campagnes(session, [campagne.id])
+    if told := get_first_figures(session, campagne):
+        raise ToldFiguresError(told)
+
+
+def _take_out_enquete(session: Session, campagne: Campagne, now: datetime) -> CollecteEnquete:
+    """No answer is given back between what is read here and its trace."""
+    lock_campagnes(session, [campagne.id])
+    return get_collecte_enquete(session, campagne, now)
+
+
+def _tells_promised_figures(collecte: CollecteEnquete) -> bool:
+    from exports.enquete.comptes import Depouillement  # the Excel writer comes with it: loaded when one is asked for
+
+    return not collecte.is_nominative and Depouillement(collecte).is_shown
 
 
 def _take_out_temps(session: Session, campagne: Campagne, now: datetime) -> Collecte:

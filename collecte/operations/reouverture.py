@@ -6,7 +6,9 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
+from collecte.models import Participation
 from collecte.models.journal import REOPENED
+from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.participations import get_locked_participation
@@ -46,11 +48,12 @@ def rouvrir(
 
     It stays in the version it was given in; `in_last_version`, it passes to the one its campaign asks now, if it loses
     nothing there. The former receipt stays in the journal, the texts stay as they were. Raises ReasonMissingError,
-    NotTransmittedError.
+    NotTransmittedError, ToldFiguresError.
     """
     raison = " ".join(clean(raison).split())[:MAX_REASON]
     if not raison:
         raise ReasonMissingError
+    check_figures_not_told(session, session.get_one(Participation, participation_id).campagne)
     participation = get_locked_participation(session, participation_id)
     if participation.transmise_le is None:
         raise NotTransmittedError

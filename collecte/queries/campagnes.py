@@ -1,11 +1,13 @@
 """Reads about campaigns, within what the policy lets see."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Campagne, Dla, Region, Regroupement
+from collecte.models import Campagne, Dla, EntreeJournal, Region, Regroupement
+from collecte.models.journal import TAKEN_OUT
 from collecte.policy import Acteur, animated_campagnes
 from questionnaires.derive import TEMPS
 
@@ -72,6 +74,20 @@ def lock_campagnes(session: Session, campagne_ids: Collection[int]) -> None:
     """
     statement = select(Campagne.id).where(Campagne.id.in_(campagne_ids)).order_by(Campagne.id).with_for_update()
     session.scalars(statement).all()
+
+
+def get_first_figures(session: Session, campagne: Campagne) -> datetime | None:
+    """When a workbook first told figures of a campaign whose answers are read in counts only."""
+    statement = (
+        select(EntreeJournal)
+        .where(
+            EntreeJournal.verbe == TAKEN_OUT,
+            EntreeJournal.objet_id == campagne.id,
+            EntreeJournal.region_id == campagne.region_id,
+        )
+        .order_by(EntreeJournal.id)
+    )
+    return next((own.quand for own in session.scalars(statement) if own.details.get("chiffres")), None)
 
 
 def list_regroupes(session: Session, campagne_id: int) -> frozenset[str]:

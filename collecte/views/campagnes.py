@@ -105,8 +105,7 @@ def _new_page(form: CampagneForm, today: date) -> str:
 @requires(Droit.ANIMER)
 def dates(campagne_id: int) -> Page:
     campagne = _animated(campagne_id)
-    form = form_as_left(DatesForm, ouverture=campagne.ouverture, cloture=campagne.cloture)
-    return render_template("campagnes/dates.html", campagne=campagne, form=form)
+    return _dates_page(campagne, form_as_left(DatesForm, ouverture=campagne.ouverture, cloture=campagne.cloture))
 
 
 @bp.post("/campagnes/<int:campagne_id>/dates")
@@ -115,7 +114,7 @@ def changer_dates(campagne_id: int) -> Page:
     campagne = _animated(campagne_id)
     form = DatesForm()
     if not form.validate():
-        return render_template("campagnes/dates.html", campagne=campagne, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _dates_page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
     try:
         change_dates(
@@ -129,9 +128,14 @@ def changer_dates(campagne_id: int) -> Page:
         commit()
     except UserFacingError as error:
         form.refuse(form.cloture, str(error))
-        return render_template("campagnes/dates.html", campagne=campagne, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _dates_page(_animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash("Les dates sont changées.")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _dates_page(campagne: Campagne, form: DatesForm) -> str:
+    in_counts = not campagne.is_temps and not read_with_names(list_questionnaires_of(reading(), campagne))
+    return render_template("campagnes/dates.html", campagne=campagne, form=form, in_counts=in_counts)
 
 
 @bp.get("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")

@@ -72,8 +72,8 @@ class Depouillement:
 
     @property
     def is_shown(self) -> bool:
-        """Whether any count may be told: with names, always; else from five persons on."""
-        return self.is_nominative or self.personnes >= EFFECTIF
+        """Whether any count may be told: with names, always; else after the closing, from five persons on."""
+        return self.is_nominative or (self.collecte.tells_figures and self.personnes >= EFFECTIF)
 
     @property
     def personnes(self) -> int:
@@ -86,7 +86,7 @@ class Depouillement:
         for repetee in self.catalogue.repetees:
             lines = list(lignes_repetees(self.collecte, repetee))
             persons = {line.attendu.personne for line in lines}
-            told = self.is_nominative or len(persons) >= EFFECTIF
+            told = self.is_nominative or (self.is_shown and len(persons) >= EFFECTIF)
             repeated.append(
                 Bloc(repetee.libelle, len(lines) if told else None, self._comptes(repetee.variables, lines))
             )

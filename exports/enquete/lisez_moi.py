@@ -20,10 +20,10 @@ _NOMINATIVE = (
 _AGREGEE = (
     "Ce qui peut être lu",
     "Les personnes ont été prévenues que leurs réponses ne seraient lues qu’en nombres. Aucune réponse individuelle et "
-    f"aucun texte libre ne figure dans ce classeur. En dessous de {EFFECTIF} personnes, une question lit "
-    "« confidentiel (effectif trop faible) ». Une valeur calculée n’a de somme que si les mêmes personnes ont répondu "
-    "à tout ce dont elle dépend. Diffusez de préférence le classeur d’une campagne close : deux classeurs pris avant "
-    "et après une seule réponse diffèrent de cette réponse.",
+    f"aucun texte libre ne figure dans ce classeur. Les chiffres y sont une fois la campagne close : deux classeurs "
+    "pris avant et après une réponse diffèrent de cette réponse. Quand ils sont sortis, la campagne ne se rouvre plus. "
+    f"En dessous de {EFFECTIF} personnes, une question lit « confidentiel (effectif trop faible) ». Une valeur "
+    "calculée n’a de somme que si les mêmes personnes ont répondu à tout ce dont elle dépend.",
 )
 _METHOD = (
     (

@@ -102,7 +102,7 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
 def _answer(depouillement: Depouillement) -> Answer:
     why = hidden(depouillement)
     told = counts(depouillement.collecte)
-    return Answer(f"{told}{NBSP}: {why}" if why == CONFIDENTIEL else told)
+    return Answer(f"{told}{NBSP}: {why}" if why and depouillement.lignes else told)
 
 
 def _titre(feuille: Feuille, titre: Titre) -> None:

@@ -4,7 +4,7 @@ from exports.enquete.comptes import Depouillement
 from exports.records import CollecteEnquete
 from exports.sheets.pied import footer_of
 from exports.text import one_line
-from questionnaires.francais import plural, short_day_text
+from questionnaires.francais import day_text, plural, short_day_text, typeset
 
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 SANS_REPONSE = "aucune réponse transmise"
@@ -34,6 +34,12 @@ def counts(collecte: CollecteEnquete) -> str:
 
 def hidden(depouillement: Depouillement) -> str:
     """Why no figure is shown, empty when there are some."""
+    if not depouillement.lignes:
+        return SANS_REPONSE
     if depouillement.is_shown:
-        return "" if depouillement.lignes else SANS_REPONSE
-    return CONFIDENTIEL if depouillement.lignes else SANS_REPONSE
+        return ""
+    return CONFIDENTIEL if depouillement.collecte.tells_figures else _at_closing(depouillement.collecte)
+
+
+def _at_closing(collecte: CollecteEnquete) -> str:
+    return typeset(f"chiffres donnés une fois la campagne close, après le {day_text(collecte.cloture)}")

@@ -1,6 +1,7 @@
 """The workbook of a campaign on any questionnaire, from the page, the command and the base; on both databases."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.models import Campagne, EntreeJournal, Participation
-from collecte.operations.classeurs import take_out
+from collecte.operations.campagnes import change_dates
+from collecte.operations.classeurs import ToldFiguresError, take_out
+from collecte.operations.reouverture import rouvrir
+from collecte.policy import Acteur
 from exports.classeurs import write_classeur
 from exports.records import CollecteEnquete
 from questionnaires.edition import add_block, remove_block
@@ -99,6 +103,49 @@ def test_taking_it_out_is_kept_in_the_journal(monde: Monde) -> None:
     with monde.database.reading() as session:
         entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "sortir le classeur")).one()
     assert (entry.objet, entry.objet_id) == ("campagne", campagne_id)
+
+
+def test_figures_read_in_counts_wait_for_the_closing_and_close_for_good(monde: Monde) -> None:
+    """What one answer says is the difference between two workbooks, taken before and after it."""
+    _, campagne_id = campaign(monde, asked("agregee", NOM))
+    for prenom in PRENOMS:
+        answer(monde, prenom, {"NOM": prenom})
+    isabelle = monde.animatrice()
+    told = str(book(taken_out(monde, campagne_id), "Synthèse"))
+    assert "une fois la campagne close" in told
+    assert "'Réponses', 5" not in told
+    reopen(monde, isabelle, participation_id=1)
+    monde.transmit(monde.acteur_of(1), 1)
+    monde.heure.moment = APRES
+    assert "'Réponses', 5" in str(book(taken_out(monde, campagne_id), "Synthèse"))
+    with pytest.raises(ToldFiguresError):
+        reopen(monde, isabelle, participation_id=1)
+    with pytest.raises(ToldFiguresError):
+        put_off(monde, isabelle, campagne_id, days=1)
+    put_off(monde, isabelle, campagne_id, days=-1)  # it stays closed
+
+
+def test_a_workbook_that_tells_nothing_lets_a_campaign_be_reopened(monde: Monde) -> None:
+    _, campagne_id = campaign(monde, asked("agregee", NOM))
+    for prenom in PRENOMS[:4]:
+        answer(monde, prenom, {"NOM": prenom})
+    monde.heure.moment = APRES
+    assert "confidentiel" in str(book(taken_out(monde, campagne_id), "Synthèse"))
+    put_off(monde, monde.animatrice(), campagne_id, days=1)
+
+
+def reopen(monde: Monde, acteur: Acteur, *, participation_id: int) -> None:
+    with monde.database.writing() as session:
+        rouvrir(session, participation_id=participation_id, raison="À revoir.", acteur=acteur, now=monde.heure())
+
+
+def put_off(monde: Monde, acteur: Acteur, campagne_id: int, *, days: int) -> None:
+    """Move the closing to so many days from today."""
+    with monde.database.writing() as session:
+        campagne = session.get_one(Campagne, campagne_id)
+        cloture = monde.heure().date() + timedelta(days=days)
+        now = monde.heure()
+        change_dates(session, campagne=campagne, ouverture=campagne.ouverture, cloture=cloture, acteur=acteur, now=now)
 
 
 @pytest.fixture
