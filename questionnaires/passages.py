@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from questionnaires.blocs import Tableau
 from questionnaires.controles import justification_questions
-from questionnaires.differences import reused
+from questionnaires.differences import differences, heaviest, reused
+from questionnaires.effets import Effet
 from questionnaires.expressions import Answer
 from questionnaires.francais import typeset
 from questionnaires.lecture import answer_of, read_value
@@ -36,6 +37,16 @@ def losses(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, str
 def is_lossless(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, str]) -> bool:
     """Whether a draft can pass losing nothing."""
     return not losses(before, after, saisie)
+
+
+def passes(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, str]) -> bool:
+    """Whether a draft that was begun may pass by itself.
+
+    Of answers read in counts only, what becomes of one must tell nothing of it: all pass or none, by what changes.
+    """
+    if before.diffusion == "agregee":
+        return heaviest(differences(before, after)) is Effet.SANS_EFFET
+    return is_lossless(before, after, saisie)
 
 
 def _losses(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, str]) -> Iterator[Loss]:

@@ -57,7 +57,7 @@ class PublicationForm(Formulaire):
         "Les réponses commencées, non transmises",
         choices=[
             SelectChoice("rester", "restent sur leur version"),
-            SelectChoice("passer", "passent à la nouvelle version, quand rien n’y est perdu"),
+            SelectChoice("passer", "passent à la nouvelle version, si rien n’y est perdu"),
         ],
         default="rester",
         validate_choice=False,  # not asked when nothing is begun

@@ -18,7 +18,7 @@ from collecte.queries.brouillons import lock_brouillon, read_brouillon
 from collecte.queries.versions import get_last_version, get_questionnaire
 from questionnaires.francais import paris_day
 from questionnaires.model import Questionnaire
-from questionnaires.passages import is_lossless
+from questionnaires.passages import passes
 
 
 class NothingToPublishError(UserFacingError):
@@ -32,7 +32,7 @@ class NothingToPublishError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The number of the new version; answers that passed to it, and those that would have lost something and stay."""
+    """The number of the new version; answers that passed to it, and those that stay on theirs."""
 
     numero: int
     moved: int
@@ -43,7 +43,7 @@ def publish_brouillon(
     session: Session, *, brouillon_id: int, base_revision: int, move_drafts: bool, acteur: Acteur | None, now: datetime
 ) -> Publication:
     """Make a version of a draft. With `move_drafts`, campaigns that are not closed ask it from now on, and the answers
-    under way pass to it when they lose nothing; without, campaigns go on as they are.
+    under way pass to it when they may (see questionnaires.passages.passes); without, campaigns go on as they are.
 
     Raises ChangedBrouillonError, NothingToPublishError, DefectiveQuestionnaireError.
     """
@@ -87,7 +87,8 @@ def _moved(session: Session, brouillon: Brouillon, version: VersionQuestionnaire
 
 
 def _passes(participation: Participation, after: Questionnaire) -> bool:
-    return is_lossless(get_questionnaire(participation.version), after, participation.saisie)
+    is_begun = participation.revision > 0
+    return not is_begun or passes(get_questionnaire(participation.version), after, participation.saisie)
 
 
 def _running(session: Session, brouillon: Brouillon, now: datetime) -> Iterator[Campagne]:

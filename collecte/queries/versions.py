@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, Participation, VersionQuestionnaire
 from questionnaires.model import Questionnaire
-from questionnaires.passages import is_lossless
+from questionnaires.passages import passes
 from questionnaires.versions import from_json
 
 
@@ -61,15 +61,15 @@ def list_last_versions(session: Session, region_ids: Collection[int]) -> Mapping
 
 
 def may_pass_to_last_version(participation: Participation) -> bool:
-    """Whether its campaign asks another version than its own, in which it would lose nothing."""
+    """Whether its campaign asks another version than its own, to which it may pass."""
     own, last = participation.version, participation.campagne.version
     if own.id == last.id:
         return False
-    return is_lossless(get_questionnaire(own), get_questionnaire(last), participation.saisie)
+    return passes(get_questionnaire(own), get_questionnaire(last), participation.saisie)
 
 
 def may_answer_pass(session: Session, participation_id: int) -> bool:
-    """The same, of an answer by its id: who runs the campaign learns this much of it, and nothing else."""
+    """The same, of an answer by its id: who runs the campaign learns nothing else of it."""
     statement = (
         select(Participation)
         .options(joinedload(Participation.version), joinedload(Participation.campagne).joinedload(Campagne.version))

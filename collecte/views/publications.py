@@ -73,7 +73,7 @@ def publier_version(brouillon_id: int) -> Page:
 def _told(numero: int, moved: int, kept: int) -> str:
     told = f"La version {numero} est publiée : elle ne changera plus."
     if moved or kept:
-        told += f" Réponses commencées : {moved} passées à cette version, {kept} restées sur la leur."
+        told += f" Réponses non transmises : {moved} passées à cette version, {kept} restées sur la leur."
     return told
 
 
@@ -81,7 +81,8 @@ def _publication_page(brouillon: Brouillon, form: PublicationForm, *, error: Use
     questionnaire = read_brouillon(brouillon)
     last = get_last_version(reading(), brouillon.code, brouillon.region_id)
     anomalies = verify(questionnaire)
-    changes = differences(get_questionnaire(last), questionnaire) if last else ()
+    before = get_questionnaire(last) if last else None
+    changes = differences(before, questionnaire) if before else ()
     return render_template(
         "questionnaires/publier.html",
         brouillon=brouillon,
@@ -94,6 +95,7 @@ def _publication_page(brouillon: Brouillon, form: PublicationForm, *, error: Use
         advice=[anomalie for anomalie in anomalies if not anomalie.bloquante],
         changes=_by_effect(changes),
         begun=_has_begun(brouillon),
+        in_counts=before is not None and before.diffusion == "agregee",
     )
 
 

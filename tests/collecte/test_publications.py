@@ -7,8 +7,8 @@ from collecte.models import Brouillon, Campagne, Participation
 from collecte.operations.publications import NothingToPublishError
 from collecte.operations.reouverture import rouvrir
 from collecte.operations.versions import DefectiveQuestionnaireError
-from collecte.queries.versions import get_last_version
-from questionnaires.edition import add_block, remove_block, replace_block
+from collecte.queries.versions import get_last_version, may_answer_pass
+from questionnaires.edition import add_block, remove_block, replace_block, with_settings
 from questionnaires.model import Questionnaire
 from questionnaires.questions import Text
 from tests.collecte.monde import APRES, Monde
@@ -16,7 +16,8 @@ from tests.collecte.test_brouillons import FLASH
 
 BESOIN = Text(code="BESOIN", libelle="De quoi avez-vous besoin ?")
 NOM = Text(code="NOM", libelle="Votre nom")
-DEUX = add_block(add_block(FLASH, "ACCUEIL_G", BESOIN), "ACCUEIL_G", NOM)
+DEUX = with_settings(add_block(add_block(FLASH, "ACCUEIL_G", BESOIN), "ACCUEIL_G", NOM), diffusion="nominative")
+EN_NOMBRES = with_settings(DEUX, diffusion="agregee")
 
 
 def versions_of(monde: Monde) -> dict[str, int]:
@@ -43,6 +44,45 @@ def test_an_answer_that_would_lose_a_text_stays_on_its_version(monde: Monde, enq
     published = monde.publish(enquete, move_drafts=True)
     assert (published.moved, published.kept) == (1, 1)
     assert versions_of(monde) == {"Claire": 1, "Rachid": 2}
+
+
+@pytest.mark.parametrize(
+    ("after", "version"),
+    [
+        pytest.param(remove_block(EN_NOMBRES, "BESOIN"), 1, id="a question goes that only one answered"),
+        pytest.param(replace_block(EN_NOMBRES, "NOM", Text(code="NOM", libelle="Votre prénom et nom")), 2, id="words"),
+        pytest.param(DEUX, 1, id="read with names from now on"),
+    ],
+)
+@pytest.mark.parametrize("is_given_back", [False, True])
+def test_what_becomes_of_an_answer_read_in_counts_tells_nothing_of_it(
+    monde: Monde, after: Questionnaire, version: int, is_given_back: bool
+) -> None:
+    """Claire would lose nothing without BESOIN, Rachid would: both stay, or both pass."""
+    monde.region()
+    claire, rachid = monde.personne("Claire", "18"), monde.personne("Rachid", "36")
+    own = monde.questionnaire(EN_NOMBRES)
+    monde.enquete(own)
+    for acteur, code in ((claire, "NOM"), (rachid, "BESOIN")):
+        monde.save(acteur, monde.participation(acteur), {code: "Un texte"})
+        if is_given_back:
+            monde.transmit(acteur, monde.participation(acteur))
+    monde.change(own, after)
+    monde.publish(own, move_drafts=True)
+    if is_given_back:
+        isabelle = monde.animatrice()
+        with monde.database.writing() as session:
+            for participation_id in (monde.participation(claire), monde.participation(rachid)):
+                assert may_answer_pass(session, participation_id) == (version == 2)
+                rouvrir(
+                    session,
+                    participation_id=participation_id,
+                    raison="À compléter.",
+                    acteur=isabelle,
+                    now=monde.heure(),
+                    in_last_version=True,
+                )
+    assert versions_of(monde) == {"Claire": version, "Rachid": version}
 
 
 def test_answers_stay_when_the_c2ra_says_so(monde: Monde, enquete: int) -> None:
