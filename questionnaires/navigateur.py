@@ -1,6 +1,6 @@
 """What a page hands to its script: how to read what is typed, and the answers that are not on the page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, assert_never
@@ -33,13 +33,26 @@ def page_data(apparitions: Apparitions) -> Json:
     `ailleurs`: the answers of other pages. What depends on this page and stands on another is for the server alone.
     """
     names = {name for tree in apparitions.trees() for name in names_in(tree)}
-    here = {name: question for name, question in apparitions.here.items() if name in names}
-    elsewhere = names - apparitions.moving
+    absent = set(_absent(apparitions))
+    here = {name: question for name, question in apparitions.here.items() if name in names - absent}
+    elsewhere = names - apparitions.moving | names & absent
     return {
         "questions": {name: reading_of(question) for name, question in here.items()},
         "repetitions": dict(_repeated(apparitions)),
         "ailleurs": {name: answers_json(apparitions.settled.names.get(name)) for name in sorted(elsewhere)},
     }
+
+
+def _absent(apparitions: Apparitions) -> Iterator[str]:
+    """The repetitions that the page leaves out, and their questions: their lines cannot be counted there."""
+    for groupe in apparitions.section.groupes:
+        is_left_out = apparitions.condition(groupe.relevant, groupe.code).is_left_out
+        for block in groupe.blocks:
+            if not isinstance(block, Repetition):
+                continue
+            if is_left_out or apparitions.condition(block.relevant, block.code).is_left_out:
+                yield block.code
+                yield from (question.code for own in block.questions for question in questions_of(own))
 
 
 def _repeated(apparitions: Apparitions) -> list[tuple[str, str]]:

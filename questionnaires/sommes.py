@@ -67,9 +67,11 @@ class SumState:
         return typeset(f"{gap} de trop") if self.is_over else typeset(f"Reste : {gap}")
 
     def amount(self, value: Fraction) -> str:
-        """`12,5 %`, `300 €`: an amount as people read it, rounded to the decimals of the sum."""
-        units = round(value * 10**self.sum.decimals)
-        return f"{decimal_text(units, self.sum.decimals)}\u00a0{self.sum.unite}".rstrip("\u00a0")
+        """`12,5 %`, `300 €`: an amount as people read it, to the decimals of the sum, half away from zero."""
+        units = int(abs(value) * 10**self.sum.decimals + Fraction(1, 2))
+        return f"{decimal_text(units if value >= 0 else -units, self.sum.decimals)}\u00a0{self.sum.unite}".rstrip(
+            "\u00a0"
+        )
 
 
 def sum_problems(state: SumState) -> Iterator[Problem]:

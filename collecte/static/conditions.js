@@ -4,6 +4,7 @@ import { UNDECIDED, evaluate, isTrue, toText } from "./expressions.js";
 import { UNREADABLE, amountText, isBlank, readAnswer } from "./lecture.js";
 import { updateSums } from "./sommes.js";
 
+const LARGEST = 10n ** 15n; // beyond, the server keeps nothing
 const PASSES = 50; // conditions over conditions; verified questionnaires have no cycle
 
 /** Keeps the page as its answers make it. `form.dataset.saisie` is made by questionnaires/navigateur.py. */
@@ -117,13 +118,13 @@ function answer(page, name, code) {
 /** What an expression finds where it stands: in a line of a repetition, the answers of that line come first. */
 function contextAt(page, values, place) {
   const line = place.closest("[data-line]");
-  if (!line) return { values: decided(values) };
+  if (!line) return { values: decided(values), current: null };
   const [repetition, rank] = line.dataset.line.split(".");
   const own = Object.keys(page.questions)
     .filter((name) => page.repetitions[name] === repetition)
     .map((name) => [name, answer(page, name, `${repetition}.${rank}.${name}`)]);
   const before = page.lines.get(repetition).filter((known) => known < Number(rank)).length;
-  return { values: decided({ ...values, ...Object.fromEntries(own) }), position: before + 1 };
+  return { values: decided({ ...values, ...Object.fromEntries(own) }), current: null, position: before + 1 };
 }
 
 /** The evaluator takes a missing name for what it cannot decide. */
@@ -159,7 +160,9 @@ function stored(value) {
 function shown(output, value) {
   if (value === null) return "–";
   if (output.dataset.nature === "texte") return toText(value);
-  return typeof value === "object" && "n" in value ? amountText(value, Number(output.dataset.decimals), output.dataset.unite) : "–";
+  const number = evaluate(["f", "number", ["r", "own"]], { values: { own: value } });
+  if (typeof number !== "object" || number.n > LARGEST * number.d || -number.n > LARGEST * number.d) return "–";
+  return amountText(number, Number(output.dataset.decimals), output.dataset.unite);
 }
 
 function showAndHide(page, values) {

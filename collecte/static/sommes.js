@@ -16,7 +16,7 @@ function update(form, state, values) {
   const before = state.textContent;
   const asked = state.dataset.sumOf.split(" ").filter((code) => !isHeld(form, code));
   const read = asked.map((code) => readAnswer(lineOf(state), textOf(form, code) ?? ""));
-  const target = evaluate(JSON.parse(state.dataset.target), { values: known(values) });
+  const target = evaluate(["f", "number", JSON.parse(state.dataset.target)], { values: known(values), current: null });
   const total = read.filter((value) => value && value !== UNREADABLE).reduce(add, { n: 0n, d: 1n });
   const isKnown = typeof target === "object" && "n" in target;
   put(state, "[data-total]", amount(state, total));

@@ -81,12 +81,11 @@ def _is_required(settled: Settled, code: str) -> bool:
 
 
 def next_step(questionnaire: Questionnaire, settled: Settled, section: Section) -> str:
-    """The code of the step after a section."""
-    codes = [own.code for own in asked_sections(questionnaire, settled)]
-    if section.code not in codes:
-        return codes[0] if codes else VERIFIER
-    index = codes.index(section.code) + 1
-    return codes[index] if index < len(codes) else VERIFIER
+    """The code of the step after a section, which may itself be asked or not."""
+    codes = [own.code for own in questionnaire.sections]
+    after = codes[codes.index(section.code) + 1 :]
+    asked = {own.code for own in asked_sections(questionnaire, settled)}
+    return next((code for code in after if code in asked), VERIFIER)
 
 
 def previous_step(questionnaire: Questionnaire, settled: Settled, section: Section) -> str | None:

@@ -24,6 +24,7 @@ from collecte.web.reprise import take
 from questionnaires.francais import moment_text, paris_day, plural, typeset
 from questionnaires.merge import Conflict
 from questionnaires.model import Section
+from questionnaires.parcours import asked_sections
 from questionnaires.questions import Question
 
 bp = Blueprint("reponses", __name__)
@@ -56,7 +57,10 @@ def section(participation_id: int, code: str) -> Page:
     own = own_reponse(participation_id)
     if own.participation.transmise_le is not None:
         return redirect(url_for("transmission.recu", participation_id=participation_id))
-    page = _page_of(own, _section(own, code))
+    asked = _section(own, code)
+    if asked.code not in {each.code for each in asked_sections(own.questionnaire, own.settled)}:
+        return redirect(own.url_of(next_step(own.questionnaire, own.settled, asked)))
+    page = _page_of(own, asked)
     if (kept := take()) is not None:
         form = SaisieForm(formdata=None, revision=kept.get("revision", ""))
         return render_section(_typed_over(page, form, typed_answers(page.section, kept), avertissement=_RESTORED))
@@ -235,7 +239,7 @@ def _both(question: Question, conflict: Conflict) -> tuple[Question, Conflict, l
 
 
 def _section(own: Reponse, code: str) -> Section:
-    """A section of the questionnaire; one that is not asked of this answer is kept out of its path, not hidden."""
+    """A section of the questionnaire, asked of this answer or not."""
     page = own.questionnaire.section(code)
     if page is None:
         abort(HTTPStatus.NOT_FOUND)

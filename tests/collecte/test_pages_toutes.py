@@ -10,9 +10,11 @@ import pytest
 from flask import Flask
 
 from collecte.models import Participation
+from collecte.views.pages_section import PageSection, render_section
 from questionnaires.blocs import Composed, Simple
 from questionnaires.instruments import shipped_questionnaires
-from tests.collecte.monde import PASSWORD, Monde
+from questionnaires.versions import from_json, to_json
+from tests.collecte.monde import APRES, PASSWORD, PENDANT, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.questionnaires.toutes import MINIMALES, toutes
 
@@ -142,6 +144,12 @@ def test_a_section_that_is_not_asked_is_not_in_the_path(claire: Navigateur) -> N
     claire.go("/reponses/1/temps")
     claire.send({"suite": "continuer"})
     assert claire.page.request.path == "/reponses/1/employeurs"
+
+
+def test_a_section_that_is_not_asked_leads_to_the_next_one(claire: Navigateur) -> None:
+    claire.send({"emploi": "non"})
+    claire.go("/reponses/1/employeurs")
+    assert claire.page.request.path == "/reponses/1/connues"
 
 
 def test_a_question_of_another_page_that_cannot_change_here_is_left_out(claire: Navigateur) -> None:
@@ -342,7 +350,9 @@ def test_a_known_answer_counts_in_the_conditions_of_its_page(claire: Navigateur,
 
 @pytest.mark.parametrize("code", sorted(shipped_questionnaires()))
 def test_every_page_of_a_shipped_questionnaire_is_shown(petit_monde: Monde, app: Flask, code: str) -> None:
-    questionnaire = shipped_questionnaires()[code]
+    shipped = shipped_questionnaires()[code]
+    pages = tuple(section.model_copy(update={"relevant": ""}) for section in shipped.sections)
+    questionnaire = from_json(to_json(shipped.model_copy(update={"sections": pages})))
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.enquete(petit_monde.questionnaire(questionnaire))
@@ -362,3 +372,37 @@ def test_a_page_of_lines_that_was_not_seen_is_left_to_do(petit_monde: Monde, app
     own.sign_in("claire@exemple.fr")
     own.go("/reponses/1/CADRE")
     assert "Orientations à faire" in own.text
+
+
+# --- elsewhere than in an answer
+
+
+def test_a_page_shown_without_being_sent_anywhere_has_no_button(app: Flask) -> None:
+    questionnaire = toutes()
+    page = PageSection(
+        questionnaire=questionnaire,
+        section=questionnaire.sections[0],
+        saisie={"emploi": "oui"},
+        today=PENDANT.date(),
+        titre="Aperçu",
+        fil=(),
+        url_of=lambda step: f"/apercu/{step}",
+        last="",
+    )
+    with app.test_request_context("/", base_url="http://127.0.0.1:8000"):
+        shown = render_section(page)
+    assert "Enregistrer" not in shown
+    assert "Ajouter une ligne" not in shown
+    assert 'href="/apercu/temps"' in shown
+    assert "Vérifier" not in shown
+
+
+def test_a_closed_answer_is_shown_as_text(claire: Navigateur, petit_monde: Monde) -> None:
+    claire.send({"nom": "Les Jardins", "partenaires.1.part_nom": "La Région", "avis_accueil": "4"})
+    petit_monde.heure.moment = APRES
+    claire.sign_in("claire@exemple.fr")
+    claire.go("/reponses/1/tout")
+    assert "ne peut pas être modifiée" in claire.text
+    for words in ("Les Jardins", "Partenaire 1", "La Région", "Tout à fait"):
+        assert words in claire.text
+    assert "data-saisie" not in claire.page.text

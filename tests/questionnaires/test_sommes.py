@@ -67,3 +67,9 @@ def test_an_empty_last_line_does_not_bypass_the_sum() -> None:
 def test_an_optional_sum_may_be_left_blank_whole_but_not_half() -> None:
     assert list(sum_problems(state("0", required=False, blanks=("A", "B")))) == []
     assert len(list(sum_problems(state("50", required=False, blanks=("B",))))) == 2
+
+
+def test_an_amount_is_rounded_half_away_from_zero_as_in_the_browser() -> None:
+    own = Sum("S", "Temps", ("A",), decimals=0, unite="€")
+    reads = SumState(own, ("A",), Fraction(0), Fraction(0), readable=True, blanks=())
+    assert [reads.amount(Fraction(value)) for value in ("12.5", "-12.5")] == ["13\u00a0€", "−13\u00a0€"]
