@@ -17,6 +17,7 @@ from exports.styles import (
     HIDDEN,
     INTEGER,
     PERCENT,
+    SHARE,
     CellFormat,
     fitting,
     mission_colour,
@@ -63,8 +64,13 @@ class Tables:
 
     @property
     def total(self) -> int:
-        """Column of the total by mission; persons and the mention follow."""
+        """Column of the total by mission; persons and coverage follow."""
         return len(self.evolution.missions) + 2
+
+    @property
+    def mention(self) -> int:
+        """Column that tells the référentiel, its breaks, and why a période has no figure."""
+        return self.total + 3
 
     @property
     def chart(self) -> int:
@@ -94,11 +100,11 @@ class Tables:
 
     @cached_property
     def widths(self) -> list[float]:
-        courts = [one_line(mission.court, 60) for mission in self.evolution.missions]
-        figures = [fitting(text, FIGURE_WIDTH) for text in (*courts, AUTRE_COURT)]
-        figures += [FIGURE_WIDTH] * 2
-        figures += [FIGURE_WIDTH] * max(0, self.rupture - len(figures) - 1)
-        return [LABEL_WIDTH, *figures, MENTION_WIDTH]
+        widths: list[float] = [FIGURE_WIDTH] * (max(self.mention, self.rupture) + 1)
+        widths[0], widths[self.mention] = LABEL_WIDTH, MENTION_WIDTH
+        for place, mission in enumerate(self.evolution.missions, start=1):
+            widths[place] = fitting(one_line(mission.court, 60), FIGURE_WIDTH)
+        return widths
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
@@ -113,22 +119,28 @@ def size(consolidation: Consolidation) -> tuple[int, int]:
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     evolution, feuille = Evolution(consolidation), classeur.feuille(NAME)
     if evolution.is_alone:
-        feuille.widths([LABEL_WIDTH])
-        feuille.title(Answer("Évolution : une seule période pour l’instant".replace(" :", f"{NBSP}:")), "")
-        for row, text in enumerate(ALONE, start=3):
-            feuille.note(row, text)
+        _alone(feuille)
         feuille.present(footer(consolidation), frozen=(2, 0))
-        return
-    tables = Tables(evolution)
+    else:
+        _several(feuille, Tables(evolution))
+        feuille.present(footer(consolidation), repeated=(0, 1), frozen=(2, 1))
+
+
+def _alone(feuille: Feuille) -> None:
+    feuille.widths([LABEL_WIDTH])
+    feuille.title(Answer(typeset("Évolution : une seule période pour l’instant")), "")
+    for row, text in enumerate(ALONE, start=3):
+        feuille.note(row, text)
+
+
+def _several(feuille: Feuille, tables: Tables) -> None:
     feuille.widths(tables.widths)
     feuille.title(_answer(tables), SUBTITLE_TEXT)
     _missions(feuille, tables)
     if tables.has_chart:
-        graphiques.evolution(feuille, _chart(tables), (tables.chart, 0), pixels(tables.widths))
-        feuille.sheet.set_h_pagebreaks([tables.groupes - 1])
+        graphiques.evolution(feuille, _chart(tables), (tables.chart, 0), pixels(tables.widths[: tables.mention]))
     _groupes(feuille, tables)
     _notes(feuille, tables)
-    feuille.present(footer(consolidation), repeated=(0, 1), frozen=(2, 1))
 
 
 def _answer(tables: Tables) -> Answer:
@@ -160,9 +172,9 @@ def _missions(feuille: Feuille, tables: Tables) -> None:
     for place, mission in enumerate(evolution.missions, start=1):
         text = f"Mission {place} – {one_line(mission.court, 60)}"
         feuille.text(HEADER_ROW, place, text, HEADER_RIGHT.but(colour=mission_colour(place)))
-    for place, text in enumerate((AUTRE_COURT, "Total", "Personnes"), start=tables.total - 1):
+    for place, text in enumerate((AUTRE_COURT, "Total", "Personnes", "Couverture en ETP"), start=tables.total - 1):
         feuille.text(HEADER_ROW, place, text, HEADER_RIGHT)
-    feuille.text(HEADER_ROW, tables.total + 2, "Référentiel et ruptures", HEADER.but(indent=1))
+    feuille.text(HEADER_ROW, tables.mention, "Référentiel et ruptures", HEADER.but(indent=1))
     feuille.sheet.set_row(HEADER_ROW, 46)
     for place, etape in enumerate(evolution.etapes):
         _periode(feuille, tables, place, etape)
@@ -172,12 +184,12 @@ def _periode(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None
     row, rupture = FIRST_ROW + place, tables.evolution.rupture(place)
     feuille.text(row, 0, _periode_name(etape, rupture), _NAME.but(bold=rupture is not None))
     if etape.message:
-        feuille.blanks(row, range(1, tables.total + 2), HIDDEN)
+        feuille.blanks(row, range(1, tables.mention), HIDDEN)
     else:
         _mission_figures(feuille, tables, row, etape)
     told = _mention(tables.evolution, etape, rupture)
     style = _BREAK if rupture else BODY.but(wrap=True, italic=bool(etape.message))
-    feuille.text(row, tables.total + 2, told, style.but(indent=1))
+    feuille.text(row, tables.mention, told, style.but(indent=1))
     feuille.height(row, told, MENTION_WIDTH - 4)
 
 
@@ -194,7 +206,8 @@ def _mission_figures(feuille: Feuille, tables: Tables, row: int, etape: Etape) -
             _share(feuille, (row, place), tables.evolution, etape, lignes)
     total = f"SUM({block(row, 1, row, tables.total - 1)})"
     feuille.formula(row, tables.total, total, 100, _TOTAL)
-    feuille.number(row, tables.total + 1, etape.plan.region.personnes, BODY.but(align="right", number=INTEGER))
+    feuille.number(row, tables.total + 1, etape.plan.region.personnes, _RIGHT.but(number=INTEGER))
+    feuille.number(row, tables.total + 2, etape.consolidation.total.taux or 0, _RIGHT.but(number=SHARE))
 
 
 def _share(feuille: Feuille, at: tuple[int, int], evolution: Evolution, etape: Etape, lignes: tuple[str, ...]) -> None:

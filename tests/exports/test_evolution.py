@@ -18,7 +18,7 @@ from questionnaires.modifications import Etape, Intitule, Partie, merge, retire,
 from questionnaires.periodes import Periode
 from questionnaires.referentiel import Referentiel
 from questionnaires.repartition import largest_remainder
-from tests.exports.builders import REFERENTIEL, collecte, realistic, reponse, transmis
+from tests.exports.builders import REFERENTIEL, collecte, missing, realistic, reponse, transmis
 from tests.exports.classeurs import Value, formulas, opened, parts, rows, sheet, texts, written
 from tests.questionnaires.evolutions import evolved
 
@@ -86,7 +86,7 @@ def table(content: bytes) -> list[list[Value]]:
 
 def periodes(content: bytes) -> dict[str, list[Value]]:
     """Période -> its row in the table by mission: figures, total, persons, mention."""
-    return {str(row[0]): row[1:9] for row in table(content)[5:] if str(row[0])[:1].isdigit()}
+    return {str(row[0]): row[1:10] for row in table(content)[5:] if str(row[0])[:1].isdigit()}
 
 
 def groupe(content: bytes, name: str) -> list[Value]:
@@ -138,7 +138,7 @@ def test_a_fonction_split_in_two_is_followed_by_the_sum_of_its_parts() -> None:
     name = " + ".join(("Moitié 1", "Moitié 2"))
     assert groupe(content, name) == [20, 25, "2026-S1"]
     assert groupe(content, "Total")[:2] == [100, 100]
-    assert "rupture" not in str(periodes(content)["2e semestre 2025"][7]).lower()
+    assert "rupture" not in str(periodes(content)["2e semestre 2025"][8]).lower()
 
 
 def test_two_fonctions_merged_are_followed_together_from_the_start() -> None:
@@ -152,7 +152,7 @@ def test_a_break_is_marked_in_the_table_the_notes_and_the_chart() -> None:
     content = written(follow(FIRST, region("2026-S1", (50, 50), known[1]), known=known))
     found = periodes(content)
     row = found["1er semestre 2026 – référentiel v2"]
-    assert str(row[7]) == f"Rupture{NBSP}: référentiel v2 adopté le 12 mars 2026."
+    assert str(row[8]) == f"Rupture{NBSP}: référentiel v2 adopté le 12 mars 2026."
     told = f"Rupture au 1er semestre 2026{NBSP}: référentiel v2 adopté le 12 mars 2026 (1{NBSP}ligne touchée)."
     assert told in texts(opened(content))
     chart = next(xml for xml in parts(content).values() if "<c:lineChart>" in xml)
@@ -164,7 +164,7 @@ def test_a_mission_whose_total_changed_meaning_has_a_hollow_point_and_is_named()
     known = editions(retired)
     content = written(follow(FIRST, region("2026-S1", (50, 50), known[1]), known=known))
     row = periodes(content)["1er semestre 2026 – référentiel v2"]
-    assert str(row[7]).endswith(f"Total non comparable{NBSP}: mission 1, autre activité.")
+    assert str(row[8]).endswith(f"Total non comparable{NBSP}: mission 1, autre activité.")
     chart = next(xml for xml in parts(content).values() if "<c:lineChart>" in xml)
     hollow = re.findall('<c:dPt><c:idx val="(.)"/>.*?</c:dPt>', chart)
     assert hollow == ["1", "1"]  # the mission, and work outside missions
@@ -191,8 +191,8 @@ def test_a_periode_that_may_not_be_shown_is_confidential_and_leaves_no_figure() 
     few = region("2025-S2", (50, 30, 20), people=4)
     content = written(follow(region("2025-S1", (10, 90)), few, SECOND))
     row = periodes(content)["2e semestre 2025"]
-    assert row[:7] == [None] * 7
-    assert CONFIDENTIEL in str(row[7])
+    assert row[:8] == [None] * 8
+    assert CONFIDENTIEL in str(row[8])
     assert CONFIDENTIEL in [value for line in table(content) for value in line]
     chart = next(xml for xml in parts(content).values() if "<c:lineChart>" in xml)
     assert "dispBlanksAs" not in chart  # neither zero nor a line across
@@ -224,9 +224,8 @@ def test_whatever_the_changes_every_periode_sums_to_100_in_both_tables(seed: int
     ]
     content = written(follow(*regions, known=known))
     for row in periodes(content).values():
-        figures = [value for value in row if isinstance(value, int)]
-        assert figures[-2:] == [100, 5]
-        assert sum(figures[:-2]) == 100
+        assert row[5:8] == [100, 5, 1]
+        assert sum(value for value in row[:5] if isinstance(value, int)) == 100
     found = table(content)
     first = next(index for index, row in enumerate(found) if row[0] == "Fonction ou groupe") + 1
     last = next(index for index, row in enumerate(found) if row[0] == "Total")
@@ -241,3 +240,18 @@ def test_titles_of_a_version_are_never_formulas(text: str) -> None:
 
     assert formulas(hostile(text)) == formulas(hostile("texte"))
     assert text in [value for row in table(hostile(text)) for value in row]
+
+
+def test_each_periode_tells_its_persons_and_its_coverage() -> None:
+    late = replace(FIRST, attendus=(*FIRST.attendus, *(missing("45") for _ in range(5))))
+    found = periodes(written(follow(late, SECOND)))
+    assert [row[6:8] for row in found.values()] == [[5, 0.5], [5, 1]]
+
+
+def test_many_periodes_keep_the_column_of_what_is_said_wide() -> None:
+    codes = [f"{year}-S{half}" for year in range(2021, 2026) for half in (1, 2)]
+    content = written(follow(*(region(code, (1, 2, 3)) for code in codes), SECOND))
+    page = sheet(opened(content), "Évolution")
+    place = next(cell.column_letter for cell in page[5] if cell.value == "Référentiel et ruptures")
+    assert page.column_dimensions[place].width > 40
+    assert len(periodes(content)) == 11
