@@ -70,3 +70,9 @@ def test_it_is_shown_with_its_origin_and_corrected_only_where_it_may_be(petit_mo
         valeurs = session.get_one(Participation, 1).valeurs
     assert valeurs is not None
     assert (valeurs["SALARIES"], valeurs["SIRET"]) == (14, "12345678900012")
+
+
+def test_a_known_line_of_a_repetition_is_there_to_be_completed(claire: Navigateur) -> None:
+    claire.go("/reponses/1/ACCUEIL")
+    assert claire.fields()["PLAN.2.ACTION"] == "Écrire le projet"
+    assert "plan d’accompagnement" in claire.text
