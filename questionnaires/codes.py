@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from questionnaires.blocs import Block, Repetition, Tableau, questions_of
 from questionnaires.model import Controle, Repartition
+from questionnaires.places import rebuilt
 
 MAX_CODE = 40
 
@@ -51,13 +52,13 @@ def with_code(block: B, code: str) -> B:
     changes: dict[str, object] = {"code": code}
     if isinstance(block, Tableau):
         changes["lignes"] = tuple(
-            _rebuilt(
+            rebuilt(
                 ligne,
-                choices=tuple(_rebuilt(own, code=_moved_code(own.code, block.code, code)) for own in ligne.choices),
+                choices=tuple(rebuilt(own, code=_moved_code(own.code, block.code, code)) for own in ligne.choices),
             )
             for ligne in block.lignes
         )
-    return _rebuilt(block, **changes)
+    return rebuilt(block, **changes)
 
 
 def _moved_code(code: str, before: str, after: str) -> str:
@@ -78,7 +79,7 @@ def recoded(blocks: Sequence[B], taken: Collection[str]) -> tuple[tuple[B, ...],
         copy = with_code(block, new_code(block.code, used))
         if isinstance(copy, Repetition):
             questions, inside = recoded(copy.questions, {*used, copy.code})
-            copy = _rebuilt(copy, questions=questions)
+            copy = rebuilt(copy, questions=questions)
             names |= inside
             used |= set(inside.values())
         names |= names_between(block, copy)
@@ -89,7 +90,7 @@ def recoded(blocks: Sequence[B], taken: Collection[str]) -> tuple[tuple[B, ...],
 
 def with_names(definition: D, names: Mapping[str, str]) -> D:
     """A definition where questions are called otherwise: in expressions, anchors and répartitions."""
-    return _rebuilt(
+    return rebuilt(
         definition,
         **{name: _named(name, getattr(definition, name), names, definition) for name in type(definition).model_fields},
     )
@@ -109,9 +110,3 @@ def _named(field: str, value: object, names: Mapping[str, str], owner: BaseModel
             return tuple(_named(field, own, names, owner) for own in value)
         case _:
             return value
-
-
-def _rebuilt(definition: D, **changes: object) -> D:
-    """A new definition, without what the former one had computed."""
-    fields = {name: getattr(definition, name) for name in type(definition).model_fields}
-    return type(definition).model_validate(fields | changes)

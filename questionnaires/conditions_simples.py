@@ -51,7 +51,15 @@ OPERATEURS: Mapping[Operateur, str] = {
 
 SANS_VALEUR: frozenset[Operateur] = frozenset({"répondu", "vide"})
 
-Valeur = str | Fraction | date
+
+@dataclass(frozen=True, slots=True)
+class Autre:
+    """Another answer, by the code of its question."""
+
+    question: str
+
+
+Valeur = str | Fraction | date | Autre
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,8 @@ def _value(node: Node) -> Valeur | None:
     match node:
         case Constant(value=value):
             return value
+        case Reference(name=name):
+            return Autre(name)
         case Negation(operand=Constant(value=Fraction() as value)):
             return -value
         case Call(function="date", args=(Constant(value=str(text)),)):
@@ -176,6 +186,8 @@ def _constant(value: Valeur | None) -> Node:
             return Constant(value)
         case date():
             return Call("date", (Constant(value.isoformat()),))
+        case Autre(question=name):
+            return Reference(name)
         case None:
             return Constant("")
 
@@ -199,9 +211,13 @@ def _words(
 ) -> str:
     """Several values of one comparison are said after it, once: « Étapes » contient « A » ou « B »."""
     question = questions.get(name)
-    subject = "la réponse" if name == ITSELF else f"« {_short(question.libelle if question else name)} »"
-    said = f" {lien} ".join(_quoted(value, question) for value in values if value is not None)
-    return f"{subject} {OPERATEURS[operateur]} {said}".rstrip()
+    said = f" {lien} ".join(_quoted(value, question, questions) for value in values if value is not None)
+    return f"{_said_question(name, questions)} {OPERATEURS[operateur]} {said}".rstrip()
+
+
+def _said_question(name: str, questions: Mapping[str, Question]) -> str:
+    question = questions.get(name)
+    return "la réponse" if name == ITSELF else f"« {_short(question.libelle if question else name)} »"
 
 
 def _short(libelle: str) -> str:
@@ -209,7 +225,9 @@ def _short(libelle: str) -> str:
     return text if len(text) <= 60 else f"{text[:59].rstrip()}…"
 
 
-def _quoted(value: Valeur, question: Question | None) -> str:
+def _quoted(value: Valeur, question: Question | None, questions: Mapping[str, Question]) -> str:
+    if isinstance(value, Autre):
+        return _said_question(value.question, questions)
     text = value_text(value, question)
     return f"« {shortened(text)} »" if isinstance(value, str) else text
 
@@ -221,6 +239,8 @@ def value_text(value: Valeur, question: Question | None) -> str:
             return decimal_text(int(value * 10**15), 15)
         case date():
             return short_day_text(value)
+        case Autre(question=name):
+            return name
         case str():
             return question.libelles.get(value, value) if isinstance(question, WithOptions) else value
 

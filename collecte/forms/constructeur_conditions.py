@@ -13,6 +13,7 @@ from questionnaires.conditions_simples import (
     LIGNES,
     OPERATEURS,
     SANS_VALEUR,
+    Autre,
     Comparaison,
     ConditionSimple,
     Operateur,
@@ -38,6 +39,7 @@ class Tapee:
     question: str = ""
     operateur: str = "="
     valeur: str = ""
+    autre: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -64,6 +66,8 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
     }
     itself = False
     """Whether a comparison may be about the answer itself."""
+    between = False
+    """Whether an answer may be compared with another one."""
 
     saisie: Saisie
 
@@ -89,7 +93,7 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
             return _plain(formdata.get(f"{self.name}-{part}") or "")
 
         lignes = (
-            Tapee(text(f"{rank}-question"), text(f"{rank}-operateur") or "=", text(f"{rank}-valeur"))
+            Tapee(*(text(f"{rank}-{part}") for part in ("question", "operateur", "valeur", "autre")))
             for rank in range(1, LIGNES + 1)
         )
         return Saisie(text("mode"), text("lien") or "et", tuple(lignes), text("expression"))
@@ -99,10 +103,15 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
         simple = read_simple(text)
         if not text.strip():
             return Saisie(self._without(data), lignes=self._padded(()))
-        if simple is None or len(simple.comparaisons) > LIGNES:
+        if simple is None or not self._is_offered(simple):
             return Saisie(self._without(data) or EXPRESSION, "et", self._padded(()), _plain(text))
         lignes = self._padded(tuple(self._tapee(own) for own in simple.comparaisons))
         return Saisie(self._without(data) or SI, simple.lien, lignes, _plain(text))
+
+    def _is_offered(self, simple: ConditionSimple) -> bool:
+        """Whether the lists of the page can say it."""
+        is_short = len(simple.comparaisons) <= LIGNES
+        return is_short and (self.between or not any(isinstance(own.valeur, Autre) for own in simple.comparaisons))
 
     def _expression(self, data: Any) -> str:  # noqa: ANN401
         return data or ""
@@ -112,6 +121,8 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
         return "" if self._expression(data).strip() else next(iter(self.modes))
 
     def _tapee(self, own: Comparaison) -> Tapee:
+        if isinstance(own.valeur, Autre):
+            return Tapee(own.question, own.operateur, "", own.valeur.question)
         typed = typed_value(own.valeur, self.connues.get(own.question))
         return Tapee(own.question, own.operateur, _plain(" ".join(typed.split())))
 
@@ -139,17 +150,25 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
 
     def _comparison(self, own: Tapee) -> Comparaison:
         operateur: Operateur = next((known for known in OPERATEURS if known == own.operateur), "=")
+        if own.autre and self.between and operateur not in SANS_VALEUR:
+            return self._with_other(own, operateur)
         try:
             return read_comparison(own.question, operateur, own.valeur, self.connues.get(own.question))
         except UnreadableError as error:
             raise ValidationError(str(error)) from error
+
+    @staticmethod
+    def _with_other(own: Tapee, operateur: Operateur) -> Comparaison:
+        if operateur in ("contient", "ne contient pas"):
+            raise ValidationError(typeset("« contient » se compare à une réponse écrite, pas à une autre question."))
+        return Comparaison(own.question, operateur, Autre(own.autre))
 
     # --- what its page shows
 
     @property
     def questions(self) -> list[tuple[str, str]]:
         """(code, words) of what can be compared; a name that is no longer a question stays shown."""
-        named = {own.question for own in self.saisie.lignes} - {""} - self.connues.keys()
+        named = {code for own in self.saisie.lignes for code in (own.question, own.autre)} - {""} - self.connues.keys()
         known = [
             (code, _short(question.libelle) if code != ITSELF else "La réponse à cette question")
             for code, question in self.connues.items()
@@ -205,6 +224,8 @@ class RegleChamp(ConditionChamp):
 
 class VerificationChamp(ConditionChamp):
     """`data` is an expression that must be true of several answers: that of a check."""
+
+    between = True
 
     modes: ClassVar[Mapping[str, str]] = {SI: "Il faut que…", EXPRESSION: "Expression écrite"}
 

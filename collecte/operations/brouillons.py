@@ -14,8 +14,8 @@ from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.brouillons import get_brouillon_of, list_modifications, lock_brouillon, read_brouillon
 from questionnaires.derive import TEMPS
-from questionnaires.edition import EditionError
 from questionnaires.model import Questionnaire
+from questionnaires.places import EditionError
 from questionnaires.versions import to_json
 
 Change = Callable[[Questionnaire], Questionnaire]

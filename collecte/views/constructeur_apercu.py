@@ -16,9 +16,10 @@ from collecte.web.context import now
 from collecte.web.gate import requires
 from collecte.web.headers import show_frames, show_in_frame
 from questionnaires.conditions_simples import in_words
-from questionnaires.edition import change_groupe, change_section, find_block
+from questionnaires.edition import change_groupe, change_section
 from questionnaires.francais import paris_day, typeset
 from questionnaires.model import Questionnaire, Section
+from questionnaires.places import find_block
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/apercu")

@@ -13,15 +13,14 @@ from collecte.views.edition_question import known_questions
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 from questionnaires.edition import (
-    EditionError,
     add_groupe,
     add_section,
     change_groupe,
     change_section,
-    find_groupe,
     with_settings,
 )
 from questionnaires.model import Groupe, Questionnaire, Section
+from questionnaires.places import EditionError, find_groupe
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/reglages")

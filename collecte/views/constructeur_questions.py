@@ -14,10 +14,10 @@ from collecte.web.gate import requires
 from collecte.web.headers import show_frames
 from collecte.web.reprise import form_as_left
 from questionnaires.blocs import Block, Repetition
-from questionnaires.edition import EditionError, find_block, find_groupe, repetition_of
 from questionnaires.model import Groupe
 from questionnaires.modeles import MODELES, PAR_CLE, Modele
 from questionnaires.natures import nature_of
+from questionnaires.places import EditionError, find_block, find_groupe, repetition_of
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions")

@@ -17,7 +17,6 @@ from questionnaires.codes import new_code
 from questionnaires.edition import (
     add_block,
     add_repeated,
-    find_block,
     rename_block,
     replace_block,
     taken_codes,
@@ -25,6 +24,7 @@ from questionnaires.edition import (
 from questionnaires.lieux import every_block, names_of
 from questionnaires.model import Questionnaire
 from questionnaires.modeles import with_examples
+from questionnaires.places import find_block
 from questionnaires.questions import Asked, Computed, Question
 from questionnaires.referentiel import Axe, Fonction
 from questionnaires.repartition import UnreadableError

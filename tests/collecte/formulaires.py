@@ -44,6 +44,7 @@ def _condition(field: ConditionChamp) -> Iterator[tuple[str, str]]:
         yield f"{field.name}-{rank}-question", ligne.question
         yield f"{field.name}-{rank}-operateur", ligne.operateur
         yield f"{field.name}-{rank}-valeur", browsed(ligne.valeur, lines=1)
+        yield f"{field.name}-{rank}-autre", ligne.autre
 
 
 def _columns(field: ColonnesChamp) -> Iterator[tuple[str, str]]:

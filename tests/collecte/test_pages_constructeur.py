@@ -7,12 +7,13 @@ from flask import Flask
 
 from collecte.models import Brouillon
 from collecte.queries.brouillons import read_brouillon
-from questionnaires.edition import add_block, add_section, find_block, with_settings
+from questionnaires.edition import add_block, add_section, with_settings
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.lieux import every_block
 from questionnaires.model import Controle, Questionnaire
 from questionnaires.modeles import MODELES, Modele
 from questionnaires.options import Option
+from questionnaires.places import find_block
 from questionnaires.questions import Choice, Number, Text, YesNo
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -343,6 +344,27 @@ def test_a_check_is_written_changed_and_removed(petit_monde: Monde, isabelle: Na
     isabelle.send({"message": "Vraiment plus de 50 salariés ?"})
     assert draft(petit_monde).controles[0].message == "Vraiment plus de 50 salariés ?"
     press(isabelle, f"retirer:controle:{made.code}")
+    assert draft(petit_monde).controles == ()
+
+
+def test_a_check_compares_two_answers(petit_monde: Monde, isabelle: Navigateur) -> None:
+    more = Number(code="CDI", libelle="Dont CDI", maximum=1000)
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", more))
+    isabelle.go(f"{HERE}/controles")
+    picked = {"condition-1-question": "CDI", "condition-1-operateur": "<=", "condition-1-autre": "N"}
+    isabelle.send({"message": "Trop de CDI.", "ancre": "CDI", "portee": "bloquant", "actif": "y"} | picked)
+    assert draft(petit_monde).controles[0].condition == "${CDI} <= ${N}"
+    assert "vérifie que « Dont CDI » est au plus « Combien de salariés ? »" in isabelle.text
+    isabelle.go(f"{HERE}/controles/{draft(petit_monde).controles[0].code}")
+    assert isabelle.fields()["condition-1-autre"] == "N"
+
+
+def test_an_answer_does_not_contain_another_question(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/controles")
+    picked = {"condition-1-question": "C", "condition-1-operateur": "contient", "condition-1-autre": "N"}
+    isabelle.send({"message": "Non.", "ancre": "C", "portee": "bloquant"} | picked)
+    assert isabelle.page.status_code == 422
+    assert "« contient » se compare à une réponse écrite" in isabelle.text
     assert draft(petit_monde).controles == ()
 
 

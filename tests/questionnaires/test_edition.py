@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 from questionnaires.anomalies import blocking
 from questionnaires.codes import new_code
 from questionnaires.edition import (
-    EditionError,
     add_block,
     add_groupe,
     add_section,
     change_groupe,
     change_section,
     duplicate_block,
-    find_block,
     move_block,
     move_block_to,
     move_section,
@@ -30,6 +28,7 @@ from questionnaires.edition import (
     with_settings,
 )
 from questionnaires.model import Controle, Questionnaire
+from questionnaires.places import EditionError, find_block
 from questionnaires.questions import Text
 from questionnaires.verification import verify
 
