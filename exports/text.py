@@ -2,7 +2,7 @@
 
 import re
 
-from questionnaires.francais import NBSP, typeset
+from questionnaires.francais import NBSP, plural, typeset
 
 MAX_TEXT = 32_767
 MAX_ROWS = 1_048_576
@@ -50,9 +50,9 @@ def check_sheet(name: str, rows: int, columns: int) -> None:
         )
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise ExportLimitError(
-            f"La feuille « {name} » aurait {rows} lignes et {columns} colonnes. "
-            f"Excel s’arrête à {MAX_ROWS} lignes et {MAX_COLUMNS} colonnes. "
-            "Exportez une région ou une période à la fois."
+            f"La feuille « {name} » aurait {plural(rows, 'ligne')} et {plural(columns, 'colonne')}. "
+            f"Excel s’arrête à {plural(MAX_ROWS, 'ligne')} et {plural(MAX_COLUMNS, 'colonne')}. "
+            "Exportez une région, une période ou une partie du questionnaire à la fois."
         )
 
 
@@ -60,7 +60,8 @@ def check_text(text: str, where: str) -> None:
     """Raises ExportLimitError when no cell can hold it whole, for what is worth nothing cut; `where` is in French."""
     if (length := _utf16_length(text)) > MAX_TEXT:
         raise ExportLimitError(
-            f"Un texte compte {length} caractères ({where}). Excel s’arrête à {MAX_TEXT}. Raccourcissez-le."
+            f"Un texte compte {plural(length, 'caractère')} ({where}). "
+            f"Excel s’arrête à {plural(MAX_TEXT, 'caractère')}. Raccourcissez-le."
         )
 
 

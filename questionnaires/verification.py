@@ -15,6 +15,9 @@ from questionnaires.verification_expressions import expression_anomalies
 MAX_QUESTIONS = 3_000
 """Questions of a questionnaire, every line of its tables and repetitions counted."""
 
+MAX_TITLE = 200
+"""Characters of the title of a questionnaire."""
+
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,59}")
 RESERVED_CODES = frozenset({"a_choisir", "cachees", "csrf_token", "page", "revision", "suite"})
 """What a page sends beside its questions; no question may take these names, in any case."""
@@ -96,6 +99,21 @@ def _malformed(code: str, owner: str) -> Anomalie:
     )
 
 
+def _own_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+    """What names the whole: in addresses of files, in campaigns, in workbooks."""
+    if not CODE.fullmatch(questionnaire.code):
+        yield _malformed(questionnaire.code, questionnaire.code)
+    if not questionnaire.titre.strip():
+        yield Anomalie(questionnaire.code, "titre", "Le questionnaire n’a pas de titre.", "Donnez-lui un titre.")
+    if len(questionnaire.titre) > MAX_TITLE:
+        yield Anomalie(
+            questionnaire.code,
+            "titre",
+            f"Le titre dépasse {MAX_TITLE} caractères.",
+            "Raccourcissez-le : le détail va dans l’introduction.",
+        )
+
+
 def _section_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     if not questionnaire.sections:
         yield Anomalie(questionnaire.code, "sections", "Le questionnaire n’a aucune page.", "Ajoutez une section.")
@@ -163,6 +181,7 @@ def _raison_anomalies(controle: Controle) -> Iterator[Anomalie]:
 
 
 _RULES: tuple[Callable[[Questionnaire], Iterator[Anomalie]], ...] = (
+    _own_anomalies,
     _section_anomalies,
     _code_anomalies,
     block_anomalies,

@@ -20,6 +20,7 @@ from collecte.cli.usage import usage_text
 from collecte.config import SettingsError
 from collecte.errors import UserFacingError
 from collecte.schema import SchemaError
+from exports.text import ExportLimitError
 
 REFUSED = 2
 
@@ -51,7 +52,7 @@ def _refusing() -> Iterator[None]:
         raise
     except click.UsageError as error:
         raise _Refusal(usage_text(error)) from None
-    except (UserFacingError, SettingsError, SchemaError) as error:
+    except (UserFacingError, SettingsError, SchemaError, ExportLimitError) as error:
         raise _Refusal(str(error)) from None
 
 

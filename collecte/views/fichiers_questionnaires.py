@@ -15,6 +15,7 @@ from collecte.queries.brouillons import read_brouillon
 from collecte.views.bibliotheque import Page, animated_region, bp, found
 from collecte.web.context import acteur, commit, now, writing
 from collecte.web.gate import requires
+from exports.text import one_line
 from questionnaires.defauts import Defaut
 
 _TYPES = {".yaml": "application/yaml", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -34,7 +35,7 @@ def importer_fichier() -> Page:
         return _refused(form, HTTPStatus.UNPROCESSABLE_ENTITY)
     sent = form.fichier.data
     try:
-        read = read_definition(PurePath(sent.filename or "").name, sent.read())
+        read = read_definition(_shown_name(sent.filename or ""), sent.read())
         brouillon_id = import_brouillon(
             writing(),
             region_id=animated_region().id,
@@ -53,6 +54,12 @@ def importer_fichier() -> Page:
     if read.remarques:
         return render_template("questionnaires/importe.html", brouillon_id=brouillon_id, remarques=read.remarques)
     return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+
+
+def _shown_name(name: str) -> str:
+    """A name as each sentence quotes it: nothing that hides, 60 characters at most, and its extension."""
+    path = PurePath(PurePath(name).name)
+    return f"{one_line(path.stem, 60)}{one_line(path.suffix, 10)}"
 
 
 def _refused(form: ImportForm, status: int, defauts: tuple[Defaut, ...] = ()) -> tuple[str, int]:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from collecte.database import is_unavailable
 from collecte.errors import UserFacingError
+from exports.text import ExportLimitError
 
 _log = logging.getLogger("collecte")
 
@@ -18,7 +19,7 @@ _SENTENCES = {
     403: ("Cette demande vient d’un autre site.", "Revenez sur le site par votre navigateur, puis recommencez."),
     404: ("Cette page n’existe pas, ou elle n’est pas à vous.", "Vérifiez l’adresse, ou revenez à l’accueil."),
     405: ("Cette page ne s’utilise pas ainsi.", "Revenez à l’accueil."),
-    413: ("Ce que vous envoyez est trop volumineux.", "Raccourcissez les textes, puis envoyez de nouveau."),
+    413: ("Ce que vous envoyez est trop volumineux.", "Raccourcissez les textes ou le fichier, puis recommencez."),
 }
 _BUSY = (
     "Le service est très occupé ou sa base ne répond pas.",
@@ -34,6 +35,7 @@ Fields = tuple[tuple[str, str], ...]
 def install(app: Flask) -> None:
     """Answer every error with a page in French."""
     app.register_error_handler(UserFacingError, _user_facing)
+    app.register_error_handler(ExportLimitError, _too_large)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(SQLAlchemyError, _base)
@@ -57,6 +59,10 @@ def _sent() -> Fields:
 
 def _user_facing(error: UserFacingError) -> Page:
     return _page(error.status, error.problem, error.remedy)
+
+
+def _too_large(error: ExportLimitError) -> Page:
+    return _page(HTTPStatus.CONFLICT, str(error), "Revenez à la page précédente : rien n’est changé.")
 
 
 def _foreign_host(_error: SecurityError) -> Page:

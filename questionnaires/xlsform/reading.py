@@ -8,6 +8,7 @@ from pathlib import PurePath
 from questionnaires.defauts import Defaut
 from questionnaires.model import Controle, Questionnaire, Repartition, Section
 from questionnaires.options import Option
+from questionnaires.verification import CODE as OWN_CODE
 from questionnaires.xlsform import own
 from questionnaires.xlsform.coding import read_codes
 from questionnaires.xlsform.context import Context
@@ -66,7 +67,7 @@ def _questionnaire(fichier: str, top: list[Node], settings: Line, context: Conte
     titre = settings.get("form_title") or settings.get("form_id") or stem
     sections = tuple(_sections(_pages(top), titre, context))
     fields = {
-        "code": settings.get("form_id") or slug(titre, "questionnaire"),
+        "code": _code(settings, titre, context),
         "titre": titre,
         "intro": next((node.line.get("label") for node in top if node.kind == "intro"), ""),
         "sections": sections,
@@ -75,6 +76,23 @@ def _questionnaire(fichier: str, top: list[Node], settings: Line, context: Conte
         "extras": (*_kept_settings(settings), *rows_first(context.kept)),
     }
     return context.build(Questionnaire, settings, fields | own_values(Questionnaire, settings, context))
+
+
+def _code(settings: Line, titre: str, context: Context) -> str:
+    """Its own, when it can be one; a code goes in names of files and in columns."""
+    own = settings.get("form_id")
+    if OWN_CODE.fullmatch(own):
+        return own
+    code = slug(own or titre, "questionnaire")
+    if own:
+        context.report.warn(
+            settings.numero,
+            f"Le code du questionnaire « {own[:60]} » devient « {code} ».",
+            "Écrivez des lettres sans accent, des chiffres et « _ », une lettre d’abord, 60 caractères au plus.",
+            sheet=SETTINGS,
+            column="form_id",
+        )
+    return code
 
 
 def _kept_settings(settings: Line) -> Iterator[tuple[str, str]]:

@@ -102,6 +102,28 @@ def test_a_wrong_file_is_refused_with_its_lines(isabelle: Navigateur, name: str,
     assert isabelle.page.status_code in (400, 422)
 
 
+def test_a_file_with_a_defect_a_line_is_told_by_its_first_fifty(isabelle: Navigateur) -> None:
+    unknown = "".join(f"inconnue{number}: x\n" for number in range(80))
+    told = upload(isabelle, "flash.yaml", f"code: FLASH\ntitre: Flash\nsections: []\n{unknown}".encode())
+    assert told.count("flash.yaml, ligne") == 50
+    assert "Et 30 autres points" in told
+
+
+def test_a_name_of_file_hides_nothing_and_stays_short(isabelle: Navigateur) -> None:
+    told = upload(isabelle, "lmay\u202e" + "x" * 500 + ".yaml", b"code: FLASH\n")
+    assert "\u202e" not in told
+    assert "x" * 100 not in told
+    assert "….yaml, ligne 1" in told
+
+
+def test_what_excel_cannot_hold_is_refused_in_words(petit_monde: Monde, isabelle: Navigateur) -> None:
+    """Pitfall 20: from the page too."""
+    long = replace_block(AVEC, "BESOIN", Text(code="BESOIN", libelle="Besoin", aide="a" * 40_000))
+    own = petit_monde.questionnaire(long)
+    assert isabelle.go(f"/questionnaires/{own}/exporter.xlsx").status_code == 409
+    assert "Excel s’arrête à 32 767 caractères" in isabelle.text.replace("\u202f", " ")
+
+
 def test_publishing_shows_what_changes_by_its_effect(petit_monde: Monde, isabelle: Navigateur) -> None:
     own = petit_monde.questionnaire(AVEC)
     isabelle.go(f"/questionnaires/{own}/publier")

@@ -151,8 +151,8 @@ def test_any_name_gives_a_workbook_that_opens(text: str) -> None:
         pytest.param("N" * 40, 1, 1, "31 caractères", id="40-character name"),
         pytest.param("Temps/ETP", 1, 1, "sans\u00a0:", id="forbidden character"),
         pytest.param("", 1, 1, "nom de feuille", id="empty"),
-        pytest.param("Données", 5, 17_000, "17000 colonnes", id="17,000 columns"),
-        pytest.param("Données", 1_048_577, 5, "1048577 lignes", id="one row too many"),
+        pytest.param("Données", 5, 17_000, "17\u202f000\u00a0colonnes", id="17,000 columns"),
+        pytest.param("Données", 1_048_577, 5, "1\u202f048\u202f577\u00a0lignes", id="one row too many"),
     ],
 )
 def test_what_excel_cannot_hold_is_refused_in_french(name: str, rows: int, columns: int, words: str) -> None:

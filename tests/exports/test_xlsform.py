@@ -108,11 +108,13 @@ def test_the_same_form_gives_the_same_bytes() -> None:
 @pytest.mark.parametrize(
     ("tables", "words"),
     [
-        pytest.param(one("é" * (MAX_TEXT + 1)), ["32768 caractères", "ligne 2, colonne A"], id="long text"),
-        pytest.param(one("🌱" * 20_000), ["40000 caractères"], id="what Excel counts twice"),
+        pytest.param(one("é" * (MAX_TEXT + 1)), ["32\u202f768\u00a0caractères", "ligne 2, colonne A"], id="long text"),
+        pytest.param(one("🌱" * 20_000), ["40\u202f000\u00a0caractères"], id="what Excel counts twice"),
         pytest.param(one("a", "h" * 40_000), ["ligne 1, colonne A"], id="long header"),
         pytest.param(
-            Tables(survey=Table(tuple(f"c{n}" for n in range(17_000)))), ["17000 colonnes"], id="too many columns"
+            Tables(survey=Table(tuple(f"c{n}" for n in range(17_000)))),
+            ["17\u202f000\u00a0colonnes"],
+            id="too many columns",
         ),
     ],
 )

@@ -322,3 +322,17 @@ def test_a_chain_of_conditions_is_no_cycle() -> None:
 def test_an_anomaly_reads_as_a_sentence() -> None:
     told = str(Anomalie("Q1", "libelle", "L’intitulé est vide.", "Écrivez-le."))
     assert plain(told) == "Q1 : L’intitulé est vide. Écrivez-le."
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({"code": "../../etc"}, "n’a pas la forme attendue", id="a path"),
+        pytest.param({"code": "C" * 61}, "n’a pas la forme attendue", id="longer than what a base holds"),
+        pytest.param({"titre": " "}, "n’a pas de titre", id="no title"),
+        pytest.param({"titre": "T" * 201}, "dépasse 200 caractères", id="a title longer than what a base holds"),
+    ],
+)
+def test_what_names_a_questionnaire_can_stand_wherever_it_is_named(changes: dict[str, str], told: str) -> None:
+    [found] = blocking(verify(change(questionnaire(TEXTE), **changes)))
+    assert told in plain(found.probleme)

@@ -481,3 +481,19 @@ def test_the_title_and_the_code_come_from_the_file_when_nothing_says_them() -> N
 
     questionnaire = importation.questionnaire
     assert (questionnaire.titre, questionnaire.code) == ("Enquête 2026", "Enquete_2026")
+
+
+@pytest.mark.parametrize(
+    ("form_id", "code"),
+    [
+        pytest.param("enquete_2026", "enquete_2026", id="as it is"),
+        pytest.param("Enquête été", "Enquete_ete", id="accents and spaces"),
+        pytest.param("../../etc/passwd", "etc_passwd", id="a path"),
+        pytest.param("E" * 70, "E" * 60, id="longer than a code"),
+    ],
+)
+def test_the_code_of_a_form_becomes_one_of_ours_and_it_is_told(form_id: str, code: str) -> None:
+    settings = f"| form_title | form_id |\n| Essai | {form_id} |"
+    importation = from_tables("essai.xlsx", form("| type | name | label |\n| text | q | Q |", settings=settings))
+    assert importation.questionnaire.code == code
+    assert ("devient" in told(importation, 2, "settings")) == (form_id != code)
