@@ -220,9 +220,14 @@ def move_block_to(questionnaire: Questionnaire, code: str, groupe: str, *, first
 
 def rename_block(questionnaire: Questionnaire, code: str, new: str) -> Questionnaire:
     """A question under another code, in its own place and wherever it is named. Only before any publication."""
-    block = find_block(questionnaire, code)[2]
+    place = find_place(questionnaire, code)
+    block = place.blocks[place.index]
     renamed = with_code(block, new)
-    return with_names(replace_block(questionnaire, code, renamed), names_between(block, renamed))
+    changed = with_block(questionnaire, place, renamed)
+    names = {**names_between(block, renamed)}
+    if place.repetition is not None:  # the codes of its lines have it in them
+        names |= names_between(place.repetition, find_block(changed, place.repetition.code)[2])
+    return with_names(changed, names)
 
 
 def _without_shares(questionnaire: Questionnaire, codes: Collection[str]) -> Questionnaire:

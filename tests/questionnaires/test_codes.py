@@ -54,6 +54,12 @@ def test_a_renamed_question_is_renamed_wherever_it_is_named(asked: Questionnaire
     assert own.controles[0].ancre == "JOURS"
 
 
+def test_a_check_follows_a_renamed_question_of_a_repetition(asked: Questionnaire) -> None:
+    own = put_controle(asked, Controle(code="D", condition="count(${NOM}) > 1", message="!", ancre="R.1.NOM"))
+    renamed = rename_block(own, "NOM", "QUI").controles[1]
+    assert (renamed.condition, renamed.ancre) == ("count(${QUI}) > 1", "R.1.QUI")
+
+
 def test_a_question_of_a_repetition_is_found_replaced_moved_and_removed(asked: Questionnaire) -> None:
     own = replace_block(asked, "NOM", Text(code="NOM", libelle="Son nom"))
     assert find_block(own, "NOM")[2].libelle == "Son nom"
