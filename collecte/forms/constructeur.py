@@ -8,7 +8,7 @@ from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.forms.base import Formulaire
-from collecte.forms.constructeur_champs import Entier, Ligne, Paragraphe
+from collecte.forms.constructeur_champs import Entier, Ligne, Paragraphe, Repris
 from collecte.forms.constructeur_conditions import ConditionChamp, Connues
 from questionnaires.francais import typeset
 from questionnaires.model import Groupe, Questionnaire, Section
@@ -38,6 +38,15 @@ class PartieForm(Formulaire):
     """A page made from one state of a part: `empreinte` says which, empty for a part that is new."""
 
     empreinte = HiddenField()
+
+    def compare(self, sentence: str, empreinte: str) -> None:
+        """Say that the part changed elsewhere, and what each field that differs holds now; it can be sent again."""
+        first = next(field for field in self if isinstance(field, Repris))
+        self.refuse(first, sentence)
+        for field in self:
+            if isinstance(field, Repris) and field.is_touched:
+                self.refuse(field, typeset(f"Enregistré entre-temps : « {field.shown.strip()} »."))
+        self.empreinte.data = empreinte
 
     def refuse_all(self, sentences: Collection[tuple[str, str]], otherwise: str) -> None:
         """Attach (name of a field, sentence) refusals, those of a field that is not here to `otherwise`."""

@@ -22,6 +22,7 @@ class Repris(StringField, Generic[V]):  # type: ignore[misc] # WTForms publishes
     """Lines of the control; one is an input, in which browsers keep no line end."""
 
     typed: str
+    shown: str
 
     def show(self, value: V) -> str:
         """The text of a value."""
@@ -33,13 +34,18 @@ class Repris(StringField, Generic[V]):  # type: ignore[misc] # WTForms publishes
 
     def process_data(self, value: Any) -> None:  # noqa: ANN401 - WTForms' own signature
         self.data = value
-        self.typed = "" if value is None else self.show(value)
+        self.shown = self.typed = "" if value is None else self.show(value)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether the page says something else than what is stored."""
+        return self._plain(self.typed) != self._plain(self.shown)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
             return
-        shown, self.typed = self.typed, clean(valuelist[0])
-        if self._plain(self.typed) != self._plain(shown):
+        self.typed = clean(valuelist[0])
+        if self.is_touched:
             self.data = self.read(self.typed, self.object_data)
 
     def _value(self) -> str:

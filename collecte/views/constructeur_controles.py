@@ -78,8 +78,7 @@ def _is_accepted(chantier: Chantier, before: Controle, form: ControleForm, code:
         if not form.errors:
             make(chantier, change, f"Contrôle {'modifié' if before.code else 'ajouté'} : {quoted(form.message.data)}.")
     except UserFacingError as error:
-        form.refuse(form.condition, str(error))
-        form.empreinte.data = empreinte_of(before)
+        form.compare(str(error), empreinte_of(before))
     return not form.errors
 
 

@@ -21,6 +21,7 @@ from questionnaires.edition import (
 )
 from questionnaires.model import Groupe, Questionnaire, Section
 from questionnaires.places import EditionError, find_groupe
+from questionnaires.verification import verify
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/reglages")
@@ -159,12 +160,19 @@ def _made(
 ) -> bool:
     """Whether it was kept; else the form says why, and can be sent again over what `part` is now."""
     try:
-        make(chantier, change, libelle)
+        form.refuse_all(_fresh(chantier.questionnaire, change(chantier.questionnaire)), "titre")
+        if not form.errors:
+            make(chantier, change, libelle)
     except UserFacingError as error:
-        form.refuse(form["titre"], str(error))
-        form.empreinte.data = empreinte_of(part) if part else ""
-        return False
-    return True
+        form.compare(str(error), empreinte_of(part) if part else "")
+    return not form.errors
+
+
+def _fresh(before: Questionnaire, after: Questionnaire) -> list[tuple[str, str]]:
+    """(field, sentence) of what is wrong in the condition that was just typed."""
+    known = {(own.code, own.probleme) for own in verify(before)}
+    found = (own for own in verify(after) if own.bloquante and own.champ == "relevant")
+    return [(own.champ, f"{own.probleme} {own.remede}") for own in found if (own.code, own.probleme) not in known]
 
 
 def _settings_page(chantier: Chantier, form: ReglagesForm) -> str:

@@ -48,11 +48,11 @@ def ajouter_question(brouillon_id: int, groupe: str, modele: str) -> Page:
     """Add it, or show the form again with what is wrong."""
     chantier = chantier_of(brouillon_id)
     ecrite = ecrite_added(chantier, groupe, modele)
-    if not _is_accepted(ecrite, chantier):
+    if not _is_kept(ecrite, chantier, "Question ajoutée"):
         own = _groupe(chantier, groupe)
         shown = _new_page(chantier, own, _modele(modele), ecrite.modele, ecrite.form)
         return shown, HTTPStatus.UNPROCESSABLE_ENTITY
-    return _kept(ecrite, chantier, f"Question ajoutée : {quoted(ecrite.form.libelle.data)}.")
+    return _to(ecrite, chantier)
 
 
 def ecrite_added(chantier: Chantier, groupe: str, modele: str) -> Ecrite:
@@ -78,9 +78,9 @@ def changer_question(brouillon_id: int, question: str) -> Page:
     """Change it, or show the form again with what is wrong."""
     chantier = chantier_of(brouillon_id)
     ecrite = ecrite_changed(chantier, question)
-    if not _is_accepted(ecrite, chantier):
+    if not _is_kept(ecrite, chantier, "Question modifiée"):
         return _page(chantier, ecrite.modele, ecrite.form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _kept(ecrite, chantier, f"Question modifiée : {quoted(ecrite.form.libelle.data)}.")
+    return _to(ecrite, chantier)
 
 
 def ecrite_changed(chantier: Chantier, question: str) -> Ecrite:
@@ -90,29 +90,24 @@ def ecrite_changed(chantier: Chantier, question: str) -> Ecrite:
     return Ecrite(form, block, code=question)
 
 
-def _is_accepted(ecrite: Ecrite, chantier: Chantier) -> bool:
-    """Whether it can be kept; else the form says why, beside each field."""
+def _is_kept(ecrite: Ecrite, chantier: Chantier, told: str) -> bool:
+    """Whether it was kept; else the form says why, beside each field."""
     form = ecrite.form
     if not form.validate():
         return False
     try:
         form.refuse_all(refusals(ecrite, chantier.questionnaire, published_codes(chantier)), "libelle")
+        if not form.errors:
+            make(chantier, ecrite.apply, f"{told} : {quoted(form.libelle.data)}.")
     except UserFacingError as error:
-        form.refuse(form.libelle, str(error))
-        form.empreinte.data = _empreinte(chantier, ecrite.code)
+        form.compare(str(error), empreinte_of(ecrite.modele))
     except EditionError:
         abort(HTTPStatus.NOT_FOUND)
     return not form.errors
 
 
-def _kept(ecrite: Ecrite, chantier: Chantier, libelle: str) -> Page:
-    code = ecrite.named(chantier.questionnaire)
-    make(chantier, ecrite.apply, libelle)
-    return back(chantier, f"question-{code}")
-
-
-def _empreinte(chantier: Chantier, code: str) -> str:
-    return empreinte_of(_block(chantier, code))
+def _to(ecrite: Ecrite, chantier: Chantier) -> Page:
+    return back(chantier, f"question-{ecrite.named(chantier.questionnaire)}")
 
 
 def _page(chantier: Chantier, block: Block, form: BlocForm) -> str:

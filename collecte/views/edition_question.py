@@ -98,7 +98,7 @@ class Ecrite:
         """The questionnaire where it is always asked, as it was before while what was typed cannot be read."""
         try:
             block = self.form.rebuilt(self.modele)
-        except (UnreadableError, ValidationError):
+        except ValueError:  # both UnreadableError and ValidationError are
             block = self.modele
         block = with_examples(block.model_copy(update={"relevant": ""}))
         if not self.code:

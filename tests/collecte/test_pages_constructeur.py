@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 
 from collecte.models import Brouillon
+from collecte.operations.brouillons import ChangedBrouillonError
 from collecte.queries.brouillons import read_brouillon
+from collecte.views import constructeur_questions
 from questionnaires.edition import add_block, add_section, with_settings
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.lieux import every_block
@@ -235,9 +237,24 @@ def test_a_question_changed_elsewhere_is_told_with_what_was_typed(petit_monde: M
     assert isabelle.page.status_code == 422
     assert "a été modifié ailleurs" in isabelle.text
     assert "Un prestataire est-il venu ?" in isabelle.text
+    assert "Enregistré entre-temps : « Un consultant est-il venu ? »." in isabelle.text
     assert find_block(draft(petit_monde), "OUI")[2].libelle == "Un consultant est-il venu ?"
     isabelle.send({})
     assert find_block(draft(petit_monde), "OUI")[2].libelle == "Un prestataire est-il venu ?"
+
+
+def test_a_change_made_at_the_very_moment_of_saving_loses_nothing(
+    petit_monde: Monde, isabelle: Navigateur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isabelle.go(f"{HERE}/questions/OUI")
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise ChangedBrouillonError
+
+    monkeypatch.setattr(constructeur_questions, "make", refuse)
+    isabelle.send({"libelle": "Un prestataire est-il venu ?"})
+    assert isabelle.page.status_code == 422
+    assert "Un prestataire est-il venu ?" in isabelle.text
 
 
 def test_every_question_of_the_shipped_surveys_opens_and_saves_untouched(
@@ -288,6 +305,15 @@ def test_pages_and_groups_are_added_and_changed(petit_monde: Monde, isabelle: Na
         "${OUI} = 'oui'",
     )
     assert [own.titre for own in section.groupes] == ["Votre avis", "Avec vos mots"]
+
+
+@pytest.mark.parametrize("path", ["pages", "pages/ACCUEIL", "pages/ACCUEIL/groupes", "groupes/ACCUEIL_G"])
+def test_a_wrong_condition_of_a_page_is_said_beside_it(petit_monde: Monde, isabelle: Navigateur, path: str) -> None:
+    isabelle.go(f"{HERE}/{path}")
+    isabelle.send({"titre": "Page", "relevant-mode": "expression", "relevant-expression": "${RIEN} = 1"})
+    assert isabelle.page.status_code == 422
+    assert re.search(r'id="relevant-err"[^>]*>Aucune question ne s’appelle', isabelle.page.text)
+    assert draft(petit_monde) == une_page()
 
 
 @pytest.mark.parametrize("path", ["pages", "pages/ACCUEIL", "reglages"])
@@ -402,6 +428,12 @@ def test_the_preview_of_what_cannot_be_read_shows_what_was_there(isabelle: Navig
     isabelle.send({"maximum": "douze"}, path=f"{HERE}/questions/N/apercu")
     assert isabelle.page.status_code == 200
     assert "Combien de salariés ?" in isabelle.text
+
+
+def test_the_preview_of_what_no_page_sends_shows_what_was_there(isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/questions/N")
+    isabelle.send({"decimals": "douze", "obligation-mode": "peut-être"}, path=f"{HERE}/questions/N/apercu")
+    assert isabelle.page.status_code == 200
 
 
 def test_a_new_question_is_shown_before_it_is_added(petit_monde: Monde, isabelle: Navigateur) -> None:
