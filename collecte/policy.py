@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 
-from collecte.models import Brouillon, Campagne, Complement, Participation, Region, Role, VersionReferentiel
+from collecte.models import Brouillon, Campagne, Complement, Dla, Participation, Region, Role, VersionReferentiel
 
 
 class Droit(Enum):
@@ -15,25 +15,55 @@ class Droit(Enum):
     CONNECTE = auto()  # any account
     REPONDRE = auto()  # answers of one's own
     ANIMER = auto()  # campaigns of one's région
+    DIRIGER = auto()  # the DLA that one's structure carries
+    PILOTER = auto()  # what is published of one's région, read only
+    ADMINISTRER = auto()  # accounts, mail and jobs of the installation
+
+
+_ROLE_OF = {
+    Droit.REPONDRE: Role.CHARGE,
+    Droit.ANIMER: Role.ANIMATEUR,
+    Droit.DIRIGER: Role.DIRECTION,
+    Droit.PILOTER: Role.PILOTE,
+    Droit.ADMINISTRER: Role.ADMIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mandat:
+    """One role and what it is over: a région (none for an admin), a structure porteuse or a DLA of it."""
+
+    role: Role
+    region_id: int | None
+    porteuse_id: int | None = None
+    dla_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acteur:
-    """Who asks, for one request: an account, its person, and the régions it has each role in."""
+    """Who asks, for one request: an account, its person, and what each of its roles is over."""
 
     compte_id: int
     personne_id: int
     nom: str
-    roles: frozenset[tuple[Role, int]]
+    mandats: frozenset[Mandat]
+
+    def has(self, role: Role) -> bool:
+        return any(own.role is role for own in self.mandats)
 
     def regions_with(self, role: Role) -> frozenset[int]:
         """Ids of the régions where it has that role."""
-        return frozenset(region for own, region in self.roles if own is role)
+        return frozenset(own.region_id for own in self.mandats if own.role is role and own.region_id is not None)
 
     @property
     def regions(self) -> frozenset[int]:
         """Ids of the régions where it has any role."""
-        return frozenset(region for _, region in self.roles)
+        return frozenset(own.region_id for own in self.mandats if own.region_id is not None)
+
+    @property
+    def porteuses(self) -> frozenset[int]:
+        """Ids of the structures porteuses that it directs."""
+        return frozenset(own.porteuse_id for own in self.mandats if own.porteuse_id is not None)
 
 
 def may(acteur: Acteur | None, droit: Droit) -> bool:
@@ -42,11 +72,8 @@ def may(acteur: Acteur | None, droit: Droit) -> bool:
         return True
     if acteur is None:
         return False
-    if droit is Droit.ANIMER:
-        return bool(acteur.regions_with(Role.ANIMATEUR))
-    if droit is Droit.REPONDRE:
-        return bool(acteur.regions_with(Role.CHARGE))
-    return droit is Droit.CONNECTE
+    role = _ROLE_OF.get(droit)
+    return acteur.has(role) if role else droit is Droit.CONNECTE
 
 
 def own_participations(acteur: Acteur) -> ColumnElement[bool]:
@@ -57,6 +84,16 @@ def own_participations(acteur: Acteur) -> ColumnElement[bool]:
 def animated_regions(acteur: Acteur) -> ColumnElement[bool]:
     """The régions that `acteur` runs."""
     return Region.id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def animated_dlas(acteur: Acteur) -> ColumnElement[bool]:
+    """The DLA of the régions that `acteur` runs."""
+    return Dla.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def directed_dlas(acteur: Acteur) -> ColumnElement[bool]:
+    """The DLA that the structures directed by `acteur` carry; never what the C2RA alone may do with them."""
+    return and_(Dla.porteuse_id.in_(acteur.porteuses), Dla.region_id.in_(acteur.regions_with(Role.DIRECTION)))
 
 
 def animated_campagnes(acteur: Acteur) -> ColumnElement[bool]:

@@ -3,8 +3,9 @@
 from collecte.models.base import Base
 from collecte.models.campagnes import Campagne, EtatCampagne, Regroupement
 from collecte.models.comptes import Compte, Habilitation, LienCompte, Role, SessionWeb
+from collecte.models.courriels import Courriel
 from collecte.models.journal import EntreeJournal
-from collecte.models.organisation import Dla, Region
+from collecte.models.organisation import Dla, NatureDla, Porteuse, Region
 from collecte.models.participations import Changement, Participation, VueDirection
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
@@ -26,6 +27,7 @@ __all__ = [
     "Complement",
     "Compte",
     "Consultation",
+    "Courriel",
     "Dla",
     "EntreeJournal",
     "Essai",
@@ -36,8 +38,10 @@ __all__ = [
     "LienCompte",
     "ModificationBrouillon",
     "ModificationReferentiel",
+    "NatureDla",
     "Participation",
     "Personne",
+    "Porteuse",
     "Region",
     "Regroupement",
     "Role",

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Document, Moment, one_of
@@ -15,8 +15,11 @@ from collecte.models.personnes import Personne
 class Role(StrEnum):
     """What an account is trusted with; the value is what is stored."""
 
-    ANIMATEUR = "animateur"
-    CHARGE = "charge"
+    ANIMATEUR = "animateur"  # of the C2RA: runs the collections of a région
+    CHARGE = "charge"  # chargé(e) de mission: answers
+    DIRECTION = "direction"  # of a structure porteuse
+    PILOTE = "pilote"  # a funder: reads the région's figures, and the bilans of its DLA
+    ADMIN = "admin"  # of the installation: accounts, mail, jobs; no answer and no figure
 
 
 def address_key(address: str) -> str:
@@ -25,7 +28,10 @@ def address_key(address: str) -> str:
 
 
 class Compte(Base):
-    """`adresse_cle` is unique; `mot_de_passe` is an argon2id hash, None until chosen."""
+    """`adresse_cle` is unique; `mot_de_passe` is an argon2id hash, None until chosen.
+
+    `desactive_le`: since then it opens nothing; what its person did is kept.
+    """
 
     __tablename__ = "comptes"
 
@@ -34,23 +40,45 @@ class Compte(Base):
     adresse: Mapped[str] = mapped_column(String(254))
     adresse_cle: Mapped[str] = mapped_column(String(254), unique=True)
     mot_de_passe: Mapped[str | None] = mapped_column(String(200))
+    desactive_le: Mapped[datetime | None] = mapped_column(Moment)
 
     personne: Mapped[Personne] = relationship()
     habilitations: Mapped[list["Habilitation"]] = relationship(back_populates="compte", cascade="all, delete-orphan")
 
 
 class Habilitation(Base):
-    """One role of an account, over a région."""
+    """One role of an account: over a région, over a structure porteuse of it (direction) or a DLA of it (pilote).
+
+    The admin of the installation has no région; a pilote without DLA reads the whole région.
+    """
 
     __tablename__ = "habilitations"
-    __table_args__ = (UniqueConstraint("compte_id", "role", "region_id"),)
+    __table_args__ = (
+        CheckConstraint("(region_id IS NULL) = (role = 'admin')", name="region_unless_admin"),
+        CheckConstraint("(porteuse_id IS NOT NULL) = (role = 'direction')", name="porteuse_of_a_direction"),
+        CheckConstraint("dla_id IS NULL OR role = 'pilote'", name="dla_of_a_pilote"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"))
     role: Mapped[Role] = mapped_column(one_of(Role))
-    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    porteuse_id: Mapped[int | None] = mapped_column(ForeignKey("porteuses.id"))
+    dla_id: Mapped[int | None] = mapped_column(ForeignKey("dlas.id"))
 
     compte: Mapped[Compte] = relationship(back_populates="habilitations")
+
+
+def _once(name: str, *columns: str, where: str) -> None:
+    """Two NULL are different for a unique constraint: each way of having a role needs its own."""
+    own = [getattr(Habilitation, column) for column in ("compte_id", "role", *columns)]
+    Index(f"uq_habilitations_{name}", *own, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
+_once("region", "region_id", where="porteuse_id IS NULL AND dla_id IS NULL")
+_once("porteuse", "porteuse_id", where="porteuse_id IS NOT NULL")
+_once("dla", "dla_id", where="dla_id IS NOT NULL")
+_once("admin", where="role = 'admin'")
 
 
 class SessionWeb(Base):

@@ -1,9 +1,11 @@
-"""Régions and their DLA."""
+"""Régions, their DLA, and the organisations that employ the staff of both."""
+
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base
+from collecte.models.base import Base, one_of
 
 
 class Region(Base):
@@ -16,15 +18,43 @@ class Region(Base):
     dlas: Mapped[list["Dla"]] = relationship(back_populates="region", order_by="Dla.code")
 
 
+class Porteuse(Base):
+    """A structure porteuse: it employs the staff of one DLA or several, of the C2RA too if `porte_c2ra`.
+
+    Carrying the C2RA gives its direction no right of the C2RA.
+    """
+
+    __tablename__ = "porteuses"
+    __table_args__ = (UniqueConstraint("region_id", "nom"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    nom: Mapped[str] = mapped_column(String(120))
+    porte_c2ra: Mapped[bool] = mapped_column(default=False)
+
+    region: Mapped[Region] = relationship()
+    dlas: Mapped[list["Dla"]] = relationship(back_populates="porteuse", order_by="Dla.code")
+
+
+class NatureDla(StrEnum):
+    """The value is what people read."""
+
+    DEPARTEMENTAL = "départemental"
+    REGIONAL = "régional"
+
+
 class Dla(Base):
-    """The DLA of a département; its code is that of the département."""
+    """The DLA of a département, whose code it has; or the one of the région. `porteuse` is who carries it now."""
 
     __tablename__ = "dlas"
     __table_args__ = (UniqueConstraint("region_id", "code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    porteuse_id: Mapped[int | None] = mapped_column(ForeignKey("porteuses.id"), index=True)
     code: Mapped[str] = mapped_column(String(3))
     nom: Mapped[str] = mapped_column(String(80))
+    nature: Mapped[NatureDla] = mapped_column(one_of(NatureDla), default=NatureDla.DEPARTEMENTAL)
 
     region: Mapped[Region] = relationship(back_populates="dlas")
+    porteuse: Mapped[Porteuse | None] = relationship(back_populates="dlas")

@@ -47,7 +47,8 @@ class WeakPasswordError(UserFacingError):
 def check_credentials(session: Session, *, address: str, password: str) -> Compte:
     """The account of that address and password. Raises UnknownCredentialsError; takes as long either way."""
     compte = get_compte_by_address(session, clean(address))
-    if not verify_password(compte.mot_de_passe if compte else None, password[: MAX_PASSWORD + 1]) or compte is None:
+    is_right = verify_password(compte.mot_de_passe if compte else None, password[: MAX_PASSWORD + 1])
+    if not is_right or compte is None or compte.desactive_le is not None:
         raise UnknownCredentialsError
     return compte
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Affectation, Compte, LienCompte, Personne, SessionWeb
 from collecte.models.comptes import address_key
-from collecte.policy import Acteur
+from collecte.policy import Acteur, Mandat
 from collecte.security import token_hash
 
 
@@ -32,20 +32,20 @@ def list_comptes_by_key(session: Session, keys: Collection[str]) -> dict[str, Co
 
 
 def get_acteur(session: Session, compte_id: int) -> Acteur | None:
-    """Who an account is for the policy, None when the account is gone."""
+    """Who an account is for the policy, None when the account is gone or deactivated."""
     statement = (
         select(Compte)
         .options(joinedload(Compte.personne), selectinload(Compte.habilitations))
         .where(Compte.id == compte_id)
     )
     compte = session.scalar(statement)
-    if compte is None:
+    if compte is None or compte.desactive_le is not None:
         return None
     return Acteur(
         compte_id=compte.id,
         personne_id=compte.personne_id,
         nom=compte.personne.nom_complet,
-        roles=frozenset((habilitation.role, habilitation.region_id) for habilitation in compte.habilitations),
+        mandats=frozenset(Mandat(own.role, own.region_id, own.porteuse_id, own.dla_id) for own in compte.habilitations),
     )
 
 

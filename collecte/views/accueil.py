@@ -14,12 +14,14 @@ bp = Blueprint("accueil", __name__)
 @bp.get("/")
 @requires(Droit.PUBLIC)
 def accueil() -> Response:
-    """Where to go first: what is left to answer, or the campaigns one runs."""
+    """Where to go first: the campaigns one runs, what is left to answer, or the text that everyone reads."""
     acteur = acteur_or_none()
     if may(acteur, Droit.ANIMER):
         return redirect(url_for("campagnes.liste"))
-    if may(acteur, Droit.CONNECTE):
+    if may(acteur, Droit.REPONDRE):
         return redirect(url_for("reponses.a_faire"))
+    if may(acteur, Droit.CONNECTE):
+        return redirect(url_for("referentiel.page"))
     return redirect(url_for("comptes.connexion"))
 
 

@@ -7,7 +7,18 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from collecte.database import Database
-from collecte.models import Affectation, Brouillon, Compte, Dla, Habilitation, Participation, Personne, Region, Role
+from collecte.models import (
+    Affectation,
+    Brouillon,
+    Compte,
+    Dla,
+    Habilitation,
+    Participation,
+    Personne,
+    Porteuse,
+    Region,
+    Role,
+)
 from collecte.models.comptes import address_key
 from collecte.models.participations import VueDirection
 from collecte.operations.brouillons import change_brouillon, create_brouillon
@@ -80,13 +91,17 @@ class Monde:
         debut: date = date(2024, 1, 1),
         fin: date | None = None,
         role: Role = Role.CHARGE,
+        porteuse_id: int | None = None,
+        dla_id: int | None = None,
         password: str | None = None,
     ) -> Acteur:
+        """Someone with an account, one role, and an affectation on each of `dlas`."""
         adresse = f"{prenom.lower()}@exemple.fr"
         with self.database.writing() as session:
             personne = Personne(region_id=region_id, prenom=prenom, nom="Durand")
             compte = Compte(personne=personne, adresse=adresse, adresse_cle=address_key(adresse))
-            compte.habilitations = [Habilitation(role=role, region_id=region_id)]
+            over = None if role is Role.ADMIN else region_id
+            compte.habilitations = [Habilitation(role=role, region_id=over, porteuse_id=porteuse_id, dla_id=dla_id)]
             session.add(compte)
             for code in dlas:
                 dla = session.scalars(select(Dla).where(Dla.code == code, Dla.region_id == region_id)).one()
@@ -105,6 +120,29 @@ class Monde:
 
     def animatrice(self, prenom: str = "Isabelle", *, region_id: int = 1, password: str | None = None) -> Acteur:
         return self.personne(prenom, region_id=region_id, role=Role.ANIMATEUR, password=password)
+
+    def porteuse(self, nom: str, *dlas: str, region_id: int = 1) -> int:
+        """A structure porteuse that carries these DLA."""
+        with self.database.writing() as session:
+            porteuse = Porteuse(region_id=region_id, nom=nom)
+            porteuse.dlas = list(session.scalars(select(Dla).where(Dla.region_id == region_id, Dla.code.in_(dlas))))
+            session.add(porteuse)
+            session.flush()
+            return porteuse.id
+
+    def direction(self, prenom: str, *dlas: str, region_id: int = 1, password: str | None = None) -> Acteur:
+        """The direction of a structure porteuse of these DLA."""
+        porteuse_id = self.porteuse(f"Porteuse de {prenom}", *dlas, region_id=region_id)
+        return self.personne(
+            prenom, region_id=region_id, role=Role.DIRECTION, porteuse_id=porteuse_id, password=password
+        )
+
+    def pilote(self, prenom: str, dla: str | None = None, *, region_id: int = 1, password: str | None = None) -> Acteur:
+        """A funder, of a DLA or of the whole région."""
+        with self.database.reading() as session:
+            named = select(Dla.id).where(Dla.code == dla, Dla.region_id == region_id)
+            dla_id = session.scalars(named).one() if dla else None
+        return self.personne(prenom, region_id=region_id, role=Role.PILOTE, dla_id=dla_id, password=password)
 
     def campagne(
         self,

@@ -1,12 +1,16 @@
 """Who reaches what: every route, every method, every kind of visitor. A route without a line here fails."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from collecte.app import close
+from collecte.database import Database
+from collecte.models import Role
 from collecte.policy import Droit
 from collecte.web.gate import droit_of
 from questionnaires.edition import add_block, add_section, put_controle
@@ -17,28 +21,43 @@ from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.versions import opened, proposed
 
-VISITORS = ("anonyme", "auteur", "collegue", "ailleurs", "animatrice", "autre_animatrice")
+VISITORS = (
+    "anonyme",
+    "auteur",
+    "collegue",
+    "ailleurs",
+    "animatrice",
+    "autre_animatrice",
+    "direction",  # of the author's DLA
+    "autre_direction",  # of another DLA of the same région
+    "direction_ailleurs",  # of the DLA of the same code in the other région
+    "pilote",  # of the author's DLA
+    "pilote_ailleurs",
+    "admin",
+)
 
 LOGIN = 302  # sent to the sign-in page
 ASKED = 401  # the sign-in page in place of what was sent, which it carries
 NONE = 404
 BAD = 422  # refused for want of a token, page shown again
 
-PUBLIC_PAGE = (200,) * 6
-ANY_PAGE = (LOGIN, 200, 200, 200, 200, 200)  # any account
-OWN_PAGE = (LOGIN, 200, NONE, NONE, NONE, NONE)  # an answer: its author only
-OWN_POST = (ASKED, BAD, NONE, NONE, NONE, NONE)
-RUN_PAGE = (LOGIN, NONE, NONE, NONE, 200, 200)  # any animatrice
-RUN_ONE = (LOGIN, NONE, NONE, NONE, 200, NONE)  # a campaign: its own région's animatrice
-RUN_POST = (ASKED, NONE, NONE, NONE, BAD, BAD)
-RUN_ONE_POST = (ASKED, NONE, NONE, NONE, BAD, NONE)
-RUN_ONE_SHOWN = (ASKED, NONE, NONE, NONE, 200, NONE)  # what was typed, shown and kept nowhere
-RUN_ONE_REFUSED = (ASKED, NONE, NONE, NONE, 303, NONE)  # sent back to the page, which says so
+NO_ONE = (NONE,) * 6  # directions, pilotes and admin
+
+PUBLIC_PAGE = (200,) * 12
+ANY_PAGE = (LOGIN, *(200,) * 11)  # any account
+OWN_PAGE = (LOGIN, 200, NONE, NONE, NONE, NONE, *NO_ONE)  # an answer: its author only
+OWN_POST = (ASKED, BAD, NONE, NONE, NONE, NONE, *NO_ONE)
+RUN_PAGE = (LOGIN, NONE, NONE, NONE, 200, 200, *NO_ONE)  # any animatrice
+RUN_ONE = (LOGIN, NONE, NONE, NONE, 200, NONE, *NO_ONE)  # a campaign: its own région's animatrice
+RUN_POST = (ASKED, NONE, NONE, NONE, BAD, BAD, *NO_ONE)
+RUN_ONE_POST = (ASKED, NONE, NONE, NONE, BAD, NONE, *NO_ONE)
+RUN_ONE_SHOWN = (ASKED, NONE, NONE, NONE, 200, NONE, *NO_ONE)  # what was typed, shown and kept nowhere
+RUN_ONE_REFUSED = (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE)  # sent back to the page, which says so
 
 VERSION = "/referentiel/versions/<int:version_id>"
 
 EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
-    ("GET", "/"): (302,) * 6,
+    ("GET", "/"): (302,) * 12,
     ("GET", "/sante"): PUBLIC_PAGE,
     ("GET", "/aide"): PUBLIC_PAGE,
     ("GET", "/accessibilite"): PUBLIC_PAGE,
@@ -46,14 +65,14 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/static/<path:filename>"): PUBLIC_PAGE,
     ("GET", "/referentiel"): ANY_PAGE,
     ("GET", "/referentiel/complements"): ANY_PAGE,
-    ("GET", "/referentiel/lignes/<ligne>/complement"): ANY_PAGE,
-    ("POST", "/referentiel/lignes/<ligne>/complement"): (ASKED, BAD, BAD, BAD, BAD, BAD),
+    ("GET", "/referentiel/lignes/<ligne>/complement"): (LOGIN, *(200,) * 10, NONE),  # a proposal is for a région
+    ("POST", "/referentiel/lignes/<ligne>/complement"): (ASKED, *(BAD,) * 10, NONE),
     ("GET", "/referentiel/complements/<int:complement_id>"): RUN_ONE,
     ("POST", "/referentiel/complements/<int:complement_id>"): RUN_ONE_POST,
     ("GET", "/referentiel/versions"): ANY_PAGE,
     ("GET", "/referentiel/versions/nouvelle"): RUN_PAGE,
     ("POST", "/referentiel/versions/nouvelle"): RUN_POST,
-    ("GET", f"{VERSION}"): (LOGIN, 200, 200, NONE, 200, NONE),
+    ("GET", f"{VERSION}"): (LOGIN, 200, 200, NONE, 200, NONE, 200, 200, NONE, 200, NONE, NONE),
     ("GET", f"{VERSION}/consultations"): RUN_ONE,
     ("POST", f"{VERSION}/consultations"): RUN_ONE_POST,
     ("POST", f"{VERSION}/consultations/<int:consultation_id>/retirer"): RUN_ONE_REFUSED,
@@ -76,20 +95,20 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", f"{VERSION}/lignes/<ligne>/separer"): RUN_ONE_POST,
     ("GET", f"{VERSION}/lignes/<ligne>/reunir"): RUN_ONE,
     ("POST", f"{VERSION}/lignes/<ligne>/reunir"): RUN_ONE_POST,
-    ("GET", "/connexion"): (200, 302, 302, 302, 302, 302),
-    ("POST", "/connexion"): (BAD,) * 6,
-    ("POST", "/deconnexion"): (303, 400, 400, 400, 400, 400),
-    ("GET", "/acces/<token>"): (400,) * 6,
-    ("GET", "/acces"): (400,) * 6,
-    ("POST", "/acces"): (400,) * 6,
-    ("GET", "/a-faire"): (LOGIN, 200, 200, 200, NONE, NONE),
-    ("GET", "/reponses/<int:participation_id>"): (LOGIN, 302, NONE, NONE, NONE, NONE),
+    ("GET", "/connexion"): (200, *(302,) * 11),
+    ("POST", "/connexion"): (BAD,) * 12,
+    ("POST", "/deconnexion"): (303, *(400,) * 11),
+    ("GET", "/acces/<token>"): (400,) * 12,
+    ("GET", "/acces"): (400,) * 12,
+    ("POST", "/acces"): (400,) * 12,
+    ("GET", "/a-faire"): (LOGIN, 200, 200, 200, NONE, NONE, *NO_ONE),
+    ("GET", "/reponses/<int:participation_id>"): (LOGIN, 302, NONE, NONE, NONE, NONE, *NO_ONE),
     ("GET", "/reponses/<int:participation_id>/<code>"): OWN_PAGE,
     ("POST", "/reponses/<int:participation_id>/<code>"): OWN_POST,
     ("GET", "/reponses/<int:participation_id>/verifier"): OWN_PAGE,
     ("POST", "/reponses/<int:participation_id>/verifier"): OWN_POST,
-    ("GET", "/reponses/<int:participation_id>/recu"): (LOGIN, 302, NONE, NONE, NONE, NONE),
-    ("POST", "/reponses/<int:participation_id>/recu"): (ASKED, NONE, NONE, NONE, NONE, NONE),
+    ("GET", "/reponses/<int:participation_id>/recu"): (LOGIN, 302, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("POST", "/reponses/<int:participation_id>/recu"): (ASKED, NONE, NONE, NONE, NONE, NONE, *NO_ONE),
     ("GET", "/campagnes"): RUN_PAGE,
     ("GET", "/campagnes/nouvelle"): RUN_PAGE,
     ("POST", "/campagnes/nouvelle"): RUN_POST,
@@ -104,16 +123,16 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/questionnaires/nouveau"): RUN_POST,
     ("GET", "/questionnaires/importer"): RUN_PAGE,
     ("POST", "/questionnaires/importer"): RUN_POST,
-    ("POST", "/questionnaires/fournis/<code>"): (ASKED, NONE, NONE, NONE, NONE, NONE),
+    ("POST", "/questionnaires/fournis/<code>"): (ASKED, NONE, NONE, NONE, NONE, NONE, *NO_ONE),
     ("GET", "/questionnaires/<int:brouillon_id>"): RUN_ONE,
     ("GET", "/questionnaires/<int:brouillon_id>/exporter.<extension>"): RUN_ONE,
     ("GET", "/questionnaires/<int:brouillon_id>/publier"): RUN_ONE,
     ("POST", "/questionnaires/<int:brouillon_id>/publier"): RUN_ONE_POST,
     ("GET", "/questionnaires/<int:brouillon_id>/versions"): RUN_ONE,
-    ("GET", "/questionnaires/<int:brouillon_id>/versions/<int:numero>"): (LOGIN, NONE, NONE, NONE, 200, NONE),
-    ("GET", "/questionnaires/<int:brouillon_id>/essai"): (LOGIN, NONE, NONE, NONE, 302, NONE),
+    ("GET", "/questionnaires/<int:brouillon_id>/versions/<int:numero>"): (LOGIN, NONE, NONE, NONE, 200, NONE, *NO_ONE),
+    ("GET", "/questionnaires/<int:brouillon_id>/essai"): (LOGIN, NONE, NONE, NONE, 302, NONE, *NO_ONE),
     ("POST", "/questionnaires/<int:brouillon_id>/essai"): RUN_ONE_REFUSED,
-    ("GET", "/questionnaires/<int:brouillon_id>/essai/<code>"): (LOGIN, NONE, NONE, NONE, 200, NONE),
+    ("GET", "/questionnaires/<int:brouillon_id>/essai/<code>"): (LOGIN, NONE, NONE, NONE, 200, NONE, *NO_ONE),
     ("POST", "/questionnaires/<int:brouillon_id>/essai/<code>"): RUN_ONE_POST,
     ("GET", "/questionnaires/<int:brouillon_id>/essai/verifier"): RUN_ONE,
     ("GET", "/questionnaires/<int:brouillon_id>/couverture"): RUN_ONE,
@@ -149,7 +168,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/questionnaires/<int:brouillon_id>/controles/<controle>"): RUN_ONE,
     ("POST", "/questionnaires/<int:brouillon_id>/controles/<controle>"): RUN_ONE_POST,
     ("GET", "/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions"): RUN_ONE,
-    ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE),
+    ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE),
 }
 
 UNE_PAGE = put_controle(
@@ -183,24 +202,54 @@ PARAMETERS = {
 }
 
 
-@pytest.fixture
-def visitors(petit_monde: Monde, app: Flask) -> Mapping[str, Navigateur]:
+@dataclass(frozen=True)
+class Acces:
     """Two régions with a DLA of the same code; what is numbered 1 is the author's, or of its région."""
-    petit_monde.region()
-    petit_monde.region("bretagne", "Bretagne", "18")
-    auteur = petit_monde.personne("auteur", "18", password=PASSWORD)
-    petit_monde.campagne()
-    petit_monde.questionnaire(UNE_PAGE)
-    petit_monde.personne("collegue", "18", password=PASSWORD)
-    petit_monde.personne("ailleurs", "18", region_id=2, password=PASSWORD)
-    animatrice = petit_monde.animatrice("animatrice", password=PASSWORD)
-    opened(petit_monde, animatrice)
-    proposed(petit_monde, auteur)
-    petit_monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
+
+    monde: Monde
+    app: Flask
+    visitors: Mapping[str, Navigateur]
+
+
+@pytest.fixture(scope="module")
+def acces(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acces]:
+    """One world for the whole matrix: what is sent without a token changes nothing."""
+    base = tmp_path_factory.mktemp("acces") / "base.sqlite"
+    base.write_bytes(migrated_file.read_bytes())
+    monde = Monde(Database(f"sqlite:///{base}"))
+    populate(monde)
+    app = application(monde)
     found = {name: Navigateur(app) for name in VISITORS}
     for name in VISITORS[1:]:
         found[name].sign_in(f"{name}@exemple.fr")
-    return found
+    yield Acces(monde, app, found)
+    close(app)
+    monde.database.close()
+
+
+def populate(monde: Monde) -> None:
+    monde.region()
+    monde.region("bretagne", "Bretagne", "18")
+    auteur = monde.personne("auteur", "18", password=PASSWORD)
+    monde.campagne()
+    monde.questionnaire(UNE_PAGE)
+    monde.personne("collegue", "18", password=PASSWORD)
+    monde.personne("ailleurs", "18", region_id=2, password=PASSWORD)
+    animatrice = monde.animatrice("animatrice", password=PASSWORD)
+    opened(monde, animatrice)
+    proposed(monde, auteur)
+    monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
+    monde.direction("direction", "18", password=PASSWORD)
+    monde.direction("autre_direction", "28", password=PASSWORD)
+    monde.direction("direction_ailleurs", "18", region_id=2, password=PASSWORD)
+    monde.pilote("pilote", "18", password=PASSWORD)
+    monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
+    monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
+
+
+@pytest.fixture
+def visitors(acces: Acces) -> Mapping[str, Navigateur]:
+    return acces.visitors
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:
@@ -250,11 +299,11 @@ def test_a_post_from_another_site_is_refused_even_with_a_token(visitors: Mapping
     assert sent.status_code == 403
 
 
-def test_no_get_changes_anything(visitors: Mapping[str, Navigateur], petit_monde: Monde, app: Flask) -> None:
+def test_no_get_changes_anything(acces: Acces) -> None:
     """Sessions aside, which a visit opens."""
 
     def dump() -> list[str]:
-        raw = petit_monde.database.engine.raw_connection()
+        raw = acces.monde.database.engine.raw_connection()
         try:
             lines = raw.driver_connection.iterdump()  # type: ignore[union-attr] # sqlite3's own
             return [line for line in lines if '"sessions_web"' not in line]
@@ -266,23 +315,24 @@ def test_no_get_changes_anything(visitors: Mapping[str, Navigateur], petit_monde
         if method == "GET":
             path = re.sub(r"<[^>]+>", lambda match: PARAMETERS[match[0]], rule)
             for name in VISITORS:
-                visitors[name].client.get(path, base_url="http://127.0.0.1:8000").close()
+                acces.visitors[name].client.get(path, base_url="http://127.0.0.1:8000").close()
     assert dump() == before
 
 
-def test_a_replayed_cookie_is_worth_nothing_after_signing_out(visitors: Mapping[str, Navigateur], app: Flask) -> None:
-    auteur = visitors["auteur"]
+def test_a_replayed_cookie_is_worth_nothing_after_signing_out(acces: Acces) -> None:
+    auteur = Navigateur(acces.app)
+    auteur.sign_in("auteur@exemple.fr")
     cookie = auteur.client.get_cookie("collecte", domain="127.0.0.1").value
     auteur.go("/a-faire")
     auteur.send({}, action="/deconnexion")
-    thief = Navigateur(app)
+    thief = Navigateur(acces.app)
     thief.client.set_cookie("collecte", cookie, domain="127.0.0.1")
     thief.go("/a-faire")
     assert thief.page.request.path == "/connexion"
 
 
-def test_signing_in_changes_the_session_s_token(visitors: Mapping[str, Navigateur], app: Flask) -> None:
-    own = Navigateur(app)
+def test_signing_in_changes_the_session_s_token(acces: Acces) -> None:
+    own = Navigateur(acces.app)
     own.go("/connexion")
     before = own.client.get_cookie("collecte", domain="127.0.0.1").value
     own.send({"adresse": "auteur@exemple.fr", "mot_de_passe": PASSWORD})
@@ -292,14 +342,14 @@ def test_signing_in_changes_the_session_s_token(visitors: Mapping[str, Navigateu
 @pytest.mark.parametrize(
     "suite", ["//evil.example", "/\\evil.example", "https:evil.example", "/%09/evil", "javascript:alert(1)", "///evil"]
 )
-def test_signing_in_never_leads_to_another_site(visitors: Mapping[str, Navigateur], app: Flask, suite: str) -> None:
-    own = Navigateur(app)
+def test_signing_in_never_leads_to_another_site(acces: Acces, suite: str) -> None:
+    own = Navigateur(acces.app)
     own.go("/connexion")
     own.send({"adresse": "auteur@exemple.fr", "mot_de_passe": PASSWORD, "suite": suite}, follow=False)
     assert own.page.headers["Location"] == "/"
 
 
-@pytest.mark.parametrize("droit", [Droit.CONNECTE, Droit.REPONDRE, Droit.ANIMER])
+@pytest.mark.parametrize("droit", [droit for droit in Droit if droit is not Droit.PUBLIC])
 def test_nobody_has_a_right_without_signing_in(droit: Droit) -> None:
     from collecte.policy import may
 

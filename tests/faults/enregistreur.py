@@ -16,7 +16,7 @@ from collecte.operations.reponses import save_answers
 from collecte.policy import Acteur
 from tests.collecte.monde import PENDANT
 
-ACTEUR = Acteur(compte_id=1, personne_id=1, nom="Claire Durand", roles=frozenset())
+ACTEUR = Acteur(compte_id=1, personne_id=1, nom="Claire Durand", mandats=frozenset())
 
 
 def save_with_product(database: Database, participation_id: int, code: str, text: str, base: int) -> int:

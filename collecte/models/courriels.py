@@ -1,0 +1,44 @@
+"""The outbox: messages written in the same transaction as their cause, sent later, each once."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base, Document, Moment
+from collecte.models.comptes import Compte
+
+
+class Courriel(Base):
+    """One message to one account. It ends sent, or given up with the reason; never both.
+
+    `modele` names its template and `contexte` fills it when it is sent: ids and texts, never a secret, since a link
+    that opens something is made at that moment. `region_id` is the région it is about, None for the installation.
+    `reclame_jusqua`: a worker holds it until then. `essais` counts the attempts, `prochain_essai` is when the next one
+    may start; `erreur` is what the last one met, in French.
+    """
+
+    __tablename__ = "courriels"
+    __table_args__ = (
+        CheckConstraint("envoye_le IS NULL OR abandonne_le IS NULL", name="one_end"),
+        CheckConstraint("essais >= 0", name="attempts_count"),
+        Index("ix_courriels_prochain_essai", "prochain_essai"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"), index=True)
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"), index=True)
+    adresse: Mapped[str] = mapped_column(String(254))
+    modele: Mapped[str] = mapped_column(String(40))
+    contexte: Mapped[dict[str, Any]] = mapped_column(Document)
+    cree_le: Mapped[datetime] = mapped_column(Moment)
+    prochain_essai: Mapped[datetime] = mapped_column(Moment)
+    essais: Mapped[int] = mapped_column(default=0)
+    reclame_jusqua: Mapped[datetime | None] = mapped_column(Moment)
+    envoye_le: Mapped[datetime | None] = mapped_column(Moment)
+    abandonne_le: Mapped[datetime | None] = mapped_column(Moment)
+    erreur: Mapped[str] = mapped_column(Text, default="")
+    message_id: Mapped[str] = mapped_column(String(120), unique=True)
+
+    compte: Mapped[Compte] = relationship()
