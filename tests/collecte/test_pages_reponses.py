@@ -77,6 +77,15 @@ def test_an_unreadable_share_is_saved_shown_and_does_not_block_the_others(claire
     assert claire.page.request.path == "/reponses/1/M2"
 
 
+def test_an_endless_number_does_not_fill_the_check_page(claire: Navigateur, petit_monde: Monde) -> None:
+    claire.go("/reponses/1/M1")
+    claire.send({"M1F1": "9" * 5_000, "suite": "sans-corriger"})
+    claire.go("/reponses/1/verifier")
+    assert "9" * 29 + "…" in claire.text
+    assert "9" * 31 not in claire.text
+    assert petit_monde.saisie(1)["M1F1"] == "9" * 5_000, "what was typed is kept whole"
+
+
 def test_leaving_for_later_keeps_everything(claire: Navigateur) -> None:
     claire.go("/reponses/1/M2")
     claire.send({"M2F1": "7", "M2_MARQUE": "Comité <renouvelé>\nà relire", "suite": "plus-tard"})
