@@ -157,7 +157,7 @@ def _next(mine: MonEssai, section: Section, geste: Geste, here: str) -> str:
         flash("D’après votre réponse, cette page pose maintenant d’autres questions.")
         return f"{here}#{appeared[0]}"
     if geste.verbe == "continuer" and mine.page(section).erreurs:
-        flash("Une réponse de cette page ne peut pas être lue : corrigez-la ci-dessous.")
+        flash("Ce qui est signalé ci-dessous ne peut pas être lu : corrigez-le.")
         return here
     return mine.url_of(next_step(mine.questionnaire, mine.settled, section))
 

@@ -77,6 +77,13 @@ def test_an_unreadable_share_is_saved_shown_and_does_not_block_the_others(claire
     assert claire.page.request.path == "/reponses/1/M2"
 
 
+def test_several_unreadable_shares_are_not_told_as_one(claire: Navigateur) -> None:
+    claire.go("/reponses/1/M1")
+    claire.send({"M1F1": "douze", "M1F2": "NaN", "suite": "continuer"})
+    assert "Ce qui est signalé ci-dessous ne peut pas être lu : corrigez-le." in claire.text
+    assert "Ce qui est illisible n’est pas compté." in claire.text
+
+
 def test_an_endless_number_does_not_fill_the_check_page(claire: Navigateur, petit_monde: Monde) -> None:
     claire.go("/reponses/1/M1")
     claire.send({"M1F1": "9" * 5_000, "suite": "sans-corriger"})
