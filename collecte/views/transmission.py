@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
 from collecte.forms.reponses import PartageForm, TransmissionForm, TransmissionTempsForm, typed_justifications
+from collecte.models import EtatCampagne
 from collecte.operations.reponses import (
     AlreadyTransmittedError,
     Recu,
@@ -28,6 +29,7 @@ from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 from questionnaires.controles import failed_checks, justification_questions
 from questionnaires.evaluation import Evaluation, evaluate
+from questionnaires.francais import paris_day
 from questionnaires.model import Controle, Section
 from questionnaires.parcours import asked_sections
 from questionnaires.problems import Problem, Severity
@@ -232,6 +234,7 @@ def _receipt_page(own: Reponse, form: PartageForm) -> str:
         "reponses/recu.html",
         own=own,
         participation=own.participation,
+        is_closed=own.participation.campagne.etat(paris_day(now())) is EtatCampagne.CLOTUREE,
         form=form,
         resumes=_resumes(own),
         justifications=_justifications(own),

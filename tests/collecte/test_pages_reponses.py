@@ -147,6 +147,18 @@ def test_the_two_sharing_questions_are_not_ticked_in_advance_and_must_be_answere
     assert "rien n’est coché d’avance" in claire.text
 
 
+def test_a_receipt_read_after_the_closing_does_not_announce_it(claire: Navigateur, petit_monde: Monde) -> None:
+    fill(claire)
+    claire.go("/reponses/1/verifier")
+    claire.send(PARTAGE)
+    assert "La campagne se clôture le mardi 21 juillet 2026." in claire.text
+    petit_monde.heure.moment = APRES
+    claire.sign_in("claire@exemple.fr")
+    claire.go("/reponses/1/recu")
+    assert "La campagne est clôturée depuis le mardi 21 juillet 2026." in claire.text
+    assert "se clôture" not in claire.text
+
+
 def test_sharing_is_changed_from_the_receipt(claire: Navigateur) -> None:
     fill(claire)
     claire.go("/reponses/1/verifier")
