@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
 from exports.records import Collecte, Dla, Etat
@@ -403,3 +404,10 @@ def test_shares_of_two_versions_still_sum_to_100() -> None:
     table = rows(opened(written(two_versions())), "Temps")
     total = next(row for row in table if row[0] == "Total")
     assert [value for value in total[1:] if value is not None] == [100] * 6
+
+
+def test_the_version_of_each_row_of_donnees_is_read_whole() -> None:
+    page = sheet(opened(written(realistic())), "Données")
+    place = next(cell.column for cell in page[1] if cell.value == "Version")
+    shown = str(page.cell(2, place).value)
+    assert page.column_dimensions[get_column_letter(place)].width > len(shown), shown
