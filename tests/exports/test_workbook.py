@@ -3,6 +3,7 @@
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -76,6 +77,12 @@ def test_lisez_moi_says_what_when_how_much_and_by_what(content: bytes) -> None:
     assert said["Couverture"].startswith("84")
     assert "fiche de temps FSE" in said["Attention"]
     assert any(text.startswith("Classeur produit par Collecte DLA") for text in said)
+
+
+@pytest.mark.parametrize(("cloture", "is_provisional"), [(date(2026, 7, 22), True), (date(2026, 7, 21), False)])
+def test_a_workbook_says_that_answers_still_come_in(cloture: date, is_provisional: bool) -> None:
+    said = [str(row[0]) for row in rows(opened(written(replace(realistic(), cloture=cloture))), "Lisez-moi")]
+    assert ("Provisoire" in said) == is_provisional
 
 
 def test_lisez_moi_links_to_every_other_sheet(content: bytes) -> None:
