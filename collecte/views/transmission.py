@@ -1,6 +1,6 @@
 """The end of an answer: check it whole, transmit it once, keep its receipt, choose who may see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -30,7 +30,7 @@ from collecte.web.reprise import form_as_left
 from questionnaires.controles import failed_checks, justification_questions
 from questionnaires.evaluation import Evaluation, evaluate
 from questionnaires.francais import paris_day
-from questionnaires.model import Controle, Section
+from questionnaires.model import Controle, Questionnaire, Section
 from questionnaires.parcours import asked_sections
 from questionnaires.problems import Problem, Severity
 
@@ -157,12 +157,19 @@ def _check_page(
         remarques=evaluation.remarques,
         urls={problem.code: _problem_url(own, problem) for problem in evaluation.remarques},
         a_justifier=_a_justifier(own, evaluation, saisie),
-        blanks=[own.questionnaire.questions[code] for code in evaluation.blanks],
+        blanks=_blank_lines(own.questionnaire, evaluation.blanks),
         resumes=_resumes(own, blocking),
         reparties=reparties(own.questionnaire, own.settled, own.saisie),
         temps=temps_of(own.questionnaire, own.settled, own.saisie),
         etapes=etapes(own.questionnaire, own.settled, own.saisie, current="verifier", url_of=own.url_of),
     )
+
+
+def _blank_lines(questionnaire: Questionnaire, codes: Sequence[str]) -> list[str]:
+    """Lines to confirm as zero; told with their répartition where another one has the same lines."""
+    others = {code: own.libelle for own in questionnaire.repartitions[1:] for code in own.lignes}
+    labels = {code: questionnaire.questions[code].libelle for code in codes}
+    return [f"{label} ({others[code]})" if code in others else label for code, label in labels.items()]
 
 
 def _a_justifier(own: Reponse, evaluation: Evaluation, saisie: Mapping[str, str]) -> list[AJustifier]:

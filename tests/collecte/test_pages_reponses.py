@@ -363,7 +363,9 @@ def test_the_wished_for_repartition_has_a_total_of_its_own(petit_monde: Monde, a
     own.send({"M1F1_SOUHAITE": "60", "suite": "plus-tard"})
     own.go("/reponses/1/SOUHAITE")
     assert "Réparti : 60 %" in own.text
+    assert "Réel : 24 %" in own.text, "the wish is said after the facts, and beside them"
     own.go("/reponses/1/verifier")
+    assert "(Répartition souhaitable du temps consacré au DLA)" in own.text, "blank lines are not those of the real one"
     assert "Réparti : 100 %" in own.text
     own.send(PARTAGE)
     assert "Il manque 40 %" in own.text
