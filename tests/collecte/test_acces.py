@@ -15,7 +15,7 @@ from questionnaires.questions import Text
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
-from tests.collecte.versions import opened, proposed
+from tests.collecte.versions import noted, opened, proposed
 
 VISITORS = ("anonyme", "auteur", "collegue", "ailleurs", "animatrice", "autre_animatrice")
 
@@ -56,6 +56,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", f"{VERSION}"): (LOGIN, 200, 200, NONE, 200, NONE),
     ("GET", f"{VERSION}/consultations"): RUN_ONE,
     ("POST", f"{VERSION}/consultations"): RUN_ONE_POST,
+    ("GET", f"{VERSION}/consultations/<int:consultation_id>/retirer"): RUN_ONE,
     ("POST", f"{VERSION}/consultations/<int:consultation_id>/retirer"): RUN_ONE_REFUSED,
     ("POST", f"{VERSION}/relire"): RUN_ONE_REFUSED,
     ("POST", f"{VERSION}/debattre"): RUN_ONE_REFUSED,
@@ -194,7 +195,7 @@ def visitors(petit_monde: Monde, app: Flask) -> Mapping[str, Navigateur]:
     petit_monde.personne("collegue", "18", password=PASSWORD)
     petit_monde.personne("ailleurs", "18", region_id=2, password=PASSWORD)
     animatrice = petit_monde.animatrice("animatrice", password=PASSWORD)
-    opened(petit_monde, animatrice)
+    noted(petit_monde, animatrice, opened(petit_monde, animatrice))
     proposed(petit_monde, auteur)
     petit_monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
     found = {name: Navigateur(app) for name in VISITORS}
