@@ -106,8 +106,10 @@ class Reponse:
 
 
 READERS = {
-    "agregee": "Le C2RA lit des chiffres d’ensemble, jamais votre réponse avec votre nom.",
-    "nominative": "Le C2RA lit votre réponse avec votre nom et celui de votre DLA.",
+    "agregee": (
+        "Le C2RA, qui anime les DLA de la région, lit des chiffres d’ensemble, jamais votre réponse avec votre nom."
+    ),
+    "nominative": "Le C2RA, qui anime les DLA de la région, lit votre réponse avec votre nom et celui de votre DLA.",
 }
 """Who reads the answers, by the diffusion of the questionnaire."""
 
