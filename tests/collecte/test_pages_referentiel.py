@@ -58,7 +58,12 @@ def test_the_table_of_2006_is_read_blank_by_everyone(claire: Navigateur, isabell
     for own in (claire, isabelle):
         own.go("/referentiel")
         assert "Version 1 (Texte de 2006) adoptée" in own.text
-        for words in ("Fonctions % temps Activités", "Veille à l’adéquation", "Axes de bilan", "Le cofinancement"):
+        for words in (
+            "Fonctions % temps Activités",
+            "Veille à l’adéquation",
+            "Axes de bilan quantitatifs sur 3 ans (par avenant)",
+            "Le cofinancement",
+        ):
             assert words in own.text
         assert own.text.count("à remplir") == 11
 
