@@ -190,7 +190,7 @@ def _a_justifier(own: Reponse, evaluation: Evaluation, saisie: Mapping[str, str]
     ]
 
 
-def _resumes(own: Reponse, problems: tuple[Problem, ...] = ()) -> list[tuple[Section, Resume]]:
+def _resumes(own: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:
     """What each section asks of this answer; a section without a question is not read again."""
     found = (
         (section, resume_of(section, own.settled, own.saisie, problems))
@@ -243,10 +243,16 @@ def _receipt_page(own: Reponse, form: PartageForm) -> str:
         participation=own.participation,
         is_closed=own.participation.campagne.etat(paris_day(now())) is EtatCampagne.CLOTUREE,
         form=form,
-        resumes=_resumes(own),
+        resumes=_resumes_of_receipt(own),
         justifications=_justifications(own),
         reparties=reparties(own.questionnaire, own.settled, own.saisie),
     )
+
+
+def _resumes_of_receipt(own: Reponse) -> list[tuple[Section, Resume]]:
+    """What each section transmitted; what was not asked then is left out."""
+    found = ((section, resume_of(section, own.transmitted, {})) for section in own.questionnaire.sections)
+    return [(section, resume) for section, resume in found if resume]
 
 
 def _justifications(own: Reponse) -> list[Liste]:
