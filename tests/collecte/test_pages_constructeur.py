@@ -130,6 +130,7 @@ def test_the_history_says_who_did_what(isabelle: Navigateur) -> None:
     press(isabelle, "retirer:question:N")
     isabelle.go(f"{HERE}/historique")
     assert "Question retirée : « Combien de salariés ? ». 8 juillet 2026 à 10 h 00 Isabelle Durand" in isabelle.text
+    assert "«\u00a0Combien de salariés\u202f?\u00a0»" in isabelle.page.text, "a line never begins with a sign"
 
 
 # --- questions
