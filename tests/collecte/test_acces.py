@@ -117,6 +117,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/questionnaires/<int:brouillon_id>/essai/<code>"): (LOGIN, NONE, NONE, NONE, 200, NONE),
     ("POST", "/questionnaires/<int:brouillon_id>/essai/<code>"): RUN_ONE_POST,
     ("GET", "/questionnaires/<int:brouillon_id>/essai/verifier"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/essai/verifier"): RUN_ONE_POST,
     ("GET", "/questionnaires/<int:brouillon_id>/couverture"): RUN_ONE,
     ("GET", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE,
     ("POST", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE_POST,

@@ -215,9 +215,7 @@ NC = Option(code="nc", libelle="Non concerné / ne sait pas")
         pytest.param({"options": AUCUN}, {"sans_objet": "y"}, "nc", id="added, it stands alone"),
         pytest.param({"options": AUCUN}, {"sans_objet": "y", "exclusive": "Aucun"}, "aucun", id="unless another does"),
         pytest.param({"options": (*AUCUN, NC)}, {"libelle": "Lesquels ?"}, "", id="never added behind one's back"),
-        pytest.param(
-            {"options": (*AUCUN, NC), "exclusive": "nc"}, {"sans_objet": []}, "", id="removed and forgotten"
-        ),
+        pytest.param({"options": (*AUCUN, NC), "exclusive": "nc"}, {"sans_objet": []}, "", id="removed and forgotten"),
     ],
 )
 def test_sans_objet_added_to_several_choices_is_not_ticked_with_them(
