@@ -51,6 +51,11 @@ def test_the_page_with_every_kind_is_shown(claire: Navigateur) -> None:
         assert block.libelle in claire.text
 
 
+def test_no_line_of_a_label_begins_with_a_sign(claire: Navigateur) -> None:
+    """Those who write questionnaires type plain spaces."""
+    assert "La structure emploie-t-elle quelqu’un\u202f?" in claire.page.text
+
+
 TYPED = [
     ("nom", "Les Jardins", "Les Jardins"),
     ("contexte", "Deux\nlignes", "Deux\nlignes"),
