@@ -150,6 +150,7 @@ def test_an_unpublishable_questionnaire_says_everything_that_is_wrong(petit_mond
     isabelle.go(f"/questionnaires/{own}/publier")
     assert "à corriger avant de publier" in isabelle.text
     assert "Cette section ne pose aucune question" in isabelle.text
+    assert f'href="/questionnaires/{own}/pages/' in isabelle.page.text, "where to correct it"
     with pytest.raises(LookupError):
         isabelle.fields(f"/questionnaires/{own}/publier")
 
