@@ -472,7 +472,7 @@ def test_typing_in_the_preview_shows_what_a_respondent_would_see(petit_monde: Mo
     petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", about))
     sent = isabelle.client.post(f"{HERE}/apercu/ACCUEIL", data={"OUI": "oui"}, base_url="http://127.0.0.1:8000")
     assert re.search(r'hidden[^>]*>\s*<div class="question[^"]*">\s*<label for="T"', sent.text) is None
-    assert "Lequel ?" in sent.text
+    assert "Lequel\u202f?" in sent.text
 
 
 def test_only_previews_are_shown_in_frames_and_only_by_us(isabelle: Navigateur) -> None:

@@ -261,7 +261,7 @@ def test_the_whole_answer_is_transmitted(claire: Navigateur, petit_monde: Monde)
     fill(claire, MINIMALES)
     claire.go("/reponses/1/verifier")
     assert "FSE" not in claire.text
-    assert "Le C2RA lit votre réponse avec votre nom" in claire.text
+    assert "lit votre réponse avec votre nom" in claire.text
     claire.send({})
     assert claire.page.request.path == "/reponses/1/recu"
     with petit_monde.database.reading() as session:
@@ -287,7 +287,10 @@ def test_a_blank_confirmed_as_zero_is_a_zero_on_the_receipt(claire: Navigateur, 
 
 
 def test_who_reads_is_told_before_the_first_question(claire: Navigateur) -> None:
-    assert "Le C2RA lit votre réponse avec votre nom et celui de votre DLA." in claire.text
+    assert (
+        "Le C2RA, qui anime les DLA de la région, lit votre réponse avec votre nom et celui de votre DLA."
+        in claire.text
+    )
 
 
 def test_a_soft_check_is_justified_on_the_check_page(claire: Navigateur, petit_monde: Monde) -> None:
