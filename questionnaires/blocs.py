@@ -82,8 +82,8 @@ class Colonne(Intitule):
 class Grille(Described):
     """A table of numbers; a cell is `GRILLE_LIGNE_COLONNE`.
 
-    Totals are computed with blanks as zeros: `GRILLE_LIGNE_TOTAL` at the end of a line (`total_lignes`, for columns of
-    one unit), `GRILLE_TOTAL_COLONNE` under a column (`total_colonnes`).
+    Totals are computed with blanks as zeros, and are blank when nothing was written: `GRILLE_LIGNE_TOTAL` at the end of
+    a line (`total_lignes`, for columns of one unit), `GRILLE_TOTAL_COLONNE` under a column (`total_colonnes`).
     """
 
     kind: Literal["grille"] = "grille"
@@ -274,10 +274,17 @@ def _total(grille: Grille, code: str, libelle: str, colonnes: tuple[Colonne, ...
     return Computed(
         code=code,
         libelle=f"{libelle} – total",
-        calculation=" + ".join(f"coalesce(${{{own}}}, 0)" for own in codes),
+        calculation=_total_text(codes),
         decimals=max(colonne.decimals for colonne in colonnes),
         unite=colonnes[0].unite,
     )
+
+
+def _total_text(codes: list[str]) -> str:
+    """The sum of cells as an expression, blank when they all are: nothing written is not zero."""
+    written = ", ".join(f"${{{code}}}" for code in codes)
+    added = " + ".join(f"coalesce(${{{code}}}, 0)" for code in codes)
+    return f"if(string-length(concat({written})) = 0, '', {added})"
 
 
 def _somme_questions(somme: Somme) -> Iterator[Number]:

@@ -229,6 +229,12 @@ def _souhaite(code: str) -> str:
     return f"{code}_{SOUHAITE}"
 
 
+def real_line(code: str) -> str:
+    """The line of the real répartition that a wished one is about: `M1F1` for `M1F1_SOUHAITE`, empty for any other."""
+    suffix = _souhaite("")
+    return code.removesuffix(suffix) if code.endswith(suffix) else ""
+
+
 def _activites_section(referentiel: Referentiel, words: Recette) -> Section:
     texts = words.activites
     groupes = tuple(

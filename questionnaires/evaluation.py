@@ -52,7 +52,7 @@ def evaluate(
     sums = _sums(settled)
     found = [
         *question_problems(questionnaire, settled),
-        *(problem for state in sums.values() for problem in sum_problems(state)),
+        *(problem for state in sums.values() for problem in sum_problems(state, named=len(sums) > 1)),
     ]
     justified, failed = _checks(settled, saisie)
     found += [problem for problem in failed if problem.severity is not Severity.REMARK]

@@ -65,7 +65,7 @@ def text_of(question: Question, value: Value | None) -> str:  # noqa: C901, PLR0
         case Number(decimals=decimals, unite=unit):
             return f"{decimal_text(int(value), decimals)}\u00a0{unit}".rstrip("\u00a0")
         case Choice() | MultipleChoice() | Scale() | YesNo():
-            return " ; ".join(question.libelles.get(code, code) for code in str(value).split(" "))
+            return "\u202f; ".join(question.libelles.get(code, code) for code in str(value).split(" "))
         case Day():
             return short_day_text(date.fromisoformat(str(value)))
         case Month():

@@ -45,11 +45,14 @@ class Axe(Frozen):
 
 
 class Mission(Frozen):
+    """`bilan` says how its axes are reported, where the text does."""
+
     code: str
     titre: str
     court: str
     fonctions: tuple[Fonction, ...]
     axes: tuple[Axe, ...]
+    bilan: str = ""
 
 
 Element = Mission | Fonction | Activite | Axe | Point

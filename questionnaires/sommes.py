@@ -8,6 +8,9 @@ from questionnaires.francais import decimal_text, plural, typeset
 from questionnaires.model import Sum
 from questionnaires.problems import Problem, Severity
 
+_REACHED = {"=": "Complet", "<=": "Plus de reste", "<": "Il faut moins"}
+"""What is said when the total is what it compares to."""
+
 
 @dataclass(frozen=True, slots=True)
 class SumState:
@@ -46,7 +49,9 @@ class SumState:
     @property
     def is_over(self) -> bool:
         """Whether there is too much, for sure."""
-        return self.cible is not None and self.total > self.cible
+        if self.cible is None:
+            return False
+        return self.total > self.cible or (self.sum.operateur == "<" and self.total == self.cible)
 
     @property
     def target_text(self) -> str:
@@ -62,7 +67,7 @@ class SumState:
         if self.cible is None:
             return ""
         if self.total == self.cible:
-            return "Complet" if self.sum.operateur == "=" else "Plus de reste"
+            return _REACHED[self.sum.operateur]
         gap = self.amount(abs(self.total - self.cible))
         return typeset(f"{gap} de trop") if self.is_over else typeset(f"Reste : {gap}")
 
@@ -74,20 +79,25 @@ class SumState:
         )
 
 
-def sum_problems(state: SumState) -> Iterator[Problem]:
-    """What is wrong with one sum: its total, then the lines left blank. Blanks count for zero, so none bypasses it."""
+def sum_problems(state: SumState, *, named: bool = False) -> Iterator[Problem]:
+    """What is wrong with one sum: its total, then the lines left blank. Blanks count for zero, so none bypasses it.
+
+    `named`: each says which sum it is about, where there are several.
+    """
     if state.is_left_out:
         return
+    title = f"{state.sum.libelle} – " if named else ""
     if state.readable and not state.is_met:
-        yield Problem(state.lignes[0], *gap_sentences(state), of_table=True)
+        problem, remedy = gap_sentences(state)
+        yield Problem(state.lignes[0], problem if state.cible is None else title + problem, remedy, of_table=True)
     if state.blanks:
-        yield _blank_lines(state.blanks)
+        yield _blank_lines(state.blanks, title)
 
 
-def _blank_lines(blanks: Sequence[str]) -> Problem:
+def _blank_lines(blanks: Sequence[str], title: str) -> Problem:
     lines = plural(len(blanks), "ligne est vide", "lignes sont vides")
     remedy = typeset("Un vide n’est pas un zéro : complétez, ou confirmez le zéro.")
-    return Problem(blanks[0], f"{lines}.", remedy, Severity.TO_CONFIRM, of_table=True)
+    return Problem(blanks[0], f"{title}{lines}.", remedy, Severity.TO_CONFIRM, of_table=True)
 
 
 def gap_sentences(state: SumState) -> tuple[str, str]:

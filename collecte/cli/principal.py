@@ -16,7 +16,7 @@ from collecte.cli.questionnaires import questionnaire
 from collecte.cli.referentiel import referentiel
 from collecte.cli.regions import region
 from collecte.cli.serveur import serveur
-from collecte.cli.usage import usage_text
+from collecte.cli.usage import help_in_french, usage_text
 from collecte.config import SettingsError
 from collecte.errors import UserFacingError
 from collecte.schema import SchemaError
@@ -84,3 +84,4 @@ def main() -> None:
 
 for command in (base, classeur, compte, demo, importer, questionnaire, referentiel, region, serveur):
     main.add_command(command)
+help_in_french(main)

@@ -1,7 +1,7 @@
-"""What a command typed wrong is told, in French: click knows what is wrong and says it in English."""
+"""What a command says of itself and what one typed wrong is told, in French: click says both in English."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 from click.exceptions import NoSuchCommand
@@ -24,10 +24,58 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
 """click's messages -> ours; a message that is not here is told without its details."""
 
 
+_HELP = {
+    "Commands": "Commandes",
+    "Show the version and exit.": "Affiche la version.",
+    "Show this message and exit.": "Affiche cette aide.",
+}
+_TAGS = {
+    "COMMAND [ARGS]...": "COMMANDE [ARGUMENTS]…",
+    "[required]": "[obligatoire]",
+    "[default: ": "[par défaut : ",
+    " TEXT": " TEXTE",
+    " FILE": " FICHIER",
+    " DIRECTORY": " DOSSIER",
+    " INTEGER RANGE": " NOMBRE",
+    " INTEGER": " NOMBRE",
+}
+
+
+class HelpInFrench(click.HelpFormatter):
+    """The help of a command, its frame in French; what it holds is ours already."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, _tags(args), prefix or typeset("Usage : "))
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{typeset(f'{_HELP.get(heading, heading)} :')}\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        told = [(_tags(name), typeset(_tags(_HELP.get(text, text)))) for name, text in rows]
+        super().write_dl(told, col_max, col_spacing)
+
+
+class Contexte(click.Context):
+    formatter_class = HelpInFrench
+
+
+def help_in_french(command: click.Command) -> None:
+    """This command and all those it groups."""
+    command.context_class = Contexte
+    for own in command.commands.values() if isinstance(command, click.Group) else ():
+        help_in_french(own)
+
+
 def usage_text(error: click.UsageError) -> str:
     """What is wrong, then the command that shows the help."""
     command = error.ctx.command_path if error.ctx else "collecte"
     return typeset(f"{_problem(error)} Aide : {command} --help")
+
+
+def _tags(text: str) -> str:
+    for english, french in _TAGS.items():
+        text = text.replace(english, french)
+    return re.sub(r"(\d+)<=x<=(\d+)", r"de \1 à \2", text)
 
 
 def _problem(error: click.UsageError) -> str:

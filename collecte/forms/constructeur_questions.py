@@ -192,9 +192,17 @@ class MultipleChoiceForm(ChoiceForm):
 
     def changes(self, block: Any) -> dict[str, object]:  # noqa: ANN401 - a MultipleChoice
         found = super().changes(block)
-        typed = self.exclusive.data
         options: Sequence[Option] = found["options"]  # type: ignore[assignment] # as ChoiceForm made them
-        return found | {"exclusive": next((own.code for own in options if typed and own.libelle == typed), typed)}
+        return found | {"exclusive": self._exclusive(block.options, options)}
+
+    def _exclusive(self, before: Sequence[Option], options: Sequence[Option]) -> str:
+        """As typed, by its words or its code; « Non concerné » when it was just added and nothing else is said."""
+        typed = self.exclusive.data
+        if not _has_sans_objet(options):
+            typed = "" if typed == SANS_OBJET.code else typed
+        elif not typed and not _has_sans_objet(before):
+            return SANS_OBJET.code
+        return next((own.code for own in options if typed and own.libelle == typed), typed)
 
 
 class ScaleForm(AskedForm):

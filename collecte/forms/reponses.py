@@ -102,6 +102,12 @@ class TransmissionForm(Formulaire):
         return Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
 
 
+class EssaiForm(Formulaire):
+    """What is said of a test when it is checked again."""
+
+    confirmer_vides = TransmissionForm.confirmer_vides
+
+
 class TransmissionTempsForm(PartageForm):
     """The same for « Temps et activités », with the two questions on who may see."""
 

@@ -5,6 +5,7 @@ import { UNREADABLE, amountText, readAnswer } from "./lecture.js";
 
 const PAUSE = 1_000; // milliseconds
 const WORDS = { "=": "sur", "<=": "au plus", "<": "moins de" };
+const REACHED = { "=": "Complet", "<=": "Plus de reste", "<": "Il faut moins" };
 const announcers = new WeakMap();
 
 /** Brings every sum of the form up to date. `values`: what expressions find, for what sums compare to. */
@@ -22,7 +23,7 @@ function update(form, state, values) {
   put(state, "[data-total]", amount(state, total));
   put(state, "[data-target-text]", isKnown ? `${WORDS[state.dataset.operator]} ${amount(state, target)}` : "total attendu à préciser");
   put(state, "[data-left]", isKnown ? leftText(state, total, target) : "");
-  state.classList.toggle("over", isKnown && isBelow(target, total));
+  state.classList.toggle("over", isKnown && isOver(state, total, target));
   state.querySelector("[data-unreadable]").hidden = !read.includes(UNREADABLE);
   if (before !== state.textContent) announce(state);
 }
@@ -46,10 +47,14 @@ function amount(state, value) {
 }
 
 function leftText(state, total, target) {
-  if (!isBelow(total, target) && !isBelow(target, total)) return state.dataset.operator === "=" ? "Complet" : "Plus de reste";
+  if (!isBelow(total, target) && !isBelow(target, total)) return REACHED[state.dataset.operator];
   const gap = add(target, { n: -total.n, d: total.d });
   const text = amount(state, { n: gap.n < 0n ? -gap.n : gap.n, d: gap.d });
   return gap.n < 0n ? `${text} de trop` : `Reste\u00a0: ${text}`;
+}
+
+function isOver(state, total, target) {
+  return isBelow(target, total) || (state.dataset.operator === "<" && !isBelow(total, target));
 }
 
 function add(a, b) {

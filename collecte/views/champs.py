@@ -25,7 +25,7 @@ from questionnaires.questions import (
     Text,
     YesNo,
 )
-from questionnaires.repartition import UnreadableError
+from questionnaires.repartition import UnreadableError, shortened
 from questionnaires.settled import Settled
 
 
@@ -101,7 +101,12 @@ def as_read(question: Question, typed: str) -> str:
     try:
         return text_of(question, read_value(question, typed))
     except UnreadableError:
-        return typed
+        return as_typed(question, typed)
+
+
+def as_typed(question: Question, typed: str) -> str:
+    """What cannot be read, as a page shows it beside a label: texts whole, anything else cut when endless."""
+    return typed if isinstance(question, Text) else shortened(typed)
 
 
 def _is_optional(question: Question) -> bool:

@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response
 from collecte.errors import UserFacingError
 from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.gestes import Geste, gesture_of, new_answers
-from collecte.forms.reponses import SaisieForm
+from collecte.forms.reponses import EssaiForm, SaisieForm, typed_justifications
 from collecte.models import Brouillon
 from collecte.operations.essais import save_essai, start_again
 from collecte.policy import Droit
 from collecte.queries.brouillons import get_essai, read_brouillon
 from collecte.views.bibliotheque import Page, bp, found
 from collecte.views.etapes import VERIFIER, etapes, first_open_step, next_step
+from collecte.views.justifications import a_justifier, blank_lines
 from collecte.views.pages_reponse import READERS
 from collecte.views.pages_section import Avis, PageSection, render_section
 from collecte.views.resume import resume_of
@@ -29,7 +30,6 @@ from questionnaires.evaluation import evaluate
 from questionnaires.francais import moment_text, paris_day
 from questionnaires.model import Questionnaire, Section
 from questionnaires.parcours import asked_sections
-from questionnaires.problems import Severity
 from questionnaires.settled import Settled, settle
 
 _AVIS = Avis("Essai.", "Ce que vous tapez ici n’est pas une réponse : rien n’en va dans un classeur.")
@@ -56,6 +56,11 @@ class MonEssai:
         if step == VERIFIER:
             return url_for("questionnaires.essai_verifier", brouillon_id=self.brouillon.id)
         return url_for("questionnaires.essai_page", brouillon_id=self.brouillon.id, code=step)
+
+    def url_of_question(self, code: str) -> str:
+        """The address of a question, that of its page when it has no field of its own."""
+        section = self.questionnaire.section_of.get(code, self.questionnaire.sections[0])
+        return f"{self.url_of(section.code)}#{code}"
 
     def page(self, section: Section) -> PageSection:
         """The page of a section, as a respondent would see it."""
@@ -157,7 +162,7 @@ def _next(mine: MonEssai, section: Section, geste: Geste, here: str) -> str:
         flash("D’après votre réponse, cette page pose maintenant d’autres questions.")
         return f"{here}#{appeared[0]}"
     if geste.verbe == "continuer" and mine.page(section).erreurs:
-        flash("Une réponse de cette page ne peut pas être lue : corrigez-la ci-dessous.")
+        flash("Ce qui est signalé ci-dessous ne peut pas être lu : corrigez-le.")
         return here
     return mine.url_of(next_step(mine.questionnaire, mine.settled, section))
 
@@ -170,16 +175,44 @@ def _go(url: str) -> Response:
 @requires(Droit.ANIMER)
 def essai_verifier(brouillon_id: int) -> Page:
     """What transmission would say of this test."""
-    mine = _mine(brouillon_id)
-    evaluation = evaluate(mine.questionnaire, mine.saisie, today=mine.today)
+    return _check_page(_mine(brouillon_id), EssaiForm(formdata=None))
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/essai/verifier")
+@requires(Droit.ANIMER)
+def verifier_essai(brouillon_id: int) -> Page:
+    """The same, once reasons are given and blanks confirmed; the reasons are kept with the test."""
+    mine, form = _mine(brouillon_id), EssaiForm()
+    typed = typed_justifications(mine.questionnaire, request.form)
+    if not form.validate():
+        return _not_kept(mine, form, typed, EXPIRED)
+    try:
+        save_essai(writing(), brouillon_id=brouillon_id, compte_id=acteur().compte_id, typed=typed, now=now())
+        commit()
+    except UserFacingError as error:
+        return _not_kept(_mine(brouillon_id), form, typed, str(error))
+    return _check_page(_mine(brouillon_id), form)
+
+
+def _not_kept(mine: MonEssai, form: EssaiForm, typed: Mapping[str, str], told: str) -> Page:
+    """The page with what was typed in it, and why it is not kept."""
+    flash(told)
+    return _check_page(replace(mine, saisie={**mine.saisie, **typed}), form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _check_page(mine: MonEssai, form: EssaiForm) -> str:
+    confirmed = bool(form.confirmer_vides.data)
+    evaluation = evaluate(mine.questionnaire, mine.saisie, today=mine.today, blanks_confirmed=confirmed)
     sections = asked_sections(mine.questionnaire, mine.settled)
     return render_template(
         "questionnaires/essai_verifier.html",
         mine=mine,
+        form=form,
         fil=trail(mine.brouillon, mine.questionnaire),
-        problems=evaluation.problems,
+        problems=[(problem, mine.url_of_question(problem.code)) for problem in evaluation.problems],
         remarques=evaluation.remarques,
-        a_justifier=Severity.TO_JUSTIFY,
+        a_justifier=a_justifier(mine.settled, evaluation, mine.saisie, mine.url_of_question),
+        blanks=blank_lines(mine.questionnaire, evaluation.blanks),
         resumes=[(own, resume_of(own, mine.settled, mine.saisie, evaluation.problems)) for own in sections],
         etapes=etapes(
             mine.questionnaire,

@@ -1,7 +1,7 @@
 """One's own answers: what is expected, an answer read with what is known of it, its addresses."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from http import HTTPStatus
@@ -71,6 +71,11 @@ class Reponse:
     def settled(self) -> Settled:
         return settle(self.questionnaire, self.saisie, self.today)
 
+    @cached_property
+    def transmitted(self) -> Settled:
+        """What was transmitted, blanks confirmed as zeros included, whatever the day it is read."""
+        return replace(self.settled, valeurs=dict(self.participation.valeurs or {}), unreadable={})
+
     @property
     def is_open(self) -> bool:
         return self.participation.campagne.etat(self.today) is EtatCampagne.OUVERTE
@@ -106,8 +111,10 @@ class Reponse:
 
 
 READERS = {
-    "agregee": "Le C2RA lit des chiffres d’ensemble, jamais votre réponse avec votre nom.",
-    "nominative": "Le C2RA lit votre réponse avec votre nom et celui de votre DLA.",
+    "agregee": (
+        "Le C2RA, qui anime les DLA de la région, lit des chiffres d’ensemble, jamais votre réponse avec votre nom."
+    ),
+    "nominative": "Le C2RA, qui anime les DLA de la région, lit votre réponse avec votre nom et celui de votre DLA.",
 }
 """Who reads the answers, by the diffusion of the questionnaire."""
 

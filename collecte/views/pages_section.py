@@ -15,8 +15,10 @@ from collecte.views.resume import Resume, resume_of
 from collecte.views.totaux import Repartie, reparties, temps_of
 from questionnaires.blocs import Repetition, Somme
 from questionnaires.controles import check_problem, failed_checks
+from questionnaires.derive import real_line
 from questionnaires.evaluation import sum_state
 from questionnaires.expressions import Node, to_json
+from questionnaires.francais import percent_text
 from questionnaires.model import Questionnaire, Section, sums_of
 from questionnaires.navigateur import page_data
 from questionnaires.parcours import Apparitions, Condition, apparitions_of
@@ -128,6 +130,12 @@ class PageSection:
     def repartition_of(self) -> Mapping[str, str]:
         """Code of a share -> that of its répartition."""
         return {code: own.code for own in self.questionnaire.repartitions for code in own.lignes}
+
+    @cached_property
+    def reels(self) -> Mapping[str, str]:
+        """Code of a share wished for -> what the real one is, told beside it."""
+        real = {code: self.settled.valeurs.get(real_line(code)) for code in self.section.questions}
+        return {code: f"Réel\u00a0: {percent_text(int(value))}" for code, value in real.items() if value is not None}
 
     @cached_property
     def sommes(self) -> Mapping[str, SumState]:

@@ -24,15 +24,15 @@ from collecte.queries.versions import (
     list_versions_of,
 )
 from collecte.views.bibliotheque import Page, bp, found
+from collecte.views.constructeur_commun import chantier_of
+from collecte.views.plan_questionnaire import Plan
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
-from questionnaires.anomalies import blocking
 from questionnaires.couverture import coverage
 from questionnaires.differences import Difference, differences
 from questionnaires.effets import Effet
 from questionnaires.francais import paris_day
-from questionnaires.verification import verify
 from questionnaires.versions import content_hash
 
 
@@ -80,7 +80,7 @@ def _told(numero: int, moved: int, kept: int) -> str:
 def _publication_page(brouillon: Brouillon, form: PublicationForm, *, error: UserFacingError | None = None) -> str:
     questionnaire = read_brouillon(brouillon)
     last = get_last_version(reading(), brouillon.code, brouillon.region_id)
-    anomalies = verify(questionnaire)
+    plan = Plan(chantier_of(brouillon.id))
     before = get_questionnaire(last) if last else None
     changes = differences(before, questionnaire) if before else ()
     return render_template(
@@ -91,8 +91,8 @@ def _publication_page(brouillon: Brouillon, form: PublicationForm, *, error: Use
         error=error,
         last=last,
         is_same=last is not None and last.empreinte == content_hash(questionnaire),
-        blocking=blocking(anomalies),
-        advice=[anomalie for anomalie in anomalies if not anomalie.bloquante],
+        blocking=plan.blocking,
+        advice=plan.advice,
         changes=_by_effect(changes),
         begun=_has_begun(brouillon),
         in_counts=before is not None and before.diffusion == "agregee",

@@ -209,7 +209,7 @@ def _after_page(own: Reponse, page: Section, geste: Geste) -> Page:
         flash(f"Enregistré. D’après votre réponse, {count} à cette page.")
         return _go(f"{here}#{appeared[0]}")
     if geste.verbe == "continuer" and _page_of(own, page).erreurs:
-        flash("Enregistré. Une réponse de cette page ne peut pas être lue : corrigez-la ci-dessous.")
+        flash("Enregistré. Ce qui est signalé ci-dessous ne peut pas être lu : corrigez-le.")
         return _go(here)
     return _go(own.url_of(next_step(own.questionnaire, own.settled, page)))
 

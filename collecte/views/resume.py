@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
+from collecte.views.champs import as_typed
 from questionnaires.blocs import (
     TOTAL,
     Block,
@@ -101,7 +102,7 @@ class _Lecteur:
     def _text(self, question: Question) -> str:
         """As people read it; what cannot be read as it was typed."""
         if question.code in self.settled.unreadable:
-            return self.typed.get(question.code, "")
+            return as_typed(question, self.typed.get(question.code, ""))
         return text_of(question, self.settled.valeurs.get(question.code))
 
     def asked(self, questions: Iterator[Question]) -> tuple[Question, ...]:

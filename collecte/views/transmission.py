@@ -1,7 +1,7 @@
 """The end of an answer: check it whole, transmit it once, keep its receipt, choose who may see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
 from collecte.forms.reponses import PartageForm, TransmissionForm, TransmissionTempsForm, typed_justifications
+from collecte.models import EtatCampagne
 from collecte.operations.reponses import (
     AlreadyTransmittedError,
     Recu,
@@ -18,17 +19,19 @@ from collecte.operations.reponses import (
     transmettre,
 )
 from collecte.policy import Droit
-from collecte.views.champs import Champ, as_read
+from collecte.views.champs import as_read
 from collecte.views.etapes import etapes
+from collecte.views.justifications import a_justifier, blank_lines
 from collecte.views.pages_reponse import Reponse, own_reponse
 from collecte.views.resume import Ligne, Liste, Resume, resume_of
 from collecte.views.totaux import reparties, temps_of
 from collecte.web.context import acteur, commit, now, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
-from questionnaires.controles import failed_checks, justification_questions
-from questionnaires.evaluation import Evaluation, evaluate
-from questionnaires.model import Controle, Section
+from questionnaires.controles import justification_questions
+from questionnaires.evaluation import evaluate
+from questionnaires.francais import paris_day
+from questionnaires.model import Section
 from questionnaires.parcours import asked_sections
 from questionnaires.problems import Problem, Severity
 
@@ -118,20 +121,6 @@ def _refused(participation_id: int, form: Formulaire) -> Page:
     return _check_page(own, form, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-@dataclass(frozen=True, slots=True)
-class AJustifier:
-    """A check that fails and that may be justified: what it says, its questions, whether enough is said."""
-
-    controle: Controle
-    url: str
-    champs: tuple[Champ, ...]
-    is_missing: bool
-
-    @property
-    def first(self) -> str:
-        return self.champs[0].code
-
-
 def _check_page(
     own: Reponse,
     form: Formulaire,
@@ -154,8 +143,8 @@ def _check_page(
         problems=[(problem, _problem_url(own, problem)) for problem in blocking],
         remarques=evaluation.remarques,
         urls={problem.code: _problem_url(own, problem) for problem in evaluation.remarques},
-        a_justifier=_a_justifier(own, evaluation, saisie),
-        blanks=[own.questionnaire.questions[code] for code in evaluation.blanks],
+        a_justifier=a_justifier(own.settled, evaluation, saisie, partial(_url, own)),
+        blanks=blank_lines(own.questionnaire, evaluation.blanks),
         resumes=_resumes(own, blocking),
         reparties=reparties(own.questionnaire, own.settled, own.saisie),
         temps=temps_of(own.questionnaire, own.settled, own.saisie),
@@ -163,25 +152,7 @@ def _check_page(
     )
 
 
-def _a_justifier(own: Reponse, evaluation: Evaluation, saisie: Mapping[str, str]) -> list[AJustifier]:
-    """Justified or not, each check that fails keeps its place: a reason given can be changed."""
-    missing = {problem.controle for problem in evaluation.problems if problem.severity is Severity.TO_JUSTIFY}
-    return [
-        AJustifier(
-            controle,
-            _url(own, controle.ancre),
-            tuple(
-                Champ(question=question, typed=saisie.get(question.code, ""))
-                for question in justification_questions(controle)
-            ),
-            controle.code in missing,
-        )
-        for controle in failed_checks(own.settled)
-        if controle.portee == "justifier"
-    ]
-
-
-def _resumes(own: Reponse, problems: tuple[Problem, ...] = ()) -> list[tuple[Section, Resume]]:
+def _resumes(own: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:
     """What each section asks of this answer; a section without a question is not read again."""
     found = (
         (section, resume_of(section, own.settled, own.saisie, problems))
@@ -232,11 +203,18 @@ def _receipt_page(own: Reponse, form: PartageForm) -> str:
         "reponses/recu.html",
         own=own,
         participation=own.participation,
+        is_closed=own.participation.campagne.etat(paris_day(now())) is EtatCampagne.CLOTUREE,
         form=form,
-        resumes=_resumes(own),
+        resumes=_resumes_of_receipt(own),
         justifications=_justifications(own),
         reparties=reparties(own.questionnaire, own.settled, own.saisie),
     )
+
+
+def _resumes_of_receipt(own: Reponse) -> list[tuple[Section, Resume]]:
+    """What each section transmitted; what was not asked then is left out."""
+    found = ((section, resume_of(section, own.transmitted, {})) for section in own.questionnaire.sections)
+    return [(section, resume) for section, resume in found if resume]
 
 
 def _justifications(own: Reponse) -> list[Liste]:

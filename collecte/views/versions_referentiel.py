@@ -133,9 +133,19 @@ def noter_consultation(version_id: int) -> Page:
     return _back(version_id)
 
 
-@bp.post("/<int:version_id>/consultations/<int:consultation_id>/retirer")
+@bp.get("/<int:version_id>/consultations/<int:consultation_id>/retirer")
 @requires(Droit.ANIMER)
 def retirer_consultation(version_id: int, consultation_id: int) -> Page:
+    found = not_adopted(version_id)
+    noted = {own.id: own for own in list_consultations(reading(), version_id)}
+    if consultation_id not in noted:
+        abort(HTTPStatus.NOT_FOUND)
+    return render_template("referentiel/retirer_consultation.html", lue=found, consultation=noted[consultation_id])
+
+
+@bp.post("/<int:version_id>/consultations/<int:consultation_id>/retirer")
+@requires(Droit.ANIMER)
+def confirmer_retrait_consultation(version_id: int, consultation_id: int) -> Page:
     edited(version_id)
     if not Formulaire().validate():
         flash(EXPIRED)

@@ -10,7 +10,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from collecte.database import is_unavailable
 from collecte.errors import UserFacingError
+from collecte.web.context import services
 from exports.text import ExportLimitError
+from questionnaires.francais import decimal_text
 
 _log = logging.getLogger("collecte")
 
@@ -19,7 +21,6 @@ _SENTENCES = {
     403: ("Cette demande vient d’un autre site.", "Revenez sur le site par votre navigateur, puis recommencez."),
     404: ("Cette page n’existe pas, ou elle n’est pas à vous.", "Vérifiez l’adresse, ou revenez à l’accueil."),
     405: ("Cette page ne s’utilise pas ainsi.", "Revenez à l’accueil."),
-    413: ("Ce que vous envoyez est trop volumineux.", "Raccourcissez les textes ou le fichier, puis recommencez."),
 }
 _BUSY = (
     "Le service est très occupé ou sa base ne répond pas.",
@@ -79,9 +80,20 @@ def _http(error: HTTPException) -> Page:
     if isinstance(error, InternalServerError) and isinstance(cause := error.original_exception, Exception):
         return _base(cause)  # raised outside views
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    html, status, headers = _page(status, *_SENTENCES.get(status, _SENTENCES[400]))
+    html, status, headers = _page(status, *_sentences(status))
     own = {name: value for name, value in error.get_headers() if name != "Content-Type"}
     return html, status, {**own, **headers}
+
+
+def _sentences(status: int) -> tuple[str, str]:
+    """What is wrong and what to do, with the limit when there is one."""
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        limit = decimal_text(services().settings.max_request_bytes // 100_000, 1)
+        return (
+            f"Ce que vous envoyez est trop volumineux\u00a0: la limite est {limit}\u00a0Mo.",
+            "Raccourcissez les textes ou le fichier, puis recommencez.",
+        )
+    return _SENTENCES.get(status, _SENTENCES[400])
 
 
 def _base(error: Exception) -> Page:

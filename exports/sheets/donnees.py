@@ -31,7 +31,7 @@ FIXED = (
     Column(
         "version",
         "Version",
-        width=9,
+        width=20,
         help="Version du questionnaire à laquelle ces réponses ont été données.",
         unit="texte",
     ),

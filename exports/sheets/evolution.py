@@ -29,7 +29,7 @@ from questionnaires.francais import NBSP, paris_day, plural, short_day_text, typ
 
 NAME = "Évolution"
 LABEL_WIDTH = 44
-FIGURE_WIDTH = 14
+FIGURE_WIDTH = 17
 MENTION_WIDTH = 48
 HEADER_ROW, FIRST_ROW = 4, 5
 CHART_ROWS = 18

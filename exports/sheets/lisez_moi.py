@@ -10,7 +10,7 @@ from exports.sheets import activites, dictionnaire, donnees, evolution, suivi, s
 from exports.sheets.notice import WIDTHS, notice, notice_rows
 from exports.sheets.pied import footer, workbook_title
 from exports.text import one_line
-from questionnaires.francais import NBSP, moment_text, plural, short_day_text
+from questionnaires.francais import NBSP, moment_text, paris_day, plural, short_day_text
 
 NAME = "Lisez-moi"
 
@@ -85,6 +85,7 @@ def _identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
         ("Région", one_line(collecte.region)),
         ("Période", f"{collecte.periode.libelle} ({collecte.periode.code}), du {days}"),
         ("Collecte", f"du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"),
+        *_provisional(collecte),
         ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
         (
             "Questionnaire",
@@ -93,6 +94,16 @@ def _identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
         ),
         *_counts(consolidation),
     )
+
+
+def _provisional(collecte: Collecte) -> Iterator[tuple[str, str]]:
+    """While answers come in: this workbook minus another one is the answers between the two."""
+    if paris_day(collecte.arrete_a) <= collecte.cloture:
+        yield (
+            "Provisoire",
+            "La campagne est encore ouverte. Deux classeurs pris avant et après une réponse diffèrent par elle : ne "
+            "diffusez que celui de la campagne clôturée.",
+        )
 
 
 def _versions(collecte: Collecte) -> str:

@@ -11,12 +11,36 @@ MAX_PATTERN = 500
 _MEMORY = 1 << 20  # bytes, for the automata of one pattern
 
 
+_REASONS = {
+    "missing ]": "il manque un crochet fermant",
+    "missing )": "il manque une parenthèse fermante",
+    "unexpected )": "une parenthèse fermante est de trop",
+    "bad repetition operator": "deux répétitions se suivent",
+    "no argument for repetition operator": "rien n’est à répéter",
+    "invalid repetition size": "la répétition est trop longue",
+    "invalid character class range": "cet ensemble de caractères n’existe pas",
+    "invalid escape sequence": "cette suite n’existe pas",
+    "invalid perl operator": "ce groupe n’existe pas",
+    "invalid named capture group": "ce nom de groupe ne convient pas",
+    "trailing \\": "il finit par une barre oblique inverse seule",
+    "pattern too large - compile failed": "il demande trop de calcul",
+}
+"""RE2's words -> ours."""
+
+
 def refusal(pattern: str) -> str | None:
-    """Why a pattern cannot be used, in French but for RE2's own words; None when it can."""
+    """Why a pattern cannot be used, in French; None when it can."""
     if len(pattern) > MAX_PATTERN:
         return f"Ce motif fait {len(pattern)} caractères, pour {MAX_PATTERN} au plus."
     reason = _compiled(pattern)
-    return f"Ce motif n’est pas accepté\u00a0: «\u00a0{reason}\u00a0»." if isinstance(reason, str) else None
+    return f"Ce motif n’est pas accepté\u00a0: {_in_french(reason)}." if isinstance(reason, str) else None
+
+
+def _in_french(reason: str) -> str:
+    """What RE2 says, with the part of the pattern that it shows."""
+    words, _, part = reason.partition(": ")
+    told = _REASONS.get(words, "il ne peut pas être lu")
+    return f"{told}, «\u00a0{part}\u00a0»" if part else told
 
 
 def matches(text: str, pattern: str) -> bool:

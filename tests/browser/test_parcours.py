@@ -74,6 +74,30 @@ def test_the_whole_answer_is_given_on_a_phone(world: tuple[Monde, str], phone: P
     assert_no_horizontal_scroll(phone)
 
 
+def test_the_menus_of_a_phone_leave_no_link_alone_on_a_line(
+    world: tuple[Monde, str], open_page: Callable[..., Page]
+) -> None:
+    _, url = world
+    for prenom, lines in (("Claire", 2), ("Isabelle", 3)):
+        page = open_page(**PHONE)
+        sign_in(page, url, prenom)
+        page.goto(f"{url}/referentiel")
+        items = page.locator("header.site :is(.brand, .who span, nav a, .who button)")
+        tops = [round(box["y"] + box["height"] / 2) for item in items.all() if (box := item.bounding_box())]
+        assert len(set(tops)) == lines, tops
+        assert min(tops.count(top) for top in set(tops)) > 1, tops
+
+
+def test_a_label_on_two_lines_covers_nothing_on_a_phone(world: tuple[Monde, str], phone: Page) -> None:
+    _, url = world
+    phone.goto(f"{url}/donnees-personnelles")
+    heights = phone.locator(".stack td[data-label='Direction de votre DLA']").evaluate_all(
+        "cells => cells.map(cell => cell.offsetHeight / parseFloat(getComputedStyle(cell).lineHeight))"
+    )
+    assert heights
+    assert min(heights) > 1.9, "each cell is as high as its label"
+
+
 def tab_to(page: Page, target: Locator) -> None:
     """Press Tab until the target has the focus, which must be seen."""
     for _ in range(60):

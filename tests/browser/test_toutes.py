@@ -97,7 +97,7 @@ def test_a_sum_says_its_total_and_what_is_left_at_every_keystroke(
     page.get_by_label("dont État").fill("41")
     expect(page.locator("[data-sum-of^=ressources_public_etat]")).to_contain_text("0,5\u00a0% de trop")
     page.get_by_label("Dons et cotisations").fill("soixante")
-    expect(state).to_contain_text("Une ligne illisible n’est pas comptée.")
+    expect(state).to_contain_text("Ce qui est illisible n’est pas compté.")
     page.get_by_label("Dons et cotisations").fill("59.5 %")
     expect(state).to_contain_text("Complet")
     assert page.evaluate("e => e.getBoundingClientRect().top >= 0", state.element_handle()), "the total is in sight"

@@ -19,7 +19,7 @@ from questionnaires.questions import Text
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
-from tests.collecte.versions import opened, proposed
+from tests.collecte.versions import noted, opened, proposed
 
 VISITORS = (
     "anonyme",
@@ -75,6 +75,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", f"{VERSION}"): (LOGIN, 200, 200, NONE, 200, NONE, 200, 200, NONE, 200, NONE, NONE),
     ("GET", f"{VERSION}/consultations"): RUN_ONE,
     ("POST", f"{VERSION}/consultations"): RUN_ONE_POST,
+    ("GET", f"{VERSION}/consultations/<int:consultation_id>/retirer"): RUN_ONE,
     ("POST", f"{VERSION}/consultations/<int:consultation_id>/retirer"): RUN_ONE_REFUSED,
     ("POST", f"{VERSION}/relire"): RUN_ONE_REFUSED,
     ("POST", f"{VERSION}/debattre"): RUN_ONE_REFUSED,
@@ -135,6 +136,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/questionnaires/<int:brouillon_id>/essai/<code>"): (LOGIN, NONE, NONE, NONE, 200, NONE, *NO_ONE),
     ("POST", "/questionnaires/<int:brouillon_id>/essai/<code>"): RUN_ONE_POST,
     ("GET", "/questionnaires/<int:brouillon_id>/essai/verifier"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/essai/verifier"): RUN_ONE_POST,
     ("GET", "/questionnaires/<int:brouillon_id>/couverture"): RUN_ONE,
     ("GET", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE,
     ("POST", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE_POST,
@@ -236,7 +238,7 @@ def populate(monde: Monde) -> None:
     monde.personne("collegue", "18", password=PASSWORD)
     monde.personne("ailleurs", "18", region_id=2, password=PASSWORD)
     animatrice = monde.animatrice("animatrice", password=PASSWORD)
-    opened(monde, animatrice)
+    noted(monde, animatrice, opened(monde, animatrice))
     proposed(monde, auteur)
     monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
     monde.direction("direction", "18", password=PASSWORD)

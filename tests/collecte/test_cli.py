@@ -402,6 +402,17 @@ def test_a_command_typed_wrong_is_told_in_one_french_line(arguments: tuple[str, 
     assert not re.search(r"Usage|Error|Try|Invalid|No such|Missing", said)
 
 
+@pytest.mark.parametrize(
+    "words", ["", "demo", "serveur", "classeur", "importer personnes", "referentiel afficher", "questionnaire"]
+)
+def test_the_help_of_a_command_is_in_french(words: str) -> None:
+    told = done(Commande()(*words.split(), "--help"))
+    assert f"Usage : {' '.join(['main', *words.split()])} [OPTIONS]" in told
+    assert "Affiche cette aide." in told
+    english = r"Show|required|default|Commands|TEXT\b|FILE\b|INTEGER|COMMAND |DIRECTORY|ARGS"
+    assert not re.search(english, told), told
+
+
 def test_a_command_typed_wrong_tells_where_its_help_is() -> None:
     ended = Commande().run("importer", "personnes")
     assert (ended.code, ended.stdout) == (2, "")

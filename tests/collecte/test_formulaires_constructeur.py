@@ -203,3 +203,24 @@ def asking(*blocks: Block) -> Questionnaire:
     groupe = {"code": "G", "titre": "Page", "blocks": blocks}
     section = {"code": "P", "titre": "Page", "court": "Page", "groupes": (groupe,)}
     return Questionnaire.model_validate({"code": "ESSAI", "titre": "Essai", "sections": (section,)})
+
+
+AUCUN = (Option(code="a", libelle="Projet"), Option(code="aucun", libelle="Aucun"))
+NC = Option(code="nc", libelle="Non concerné / ne sait pas")
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "exclusive"),
+    [
+        pytest.param({"options": AUCUN}, {"sans_objet": "y"}, "nc", id="added, it stands alone"),
+        pytest.param({"options": AUCUN}, {"sans_objet": "y", "exclusive": "Aucun"}, "aucun", id="unless another does"),
+        pytest.param({"options": (*AUCUN, NC)}, {"libelle": "Lesquels ?"}, "", id="never added behind one's back"),
+        pytest.param({"options": (*AUCUN, NC), "exclusive": "nc"}, {"sans_objet": []}, "", id="removed and forgotten"),
+    ],
+)
+def test_sans_objet_added_to_several_choices_is_not_ticked_with_them(
+    bare_app: Flask, before: dict[str, Any], typed: dict[str, Any], exclusive: str
+) -> None:
+    made = saved(bare_app, MultipleChoice(code="Q", libelle="Quels besoins ?", **before), typed)
+    assert isinstance(made, MultipleChoice)
+    assert made.exclusive == exclusive

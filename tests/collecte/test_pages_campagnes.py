@@ -90,6 +90,16 @@ def test_a_periode_is_not_offered_twice(isabelle: Navigateur) -> None:
     assert isabelle.page.status_code == 422
 
 
+def test_figures_taken_while_answers_come_in_are_said_to_be_provisional(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    create(isabelle)
+    assert "Provisoire" in isabelle.text
+    petit_monde.heure.moment = APRES
+    isabelle.sign_in("isabelle@exemple.fr")
+    assert "Provisoire" not in isabelle.go("/campagnes/1").text
+
+
 def test_moving_the_closing_date_reopens(isabelle: Navigateur, petit_monde: Monde) -> None:
     create(isabelle)
     petit_monde.heure.moment = APRES

@@ -1,5 +1,6 @@
 """The builder, page by page: what is written is kept and told, what is wrong is said beside it, nothing is lost."""
 
+import html
 import re
 
 import pytest
@@ -10,6 +11,8 @@ from collecte.operations.brouillons import ChangedBrouillonError
 from collecte.queries.brouillons import read_brouillon
 from collecte.views import constructeur_questions
 from questionnaires.edition import add_block, add_section, with_settings
+from questionnaires.expressions import Expression, parse
+from questionnaires.expressions.functions import FUNCTIONS
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.lieux import every_block
 from questionnaires.model import Controle, Questionnaire
@@ -130,6 +133,7 @@ def test_the_history_says_who_did_what(isabelle: Navigateur) -> None:
     press(isabelle, "retirer:question:N")
     isabelle.go(f"{HERE}/historique")
     assert "Question retirée : « Combien de salariés ? ». 8 juillet 2026 à 10 h 00 Isabelle Durand" in isabelle.text
+    assert "«\u00a0Combien de salariés\u202f?\u00a0»" in isabelle.page.text, "a line never begins with a sign"
 
 
 # --- questions
@@ -156,6 +160,14 @@ def test_what_is_missing_is_said_beside_the_field_and_nothing_is_lost(petit_mond
     assert re.search(r'id="libelle-err"[^>]*>L’intitulé est vide', isabelle.page.text)
     assert "Une précision" in isabelle.page.text
     assert codes(petit_monde) == ["OUI", "N", "C"]
+
+
+@pytest.mark.parametrize(
+    "page", ["/questions/N", "/groupes/ACCUEIL_G/questions/calcul", "/controles", "/pages/ACCUEIL"]
+)
+def test_who_writes_an_expression_has_the_codes_of_questions_and_answers(isabelle: Navigateur, page: str) -> None:
+    isabelle.go(f"{HERE}{page}")
+    assert "${C} Qui répond ? 'a' La direction, 'b' Un salarié" in isabelle.text
 
 
 @pytest.mark.parametrize(
@@ -460,7 +472,7 @@ def test_typing_in_the_preview_shows_what_a_respondent_would_see(petit_monde: Mo
     petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", about))
     sent = isabelle.client.post(f"{HERE}/apercu/ACCUEIL", data={"OUI": "oui"}, base_url="http://127.0.0.1:8000")
     assert re.search(r'hidden[^>]*>\s*<div class="question[^"]*">\s*<label for="T"', sent.text) is None
-    assert "Lequel ?" in sent.text
+    assert "Lequel\u202f?" in sent.text
 
 
 def test_only_previews_are_shown_in_frames_and_only_by_us(isabelle: Navigateur) -> None:
@@ -478,3 +490,12 @@ def test_only_previews_are_shown_in_frames_and_only_by_us(isabelle: Navigateur) 
 def test_the_preview_has_no_banner_and_the_pages_have_theirs(isabelle: Navigateur) -> None:
     assert "Se déconnecter" not in isabelle.go(f"{HERE}/apercu/ACCUEIL").text
     assert "Se déconnecter" in isabelle.go(f"{HERE}/apercu").text
+
+
+def test_the_help_has_every_function_in_expressions_that_can_be_read(isabelle: Navigateur) -> None:
+    """Refusals say « avec les fonctions de l’aide »."""
+    told = isabelle.go("/aide").text.partition('id="expressions"')[2].partition("<h3>")[0]
+    examples = [html.unescape(own) for own in re.findall(r"<code>(.*?)</code>", told)]
+    written = [own for own in examples if "$" in own or "(" in own]
+    assert [own for own in written if not isinstance(parse(own), Expression)] == []
+    assert [own for own in FUNCTIONS if not any(f"{own}(" in text for text in written)] == []

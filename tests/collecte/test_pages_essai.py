@@ -1,5 +1,7 @@
 """Trying a questionnaire in preparation: the respondent's pages, and answers that no export reads."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -9,6 +11,7 @@ from collecte.models import Changement, Essai, Participation
 from questionnaires.edition import move_section
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
+from tests.questionnaires.toutes import MINIMALES, toutes
 
 PAGES = "/questionnaires/1/essai"
 
@@ -51,6 +54,22 @@ def test_what_would_block_a_respondent_is_listed_with_its_question(isabelle: Nav
     assert "Ce qui empêcherait de transmettre" in isabelle.text
     assert "« douze » n’est pas un nombre" in isabelle.text
     assert f"{PAGES}/ORGANISATION#JOURS" in isabelle.page.text
+
+
+def test_a_reason_and_a_zero_are_tried_too(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.change(1, toutes())
+    blank = dict.fromkeys(("ressources_public_etat", "ressources_public_region", "ressources_dons"), "")
+    typed = {**MINIMALES, **blank, "budget": "2000000", "ressources_public": "0", "ressources_ventes": "100"}
+    for page in ("tout", "temps"):
+        fill(isabelle, page, typed)
+    isabelle.go(f"{PAGES}/verifier")
+    assert "Le budget dépasse un million d’euros." in isabelle.text
+    assert "Dons et cotisations" in isabelle.text
+    isabelle.send({"beaucoup.raison": "o2", "confirmer_vides": "y"}, path=f"{PAGES}/verifier")
+    assert "rien ne l’empêche" in isabelle.text
+    assert re.search(r'value="o2"\s+checked', isabelle.page.text), "a reason given can be changed"
+    isabelle.go(f"{PAGES}/verifier")
+    assert "rien ne l’empêche" not in isabelle.text, "the reason is kept, blanks are confirmed each time"
 
 
 def test_a_condition_is_followed_as_it_would_be(isabelle: Navigateur) -> None:

@@ -12,7 +12,7 @@ from questionnaires.questions import Text
 from questionnaires.yaml_questionnaire import read_questionnaire
 from questionnaires.yaml_writing import dump_questionnaire
 from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.navigateur import Navigateur, text_of
 from tests.collecte.test_brouillons import FLASH
 
 AVEC = add_block(FLASH, "ACCUEIL_G", Text(code="BESOIN", libelle="De quoi avez-vous besoin ?"))
@@ -116,6 +116,12 @@ def test_a_name_of_file_hides_nothing_and_stays_short(isabelle: Navigateur) -> N
     assert "….yaml, ligne 1" in told
 
 
+def test_a_file_beyond_the_limit_is_refused_with_the_limit(app: Flask) -> None:
+    sent = app.test_client().post("/questionnaires/importer", content_length=2_000_001)
+    assert sent.status_code == 413
+    assert "trop volumineux : la limite est 2 Mo" in text_of(sent)
+
+
 def test_what_excel_cannot_hold_is_refused_in_words(petit_monde: Monde, isabelle: Navigateur) -> None:
     """Pitfall 20: from the page too."""
     long = replace_block(AVEC, "BESOIN", Text(code="BESOIN", libelle="Besoin", aide="a" * 40_000))
@@ -144,6 +150,7 @@ def test_an_unpublishable_questionnaire_says_everything_that_is_wrong(petit_mond
     isabelle.go(f"/questionnaires/{own}/publier")
     assert "à corriger avant de publier" in isabelle.text
     assert "Cette section ne pose aucune question" in isabelle.text
+    assert f'href="/questionnaires/{own}/pages/' in isabelle.page.text, "where to correct it"
     with pytest.raises(LookupError):
         isabelle.fields(f"/questionnaires/{own}/publier")
 

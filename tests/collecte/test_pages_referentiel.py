@@ -58,7 +58,12 @@ def test_the_table_of_2006_is_read_blank_by_everyone(claire: Navigateur, isabell
     for own in (claire, isabelle):
         own.go("/referentiel")
         assert "Version 1 (Texte de 2006) adoptée" in own.text
-        for words in ("Fonctions % temps Activités", "Veille à l’adéquation", "Axes de bilan", "Le cofinancement"):
+        for words in (
+            "Fonctions % temps Activités",
+            "Veille à l’adéquation",
+            "Axes de bilan quantitatifs sur 3 ans (par avenant)",
+            "Le cofinancement",
+        ):
             assert words in own.text
         assert own.text.count("à remplir") == 11
 
@@ -340,7 +345,19 @@ def test_a_boundary_that_quotes_a_retired_fonction_is_to_be_read_again(debat: Na
     debat.go(f"{VERSION}/lignes/M2F3/retirer")
     debat.send({})
     debat.go(VERSION)
-    assert "« Suivi et régulation » renvoie encore à « Appui aux comités de pilotage »" in debat.text
+    quotes = "« Suivi et régulation » renvoie encore à « Appui aux comités de pilotage »"
+    assert f"{quotes}, qui n’existe plus." in debat.text
+
+
+def test_several_retired_fonctions_and_a_single_activite_are_said_in_good_french(debat: Navigateur) -> None:
+    debat.go(f"{VERSION}/lignes/M2F4/retirer")
+    assert "La fonction et son activité ne seront plus dans cette version." in debat.text
+    debat.send({})
+    debat.go(f"{VERSION}/lignes/M2F5/retirer")
+    assert "La fonction et ses 3 activités ne seront plus dans cette version." in debat.text
+    debat.send({})
+    debat.go(VERSION)
+    assert "« Orientations et ressources régionales », qui n’existent plus." in debat.text
 
 
 def test_who_runs_two_regions_opens_a_version_in_either(
@@ -374,9 +391,13 @@ def test_a_consultation_noted_by_mistake_is_retired(debat: Navigateur) -> None:
     debat.go(f"{VERSION}/consultations")
     debat.send({"qui": "Erreur", "jour": "7 juillet"})
     assert "Écrivez une date" in debat.text
-    debat.send({"qui": "Erreur", "jour": "07/07/2026"})
-    debat.send({}, action=f"{VERSION}/consultations/1/retirer")
+    debat.send({"qui": "Erreur", "jour": "07/07/2026", "remarques": "Rien à dire."})
+    debat.go(f"{VERSION}/consultations/1/retirer")
+    assert "Retirer la consultation de Erreur" in debat.text
+    assert "Rien à dire." in debat.text
+    debat.send({})
     assert "Personne n’est noté" in debat.text
+    assert debat.go(f"{VERSION}/consultations/1/retirer").status_code == 404
 
 
 @pytest.mark.parametrize("text", ["=1+1", "<script>alert(1)</script>", "a\x00b\u202ec"])

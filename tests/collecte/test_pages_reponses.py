@@ -77,6 +77,22 @@ def test_an_unreadable_share_is_saved_shown_and_does_not_block_the_others(claire
     assert claire.page.request.path == "/reponses/1/M2"
 
 
+def test_several_unreadable_shares_are_not_told_as_one(claire: Navigateur) -> None:
+    claire.go("/reponses/1/M1")
+    claire.send({"M1F1": "douze", "M1F2": "NaN", "suite": "continuer"})
+    assert "Ce qui est signalé ci-dessous ne peut pas être lu : corrigez-le." in claire.text
+    assert "Ce qui est illisible n’est pas compté." in claire.text
+
+
+def test_an_endless_number_does_not_fill_the_check_page(claire: Navigateur, petit_monde: Monde) -> None:
+    claire.go("/reponses/1/M1")
+    claire.send({"M1F1": "9" * 5_000, "suite": "sans-corriger"})
+    claire.go("/reponses/1/verifier")
+    assert "9" * 29 + "…" in claire.text
+    assert "9" * 31 not in claire.text
+    assert petit_monde.saisie(1)["M1F1"] == "9" * 5_000, "what was typed is kept whole"
+
+
 def test_leaving_for_later_keeps_everything(claire: Navigateur) -> None:
     claire.go("/reponses/1/M2")
     claire.send({"M2F1": "7", "M2_MARQUE": "Comité <renouvelé>\nà relire", "suite": "plus-tard"})
@@ -129,6 +145,18 @@ def test_the_two_sharing_questions_are_not_ticked_in_advance_and_must_be_answere
     claire.send({})
     assert claire.page.status_code == 422
     assert "rien n’est coché d’avance" in claire.text
+
+
+def test_a_receipt_read_after_the_closing_does_not_announce_it(claire: Navigateur, petit_monde: Monde) -> None:
+    fill(claire)
+    claire.go("/reponses/1/verifier")
+    claire.send(PARTAGE)
+    assert "La campagne se clôture le mardi 21 juillet 2026." in claire.text
+    petit_monde.heure.moment = APRES
+    claire.sign_in("claire@exemple.fr")
+    claire.go("/reponses/1/recu")
+    assert "La campagne est clôturée depuis le mardi 21 juillet 2026." in claire.text
+    assert "se clôture" not in claire.text
 
 
 def test_sharing_is_changed_from_the_receipt(claire: Navigateur) -> None:
@@ -335,7 +363,9 @@ def test_the_wished_for_repartition_has_a_total_of_its_own(petit_monde: Monde, a
     own.send({"M1F1_SOUHAITE": "60", "suite": "plus-tard"})
     own.go("/reponses/1/SOUHAITE")
     assert "Réparti : 60 %" in own.text
+    assert "Réel : 24 %" in own.text, "the wish is said after the facts, and beside them"
     own.go("/reponses/1/verifier")
+    assert "(Répartition souhaitable du temps consacré au DLA)" in own.text, "blank lines are not those of the real one"
     assert "Réparti : 100 %" in own.text
     own.send(PARTAGE)
     assert "Il manque 40 %" in own.text

@@ -51,6 +51,11 @@ def test_the_page_with_every_kind_is_shown(claire: Navigateur) -> None:
         assert block.libelle in claire.text
 
 
+def test_no_line_of_a_label_begins_with_a_sign(claire: Navigateur) -> None:
+    """Those who write questionnaires type plain spaces."""
+    assert "La structure emploie-t-elle quelqu’un\u202f?" in claire.page.text
+
+
 TYPED = [
     ("nom", "Les Jardins", "Les Jardins"),
     ("contexte", "Deux\nlignes", "Deux\nlignes"),
@@ -256,7 +261,7 @@ def test_the_whole_answer_is_transmitted(claire: Navigateur, petit_monde: Monde)
     fill(claire, MINIMALES)
     claire.go("/reponses/1/verifier")
     assert "FSE" not in claire.text
-    assert "Le C2RA lit votre réponse avec votre nom" in claire.text
+    assert "lit votre réponse avec votre nom" in claire.text
     claire.send({})
     assert claire.page.request.path == "/reponses/1/recu"
     with petit_monde.database.reading() as session:
@@ -268,8 +273,24 @@ def test_the_whole_answer_is_transmitted(claire: Navigateur, petit_monde: Monde)
     assert "depart" not in valeurs
 
 
+def test_a_blank_confirmed_as_zero_is_a_zero_on_the_receipt(claire: Navigateur, petit_monde: Monde) -> None:
+    """Pitfall 4: the receipt says what the workbook will say."""
+    fill(claire, {**MINIMALES, "ressources_public": "60", "ressources_ventes": "40", "ressources_dons": ""})
+    fill(claire, {"ressources_public_etat": "60", "ressources_public_region": "0"})
+    claire.go("/reponses/1/verifier")
+    assert "Dons et cotisations vide" in claire.text
+    claire.send({"confirmer_vides": "y"})
+    assert claire.page.request.path == "/reponses/1/recu"
+    assert "Dons et cotisations 0 %" in claire.text
+    with petit_monde.database.reading() as session:
+        assert (session.get_one(Participation, 1).valeurs or {})["ressources_dons"] == 0
+
+
 def test_who_reads_is_told_before_the_first_question(claire: Navigateur) -> None:
-    assert "Le C2RA lit votre réponse avec votre nom et celui de votre DLA." in claire.text
+    assert (
+        "Le C2RA, qui anime les DLA de la région, lit votre réponse avec votre nom et celui de votre DLA."
+        in claire.text
+    )
 
 
 def test_a_soft_check_is_justified_on_the_check_page(claire: Navigateur, petit_monde: Monde) -> None:

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from collecte.models import EtatVersion, Region, VersionReferentiel
 from collecte.operations.complements import propose
-from collecte.operations.referentiels import Change, change_version, move_on, open_version
+from collecte.operations.referentiels import Change, add_consultation, change_version, move_on, open_version
 from collecte.policy import Acteur
 from collecte.queries.referentiels import shipped_version
 from questionnaires.modifications import Etape, Partie, split
@@ -32,6 +32,20 @@ def opened(monde: Monde, acteur: Acteur, titre: str = "Après le débat", region
     with monde.database.writing() as session:
         region = session.get_one(Region, region_id)
         return open_version(session, region=region, titre=titre, acteur=acteur, now=monde.heure()).id
+
+
+def noted(monde: Monde, acteur: Acteur, version_id: int, qui: str = "Directions") -> None:
+    """Someone who was consulted on it."""
+    with monde.database.writing() as session:
+        add_consultation(
+            session,
+            version_id=version_id,
+            qui=qui,
+            jour=monde.heure().date(),
+            remarques="",
+            acteur=acteur,
+            now=monde.heure(),
+        )
 
 
 def changed(monde: Monde, acteur: Acteur, version_id: int, change: Change, revision: int | None = None) -> None:

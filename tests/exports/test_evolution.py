@@ -255,3 +255,11 @@ def test_many_periodes_keep_the_column_of_what_is_said_wide() -> None:
     place = next(cell.column_letter for cell in page[5] if cell.value == "Référentiel et ruptures")
     assert page.column_dimensions[place].width > 40
     assert len(periodes(content)) == 11
+
+
+def test_the_name_of_a_semestre_heads_its_column_on_one_line() -> None:
+    page = sheet(opened(written(follow(FIRST, SECOND))), "Évolution")
+    heads = next(row for row in page.iter_rows() if row[0].value == "Fonction ou groupe")[1:3]
+    spans = [(own.min or 0, own.max or 0, own.width) for own in page.column_dimensions.values()]
+    widths = [width for place in (2, 3) for first, last, width in spans if first <= place <= last]
+    assert all(width > len(str(head.value)) for head, width in zip(heads, widths, strict=True)), widths

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
 from exports.records import Collecte, Dla, Etat
@@ -75,6 +77,12 @@ def test_lisez_moi_says_what_when_how_much_and_by_what(content: bytes) -> None:
     assert said["Couverture"].startswith("84")
     assert "fiche de temps FSE" in said["Attention"]
     assert any(text.startswith("Classeur produit par Collecte DLA") for text in said)
+
+
+@pytest.mark.parametrize(("cloture", "is_provisional"), [(date(2026, 7, 22), True), (date(2026, 7, 21), False)])
+def test_a_workbook_says_that_answers_still_come_in(cloture: date, is_provisional: bool) -> None:
+    said = [str(row[0]) for row in rows(opened(written(replace(realistic(), cloture=cloture))), "Lisez-moi")]
+    assert ("Provisoire" in said) == is_provisional
 
 
 def test_lisez_moi_links_to_every_other_sheet(content: bytes) -> None:
@@ -403,3 +411,10 @@ def test_shares_of_two_versions_still_sum_to_100() -> None:
     table = rows(opened(written(two_versions())), "Temps")
     total = next(row for row in table if row[0] == "Total")
     assert [value for value in total[1:] if value is not None] == [100] * 6
+
+
+def test_the_version_of_each_row_of_donnees_is_read_whole() -> None:
+    page = sheet(opened(written(realistic())), "Données")
+    place = next(cell.column for cell in page[1] if cell.value == "Version")
+    shown = str(page.cell(2, place).value)
+    assert page.column_dimensions[get_column_letter(place)].width > len(shown), shown

@@ -11,6 +11,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from questionnaires.model import Controle, Groupe, Questionnaire, Repartition, Section
+from questionnaires.verification import MAX_TITLE
 from tests.questionnaires.hasard import seeded
 from tests.questionnaires.hasard_blocs import KINDS, Fabrique
 
@@ -55,7 +56,7 @@ class _Fabrique(Fabrique):
         sections = tuple(self._section(kinds, blocks // pages) for _ in range(pages))
         return Questionnaire(
             code=f"Essai-{self.rng.randint(1, 99)}",
-            titre=self.text(),
+            titre=self._titre(),
             intro=self.maybe(self.text, ""),
             minutes=self.rng.choice([0, 5, 60]),
             diffusion=self.rng.choice(["agregee", "nominative"]),
@@ -64,6 +65,10 @@ class _Fabrique(Fabrique):
             controles=self._controles([code for section in sections for code in section.questions]),
             extras=self.extras(),
         )
+
+    def _titre(self) -> str:
+        """What names the whole is short, and says something."""
+        return self.rng.choice([texte for texte in self.textes if texte.strip() and len(texte) <= MAX_TITLE])
 
     def _section(self, kinds: Sequence[str], blocks: int) -> Section:
         relevant = self.noms.condition()

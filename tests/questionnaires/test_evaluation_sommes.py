@@ -80,11 +80,13 @@ def test_a_sum_compares_to_its_target(operateur: Operateur, cible: str, saisie: 
         pytest.param({"SO_A": "60", "SO_B": "40", "SO_A_L1": "20", "SO_A_L2": "40"}, [], id="whole"),
         pytest.param(
             {"SO_A": "60", "SO_B": "40", "SO_A_L1": "20", "SO_A_L2": "30"},
-            [("SO_A_L1", "Il manque 10 % : le total fait 50 %.")],
+            [("SO_A_L1", "Ici – Il manque 10 % : le total fait 50 %.")],
             id="the lines under a line",
         ),
         pytest.param(
-            {"SO_A": "60", "SO_B": "40", "SO_A_L1": "60"}, [("SO_A_L2", "1 ligne est vide.")], id="a blank under a line"
+            {"SO_A": "60", "SO_B": "40", "SO_A_L1": "60"},
+            [("SO_A_L2", "Ici – 1 ligne est vide.")],
+            id="a blank under a line",
         ),
         pytest.param({"SO_A": "0", "SO_B": "100"}, [], id="nothing to split under a zero"),
         pytest.param(
@@ -93,14 +95,16 @@ def test_a_sum_compares_to_its_target(operateur: Operateur, cible: str, saisie: 
             id="a line that cannot be read is told once",
         ),
         pytest.param(
-            {}, [("SO_A", "Il manque 100 % : le total fait 0 %."), ("SO_A", "2 lignes sont vides.")], id="all blank"
+            {},
+            [("SO_A", "Temps – Il manque 100 % : le total fait 0 %."), ("SO_A", "Temps – 2 lignes sont vides.")],
+            id="all blank",
         ),
     ],
 )
 def test_a_sum_of_two_levels_is_judged_level_by_level(
     saisie: Mapping[str, str], problems: list[tuple[str, str]]
 ) -> None:
-    """Pitfall 16: a level that has nothing to split says nothing."""
+    """Pitfall 16: a level that has nothing to split says nothing, and each message says which level it is about."""
     assert told(judged(questionnaire(PROFOND), **saisie)) == problems
 
 

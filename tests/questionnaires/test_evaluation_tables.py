@@ -90,6 +90,13 @@ def test_totals_count_blanks_as_zeros_and_keep_the_decimals_of_the_cells() -> No
     assert valeurs["GR_L2_C1"] is None
 
 
+def test_a_total_of_nothing_written_is_blank_and_of_a_written_zero_is_zero() -> None:
+    """Pitfall 4: nobody said that there was nothing."""
+    valeurs = judged(questionnaire(GRILLE), GR_L1_C1="0").valeurs
+    totals = {code: value for code, value in valeurs.items() if "TOTAL" in code}
+    assert totals == {"GR_L1_TOTAL": 0, "GR_L2_TOTAL": None, "GR_TOTAL_C1": 0, "GR_TOTAL_C2": None}
+
+
 def test_a_computation_is_rounded_where_it_is_kept_and_exact_where_it_is_used() -> None:
     tiers = Computed(code="TIERS", libelle="Tiers", calculation="${A} div 3", decimals=1)
     whole = questionnaire(A, tiers, Computed(code="TOUT", libelle="Tout", calculation="${TIERS} * 3", decimals=4))

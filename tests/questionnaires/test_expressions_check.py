@@ -1,5 +1,6 @@
 """What is said of an expression when a questionnaire is loaded, before anyone answers."""
 
+import re
 import time
 from datetime import date
 
@@ -60,8 +61,16 @@ def test_nothing_to_say_of(text: str) -> None:
         ),
         pytest.param("sum(${age} + 1) = 2", "1: « sum » porte sur une question, pas sur un calcul.", id="a sum"),
         pytest.param("regex(., ${nom})", "1: Le motif de « regex » doit être écrit", id="a pattern from an answer"),
-        pytest.param("1 and regex(., '(?=a)b')", "7: Ce motif n’est pas accepté : « invalid", id="a lookahead"),
-        pytest.param("regex(., '(a')", "1: Ce motif n’est pas accepté : « missing )", id="a parenthesis missing"),
+        pytest.param(
+            "1 and regex(., '(?=a)b')",
+            "7: Ce motif n’est pas accepté : ce groupe n’existe pas, « (?= ».",
+            id="a lookahead",
+        ),
+        pytest.param(
+            "regex(., '(a')",
+            "1: Ce motif n’est pas accepté : il manque une parenthèse fermante, « (a ».",
+            id="a parenthesis missing",
+        ),
         pytest.param(f"regex(., '{'a' * 501}')", "1: Ce motif fait 501 caractères", id="a long pattern"),
         pytest.param("${statut} = 'assoc'", "note 1: « assoc » ne fait pas partie des choix", id="a code"),
         pytest.param(
@@ -149,3 +158,17 @@ def test_comparing_two_long_groups_is_linear() -> None:
     start = time.perf_counter()
     assert evaluate(tree_of("${a} = ${b} or ${a} < ${b}"), context) is False
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("(a", "a)", "[a", "a**", "*a", "a\\", "[b-a]", "\\1", "a{2000}", "(?<=a)b", "(?P<n>a)(?P<n>b)(?P<->c)"),
+        pytest.param("(([a-zé一-鿿]{31}){32})" * 20, id="too large"),
+        pytest.param("\ud800", id="half a character"),
+    ],
+)
+def test_the_reason_of_a_refused_pattern_is_in_french(pattern: str) -> None:
+    reason = refusal(pattern)
+    assert reason is not None
+    assert not re.search(r"missing|invalid|bad|argument for|trailing|too large|unexpected|allowed", reason)

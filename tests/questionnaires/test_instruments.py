@@ -54,6 +54,16 @@ def test_a_real_answer_is_transmitted_without_a_problem(name: str) -> None:
 
 
 @instruments
+def test_the_page_does_not_say_twice_what_it_adds_by_itself(name: str) -> None:
+    """« (facultatif) », what is left of a text and « N’indiquez ni nom de personne… » come with the question."""
+    helps = [question.aide for question in SHIPPED[name].questions.values() if isinstance(question, Asked)]
+    said = re.compile("facultatif|caractères au plus|de nom de personne", re.IGNORECASE)
+    long = [q.aide for q in SHIPPED[name].questions.values() if isinstance(q, Text) and q.long]
+    assert [aide for aide in helps if re.match("facultatif", aide, re.IGNORECASE)] == []
+    assert [aide for aide in long if said.search(aide)] == []
+
+
+@instruments
 def test_the_minutes_told_are_those_of_a_real_answer(name: str) -> None:
     """By a rough count: 8 seconds for a choice, 20 for a figure to be looked up, 15 or 60 for a text."""
     evaluation = judged(name, WHOLE[name])
@@ -227,26 +237,35 @@ def test_a_contact_is_asked_of_those_alone_who_want_to_be_called_back() -> None:
     assert told(judged("impact", {"RAPPEL": "oui"})) == ["RAPPEL_PAR", "RAPPEL_CONTACT"]
 
 
+NO_ETP = {"TRAVAIL_ETP_T0": ""}
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
         pytest.param({"EMPLOI_CDI_T1": "4"}, ["V13_CONTRATS"], id="contracts below the total"),
         pytest.param({"EMPLOI_CDI_T1": "", "EMPLOI_CDD_T1": "6"}, [], id="a blank contract counts for nobody"),
         pytest.param({"TRAVAIL_ETP_T1": "8,5"}, ["V13_ETP"], id="more ETP than persons"),
-        pytest.param({"EMPLOI_SALARIES_T0": "4"}, [], id="exactly doubled"),
-        pytest.param({"EMPLOI_SALARIES_T0": "3"}, ["V13_VARIATION_SALARIES"], id="more than doubled"),
+        pytest.param({"EMPLOI_CDI_T0": "6"}, [], id="contracts of before that make the total"),
+        pytest.param({"EMPLOI_CDI_T0": "4"}, ["V13_CONTRATS_T0"], id="contracts of before below the total"),
+        pytest.param({"TRAVAIL_ETP_T0": "6,5"}, ["V13_ETP_T0"], id="more ETP than persons before"),
+        pytest.param({**NO_ETP, "EMPLOI_SALARIES_T0": "4"}, [], id="exactly doubled"),
+        pytest.param({**NO_ETP, "EMPLOI_SALARIES_T0": "3"}, ["V13_VARIATION_SALARIES"], id="more than doubled"),
         pytest.param({"EMPLOI_SALARIES_T0": "17"}, ["V13_VARIATION_SALARIES"], id="more than halved"),
-        pytest.param({"EMPLOI_SALARIES_T0": "0"}, [], id="from nobody"),
+        pytest.param({**NO_ETP, "EMPLOI_SALARIES_T0": "0"}, [], id="from nobody"),
         pytest.param({"TRAVAIL_ETP_T0": "3"}, ["V13_VARIATION_ETP"], id="ETP more than doubled"),
         pytest.param({"BUDGET_PRODUITS_T0": "600000"}, ["V13_VARIATION_BUDGET"], id="budget more than halved"),
         pytest.param(
             {"BUDGET_PRODUITS_T0": "", "BUDGET_PRODUITS_T1": "50000001"}, ["V13_BUDGET_GRAND"], id="over 50 M€"
         ),
         pytest.param({"BUDGET_PRODUITS_T0": "", "BUDGET_PRODUITS_T1": "0"}, ["V13_BUDGET_NUL"], id="no budget"),
+        pytest.param({"BUDGET_PRODUITS_T1": "0"}, ["V13_BUDGET_NUL"], id="no budget any more, said once"),
         pytest.param({"DATE_T0": "31/12/2026"}, ["V13_DATES"], id="dates that are the same"),
         pytest.param({"DATE_T1": ""}, ["DATE_T1"], id="figures without a date"),
         pytest.param({"SIRET": "1234567890001"}, ["SIRET"], id="13 digits"),
-        pytest.param({"SIRET": "12345678900012"}, [], id="14 digits together"),
+        pytest.param({"SIRET": "73282932000074"}, [], id="14 digits together"),
+        pytest.param({"SIRET": "73282932000047"}, ["V13_SIRET"], id="two digits exchanged"),
+        pytest.param({"SIRET": "00552013500004"}, [], id="a SIRET that begins with zeros"),
         pytest.param({"RNA": "w451234567"}, ["RNA"], id="a small w"),
         pytest.param({"RNA": "W45123456"}, ["RNA"], id="8 digits"),
     ],
@@ -267,8 +286,11 @@ def test_a_surprising_figure_can_be_justified_by_each_of_its_reasons(controle: C
 
 
 SURPRISES = {
+    "V13_SIRET": {"SIRET": "73282932000047"},
+    "V13_CONTRATS_T0": {"EMPLOI_CDI_T0": "4"},
     "V13_ETP": {"TRAVAIL_ETP_T1": "8,5"},
-    "V13_VARIATION_SALARIES": {"EMPLOI_SALARIES_T0": "3"},
+    "V13_ETP_T0": {"TRAVAIL_ETP_T0": "6,5"},
+    "V13_VARIATION_SALARIES": {**NO_ETP, "EMPLOI_SALARIES_T0": "3"},
     "V13_VARIATION_ETP": {"TRAVAIL_ETP_T0": "3"},
     "V13_VARIATION_BUDGET": {"BUDGET_PRODUITS_T0": "600000"},
     "V13_BUDGET_NUL": {"BUDGET_PRODUITS_T0": "", "BUDGET_PRODUITS_T1": "0"},

@@ -214,7 +214,7 @@ def test_an_unknown_key_close_to_a_known_one_is_answered_with_that_one(tmp_path:
 
 def test_an_unknown_key_close_to_none_is_answered_with_the_possible_ones(tmp_path: Path) -> None:
     [defaut] = defauts_of(tmp_path, GOOD.replace("axes: []", "axes: []\n    couleur: bleu"))
-    assert defaut.remede.endswith("code, titre, court, fonctions, axes.")
+    assert defaut.remede.endswith("code, titre, court, fonctions, axes, bilan.")
 
 
 def test_an_alias_bomb_is_refused_without_being_expanded(tmp_path: Path) -> None:

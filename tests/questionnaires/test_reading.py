@@ -252,3 +252,7 @@ def test_a_long_refused_text_is_quoted_short() -> None:
     with pytest.raises(UnreadableError) as refusal:
         read_value(CHOIX, "mot " * 1_000)
     assert len(refusal.value.problem) < 80
+
+
+def test_no_line_begins_with_the_semicolon_between_two_options() -> None:
+    assert text_of(PLUSIEURS, "c a") == "C\u202f; A"

@@ -58,6 +58,28 @@ def test_a_sum_is_compared_as_asked(operateur: Operateur, total: str, met: bool)
     assert state(total, operateur=operateur).is_met is met
 
 
+@pytest.mark.parametrize(
+    ("operateur", "said"),
+    [
+        pytest.param("=", ("Complet", False), id="equal"),
+        pytest.param("<=", ("Plus de reste", False), id="at most"),
+        pytest.param("<", ("Il faut moins", True), id="strictly"),
+    ],
+)
+def test_a_total_that_reaches_its_target_is_called_complete_only_when_it_may(
+    operateur: Operateur, said: tuple[str, bool]
+) -> None:
+    own = state("100", operateur=operateur)
+    assert (own.left_text, own.is_over) == said
+
+
+def test_where_there_are_several_sums_each_message_says_which() -> None:
+    found = list(sum_problems(state("50", blanks=("B",)), named=True))
+    assert [problem.problem.partition(" – ")[0] for problem in found] == ["Temps", "Temps"]
+    unknown = next(sum_problems(state("3", None), named=True))
+    assert unknown.problem.count("Temps") == 1
+
+
 def test_an_empty_last_line_does_not_bypass_the_sum() -> None:
     """Pitfall 7."""
     found = list(sum_problems(state("50", blanks=("B",))))

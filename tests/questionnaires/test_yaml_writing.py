@@ -28,7 +28,7 @@ def note(texte: str, **fields: str) -> Questionnaire:
     """A questionnaire that says this text where any may stand."""
     groupe = Groupe(code="G", titre=texte, blocks=(Note(code="N", libelle="Note", extras=((texte, texte),)),))
     page = Section(code="S", titre=texte, court="Page", aide=texte, groupes=(groupe,))
-    return Questionnaire(code="ESSAI", titre=texte, minutes=1, sections=(page,))
+    return Questionnaire(code="ESSAI", titre="Essai", intro=texte, minutes=1, sections=(page,))
 
 
 @settings(max_examples=40)
@@ -64,7 +64,7 @@ def test_what_a_person_wrote_is_written_in_one_way() -> None:
 
 
 def test_what_nobody_sees_is_left_out_and_line_ends_are_of_one_kind() -> None:
-    assert again(note("un\u2028deux\r\ntrois\u200b\u202equatre\x00")).titre == "un\ndeux\ntrois\u200bquatre"
+    assert again(note("un\u2028deux\r\ntrois\u200b\u202equatre\x00")).intro == "un\ndeux\ntrois\u200bquatre"
 
 
 def test_it_is_written_for_people() -> None:
