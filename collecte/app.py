@@ -21,6 +21,7 @@ from collecte.views import (
     comptes,
     constructeur_commun,
     edition_referentiel,
+    journal,
     referentiel,
     reponses,
     transmission,
@@ -90,6 +91,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         referentiel.bp,
         versions_referentiel.bp,
         edition_referentiel.bp,
+        journal.bp,
     ):
         app.register_blueprint(blueprint)
     _teach_templates(app)

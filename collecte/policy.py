@@ -5,7 +5,18 @@ from enum import Enum, auto
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from collecte.models import Brouillon, Campagne, Complement, Dla, Participation, Region, Role, VersionReferentiel
+from collecte.models import (
+    Brouillon,
+    Campagne,
+    Complement,
+    Dla,
+    EntreeJournal,
+    Participation,
+    Region,
+    Role,
+    VersionReferentiel,
+)
+from collecte.models.journal import SHARING_CHANGED
 
 
 class Droit(Enum):
@@ -129,3 +140,10 @@ def answered_complements(acteur: Acteur) -> ColumnElement[bool]:
 def animated_brouillons(acteur: Acteur) -> ColumnElement[bool]:
     """The questionnaires in preparation that `acteur` may change: those of the régions it runs."""
     return Brouillon.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def readable_journal(acteur: Acteur) -> ColumnElement[bool]:
+    """What `acteur` reads of the journal: that of the régions it runs, but for what only concerns an author."""
+    return and_(
+        EntreeJournal.region_id.in_(acteur.regions_with(Role.ANIMATEUR)), EntreeJournal.verbe != SHARING_CHANGED
+    )

@@ -24,14 +24,14 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
 
     @property
     def is_expired(self) -> bool:
-        """Whether the page was too old, or not ours."""
-        return bool(self.csrf_token.errors)
+        """Whether the page was too old, or not ours; a form that changes nothing has no token."""
+        return "csrf_token" in self and bool(self.csrf_token.errors)
 
     def problems(self) -> list[tuple[str, str]]:
         """(field id, sentence) of every error, in the order of the fields; the token's comes first."""
         found: list[tuple[str, str]] = [("contenu", EXPIRED)] if self.is_expired else []
         for field in self:
-            if field is not self.csrf_token:
+            if field.name != "csrf_token":
                 found += [(field.id, str(error)) for error in field.errors]
         return found
 

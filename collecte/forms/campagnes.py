@@ -4,7 +4,7 @@ from datetime import date
 
 from wtforms import BooleanField, DateField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from collecte.forms.base import Formulaire
 from questionnaires.periodes import Periode
@@ -26,6 +26,11 @@ class _FrenchDateField(DateField):  # type: ignore[misc]
 def date_field(label: str) -> DateField:
     """A compulsory day."""
     return _FrenchDateField(label, [InputRequired(_DATE)], format=["%Y-%m-%d", "%d/%m/%Y"])
+
+
+def optional_date_field(label: str) -> DateField:
+    """A day, or none."""
+    return _FrenchDateField(label, [Optional()], format=["%Y-%m-%d", "%d/%m/%Y"])
 
 
 class DatesForm(Formulaire):

@@ -3,13 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String, event
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Document, Moment
+from collecte.models.comptes import Compte
 
 REOPENED = "rouvrir la réponse"
 """The verb of a reopening, whose reason the author is shown."""
+
+SHARING_CHANGED = "changer le partage"
+"""The verb of an author's change of mind on who sees the answer: no one else's business."""
 
 TAKEN_OUT = "sortir le classeur"
 """The verb of a workbook; its detail `chiffres` says that it told figures of answers read in counts only."""
@@ -28,3 +32,15 @@ class EntreeJournal(Base):
     objet: Mapped[str] = mapped_column(String(40))
     objet_id: Mapped[int]
     details: Mapped[dict[str, Any]] = mapped_column(Document)
+
+    compte: Mapped[Compte | None] = relationship()
+
+
+class RewrittenJournalError(Exception):
+    """A defect of ours: what was written in the journal stays as it is."""
+
+
+@event.listens_for(EntreeJournal, "before_update")
+@event.listens_for(EntreeJournal, "before_delete")
+def _refuse(_mapper: object, _connection: object, entree: EntreeJournal) -> None:
+    raise RewrittenJournalError(f"entry {entree.id} of the journal cannot be changed")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, Changement, EtatCampagne, Participation, VueDirection
+from collecte.models.journal import SHARING_CHANGED
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.connues import connues_of, locked_codes, saisie_with
@@ -266,7 +267,7 @@ def change_partage(session: Session, *, participation_id: int, partage: Partage,
     participation.accord_chiffres = partage.accord_chiffres
     participation.vue_direction = partage.vue_direction
     session.flush()
-    _tell(session, participation, "changer le partage", acteur, now)
+    _tell(session, participation, SHARING_CHANGED, acteur, now)
 
 
 def _tell(

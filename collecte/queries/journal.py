@@ -1,0 +1,129 @@
+"""Reads of the journal des modifications: who did what to what, and what these are called."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+
+from collecte.models import (
+    Brouillon,
+    Campagne,
+    Complement,
+    Compte,
+    Dla,
+    EntreeJournal,
+    Participation,
+    Personne,
+    Region,
+    VersionReferentiel,
+)
+from collecte.policy import Acteur, readable_journal
+from collecte.queries.organisation import name_key
+from questionnaires.francais import PARIS, sort_key
+
+Objet = tuple[str, int]
+"""What an entry is about: its kind, and its id among its kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filtre:
+    """What is asked of the journal; None asks nothing. Days are those of Paris, both included."""
+
+    compte_id: int | None = None
+    verbe: str | None = None
+    depuis: date | None = None
+    jusqua: date | None = None
+
+    def clause(self) -> ColumnElement[bool]:
+        wanted = [
+            EntreeJournal.compte_id == self.compte_id if self.compte_id else None,
+            EntreeJournal.verbe == self.verbe if self.verbe else None,
+            EntreeJournal.quand >= _midnight(self.depuis) if self.depuis else None,
+            EntreeJournal.quand < _midnight(self.jusqua + timedelta(days=1)) if self.jusqua else None,
+        ]
+        return and_(True, *(clause for clause in wanted if clause is not None))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), PARIS)
+
+
+def list_entrees(
+    session: Session, acteur: Acteur, filtre: Filtre, *, avant: int | None = None, limit: int
+) -> Sequence[EntreeJournal]:
+    """The latest entries that `acteur` may read, those before the entry `avant` if one is named; authors loaded."""
+    statement = (
+        select(EntreeJournal)
+        .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
+        .where(readable_journal(acteur), filtre.clause())
+        .order_by(EntreeJournal.id.desc())
+        .limit(limit)
+    )
+    if avant is not None:
+        statement = statement.where(EntreeJournal.id < avant)
+    return session.scalars(statement).all()
+
+
+def list_verbes(session: Session, acteur: Acteur) -> Sequence[str]:
+    """What was done at least once, in French order."""
+    statement = select(EntreeJournal.verbe).where(readable_journal(acteur)).distinct()
+    return sorted(session.scalars(statement), key=sort_key)
+
+
+def list_auteurs(session: Session, acteur: Acteur) -> Sequence[tuple[int, str]]:
+    """(account id, name) of who did something, by name."""
+    wrote = select(EntreeJournal.compte_id).where(readable_journal(acteur))
+    found = session.execute(select(Compte.id, Personne).join(Compte.personne).where(Compte.id.in_(wrote)))
+    rows = sorted(found, key=lambda row: name_key(row[1]))
+    return [(compte_id, personne.nom_complet) for compte_id, personne in rows]
+
+
+def names_of(session: Session, objets: Iterable[Objet]) -> Mapping[Objet, str]:
+    """What these are called, one query a kind; those of a kind without names, or that are gone, are absent."""
+    by_kind: dict[str, set[int]] = {}
+    for kind, own in objets:
+        by_kind.setdefault(kind, set()).add(own)
+    return {
+        (kind, own): name
+        for kind, ids in by_kind.items()
+        if kind in _NAMES
+        for own, name in _NAMES[kind](session, ids).items()
+    }
+
+
+Names = Callable[[Session, Collection[int]], Mapping[int, str]]
+
+
+def _named(key: InstrumentedAttribute[int], name: InstrumentedAttribute[str]) -> Names:
+    return lambda session, ids: dict(session.execute(select(key, name).where(key.in_(ids))).all())
+
+
+def _campagnes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    return {own.id: own.titre for own in session.scalars(select(Campagne).where(Campagne.id.in_(ids)))}
+
+
+def _participations(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    statement = (
+        select(Participation.id, Personne, Dla.code, Campagne)
+        .join(Participation.personne)
+        .join(Participation.dla)
+        .join(Participation.campagne)
+        .where(Participation.id.in_(ids))
+    )
+    return {
+        own: f"{personne.nom_complet}, DLA {code}, {campagne.titre}"
+        for own, personne, code, campagne in session.execute(statement)
+    }
+
+
+_NAMES: Mapping[str, Names] = {
+    "campagne": _campagnes,
+    "réponse": _participations,
+    "questionnaire": _named(Brouillon.id, Brouillon.code),
+    "référentiel": _named(VersionReferentiel.id, VersionReferentiel.titre),
+    "complément": _named(Complement.id, Complement.ligne),
+    "région": _named(Region.id, Region.nom),
+}
+"""Kind of object -> the names of those of its kind, by id."""

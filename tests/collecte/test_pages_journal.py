@@ -1,0 +1,176 @@
+"""The journal des modifications: append-only, readable, filtered, taken away."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from collecte.models import Campagne, EntreeJournal, VueDirection
+from collecte.models.journal import RewrittenJournalError
+from collecte.operations.campagnes import change_dates
+from collecte.operations.reponses import Partage, change_partage
+from collecte.policy import Acteur
+from tests.collecte.monde import CLOTURE, OUVERTURE, PASSWORD, Monde
+from tests.collecte.navigateur import Navigateur
+
+
+@pytest.fixture
+def animatrice(petit_monde: Monde) -> Acteur:
+    petit_monde.region()
+    return petit_monde.animatrice(password=PASSWORD)
+
+
+@pytest.fixture
+def isabelle(animatrice: Acteur, app: Flask) -> Navigateur:
+    own = Navigateur(app)
+    own.sign_in("isabelle@exemple.fr")
+    return own
+
+
+def move_closing(monde: Monde, campagne_id: int, cloture: date, acteur: Acteur) -> None:
+    with monde.database.writing() as session:
+        change_dates(
+            session,
+            campagne=session.get_one(Campagne, campagne_id),
+            ouverture=OUVERTURE,
+            cloture=cloture,
+            acteur=acteur,
+            now=monde.heure(),
+        )
+
+
+def test_an_empty_journal_says_what_will_be_there(isabelle: Navigateur) -> None:
+    isabelle.go("/journal")
+    assert "Rien n’a encore été fait" in isabelle.text
+
+
+def test_a_line_says_who_did_what_to_what_before_and_after(
+    isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde
+) -> None:
+    petit_monde.personne("Claire", "18")
+    move_closing(petit_monde, petit_monde.campagne(), date(2026, 7, 31), animatrice)
+    isabelle.go("/journal")
+    assert "Isabelle Durand changer les dates campagne : Temps et activités, 1er semestre 2026" in isabelle.text
+    assert "clôture : 21 juillet 2026 → clôture : 31 juillet 2026" in isabelle.text
+    assert "ouverture :" not in isabelle.text, "what did not change is not told"
+    assert "une commande créer campagne" in isabelle.text
+
+
+def test_a_filter_keeps_what_is_asked_and_says_when_nothing_is_left(
+    isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde
+) -> None:
+    petit_monde.personne("Claire", "18")
+    move_closing(petit_monde, petit_monde.campagne(), CLOTURE + timedelta(days=1), animatrice)
+    isabelle.go(f"/journal?qui={animatrice.compte_id}")
+    assert "1 modification" in isabelle.text
+    isabelle.go("/journal?quoi=cr%C3%A9er&depuis=2026-07-08&jusqua=2026-07-08")
+    assert "1 modification" in isabelle.text
+    isabelle.go("/journal?depuis=2026-07-09")
+    assert "Rien ne correspond" in isabelle.text
+
+
+@pytest.mark.parametrize("query", ["qui=999999", "qui=%27", "quoi=effacer", "avant=1e9", "avant=" + "9" * 40])
+def test_a_filter_made_by_hand_is_no_defect(isabelle: Navigateur, query: str) -> None:
+    assert isabelle.go(f"/journal?{query}").status_code == 200
+
+
+def test_a_date_that_is_none_is_told(isabelle: Navigateur) -> None:
+    isabelle.go("/journal?depuis=demain")
+    assert "Écrivez une date" in isabelle.text
+
+
+def test_pages_follow_each_other_without_a_hole(isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde) -> None:
+    petit_monde.personne("Claire", "18")
+    campagne_id = petit_monde.campagne()
+    for days in range(60):
+        move_closing(petit_monde, campagne_id, CLOTURE + timedelta(days=days), animatrice)
+    first = isabelle.go("/journal").text
+    assert first.count("changer les dates</td>") == 50
+    assert "Les précédentes" in first
+    with petit_monde.database.reading() as session:
+        eleventh = session.scalars(select(EntreeJournal.id).order_by(EntreeJournal.id)).all()[11]
+    second = isabelle.go(f"/journal?avant={eleventh}").text
+    assert (second.count("changer les dates</td>"), second.count("créer</td>")) == (10, 1)
+
+
+def test_it_is_taken_away_as_csv_with_its_filter(isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde) -> None:
+    petit_monde.personne("Claire", "18")
+    move_closing(petit_monde, petit_monde.campagne(), date(2026, 7, 31), animatrice)
+    content = isabelle.go("/journal.csv?quoi=changer+les+dates").data.decode("utf-8-sig").splitlines()
+    assert content[0] == "Quand;Par qui;Quoi;Sur quoi;Avant;Après;Détails"
+    assert len(content) == 2
+
+
+def test_a_change_of_mind_on_sharing_is_no_one_else_s_business(isabelle: Navigateur, petit_monde: Monde) -> None:
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    petit_monde.answered(claire)
+    with petit_monde.database.writing() as session:
+        change_partage(
+            session,
+            participation_id=1,
+            partage=Partage(accord_chiffres=False, vue_direction=VueDirection.NON),
+            acteur=claire,
+            now=petit_monde.heure(),
+        )
+    isabelle.go("/journal")
+    assert "Claire Durand transmettre réponse : Claire Durand, DLA 18" in isabelle.text
+    assert "partage" not in isabelle.text
+
+
+def test_two_regions_do_not_see_each_other_s(isabelle: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.region("bretagne", "Bretagne", "22")
+    petit_monde.personne("Yann", "22", region_id=2)
+    petit_monde.campagne(region_id=2)
+    isabelle.go("/journal")
+    assert "Rien n’a encore été fait" in isabelle.text
+
+
+@pytest.fixture
+def statements(petit_monde: Monde, app: Flask) -> Iterator[list[str]]:
+    seen: list[str] = []
+    engine = app.extensions["collecte"].database.engine
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_the_number_of_queries_does_not_follow_the_number_of_lines(
+    isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde, statements: list[str]
+) -> None:
+    for prenom in ("Claire", "Rachid", "Marie"):
+        petit_monde.personne(prenom, "18")
+    campagne_id = petit_monde.campagne()
+    isabelle.go("/journal")
+    few = len(statements)
+    for days in range(30):
+        move_closing(petit_monde, campagne_id, CLOTURE + timedelta(days=days), animatrice)
+    statements.clear()
+    isabelle.go("/journal")
+    assert len(statements) == few
+
+
+def rewrite(session: Session, entree: EntreeJournal) -> None:
+    entree.verbe = "rien"
+
+
+def erase(session: Session, entree: EntreeJournal) -> None:
+    session.delete(entree)
+
+
+@pytest.mark.parametrize("act", [rewrite, erase])
+def test_what_is_written_is_never_changed(petit_monde: Monde, act: Callable[[Session, EntreeJournal], None]) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    with Session(petit_monde.database.engine) as session:
+        act(session, session.scalars(select(EntreeJournal)).one())
+        with pytest.raises(RewrittenJournalError):
+            session.flush()
