@@ -3,9 +3,22 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, true
 
-from collecte.models import Brouillon, Campagne, Complement, Dla, Participation, Region, Role, VersionReferentiel
+from collecte.models import (
+    Brouillon,
+    Campagne,
+    Complement,
+    Compte,
+    Courriel,
+    Dla,
+    Participation,
+    Personne,
+    Region,
+    Role,
+    Signalement,
+    VersionReferentiel,
+)
 
 
 class Droit(Enum):
@@ -18,14 +31,16 @@ class Droit(Enum):
     DIRIGER = auto()  # the DLA that one's structure carries
     PILOTER = auto()  # what is published of one's région, read only
     ADMINISTRER = auto()  # accounts, mail and jobs of the installation
+    SUIVRE_COURRIELS = auto()  # whether messages arrive: those of one's région, or all for an admin
 
 
-_ROLE_OF = {
-    Droit.REPONDRE: Role.CHARGE,
-    Droit.ANIMER: Role.ANIMATEUR,
-    Droit.DIRIGER: Role.DIRECTION,
-    Droit.PILOTER: Role.PILOTE,
-    Droit.ADMINISTRER: Role.ADMIN,
+_ROLES_OF = {
+    Droit.REPONDRE: (Role.CHARGE,),
+    Droit.ANIMER: (Role.ANIMATEUR,),
+    Droit.DIRIGER: (Role.DIRECTION,),
+    Droit.PILOTER: (Role.PILOTE,),
+    Droit.ADMINISTRER: (Role.ADMIN,),
+    Droit.SUIVRE_COURRIELS: (Role.ANIMATEUR, Role.ADMIN),
 }
 
 
@@ -72,8 +87,9 @@ def may(acteur: Acteur | None, droit: Droit) -> bool:
         return True
     if acteur is None:
         return False
-    role = _ROLE_OF.get(droit)
-    return acteur.has(role) if role else droit is Droit.CONNECTE
+    if droit is Droit.CONNECTE:
+        return True
+    return any(acteur.has(role) for role in _ROLES_OF.get(droit, ()))
 
 
 def own_participations(acteur: Acteur) -> ColumnElement[bool]:
@@ -129,3 +145,18 @@ def answered_complements(acteur: Acteur) -> ColumnElement[bool]:
 def animated_brouillons(acteur: Acteur) -> ColumnElement[bool]:
     """The questionnaires in preparation that `acteur` may change: those of the régions it runs."""
     return Brouillon.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def followed_courriels(acteur: Acteur) -> ColumnElement[bool]:
+    """The messages whose fate `acteur` follows: those about the régions it runs, all of them for an admin."""
+    if acteur.has(Role.ADMIN):
+        return true()
+    return Courriel.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def followed_signalements(acteur: Acteur) -> ColumnElement[bool]:
+    """The « ce n’est plus moi » that `acteur` looks at: about the persons of the régions it runs, all for an admin."""
+    if acteur.has(Role.ADMIN):
+        return true()
+    of_own = Personne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+    return Signalement.courriel.has(Courriel.compte.has(Compte.personne.has(of_own)))

@@ -6,14 +6,18 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Participation
+from collecte.models import EtatCampagne, Participation
 from collecte.models.journal import REOPENED
 from collecte.operations.classeurs import check_figures_not_told
+from collecte.operations.courriels import poster
 from collecte.operations.journal import record
+from collecte.operations.modeles import REPONSE_RENDUE
 from collecte.policy import Acteur
+from collecte.queries.comptes import get_compte_of
 from collecte.queries.participations import get_locked_participation
 from collecte.queries.versions import may_pass_to_last_version
 from questionnaires.answers import clean
+from questionnaires.francais import day_text, paris_day
 
 MAX_REASON = 300
 """Characters kept of the reason."""
@@ -72,4 +76,26 @@ def rouvrir(
         now=now,
         raison=raison,
         recu=former,
+    )
+    _tell_author(session, participation, raison, now)
+
+
+def _tell_author(session: Session, participation: Participation, raison: str, now: datetime) -> None:
+    """The author is told by a message, if their account can open anything."""
+    compte = get_compte_of(session, participation.personne_id)
+    if compte is None or compte.desactive_le is not None:
+        return
+    campagne = participation.campagne
+    poster(
+        session,
+        compte=compte,
+        modele=REPONSE_RENDUE,
+        now=now,
+        region_id=campagne.region_id,
+        campagne=campagne.titre,
+        dla=f"{participation.dla.code} {participation.dla.nom}",
+        cloture=day_text(campagne.cloture),
+        est_close=campagne.etat(paris_day(now)) is EtatCampagne.CLOTUREE,
+        raison=raison,
+        participation_id=participation.id,
     )

@@ -164,7 +164,7 @@ def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.raison, str(error))
         return _reopening_page(_animated(campagne_id), participation_id, form), error.status
-    flash("La réponse est rendue à son auteur, qui lira la raison. Prévenez-le.")
+    flash("La réponse est rendue à son auteur, qui lira la raison. Un courriel le prévient.")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
