@@ -160,7 +160,7 @@ def _mailbox(environ: Mapping[str, str], name: str) -> str:
     """A name and an address, or an address; '' when it is not given."""
     text = environ.get(name, "").strip()
     try:
-        if text and not Address(addr_spec=parseaddr(text)[1]).domain:
+        if text and not (text.isprintable() and Address(addr_spec=parseaddr(text)[1]).domain):
             raise ValueError(text)
     except (MessageError, ValueError, IndexError):
         raise SettingsError(

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Protocol
@@ -67,15 +68,12 @@ class Transport(Protocol):
 
 def compose(lettre: Lettre, settings: Settings) -> EmailMessage:
     """The message on the wire. A line break cannot enter a header. Raises RefusedAddressError."""
-    host = urlsplit(settings.public_url).hostname
+    host = _host(settings)
     message = EmailMessage(policy=SMTP)
     message["From"] = _mailbox(settings.mail_from or f"Collecte DLA <collecte@{host}>")
     if settings.mail_reply_to:
         message["Reply-To"] = _mailbox(settings.mail_reply_to)
-    try:
-        message["To"] = Address(_one_line(lettre.nom), addr_spec=_ascii_domain(lettre.adresse))
-    except (ValueError, IndexError, UnicodeError, AttributeError):
-        raise RefusedAddressError("ce n’est pas une adresse de courriel") from None
+    message["To"] = _recipient(lettre)
     message["Subject"] = _one_line(lettre.objet)
     message["Date"] = format_datetime(lettre.date)
     message["Message-ID"] = f"<{lettre.message_id}@{host}>"
@@ -85,13 +83,26 @@ def compose(lettre: Lettre, settings: Settings) -> EmailMessage:
     return message
 
 
+def _host(settings: Settings) -> str:
+    return urlsplit(settings.public_url).hostname or ""
+
+
 def _mailbox(text: str) -> Address:
     name, address = parseaddr(text)
     return Address(name, addr_spec=_ascii_domain(address))
 
 
+def _recipient(lettre: Lettre) -> Address:
+    if not lettre.adresse.rpartition("@")[0].isascii():
+        raise RefusedAddressError("une adresse avec un accent avant le @ n’est pas admise")
+    try:
+        return Address(_one_line(lettre.nom), addr_spec=_ascii_domain(lettre.adresse))
+    except (MessageError, ValueError, IndexError):
+        raise RefusedAddressError("ce n’est pas une adresse de courriel") from None
+
+
 def _ascii_domain(address: str) -> str:
-    """`é@exämple.fr` → `é@xn--…`: only a server that says SMTPUTF8 takes what is left before the @."""
+    """`claire@exämple.fr` → `claire@xn--exmple-cua.fr`, as the address is written on the wire."""
     local, _, domain = address.strip().rpartition("@")
     if not local or not address.isprintable() or " " in address.strip():
         raise ValueError(address)
@@ -99,11 +110,7 @@ def _ascii_domain(address: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(clean(text).split())
-
-
-def _needs_utf8(message: EmailMessage) -> bool:
-    return not str(message["To"].addresses[0].addr_spec).isascii()
+    return " ".join(line.strip() for line in clean(text).splitlines())
 
 
 # --- a folder
@@ -117,12 +124,11 @@ class Dossier:
 
     def send(self, message: EmailMessage) -> None:
         name = str(message["Message-ID"]).strip("<>").partition("@")[0]
-        content = message.as_bytes(policy=SMTPUTF8 if _needs_utf8(message) else SMTP)
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             part = self.folder / f".{name}.part"
             part.touch(mode=0o600)
-            part.write_bytes(content)
+            part.write_bytes(message.as_bytes())
             part.rename(self.folder / f"{name}.eml")
         except OSError as error:
             raise TryAgainError(f"le dossier des courriels ne peut pas être écrit ({error.strerror})") from None
@@ -137,8 +143,9 @@ class Dossier:
 class Smtp:
     """One connection for the messages of one round, made again when the server has left."""
 
-    def __init__(self, server: SmtpServer) -> None:
+    def __init__(self, server: SmtpServer, *, own_name: str) -> None:
         self._server = server
+        self._own_name = own_name  # what we say we are: asking the machine for its name may take seconds
         self._line: smtplib.SMTP | None = None
 
     def send(self, message: EmailMessage) -> None:
@@ -172,9 +179,11 @@ class Smtp:
         own, secure = self._server, ssl.create_default_context()
         line: smtplib.SMTP
         if own.tls is Tls.SSL:
-            line = smtplib.SMTP_SSL(own.host, own.port, timeout=own.timeout, context=secure)
+            line = smtplib.SMTP_SSL(
+                own.host, own.port, timeout=own.timeout, context=secure, local_hostname=self._own_name
+            )
         else:
-            line = smtplib.SMTP(own.host, own.port, timeout=own.timeout)
+            line = smtplib.SMTP(own.host, own.port, timeout=own.timeout, local_hostname=self._own_name)
         try:
             if own.tls is Tls.STARTTLS:
                 line.starttls(context=secure)
@@ -196,8 +205,6 @@ class Smtp:
         except smtplib.SMTPDataError as error:
             kind = RefusedMessageError if error.smtp_code >= _PERMANENT else TryAgainError
             raise kind(f"message refusé par {self._server.host} : {_said(error.smtp_code, error.smtp_error)}") from None
-        except smtplib.SMTPNotSupportedError as error:
-            raise self._unsupported(error) from None
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise TryAgainError(self._trouble(error)) from None
@@ -213,17 +220,13 @@ class Smtp:
             return RefusedAddressError(f"adresse refusée par {host} : {_said(code, said)}")
         return TryAgainError(f"adresse refusée pour l’instant par {host} : {_said(code, said)}")
 
-    def _unsupported(self, error: smtplib.SMTPNotSupportedError) -> MailError:
-        if "SMTPUTF8" in str(error):
-            return RefusedAddressError(f"{self._server.host} n’accepte pas les accents avant le @ d’une adresse")
-        self._drop()
-        return TryAgainError(f"{self._server.host} n’offre pas la connexion chiffrée ou l’identification demandée")
-
     def _trouble(self, error: Exception) -> str:
         host = self._server.host
         match error:
             case smtplib.SMTPAuthenticationError():
                 return f"{host} refuse notre identifiant ou notre mot de passe"
+            case smtplib.SMTPNotSupportedError():
+                return f"{host} n’offre pas la connexion chiffrée ou l’identification demandée"
             case ssl.SSLError():
                 return f"la connexion chiffrée avec {host} échoue"
             case smtplib.SMTPServerDisconnected() | TimeoutError():
@@ -245,7 +248,9 @@ def _said(code: int, said: bytes | str) -> str:
 
 def transport_of(settings: Settings) -> Transport:
     """Raises SettingsError when there is neither a server nor a place for a folder."""
-    return Smtp(settings.smtp) if settings.smtp else Dossier(folder_of(settings))
+    if settings.smtp:
+        return Smtp(settings.smtp, own_name=_host(settings))
+    return Dossier(folder_of(settings))
 
 
 def folder_of(settings: Settings) -> Path:

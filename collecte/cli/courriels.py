@@ -33,7 +33,8 @@ def rebonds(chemin: Path) -> None:
             told[Suite.INCONNU if rebond is None else mark_bounced(session, rebond, now=now())] += 1
     click.echo(
         f"{plural(told[Suite.NOTE], 'adresse refusée notée', 'adresses refusées notées')}, "
-        f"{told[Suite.DEJA]} déjà connue(s), {plural(told[Suite.INCONNU], 'fichier')} sans rapport."
+        f"{plural(told[Suite.DEJA], 'déjà connue', 'déjà connues')}, "
+        f"{plural(told[Suite.INCONNU], 'fichier')} sans rapport."
     )
 
 
