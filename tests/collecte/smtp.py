@@ -60,10 +60,10 @@ class Boite:
             cast(Any, server.transport).abort()
         return "250 OK"
 
-    def wait_for(self, count: int) -> None:
+    def wait_for(self, count: int, within: float = WITHIN) -> None:
         """Until that many messages came. Fails when they do not."""
         with self.changed:
-            assert self.changed.wait_for(lambda: len(self.received) >= count, WITHIN), len(self.received)
+            assert self.changed.wait_for(lambda: len(self.received) >= count, within), len(self.received)
 
     @property
     def numbers(self) -> Counter[str]:
