@@ -59,6 +59,7 @@ def liste() -> Page:
         travaux=list_failing_travaux(reading()) if is_admin else (),
         modeles=MODELES,
         listed=LISTED,
+        now=now(),
     )
 
 

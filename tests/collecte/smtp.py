@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from collecte.config import SmtpServer, Tls
 from tests.collecte.commande import unused_port
@@ -75,10 +77,28 @@ class Boite:
         return SmtpServer(host="127.0.0.1", port=self.port, tls=Tls.NON, timeout=PATIENCE * 20)
 
 
+CERTIFICATE = Path(__file__).with_name("certificat.pem")
+
+
+def _protection(tls: Tls) -> dict[str, Any]:
+    """What the server needs to be one that protects: then it also asks who is there."""
+    if tls is Tls.NON:
+        return {}
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    if tls is Tls.SSL:  # aiosmtpd does not know that such a connection is protected
+        return {"ssl_context": context, "authenticator": _known, "auth_require_tls": False}
+    return {"tls_context": context, "authenticator": _known, "auth_required": True}
+
+
+def _known(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: Any) -> AuthResult:  # noqa: ANN401 - LoginPassword, of two bytes
+    return AuthResult(success=(given.login, given.password) == (b"collecte", b"mot de passe"), handled=False)
+
+
 @contextmanager
-def listening(boite: Boite) -> Iterator[Boite]:
-    """The server while the block runs."""
-    controller = Controller(boite, hostname="127.0.0.1", port=unused_port())
+def listening(boite: Boite, tls: Tls = Tls.NON) -> Iterator[Boite]:
+    """The server while the block runs; with `tls`, a protected one that knows `collecte`, « mot de passe »."""
+    controller = Controller(boite, hostname="127.0.0.1", port=unused_port(), **_protection(tls))
     boite.port = controller.port
     controller.start()
     try:

@@ -22,7 +22,7 @@ from collecte.security import read_courriel, token_hash
 from tests.collecte.commande import held_port, plain, unused_port
 from tests.collecte.conftest import SECRET
 from tests.collecte.monde import Monde
-from tests.collecte.smtp import PATIENCE, Boite, listening
+from tests.collecte.smtp import CERTIFICATE, PATIENCE, Boite, listening
 
 
 @pytest.fixture
@@ -196,6 +196,28 @@ def test_nothing_leaves_in_clear_when_a_protected_connection_is_wanted(
     assert send_due(atelier(petit_monde, dataclasses.replace(boite.server, tls=tls))) == 0
     assert words in petit_monde.courriel_of(courriel_id).erreur
     assert boite.received == []
+
+
+@pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.SSL])
+@pytest.mark.parametrize(
+    ("password", "trusted", "told"),
+    [
+        pytest.param("mot de passe", True, "", id="right"),
+        pytest.param("autre", True, "127.0.0.1 refuse notre identifiant ou notre mot de passe", id="wrong password"),
+        pytest.param("mot de passe", False, "la connexion chiffrée avec 127.0.0.1 échoue", id="unknown certificate"),
+    ],
+)
+def test_a_protected_server_is_recognised_before_it_is_given_the_password(
+    petit_monde: Monde, monkeypatch: pytest.MonkeyPatch, tls: Tls, password: str, trusted: bool, told: str
+) -> None:
+    petit_monde.region()
+    courriel_id = petit_monde.courriel(petit_monde.personne("Claire", "18"))
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    with listening(Boite(), tls) as boite:
+        server = dataclasses.replace(boite.server, tls=tls, user="collecte", password=password)
+        assert send_due(atelier(petit_monde, server)) == (told == "")
+    assert petit_monde.courriel_of(courriel_id).erreur == told
 
 
 @pytest.mark.parametrize(
