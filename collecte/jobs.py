@@ -17,10 +17,9 @@ from sqlalchemy.orm import Session
 
 from collecte.config import Settings
 from collecte.database import Database, is_unavailable
-from collecte.mail import Lettre, MailError, Transport, TryAgainError, compose, transport_of
+from collecte.mail import AwayServerError, Lettre, MailError, Transport, TryAgainError, compose, transport_of
 from collecte.operations.envois import (
     DEFECT,
-    DeactivatedAccountError,
     Reclame,
     claim_next,
     make_lettre,
@@ -41,6 +40,7 @@ from collecte.queries.travaux import has_travail, list_takeable_ids
 
 _log = logging.getLogger("collecte")
 _POLLED = 1.0  # seconds between two looks at huey's queue
+_AWAY = 3  # troubles of the server one after the other, after which the round is over
 _STOP_SECONDS = 20.0  # for the conversation under way to end
 
 
@@ -98,17 +98,19 @@ def tick(
 
 
 def send_due(atelier: Atelier, stopping: Callable[[], bool] = _never) -> int:
-    """Send the messages that are due; how many left."""
+    """Send the messages that are due; how many left.
+
+    A server that hangs again and again ends the round: what is left stays due, and other work is not kept waiting.
+    """
     if not _is_any_due(atelier):
         return 0
     transport = transport_of(atelier.settings)
-    sent = 0
+    sent = away = 0
     try:
-        while not stopping():
-            taken = _take(atelier)
-            if taken is None:
-                break
-            sent += _send(atelier, transport, *taken)
+        while away < _AWAY and not stopping() and (taken := _take(atelier)):
+            error = _send(atelier, transport, *taken)
+            sent += error is None
+            away = away + 1 if isinstance(error, AwayServerError) else 0
     finally:
         transport.close()
     return sent
@@ -120,8 +122,8 @@ def _is_any_due(atelier: Atelier) -> bool:
         return bool(list_due_ids(session, atelier.clock(), limit=1))
 
 
-def _take(atelier: Atelier) -> tuple[Reclame, Lettre | None] | None:
-    """Claim a message and make its letter, committed before anyone talks to a server. No letter: it failed here."""
+def _take(atelier: Atelier) -> tuple[Reclame, Lettre | MailError] | None:
+    """Claim a message and make its letter, committed before anyone talks to a server."""
     now = atelier.clock()
     with atelier.database.writing() as session:
         reclame = claim_next(session, now=now)
@@ -130,38 +132,40 @@ def _take(atelier: Atelier) -> tuple[Reclame, Lettre | None] | None:
         try:
             with session.begin_nested():
                 return reclame, make_lettre(session, reclame, settings=atelier.settings, now=now)
-        except DeactivatedAccountError as error:
-            mark_failed(session, reclame, error, now=now)
+        except MailError as error:
+            return reclame, error
         except Exception as error:
             if is_unavailable(error):
                 raise
             _log.exception("message %d could not be made", reclame.courriel_id)
-            mark_failed(session, reclame, TryAgainError(DEFECT), now=now)
-        return reclame, None
+            return reclame, TryAgainError(DEFECT)
 
 
-def _send(atelier: Atelier, transport: Transport, reclame: Reclame, lettre: Lettre | None) -> bool:
-    """Hand it over, then say so. Between the two stands the only moment when a stop makes a double."""
-    if lettre is None:
-        return False
+def _send(atelier: Atelier, transport: Transport, reclame: Reclame, made: Lettre | MailError) -> MailError | None:
+    """Hand it over, then note what came of it, which is returned when it did not leave.
+
+    Between the two stands the only moment when a stop makes a double.
+    """
+    error = made if isinstance(made, MailError) else _hand_over(atelier, transport, reclame, made)
+    with atelier.database.writing() as session:
+        if error is None:
+            mark_sent(session, reclame, now=atelier.clock())
+        else:
+            mark_failed(session, reclame, error, now=atelier.clock())
+    return error
+
+
+def _hand_over(atelier: Atelier, transport: Transport, reclame: Reclame, lettre: Lettre) -> MailError | None:
+    """What went wrong, None when the message is taken. Logs have its number and no address."""
     try:
         transport.send(compose(lettre, atelier.settings))
     except MailError as error:
-        _note_failure(atelier, reclame, error)
-        return False
+        _log.warning("message %d: %s", reclame.courriel_id, type(error).__name__)
+        return error
     except Exception:
         _log.exception("message %d could not be sent", reclame.courriel_id)
-        _note_failure(atelier, reclame, TryAgainError(DEFECT))
-        return False
-    with atelier.database.writing() as session:
-        mark_sent(session, reclame, now=atelier.clock())
-    return True
-
-
-def _note_failure(atelier: Atelier, reclame: Reclame, error: MailError) -> None:
-    _log.warning("message %d: %s", reclame.courriel_id, type(error).__name__)  # no address in a log
-    with atelier.database.writing() as session:
-        mark_failed(session, reclame, error, now=atelier.clock())
+        return TryAgainError(DEFECT)
+    return None
 
 
 # --- periodic work

@@ -37,6 +37,10 @@ class TryAgainError(MailError):
     """The server is away, slow or busy, or refuses us: the same message may leave later."""
 
 
+class AwayServerError(TryAgainError):
+    """The trouble is with the server or the way to it: the next message is likely to meet it too."""
+
+
 class RefusedMessageError(MailError):
     """The server will never take this message."""
 
@@ -207,7 +211,7 @@ class Smtp:
             raise kind(f"message refusé par {self._server.host} : {_said(error.smtp_code, error.smtp_error)}") from None
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            raise TryAgainError(self._trouble(error)) from None
+            raise AwayServerError(self._trouble(error)) from None
 
     def _drop(self) -> None:
         if self._line is not None:

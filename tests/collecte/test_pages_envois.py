@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from collecte.models import Courriel, EntreeJournal, EtatCourriel, Role, Signalement
+from collecte.models import Courriel, EntreeJournal, EtatCourriel, Role, Signalement, Travail
 from collecte.security import sign_courriel
 from tests.collecte.conftest import SECRET
 from tests.collecte.monde import PASSWORD, Monde
@@ -104,6 +104,18 @@ def test_the_page_asks_the_base_as_often_for_fifty_messages_as_for_three(petit_m
         own.go("/courriels")
         counts.append(len(asked))
     assert counts[-1] <= counts[1]
+
+
+def test_a_work_that_fails_is_shown_to_the_admin_only(petit_monde: Monde, app: Flask) -> None:
+    populated(petit_monde)
+    with petit_monde.database.writing() as session:
+        session.add(Travail(nom="ménage", echeance=petit_monde.heure(), essais=5, erreur="défaut du service"))
+        session.add(Travail(nom="rangement", echeance=petit_monde.heure(), fini_le=petit_monde.heure()))
+    admin = signed_in(app, "admin").go("/courriels").text
+    assert "Travaux en échec" in admin
+    assert "ménage" in admin
+    assert "rangement" not in admin
+    assert "Travaux en échec" not in signed_in(app, "isabelle").go("/courriels").text
 
 
 # --- « ce n’est plus moi »
