@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from huey import SqliteHuey, crontab
-from huey.consumer import Consumer
+from huey.consumer import Consumer, Scheduler, Worker
 from sqlalchemy.orm import Session
 
 from collecte.config import Settings
@@ -224,8 +224,25 @@ def _do(atelier: Atelier, periodique: Periodique, taken: TravailReclame) -> None
 # --- huey
 
 
-class _Consumer(Consumer):  # type: ignore[misc] # huey publishes no types
+class _Scheduler(Scheduler):  # type: ignore[misc] # huey publishes no types
+    """Closes what its thread opened."""
+
+    def shutdown(self) -> None:
+        self.huey.storage.close()
+
+
+class _Worker(Worker):  # type: ignore[misc] # the same
+    """Closes what its thread opened."""
+
+    def shutdown(self) -> None:
+        self.huey.storage.close()
+
+
+class _Consumer(Consumer):  # type: ignore[misc] # the same
     """Signals belong to the process that we are embedded in."""
+
+    worker_class = _Worker
+    scheduler_class = _Scheduler
 
     def _set_signal_handlers(self) -> None:
         """Nothing."""
@@ -244,7 +261,6 @@ class Travailleur:
         self._huey = SqliteHuey("collecte", filename=str(_queue_file(atelier.settings)), results=False, utc=True)
         self._look = self._huey.task(name="regarder")(self._tick)
         self._huey.periodic_task(crontab(), name="chaque_minute")(self._tick)
-        self._huey.on_shutdown(name="fermer")(self._huey.storage.close)
         self._consumer = _Consumer(
             self._huey, initial_delay=0.1, max_delay=_POLLED, shutdown_timeout=_STOP_SECONDS, check_worker_health=True
         )

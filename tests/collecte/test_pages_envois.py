@@ -90,7 +90,7 @@ def test_a_message_that_waits_cannot_be_sent_twice(petit_monde: Monde, app: Flas
     assert "Ce message n’est pas en échec" in own.text
 
 
-def test_the_page_asks_the_base_as_often_for_fifty_messages_as_for_three(petit_monde: Monde, app: Flask) -> None:
+def test_the_page_asks_the_base_no_more_often_when_there_are_more_messages(petit_monde: Monde, app: Flask) -> None:
     populated(petit_monde)
     own = signed_in(app, "admin")
     asked: list[str] = []
