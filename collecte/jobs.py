@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from huey import SqliteHuey, crontab
-from huey.consumer import Consumer, Scheduler, Worker
+from huey.consumer import Consumer
 from sqlalchemy.orm import Session
 
 from collecte.config import Settings
@@ -224,25 +224,8 @@ def _do(atelier: Atelier, periodique: Periodique, taken: TravailReclame) -> None
 # --- huey
 
 
-class _Scheduler(Scheduler):  # type: ignore[misc] # huey publishes no types
-    """Closes what its thread opened."""
-
-    def shutdown(self) -> None:
-        self.huey.storage.close()
-
-
-class _Worker(Worker):  # type: ignore[misc] # the same
-    """Closes what its thread opened."""
-
-    def shutdown(self) -> None:
-        self.huey.storage.close()
-
-
-class _Consumer(Consumer):  # type: ignore[misc] # the same
+class _Consumer(Consumer):  # type: ignore[misc] # huey publishes no types
     """Signals belong to the process that we are embedded in."""
-
-    worker_class = _Worker
-    scheduler_class = _Scheduler
 
     def _set_signal_handlers(self) -> None:
         """Nothing."""
@@ -251,14 +234,15 @@ class _Consumer(Consumer):  # type: ignore[misc] # the same
 class Travailleur:
     """huey's scheduler and one worker, in threads of this process.
 
-    Its queue is a file of this process' machine, beside the base on SQLite. What is lost with it is only a reminder to
-    look at our tables, which the next minute gives again.
+    Its queue is a temporary file of this process, whatever the base: what is lost with it is only a reminder to look at
+    our tables, which the next minute gives again.
     """
 
     def __init__(self, atelier: Atelier) -> None:
         self._atelier = atelier
         transport_of(atelier.settings)  # raises SettingsError now rather than at the first message
-        self._huey = SqliteHuey("collecte", filename=str(_queue_file(atelier.settings)), results=False, utc=True)
+        self._folder = tempfile.TemporaryDirectory(prefix="collecte-")
+        self._huey = SqliteHuey("collecte", filename=str(Path(self._folder.name) / "travaux.sqlite"), results=False)
         self._look = self._huey.task(name="regarder")(self._tick)
         self._huey.periodic_task(crontab(), name="chaque_minute")(self._tick)
         self._consumer = _Consumer(
@@ -281,7 +265,8 @@ class Travailleur:
         """Let the unit of work under way end, and leave the rest to the next start."""
         self._consumer.stop(graceful=True)
         self._thread.join(1)
-        self._huey.storage.close()
+        self._huey.storage.close()  # one connection, that its threads shared
+        self._folder.cleanup()
 
     def _tick(self) -> None:
         try:
@@ -290,10 +275,3 @@ class Travailleur:
             if not is_unavailable(error):
                 raise
             _log.warning("the base does not answer: the worker tries again in a minute")
-
-
-def _queue_file(settings: Settings) -> Path:
-    base = settings.sqlite_path
-    if base is None:
-        return Path(tempfile.mkdtemp(prefix="collecte-")) / "travaux.sqlite"
-    return base.parent / f"travaux-{base.stem}.sqlite"
