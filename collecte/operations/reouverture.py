@@ -47,12 +47,12 @@ def rouvrir(
     acteur: Acteur,
     now: datetime,
     in_last_version: bool = False,
-) -> None:
+) -> bool:
     """Give a transmitted answer back to its author as a draft, with a reason they will read.
 
     It stays in the version it was given in; `in_last_version`, it passes to the one its campaign asks now, if it loses
-    nothing there. The former receipt stays in the journal, the texts stay as they were. Raises ReasonMissingError,
-    NotTransmittedError, ToldFiguresError.
+    nothing there. The former receipt stays in the journal, the texts stay as they were. Returns whether a message tells
+    the author. Raises ReasonMissingError, NotTransmittedError, ToldFiguresError.
     """
     raison = " ".join(clean(raison).split())[:MAX_REASON]
     if not raison:
@@ -77,14 +77,14 @@ def rouvrir(
         raison=raison,
         recu=former,
     )
-    _tell_author(session, participation, raison, now)
+    return _tell_author(session, participation, raison, now)
 
 
-def _tell_author(session: Session, participation: Participation, raison: str, now: datetime) -> None:
-    """The author is told by a message, if their account can open anything."""
+def _tell_author(session: Session, participation: Participation, raison: str, now: datetime) -> bool:
+    """Write to the author; False when they have no account that opens anything."""
     compte = get_compte_of(session, participation.personne_id)
     if compte is None or compte.desactive_le is not None:
-        return
+        return False
     campagne = participation.campagne
     poster(
         session,
@@ -99,3 +99,4 @@ def _tell_author(session: Session, participation: Participation, raison: str, no
         raison=raison,
         participation_id=participation.id,
     )
+    return True

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from collecte.models import Courriel, EntreeJournal, EtatCourriel, Role, Signalement, Travail
+from collecte.models import Compte, Courriel, EntreeJournal, EtatCourriel, Role, Signalement, Travail
 from collecte.security import sign_courriel
 from tests.collecte.conftest import SECRET
 from tests.collecte.monde import PASSWORD, Monde
@@ -197,9 +197,25 @@ def test_reopening_an_answer_writes_to_its_author_and_wakes_the_worker(petit_mon
     path = f"/campagnes/{campagne_id}/rouvrir/{petit_monde.participation(claire)}"
     isabelle.go(path)
     isabelle.send({"raison": "Un mois de trop."})
-    assert "Un courriel le prévient" in isabelle.text
+    assert "Un courriel l’en prévient" in isabelle.text
     assert woken == [True]
     with petit_monde.database.reading() as session:
         (posted,) = session.scalars(select(Courriel)).all()
     assert (posted.modele, posted.compte_id) == ("reponse_rendue", claire.compte_id)
     assert posted.contexte["raison"] == "Un mois de trop."
+
+
+def test_an_author_whose_account_is_deactivated_is_to_be_told_otherwise(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.animatrice(password=PASSWORD)
+    campagne_id = petit_monde.campagne()
+    petit_monde.answered(claire)
+    with petit_monde.database.writing() as session:
+        session.get_one(Compte, claire.compte_id).desactive_le = petit_monde.heure()
+    isabelle = signed_in(app, "isabelle")
+    isabelle.go(f"/campagnes/{campagne_id}/rouvrir/{petit_monde.participation(claire)}")
+    isabelle.send({"raison": "Un mois de trop."})
+    assert "prévenez-le autrement" in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Courriel)).all() == []
