@@ -13,6 +13,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from collecte.config import Settings
 from collecte.database import Database
+from collecte.gabarits import FILTERS
 from collecte.policy import Droit, may
 from collecte.views import (
     accueil,
@@ -21,6 +22,7 @@ from collecte.views import (
     comptes,
     constructeur_commun,
     edition_referentiel,
+    envois,
     journal,
     referentiel,
     reponses,
@@ -92,6 +94,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         versions_referentiel.bp,
         edition_referentiel.bp,
         journal.bp,
+        envois.bp,
     ):
         app.register_blueprint(blueprint)
     _teach_templates(app)
@@ -106,15 +109,7 @@ def close(app: Flask) -> None:
 def _teach_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters |= {
-        "day": francais.day_text,
-        "short_day": francais.short_day_text,
-        "moment": francais.moment_text,
-        "paris_day": francais.paris_day,
-        "percent": francais.percent_text,
-        "decimal": francais.decimal_text,
-        "typeset": francais.typeset,
-    }
+    app.jinja_env.filters |= FILTERS
     app.jinja_env.globals |= {
         "plural": francais.plural,
         "nature_of": nature_of,
@@ -131,6 +126,7 @@ def _teach_templates(app: Flask) -> None:
             "acteur": acteur,
             "may_answer": may(acteur, Droit.REPONDRE),
             "may_run": may(acteur, Droit.ANIMER),
+            "may_follow_mail": may(acteur, Droit.SUIVRE_COURRIELS),
             "is_framed": headers.is_framed(),
         }
 

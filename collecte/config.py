@@ -2,10 +2,14 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import parseaddr
+from enum import StrEnum
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 MIN_SECRET = 32
 """Characters of a secret key."""
@@ -26,13 +30,40 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the sentence says which and what to write."""
 
 
+class Tls(StrEnum):
+    """How a connection to an SMTP server is protected; the value is what is written in its address."""
+
+    STARTTLS = "starttls"
+    SSL = "ssl"
+    NON = "non"
+
+
+_PORTS = {Tls.STARTTLS: 587, Tls.SSL: 465, Tls.NON: 25}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpServer:
+    """Where messages are handed over. `timeout`: seconds of silence, at each step, after which it hangs."""
+
+    host: str
+    port: int
+    tls: Tls = Tls.STARTTLS
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout: float = 30
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How this installation runs. No default would be wrong in production: what has none must be given."""
 
     database_url: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     public_url: str
+    smtp: SmtpServer | None = None
+    mail_from: str = ""
+    mail_reply_to: str = ""
+    mail_folder: Path | None = None
     max_request_bytes: int = 2_000_000
     session_idle_minutes: int = 120
     session_hours: int = 12
@@ -51,6 +82,11 @@ class Settings:
             )
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
             raise SettingsError("COLLECTE_PUBLIC_URL : http n’est admis que sur cette machine ; ailleurs, https.")
+        if self.smtp and not self.mail_from:
+            raise SettingsError(
+                "COLLECTE_MAIL_FROM n’est pas défini : il le faut pour écrire par SMTP. "
+                "Par exemple : COLLECTE_MAIL_FROM='C2RA Centre <collecte@exemple.fr>'"
+            )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -59,13 +95,23 @@ class Settings:
         return cls(
             **{name: number for name, number in numbers.items() if number is not None},
             database_url=database_url_from_environment(environ),
-            secret_key=_secret(environ),
+            secret_key=_secret(environ, "COLLECTE_SECRET_KEY"),
             public_url=_required(environ, "COLLECTE_PUBLIC_URL", "https://collecte.exemple.fr"),
+            smtp=_smtp_server(_secret(environ, "COLLECTE_SMTP_URL")),
+            mail_from=_mailbox(environ, "COLLECTE_MAIL_FROM"),
+            mail_reply_to=_mailbox(environ, "COLLECTE_MAIL_REPLY_TO"),
+            mail_folder=_folder(environ, "COLLECTE_MAIL_FOLDER"),
         )
 
     @property
     def is_https(self) -> bool:
         return self.public_url.startswith("https:")
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The file of the base when it is SQLite's."""
+        kind, _, path = self.database_url.partition(":///")
+        return Path(path.partition("?")[0]) if kind.partition("+")[0] == "sqlite" and path else None
 
     @property
     def hosts(self) -> list[str]:
@@ -96,10 +142,57 @@ def _number(environ: Mapping[str, str], setting: str, low: int, high: int) -> in
     return int(text)
 
 
-def _secret(environ: Mapping[str, str]) -> str:
-    if path := environ.get("COLLECTE_SECRET_KEY_FILE", "").strip():
+def _secret(environ: Mapping[str, str], name: str) -> str:
+    if path := environ.get(f"{name}_FILE", "").strip():
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise SettingsError(f"COLLECTE_SECRET_KEY_FILE : {path} ne peut pas être lu ({error.strerror}).") from None
-    return environ.get("COLLECTE_SECRET_KEY", "").strip()
+            raise SettingsError(f"{name}_FILE : {path} ne peut pas être lu ({error.strerror}).") from None
+    return environ.get(name, "").strip()
+
+
+def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+    text = environ.get(name, "").strip()
+    return Path(text) if text else None
+
+
+def _mailbox(environ: Mapping[str, str], name: str) -> str:
+    """A name and an address, or an address; '' when it is not given."""
+    text = environ.get(name, "").strip()
+    try:
+        if text and not (text.isprintable() and Address(addr_spec=parseaddr(text)[1]).domain):
+            raise ValueError(text)
+    except (MessageError, ValueError, IndexError):
+        raise SettingsError(
+            f"{name} : écrivez une adresse, seule ou comme « C2RA Centre <collecte@exemple.fr> »."
+        ) from None
+    return text
+
+
+def _smtp_server(url: str) -> SmtpServer | None:
+    """The server of an address, which is never repeated: it may hold a password. Raises SettingsError."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        options = {name: values[-1] for name, values in parse_qs(parts.query, strict_parsing=bool(parts.query)).items()}
+        return _checked(parts, Tls(options.pop("tls", "starttls")), float(options.pop("timeout", "30")), options)
+    except ValueError:
+        raise SettingsError(
+            "COLLECTE_SMTP_URL n’est pas compris. Écrivez smtp://identifiant:mot-de-passe@serveur:port?tls=starttls "
+            "(ou ssl, ou non), les caractères spéciaux du mot de passe notés comme dans une adresse (%40 pour @)."
+        ) from None
+
+
+def _checked(parts: SplitResult, tls: Tls, timeout: float, unknown: Mapping[str, str]) -> SmtpServer:
+    """Raises ValueError when it is not understood, SettingsError when a password would travel in clear."""
+    if parts.scheme != "smtp" or not parts.hostname or unknown or not 0 < timeout <= 120:
+        raise ValueError(parts.scheme)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if password and tls is Tls.NON and parts.hostname not in _LOOPBACK:
+        raise SettingsError(
+            "COLLECTE_SMTP_URL : un mot de passe ne part pas en clair. Écrivez tls=starttls ou tls=ssl, "
+            "ou retirez l’identifiant."
+        )
+    port = parts.port or _PORTS[tls]
+    return SmtpServer(host=parts.hostname, port=port, tls=tls, user=user, password=password, timeout=timeout)

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from collecte.models import (
     Brouillon,
     Campagne,
     Complement,
+    Compte,
+    Courriel,
     Dla,
     EntreeJournal,
     Participation,
+    Personne,
     Region,
     Role,
+    Signalement,
     VersionReferentiel,
 )
 from collecte.models.journal import SHARING_CHANGED
@@ -29,14 +33,16 @@ class Droit(Enum):
     DIRIGER = auto()  # the DLA that one's structure carries
     PILOTER = auto()  # what is published of one's région, read only
     ADMINISTRER = auto()  # accounts, mail and jobs of the installation
+    SUIVRE_COURRIELS = auto()  # whether messages arrive: those of one's région, or all for an admin
 
 
-_ROLE_OF = {
-    Droit.REPONDRE: Role.CHARGE,
-    Droit.ANIMER: Role.ANIMATEUR,
-    Droit.DIRIGER: Role.DIRECTION,
-    Droit.PILOTER: Role.PILOTE,
-    Droit.ADMINISTRER: Role.ADMIN,
+_ROLES_OF = {
+    Droit.REPONDRE: (Role.CHARGE,),
+    Droit.ANIMER: (Role.ANIMATEUR,),
+    Droit.DIRIGER: (Role.DIRECTION,),
+    Droit.PILOTER: (Role.PILOTE,),
+    Droit.ADMINISTRER: (Role.ADMIN,),
+    Droit.SUIVRE_COURRIELS: (Role.ANIMATEUR, Role.ADMIN),
 }
 
 
@@ -83,8 +89,9 @@ def may(acteur: Acteur | None, droit: Droit) -> bool:
         return True
     if acteur is None:
         return False
-    role = _ROLE_OF.get(droit)
-    return acteur.has(role) if role else droit is Droit.CONNECTE
+    if droit is Droit.CONNECTE:
+        return True
+    return any(acteur.has(role) for role in _ROLES_OF.get(droit, ()))
 
 
 def own_participations(acteur: Acteur) -> ColumnElement[bool]:
@@ -147,3 +154,18 @@ def readable_journal(acteur: Acteur) -> ColumnElement[bool]:
     return and_(
         EntreeJournal.region_id.in_(acteur.regions_with(Role.ANIMATEUR)), EntreeJournal.verbe != SHARING_CHANGED
     )
+
+
+def followed_courriels(acteur: Acteur) -> ColumnElement[bool]:
+    """The messages whose fate `acteur` follows: those about the régions it runs, all of them for an admin."""
+    if acteur.has(Role.ADMIN):
+        return true()
+    return Courriel.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def followed_signalements(acteur: Acteur) -> ColumnElement[bool]:
+    """The « ce n’est plus moi » that `acteur` looks at: about the persons of the régions it runs, all for an admin."""
+    if acteur.has(Role.ADMIN):
+        return true()
+    of_own = Personne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+    return Signalement.courriel.has(Courriel.compte.has(Compte.personne.has(of_own)))

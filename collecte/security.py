@@ -1,4 +1,4 @@
-"""Secrets and passwords: random tokens kept only as hashes, argon2id for what people choose."""
+"""Secrets and passwords: tokens kept only as hashes or signed, argon2id for what people choose."""
 
 import hashlib
 import secrets
@@ -6,6 +6,7 @@ import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from itsdangerous import BadSignature, URLSafeSerializer
 
 MIN_PASSWORD = 12
 MAX_PASSWORD = 128
@@ -46,3 +47,21 @@ def verify_password(stored: str | None, typed: str) -> bool:
             return _hasher.verify(stored or _UNKNOWN, typed) and stored is not None
         except (VerificationError, InvalidHashError):
             return False
+
+
+def sign_courriel(secret_key: str, courriel_id: int) -> str:
+    """What stands in the « ce n’est plus moi » link of a message: only who received it has it."""
+    return str(_courriels(secret_key).dumps(courriel_id))
+
+
+def read_courriel(secret_key: str, jeton: str) -> int | None:
+    """The message of such a link; None when we did not make it."""
+    try:
+        found = _courriels(secret_key).loads(jeton)
+    except BadSignature:
+        return None
+    return found if isinstance(found, int) else None
+
+
+def _courriels(secret_key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret_key, salt="courriel")

@@ -14,6 +14,7 @@ from collecte.database import Database
 from collecte.demo.construction import build, last_semestres
 from collecte.demo.personnes import ANIMATRICE, REGION, affectes
 from collecte.errors import UserFacingError
+from collecte.mail import folder_of
 from collecte.operations.classeurs import take_out
 from collecte.queries.campagnes import get_campagne_of, list_periode_codes
 from collecte.queries.organisation import get_region_by_code, list_regions
@@ -114,8 +115,9 @@ def _serve(database: Database, secret_key: str, password: str, wanted: int) -> N
     server = listen(app, _HOST, port)
     people = affectes(last_semestres(paris_day(now()))[0].debut)
     click.echo(f"\nDémonstration : {url} (Ctrl-C pour arrêter)")
+    click.echo(f"  Courriels                        : {folder_of(settings)} (aucun ne part)")
     click.echo(f"  Mot de passe de tous les comptes : {password}")
     click.echo(f"  Animatrice du C2RA               : {ANIMATRICE[2]}")
     click.echo(f"  Chargée de mission, DLA 18       : {people[0].adresse}")
     click.echo(f"  Une personne sur deux DLA        : {people[7].adresse}\n")
-    serve(server, app)
+    serve(server, app, with_worker=True)

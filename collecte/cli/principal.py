@@ -10,12 +10,14 @@ from click.exceptions import NoArgsIsHelpError
 from collecte.cli.base import base
 from collecte.cli.classeur import classeur
 from collecte.cli.comptes import compte
+from collecte.cli.courriels import courriels
 from collecte.cli.demo import demo
 from collecte.cli.importer import importer
 from collecte.cli.questionnaires import questionnaire
 from collecte.cli.referentiel import referentiel
 from collecte.cli.regions import region
 from collecte.cli.serveur import serveur
+from collecte.cli.travailleur import travailleur
 from collecte.cli.usage import help_in_french, usage_text
 from collecte.config import SettingsError
 from collecte.errors import UserFacingError
@@ -82,6 +84,18 @@ def main() -> None:
     """The root does nothing by itself."""
 
 
-for command in (base, classeur, compte, demo, importer, questionnaire, referentiel, region, serveur):
+for command in (
+    base,
+    classeur,
+    compte,
+    courriels,
+    demo,
+    importer,
+    questionnaire,
+    referentiel,
+    region,
+    serveur,
+    travailleur,
+):
     main.add_command(command)
 help_in_french(main)

@@ -12,9 +12,12 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from collecte.app import close, create_app
 from collecte.cli.installation import reach
+from collecte.cli.travailleur import working
 from collecte.config import Settings
 from collecte.errors import UserFacingError
+from collecte.mail import destination
 from collecte.schema import check_current
+from collecte.web.context import services_of, wake_with
 
 THREADS = 8
 
@@ -30,15 +33,18 @@ class CannotListenError(UserFacingError):
 @click.command(help="Sert les pages. Réglages : COLLECTE_DATABASE_URL, COLLECTE_SECRET_KEY, COLLECTE_PUBLIC_URL.")
 @click.option("--hote", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def serveur(hote: str, port: int) -> None:
+@click.option("--sans-travailleur", is_flag=True, help="N’envoie pas les courriels : « collecte travailleur » le fait.")
+def serveur(hote: str, port: int, sans_travailleur: bool) -> None:
     settings = Settings.from_environment()
     database = reach(settings.database_url)
     check_current(database)
     database.close()
     app = create_app(settings)
+    told = "Aucun courriel ne part d’ici." if sans_travailleur else destination(settings)
     server = listen(app, hote, port)
+    click.echo(told)
     click.echo(f"Collecte DLA écoute sur {hote}:{port} pour {settings.public_url} (Ctrl-C pour arrêter).")
-    serve(server, app)
+    serve(server, app, with_worker=not sans_travailleur)
 
 
 def listen(app: Flask, host: str, port: int) -> Server:
@@ -50,14 +56,25 @@ def listen(app: Flask, host: str, port: int) -> Server:
         raise CannotListenError(host, port, error) from None
 
 
-def serve(server: Server, app: Flask) -> None:
-    """Serve until Ctrl-C or SIGTERM; requests under way are finished, then the base is closed."""
+def serve(server: Server, app: Flask, *, with_worker: bool) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests and work under way are finished, then the base is closed."""
     logging.basicConfig()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits an instant
     try:
-        server.run()
+        if with_worker:
+            _serve_and_work(server, app)
+        else:
+            server.run()
     finally:
         close(app)
+
+
+def _serve_and_work(server: Server, app: Flask) -> None:
+    """A message posted by a page leaves as soon as the page is answered."""
+    own = services_of(app)
+    with working(own.settings, own.database) as wake:
+        wake_with(app, wake)
+        server.run()
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -3,7 +3,7 @@
 from collecte.models.base import Base
 from collecte.models.campagnes import Campagne, EtatCampagne, Regroupement
 from collecte.models.comptes import Compte, Habilitation, LienCompte, Role, SessionWeb
-from collecte.models.courriels import Courriel
+from collecte.models.courriels import Courriel, EtatCourriel, Signalement
 from collecte.models.journal import EntreeJournal
 from collecte.models.organisation import Dla, NatureDla, Porteuse, Region
 from collecte.models.participations import Changement, Participation, VueDirection
@@ -17,6 +17,7 @@ from collecte.models.referentiels import (
     ModificationReferentiel,
     VersionReferentiel,
 )
+from collecte.models.travaux import Travail
 
 __all__ = [
     "Affectation",
@@ -33,6 +34,7 @@ __all__ = [
     "Essai",
     "EtatCampagne",
     "EtatComplement",
+    "EtatCourriel",
     "EtatVersion",
     "Habilitation",
     "LienCompte",
@@ -46,6 +48,8 @@ __all__ = [
     "Regroupement",
     "Role",
     "SessionWeb",
+    "Signalement",
+    "Travail",
     "VersionQuestionnaire",
     "VersionReferentiel",
     "VueDirection",

@@ -1,6 +1,7 @@
 """The outbox: messages written in the same transaction as their cause, sent later, each once."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
@@ -10,13 +11,24 @@ from collecte.models.base import Base, Document, Moment
 from collecte.models.comptes import Compte
 
 
+class EtatCourriel(StrEnum):
+    """Where a message stands; the value is what people read."""
+
+    EN_ATTENTE = "en attente"
+    NOUVEL_ESSAI = "nouvel essai"
+    ENVOYE = "envoyé"
+    ABANDONNE = "abandonné"
+    REFUSE = "adresse refusée"
+
+
 class Courriel(Base):
     """One message to one account. It ends sent, or given up with the reason; never both.
 
     `modele` names its template and `contexte` fills it when it is sent: ids and texts, never a secret, since a link
     that opens something is made at that moment. `region_id` is the région it is about, None for the installation.
     `reclame_jusqua`: a worker holds it until then. `essais` counts the attempts, `prochain_essai` is when the next one
-    may start; `erreur` is what the last one met, in French.
+    may start; `erreur` is what the last one met, in French. `adresse_refusee_le`: the address does not work, said by
+    the first server at once, or by a bounce once the message was sent.
     """
 
     __tablename__ = "courriels"
@@ -38,7 +50,40 @@ class Courriel(Base):
     reclame_jusqua: Mapped[datetime | None] = mapped_column(Moment)
     envoye_le: Mapped[datetime | None] = mapped_column(Moment)
     abandonne_le: Mapped[datetime | None] = mapped_column(Moment)
+    adresse_refusee_le: Mapped[datetime | None] = mapped_column(Moment)
     erreur: Mapped[str] = mapped_column(Text, default="")
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
 
     compte: Mapped[Compte] = relationship()
+
+    @property
+    def etat(self) -> EtatCourriel:
+        if self.adresse_refusee_le is not None:
+            return EtatCourriel.REFUSE
+        if self.abandonne_le is not None:
+            return EtatCourriel.ABANDONNE
+        if self.envoye_le is not None:
+            return EtatCourriel.ENVOYE
+        return EtatCourriel.NOUVEL_ESSAI if self.erreur else EtatCourriel.EN_ATTENTE
+
+    @property
+    def has_failed(self) -> bool:
+        """Nothing more will be done for it, unless someone asks."""
+        return self.adresse_refusee_le is not None or self.abandonne_le is not None
+
+
+class Signalement(Base):
+    """« Ce n’est plus moi », said by whoever received a message; at most one a message.
+
+    Nothing stops by itself: the account is to be looked at by its C2RA until `verifie_le`.
+    """
+
+    __tablename__ = "signalements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    courriel_id: Mapped[int] = mapped_column(ForeignKey("courriels.id", ondelete="CASCADE"), unique=True)
+    recu_le: Mapped[datetime] = mapped_column(Moment)
+    remplacant: Mapped[str] = mapped_column(String(200), default="")
+    verifie_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    courriel: Mapped[Courriel] = relationship()

@@ -1,12 +1,20 @@
-"""Putting a message in the outbox, in the same transaction as what causes it."""
+"""Putting a message in the outbox, in the same transaction as what causes it; and again, when it failed."""
 
 import secrets
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from collecte.errors import UserFacingError
 from collecte.models import Compte, Courriel
+from collecte.operations.journal import record
+from collecte.policy import Acteur
+from collecte.queries.courriels import get_locked_courriel
+
+POSTED = "courriel posted"
+"""In the `info` of a session whose transaction wrote to the outbox: the worker can be woken once it is committed."""
 
 
 def poster(
@@ -35,4 +43,42 @@ def poster(
     )
     session.add(courriel)
     session.flush()
+    session.info[POSTED] = True
+    return courriel
+
+
+class NothingToSendAgainError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce message n’est pas en échec : il est parti, ou il part.", "Rien n’a été changé. Rechargez la page."
+        )
+
+
+def renvoyer(session: Session, *, courriel_id: int, acteur: Acteur, now: datetime) -> Courriel:
+    """Put a failed message back in the outbox, as a new one, to the address its account has now.
+
+    Raises NothingToSendAgainError.
+    """
+    courriel = get_locked_courriel(session, courriel_id)
+    if not courriel.has_failed:
+        raise NothingToSendAgainError
+    former = courriel.erreur
+    courriel.adresse, courriel.message_id = courriel.compte.adresse, secrets.token_hex(16)
+    courriel.envoye_le = courriel.abandonne_le = courriel.adresse_refusee_le = courriel.reclame_jusqua = None
+    courriel.essais, courriel.erreur, courriel.prochain_essai = 0, "", now
+    session.flush()
+    session.info[POSTED] = True
+    record(
+        session,
+        acteur=acteur,
+        region_id=courriel.region_id or courriel.compte.personne.region_id,
+        verbe="renvoyer le message",
+        objet="courriel",
+        objet_id=courriel.id,
+        now=now,
+        modele=courriel.modele,
+        erreur=former,
+    )
     return courriel

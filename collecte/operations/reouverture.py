@@ -6,14 +6,18 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Participation
+from collecte.models import EtatCampagne, Participation
 from collecte.models.journal import REOPENED
 from collecte.operations.classeurs import check_figures_not_told
+from collecte.operations.courriels import poster
 from collecte.operations.journal import record
+from collecte.operations.modeles import REPONSE_RENDUE
 from collecte.policy import Acteur
+from collecte.queries.comptes import get_compte_of
 from collecte.queries.participations import get_locked_participation
 from collecte.queries.versions import may_pass_to_last_version
 from questionnaires.answers import clean
+from questionnaires.francais import day_text, paris_day
 
 MAX_REASON = 300
 """Characters kept of the reason."""
@@ -43,12 +47,12 @@ def rouvrir(
     acteur: Acteur,
     now: datetime,
     in_last_version: bool = False,
-) -> None:
+) -> bool:
     """Give a transmitted answer back to its author as a draft, with a reason they will read.
 
     It stays in the version it was given in; `in_last_version`, it passes to the one its campaign asks now, if it loses
-    nothing there. The former receipt stays in the journal, the texts stay as they were. Raises ReasonMissingError,
-    NotTransmittedError, ToldFiguresError.
+    nothing there. The former receipt stays in the journal, the texts stay as they were. Returns whether a message tells
+    the author. Raises ReasonMissingError, NotTransmittedError, ToldFiguresError.
     """
     raison = " ".join(clean(raison).split())[:MAX_REASON]
     if not raison:
@@ -73,3 +77,26 @@ def rouvrir(
         raison=raison,
         recu=former,
     )
+    return _tell_author(session, participation, raison, now)
+
+
+def _tell_author(session: Session, participation: Participation, raison: str, now: datetime) -> bool:
+    """Write to the author; False when they have no account that opens anything."""
+    compte = get_compte_of(session, participation.personne_id)
+    if compte is None or compte.desactive_le is not None:
+        return False
+    campagne = participation.campagne
+    poster(
+        session,
+        compte=compte,
+        modele=REPONSE_RENDUE,
+        now=now,
+        region_id=campagne.region_id,
+        campagne=campagne.titre,
+        dla=f"{participation.dla.code} {participation.dla.nom}",
+        cloture=day_text(campagne.cloture),
+        est_close=campagne.etat(paris_day(now)) is EtatCampagne.CLOTUREE,
+        raison=raison,
+        participation_id=participation.id,
+    )
+    return True

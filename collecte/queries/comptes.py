@@ -20,6 +20,11 @@ def get_compte_by_address(session: Session, address: str) -> Compte | None:
     return session.scalar(statement)
 
 
+def get_compte_of(session: Session, personne_id: int) -> Compte | None:
+    """The account of a person, None when there is none."""
+    return session.scalar(select(Compte).where(Compte.personne_id == personne_id))
+
+
 def list_comptes_by_key(session: Session, keys: Collection[str]) -> dict[str, Compte]:
     """Accounts by address key, in one query: roles, person, affectations and their DLA are loaded (few of each)."""
     affectations = joinedload(Compte.personne).joinedload(Personne.affectations)

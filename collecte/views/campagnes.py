@@ -152,7 +152,7 @@ def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
     if not form.validate():
         return _reopening_page(campagne, participation_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        reouverture.rouvrir(
+        is_told = reouverture.rouvrir(
             writing(),
             participation_id=participation_id,
             raison=form.raison.data,
@@ -164,7 +164,8 @@ def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.raison, str(error))
         return _reopening_page(_animated(campagne_id), participation_id, form), error.status
-    flash("La réponse est rendue à son auteur, qui lira la raison. Prévenez-le.")
+    told = "Un courriel l’en prévient." if is_told else "Son compte est désactivé : prévenez-le autrement."
+    flash(f"La réponse est rendue à son auteur, qui lira la raison. {told}")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 

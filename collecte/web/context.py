@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from collecte.config import Settings
 from collecte.database import Database
+from collecte.operations.courriels import POSTED
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur
 
 Clock = Callable[[], datetime]
 _KEY = "collecte"
+_WAKE = "collecte travailleur"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ def services() -> Services:
     return services_of(current_app)
 
 
+def wake_with(app: Flask, wake: Callable[[], None]) -> None:
+    """Have `wake` called after each commit of a request that posted a message."""
+    app.extensions[_WAKE] = wake
+
+
 def now() -> datetime:
     """The moment of this request: one for all that it does."""
     if "now" not in g:
@@ -71,7 +78,10 @@ def commit() -> None:
     """Keep what the view wrote. What comes next reads in another transaction."""
     session = cast(Session, g.pop("writer"))
     session.commit()
+    has_posted = session.info.pop(POSTED, False)
     session.close()
+    if has_posted and (wake := current_app.extensions.get(_WAKE)):
+        wake()
     if reader := g.pop("reader", None):
         reader.close()
 

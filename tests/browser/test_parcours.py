@@ -199,6 +199,7 @@ STAFF_PAGES += ["/referentiel/versions", "/referentiel/versions/1"]
 STAFF_PAGES += ["/reponses/1/recu", "/aide", "/donnees-personnelles", "/accessibilite", "/nulle-part"]
 C2RA_PAGES = ["/campagnes", "/campagnes/2", "/campagnes/nouvelle", "/campagnes/2/dates", "/campagnes/2/questionnaire"]
 C2RA_PAGES += [
+    "/courriels",
     "/referentiel",
     "/referentiel/complements",
     "/referentiel/complements/1",

@@ -17,7 +17,17 @@ from tests.collecte.conftest import SECRET
 
 SCRIPT = Path(sys.executable).with_name("collecte")
 STOPPED_WITHIN = 5  # seconds
-KNOWN = ("DATABASE_URL", "SECRET_KEY", "SECRET_KEY_FILE", "PUBLIC_URL")
+KNOWN = (
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "SECRET_KEY_FILE",
+    "PUBLIC_URL",
+    "SMTP_URL",
+    "SMTP_URL_FILE",
+    "MAIL_FROM",
+    "MAIL_REPLY_TO",
+    "MAIL_FOLDER",
+)
 
 
 def plain(text: str) -> str:

@@ -11,6 +11,7 @@ from collecte.models import (
     Affectation,
     Brouillon,
     Compte,
+    Courriel,
     Dla,
     Habilitation,
     Participation,
@@ -25,9 +26,12 @@ from collecte.operations.brouillons import change_brouillon, create_brouillon
 from collecte.operations.campagnes import create_campagne, create_enquete
 from collecte.operations.comptes import set_password
 from collecte.operations.connues import Known
+from collecte.operations.courriels import poster
+from collecte.operations.modeles import REPONSE_RENDUE
 from collecte.operations.organisation import create_region
 from collecte.operations.publications import Publication, publish_brouillon
 from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
+from collecte.operations.signalements import signaler
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur, get_acteur_of
 from collecte.queries.versions import get_last_version
@@ -283,6 +287,33 @@ class Monde:
         result = self.transmit(acteur, participation_id, partage=partage)
         assert isinstance(result, Recu)
         return result
+
+    def courriel(self, acteur: Acteur, *, pas_avant: datetime | None = None, **contexte: str) -> int:
+        """A message to someone, about the région they are of: their answer is given back."""
+        given = {"campagne": "Temps 2026-S1", "dla": "18 Cher", "raison": "Un mois de trop.", "cloture": "21 juillet"}
+        with self.database.writing() as session:
+            personne = session.get_one(Personne, acteur.personne_id)
+            return poster(
+                session,
+                compte=session.get_one(Compte, acteur.compte_id),
+                modele=REPONSE_RENDUE,
+                now=self.heure(),
+                region_id=personne.region_id,
+                pas_avant=pas_avant,
+                **{**given, "est_close": False, "participation_id": 1, **contexte},
+            ).id
+
+    def signalement(self, acteur: Acteur) -> int:
+        """A message to someone, whose reader says « ce n’est plus moi »; returns the message."""
+        courriel_id = self.courriel(acteur)
+        with self.database.writing() as session:
+            signaler(session, courriel_id=courriel_id, remplacant="", now=self.heure())
+        return courriel_id
+
+    def courriel_of(self, courriel_id: int) -> Courriel:
+        """The message as it is stored now."""
+        with self.database.reading() as session:
+            return session.get_one(Courriel, courriel_id)
 
     def saisie(self, participation_id: int) -> Mapping[str, str]:
         with self.database.reading() as session:

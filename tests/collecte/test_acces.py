@@ -172,6 +172,13 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/questionnaires/<int:brouillon_id>/controles/<controle>"): RUN_ONE,
     ("POST", "/questionnaires/<int:brouillon_id>/controles/<controle>"): RUN_ONE_POST,
     ("GET", "/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions"): RUN_ONE,
+    ("GET", "/courriels"): (LOGIN, NONE, NONE, NONE, 200, 200, *NO_ONE[1:], 200),
+    ("POST", "/courriels/<int:courriel_id>/renvoyer"): (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE[1:], 303),
+    ("POST", "/courriels/signalements/<int:signalement_id>/verifie"): (
+        (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE[1:], 303)
+    ),
+    ("GET", "/courriels/pas-moi/<jeton>"): (400,) * 12,
+    ("POST", "/courriels/pas-moi/<jeton>"): (400,) * 12,
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE),
 }
 
@@ -201,7 +208,10 @@ PARAMETERS = {
     "<question>": "BESOIN",
     "<controle>": "CONTROLE",
     "<modele>": "choix",
+    "<int:courriel_id>": "1",
+    "<int:signalement_id>": "1",
     "<token>": "inconnu",
+    "<jeton>": "inconnu",
     "<path:filename>": "style.css",
 }
 
@@ -242,6 +252,7 @@ def populate(monde: Monde) -> None:
     animatrice = monde.animatrice("animatrice", password=PASSWORD)
     noted(monde, animatrice, opened(monde, animatrice))
     proposed(monde, auteur)
+    monde.signalement(auteur)
     monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
     monde.direction("direction", "18", password=PASSWORD)
     monde.direction("autre_direction", "28", password=PASSWORD)

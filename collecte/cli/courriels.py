@@ -1,0 +1,49 @@
+"""`collecte courriels`: what came back of the messages sent."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from collecte.cli.installation import now, opened_database
+from collecte.errors import UserFacingError
+from collecte.operations.envois import Suite, mark_bounced
+from collecte.rebonds import MAX_BYTES, read_rebond
+from questionnaires.francais import plural
+
+
+class UnreadableMailError(UserFacingError):
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"{error.filename} ne peut pas être lu : {error.strerror}.", "Rien n’a été noté.")
+
+
+@click.group(help="Les courriels envoyés.")
+def courriels() -> None:
+    """Groups the commands on messages."""
+
+
+@courriels.command("rebonds", help="Lit des messages de retour (.eml, Maildir) et note les adresses refusées.")
+@click.argument("chemin", type=click.Path(path_type=Path, exists=True))
+def rebonds(chemin: Path) -> None:
+    told: Counter[Suite] = Counter()
+    with opened_database() as database, database.writing() as session:
+        for content in _contents(chemin):
+            rebond = read_rebond(content)
+            told[Suite.INCONNU if rebond is None else mark_bounced(session, rebond, now=now())] += 1
+    click.echo(
+        f"{plural(told[Suite.NOTE], 'adresse refusée notée', 'adresses refusées notées')}, "
+        f"{plural(told[Suite.DEJA], 'déjà connue', 'déjà connues')}, "
+        f"{plural(told[Suite.INCONNU], 'fichier')} sans rapport."
+    )
+
+
+def _contents(path: Path) -> Iterator[bytes]:
+    """The files of a folder and of those in it, in order; one byte more than a bounce may have, at most."""
+    files = sorted(own for own in path.rglob("*") if own.is_file()) if path.is_dir() else [path]
+    for own in files:
+        try:
+            with own.open("rb") as opened:
+                yield opened.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise UnreadableMailError(error) from None

@@ -1,0 +1,26 @@
+"""The periodic work of an installation: each time it falls due is one row, done once whoever does it."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from collecte.models.base import Base, Moment
+
+
+class Travail(Base):
+    """One work at one due time. `reclame_jusqua`: a worker holds it until then; `erreur` is what the last one met."""
+
+    __tablename__ = "travaux"
+    __table_args__ = (
+        UniqueConstraint("nom", "echeance"),
+        CheckConstraint("essais >= 0", name="attempts_count"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nom: Mapped[str] = mapped_column(String(40))
+    echeance: Mapped[datetime] = mapped_column(Moment)
+    essais: Mapped[int] = mapped_column(default=0)
+    reclame_jusqua: Mapped[datetime | None] = mapped_column(Moment)
+    fini_le: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    erreur: Mapped[str] = mapped_column(Text, default="")

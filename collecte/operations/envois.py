@@ -1,0 +1,153 @@
+"""Sending the outbox: claim a message, make its letter, note what became of it. Nothing here talks to a server."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from collecte.config import Settings
+from collecte.gabarits import render_message
+from collecte.mail import Lettre, MailError, RefusedAddressError, RefusedMessageError
+from collecte.models import Courriel
+from collecte.operations.comptes import issue_lien
+from collecte.operations.modeles import MODELES
+from collecte.queries.courriels import get_courriel_by_number, is_due, list_due_ids
+from collecte.rebonds import Rebond
+from collecte.security import sign_courriel
+
+LEASE = timedelta(minutes=10)
+"""How long a worker may hold a message: longer than an SMTP conversation that hangs at every step."""
+
+DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
+"""How long to wait after each failure; after one more, the message is given up."""
+
+DEFECT = "défaut du service, consigné dans ses journaux"
+
+
+class DeactivatedAccountError(MailError):
+    """Its account opens nothing any more: no message is owed to it."""
+
+    def __init__(self) -> None:
+        super().__init__("compte désactivé")
+
+
+@dataclass(frozen=True, slots=True)
+class Reclame:
+    """A message in the hands of one worker, until `jusqua`."""
+
+    courriel_id: int
+    message_id: str
+    jusqua: datetime
+    essais: int
+
+
+def claim_next(session: Session, *, now: datetime) -> Reclame | None:
+    """The oldest message that is due, for this worker alone; None when there is nothing to send."""
+    while due := list_due_ids(session, now):
+        for courriel_id in due:
+            if taken := _claim(session, courriel_id, now):
+                return taken
+    return None
+
+
+def _claim(session: Session, courriel_id: int, now: datetime) -> Reclame | None:
+    """The condition is in the UPDATE: of two workers, one changes the row and the other none."""
+    jusqua = now + LEASE
+    claimed = session.execute(
+        update(Courriel)
+        .where(Courriel.id == courriel_id, is_due(now))
+        .values(reclame_jusqua=jusqua, essais=Courriel.essais + 1)
+        .returning(Courriel.message_id, Courriel.essais),
+        execution_options={"synchronize_session": False},
+    ).first()
+    return None if claimed is None else Reclame(courriel_id, claimed.message_id, jusqua, claimed.essais)
+
+
+def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: datetime) -> Lettre:
+    """The letter of a claimed message; a link it carries is made now, and the earlier ones die.
+
+    Raises DeactivatedAccountError; anything else it raises is our defect.
+    """
+    courriel = session.get_one(Courriel, reclame.courriel_id)
+    compte, modele, public_url = courriel.compte, MODELES[courriel.modele], settings.public_url.rstrip("/")
+    if compte.desactive_le is not None:
+        raise DeactivatedAccountError
+    jeton = sign_courriel(settings.secret_key, courriel.id)
+    context: dict[str, object] = {
+        **courriel.contexte,
+        "prenom": compte.personne.prenom,
+        "public_url": public_url,
+        "pas_moi": f"{public_url}/courriels/pas-moi/{jeton}",
+    }
+    if modele.lien_acces:
+        context["lien"] = f"{public_url}/acces/{issue_lien(session, compte=compte, now=now)}"
+    objet, texte, html = render_message(courriel.modele, context)
+    return Lettre(
+        message_id=courriel.message_id,
+        nom=compte.personne.nom_complet,
+        adresse=courriel.adresse,
+        objet=objet,
+        texte=texte,
+        html=html,
+        date=now,
+    )
+
+
+def mark_sent(session: Session, reclame: Reclame, *, now: datetime) -> None:
+    """A server has it, whoever held it meanwhile."""
+    session.execute(
+        update(Courriel)
+        .where(
+            Courriel.id == reclame.courriel_id,
+            Courriel.message_id == reclame.message_id,
+            Courriel.envoye_le.is_(None),
+        )
+        .values(envoye_le=now, abandonne_le=None, reclame_jusqua=None, erreur="")
+    )
+
+
+def mark_failed(session: Session, reclame: Reclame, error: MailError, *, now: datetime) -> None:
+    """To be tried again after a growing delay; given up when that can be of no use. Left alone if no longer held."""
+    values: dict[str, object] = {"reclame_jusqua": None, "erreur": error.reason}
+    if isinstance(error, RefusedAddressError):
+        values |= {"abandonne_le": now, "adresse_refusee_le": now}
+    elif isinstance(error, RefusedMessageError | DeactivatedAccountError):
+        values |= {"abandonne_le": now}
+    elif reclame.essais > len(DELAYS):
+        values |= {"abandonne_le": now, "erreur": f"{error.reason} ; abandonné après {reclame.essais} essais"}
+    else:
+        values |= {"prochain_essai": now + DELAYS[reclame.essais - 1]}
+    session.execute(
+        update(Courriel)
+        .where(
+            Courriel.id == reclame.courriel_id,
+            Courriel.message_id == reclame.message_id,
+            Courriel.reclame_jusqua == reclame.jusqua,
+            Courriel.envoye_le.is_(None),
+        )
+        .values(**values)
+    )
+
+
+class Suite(StrEnum):
+    """What became of a bounce; the value is what the command says."""
+
+    NOTE = "noté"
+    DEJA = "déjà connu"
+    INCONNU = "sans rapport"
+
+
+def mark_bounced(session: Session, rebond: Rebond, *, now: datetime) -> Suite:
+    """Note that a message came back; the first bounce counts."""
+    courriel = get_courriel_by_number(session, rebond.message_id)
+    if courriel is None:
+        return Suite.INCONNU
+    if courriel.adresse_refusee_le is not None:
+        return Suite.DEJA
+    courriel.adresse_refusee_le, courriel.erreur = now, rebond.raison
+    if courriel.envoye_le is None:
+        courriel.abandonne_le = now
+    session.flush()
+    return Suite.NOTE

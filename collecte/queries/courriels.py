@@ -1,0 +1,108 @@
+"""Reads about messages: what is due, and what became of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import Compte, Courriel, EtatCourriel, Signalement
+from collecte.policy import Acteur, followed_courriels, followed_signalements
+
+LISTED = 200
+"""Messages on a page, latest first."""
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """To be sent now, and held by no worker, or by one that took too long."""
+    return and_(
+        Courriel.envoye_le.is_(None),
+        Courriel.abandonne_le.is_(None),
+        Courriel.prochain_essai <= now,
+        or_(Courriel.reclame_jusqua.is_(None), Courriel.reclame_jusqua <= now),
+    )
+
+
+def list_due_ids(session: Session, now: datetime, limit: int = 20) -> Sequence[int]:
+    """The messages to send now, oldest first."""
+    statement = select(Courriel.id).where(is_due(now)).order_by(Courriel.prochain_essai, Courriel.id).limit(limit)
+    return session.scalars(statement).all()
+
+
+def get_locked_courriel(session: Session, courriel_id: int) -> Courriel:
+    """A message, as it is now and until the end of the transaction."""
+    statement = select(Courriel).where(Courriel.id == courriel_id).with_for_update()
+    return session.scalars(statement, execution_options={"populate_existing": True}).one()
+
+
+def get_courriel_by_number(session: Session, message_id: str) -> Courriel | None:
+    """The message of that Message-ID, locked until the end of the transaction."""
+    return session.scalar(select(Courriel).where(Courriel.message_id == message_id).with_for_update())
+
+
+def get_courriel_with_owner(session: Session, courriel_id: int) -> Courriel | None:
+    """Its account and person loaded. Not bounded: for who shows the signed link of the message."""
+    statement = (
+        select(Courriel)
+        .options(joinedload(Courriel.compte).joinedload(Compte.personne))
+        .where(Courriel.id == courriel_id)
+    )
+    return session.scalar(statement)
+
+
+def get_followed_courriel(session: Session, acteur: Acteur, courriel_id: int) -> Courriel | None:
+    """A message that `acteur` follows; None for any other, as if it did not exist."""
+    return session.scalar(select(Courriel).where(Courriel.id == courriel_id, followed_courriels(acteur)))
+
+
+def list_followed_courriels(session: Session, acteur: Acteur, etat: EtatCourriel | None) -> Sequence[Courriel]:
+    """The LISTED latest, in one state if it is named; account and person loaded."""
+    statement = (
+        select(Courriel)
+        .options(joinedload(Courriel.compte).joinedload(Compte.personne))
+        .where(followed_courriels(acteur))
+        .order_by(Courriel.cree_le.desc(), Courriel.id.desc())
+        .limit(LISTED)
+    )
+    if etat is not None:
+        statement = statement.where(_etat() == etat.value)
+    return session.scalars(statement).all()
+
+
+def count_followed_courriels(session: Session, acteur: Acteur) -> Mapping[EtatCourriel, int]:
+    """How many in each state; a state that nobody is in counts 0."""
+    etat = _etat()
+    counted = session.execute(select(etat, func.count()).where(followed_courriels(acteur)).group_by(etat))
+    found = {EtatCourriel(value): count for value, count in counted}
+    return {own: found.get(own, 0) for own in EtatCourriel}
+
+
+def _etat() -> ColumnElement[str]:
+    """`Courriel.etat`, as SQL."""
+    return case(
+        (Courriel.adresse_refusee_le.is_not(None), EtatCourriel.REFUSE.value),
+        (Courriel.abandonne_le.is_not(None), EtatCourriel.ABANDONNE.value),
+        (Courriel.envoye_le.is_not(None), EtatCourriel.ENVOYE.value),
+        (Courriel.erreur != "", EtatCourriel.NOUVEL_ESSAI.value),
+        else_=EtatCourriel.EN_ATTENTE.value,
+    ).label("etat")
+
+
+def list_open_signalements(session: Session, acteur: Acteur) -> Sequence[Signalement]:
+    """« Ce n’est plus moi » not looked at yet, latest first; message, account and person loaded."""
+    statement = (
+        select(Signalement)
+        .options(joinedload(Signalement.courriel).joinedload(Courriel.compte).joinedload(Compte.personne))
+        .where(Signalement.verifie_le.is_(None), followed_signalements(acteur))
+        .order_by(Signalement.recu_le.desc(), Signalement.id.desc())
+    )
+    return session.scalars(statement).all()
+
+
+def get_followed_signalement(session: Session, acteur: Acteur, signalement_id: int) -> Signalement | None:
+    """None for one that `acteur` does not follow, as if it did not exist."""
+    return session.scalar(select(Signalement).where(Signalement.id == signalement_id, followed_signalements(acteur)))
+
+
+def has_signalement(session: Session, courriel_id: int) -> bool:
+    return session.scalar(select(Signalement.id).where(Signalement.courriel_id == courriel_id)) is not None

@@ -1,0 +1,80 @@
+"""Reading bounces: what a mail server writes (RFC 3464) when a message it had taken does not arrive.
+
+Anyone can write such a message: only the number of one of ours counts, and no text of it is kept but a host and a code.
+"""
+
+import email
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage, Message
+from email.policy import default
+
+MAX_BYTES = 5_000_000
+"""A longer file is no bounce of ours."""
+
+_NUMBER = re.compile(r"<([0-9a-f]{32})@[^<>\s]{1,255}>")
+_STATUS = re.compile(r"5\.(\d{1,3})\.(\d{1,3})\b")
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,100}")
+_WORDS = {  # RFC 3463
+    "1.1": "cette adresse n’y existe pas",
+    "1.2": "son domaine n’existe pas",
+    "1.10": "son domaine ne reçoit aucun courriel",
+    "2.1": "cette boîte est fermée",
+    "2.2": "cette boîte est pleine",
+    "4.4": "son serveur est introuvable",
+    "4.7": "son serveur n’a pas répondu à temps",
+    "7.1": "son serveur refuse nos messages",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rebond:
+    """The message that came back, by its number, and why, in French."""
+
+    message_id: str
+    raison: str
+
+
+def read_rebond(raw: bytes) -> Rebond | None:
+    """What a file says; None when it is no final failure of one of our messages."""
+    if len(raw) > MAX_BYTES:
+        return None
+    message = email.message_from_bytes(raw, policy=default)
+    parts = list(message.walk())
+    failed = next((block for part in parts for block in _recipients(part) if _has_failed(block)), None)
+    number = next((found[1] for part in parts for found in _numbers(part)), None)
+    if failed is None or number is None:
+        return None
+    return Rebond(number, _reason(failed, parts))
+
+
+def _recipients(part: Message) -> Iterator[Message]:
+    """The blocks of a delivery status; the first is about the message, the others about a recipient each."""
+    if part.get_content_type() == "message/delivery-status" and part.is_multipart():
+        yield from (block for block in part.get_payload() if isinstance(block, Message))
+
+
+def _has_failed(block: Message) -> bool:
+    return str(block.get("Action", "")).strip().lower() == "failed"
+
+
+def _numbers(part: Message) -> Iterator[re.Match[str]]:
+    """The number of the message that came back: it is attached, whole or by its headers."""
+    if part.get_content_type() == "message/rfc822" and part.is_multipart():
+        texts = [str(own.get("Message-ID", "")) for own in part.get_payload() if isinstance(own, Message)]
+    elif part.get_content_type() == "text/rfc822-headers" and isinstance(part, EmailMessage):
+        texts = re.findall(r"^Message-ID:.*$", str(part.get_content()), re.IGNORECASE | re.MULTILINE)
+    else:
+        texts = []
+    yield from (found for text in texts if (found := _NUMBER.search(text)))
+
+
+def _reason(failed: Message, parts: Sequence[Message]) -> str:
+    blocks = [block for part in parts for block in _recipients(part)]
+    told = next((str(block[name]) for name in ("Remote-MTA", "Reporting-MTA") for block in blocks if block[name]), "")
+    host = _HOST.fullmatch(told.rpartition(";")[2].strip())
+    status = _STATUS.search(str(failed.get("Status", "")))
+    code = f"{int(status[1])}.{int(status[2])}" if status else ""
+    words = _WORDS.get(code, "le message est revenu")
+    return f"adresse refusée par {host[0] if host else 'son serveur'} : {words}{f' (5.{code})' if code else ''}"
