@@ -5,7 +5,18 @@ from enum import Enum, auto
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from collecte.models import Brouillon, Campagne, Complement, Dla, Participation, Region, Role, VersionReferentiel
+from collecte.models import (
+    Brouillon,
+    Campagne,
+    Complement,
+    Dla,
+    Participation,
+    Personne,
+    Porteuse,
+    Region,
+    Role,
+    VersionReferentiel,
+)
 
 
 class Droit(Enum):
@@ -89,6 +100,16 @@ def animated_regions(acteur: Acteur) -> ColumnElement[bool]:
 def animated_dlas(acteur: Acteur) -> ColumnElement[bool]:
     """The DLA of the régions that `acteur` runs."""
     return Dla.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def animated_porteuses(acteur: Acteur) -> ColumnElement[bool]:
+    """The structures porteuses of the régions that `acteur` runs."""
+    return Porteuse.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def animated_personnes(acteur: Acteur) -> ColumnElement[bool]:
+    """The persons of the régions that `acteur` runs: identity, affectations and roles, never an answer."""
+    return Personne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
 
 
 def directed_dlas(acteur: Acteur) -> ColumnElement[bool]:

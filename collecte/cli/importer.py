@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from collecte.cli.installation import find_region, now, opened_database
-from collecte.operations.import_personnes import Bilan, import_personnes
+from collecte.operations.import_personnes import import_personnes
+from collecte.operations.imports import Bilan
 from collecte.tableurs import read_table
 from questionnaires.francais import plural
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from collecte.models import Affectation, Dla, Personne, Region
-from collecte.policy import Acteur, animated_regions, own_regions
+from collecte.models import Affectation, Dla, Mots, Personne, Porteuse, Region
+from collecte.policy import Acteur, animated_dlas, animated_porteuses, animated_regions, own_regions
 from questionnaires.francais import sort_key
 
 
@@ -32,9 +32,39 @@ def list_own_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
     return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
 
 
+def get_mots(session: Session, acteur: Acteur) -> Mots:
+    """The words of the région of `acteur`; of the first one in French order for who is in several."""
+    regions = list_own_regions(session, acteur)
+    return Mots.of(regions[0].mots if regions else {})
+
+
 def list_dlas(session: Session, region_id: int) -> Sequence[Dla]:
-    """The DLA of a région, by département."""
-    return session.scalars(select(Dla).where(Dla.region_id == region_id).order_by(Dla.code)).all()
+    """The DLA of a région, by département; who carries each is loaded."""
+    statement = select(Dla).options(joinedload(Dla.porteuse)).where(Dla.region_id == region_id)
+    return session.scalars(statement.order_by(Dla.code)).all()
+
+
+def get_animated_dla(session: Session, acteur: Acteur, dla_id: int) -> Dla | None:
+    """A DLA of a région that `acteur` runs; région and structure porteuse loaded."""
+    statement = select(Dla).options(joinedload(Dla.region), joinedload(Dla.porteuse))
+    return session.scalar(statement.where(Dla.id == dla_id, animated_dlas(acteur)))
+
+
+def list_porteuses(session: Session, region_id: int) -> Sequence[Porteuse]:
+    """The structures porteuses of a région, in French order; the DLA of each are loaded."""
+    statement = select(Porteuse).options(selectinload(Porteuse.dlas)).where(Porteuse.region_id == region_id)
+    return sorted(session.scalars(statement), key=lambda own: sort_key(own.nom))
+
+
+def get_animated_porteuse(session: Session, acteur: Acteur, porteuse_id: int) -> Porteuse | None:
+    """A structure porteuse of a région that `acteur` runs; région and DLA loaded."""
+    statement = select(Porteuse).options(joinedload(Porteuse.region), selectinload(Porteuse.dlas))
+    return session.scalar(statement.where(Porteuse.id == porteuse_id, animated_porteuses(acteur)))
+
+
+def lock_dla(session: Session, dla_id: int) -> None:
+    """Hold a DLA until the end of the transaction: what is checked against its conventions stays so."""
+    session.scalars(select(Dla.id).where(Dla.id == dla_id).with_for_update()).one()
 
 
 def list_affectations_during(session: Session, region_id: int, debut: date, fin: date) -> Sequence[Affectation]:

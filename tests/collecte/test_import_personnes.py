@@ -9,7 +9,9 @@ import xlsxwriter
 from sqlalchemy import event, func, select
 
 from collecte.models import Affectation, Compte, EntreeJournal, Personne, Region, Role
-from collecte.operations.import_personnes import Bilan, RefusedFileError, import_personnes
+from collecte.operations.cellules import RefusedFileError
+from collecte.operations.import_personnes import import_personnes
+from collecte.operations.imports import Bilan
 from collecte.tableurs import read_table
 from tests.collecte.commande import plain
 from tests.collecte.monde import Monde
