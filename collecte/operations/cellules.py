@@ -116,7 +116,9 @@ def name_reader(label: str, longest: int = 80) -> Reader:
 
     def read(text: str) -> str:
         if not text or len(text) > longest or not text.isprintable():
-            raise CellError(f"Le {label} manque ou ne peut pas être lu.", f"Écrivez-le, en {longest} caractères au plus.")
+            raise CellError(
+                f"Le {label} manque ou ne peut pas être lu.", f"Écrivez-le, en {longest} caractères au plus."
+            )
         return text
 
     return read
@@ -138,7 +140,9 @@ def etp_hundredths(text: str, maximum: int, example: str) -> int:
     try:
         etp = parse_number(text, decimals=2, minimum=1, maximum=maximum)
     except UnreadableError as error:
-        raise CellError(f"ETP : {error.problem}", f"Écrivez un nombre de 0,01 à {limit}, par exemple {example}.") from None
+        raise CellError(
+            f"ETP : {error.problem}", f"Écrivez un nombre de 0,01 à {limit}, par exemple {example}."
+        ) from None
     if etp is None:
         raise CellError("L’ETP manque.", f"Écrivez le temps consacré au DLA, par exemple {example}.")
     return etp

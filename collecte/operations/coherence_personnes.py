@@ -107,7 +107,8 @@ def check_beside(nom_complet: str, termes: Termes, others: Sequence[Termes]) -> 
     for other in same_days:
         if other.dla == termes.dla:
             raise AffectationError(
-                _already(nom_complet, other), "Donnez d’abord une fin à cette affectation, ou choisissez un autre début."
+                _already(nom_complet, other),
+                "Donnez d’abord une fin à cette affectation, ou choisissez un autre début.",
             )
     if _peak(termes, same_days) > MAX_ETP:
         raise AffectationError(_in_all(nom_complet, termes, same_days), _LESS)

@@ -83,9 +83,7 @@ def _foreign(region: Region, lignes: Sequence[LignePersonne], comptes: Mapping[s
     ]
 
 
-def _oneself(
-    lignes: Sequence[LignePersonne], comptes: Mapping[str, Compte], acteur: Acteur | None
-) -> list[Defaut]:
+def _oneself(lignes: Sequence[LignePersonne], comptes: Mapping[str, Compte], acteur: Acteur | None) -> list[Defaut]:
     return [
         Defaut(ligne.ligne, "Ce compte est le vôtre : vous ne pouvez pas le désactiver.", "Laissez « actif » vide.")
         for ligne in lignes

@@ -123,9 +123,7 @@ def read_lignes(feuille: Feuille, connus: Connus) -> tuple[list[LignePersonne], 
     return lignes, defauts
 
 
-def _read_ligne(
-    numero: int, cells: Mapping[str, str], connus: Connus
-) -> tuple[LignePersonne | None, list[Defaut]]:
+def _read_ligne(numero: int, cells: Mapping[str, str], connus: Connus) -> tuple[LignePersonne | None, list[Defaut]]:
     values, defauts = read_cells(numero, cells, _PERSON)
     more, wrong = _over(numero, cells, connus, values)
     defauts += wrong
