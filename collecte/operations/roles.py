@@ -14,15 +14,6 @@ from collecte.policy import Acteur
 from collecte.queries.comptes import list_active_animateurs
 from collecte.queries.organisation import lock_region
 
-NAMES = {
-    Role.ANIMATEUR: "animateur du C2RA",
-    Role.CHARGE: "chargé(e) de mission",
-    Role.DIRECTION: "direction d’une structure porteuse",
-    Role.PILOTE: "pilote",
-    Role.ADMIN: "administration de l’installation",
-}
-"""What each role is, whatever the words of a région."""
-
 
 class RoleNotGivenError(UserFacingError):
     """Not shown by a page of ours: someone asked for more than the page offers."""

@@ -6,13 +6,18 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from collecte.models import Affectation, Dla, Mots, Personne, Porteuse, Region
+from collecte.models import Affectation, Dla, Personne, Porteuse, Region
 from collecte.policy import Acteur, animated_dlas, animated_porteuses, animated_regions, own_regions
 from questionnaires.francais import sort_key
 
 
 def get_region_by_code(session: Session, code: str) -> Region | None:
     return session.scalar(select(Region).where(Region.code == code))
+
+
+def get_region(session: Session, region_id: int) -> Region | None:
+    """Any région. For the admin, who sees no more of it than its name and who runs it."""
+    return session.get(Region, region_id)
 
 
 def list_regions(session: Session) -> Sequence[Region]:
@@ -32,10 +37,9 @@ def list_own_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
     return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
 
 
-def get_mots(session: Session, acteur: Acteur) -> Mots:
-    """The words of the région of `acteur`; of the first one in French order for who is in several."""
-    regions = list_own_regions(session, acteur)
-    return Mots.of(regions[0].mots if regions else {})
+def get_animated_region(session: Session, acteur: Acteur, region_id: int) -> Region | None:
+    """A région that `acteur` runs; None for any other, as if it did not exist."""
+    return session.scalar(select(Region).where(Region.id == region_id, animated_regions(acteur)))
 
 
 def list_dlas(session: Session, region_id: int) -> Sequence[Dla]:

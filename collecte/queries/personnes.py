@@ -35,7 +35,10 @@ def get_animated_compte(session: Session, acteur: Acteur, personne_id: int) -> C
 
 
 def list_comptes(session: Session, region_id: int, *, sought: str = "") -> Sequence[Compte]:
-    """The accounts of a région whose name or address has every word sought, by family name; all loaded."""
+    """The accounts of a région where every word sought is found, by family name; roles and affectations loaded.
+
+    Words are sought in names, addresses, codes of DLA, roles, and « désactivé ».
+    """
     words = sort_key(sought).split()
     statement = select(Compte).join(Compte.personne).options(*_WHOLE).where(Personne.region_id == region_id)
     found = (compte for compte in session.scalars(statement) if _has(compte, words))
@@ -43,7 +46,10 @@ def list_comptes(session: Session, region_id: int, *, sought: str = "") -> Seque
 
 
 def _has(compte: Compte, words: Sequence[str]) -> bool:
-    said = sort_key(f"{compte.personne.nom_complet} {compte.adresse}")
+    texts = [compte.personne.nom_complet, compte.adresse, "désactivé" if compte.desactive_le else ""]
+    texts += [f"DLA {own.dla.code} {own.dla.nom}" for own in compte.personne.affectations]
+    texts += [own.role.value for own in compte.habilitations]
+    said = sort_key(" ".join(texts))
     return all(word in said for word in words)
 
 
