@@ -124,6 +124,7 @@ def _avenant(done: _Import, ligne: LigneConvention, convention: Convention, term
     elif said_of(known) != termes:
         done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{name} : {_terms(said_of(known))} → {_terms(termes)}")
     known.debut, known.fin, known.etp, known.budget = termes.debut, termes.fin, termes.etp, termes.budget
+    done.session.add(known)
 
 
 def _name(ligne: LigneConvention) -> str:

@@ -42,9 +42,9 @@ def create_dla(
     session: Session, *, region: Region, code: str, nom: str, nature: NatureDla, acteur: Acteur | None, now: datetime
 ) -> Dla:
     """One more DLA of a région, such as a DLA régional. Raises ExistingDlaError."""
-    dla = Dla(region=region, code=code, nom=nom, nature=nature)
     try:
         with session.begin_nested():
+            dla = Dla(region=region, code=code, nom=nom, nature=nature)
             session.add(dla)
     except IntegrityError:
         raise ExistingDlaError(code) from None
