@@ -55,12 +55,14 @@ def give_role(
     *,
     compte: Compte,
     role: Role,
-    acteur: Acteur,
+    acteur: Acteur | None,
     now: datetime,
     porteuse_id: int | None = None,
     dla_id: int | None = None,
 ) -> Habilitation:
     """One more role of an account, over its person's région; `acteur` animates that région, or is an admin for ADMIN.
+
+    A command, which has no `acteur`, gives any.
 
     Raises RoleNotGivenError, ExistingRoleError.
     """
@@ -104,7 +106,9 @@ def create_first_animateur(
     return compte
 
 
-def _check_may(acteur: Acteur, role: Role, region_id: int | None) -> None:
+def _check_may(acteur: Acteur | None, role: Role, region_id: int | None) -> None:
+    if acteur is None:
+        return
     if region_id is None:
         allowed = acteur.has(Role.ADMIN)
     else:
@@ -114,7 +118,7 @@ def _check_may(acteur: Acteur, role: Role, region_id: int | None) -> None:
 
 
 def _tell(
-    session: Session, compte: Compte, verbe: str, habilitation: Habilitation, acteur: Acteur, now: datetime
+    session: Session, compte: Compte, verbe: str, habilitation: Habilitation, acteur: Acteur | None, now: datetime
 ) -> None:
     record(
         session,

@@ -1,6 +1,5 @@
 """The pages of the organisation, as the C2RA and the admin use them: two régions with equal names beside each other."""
 
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 
@@ -42,7 +41,7 @@ def claire(petit_monde: Monde) -> Acteur:
 
 
 @pytest.fixture
-def isabelle(petit_monde: Monde, claire: Acteur, app: Flask) -> Iterator[Navigateur]:
+def isabelle(petit_monde: Monde, claire: Acteur, app: Flask) -> Navigateur:
     """The animatrice of the first région."""
     petit_monde.animatrice(password=PASSWORD)
     own = Navigateur(app)
