@@ -87,6 +87,13 @@ def may(acteur: Acteur | None, droit: Droit) -> bool:
     return acteur.has(role) if role else droit is Droit.CONNECTE
 
 
+def may_give(acteur: Acteur, role: Role, region_id: int | None) -> bool:
+    """Whether `acteur` gives and withdraws a role: an admin the admin's, who runs a région any other one there."""
+    if region_id is None:
+        return acteur.has(Role.ADMIN)
+    return role is not Role.ADMIN and region_id in acteur.regions_with(Role.ANIMATEUR)
+
+
 def own_participations(acteur: Acteur) -> ColumnElement[bool]:
     """The answers whose content `acteur` may read and write: one's own, and no one else's."""
     return Participation.personne_id == acteur.personne_id

@@ -1,6 +1,6 @@
 """Importing persons, their affectations, their accounts and their roles from a spreadsheet: all or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from collecte.operations.comptes import close_compte
 from collecte.operations.imports import Bilan, Genre
 from collecte.operations.journal import record
 from collecte.operations.lignes_personnes import Connus, LignePersonne, Termes, read_lignes
+from collecte.operations.personnes import is_protected
 from collecte.policy import Acteur
 from collecte.queries.comptes import list_comptes_by_key
 from collecte.queries.organisation import list_dlas, list_porteuses
@@ -46,7 +47,7 @@ def import_personnes(
     lignes, defauts = read_lignes(feuille, Connus(frozenset(dlas), {words(nom): nom for nom in porteuses}))
     comptes = list_comptes_by_key(session, {ligne.cle for ligne in lignes})
     defauts += [*contradictions(lignes, _stored(region, comptes)), *_foreign(region, lignes, comptes)]
-    defauts += _oneself(lignes, comptes, acteur)
+    defauts += _kept(lignes, comptes, acteur)
     if defauts:
         raise RefusedFileError(defauts)
     done = _Import(session, region, now, dlas, porteuses, comptes)
@@ -83,12 +84,18 @@ def _foreign(region: Region, lignes: Sequence[LignePersonne], comptes: Mapping[s
     ]
 
 
-def _oneself(lignes: Sequence[LignePersonne], comptes: Mapping[str, Compte], acteur: Acteur | None) -> list[Defaut]:
-    return [
-        Defaut(ligne.ligne, "Ce compte est le vôtre : vous ne pouvez pas le désactiver.", "Laissez « actif » vide.")
-        for ligne in lignes
-        if ligne.actif is False and acteur and (own := comptes.get(ligne.cle)) and own.id == acteur.compte_id
-    ]
+def _kept(lignes: Sequence[LignePersonne], comptes: Mapping[str, Compte], acteur: Acteur | None) -> Iterator[Defaut]:
+    """Accounts that `acteur` may not deactivate: one's own, and those with a role that one could not have given."""
+    for ligne in lignes:
+        own = comptes.get(ligne.cle)
+        if own is None or acteur is None or ligne.actif is not False:
+            continue
+        if own.id == acteur.compte_id:
+            problem = "Ce compte est le vôtre : vous ne pouvez pas le désactiver."
+            yield Defaut(ligne.ligne, problem, "Laissez « actif » vide.")
+        elif is_protected(own, acteur):
+            problem = "Ce compte a un rôle que vous ne pouvez pas donner : vous ne pouvez pas le désactiver."
+            yield Defaut(ligne.ligne, problem, "Laissez « actif » vide.")
 
 
 def _take_in(done: _Import, ligne: LignePersonne) -> None:

@@ -11,7 +11,7 @@ from collecte.models import Compte, Personne, Region
 from collecte.models.comptes import address_key
 from collecte.operations.comptes import close_compte
 from collecte.operations.journal import record
-from collecte.policy import Acteur
+from collecte.policy import Acteur, may_give
 
 
 class TakenAddressError(UserFacingError):
@@ -31,6 +31,23 @@ class OwnAccountError(UserFacingError):
 
     def __init__(self) -> None:
         super().__init__("Ce compte est le vôtre.", "Demandez à une autre personne de le désactiver.")
+
+
+class ProtectedAccountError(UserFacingError):
+    """Who held the address of an admin, or of another région's animateur, would soon hold its roles."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce compte a un rôle que vous ne pouvez pas donner : son adresse et son état ne sont pas à vous.",
+            "Demandez-le à une personne qui administre l’installation.",
+        )
+
+
+def is_protected(compte: Compte, acteur: Acteur) -> bool:
+    """Whether an account has a role that `acteur` could not have given."""
+    return any(not may_give(acteur, own.role, own.region_id) for own in compte.habilitations)
 
 
 def create_personne(
@@ -66,7 +83,9 @@ def rename(session: Session, *, compte: Compte, prenom: str, nom: str, acteur: A
 
 
 def change_adresse(session: Session, *, compte: Compte, adresse: str, acteur: Acteur | None, now: datetime) -> None:
-    """The address under which a person signs in and is written to. Raises TakenAddressError."""
+    """The address under which a person signs in and is written to. Raises ProtectedAccountError, TakenAddressError."""
+    if acteur is not None and is_protected(compte, acteur):
+        raise ProtectedAccountError
     before = compte.adresse
     if before == adresse:
         return
@@ -79,9 +98,14 @@ def change_adresse(session: Session, *, compte: Compte, adresse: str, acteur: Ac
 
 
 def deactivate(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
-    """The account opens nothing any more; affectations, roles and answers stay. Raises OwnAccountError."""
+    """The account opens nothing any more; affectations, roles and answers stay.
+
+    Raises OwnAccountError, ProtectedAccountError.
+    """
     if compte.id == acteur.compte_id:
         raise OwnAccountError
+    if is_protected(compte, acteur):
+        raise ProtectedAccountError
     if compte.desactive_le is None:
         close_compte(session, compte=compte, now=now)
         _tell(session, compte, "désactiver", acteur, now)

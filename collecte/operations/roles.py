@@ -10,7 +10,7 @@ from collecte.errors import UserFacingError
 from collecte.models import Compte, Habilitation, Region, Role
 from collecte.operations.journal import record
 from collecte.operations.personnes import create_personne
-from collecte.policy import Acteur
+from collecte.policy import Acteur, may_give
 from collecte.queries.comptes import list_active_animateurs
 from collecte.queries.organisation import lock_region
 
@@ -107,13 +107,7 @@ def create_first_animateur(
 
 
 def _check_may(acteur: Acteur | None, role: Role, region_id: int | None) -> None:
-    if acteur is None:
-        return
-    if region_id is None:
-        allowed = acteur.has(Role.ADMIN)
-    else:
-        allowed = role is not Role.ADMIN and region_id in acteur.regions_with(Role.ANIMATEUR)
-    if not allowed:
+    if acteur is not None and not may_give(acteur, role, region_id):
         raise RoleNotGivenError
 
 

@@ -380,6 +380,22 @@ def test_an_address_changes_hands_with_a_trace(petit_monde: Monde, isabelle: Nav
     assert verbs(petit_monde)[-2:] == ["changer l’adresse", "renommer"]
 
 
+@pytest.mark.parametrize("path", ["adresse", "desactiver"])
+def test_who_could_not_give_a_role_takes_no_account_that_has_it(
+    petit_monde: Monde, isabelle: Navigateur, path: str
+) -> None:
+    """Holding the admin's address would be holding the admin's role."""
+    admin = petit_monde.personne("Alix", role=Role.ADMIN)
+    isabelle.go(f"/organisation/personnes/{admin.personne_id}/{path}")
+    isabelle.send({"adresse": "isabelle-bis@exemple.fr"} if path == "adresse" else {})
+    assert "Ce compte a un rôle que vous ne pouvez pas donner" in isabelle.text
+    with petit_monde.database.reading() as session:
+        own = session.get_one(Compte, admin.compte_id)
+        assert (own.adresse, own.desactive_le) == ("alix@exemple.fr", None)
+    upload(isabelle, f"{HEADER}\n;Alix;Durand;alix@exemple.fr;;;;pilote;;non")
+    assert "Ligne 2 : Ce compte a un rôle que vous ne pouvez pas donner" in isabelle.text.replace("\u00a0", " ")
+
+
 EXTRA = {
     "role": "admin",
     "region_id": "2",
