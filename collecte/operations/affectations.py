@@ -10,7 +10,7 @@ from collecte.operations.coherence_personnes import check_beside
 from collecte.operations.journal import record
 from collecte.operations.lignes_personnes import Termes
 from collecte.policy import Acteur
-from collecte.queries.personnes import lock_personne
+from collecte.queries.organisation import lock_region
 from questionnaires.francais import short_day_text
 
 
@@ -99,7 +99,7 @@ def replace(
 def _check(session: Session, personne: Personne, termes: Termes, own: Affectation | None) -> None:
     if termes.fin and termes.fin < termes.debut:
         raise EndBeforeStartError(termes.debut)
-    lock_personne(session, personne.id)
+    lock_region(session, personne.region.id)
     session.refresh(personne, ["affectations"])
     others = [
         Termes(dla=other.dla.code, etp=other.etp, debut=other.debut, fin=other.fin)

@@ -14,7 +14,7 @@ from collecte.operations.lignes_conventions import TermesAvenant, TermesConventi
 from collecte.operations.porteuses import carry
 from collecte.policy import Acteur
 from collecte.queries.conventions import list_conventions
-from collecte.queries.organisation import lock_dla
+from collecte.queries.organisation import lock_region
 from questionnaires.francais import paris_day
 
 
@@ -45,7 +45,7 @@ def put_convention(
 
     The structure of a convention that runs today becomes the one that carries the DLA. Raises ConventionError.
     """
-    lock_dla(session, dla.id)
+    lock_region(session, dla.region_id)
     others = [own for own in list_conventions(session, [dla.id]) if convention is None or own.id != convention.id]
     _check(probleme_de_convention(termes, map(said, others), _avenants_of(convention)))
     before = _journal(said(convention)) if convention else None
@@ -64,7 +64,7 @@ def put_convention(
 
 def remove_convention(session: Session, *, convention: Convention, acteur: Acteur | None, now: datetime) -> None:
     """Only one without avenant. Raises UsedConventionError."""
-    lock_dla(session, convention.dla_id)
+    lock_region(session, convention.dla.region_id)
     session.refresh(convention)
     if convention.avenants:
         raise UsedConventionError
@@ -83,7 +83,7 @@ def put_avenant(
     now: datetime,
 ) -> Avenant:
     """A new avenant of a convention, or the corrected one. Raises ConventionError."""
-    lock_dla(session, convention.dla_id)
+    lock_region(session, convention.dla.region_id)
     session.refresh(convention)
     others = (said_of(own) for own in convention.avenants if own is not avenant)
     _check(probleme_d_avenant(termes, said(convention), others))

@@ -15,7 +15,7 @@ from collecte.operations.journal import record
 from collecte.operations.lignes_conventions import LigneConvention, TermesAvenant, read_lignes
 from collecte.policy import Acteur
 from collecte.queries.conventions import list_conventions
-from collecte.queries.organisation import list_dlas, list_porteuses
+from collecte.queries.organisation import list_dlas, list_porteuses, lock_region
 from collecte.tableurs import Feuille
 from questionnaires.francais import decimal_text, euros_text, paris_day, short_day_text
 
@@ -43,6 +43,7 @@ def import_conventions(
 
     Raises RefusedFileError with every error; nothing is written then. A dry run is this, not committed.
     """
+    lock_region(session, region.id)
     dlas = {dla.code: dla for dla in list_dlas(session, region.id)}
     lignes, defauts = read_lignes(feuille, frozenset(dlas))
     codes = {dla.id: dla.code for dla in dlas.values()}

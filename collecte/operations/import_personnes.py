@@ -16,7 +16,7 @@ from collecte.operations.lignes_personnes import Connus, LignePersonne, Termes, 
 from collecte.operations.personnes import is_protected
 from collecte.policy import Acteur
 from collecte.queries.comptes import list_comptes_by_key
-from collecte.queries.organisation import list_dlas, list_porteuses
+from collecte.queries.organisation import list_dlas, list_porteuses, lock_region
 from collecte.tableurs import Feuille
 from questionnaires.francais import decimal_text, short_day_text
 
@@ -42,6 +42,7 @@ def import_personnes(
 
     Raises RefusedFileError with every error; nothing is written then. A dry run is this, not committed.
     """
+    lock_region(session, region.id)
     dlas = {dla.code: dla for dla in list_dlas(session, region.id)}
     porteuses = {own.nom: own for own in list_porteuses(session, region.id)}
     lignes, defauts = read_lignes(feuille, Connus(frozenset(dlas), {words(nom): nom for nom in porteuses}))

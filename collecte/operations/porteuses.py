@@ -12,7 +12,7 @@ from collecte.models import Dla, Porteuse, Region
 from collecte.operations.cellules import words
 from collecte.operations.journal import record
 from collecte.policy import Acteur
-from collecte.queries.organisation import list_dlas, list_porteuses
+from collecte.queries.organisation import list_dlas, list_porteuses, lock_region
 
 
 class ExistingPorteuseError(UserFacingError):
@@ -74,6 +74,7 @@ def carry(session: Session, *, dla: Dla, porteuse: Porteuse, acteur: Acteur | No
 
 def _check_name(session: Session, region_id: int, nom: str, own_id: int | None) -> None:
     """A name is one, accents, case and punctuation aside: that is how files of conventions and of persons say it."""
+    lock_region(session, region_id)
     if any(words(own.nom) == words(nom) and own.id != own_id for own in list_porteuses(session, region_id)):
         raise ExistingPorteuseError(nom)
 

@@ -67,13 +67,8 @@ def get_animated_porteuse(session: Session, acteur: Acteur, porteuse_id: int) ->
 
 
 def lock_region(session: Session, region_id: int) -> None:
-    """Hold a région until the end of the transaction."""
+    """Hold the organisation of a région until the end of the transaction: what is checked of it stays so."""
     session.scalars(select(Region.id).where(Region.id == region_id).with_for_update()).one()
-
-
-def lock_dla(session: Session, dla_id: int) -> None:
-    """Hold a DLA until the end of the transaction: what is checked against its conventions stays so."""
-    session.scalars(select(Dla.id).where(Dla.id == dla_id).with_for_update()).one()
 
 
 def list_affectations_during(session: Session, region_id: int, debut: date, fin: date) -> Sequence[Affectation]:

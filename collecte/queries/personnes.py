@@ -113,8 +113,3 @@ def list_directions(session: Session, porteuse_id: int) -> Sequence[Compte]:
         .where(Habilitation.porteuse_id == porteuse_id)
     )
     return sorted(session.scalars(statement), key=lambda own: name_key(own.personne))
-
-
-def lock_personne(session: Session, personne_id: int) -> None:
-    """Hold a person until the end of the transaction: what is checked against its affectations stays so."""
-    session.scalars(select(Personne.id).where(Personne.id == personne_id).with_for_update()).one()
