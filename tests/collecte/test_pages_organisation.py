@@ -1,5 +1,6 @@
 """The pages of the organisation, as the C2RA and the admin use them: two régions with equal names beside each other."""
 
+import random
 from datetime import date
 from io import BytesIO
 
@@ -7,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from collecte.app import close
 from collecte.models import (
     Affectation,
     Avenant,
@@ -22,8 +24,9 @@ from collecte.models import (
     Role,
 )
 from collecte.policy import Acteur
+from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.navigateur import Navigateur, text_of
 
 ICI = "/organisation/regions/1"
 
@@ -631,6 +634,25 @@ def test_an_account_comes_back_by_a_table(petit_monde: Monde, isabelle: Navigate
     with petit_monde.database.reading() as session:
         assert session.get_one(Compte, 1).desactive_le is None
         assert session.get_one(Affectation, 1).fin is None
+
+
+def test_a_table_that_the_page_cannot_carry_is_refused_before_anything_is_shown(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    """Names that do not compress, sent in UTF-16: longer once packed than what may be sent back."""
+    made = application(petit_monde, max_request_bytes=100_000)
+    browser = Navigateur(made)
+    rng = random.Random(1)  # noqa: S311 - a table, not a secret
+    browser.sign_in("isabelle@exemple.fr")
+    names = ["".join(chr(rng.randrange(0x4E00, 0x9FFF)) for _ in range(160)) for _ in range(200)]
+    lines = [f";{name[:80]};{name[80:]};p{n}@exemple.fr;;;;pilote;;" for n, name in enumerate(names)]
+    browser.go(f"{ICI}/importer/personnes")
+    table = BytesIO("\n".join([HEADER, *lines]).encode("utf-16"))
+    data = {**browser.fields(), "fichier": (table, "personnes.csv")}
+    sent = browser.client.post(f"{ICI}/importer/personnes", data=data, base_url="http://127.0.0.1:8000")
+    assert sent.status_code == 422
+    assert "trop long pour être importé d’une page" in text_of(sent)
+    close(made)
 
 
 def test_an_unknown_kind_of_import_is_no_page(isabelle: Navigateur) -> None:
