@@ -17,18 +17,27 @@ from collecte.gabarits import FILTERS
 from collecte.policy import Droit, may
 from collecte.views import (
     accueil,
+    administration,
     bibliotheque,
     campagnes,
     comptes,
     constructeur_commun,
+    conventions,
     edition_referentiel,
     envois,
+    imports,
     journal,
+    organisation,
+    organisation_commun,
+    personnes,
+    porteuses,
     referentiel,
     reponses,
     transmission,
     versions_referentiel,
 )
+from collecte.views import affectations as _affectations  # noqa: F401 (more routes of the persons)
+from collecte.views import avenants as _avenants  # noqa: F401 (more routes of the conventions)
 from collecte.views import constructeur as _plan  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_apercu as _apercu  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_controles as _controles  # noqa: F401 (more routes of the builder)
@@ -37,6 +46,7 @@ from collecte.views import constructeur_questions as _questions  # noqa: F401 (m
 from collecte.views import essais as _essais  # noqa: F401 (more routes of the library)
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
 from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
+from collecte.views import roles as _roles  # noqa: F401 (more routes of the persons)
 from collecte.web import context, errors, gate, headers, reprise, sessions
 from collecte.web.sessions import StoredSessions
 from questionnaires import francais
@@ -95,6 +105,12 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         edition_referentiel.bp,
         journal.bp,
         envois.bp,
+        organisation.bp,
+        porteuses.bp,
+        conventions.bp,
+        personnes.bp,
+        imports.bp,
+        administration.bp,
     ):
         app.register_blueprint(blueprint)
     _teach_templates(app)
@@ -112,6 +128,8 @@ def _teach_templates(app: Flask) -> None:
     app.jinja_env.filters |= FILTERS
     app.jinja_env.globals |= {
         "plural": francais.plural,
+        "role_told": organisation_commun.role_told,
+        "mots_of": organisation_commun.mots,
         "nature_of": nature_of,
         "choices_of": choices_of,
         "static": _static_url,
@@ -127,6 +145,7 @@ def _teach_templates(app: Flask) -> None:
             "may_answer": may(acteur, Droit.REPONDRE),
             "may_run": may(acteur, Droit.ANIMER),
             "may_follow_mail": may(acteur, Droit.SUIVRE_COURRIELS),
+            "may_administer": may(acteur, Droit.ADMINISTRER),
             "is_framed": headers.is_framed(),
         }
 

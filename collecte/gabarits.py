@@ -16,6 +16,7 @@ FILTERS = {
     "paris_day": francais.paris_day,
     "percent": francais.percent_text,
     "decimal": francais.decimal_text,
+    "euros": francais.euros_text,
     "typeset": francais.typeset,
 }
 SUBJECT = "Objet : "

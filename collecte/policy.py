@@ -15,6 +15,7 @@ from collecte.models import (
     EntreeJournal,
     Participation,
     Personne,
+    Porteuse,
     Region,
     Role,
     Signalement,
@@ -94,6 +95,13 @@ def may(acteur: Acteur | None, droit: Droit) -> bool:
     return any(acteur.has(role) for role in _ROLES_OF.get(droit, ()))
 
 
+def may_give(acteur: Acteur, role: Role, region_id: int | None) -> bool:
+    """Whether `acteur` gives and withdraws a role: an admin the admin's, who runs a région any other one there."""
+    if region_id is None:
+        return acteur.has(Role.ADMIN)
+    return role is not Role.ADMIN and region_id in acteur.regions_with(Role.ANIMATEUR)
+
+
 def own_participations(acteur: Acteur) -> ColumnElement[bool]:
     """The answers whose content `acteur` may read and write: one's own, and no one else's."""
     return Participation.personne_id == acteur.personne_id
@@ -107,6 +115,16 @@ def animated_regions(acteur: Acteur) -> ColumnElement[bool]:
 def animated_dlas(acteur: Acteur) -> ColumnElement[bool]:
     """The DLA of the régions that `acteur` runs."""
     return Dla.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def animated_porteuses(acteur: Acteur) -> ColumnElement[bool]:
+    """The structures porteuses of the régions that `acteur` runs."""
+    return Porteuse.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def animated_personnes(acteur: Acteur) -> ColumnElement[bool]:
+    """The persons of the régions that `acteur` runs: identity, affectations and roles, never an answer."""
+    return Personne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
 
 
 def directed_dlas(acteur: Acteur) -> ColumnElement[bool]:

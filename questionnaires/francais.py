@@ -45,6 +45,12 @@ def percent_text(hundredths: int) -> str:
     return f"{decimal_text(hundredths, 2)}{NBSP}%"
 
 
+def euros_text(cents: int) -> str:
+    """7725550 is `77 255,50 €`, 7725500 is `77 255 €`, with their no-break spaces."""
+    amount = decimal_text(cents // 100, 0) if cents % 100 == 0 else f"{decimal_text(cents // 100, 0)},{cents % 100:02d}"
+    return f"{amount}{NBSP}€"
+
+
 def day_text(day: date) -> str:
     """`lundi 4 janvier 2027`."""
     return f"{_DAYS[day.weekday()]} {short_day_text(day)}"

@@ -12,7 +12,8 @@ from collecte.cli.serveur import free_port, listen, serve
 from collecte.config import Settings
 from collecte.database import Database
 from collecte.demo.construction import build, last_semestres
-from collecte.demo.personnes import ANIMATRICE, REGION, affectes
+from collecte.demo.conventions import PORTEUSES
+from collecte.demo.personnes import ADMIN, ANIMATRICE, PILOTE, REGION, affectes
 from collecte.errors import UserFacingError
 from collecte.mail import folder_of
 from collecte.operations.classeurs import take_out
@@ -119,5 +120,8 @@ def _serve(database: Database, secret_key: str, password: str, wanted: int) -> N
     click.echo(f"  Mot de passe de tous les comptes : {password}")
     click.echo(f"  Animatrice du C2RA               : {ANIMATRICE[2]}")
     click.echo(f"  Chargée de mission, DLA 18       : {people[0].adresse}")
-    click.echo(f"  Une personne sur deux DLA        : {people[7].adresse}\n")
+    click.echo(f"  Une personne sur deux DLA        : {people[7].adresse}")
+    click.echo(f"  Direction, DLA 37 et 41          : {PORTEUSES[3].direction[2]}")
+    click.echo(f"  Pilote de la région              : {PILOTE[2]}")
+    click.echo(f"  Administration                   : {ADMIN[2]}\n")
     serve(server, app, with_worker=True)

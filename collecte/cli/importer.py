@@ -1,13 +1,16 @@
-"""`collecte importer`: persons from a spreadsheet, with a dry run."""
+"""`collecte importer`: persons or conventions from a spreadsheet, with a dry run."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from collecte.cli.installation import find_region, now, opened_database
-from collecte.operations.import_personnes import Bilan, import_personnes
+from collecte.operations.import_conventions import import_conventions
+from collecte.operations.import_personnes import import_personnes
+from collecte.operations.imports import Bilan, Genre
 from collecte.tableurs import read_table
-from questionnaires.francais import plural
+from questionnaires.francais import plural, typeset
 
 
 @click.group(help="Importe des données d’un tableur (.xlsx ou .csv), tout ou rien.")
@@ -15,28 +18,54 @@ def importer() -> None:
     """Groups the imports."""
 
 
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    """What every import is told: a file, a région, whether it is a dry run."""
+    for option in (
+        click.option("--a-blanc", is_flag=True, help="Dit ce qui serait fait, sans rien changer."),
+        click.option("--region", "region_code", help="Code de la région ; inutile s’il n’y en a qu’une."),
+        click.argument("fichier", type=click.Path(path_type=Path, exists=True, dir_okay=False)),
+    ):
+        command = option(command)
+    return command
+
+
 @importer.command(
-    "personnes", help="Colonnes : dla, prénom, nom, courriel, etp, début, fin (facultatif), rôle (facultatif)."
+    "personnes",
+    help="Colonnes : dla, prénom, nom, courriel, etp, début ; facultatives : fin, rôle, structure porteuse, actif.",
 )
-@click.argument("fichier", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--region", "region_code", help="Code de la région ; inutile s’il n’y en a qu’une.")
-@click.option("--a-blanc", is_flag=True, help="Dit ce qui serait fait, sans rien changer.")
+@_options
 def personnes(fichier: Path, region_code: str | None, a_blanc: bool) -> None:
+    _import(import_personnes, fichier, region_code, a_blanc)
+
+
+@importer.command(
+    "conventions",
+    help="Colonnes : dla, structure porteuse, référence, début, fin ; "
+    "facultatives : avenant, début avenant, fin avenant, etp, budget.",
+)
+@_options
+def conventions(fichier: Path, region_code: str | None, a_blanc: bool) -> None:
+    _import(import_conventions, fichier, region_code, a_blanc)
+
+
+def _import(run: Callable[..., Bilan], fichier: Path, region_code: str | None, a_blanc: bool) -> None:
     feuille = read_table(fichier)
     with opened_database() as database, database.writer() as session:
-        region = find_region(session, region_code)
-        bilan = import_personnes(session, region=region, feuille=feuille, now=now())
+        bilan = run(session, region=find_region(session, region_code), feuille=feuille, now=now())
         if not a_blanc:
             session.commit()
     _tell(bilan, a_blanc)
 
 
+_SIGNS = {Genre.CREATION: "+", Genre.MODIFICATION: "~", Genre.DESACTIVATION: "-"}
+
+
 def _tell(bilan: Bilan, a_blanc: bool) -> None:
-    for sign, lines in (("+", bilan.created), ("~", bilan.updated)):
-        for line in lines:
-            click.echo(f"  {sign} {line}")
-    counts = (
-        f"{plural(len(bilan.created), 'création')}, {plural(len(bilan.updated), 'modification')}, "
-        f"{plural(bilan.unchanged, 'ligne')} sans changement."
-    )
+    for genre, sign in _SIGNS.items():
+        for text in bilan.texts(genre):
+            click.echo(f"  {sign} {typeset(text)}")
+    counts = f"{plural(len(bilan.created), 'création')}, {plural(len(bilan.updated), 'modification')}, "
+    if bilan.deactivated:
+        counts += f"{plural(len(bilan.deactivated), 'désactivation')}, "
+    counts += f"{plural(bilan.unchanged, 'ligne')} sans changement."
     click.echo(f"À blanc, rien n’est changé. Il y aurait : {counts}" if a_blanc else counts)

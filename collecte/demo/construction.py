@@ -9,18 +9,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.database import Database
+from collecte.demo.conventions import C2RA, write_conventions
 from collecte.demo.enquete import build_library
-from collecte.demo.personnes import REGION, Affecte, affectes, write_spreadsheet
+from collecte.demo.personnes import ADMIN, REGION, Affecte, affectes, write_spreadsheet
 from collecte.demo.referentiel import build_debate
 from collecte.demo.reponses import activites, by_page, shares, texts
 from collecte.models import Campagne, Compte, Habilitation, Participation, Region, Role, VueDirection
 from collecte.operations.campagnes import create_campagne
 from collecte.operations.comptes import set_password
+from collecte.operations.import_conventions import import_conventions
 from collecte.operations.import_personnes import import_personnes
 from collecte.operations.organisation import create_region
+from collecte.operations.personnes import create_personne
+from collecte.operations.porteuses import change_porteuse
 from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
+from collecte.operations.roles import give_role
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur, get_acteur_of
+from collecte.queries.organisation import list_porteuses
 from collecte.queries.versions import get_questionnaire
 from collecte.tableurs import read_table
 from collecte.territoires import territoires
@@ -52,7 +58,9 @@ def build(database: Database, folder: Path, *, password: str, now: datetime, tel
     write_spreadsheet(spreadsheet, semestres[0].debut)
     with database.writing() as session:
         region = create_region(session, code=REGION, nom=territoire.nom, departements=territoire.departements)
+        _build_organisation(session, region, folder, semestres[0].debut.year, now)
         bilan = import_personnes(session, region=region, feuille=read_table(spreadsheet), now=now)
+        _create_admin(session, region, now)
         _give_passwords(session, password)
         tell(f"Région {territoire.nom} : 6 DLA, {len(bilan.created)} créations depuis {spreadsheet.name}")
         rng = random.Random(SEED)  # noqa: S311 - a demo, not a secret
@@ -65,6 +73,22 @@ def build(database: Database, folder: Path, *, password: str, now: datetime, tel
         campagne, done, expected = build_library(session, region, rng, now)
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
     return semestres[-1].code
+
+
+def _build_organisation(session: Session, region: Region, folder: Path, year: int, now: datetime) -> None:
+    """Structures porteuses, conventions and avenants; one of the structures carries the C2RA too."""
+    conventions = folder / "conventions.csv"
+    write_conventions(conventions, year)
+    import_conventions(session, region=region, feuille=read_table(conventions), now=now)
+    own = next(porteuse for porteuse in list_porteuses(session, region.id) if porteuse.nom == C2RA)
+    carried = [dla.id for dla in own.dlas]
+    change_porteuse(session, porteuse=own, nom=own.nom, porte_c2ra=True, dla_ids=carried, acteur=None, now=now)
+
+
+def _create_admin(session: Session, region: Region, now: datetime) -> None:
+    prenom, nom, adresse = ADMIN
+    compte = create_personne(session, region=region, prenom=prenom, nom=nom, adresse=adresse, acteur=None, now=now)
+    give_role(session, compte=compte, role=Role.ADMIN, acteur=None, now=now)
 
 
 def _give_passwords(session: Session, password: str) -> None:

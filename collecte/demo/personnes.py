@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from collecte.demo.conventions import PORTEUSES
+
 REGION = "centre-val-de-loire"
 
 
@@ -54,6 +56,8 @@ def affectes(premier: date) -> tuple[Affecte, ...]:
 
 
 ANIMATRICE = ("Isabelle", "Renaud", "isabelle.renaud@demo.example")
+PILOTE = ("Bertrand", "Aubry", "bertrand.aubry@demo.example")
+ADMIN = ("Alix", "Meyer", "alix.meyer@demo.example")
 
 PROFILS: Mapping[str, tuple[int, ...]] = {
     "généraliste": (24, 16, 8, 7, 5, 6, 5, 4, 16, 6, 3),
@@ -70,8 +74,11 @@ def write_spreadsheet(path: Path, premier: date) -> None:
     """The file as Excel saves it in France: cp1252, semicolons, decimal commas."""
     with path.open("w", encoding="cp1252", newline="") as file:
         writer = csv.writer(file, delimiter=";")
-        writer.writerow(["DLA", "Prénom", "Nom", "Courriel", "ETP", "Début", "Fin", "Rôle"])
+        writer.writerow(["DLA", "Prénom", "Nom", "Courriel", "ETP", "Début", "Fin", "Rôle", "Structure porteuse"])
         for own in affectes(premier):
             fin = f"{own.fin:%d/%m/%Y}" if own.fin else ""
-            writer.writerow([own.dla, own.prenom, own.nom, own.adresse, own.etp, f"{own.debut:%d/%m/%Y}", fin, ""])
-        writer.writerow(["", *ANIMATRICE, "", "", "", "Animateur C2RA"])
+            writer.writerow([own.dla, own.prenom, own.nom, own.adresse, own.etp, f"{own.debut:%d/%m/%Y}", fin, "", ""])
+        writer.writerow(["", *ANIMATRICE, "", "", "", "Animateur C2RA", ""])
+        for porteuse in PORTEUSES:
+            writer.writerow(["", *porteuse.direction, "", "", "", "Direction", porteuse.nom])
+        writer.writerow(["", *PILOTE, "", "", "", "Pilote", ""])

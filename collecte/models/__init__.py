@@ -3,9 +3,10 @@
 from collecte.models.base import Base
 from collecte.models.campagnes import Campagne, EtatCampagne, Regroupement
 from collecte.models.comptes import Compte, Habilitation, LienCompte, Role, SessionWeb
+from collecte.models.conventions import Avenant, Convention
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
 from collecte.models.journal import EntreeJournal
-from collecte.models.organisation import Dla, NatureDla, Porteuse, Region
+from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
 from collecte.models.participations import Changement, Participation, VueDirection
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
@@ -21,6 +22,7 @@ from collecte.models.travaux import Travail
 
 __all__ = [
     "Affectation",
+    "Avenant",
     "Base",
     "Brouillon",
     "Campagne",
@@ -28,6 +30,7 @@ __all__ = [
     "Complement",
     "Compte",
     "Consultation",
+    "Convention",
     "Courriel",
     "Dla",
     "EntreeJournal",
@@ -40,6 +43,7 @@ __all__ = [
     "LienCompte",
     "ModificationBrouillon",
     "ModificationReferentiel",
+    "Mots",
     "NatureDla",
     "Participation",
     "Personne",

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.organisation import Dla, Porteuse
 from collecte.models.personnes import Personne
 
 
@@ -67,6 +68,8 @@ class Habilitation(Base):
     dla_id: Mapped[int | None] = mapped_column(ForeignKey("dlas.id"))
 
     compte: Mapped[Compte] = relationship(back_populates="habilitations")
+    porteuse: Mapped[Porteuse | None] = relationship()
+    dla: Mapped[Dla | None] = relationship()
 
 
 def _once(name: str, *columns: str, where: str) -> None:

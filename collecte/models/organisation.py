@@ -1,19 +1,40 @@
 """Régions, their DLA, and the organisations that employ the staff of both."""
 
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, one_of
+from collecte.models.base import Base, Document, one_of
+
+
+@dataclass(frozen=True, slots=True)
+class Mots:
+    """What a région calls the parts of its network, as its pages say them: C2RA or DLA régional, and so on."""
+
+    porteuse: str = "structure porteuse"
+    porteuses: str = "structures porteuses"
+    c2ra: str = "C2RA"
+    charge: str = "chargé(e) de mission"
+
+    @classmethod
+    def of(cls, own: dict[str, Any]) -> "Mots":
+        """The words that a région chose, and the usual ones for what it left."""
+        usual = asdict(cls())
+        return cls(**{name: own.get(name) or word for name, word in usual.items()})
 
 
 class Region(Base):
+    """`mots` has the words of its own, by the name of a field of `Mots`."""
+
     __tablename__ = "regions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)  # centre-val-de-loire
     nom: Mapped[str] = mapped_column(String(80))
+    mots: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
 
     dlas: Mapped[list["Dla"]] = relationship(back_populates="region", order_by="Dla.code")
 

@@ -1,10 +1,14 @@
-"""What no line of a file of persons shows alone: lines that contradict each other, or what is already stored."""
+"""What no affectation shows alone: two on a DLA at once, more than one ETP at once; and lines of a file that
+contradict each other, or what is already stored.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from collecte.operations.lignes_personnes import MAX_ETP, Defaut, LignePersonne, Termes
+from collecte.errors import UserFacingError
+from collecte.operations.cellules import Defaut
+from collecte.operations.lignes_personnes import MAX_ETP, LignePersonne, Termes
 from questionnaires.francais import decimal_text, short_day_text, sort_key
 
 
@@ -20,7 +24,7 @@ class _Dossier:
 
 
 def contradictions(lignes: Sequence[LignePersonne], stored: Mapping[str, Sequence[Termes]]) -> Iterator[Defaut]:
-    """Two names for an address, two affectations on a DLA at once, more than one ETP at once.
+    """Two names for an address, active and not, two affectations on a DLA at once, more than one ETP at once.
 
     `stored` has the affectations of the base by address key; those that a line restates (same DLA, same start)
     count as the line says. A line that is refused counts no more for those after it.
@@ -32,7 +36,7 @@ def contradictions(lignes: Sequence[LignePersonne], stored: Mapping[str, Sequenc
             kept = [known for known in stored.get(own.cle, ()) if (own.cle, known.dla, known.debut) not in restated]
             dossiers[own.cle] = _Dossier(own, [(None, known) for known in kept])
         defaut = _placed_twice(own, dossiers[own.cle]) or _two_names(own, dossiers[own.cle].first)
-        defaut = defaut or _too_much(own, dossiers[own.cle])
+        defaut = defaut or _too_much(own, dossiers[own.cle]) or _on_and_off(own, dossiers[own.cle].first)
         if defaut:
             yield defaut
         elif own.termes:
@@ -49,7 +53,7 @@ def _placed_twice(own: LignePersonne, dossier: _Dossier) -> Defaut | None:
     if ligne is None:
         return Defaut(
             own.ligne,
-            f"{own.nom_complet} est déjà sur le DLA {termes.dla}, {_since(termes)}.",
+            _already(own.nom_complet, termes),
             "Gardez cette date de début, ou donnez d’abord une fin à cette affectation par une ligne qui la reprend.",
         )
     return Defaut(
@@ -78,15 +82,48 @@ def _too_much(own: LignePersonne, dossier: _Dossier) -> Defaut | None:
     if own.termes is None:
         return None
     others = [termes for _, termes in dossier.overlapping(own.termes)]
-    total = _peak(own.termes, others)
-    if total <= MAX_ETP:
+    if _peak(own.termes, others) <= MAX_ETP:
         return None
-    places = " ; ".join(f"DLA {termes.dla}, {_since(termes)}" for termes in others)
+    return Defaut(own.ligne, _in_all(own.nom_complet, own.termes, others), _LESS)
+
+
+def _on_and_off(own: LignePersonne, first: LignePersonne) -> Defaut | None:
+    if own.actif is None or first.actif is None or own.actif == first.actif:
+        return None
     return Defaut(
         own.ligne,
-        f"{own.nom_complet} a {decimal_text(total, 2)} ETP en tout à la même date, avec {places}.",
-        "Le total d’une personne est d’au plus 1 ETP : baissez un ETP, ou donnez une fin à une affectation.",
+        f"L’adresse {own.adresse} est active à une ligne et ne l’est pas à l’autre (ligne {first.ligne}).",
+        "Écrivez la même chose sur toutes les lignes d’une personne, ou laissez vide.",
     )
+
+
+class AffectationError(UserFacingError):
+    """An affectation that cannot stand beside those that its person has."""
+
+
+def check_beside(nom_complet: str, termes: Termes, others: Sequence[Termes]) -> None:
+    """Whether a person may have an affectation beside its others. Raises AffectationError."""
+    same_days = [other for other in others if other.overlaps(termes)]
+    for other in same_days:
+        if other.dla == termes.dla:
+            raise AffectationError(
+                _already(nom_complet, other),
+                "Donnez d’abord une fin à cette affectation, ou choisissez un autre début.",
+            )
+    if _peak(termes, same_days) > MAX_ETP:
+        raise AffectationError(_in_all(nom_complet, termes, same_days), _LESS)
+
+
+_LESS = "Le total d’une personne est d’au plus 1 ETP : baissez un ETP, ou donnez une fin à une affectation."
+
+
+def _already(nom_complet: str, termes: Termes) -> str:
+    return f"{nom_complet} est déjà sur le DLA {termes.dla}, {_since(termes)}."
+
+
+def _in_all(nom_complet: str, own: Termes, others: Sequence[Termes]) -> str:
+    places = " ; ".join(f"DLA {termes.dla}, {_since(termes)}" for termes in others)
+    return f"{nom_complet} a {decimal_text(_peak(own, others), 2)} ETP en tout à la même date, avec {places}."
 
 
 def _peak(own: Termes, others: Sequence[Termes]) -> int:

@@ -89,3 +89,11 @@ def set_password(session: Session, *, compte: Compte, password: str) -> None:
     compte.mot_de_passe = hash_password(password)
     session.execute(delete(SessionWeb).where(SessionWeb.compte_id == compte.id))
     session.flush()
+
+
+def close_compte(session: Session, *, compte: Compte, now: datetime) -> None:
+    """From now on an account opens nothing: its sessions and its links end. What its person did stays."""
+    compte.desactive_le = now
+    session.flush()
+    session.execute(delete(SessionWeb).where(SessionWeb.compte_id == compte.id))
+    session.execute(delete(LienCompte).where(LienCompte.compte_id == compte.id, LienCompte.utilise_le.is_(None)))

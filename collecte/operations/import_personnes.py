@@ -1,76 +1,64 @@
-"""Importing persons, their affectations and their accounts from a spreadsheet: all or nothing."""
+"""Importing persons, their affectations, their accounts and their roles from a spreadsheet: all or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from collecte.errors import UserFacingError
-from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Region, Role
+from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Porteuse, Region, Role
+from collecte.operations.cellules import Defaut, RefusedFileError, words
 from collecte.operations.coherence_personnes import contradictions
+from collecte.operations.comptes import close_compte
+from collecte.operations.imports import Bilan, Genre
 from collecte.operations.journal import record
-from collecte.operations.lignes_personnes import Defaut, LignePersonne, Termes, read_lignes
+from collecte.operations.lignes_personnes import Connus, LignePersonne, Termes, read_lignes
+from collecte.operations.personnes import is_protected
+from collecte.policy import Acteur
 from collecte.queries.comptes import list_comptes_by_key
-from collecte.queries.organisation import list_dlas
+from collecte.queries.organisation import list_dlas, list_porteuses, lock_region
 from collecte.tableurs import Feuille
-from questionnaires.francais import decimal_text, plural, short_day_text
-
-_ROLE_NAMES: Mapping[Role, str] = {
-    Role.ANIMATEUR: "animateur du C2RA",
-    Role.CHARGE: "chargé(e) de mission",
-}
-
-
-class RefusedFileError(UserFacingError):
-    """A file with errors changes nothing; `defauts` has them all."""
-
-    def __init__(self, defauts: Sequence[Defaut]) -> None:
-        super().__init__(
-            f"{plural(len(defauts), 'erreur')} dans le fichier : rien n’a été importé.",
-            "Corrigez le fichier, puis importez-le de nouveau.",
-        )
-        self.defauts = tuple(defauts)
-
-    def __str__(self) -> str:
-        return "\n".join([self.problem, *(f"  {defaut}" for defaut in self.defauts), self.remedy])
+from questionnaires.francais import decimal_text, short_day_text
 
 
 @dataclass(slots=True)
-class Bilan:
-    """What an import does, said line by line; `unchanged` counts the lines that say what is already known."""
+class _Import:
+    """One file being taken in: what its lines may name, and what they do."""
 
-    created: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: int = 0
+    session: Session
+    region: Region
+    now: datetime
+    dlas: Mapping[str, Dla]
+    porteuses: Mapping[str, Porteuse]
+    comptes: dict[str, Compte]
+    bilan: Bilan = field(default_factory=Bilan)
     granted: list[Habilitation] = field(default_factory=list)
 
-    @property
-    def changes(self) -> int:
-        return len(self.created) + len(self.updated)
 
-
-def import_personnes(session: Session, *, region: Region, feuille: Feuille, now: datetime) -> Bilan:
-    """Create or update the persons of a file. Importing it again changes nothing.
+def import_personnes(
+    session: Session, *, region: Region, feuille: Feuille, now: datetime, acteur: Acteur | None = None
+) -> Bilan:
+    """Create, update or deactivate the persons of a file. Importing it again changes nothing.
 
     Raises RefusedFileError with every error; nothing is written then. A dry run is this, not committed.
     """
+    lock_region(session, region.id)
     dlas = {dla.code: dla for dla in list_dlas(session, region.id)}
-    lignes, defauts = read_lignes(feuille, frozenset(dlas))
+    porteuses = {own.nom: own for own in list_porteuses(session, region.id)}
+    lignes, defauts = read_lignes(feuille, Connus(frozenset(dlas), {words(nom): nom for nom in porteuses}))
     comptes = list_comptes_by_key(session, {ligne.cle for ligne in lignes})
     defauts += [*contradictions(lignes, _stored(region, comptes)), *_foreign(region, lignes, comptes)]
+    defauts += _kept(lignes, comptes, acteur)
     if defauts:
-        raise RefusedFileError(sorted(defauts, key=lambda defaut: defaut.ligne))
-    bilan = Bilan()
+        raise RefusedFileError(defauts)
+    done = _Import(session, region, now, dlas, porteuses, comptes)
     for ligne in lignes:
-        before = bilan.changes
-        compte = _compte(session, region, ligne, comptes, bilan)
-        if ligne.termes is not None:
-            _affectation(session, compte.personne, dlas[ligne.termes.dla], ligne.termes, bilan)
-        bilan.unchanged += bilan.changes == before
+        before = done.bilan.changes
+        _take_in(done, ligne)
+        done.bilan.unchanged += done.bilan.changes == before
     session.flush()
-    _journalise(session, region, bilan, now)
-    return bilan
+    _journalise(done, acteur)
+    return done.bilan
 
 
 def _stored(region: Region, comptes: Mapping[str, Compte]) -> Mapping[str, Sequence[Termes]]:
@@ -97,45 +85,102 @@ def _foreign(region: Region, lignes: Sequence[LignePersonne], comptes: Mapping[s
     ]
 
 
-def _compte(session: Session, region: Region, ligne: LignePersonne, comptes: dict[str, Compte], bilan: Bilan) -> Compte:
+def _kept(lignes: Sequence[LignePersonne], comptes: Mapping[str, Compte], acteur: Acteur | None) -> Iterator[Defaut]:
+    """Accounts that `acteur` may not deactivate: one's own, and those with a role that one could not have given."""
+    for ligne in lignes:
+        own = comptes.get(ligne.cle)
+        if own is None or acteur is None or ligne.actif is not False:
+            continue
+        if own.id == acteur.compte_id:
+            problem = "Ce compte est le vôtre : vous ne pouvez pas le désactiver."
+            yield Defaut(ligne.ligne, problem, "Laissez « actif » vide.")
+        elif is_protected(own, acteur):
+            problem = "Ce compte a un rôle que vous ne pouvez pas donner : vous ne pouvez pas le désactiver."
+            yield Defaut(ligne.ligne, problem, "Laissez « actif » vide.")
+
+
+def _take_in(done: _Import, ligne: LignePersonne) -> None:
+    compte = _compte(done, ligne)
+    if ligne.termes is not None:
+        _affectation(done, ligne, compte.personne, ligne.termes)
+    if ligne.actif is False and compte.desactive_le is None:
+        close_compte(done.session, compte=compte, now=done.now)
+        done.bilan.tell(ligne.ligne, Genre.DESACTIVATION, f"{compte.personne.nom_complet}, compte {compte.adresse}")
+    elif ligne.actif and compte.desactive_le is not None:
+        compte.desactive_le = None
+        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{compte.personne.nom_complet}, compte désactivé → actif")
+
+
+def _compte(done: _Import, ligne: LignePersonne) -> Compte:
     """The account of a line, created if need be, with its person's name and its role as the line says."""
-    compte = comptes.get(ligne.cle)
+    compte = done.comptes.get(ligne.cle)
     if compte is None:
-        compte = comptes[ligne.cle] = _new_compte(session, region, ligne, bilan)
+        compte = done.comptes[ligne.cle] = _new_compte(done, ligne)
     personne = compte.personne
     if (personne.prenom, personne.nom) != (ligne.prenom, ligne.nom):
-        bilan.updated.append(f"{personne.nom_complet} devient {ligne.nom_complet}")
+        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{personne.nom_complet} devient {ligne.nom_complet}")
         personne.prenom, personne.nom = ligne.prenom, ligne.nom
-    if not any(own.role is ligne.role and own.region_id == region.id for own in compte.habilitations):
-        _grant(compte, region, ligne.role, bilan)
-        bilan.updated.append(f"{personne.nom_complet} devient {_ROLE_NAMES[ligne.role]}")
+    wanted = _habilitation(done, ligne)
+    if not any(_is_same(own, wanted) for own in compte.habilitations):
+        _grant(done, compte, wanted)
+        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{personne.nom_complet} devient {_role_name(ligne)}")
     return compte
 
 
-def _new_compte(session: Session, region: Region, ligne: LignePersonne, bilan: Bilan) -> Compte:
-    personne = Personne(region=region, prenom=ligne.prenom, nom=ligne.nom)
+def _new_compte(done: _Import, ligne: LignePersonne) -> Compte:
+    personne = Personne(region=done.region, prenom=ligne.prenom, nom=ligne.nom)
     compte = Compte(personne=personne, adresse=ligne.adresse, adresse_cle=ligne.cle)
-    session.add(compte)
-    _grant(compte, region, ligne.role, bilan)
-    role = "" if ligne.role is Role.CHARGE else f", {_ROLE_NAMES[ligne.role]}"
-    bilan.created.append(f"{personne.nom_complet}, compte {ligne.adresse}{role}")
+    done.session.add(compte)
+    _grant(done, compte, _habilitation(done, ligne))
+    role = "" if ligne.role is Role.CHARGE else f", {_role_name(ligne)}"
+    done.bilan.tell(ligne.ligne, Genre.CREATION, f"{personne.nom_complet}, compte {ligne.adresse}{role}")
     return compte
 
 
-def _grant(compte: Compte, region: Region, role: Role, bilan: Bilan) -> None:
-    habilitation = Habilitation(role=role, region_id=region.id)
+def _habilitation(done: _Import, ligne: LignePersonne) -> Habilitation:
+    """The role that a line asks for, of no account yet."""
+    porteuse = done.porteuses[ligne.porteuse].id if ligne.porteuse else None
+    dla = done.dlas[ligne.dla].id if ligne.dla else None
+    return Habilitation(role=ligne.role, region_id=done.region.id, porteuse_id=porteuse, dla_id=dla)
+
+
+def _is_same(own: Habilitation, other: Habilitation) -> bool:
+    return (own.role, own.region_id, own.porteuse_id, own.dla_id) == (
+        other.role,
+        other.region_id,
+        other.porteuse_id,
+        other.dla_id,
+    )
+
+
+def _role_name(ligne: LignePersonne) -> str:
+    match ligne.role:
+        case Role.ANIMATEUR:
+            return "animateur du C2RA"
+        case Role.DIRECTION:
+            return f"direction de {ligne.porteuse}"
+        case Role.PILOTE:
+            return f"pilote du DLA {ligne.dla}" if ligne.dla else "pilote de la région"
+        case _:
+            return "chargé(e) de mission"
+
+
+def _grant(done: _Import, compte: Compte, habilitation: Habilitation) -> None:
     compte.habilitations.append(habilitation)
-    bilan.granted.append(habilitation)
+    done.granted.append(habilitation)
 
 
-def _affectation(session: Session, personne: Personne, dla: Dla, termes: Termes, bilan: Bilan) -> None:
+def _affectation(done: _Import, ligne: LignePersonne, personne: Personne, termes: Termes) -> None:
+    dla = done.dlas[termes.dla]
     affectations = (own for own in personne.affectations if own.dla is dla and own.debut == termes.debut)
     known = next(affectations, None)
     if known is None:
-        session.add(Affectation(personne=personne, dla=dla, etp=termes.etp, debut=termes.debut, fin=termes.fin))
-        bilan.created.append(f"{personne.nom_complet}, DLA {dla.code}, {decimal_text(termes.etp, 2)} ETP")
+        done.session.add(Affectation(personne=personne, dla=dla, etp=termes.etp, debut=termes.debut, fin=termes.fin))
+        told = f"{personne.nom_complet}, DLA {dla.code}, {decimal_text(termes.etp, 2)} ETP"
+        done.bilan.tell(ligne.ligne, Genre.CREATION, told)
     elif (known.etp, known.fin) != (termes.etp, termes.fin):
-        bilan.updated.append(f"{personne.nom_complet}, DLA {dla.code} : {_terms(known)} → {_terms(termes)}")
+        told = f"{personne.nom_complet}, DLA {dla.code} : {_terms(known)} → {_terms(termes)}"
+        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, told)
         known.etp, known.fin = termes.etp, termes.fin
 
 
@@ -144,22 +189,21 @@ def _terms(terms: Affectation | Termes) -> str:
     return f"{decimal_text(terms.etp, 2)} ETP{until}"
 
 
-def _journalise(session: Session, region: Region, bilan: Bilan, now: datetime) -> None:
+def _journalise(done: _Import, acteur: Acteur | None) -> None:
     """One entry for a file that changed something, with who was given which role."""
-    if not bilan.changes:
+    if not done.bilan.changes:
         return
     roles: dict[str, list[str]] = {}
-    for own in bilan.granted:
+    for own in done.granted:
         roles.setdefault(str(own.compte_id), []).append(own.role.value)
     record(
-        session,
-        acteur=None,
-        region_id=region.id,
+        done.session,
+        acteur=acteur,
+        region_id=done.region.id,
         verbe="importer des personnes",
         objet="région",
-        objet_id=region.id,
-        now=now,
-        creations=len(bilan.created),
-        modifications=len(bilan.updated),
+        objet_id=done.region.id,
+        now=done.now,
         roles=roles,
+        **done.bilan.counts,
     )

@@ -1,31 +1,44 @@
 """From the rows of a spreadsheet of persons to checked values, every error by its line."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from collecte.models.comptes import Role, address_key
+from collecte.operations.cellules import (
+    CellError,
+    Colonnes,
+    Defaut,
+    Reader,
+    day,
+    day_reader,
+    dla_code,
+    etp_hundredths,
+    name_reader,
+    read_cells,
+    words,
+)
 from collecte.tableurs import Feuille
-from questionnaires.answers import clean
-from questionnaires.francais import sort_key, typeset
-from questionnaires.repartition import UnreadableError, parse_number, shortened
+from questionnaires.repartition import shortened
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "dla": ("dla", "departement", "code dla"),
-    "prenom": ("prenom",),
-    "nom": ("nom", "nom de famille"),
-    "adresse": ("courriel", "adresse electronique", "adresse", "e mail", "email", "mail", "mel"),
-    "etp": ("etp", "etp dla", "temps consacre au dla en etp"),
-    "debut": ("debut", "date de debut", "depuis", "arrivee"),
-    "fin": ("fin", "date de fin", "depart"),
-    "role": ("role", "fonction"),
-}
-"""Column -> the headers it may have, accents, case and punctuation aside."""
+COLONNES = Colonnes(
+    headers={
+        "dla": ("dla", "departement", "code dla"),
+        "prenom": ("prenom",),
+        "nom": ("nom", "nom de famille"),
+        "adresse": ("courriel", "adresse electronique", "adresse", "e mail", "email", "mail", "mel"),
+        "etp": ("etp", "etp dla", "temps consacre au dla en etp"),
+        "debut": ("debut", "date de debut", "depuis", "arrivee"),
+        "fin": ("fin", "date de fin", "depart"),
+        "role": ("role", "fonction"),
+        "porteuse": ("structure porteuse", "porteuse", "structure support", "operateur"),
+        "actif": ("actif", "active", "compte actif"),
+    },
+    shown={"prenom": "prénom", "adresse": "courriel", "debut": "début", "porteuse": "structure porteuse"},
+    optional=frozenset({"fin", "role", "porteuse", "actif"}),
+)
 
-_SHOWN: Mapping[str, str] = {"prenom": "prénom", "adresse": "courriel", "debut": "début"}
-
-_OPTIONAL = frozenset({"fin", "role"})
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _ROLES: Mapping[str, Role] = {
     "": Role.CHARGE,
@@ -36,25 +49,15 @@ _ROLES: Mapping[str, Role] = {
     "animatrice c2ra": Role.ANIMATEUR,
     "animateur": Role.ANIMATEUR,
     "animatrice": Role.ANIMATEUR,
+    "direction": Role.DIRECTION,
+    "directeur": Role.DIRECTION,
+    "directrice": Role.DIRECTION,
+    "pilote": Role.PILOTE,
+    "financeur": Role.PILOTE,
 }
+_OUI_NON: Mapping[str, bool | None] = {"": None, "oui": True, "non": False}
 MAX_ETP = 100
 _LONGEST_ADDRESS = 254
-_YEARS = range(1950, 2101)
-
-Reader = Callable[[str], object]
-"""From the text of a cell to its value. Raises _CellError."""
-
-
-@dataclass(frozen=True, slots=True)
-class Defaut:
-    """One error of a file: its line as Excel shows it, what is wrong, what to do."""
-
-    ligne: int
-    probleme: str
-    remede: str
-
-    def __str__(self) -> str:
-        return typeset(f"Ligne {self.ligne} : {self.probleme} {self.remede}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +76,21 @@ class Termes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LignePersonne:
-    """One checked row; an animateur has no affectation."""
+    """One checked row: a person, one role of it, and what that role is over.
+
+    `termes`: of a chargé(e) de mission, whose line may do without when it only deactivates. `porteuse`: of a
+    direction. `dla`: of a pilote, None for the whole région. `actif`: None changes nothing.
+    """
 
     ligne: int
     adresse: str
     prenom: str
     nom: str
     role: Role
-    termes: Termes | None
+    termes: Termes | None = None
+    porteuse: str | None = None
+    dla: str | None = None
+    actif: bool | None = None
 
     @property
     def cle(self) -> str:
@@ -91,85 +101,63 @@ class LignePersonne:
         return f"{self.prenom} {self.nom}"
 
 
-class _CellError(ValueError):
-    def __init__(self, probleme: str, remede: str) -> None:
-        super().__init__(probleme)
-        self.probleme, self.remede = probleme, remede
+@dataclass(frozen=True, slots=True)
+class Connus:
+    """What a line may name: the codes of the DLA of the région, and its structures porteuses, `words` -> name."""
+
+    dlas: frozenset[str]
+    porteuses: Mapping[str, str]
 
 
-def find_columns(feuille: Feuille) -> tuple[Mapping[str, str], list[Defaut]]:
-    """Our column -> the file's header, and which are missing or there twice."""
-    found = {column: _headers_of(column, feuille) for column in COLUMNS}
-    columns = {column: headers[0] for column, headers in found.items() if headers}
-    return columns, [*_missing(columns, feuille), *_doubled(found)]
-
-
-def _headers_of(column: str, feuille: Feuille) -> list[str]:
-    return [header for header in feuille.entetes if _words(header) in COLUMNS[column]]
-
-
-def _missing(columns: Mapping[str, str], feuille: Feuille) -> list[Defaut]:
-    seen = ", ".join(feuille.entetes)[:200]
-    return [
-        Defaut(1, f"La colonne « {_SHOWN.get(column, column)} » manque.", f"Ajoutez-la ; colonnes lues : {seen}.")
-        for column in COLUMNS
-        if column not in columns and column not in _OPTIONAL
-    ]
-
-
-def _doubled(found: Mapping[str, list[str]]) -> list[Defaut]:
-    return [
-        Defaut(
-            1,
-            f"Les colonnes {' et '.join(f'« {header} »' for header in headers)} disent la même chose.",
-            f"N’en gardez qu’une, sous le titre « {_SHOWN.get(column, column)} ».",
-        )
-        for column, headers in found.items()
-        if len(headers) > 1
-    ]
-
-
-def _words(text: str) -> str:
-    """Accents, case, punctuation and spacing aside."""
-    return " ".join(sort_key(text).split())
-
-
-def read_lignes(feuille: Feuille, dlas: frozenset[str]) -> tuple[list[LignePersonne], list[Defaut]]:
+def read_lignes(feuille: Feuille, connus: Connus) -> tuple[list[LignePersonne], list[Defaut]]:
     """Every row that can be read, and every error that a row shows alone, in the order of the lines."""
-    columns, defauts = find_columns(feuille)
+    columns, defauts = COLONNES.find(feuille)
     if defauts:
         return [], defauts
     lignes: list[LignePersonne] = []
-    for ligne in feuille.lignes:
-        cells = {column: " ".join(clean(ligne.cells.get(header, "")).split()) for column, header in columns.items()}
-        read, wrong = _read_ligne(ligne.numero, cells, dlas)
+    for numero, cells in COLONNES.cells(feuille, columns):
+        read, wrong = _read_ligne(numero, cells, connus)
         defauts += wrong
         if read is not None:
             lignes.append(read)
     return lignes, defauts
 
 
-def _read_ligne(
-    numero: int, cells: Mapping[str, str], dlas: frozenset[str]
-) -> tuple[LignePersonne | None, list[Defaut]]:
-    person, defauts = _read_cells(numero, cells, _PERSON)
-    termes = None
-    if person.get("role") is not Role.ANIMATEUR:
-        termes, wrong = _read_termes(numero, cells, dlas)
-        defauts += wrong
+def _read_ligne(numero: int, cells: Mapping[str, str], connus: Connus) -> tuple[LignePersonne | None, list[Defaut]]:
+    values, defauts = read_cells(numero, cells, _PERSON)
+    more, wrong = _over(numero, cells, connus, values)
+    defauts += wrong
     if defauts:
         return None, defauts
-    return LignePersonne(ligne=numero, termes=termes, **person), []  # type: ignore[arg-type] # each by its reader
+    return LignePersonne(ligne=numero, **values, **more), []  # type: ignore[arg-type] # each by its reader
+
+
+def _over(
+    numero: int, cells: Mapping[str, str], connus: Connus, values: Mapping[str, object]
+) -> tuple[dict[str, object], list[Defaut]]:
+    """What the role of a line is over; a line whose role cannot be read is read as a chargé(e) de mission's."""
+    match values.get("role"):
+        case Role.ANIMATEUR:
+            return {}, []
+        case Role.DIRECTION:
+            return read_cells(numero, cells, {"porteuse": lambda text: read_porteuse(text, connus.porteuses)})
+        case Role.PILOTE:
+            return read_cells(numero, cells, {"dla": lambda text: dla_code(text, connus.dlas) if text else None})
+        case _ if values.get("actif") is False and not any(cells.get(name) for name in ("dla", "etp", "debut", "fin")):
+            return {}, []
+        case _:
+            termes, wrong = _read_termes(numero, cells, connus.dlas)
+            return {"termes": termes}, wrong
 
 
 def _read_termes(numero: int, cells: Mapping[str, str], dlas: frozenset[str]) -> tuple[Termes | None, list[Defaut]]:
     readers: Mapping[str, Reader] = {
-        "dla": lambda text: _dla(text, dlas),
-        "etp": _etp,
-        "debut": lambda text: _date(text, "début"),
-        "fin": lambda text: _date(text, "fin") if text else None,
+        "dla": lambda text: dla_code(text, dlas),
+        "etp": read_etp,
+        "debut": day_reader("début"),
+        "fin": lambda text: day(text, "fin") if text else None,
     }
-    values, defauts = _read_cells(numero, cells, readers)
+    values, defauts = read_cells(numero, cells, readers)
     if defauts:
         return None, defauts
     termes = Termes(**values)  # type: ignore[arg-type] # each by its reader
@@ -178,95 +166,58 @@ def _read_termes(numero: int, cells: Mapping[str, str], dlas: frozenset[str]) ->
     return termes, []
 
 
-def _read_cells(
-    numero: int, cells: Mapping[str, str], readers: Mapping[str, Reader]
-) -> tuple[dict[str, object], list[Defaut]]:
-    values: dict[str, object] = {}
-    defauts: list[Defaut] = []
-    for column, read in readers.items():
-        try:
-            values[column] = read(cells.get(column, ""))
-        except _CellError as error:
-            defauts.append(Defaut(numero, error.probleme, error.remede))
-    return values, defauts
+def read_etp(text: str) -> int:
+    """The ETP of an affectation, in hundredths. Raises CellError."""
+    return etp_hundredths(text, MAX_ETP, "0,8")
 
 
-def _role(text: str) -> Role:
-    role = _ROLES.get(_words(text))
-    if role is None:
-        raise _CellError(
-            f"Le rôle « {shortened(text)} » est inconnu.", "Écrivez « chargé(e) de mission » ou « animateur C2RA »."
-        )
-    return role
-
-
-def _adresse(text: str) -> str:
+def read_adresse(text: str) -> str:
+    """An address as it is written. Raises CellError."""
     if max(len(text), len(address_key(text))) > _LONGEST_ADDRESS:  # what is compared may be longer: ß becomes ss
-        raise _CellError(f"L’adresse « {shortened(text)} » est trop longue.", "Vérifiez-la, ou donnez-en une autre.")
+        raise CellError(f"L’adresse « {shortened(text)} » est trop longue.", "Vérifiez-la, ou donnez-en une autre.")
     if _ADDRESS.fullmatch(text) is None:
-        raise _CellError(
+        raise CellError(
             f"« {shortened(text)} » n’est pas une adresse électronique.", "Écrivez par exemple prenom.nom@exemple.fr."
         )
     return text
 
 
-def _name(label: str) -> Reader:
-    def read(text: str) -> str:
-        if not text or len(text) > 80 or not text.isprintable():
-            raise _CellError(f"Le {label} manque ou ne peut pas être lu.", "Écrivez-le, en 80 caractères au plus.")
-        return text
-
-    return read
-
-
-def _dla(text: str, dlas: frozenset[str]) -> str:
-    code = text.upper().removeprefix("DLA").strip()
-    code = code.zfill(2) if code.isdigit() else code
-    if code not in dlas:
-        known = ", ".join(sorted(dlas))
-        raise _CellError(f"Le DLA « {shortened(text)} » est inconnu dans la région.", f"Les DLA sont : {known}.")
-    return code
-
-
-def _etp(text: str) -> int:
-    try:
-        etp = parse_number(text, decimals=2, minimum=1, maximum=MAX_ETP)
-    except UnreadableError as error:
-        raise _CellError(f"ETP : {error.problem}", "Écrivez un nombre de 0,01 à 1, par exemple 0,8.") from None
-    if etp is None:
-        raise _CellError("L’ETP manque.", "Écrivez le temps consacré au DLA, par exemple 0,8.")
-    return etp
-
-
-def _date(text: str, label: str) -> date:
-    example = "par exemple 01/09/2025."
+def read_porteuse(text: str, porteuses: Mapping[str, str]) -> str:
+    """The name of a structure porteuse of the région, accents, case and punctuation aside. Raises CellError."""
     if not text:
-        raise _CellError(f"La date de {label} manque.", f"Écrivez {example}")
-    day = _parsed_day(text)
-    if day is None:
-        raise _CellError(f"« {shortened(text)} » n’est pas une date ({label}).", f"Écrivez {example}")
-    if day.year not in _YEARS:
-        first, last = _YEARS[0], _YEARS[-1]
-        raise _CellError(
-            f"L’année de « {text} » est hors des limites ({label}).",
-            f"Écrivez une date de {first} à {last}, {example}",
+        raise CellError("La structure porteuse manque.", "Écrivez le nom de celle que la personne dirige.")
+    found = porteuses.get(words(text))
+    if found is None:
+        known = ", ".join(sorted(porteuses.values()))[:300] or "aucune"
+        raise CellError(
+            f"La structure porteuse « {shortened(text)} » est inconnue dans la région.",
+            f"Créez-la d’abord, ou corrigez son nom ; celles de la région : {known}.",
         )
-    return day
+    return found
 
 
-def _parsed_day(text: str) -> date | None:
-    """None for what is no day; only our ten digits are read, Python would take any alphabet's."""
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text, form).date() if text.isascii() else None  # noqa: DTZ007 - a day
-        except ValueError:
-            continue
-    return None
+def _role(text: str) -> Role:
+    role = _ROLES.get(words(text))
+    if role is None:
+        raise CellError(
+            f"Le rôle « {shortened(text)} » est inconnu.",
+            "Écrivez « chargé(e) de mission », « animateur C2RA », « direction » ou « pilote ».",
+        )
+    return role
 
+
+def _actif(text: str) -> bool | None:
+    if words(text) not in _OUI_NON:
+        raise CellError(f"« {shortened(text)} » n’est ni oui ni non (actif).", "Écrivez oui ou non, ou laissez vide.")
+    return _OUI_NON[words(text)]
+
+
+read_prenom, read_nom = name_reader("prénom"), name_reader("nom")
 
 _PERSON: Mapping[str, Reader] = {
     "role": _role,
-    "adresse": _adresse,
-    "prenom": _name("prénom"),
-    "nom": _name("nom"),
+    "adresse": read_adresse,
+    "prenom": read_prenom,
+    "nom": read_nom,
+    "actif": _actif,
 }

@@ -1,17 +1,30 @@
-"""Creating a région with its DLA."""
+"""Régions and their DLA: created, named, and the words that a région uses."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from http import HTTPStatus
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Dla, Region
+from collecte.models import Dla, Mots, NatureDla, Region
+from collecte.operations.journal import record
+from collecte.policy import Acteur
 from collecte.queries.organisation import get_region_by_code
 
 
 class ExistingRegionError(UserFacingError):
     def __init__(self, code: str) -> None:
         super().__init__(f"La région « {code} » existe déjà.", "Rien n’a été changé.")
+
+
+class ExistingDlaError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"La région a déjà un DLA {code}.", "Donnez un autre code, de trois caractères au plus.")
 
 
 def create_region(session: Session, *, code: str, nom: str, departements: Mapping[str, str]) -> Region:
@@ -23,3 +36,65 @@ def create_region(session: Session, *, code: str, nom: str, departements: Mappin
     session.add(region)
     session.flush()
     return region
+
+
+def create_dla(
+    session: Session, *, region: Region, code: str, nom: str, nature: NatureDla, acteur: Acteur | None, now: datetime
+) -> Dla:
+    """One more DLA of a région, such as a DLA régional. Raises ExistingDlaError."""
+    try:
+        with session.begin_nested():
+            dla = Dla(region=region, code=code, nom=nom, nature=nature)
+            session.add(dla)
+    except IntegrityError:
+        raise ExistingDlaError(code) from None
+    _tell(session, dla, "créer", acteur, now, apres=_said(dla))
+    return dla
+
+
+def change_dla(
+    session: Session, *, dla: Dla, nom: str, nature: NatureDla, acteur: Acteur | None, now: datetime
+) -> None:
+    """Its name and its nature; its code stays, which workbooks and files say."""
+    before = _said(dla)
+    dla.nom, dla.nature = nom, nature
+    session.flush()
+    if before != _said(dla):
+        _tell(session, dla, "changer", acteur, now, avant=before, apres=_said(dla))
+
+
+def change_mots(session: Session, *, region: Region, mots: Mots, acteur: Acteur | None, now: datetime) -> None:
+    """What a région calls the parts of its network; only what differs from the usual words is kept."""
+    usual, before = asdict(Mots()), dict(region.mots)
+    region.mots = {name: word for name, word in asdict(mots).items() if word != usual[name]}
+    session.flush()
+    if before != region.mots:
+        record(
+            session,
+            acteur=acteur,
+            region_id=region.id,
+            verbe="changer les mots",
+            objet="région",
+            objet_id=region.id,
+            now=now,
+            avant=before,
+            apres=region.mots,
+        )
+
+
+def _said(dla: Dla) -> dict[str, object]:
+    return {"nom": dla.nom, "nature": dla.nature.value}
+
+
+def _tell(session: Session, dla: Dla, verbe: str, acteur: Acteur | None, now: datetime, **details: object) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=dla.region.id,
+        verbe=verbe,
+        objet="DLA",
+        objet_id=dla.id,
+        now=now,
+        code=dla.code,
+        **details,
+    )

@@ -1,12 +1,12 @@
 """Reads about accounts, their sessions and their one-use links."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Affectation, Compte, LienCompte, Personne, SessionWeb
+from collecte.models import Affectation, Compte, Habilitation, LienCompte, Personne, Role, SessionWeb
 from collecte.models.comptes import address_key
 from collecte.policy import Acteur, Mandat
 from collecte.security import token_hash
@@ -34,6 +34,32 @@ def list_comptes_by_key(session: Session, keys: Collection[str]) -> dict[str, Co
         .where(Compte.adresse_cle.in_(keys))
     )
     return {compte.adresse_cle: compte for compte in session.scalars(statement).unique()}
+
+
+def list_active_animateurs(session: Session, region_ids: Collection[int]) -> Sequence[tuple[int, Compte]]:
+    """(région, account) of who runs each région and can sign in, by address; persons loaded."""
+    statement = (
+        select(Habilitation.region_id, Compte)
+        .join(Habilitation.compte)
+        .options(joinedload(Compte.personne))
+        .where(
+            Habilitation.role == Role.ANIMATEUR,
+            Habilitation.region_id.in_(region_ids),
+            Compte.desactive_le.is_(None),
+        )
+        .order_by(Compte.adresse_cle)
+    )
+    return [(region_id, compte) for region_id, compte in session.execute(statement) if region_id is not None]
+
+
+def get_compte_with_roles(session: Session, compte_id: int) -> Compte | None:
+    """An account whatever its région: person, région and roles loaded. For the admin, who sees no answer."""
+    statement = (
+        select(Compte)
+        .options(joinedload(Compte.personne).joinedload(Personne.region), selectinload(Compte.habilitations))
+        .where(Compte.id == compte_id)
+    )
+    return session.scalar(statement)
 
 
 def get_acteur(session: Session, compte_id: int) -> Acteur | None:

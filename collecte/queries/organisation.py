@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from collecte.models import Affectation, Dla, Personne, Region
-from collecte.policy import Acteur, animated_regions, own_regions
+from collecte.models import Affectation, Dla, Personne, Porteuse, Region
+from collecte.policy import Acteur, animated_dlas, animated_porteuses, animated_regions, own_regions
 from questionnaires.francais import sort_key
 
 
 def get_region_by_code(session: Session, code: str) -> Region | None:
     return session.scalar(select(Region).where(Region.code == code))
+
+
+def get_region(session: Session, region_id: int) -> Region | None:
+    """Any région. For the admin, who sees no more of it than its name and who runs it."""
+    return session.get(Region, region_id)
 
 
 def list_regions(session: Session) -> Sequence[Region]:
@@ -32,9 +37,38 @@ def list_own_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
     return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
 
 
+def get_animated_region(session: Session, acteur: Acteur, region_id: int) -> Region | None:
+    """A région that `acteur` runs; None for any other, as if it did not exist."""
+    return session.scalar(select(Region).where(Region.id == region_id, animated_regions(acteur)))
+
+
 def list_dlas(session: Session, region_id: int) -> Sequence[Dla]:
-    """The DLA of a région, by département."""
-    return session.scalars(select(Dla).where(Dla.region_id == region_id).order_by(Dla.code)).all()
+    """The DLA of a région, by département; who carries each is loaded."""
+    statement = select(Dla).options(joinedload(Dla.porteuse)).where(Dla.region_id == region_id)
+    return session.scalars(statement.order_by(Dla.code)).all()
+
+
+def get_animated_dla(session: Session, acteur: Acteur, dla_id: int) -> Dla | None:
+    """A DLA of a région that `acteur` runs; région and structure porteuse loaded."""
+    statement = select(Dla).options(joinedload(Dla.region), joinedload(Dla.porteuse))
+    return session.scalar(statement.where(Dla.id == dla_id, animated_dlas(acteur)))
+
+
+def list_porteuses(session: Session, region_id: int) -> Sequence[Porteuse]:
+    """The structures porteuses of a région, in French order; the DLA of each are loaded."""
+    statement = select(Porteuse).options(selectinload(Porteuse.dlas)).where(Porteuse.region_id == region_id)
+    return sorted(session.scalars(statement), key=lambda own: sort_key(own.nom))
+
+
+def get_animated_porteuse(session: Session, acteur: Acteur, porteuse_id: int) -> Porteuse | None:
+    """A structure porteuse of a région that `acteur` runs; région and DLA loaded."""
+    statement = select(Porteuse).options(joinedload(Porteuse.region), selectinload(Porteuse.dlas))
+    return session.scalar(statement.where(Porteuse.id == porteuse_id, animated_porteuses(acteur)))
+
+
+def lock_region(session: Session, region_id: int) -> None:
+    """Hold the organisation of a région until the end of the transaction: what is checked of it stays so."""
+    session.scalars(select(Region.id).where(Region.id == region_id).with_for_update()).one()
 
 
 def list_affectations_during(session: Session, region_id: int, debut: date, fin: date) -> Sequence[Affectation]:

@@ -5,7 +5,8 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Timer
@@ -48,6 +49,13 @@ def read_table(path: Path, *, limits: Limits = DEFAULT) -> Feuille:
         return _ask(stream, Request(_suffix(path.name), limits), _feuille)
 
 
+def read_sent_table(name: str, content: bytes, *, limits: Limits = DEFAULT) -> Feuille:
+    """The same as `read_table`, of a file that a browser sent: its content is never kept under its name."""
+    _check_size(len(content), limits)
+    with _unnamed(content) as stream:
+        return _ask(stream, Request(_suffix(name), limits), _feuille)
+
+
 def read_sheets(name: str, content: bytes, wanted: Collection[str], *, limits: Limits = DEFAULT) -> Classeur:
     """The sheets of an .xlsx that bear the names in `wanted`, whatever their case and the spaces around.
 
@@ -56,12 +64,19 @@ def read_sheets(name: str, content: bytes, wanted: Collection[str], *, limits: L
     """
     try:
         _check_size(len(content), limits)
-        with TemporaryFile(buffering=0) as stream:
-            stream.write(content)
-            stream.seek(0)
+        with _unnamed(content) as stream:
             return _ask(stream, Request(_suffix(name), limits, tuple(wanted)), _classeur)
     except TableurError as error:
         raise _for_workbooks(error) from error
+
+
+@contextmanager
+def _unnamed(content: bytes) -> Iterator[IO[bytes]]:
+    """A file without a name that the child reads, gone when it is closed."""
+    with TemporaryFile(buffering=0) as stream:
+        stream.write(content)
+        stream.seek(0)
+        yield stream
 
 
 def _for_workbooks(error: TableurError) -> TableurError:

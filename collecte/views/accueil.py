@@ -20,6 +20,8 @@ def accueil() -> Response:
         return redirect(url_for("campagnes.liste"))
     if may(acteur, Droit.REPONDRE):
         return redirect(url_for("reponses.a_faire"))
+    if may(acteur, Droit.ADMINISTRER):
+        return redirect(url_for("administration.regions"))
     if may(acteur, Droit.CONNECTE):
         return redirect(url_for("referentiel.page"))
     return redirect(url_for("comptes.connexion"))

@@ -16,6 +16,8 @@ from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur
 
 Clock = Callable[[], datetime]
+Transaction = Session
+"""What a view hands to the operations; the views write no SQL."""
 _KEY = "collecte"
 _WAKE = "collecte travailleur"
 

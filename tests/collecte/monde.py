@@ -11,6 +11,7 @@ from collecte.models import (
     Affectation,
     Brouillon,
     Compte,
+    Convention,
     Courriel,
     Dla,
     Habilitation,
@@ -26,7 +27,9 @@ from collecte.operations.brouillons import change_brouillon, create_brouillon
 from collecte.operations.campagnes import create_campagne, create_enquete
 from collecte.operations.comptes import set_password
 from collecte.operations.connues import Known
+from collecte.operations.conventions import put_avenant, put_convention
 from collecte.operations.courriels import poster
+from collecte.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.operations.modeles import REPONSE_RENDUE
 from collecte.operations.organisation import create_region
 from collecte.operations.publications import Publication, publish_brouillon
@@ -133,6 +136,41 @@ class Monde:
             session.add(porteuse)
             session.flush()
             return porteuse.id
+
+    def convention(
+        self,
+        dla: str = "18",
+        porteuse_id: int = 1,
+        *,
+        region_id: int = 1,
+        reference: str = "2025-2027",
+        debut: date = date(2025, 1, 1),
+        fin: date = date(2027, 12, 31),
+    ) -> int:
+        """A convention of a DLA, of three years."""
+        with self.database.writing() as session:
+            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == region_id)).one()
+            porteuse = session.get_one(Porteuse, porteuse_id)
+            termes = TermesConvention(porteuse=porteuse.nom, reference=reference, debut=debut, fin=fin)
+            return put_convention(
+                session, dla=found, porteuse=porteuse, termes=termes, acteur=None, now=self.heure()
+            ).id
+
+    def avenant(
+        self,
+        convention_id: int = 1,
+        numero: int = 1,
+        *,
+        debut: date = date(2026, 1, 1),
+        fin: date = date(2026, 12, 31),
+        etp: int = 200,
+        budget: int | None = 7_725_550,
+    ) -> int:
+        """An avenant of a convention, of a year."""
+        with self.database.writing() as session:
+            termes = TermesAvenant(numero=numero, debut=debut, fin=fin, etp=etp, budget=budget)
+            convention = session.get_one(Convention, convention_id)
+            return put_avenant(session, convention=convention, termes=termes, acteur=None, now=self.heure()).id
 
     def direction(self, prenom: str, *dlas: str, region_id: int = 1, password: str | None = None) -> Acteur:
         """The direction of a structure porteuse of these DLA."""

@@ -54,6 +54,10 @@ RUN_ONE_POST = (ASKED, NONE, NONE, NONE, BAD, NONE, *NO_ONE)
 RUN_ONE_SHOWN = (ASKED, NONE, NONE, NONE, 200, NONE, *NO_ONE)  # what was typed, shown and kept nowhere
 RUN_ONE_REFUSED = (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE)  # sent back to the page, which says so
 
+ADMIN_PAGE = (LOGIN, *(NONE,) * 10, 200)
+ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
+
+IN_REGION = "/organisation/regions/<int:region_id>"
 VERSION = "/referentiel/versions/<int:version_id>"
 
 EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
@@ -179,6 +183,64 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ),
     ("GET", "/courriels/pas-moi/<jeton>"): (400,) * 12,
     ("POST", "/courriels/pas-moi/<jeton>"): (400,) * 12,
+    ("GET", "/organisation"): (LOGIN, NONE, NONE, NONE, 302, 302, *NO_ONE),
+    ("GET", f"{IN_REGION}"): RUN_ONE,
+    ("GET", "/organisation/dlas/<int:dla_id>"): RUN_ONE,
+    ("GET", "/organisation/porteuses/<int:porteuse_id>"): RUN_ONE,
+    ("GET", "/organisation/conventions/<int:convention_id>"): RUN_ONE,
+    ("GET", f"{IN_REGION}/personnes"): RUN_ONE,
+    ("GET", "/organisation/personnes/<int:personne_id>"): RUN_ONE,
+    ("GET", f"{IN_REGION}/mots"): RUN_ONE,
+    ("POST", f"{IN_REGION}/mots"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/dlas/nouveau"): RUN_ONE,
+    ("POST", f"{IN_REGION}/dlas/nouveau"): RUN_ONE_POST,
+    ("GET", "/organisation/dlas/<int:dla_id>/modifier"): RUN_ONE,
+    ("POST", "/organisation/dlas/<int:dla_id>/modifier"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/porteuses/nouvelle"): RUN_ONE,
+    ("POST", f"{IN_REGION}/porteuses/nouvelle"): RUN_ONE_POST,
+    ("GET", "/organisation/porteuses/<int:porteuse_id>/modifier"): RUN_ONE,
+    ("POST", "/organisation/porteuses/<int:porteuse_id>/modifier"): RUN_ONE_POST,
+    ("GET", "/organisation/dlas/<int:dla_id>/conventions/nouvelle"): RUN_ONE,
+    ("POST", "/organisation/dlas/<int:dla_id>/conventions/nouvelle"): RUN_ONE_POST,
+    ("GET", "/organisation/conventions/<int:convention_id>/modifier"): RUN_ONE,
+    ("POST", "/organisation/conventions/<int:convention_id>/modifier"): RUN_ONE_POST,
+    ("GET", "/organisation/conventions/<int:convention_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/conventions/<int:convention_id>/retirer"): RUN_ONE_POST,
+    ("GET", "/organisation/conventions/<int:convention_id>/avenants/nouveau"): RUN_ONE,
+    ("POST", "/organisation/conventions/<int:convention_id>/avenants/nouveau"): RUN_ONE_POST,
+    ("GET", "/organisation/avenants/<int:avenant_id>"): RUN_ONE,
+    ("POST", "/organisation/avenants/<int:avenant_id>"): RUN_ONE_POST,
+    ("GET", "/organisation/avenants/<int:avenant_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/avenants/<int:avenant_id>/retirer"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/personnes/nouvelle"): RUN_ONE,
+    ("POST", f"{IN_REGION}/personnes/nouvelle"): RUN_ONE_POST,
+    ("GET", "/organisation/personnes/<int:personne_id>/identite"): RUN_ONE,
+    ("POST", "/organisation/personnes/<int:personne_id>/identite"): RUN_ONE_POST,
+    ("GET", "/organisation/personnes/<int:personne_id>/adresse"): RUN_ONE,
+    ("POST", "/organisation/personnes/<int:personne_id>/adresse"): RUN_ONE_POST,
+    ("GET", "/organisation/personnes/<int:personne_id>/desactiver"): RUN_ONE,
+    ("POST", "/organisation/personnes/<int:personne_id>/desactiver"): RUN_ONE_POST,
+    ("GET", "/organisation/personnes/<int:personne_id>/affectations/nouvelle"): RUN_ONE,
+    ("POST", "/organisation/personnes/<int:personne_id>/affectations/nouvelle"): RUN_ONE_POST,
+    ("GET", "/organisation/affectations/<int:affectation_id>"): RUN_ONE,
+    ("POST", "/organisation/affectations/<int:affectation_id>"): RUN_ONE_POST,
+    ("GET", "/organisation/affectations/<int:affectation_id>/remplacer"): RUN_ONE,
+    ("POST", "/organisation/affectations/<int:affectation_id>/remplacer"): RUN_ONE_POST,
+    ("GET", "/organisation/personnes/<int:personne_id>/roles/nouveau"): RUN_ONE,
+    ("POST", "/organisation/personnes/<int:personne_id>/roles/nouveau"): RUN_ONE_POST,
+    ("GET", "/organisation/roles/<int:habilitation_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/roles/<int:habilitation_id>/retirer"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/importer/<tableau>"): RUN_ONE,
+    ("POST", f"{IN_REGION}/importer/<tableau>"): RUN_ONE_POST,
+    ("POST", "/organisation/personnes/<int:personne_id>/reactiver"): RUN_ONE_REFUSED,
+    ("POST", f"{IN_REGION}/importer/<tableau>/confirmer"): RUN_ONE_REFUSED,
+    ("GET", "/administration"): ADMIN_PAGE,
+    ("GET", "/administration/regions/<int:region_id>/animateur"): ADMIN_PAGE,
+    ("POST", "/administration/regions/<int:region_id>/animateur"): ADMIN_POST,
+    ("GET", "/administration/comptes"): ADMIN_PAGE,
+    ("GET", "/administration/comptes/<int:compte_id>"): ADMIN_PAGE,
+    ("POST", "/administration/comptes/<int:compte_id>/donner"): ADMIN_POST,
+    ("POST", "/administration/comptes/<int:compte_id>/retirer"): ADMIN_POST,
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE),
 }
 
@@ -210,6 +272,16 @@ PARAMETERS = {
     "<modele>": "choix",
     "<int:courriel_id>": "1",
     "<int:signalement_id>": "1",
+    "<int:region_id>": "1",
+    "<int:dla_id>": "1",
+    "<int:porteuse_id>": "1",
+    "<int:convention_id>": "1",
+    "<int:avenant_id>": "1",
+    "<int:personne_id>": "1",
+    "<int:affectation_id>": "1",
+    "<int:habilitation_id>": "1",
+    "<int:compte_id>": "1",
+    "<tableau>": "personnes",
     "<token>": "inconnu",
     "<jeton>": "inconnu",
     "<path:filename>": "style.css",
@@ -257,6 +329,7 @@ def populate(monde: Monde) -> None:
     monde.direction("direction", "18", password=PASSWORD)
     monde.direction("autre_direction", "28", password=PASSWORD)
     monde.direction("direction_ailleurs", "18", region_id=2, password=PASSWORD)
+    monde.avenant(monde.convention("18", porteuse_id=1))
     monde.pilote("pilote", "18", password=PASSWORD)
     monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
     monde.personne("admin", role=Role.ADMIN, password=PASSWORD)

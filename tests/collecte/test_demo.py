@@ -18,8 +18,22 @@ from sqlalchemy.orm import joinedload
 from collecte.database import Database
 from collecte.demo.construction import build, last_semestres
 from collecte.demo.enquete import flash
-from collecte.models import Base, Brouillon, Campagne, Compte, Dla, EtatCampagne, Participation, Personne, Region, Role
+from collecte.models import (
+    Base,
+    Brouillon,
+    Campagne,
+    Compte,
+    Dla,
+    EtatCampagne,
+    Habilitation,
+    Participation,
+    Personne,
+    Porteuse,
+    Region,
+    Role,
+)
 from collecte.queries.collectes import get_collecte
+from collecte.queries.conventions import etp_conventionnes
 from collecte.schema import upgrade
 from exports.records import Attendu, Collecte, Etat
 from exports.workbook import write_workbook
@@ -158,6 +172,24 @@ def test_one_dla_has_one_person_and_one_person_two_dla(demo: Demo) -> None:
     database.close()
     assert Counter(len(own) for own in places if own)[2] == 1
     assert 1 in Counter(code for own in places for code in own).values()
+
+
+def test_the_demo_has_every_role_and_a_structure_that_carries_two_dla(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        roles = Counter(session.scalars(select(Habilitation.role)))
+        carried = {
+            own.nom: ([dla.code for dla in own.dlas], own.porte_c2ra) for own in session.scalars(select(Porteuse))
+        }
+        dlas = {dla.id: dla.code for dla in session.scalars(select(Dla))}
+        today = paris_day(datetime.now(PARIS))
+        funded = etp_conventionnes(session, dlas, today, today)
+    database.close()
+    assert (roles[Role.DIRECTION], roles[Role.PILOTE], roles[Role.ADMIN]) == (5, 1, 1)
+    assert carried["Ressources Val de Loire"] == (["37", "41"], False)
+    assert carried["Maison de l’ESS du Loiret"] == (["45"], True)
+    assert {dlas[dla_id]: etp for dla_id, etp in funded.items()}["41"] == 110
+    assert sorted(dlas[dla_id] for dla_id in funded) == DLAS
 
 
 def test_four_semestres_follow_each_other_up_to_the_last_finished(histoire: Sequence[Collecte]) -> None:

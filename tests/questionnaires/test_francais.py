@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from questionnaires.francais import (
     day_text,
     decimal_text,
+    euros_text,
     moment_text,
     paris_day,
     percent_text,
@@ -36,6 +37,19 @@ from questionnaires.francais import (
 )
 def test_a_number_has_a_comma_and_narrow_spaces(value: int, decimals: int, text: str) -> None:
     assert decimal_text(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("cents", "text"),
+    [
+        pytest.param(7_725_550, "77\u202f255,50\u00a0€", id="both decimals of a cent amount"),
+        pytest.param(7_725_500, "77\u202f255\u00a0€", id="none of a whole one"),
+        pytest.param(5, "0,05\u00a0€", id="less than one"),
+        pytest.param(0, "0\u00a0€", id="zero"),
+    ],
+)
+def test_an_amount_has_two_decimals_or_none(cents: int, text: str) -> None:
+    assert euros_text(cents) == text
 
 
 @given(value=st.integers(-(10**12), 10**12), decimals=st.integers(0, 4))

@@ -1,0 +1,50 @@
+"""Fields whose texts are read as those of the files people send: the same limits, the same sentences."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from collecte.forms.base import Formulaire
+from collecte.operations.cellules import CellError, Reader, day, day_reader
+from questionnaires.answers import clean
+
+Read = TypeVar("Read")
+
+
+class ReadField(StringField):  # type: ignore[misc] # WTForms publishes no types
+    """Its `value`, once valid, is what `reader` made of its text. `kind`: of the input; `size`: short, or full."""
+
+    def __init__(self, label: str, reader: Reader, *, kind: str = "text", size: str = "", **more: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(label, **more)
+        self.reader, self.kind, self.size = reader, kind, size
+        self.value: Any = None
+
+    def pre_validate(self, _form: Formulaire) -> None:
+        """Relay what the reader refuses."""
+        try:
+            self.value = self.reader(" ".join(clean(self.data or "").split()))
+        except CellError as error:
+            raise ValidationError(f"{error.probleme} {error.remede}") from None
+
+
+def day_field(label: str, name: str, hint: str = "") -> ReadField:
+    """A compulsory day; `name` is what its errors call it."""
+    return ReadField(label, day_reader(name), kind="date", size="short", description=hint)
+
+
+def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
+    """A day, or None when it is left blank."""
+
+    def read(text: str) -> date | None:
+        return day(text, name) if text else None
+
+    return ReadField(label, read, kind="date", size="short", description=hint)
+
+
+def offer(field: SelectField, choices: Sequence[tuple[str, str]]) -> None:
+    """(value, words) of what can be chosen; anything else is refused."""
+    field.choices = [SelectChoice(value, words) for value, words in choices]

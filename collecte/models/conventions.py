@@ -1,0 +1,59 @@
+"""Conventions of each DLA and their avenants: who carries it, from when to when, for how many ETP and which budget."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base
+from collecte.models.organisation import Dla, Porteuse
+
+
+class Convention(Base):
+    """What a DLA is carried under, most often for three years; both dates are included.
+
+    `porteuse` is who signed it: it stays so when another structure carries the DLA later.
+    """
+
+    __tablename__ = "conventions"
+    __table_args__ = (
+        UniqueConstraint("dla_id", "debut"),
+        CheckConstraint("fin >= debut", name="dates_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"))
+    porteuse_id: Mapped[int] = mapped_column(ForeignKey("porteuses.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(80))
+    debut: Mapped[date]
+    fin: Mapped[date]
+
+    dla: Mapped[Dla] = relationship()
+    porteuse: Mapped[Porteuse] = relationship()
+    avenants: Mapped[list["Avenant"]] = relationship(back_populates="convention", order_by="Avenant.debut")
+
+
+class Avenant(Base):
+    """What is agreed for a part of a convention, most often a year.
+
+    `etp` is in hundredths; `budget` in cents, None when it is not known; both dates are included.
+    """
+
+    __tablename__ = "avenants"
+    __table_args__ = (
+        UniqueConstraint("convention_id", "numero"),
+        CheckConstraint("fin >= debut", name="dates_in_order"),
+        CheckConstraint("numero BETWEEN 1 AND 99", name="numero_in_bounds"),
+        CheckConstraint("etp BETWEEN 1 AND 9999", name="etp_in_hundredths"),
+        CheckConstraint("budget >= 0", name="budget_in_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    convention_id: Mapped[int] = mapped_column(ForeignKey("conventions.id"))
+    numero: Mapped[int]
+    debut: Mapped[date]
+    fin: Mapped[date]
+    etp: Mapped[int]
+    budget: Mapped[int | None]
+
+    convention: Mapped[Convention] = relationship(back_populates="avenants")

@@ -1,0 +1,131 @@
+"""Who works for which DLA: arrivals, corrections, departures, and someone replaced by someone."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from collecte.errors import UserFacingError
+from collecte.models import Affectation, Dla, Personne
+from collecte.operations.coherence_personnes import check_beside
+from collecte.operations.journal import record
+from collecte.operations.lignes_personnes import Termes
+from collecte.policy import Acteur
+from collecte.queries.organisation import lock_region
+from questionnaires.francais import short_day_text
+
+
+class EndBeforeStartError(UserFacingError):
+    def __init__(self, debut: date) -> None:
+        super().__init__(
+            f"Le dernier jour est avant le premier ({short_day_text(debut)}).",
+            "Choisissez ce jour-là ou un jour après.",
+        )
+
+
+class SamePersonError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__("La personne qui arrive est celle qui part.", "Choisissez-en une autre.")
+
+
+class AlreadyLeftError(UserFacingError):
+    def __init__(self, fin: date) -> None:
+        super().__init__(
+            f"Cette affectation est déjà finie le {short_day_text(fin)}.",
+            "Choisissez ce jour-là ou un jour avant, ou corrigez d’abord sa fin.",
+        )
+
+
+def add_affectation(
+    session: Session,
+    *,
+    personne: Personne,
+    dla: Dla,
+    etp: int,
+    debut: date,
+    fin: date | None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Affectation:
+    """Someone arrives on a DLA of the same région. Raises EndBeforeStartError, AffectationError."""
+    if dla.region_id != personne.region.id:
+        raise LookupError(dla.id)
+    _check(session, personne, Termes(dla=dla.code, etp=etp, debut=debut, fin=fin), None)
+    affectation = Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin)
+    session.add(affectation)
+    session.flush()
+    _tell(session, affectation, "affecter", acteur, now, apres=_said(affectation))
+    return affectation
+
+
+def correct_affectation(
+    session: Session, *, affectation: Affectation, etp: int, fin: date | None, acteur: Acteur | None, now: datetime
+) -> None:
+    """Correct the ETP or the last day; answers already expected stay. Raises EndBeforeStartError, AffectationError."""
+    termes = Termes(dla=affectation.dla.code, etp=etp, debut=affectation.debut, fin=fin)
+    _check(session, affectation.personne, termes, affectation)
+    before = _said(affectation)
+    affectation.etp, affectation.fin = etp, fin
+    session.flush()
+    if before != _said(affectation):
+        _tell(session, affectation, "changer", acteur, now, avant=before, apres=_said(affectation))
+
+
+def replace(
+    session: Session, *, affectation: Affectation, arrivee: Personne, jour: date, acteur: Acteur, now: datetime
+) -> Affectation:
+    """Someone leaves on `jour`, included; `arrivee` comes the day after, on the same DLA and for the same ETP.
+
+    The one who comes leaves when the other should have.
+    Raises EndBeforeStartError, AlreadyLeftError, SamePersonError, AffectationError.
+    """
+    if arrivee.id == affectation.personne_id:
+        raise SamePersonError
+    until = affectation.fin
+    if until and until < jour:
+        raise AlreadyLeftError(until)
+    correct_affectation(session, affectation=affectation, etp=affectation.etp, fin=jour, acteur=acteur, now=now)
+    return add_affectation(
+        session,
+        personne=arrivee,
+        dla=affectation.dla,
+        etp=affectation.etp,
+        debut=jour + timedelta(days=1),
+        fin=until if until and until > jour else None,
+        acteur=acteur,
+        now=now,
+    )
+
+
+def _check(session: Session, personne: Personne, termes: Termes, own: Affectation | None) -> None:
+    if termes.fin and termes.fin < termes.debut:
+        raise EndBeforeStartError(termes.debut)
+    lock_region(session, personne.region.id)
+    session.refresh(personne, ["affectations"])
+    others = [
+        Termes(dla=other.dla.code, etp=other.etp, debut=other.debut, fin=other.fin)
+        for other in personne.affectations
+        if other is not own
+    ]
+    check_beside(personne.nom_complet, termes, others)
+
+
+def _said(affectation: Affectation) -> dict[str, object]:
+    fin = affectation.fin.isoformat() if affectation.fin else None
+    return {"etp": affectation.etp, "debut": affectation.debut.isoformat(), "fin": fin}
+
+
+def _tell(
+    session: Session, affectation: Affectation, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=affectation.dla.region_id,
+        verbe=verbe,
+        objet="affectation",
+        objet_id=affectation.id,
+        now=now,
+        personne=affectation.personne_id,
+        dla=affectation.dla.code,
+        **details,
+    )

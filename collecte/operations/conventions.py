@@ -1,0 +1,156 @@
+"""Conventions and avenants: entered, corrected, removed; no two of a DLA on one day."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.errors import UserFacingError
+from collecte.models import Avenant, Convention, Dla, Porteuse
+from collecte.operations.coherence_conventions import Probleme, probleme_d_avenant, probleme_de_convention
+from collecte.operations.journal import record
+from collecte.operations.lignes_conventions import TermesAvenant, TermesConvention
+from collecte.operations.porteuses import carry
+from collecte.policy import Acteur
+from collecte.queries.conventions import list_conventions
+from collecte.queries.organisation import lock_region
+from questionnaires.francais import paris_day
+
+
+class ConventionError(UserFacingError):
+    """A convention or an avenant that its dates or its number forbid."""
+
+
+class UsedConventionError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette convention a des avenants.", "Retirez d’abord ses avenants, si elle a été saisie à tort."
+        )
+
+
+def put_convention(
+    session: Session,
+    *,
+    dla: Dla,
+    porteuse: Porteuse,
+    termes: TermesConvention,
+    convention: Convention | None = None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Convention:
+    """A new convention of a DLA, or the corrected one; `termes.porteuse` is the name of `porteuse`.
+
+    The structure of a convention that runs today becomes the one that carries the DLA. Raises ConventionError.
+    """
+    lock_region(session, dla.region_id)
+    others = [own for own in list_conventions(session, [dla.id]) if convention is None or own.id != convention.id]
+    _check(probleme_de_convention(termes, map(said, others), _avenants_of(convention)))
+    before = _journal(said(convention)) if convention else None
+    convention = convention or Convention(dla=dla)
+    convention.porteuse, convention.reference = porteuse, termes.reference
+    convention.debut, convention.fin = termes.debut, termes.fin
+    session.add(convention)
+    session.flush()
+    verbe = "changer" if before else "créer"
+    if before != _journal(termes):
+        _tell(session, convention, verbe, acteur, now, avant=before, apres=_journal(termes))
+    if termes.debut <= paris_day(now) <= termes.fin:
+        carry(session, dla=dla, porteuse=porteuse, acteur=acteur, now=now)
+    return convention
+
+
+def remove_convention(session: Session, *, convention: Convention, acteur: Acteur | None, now: datetime) -> None:
+    """Only one without avenant. Raises UsedConventionError."""
+    lock_region(session, convention.dla.region_id)
+    session.refresh(convention)
+    if convention.avenants:
+        raise UsedConventionError
+    _tell(session, convention, "retirer", acteur, now, avant=_journal(said(convention)))
+    session.delete(convention)
+    session.flush()
+
+
+def put_avenant(
+    session: Session,
+    *,
+    convention: Convention,
+    termes: TermesAvenant,
+    avenant: Avenant | None = None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Avenant:
+    """A new avenant of a convention, or the corrected one. Raises ConventionError."""
+    lock_region(session, convention.dla.region_id)
+    session.refresh(convention)
+    others = (said_of(own) for own in convention.avenants if own is not avenant)
+    _check(probleme_d_avenant(termes, said(convention), others))
+    before = _journal(said_of(avenant)) if avenant else None
+    avenant = avenant or Avenant(convention=convention)
+    avenant.numero, avenant.debut, avenant.fin = termes.numero, termes.debut, termes.fin
+    avenant.etp, avenant.budget = termes.etp, termes.budget
+    session.add(avenant)
+    session.flush()
+    if before != _journal(termes):
+        verbe = "changer un avenant" if before else "ajouter un avenant"
+        _tell(session, convention, verbe, acteur, now, avant=before, apres=_journal(termes))
+    return avenant
+
+
+def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None, now: datetime) -> None:
+    """What was entered by mistake goes; the journal keeps what it said."""
+    _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=_journal(said_of(avenant)))
+    session.delete(avenant)
+    session.flush()
+
+
+def said(convention: Convention) -> TermesConvention:
+    """What a convention says."""
+    return TermesConvention(
+        porteuse=convention.porteuse.nom, reference=convention.reference, debut=convention.debut, fin=convention.fin
+    )
+
+
+def said_of(avenant: Avenant) -> TermesAvenant:
+    """What an avenant says."""
+    return TermesAvenant(
+        numero=avenant.numero, debut=avenant.debut, fin=avenant.fin, etp=avenant.etp, budget=avenant.budget
+    )
+
+
+def _avenants_of(convention: Convention | None) -> Iterable[TermesAvenant]:
+    return map(said_of, convention.avenants) if convention else ()
+
+
+def _check(probleme: Probleme | None) -> None:
+    if probleme:
+        raise ConventionError(*probleme)
+
+
+def _journal(termes: TermesConvention | TermesAvenant) -> dict[str, object]:
+    return dict(_pairs(termes))
+
+
+def _pairs(termes: TermesConvention | TermesAvenant) -> Iterator[tuple[str, object]]:
+    """JSON values: dates in ISO."""
+    for name in termes.__slots__:
+        value = getattr(termes, name)
+        yield name, value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _tell(
+    session: Session, convention: Convention, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=convention.dla.region_id,
+        verbe=verbe,
+        objet="convention",
+        objet_id=convention.id,
+        now=now,
+        dla=convention.dla.code,
+        **details,
+    )

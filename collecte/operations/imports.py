@@ -1,0 +1,57 @@
+"""What an import does, line by line: told before it is done, and the same once done."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Genre(StrEnum):
+    """The value is what people read."""
+
+    CREATION = "création"
+    MODIFICATION = "modification"
+    DESACTIVATION = "désactivation"
+
+
+@dataclass(frozen=True, slots=True)
+class Effet:
+    """One thing that a line of a file does: the line as Excel shows it, what it is, its words."""
+
+    ligne: int
+    genre: Genre
+    texte: str
+
+
+@dataclass(slots=True)
+class Bilan:
+    """The effects of a file, in the order of its lines; `unchanged` counts the lines that say what is known."""
+
+    effets: list[Effet] = field(default_factory=list)
+    unchanged: int = 0
+
+    def tell(self, ligne: int, genre: Genre, texte: str) -> None:
+        self.effets.append(Effet(ligne, genre, texte))
+
+    def texts(self, genre: Genre) -> list[str]:
+        return [effet.texte for effet in self.effets if effet.genre is genre]
+
+    @property
+    def created(self) -> list[str]:
+        return self.texts(Genre.CREATION)
+
+    @property
+    def updated(self) -> list[str]:
+        return self.texts(Genre.MODIFICATION)
+
+    @property
+    def deactivated(self) -> list[str]:
+        return self.texts(Genre.DESACTIVATION)
+
+    @property
+    def changes(self) -> int:
+        return len(self.effets)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """For the journal."""
+        told = {"creations": len(self.created), "modifications": len(self.updated)}
+        return {**told, "desactivations": len(self.deactivated)} if self.deactivated else told

@@ -1,0 +1,71 @@
+"""Reads about conventions and avenants: what each DLA is funded for, and when."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from collecte.models import Avenant, Convention, Dla
+from collecte.policy import Acteur, animated_dlas
+
+
+def get_animated_convention(session: Session, acteur: Acteur, convention_id: int) -> Convention | None:
+    """A convention of a DLA that `acteur` runs; DLA, région, structure porteuse and avenants loaded."""
+    statement = (
+        select(Convention)
+        .join(Convention.dla)
+        .options(
+            joinedload(Convention.dla).joinedload(Dla.region),
+            joinedload(Convention.porteuse),
+            selectinload(Convention.avenants),
+        )
+        .where(Convention.id == convention_id, animated_dlas(acteur))
+    )
+    return session.scalar(statement)
+
+
+def get_animated_avenant(session: Session, acteur: Acteur, avenant_id: int) -> Avenant | None:
+    """An avenant of a DLA that `acteur` runs; its convention and its DLA loaded."""
+    statement = (
+        select(Avenant)
+        .join(Avenant.convention)
+        .join(Convention.dla)
+        .options(joinedload(Avenant.convention).joinedload(Convention.dla).joinedload(Dla.region))
+        .where(Avenant.id == avenant_id, animated_dlas(acteur))
+    )
+    return session.scalar(statement)
+
+
+def list_conventions(session: Session, dla_ids: Collection[int]) -> Sequence[Convention]:
+    """The conventions of some DLA, the latest first; structures porteuses and avenants loaded."""
+    statement = (
+        select(Convention)
+        .options(joinedload(Convention.porteuse), selectinload(Convention.avenants))
+        .where(Convention.dla_id.in_(dla_ids))
+        .order_by(Convention.debut.desc())
+    )
+    return session.scalars(statement).all()
+
+
+def etp_conventionnes(session: Session, dla_ids: Collection[int], debut: date, fin: date) -> Mapping[int, int]:
+    """ETP conventionnés of each DLA over a période, both days included: dla id -> hundredths.
+
+    The mean by days: the sum over avenants of (ETP × days shared with the période) / days of the période, rounded to
+    the nearest hundredth, halves up. Days without avenant count for zero. A DLA whose avenants share no day with the
+    période is not in the mapping: nothing is known of it, which is not zero.
+    """
+    statement = (
+        select(Convention.dla_id, Avenant.etp, Avenant.debut, Avenant.fin)
+        .join(Avenant.convention)
+        .where(Convention.dla_id.in_(dla_ids), Avenant.debut <= fin, Avenant.fin >= debut)
+    )
+    shared: dict[int, int] = {}
+    for dla_id, etp, since, until in session.execute(statement):
+        shared[dla_id] = shared.get(dla_id, 0) + etp * _days(max(since, debut), min(until, fin))
+    days = _days(debut, fin)
+    return {dla_id: (2 * total + days) // (2 * days) for dla_id, total in shared.items()}
+
+
+def _days(debut: date, fin: date) -> int:
+    return (fin - debut).days + 1

@@ -1,0 +1,148 @@
+"""The admin of the installation: régions, who runs them, accounts by address; no answer and no figure."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from collecte.forms.base import Formulaire
+from collecte.forms.personnes import PremierAnimateurForm
+from collecte.models import Compte, Habilitation, Region, Role
+from collecte.operations.roles import create_first_animateur, give_role, withdraw_role
+from collecte.policy import Droit
+from collecte.queries.administration import list_regions_tenues
+from collecte.queries.comptes import get_compte_by_address, get_compte_with_roles
+from collecte.queries.organisation import get_region
+from collecte.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.views.organisation_commun import mots, role_told
+from collecte.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.web.gate import requires
+from collecte.web.reprise import form_as_left
+from questionnaires.answers import clean
+
+bp = Blueprint("administration", __name__, url_prefix="/administration")
+
+
+def _up() -> list[Link]:
+    return [("Administration", url_for("administration.regions"))]
+
+
+@bp.get("")
+@requires(Droit.ADMINISTRER)
+def regions() -> Page:
+    return render_template("administration/regions.html", tenues=list_regions_tenues(reading()))
+
+
+@bp.get("/regions/<int:region_id>/animateur")
+@requires(Droit.ADMINISTRER)
+def premier_animateur(region_id: int) -> Page:
+    return show(_first_screen(_region(region_id)), form_as_left(PremierAnimateurForm))
+
+
+@bp.post("/regions/<int:region_id>/animateur")
+@requires(Droit.ADMINISTRER)
+def creer_animateur(region_id: int) -> Page:
+    form = PremierAnimateurForm()
+
+    def act(session: Transaction) -> str:
+        create_first_animateur(
+            session,
+            region=session.get_one(Region, region_id),
+            prenom=form.prenom.value,
+            nom=form.nom.value,
+            adresse=form.adresse.value,
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("administration.regions")
+
+    done = "Le compte est créé : cette personne donne ensuite les rôles de sa région."
+    return settle(_first_screen(_region(region_id)), form, act, done=done, on="adresse")
+
+
+def _region(region_id: int) -> Region:
+    found = get_region(reading(), region_id)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return found
+
+
+def _first_screen(region: Region) -> Ecran:
+    return Ecran(
+        titre=f"Première personne qui anime la région {region.nom}",
+        chapeau="Les suivantes reçoivent leur rôle d’elle.",
+        fil=_up(),
+        bouton="Créer ce compte",
+        retour=url_for("administration.regions"),
+    )
+
+
+@bp.get("/comptes")
+@requires(Droit.ADMINISTRER)
+def comptes() -> Page:
+    """The account of one whole address: there is no list of everyone."""
+    sought = clean(request.args.get("adresse", ""))[:254].strip()
+    found = get_compte_by_address(reading(), sought) if sought else None
+    if found is not None:
+        return redirect(url_for("administration.compte", compte_id=found.id))
+    return render_template("administration/comptes.html", sought=sought, fil=_up())
+
+
+@bp.get("/comptes/<int:compte_id>")
+@requires(Droit.ADMINISTRER)
+def compte(compte_id: int) -> Page:
+    return _account_page(_compte(compte_id), Formulaire())
+
+
+@bp.post("/comptes/<int:compte_id>/donner")
+@requires(Droit.ADMINISTRER)
+def donner_administration(compte_id: int) -> Page:
+    def act(session: Transaction) -> None:
+        give_role(session, compte=session.get_one(Compte, compte_id), role=Role.ADMIN, acteur=acteur(), now=now())
+
+    return _settle(compte_id, act, "Le rôle est donné.")
+
+
+@bp.post("/comptes/<int:compte_id>/retirer")
+@requires(Droit.ADMINISTRER)
+def retirer_administration(compte_id: int) -> Page:
+    def act(session: Transaction) -> None:
+        held = _admin_of(session.get_one(Compte, compte_id))
+        if held is not None:
+            withdraw_role(session, habilitation=held, acteur=acteur(), now=now())
+
+    return _settle(compte_id, act, "Le rôle est retiré.")
+
+
+def _settle(compte_id: int, act: Callable[[Transaction], None], done: str) -> Page:
+    own, form = _compte(compte_id), Formulaire()
+    if not form.validate():
+        return _account_page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    act(writing())
+    commit()
+    flash(done)
+    return redirect(url_for("administration.compte", compte_id=compte_id), HTTPStatus.SEE_OTHER)
+
+
+def _compte(compte_id: int) -> Compte:
+    found = get_compte_with_roles(reading(), compte_id)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return found
+
+
+def _admin_of(own: Compte) -> Habilitation | None:
+    return next((habilitation for habilitation in own.habilitations if habilitation.role is Role.ADMIN), None)
+
+
+def _account_page(own: Compte, form: Formulaire) -> str:
+    words = mots(own.personne.region)
+    return render_template(
+        "administration/compte.html",
+        compte=own,
+        form=form,
+        roles=[role_told(habilitation, words) for habilitation in own.habilitations],
+        is_admin=_admin_of(own) is not None,
+        is_oneself=own.id == acteur().compte_id,
+        fil=[*_up(), ("Comptes", url_for("administration.comptes"))],
+    )

@@ -1,0 +1,51 @@
+"""A page of one form, or of one confirmation: shown, sent, refused with all that was typed, or done."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template
+from werkzeug.wrappers import Response
+
+from collecte.errors import UserFacingError
+from collecte.forms.base import Formulaire
+from collecte.web.context import Transaction, commit, writing
+
+Page = str | Response | tuple[str, int]
+Link = tuple[str, str]
+"""Words, address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ecran:
+    """What stands around the form: `points` are what it does and what is kept, one a line."""
+
+    titre: str
+    fil: Sequence[Link]
+    bouton: str
+    retour: str
+    chapeau: str = ""
+    points: Sequence[str] = ()
+
+
+def show(ecran: Ecran, form: Formulaire) -> str:
+    return render_template("organisation/ecran.html", ecran=ecran, form=form)
+
+
+def settle(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *, done: str, on: str = "") -> Page:
+    """Do what a valid form asks, say that it is done and go where `act` says.
+
+    What `act` refuses is shown beside the field `on`; on a page without field, it is the error page.
+    """
+    if not form.validate():
+        return show(ecran, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        target = act(writing())
+        commit()
+    except UserFacingError as error:
+        if not on:
+            raise
+        form.refuse(form[on], str(error))
+        return show(ecran, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(done)
+    return redirect(target, HTTPStatus.SEE_OTHER)

@@ -1,0 +1,125 @@
+"""The organisation in a real browser: every page at 360 px and wide, and its journeys with nothing but the pages."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from collecte.models import Role
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.chromium import PHONE
+from tests.browser.parcours import served, sign_in
+from tests.collecte.monde import PASSWORD, Monde
+
+ICI = "/organisation/regions/1"
+ANIMATED = (
+    ICI,
+    f"{ICI}/mots",
+    f"{ICI}/dlas/nouveau",
+    "/organisation/dlas/1",
+    "/organisation/dlas/3",
+    "/organisation/dlas/1/modifier",
+    f"{ICI}/porteuses/nouvelle",
+    "/organisation/porteuses/1",
+    "/organisation/porteuses/1/modifier",
+    "/organisation/dlas/1/conventions/nouvelle",
+    "/organisation/conventions/1",
+    "/organisation/conventions/1/modifier",
+    "/organisation/conventions/1/avenants/nouveau",
+    "/organisation/avenants/1",
+    "/organisation/avenants/1/retirer",
+    f"{ICI}/personnes",
+    f"{ICI}/personnes?q=personne-de-ce-nom",
+    f"{ICI}/personnes/nouvelle",
+    "/organisation/personnes/1",
+    "/organisation/personnes/1/adresse",
+    "/organisation/personnes/1/desactiver",
+    "/organisation/personnes/1/affectations/nouvelle",
+    "/organisation/personnes/1/roles/nouveau",
+    "/organisation/affectations/1",
+    "/organisation/affectations/1/remplacer",
+    "/organisation/roles/1/retirer",
+    f"{ICI}/importer/personnes",
+    f"{ICI}/importer/conventions",
+)
+ADMINISTERED = (
+    "/administration",
+    "/administration/regions/2/animateur",
+    "/administration/comptes?adresse=inconnue@exemple.fr",
+    "/administration/comptes/1",
+)
+
+
+def fill(monde: Monde) -> None:
+    monde.region()
+    monde.region("bretagne", "Bretagne", "22")
+    monde.personne("Claire", "18", etp=80, password=PASSWORD)
+    monde.personne("Nadege", "18", "28", etp=50)
+    monde.direction("Odile", "18", "28")
+    monde.pilote("Bertrand")
+    monde.animatrice(password=PASSWORD)
+    monde.personne("Alix", role=Role.ADMIN, password=PASSWORD)
+    monde.avenant(monde.convention("18"), etp=100)
+    monde.campagne()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    with served(tmp_path, fill) as world:
+        yield world[1]
+
+
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["wide", "phone"])
+def test_every_page_is_accessible_and_never_scrolls_sideways(
+    url: str, open_page: Callable[..., Page], options: dict[str, object]
+) -> None:
+    for prenom, paths in (("Isabelle", ANIMATED), ("Alix", ADMINISTERED)):
+        page = open_page(**options)
+        sign_in(page, url, prenom)
+        for path in paths:
+            page.goto(f"{url}{path}")
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            assert_no_horizontal_scroll(page)
+            assert_accessible(page)
+
+
+LINES = """DLA;Prénom;Nom;Courriel;ETP;Début;Fin;Rôle
+18;Claire;Durand;claire@exemple.fr;0,5;01/01/2024;;
+36;Zoé;Écho;zoe@exemple.fr;1;01/01/2026;;
+"""
+
+
+def test_without_script_a_table_is_tried_then_imported(url: str, page_sans_js: Page, tmp_path: Path) -> None:
+    page, path = page_sans_js, tmp_path / "personnes.csv"
+    sign_in(page, url, "Isabelle")
+    page.get_by_role("link", name="Organisation", exact=True).click()
+    page.get_by_role("link", name="Importer des personnes").click()
+    path.write_text(LINES.replace("36;", "99;"), encoding="utf-8")
+    page.get_by_label("Fichier", exact=True).set_input_files(path)
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    expect(page.get_by_text("Ligne 3")).to_contain_text("est inconnu dans la région")
+    assert_accessible(page)
+    path.write_text(LINES, encoding="utf-8")
+    page.get_by_label("Fichier", exact=True).set_input_files(path)
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    expect(page.get_by_text("0,8 ETP → 0,5 ETP")).to_be_visible()
+    assert_no_horizontal_scroll(page)
+    assert_accessible(page)
+    page.get_by_role("button", name="Importer").click()
+    expect(page.get_by_text("Le tableau est importé.")).to_be_visible()
+    expect(page.get_by_role("link", name="Zoé Écho")).to_be_visible()
+
+
+def test_on_a_phone_someone_is_replaced_and_what_is_wrong_is_said_by_the_field(url: str, phone: Page) -> None:
+    sign_in(phone, url, "Isabelle")
+    phone.goto(f"{url}/organisation/affectations/1/remplacer")
+    phone.get_by_label("Dernier jour de la personne qui part").fill("2026-03-31")
+    phone.get_by_role("button", name="Enregistrer le remplacement").click()
+    expect(phone.get_by_role("group", name="À corriger avant de continuer")).to_be_focused()
+    assert_accessible(phone)
+    phone.get_by_label("Prénom").fill("Zoé")
+    phone.get_by_label("Nom, si elle est nouvelle").last.fill("Écho")
+    phone.get_by_label("Adresse électronique").fill("zoe@exemple.fr")
+    phone.get_by_role("button", name="Enregistrer le remplacement").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Zoé Écho")
