@@ -76,6 +76,11 @@ def may(acteur: Acteur | None, droit: Droit) -> bool:
     return acteur.has(role) if role else droit is Droit.CONNECTE
 
 
+def needs_second_factor(acteur: Acteur) -> bool:
+    """Whether a password alone opens nothing: who runs a région or the installation reaches what others gave."""
+    return acteur.has(Role.ANIMATEUR) or acteur.has(Role.ADMIN)
+
+
 def own_participations(acteur: Acteur) -> ColumnElement[bool]:
     """The answers whose content `acteur` may read and write: one's own, and no one else's."""
     return Participation.personne_id == acteur.personne_id

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.database import Database
+from collecte.demo.autres import build_others
 from collecte.demo.enquete import build_library
 from collecte.demo.personnes import REGION, Affecte, affectes, write_spreadsheet
 from collecte.demo.referentiel import build_debate
 from collecte.demo.reponses import activites, by_page, shares, texts
-from collecte.models import Campagne, Compte, Habilitation, Participation, Region, Role, VueDirection
+from collecte.models import Campagne, Habilitation, Participation, Region, Role, VueDirection
 from collecte.operations.campagnes import create_campagne
-from collecte.operations.comptes import set_password
 from collecte.operations.import_personnes import import_personnes
 from collecte.operations.organisation import create_region
 from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
@@ -40,7 +40,7 @@ def last_semestres(today: date, count: int = 4) -> list[Periode]:
     return sorted(periode for periode in periodes if periode.fin < today)[-count:]
 
 
-def build(database: Database, folder: Path, *, password: str, now: datetime, tell: Tell) -> str:
+def build(database: Database, folder: Path, *, now: datetime, tell: Tell) -> str:
     """Fill an empty base with the demo region, in one transaction; returns the code of its last période.
 
     Same `now`, same content.
@@ -53,7 +53,7 @@ def build(database: Database, folder: Path, *, password: str, now: datetime, tel
     with database.writing() as session:
         region = create_region(session, code=REGION, nom=territoire.nom, departements=territoire.departements)
         bilan = import_personnes(session, region=region, feuille=read_table(spreadsheet), now=now)
-        _give_passwords(session, password)
+        build_others(session, region, now)
         tell(f"Région {territoire.nom} : 6 DLA, {len(bilan.created)} créations depuis {spreadsheet.name}")
         rng = random.Random(SEED)  # noqa: S311 - a demo, not a secret
         for periode in semestres:
@@ -65,11 +65,6 @@ def build(database: Database, folder: Path, *, password: str, now: datetime, tel
         campagne, done, expected = build_library(session, region, rng, now)
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
     return semestres[-1].code
-
-
-def _give_passwords(session: Session, password: str) -> None:
-    for compte in session.scalars(select(Compte).order_by(Compte.id)):
-        set_password(session, compte=compte, password=password)
 
 
 def _acteur(session: Session, region: Region, role: Role) -> Acteur:

@@ -54,6 +54,9 @@ def affectes(premier: date) -> tuple[Affecte, ...]:
 
 
 ANIMATRICE = ("Isabelle", "Renaud", "isabelle.renaud@demo.example")
+DIRECTION = ("Michel", "Aubert", "michel.aubert@demo.example")
+PILOTE = ("Anne", "Lacroix", "anne.lacroix@demo.example")
+ADMIN = ("Yann", "Keller", "yann.keller@demo.example")
 
 PROFILS: Mapping[str, tuple[int, ...]] = {
     "généraliste": (24, 16, 8, 7, 5, 6, 5, 4, 16, 6, 3),

@@ -2,7 +2,16 @@
 
 from collecte.models.base import Base
 from collecte.models.campagnes import Campagne, EtatCampagne, Regroupement
-from collecte.models.comptes import Compte, Habilitation, LienCompte, Role, SessionWeb
+from collecte.models.comptes import (
+    CodeSecours,
+    Compte,
+    Frein,
+    GenreLien,
+    Habilitation,
+    LienCompte,
+    Role,
+    SessionWeb,
+)
 from collecte.models.courriels import Courriel
 from collecte.models.journal import EntreeJournal
 from collecte.models.organisation import Dla, NatureDla, Porteuse, Region
@@ -24,6 +33,7 @@ __all__ = [
     "Brouillon",
     "Campagne",
     "Changement",
+    "CodeSecours",
     "Complement",
     "Compte",
     "Consultation",
@@ -34,6 +44,8 @@ __all__ = [
     "EtatCampagne",
     "EtatComplement",
     "EtatVersion",
+    "Frein",
+    "GenreLien",
     "Habilitation",
     "LienCompte",
     "ModificationBrouillon",

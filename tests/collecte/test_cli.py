@@ -18,8 +18,8 @@ from collecte.database import Database
 from collecte.models import Affectation, Base, Compte, Dla, EntreeJournal, Personne
 from collecte.schema import check_current
 from tests.collecte.commande import Commande, held_port, line_with, plain, served, stop, unused_port
-from tests.collecte.conftest import SECRET, application
-from tests.collecte.monde import Monde
+from tests.collecte.conftest import application
+from tests.collecte.monde import SECRET, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_import_personnes import CLAIRE, ISABELLE, MARIE, csv_file
 from tests.collecte.test_tableurs import FAR, by_hand

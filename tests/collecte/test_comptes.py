@@ -10,13 +10,13 @@ from collecte.models import Compte, SessionWeb
 from collecte.operations.comptes import (
     UnknownCredentialsError,
     UnusableLinkError,
-    WeakPasswordError,
     check_credentials,
     choose_password,
     issue_lien,
 )
+from collecte.operations.mots_de_passe import WeakPasswordError
 from collecte.operations.sessions import keep_session, purge_sessions
-from collecte.queries.comptes import get_session_web
+from collecte.queries.comptes import get_session_web, get_usable_lien
 from collecte.security import hash_password, new_receipt, new_token, token_hash, verify_password
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -93,9 +93,12 @@ def test_a_link_expires(claire: Monde) -> None:
 
 
 @pytest.mark.parametrize("length", [0, 11, 129])
-def test_a_password_is_judged_by_its_length_alone(claire: Monde, length: int) -> None:
-    with claire.database.writing() as session, pytest.raises(WeakPasswordError, match=f"fait {length} caractère"):
-        choose_password(session, empreinte="peu importe", password="é" * length, now=claire.heure())
+def test_a_password_too_short_or_endless_leaves_its_link_usable(claire: Monde, length: int) -> None:
+    with claire.database.writing() as session:
+        token = issue_lien(session, compte=session.scalars(select(Compte)).one(), now=claire.heure())
+        with pytest.raises(WeakPasswordError, match=rf"fait {length}\scaractère"):
+            choose_password(session, empreinte=token_hash(token), password="é" * length, now=claire.heure())
+        assert get_usable_lien(session, token_hash(token), claire.heure())
 
 
 def test_a_session_ended_elsewhere_stays_ended(claire: Monde) -> None:
