@@ -13,7 +13,7 @@ from questionnaires.francais import plural
 
 _LIST = Path(__file__).parents[1] / "mots_de_passe.txt"
 _EXAMPLE = "Choisissez par exemple quatre mots sans rapport entre eux."
-_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
+_TAIL = re.compile(r"[\W\d_]+$")
 _DISGUISES = str.maketrans("@4310$5!7", "aaeiossit")
 _FIGURES = "0123456789"
 _ENOUGH = 6  # letters and digits that must be left without the words that anyone would try first
@@ -46,14 +46,14 @@ def judge_password(password: str, compte: Compte) -> None:
             "Ce mot de passe est fait de votre nom, de votre adresse, de votre région ou de mots du DLA.",
             f"Ce sont les premiers que l’on essaie. {_EXAMPLE}",
         )
-    if _is_common(core):
+    if _is_common(password):
         raise WeakPasswordError("Ce mot de passe est parmi les plus courants.", f"On l’essaie en premier. {_EXAMPLE}")
 
 
 def _core(text: str) -> str:
     """Its letters and digits, case and accents aside: what is left by who tries them all."""
     decomposed = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe").replace("æ", "ae")
-    return _NOT_ALPHANUMERIC.sub("", decomposed)
+    return "".join(char for char in decomposed if char.isalnum())
 
 
 def _is_pattern(core: str) -> bool:
@@ -84,12 +84,12 @@ def _without(core: str, words: Iterable[str]) -> str:
     return core
 
 
-def _is_common(core: str) -> bool:
+def _is_common(password: str) -> bool:
     """A word of the list, even said twice, followed or preceded by digits, or with figures in place of letters."""
+    core = _core(password)
     once = core[: _period(core)]
-    bare = once.rstrip(_FIGURES)
-    found = {once, bare, once.strip(_FIGURES)}
-    return not _common().isdisjoint(found | {own.translate(_DISGUISES) for own in found})
+    undisguised = {_core(own.casefold().translate(_DISGUISES)) for own in (password, _TAIL.sub("", password))}
+    return not _common().isdisjoint({once, once.rstrip(_FIGURES), once.strip(_FIGURES)} | undisguised)
 
 
 @cache

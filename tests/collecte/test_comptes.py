@@ -1,12 +1,13 @@
 """Passwords, one-use links and server-side sessions."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Compte, SessionWeb
+from collecte.models import Compte, GenreLien, SessionWeb
 from collecte.operations.comptes import (
     UnknownCredentialsError,
     UnusableLinkError,
@@ -74,6 +75,24 @@ def test_a_link_serves_once_and_ends_sessions(claire: Monde) -> None:
         assert check_credentials(session, address="claire@exemple.fr", password="un autre mot de passe")
 
 
+def test_a_link_followed_twice_at_once_sets_one_password(claire: Monde) -> None:
+    with claire.database.writing() as session:
+        token = issue_lien(session, compte=session.scalars(select(Compte)).one(), now=claire.heure())
+
+    def choose(password: str) -> str | None:
+        try:
+            with claire.database.writing() as session:
+                choose_password(session, empreinte=token_hash(token), password=password, now=claire.heure())
+        except UnusableLinkError:
+            return None
+        return password
+
+    with ThreadPoolExecutor(4) as pool:
+        (kept,) = filter(None, pool.map(choose, [f"mot de passe de l’onglet {number}" for number in range(4)]))
+    with claire.database.reading() as session:
+        assert check_credentials(session, address="claire@exemple.fr", password=kept)
+
+
 def test_a_new_link_replaces_the_former_one(claire: Monde) -> None:
     with claire.database.writing() as session:
         compte = session.scalars(select(Compte)).one()
@@ -83,13 +102,18 @@ def test_a_new_link_replaces_the_former_one(claire: Monde) -> None:
         choose_password(session, empreinte=token_hash(first), password=PASSWORD, now=claire.heure())
 
 
-def test_a_link_expires(claire: Monde) -> None:
+@pytest.mark.parametrize(
+    ("genre", "life"),
+    [(GenreLien.INVITATION, timedelta(days=7)), (GenreLien.REINITIALISATION, timedelta(minutes=30))],
+)
+def test_a_link_expires(claire: Monde, genre: GenreLien, life: timedelta) -> None:
     with claire.database.writing() as session:
-        token = issue_lien(session, compte=session.scalars(select(Compte)).one(), now=claire.heure())
+        compte = session.scalars(select(Compte)).one()
+        empreinte = token_hash(issue_lien(session, compte=compte, now=claire.heure(), genre=genre))
+        end = claire.heure() + life
+        assert get_usable_lien(session, empreinte, end - timedelta(seconds=1))
     with claire.database.writing() as session, pytest.raises(UnusableLinkError):
-        choose_password(
-            session, empreinte=token_hash(token), password=PASSWORD, now=claire.heure() + timedelta(days=7, seconds=1)
-        )
+        choose_password(session, empreinte=empreinte, password=PASSWORD, now=end)
 
 
 @pytest.mark.parametrize("length", [0, 11, 129])
