@@ -130,11 +130,14 @@ class CodeSecours(Base):
 
 
 class Frein(Base):
-    """Tries made for one account, or from one address, told by a keyed hash; none is judged before `libre_le`."""
+    """Tries made for one account, or from one address, told by a keyed hash.
+
+    None is judged before `libre_le`; from `oubli_le` on they are counted from none again.
+    """
 
     __tablename__ = "freins"
 
     cle: Mapped[str] = mapped_column(String(64), primary_key=True)
     essais: Mapped[int]
-    dernier_le: Mapped[datetime] = mapped_column(Moment, index=True)
+    oubli_le: Mapped[datetime] = mapped_column(Moment, index=True)
     libre_le: Mapped[datetime] = mapped_column(Moment)

@@ -21,7 +21,8 @@ SHARED_TRIES = 20
 """Free tries from one network address: a whole office may be behind it."""
 
 LONGEST = timedelta(minutes=15)
-_FORGOTTEN = timedelta(days=1)  # without a try
+_FORGOTTEN = timedelta(days=1)  # after the last try for an account
+_SHARED_FORGOTTEN = timedelta(hours=1)  # after the first from an address: in an office someone always types wrong
 
 
 class TooManyTriesError(UserFacingError):
@@ -78,11 +79,16 @@ def take_try(session: Session, *, cibles: Sequence[Cible], now: datetime) -> Non
 def _count(session: Session, cible: Cible, now: datetime) -> Any:  # noqa: ANN401 - an upsert of either database
     """One more try, unless one must still wait; returns how many there are."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    first = insert(Frein).values(cle=cible.cle, essais=1, dernier_le=now, libre_le=now)
-    more = case((Frein.dernier_le < now - _FORGOTTEN, 1), else_=Frein.essais + 1)
-    return first.on_conflict_do_update(
-        index_elements=[Frein.cle], set_={"essais": more, "dernier_le": now}, where=Frein.libre_le <= now
-    ).returning(Frein.essais)
+    oubli = now + (_SHARED_FORGOTTEN if cible.is_shared else _FORGOTTEN)
+    is_over = Frein.oubli_le <= now
+    more = {
+        "essais": case((is_over, 1), else_=Frein.essais + 1),
+        "oubli_le": case((is_over, oubli), else_=Frein.oubli_le) if cible.is_shared else oubli,
+    }
+    first = insert(Frein).values(cle=cible.cle, essais=1, oubli_le=oubli, libre_le=now)
+    return first.on_conflict_do_update(index_elements=[Frein.cle], set_=more, where=Frein.libre_le <= now).returning(
+        Frein.essais
+    )
 
 
 def release(session: Session, *, cibles: Sequence[Cible], now: datetime) -> None:
@@ -97,4 +103,4 @@ def release(session: Session, *, cibles: Sequence[Cible], now: datetime) -> None
 
 def purge_freins(session: Session, *, now: datetime) -> None:
     """Forget the tries of long ago."""
-    session.execute(delete(Frein).where(Frein.dernier_le < now - _FORGOTTEN))
+    session.execute(delete(Frein).where(Frein.oubli_le <= now, Frein.libre_le <= now))

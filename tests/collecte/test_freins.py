@@ -87,12 +87,28 @@ def test_a_right_answer_starts_its_account_afresh_and_gives_a_shared_address_one
 
 def test_a_day_without_a_try_forgets_the_former_ones(monde: Monde) -> None:
     wait_after(monde, 9)
-    monde.heure.moment += timedelta(days=1, seconds=1)
+    monde.heure.moment += timedelta(days=1)
     assert try_once(monde)
     with monde.database.writing() as session:
         assert session.get_one(Frein, COMPTE.cle).essais == 1
         purge_freins(session, now=monde.heure() + timedelta(days=2))
         assert session.scalars(select(Frein)).all() == []
+
+
+def test_an_office_starts_afresh_an_hour_after_its_first_wrong_try(monde: Monde) -> None:
+    """However often someone of it signs in meanwhile."""
+    start = monde.heure.moment
+    for minutes in range(60):
+        monde.heure.moment = start + timedelta(minutes=minutes)
+        if minutes < SHARED_TRIES - 1:
+            assert try_once(monde, RESEAU)
+        with monde.database.writing() as session:
+            take_try(session, cibles=[RESEAU], now=monde.heure())
+            release(session, cibles=[RESEAU], now=monde.heure())
+    monde.heure.moment = start + timedelta(hours=1)
+    assert try_once(monde, RESEAU)
+    with monde.database.reading() as session:
+        assert session.get_one(Frein, RESEAU.cle).essais == 1
 
 
 def test_the_base_holds_no_address_of_who_tries(petit_monde: Monde) -> None:

@@ -28,11 +28,11 @@ def upgrade() -> None:
         "freins",
         sa.Column("cle", sa.String(64), nullable=False),
         sa.Column("essais", sa.Integer(), nullable=False),
-        sa.Column("dernier_le", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("oubli_le", sa.DateTime(timezone=True), nullable=False),
         sa.Column("libre_le", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("cle", name=op.f("pk_freins")),
     )
-    op.create_index(op.f("ix_freins_dernier_le"), "freins", ["dernier_le"])
+    op.create_index(op.f("ix_freins_oubli_le"), "freins", ["oubli_le"])
     for name in ("personnes", "journal"):
         with op.batch_alter_table(name) as table:
             table.alter_column("region_id", existing_type=sa.Integer(), nullable=True)
