@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from collecte.config import Settings
@@ -27,6 +28,7 @@ from collecte.views import (
     envois,
     imports,
     journal,
+    mon_compte,
     organisation,
     organisation_commun,
     personnes,
@@ -47,6 +49,7 @@ from collecte.views import essais as _essais  # noqa: F401 (more routes of the l
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
 from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
 from collecte.views import roles as _roles  # noqa: F401 (more routes of the persons)
+from collecte.views import second_facteur as _second_facteur  # noqa: F401 (more routes of signing in)
 from collecte.web import context, errors, gate, headers, reprise, sessions
 from collecte.web.sessions import StoredSessions
 from questionnaires import francais
@@ -85,6 +88,8 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         idle=timedelta(minutes=settings.session_idle_minutes),
         longest=timedelta(hours=settings.session_hours),
     )
+    if settings.proxies:  # each address of who asks counts its tries
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     app.url_map.converters["int"] = _RowNumber
     headers.install(app, https=settings.is_https)  # what comes before a view goes down this list, what comes after, up
     sessions.install(app, kept)
@@ -95,6 +100,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     for blueprint in (
         accueil.bp,
         comptes.bp,
+        mon_compte.bp,
         reponses.bp,
         transmission.bp,
         campagnes.bp,

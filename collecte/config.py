@@ -23,6 +23,7 @@ _NUMBERS = {  # lowest, highest
     "session_idle_minutes": (5, 1_440),
     "session_hours": (1, 168),
     "busy_seconds": (1, 60),
+    "proxies": (0, 5),
 }
 
 
@@ -68,6 +69,8 @@ class Settings:
     session_idle_minutes: int = 120
     session_hours: int = 12
     busy_seconds: float = 15
+    proxies: int = 0
+    """How many proxies of ours stand before: each adds to X-Forwarded-For, of which none is believed otherwise."""
 
     def __post_init__(self) -> None:
         if len(self.secret_key) < MIN_SECRET:

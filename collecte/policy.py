@@ -102,6 +102,11 @@ def may_give(acteur: Acteur, role: Role, region_id: int | None) -> bool:
     return role is not Role.ADMIN and region_id in acteur.regions_with(Role.ANIMATEUR)
 
 
+def needs_second_factor(acteur: Acteur) -> bool:
+    """Whether a password alone opens nothing: who runs a région or the installation reaches what others gave."""
+    return acteur.has(Role.ANIMATEUR) or acteur.has(Role.ADMIN)
+
+
 def own_participations(acteur: Acteur) -> ColumnElement[bool]:
     """The answers whose content `acteur` may read and write: one's own, and no one else's."""
     return Participation.personne_id == acteur.personne_id

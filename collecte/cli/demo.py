@@ -11,20 +11,42 @@ from collecte.cli.installation import now
 from collecte.cli.serveur import free_port, listen, serve
 from collecte.config import Settings
 from collecte.database import Database
-from collecte.demo.construction import build, last_semestres
+from collecte.demo.construction import build
 from collecte.demo.conventions import PORTEUSES
-from collecte.demo.personnes import ADMIN, ANIMATRICE, PILOTE, REGION, affectes
+from collecte.demo.personnes import ADMIN, ANIMATRICE, PILOTE, REGION
 from collecte.errors import UserFacingError
 from collecte.mail import folder_of
+from collecte.models import Compte, Role
 from collecte.operations.classeurs import take_out
+from collecte.operations.comptes import issue_lien
 from collecte.queries.campagnes import get_campagne_of, list_periode_codes
+from collecte.queries.comptes import list_comptes
 from collecte.queries.organisation import get_region_by_code, list_regions
 from collecte.schema import upgrade
 from exports.records import workbook_name
-from questionnaires.francais import paris_day
+from questionnaires.francais import typeset
 
 _HOST = "127.0.0.1"
-_WORDS = "abricot bateau cerise dauphin escalier fougere girafe horizon iceberg jardin kayak lavande moulin noisette"
+_ROLES = {
+    Role.CHARGE: "chargé(e) de mission",
+    Role.ANIMATEUR: "animatrice du C2RA",
+    Role.DIRECTION: "direction de structure porteuse",
+    Role.PILOTE: "pilote",
+    Role.ADMIN: "admin de l’installation",
+}
+_FIRST = (
+    "claire.moreau@demo.example",
+    ANIMATRICE[2],
+    PORTEUSES[3].direction[2],
+    PILOTE[2],
+    ADMIN[2],
+    "nadege.perrin@demo.example",
+)
+_HOW = (
+    "Chaque lien sert une fois, à choisir le mot de passe d’un compte ; ensuite, on se connecte avec lui.\n"
+    "L’animatrice et l’admin inscrivent aussi une application de codes, sur un téléphone ou un ordinateur.\n"
+    "Relancer la démonstration donne d’autres liens."
+)
 
 
 class OtherBaseError(UserFacingError):
@@ -44,24 +66,24 @@ class UnwritableFolderError(UserFacingError):
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--sans-serveur", is_flag=True, help="Construit et affiche le chemin du classeur, sans servir.")
 def demo(dossier: Path, port: int, sans_serveur: bool) -> None:
-    password, secret_key = _secrets(dossier)
+    secret_key = _secret_key(dossier)
     database = Database(f"sqlite:///{dossier.resolve() / 'collecte.sqlite'}")
-    _build_once(database, dossier, password)
+    _build_once(database, dossier)
     workbook = _write_workbook(database, dossier)
     database.close()
     click.echo(f"Classeur régional : {workbook}")
     if not sans_serveur:
-        _serve(database, secret_key, password, port)
+        _serve(database, secret_key, port)
 
 
-def _build_once(database: Database, folder: Path, password: str) -> None:
+def _build_once(database: Database, folder: Path) -> None:
     """Building is one transaction: a base without région was never built, or was interrupted."""
     upgrade(database)
     with database.reading() as session:
         is_new = not list_regions(session)
     if is_new:
         click.echo("Construction de la région de démonstration")
-        build(database, folder, password=password, now=now(), tell=lambda line: click.echo(f"  {line}"))
+        build(database, folder, now=now(), tell=lambda line: click.echo(f"  {line}"))
     else:
         click.echo(f"Reprise de la démonstration déjà construite dans {folder} (supprimez ce dossier pour la refaire)")
 
@@ -81,30 +103,20 @@ def _write_workbook(database: Database, folder: Path) -> Path:
     return path
 
 
-def _secrets(folder: Path) -> tuple[str, str]:
-    """The accounts' password and the server's key, in a folder made if need be. Raises UnwritableFolderError."""
+def _secret_key(folder: Path) -> str:
+    """The server's key, drawn once, in a file that only its owner reads. Raises UnwritableFolderError."""
+    path = folder / "cle-secrete.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        password = _secret(folder / "mot-de-passe.txt", _passphrase())
-        return password, _secret(folder / "cle-secrete.txt", secrets.token_urlsafe(48))
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(f"{secrets.token_urlsafe(48)}\n", encoding="utf-8")
+        return path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise UnwritableFolderError(folder, error) from None
 
 
-def _secret(path: Path, fresh: str) -> str:
-    """A secret of this demo, drawn once and kept in a file that only its owner reads."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(f"{fresh}\n", encoding="utf-8")
-    return path.read_text(encoding="utf-8").strip()
-
-
-def _passphrase() -> str:
-    words = _WORDS.split()
-    return "-".join(secrets.choice(words) for _ in range(4)) + f"-{secrets.randbelow(9000) + 1000}"
-
-
-def _serve(database: Database, secret_key: str, password: str, wanted: int) -> None:
+def _serve(database: Database, secret_key: str, wanted: int) -> None:
     port = free_port(_HOST, wanted)
     url = f"http://{_HOST}:{port}"
     if port != wanted:
@@ -114,14 +126,27 @@ def _serve(database: Database, secret_key: str, password: str, wanted: int) -> N
     )
     app = create_app(settings)
     server = listen(app, _HOST, port)
-    people = affectes(last_semestres(paris_day(now()))[0].debut)
     click.echo(f"\nDémonstration : {url} (Ctrl-C pour arrêter)")
-    click.echo(f"  Courriels                        : {folder_of(settings)} (aucun ne part)")
-    click.echo(f"  Mot de passe de tous les comptes : {password}")
-    click.echo(f"  Animatrice du C2RA               : {ANIMATRICE[2]}")
-    click.echo(f"  Chargée de mission, DLA 18       : {people[0].adresse}")
-    click.echo(f"  Une personne sur deux DLA        : {people[7].adresse}")
-    click.echo(f"  Direction, DLA 37 et 41          : {PORTEUSES[3].direction[2]}")
-    click.echo(f"  Pilote de la région              : {PILOTE[2]}")
-    click.echo(f"  Administration                   : {ADMIN[2]}\n")
+    click.echo(f"Courriels : {folder_of(settings)} (aucun ne part)")
+    _tell_links(database, url)
+    database.close()
     serve(server, app, with_worker=True)
+
+
+def _tell_links(database: Database, url: str) -> None:
+    """A new one-use link for each account, those that a visit begins with first."""
+    with database.writing() as session:
+        links = [(own, issue_lien(session, compte=own, now=now())) for own in list_comptes(session)]
+        told = [(_rank(own), f"{_words(own)} : {url}/acces/{token}") for own, token in links]
+    click.echo(typeset(_HOW))
+    for _, line in sorted(told, key=lambda own: own[0]):
+        click.echo(f"  {line}")
+    click.echo()
+
+
+def _rank(compte: Compte) -> int:
+    return _FIRST.index(compte.adresse) if compte.adresse in _FIRST else len(_FIRST)
+
+
+def _words(compte: Compte) -> str:
+    return typeset(f"{compte.personne.nom_complet} ({', '.join(_ROLES[own.role] for own in compte.habilitations)})")

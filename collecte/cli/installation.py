@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from collecte.config import database_url_from_environment
 from collecte.database import Database
 from collecte.errors import UserFacingError
-from collecte.models import Region
+from collecte.models import Compte, Region
+from collecte.queries.comptes import get_compte_by_address
 from collecte.queries.organisation import get_region_by_code, list_regions
 from collecte.schema import check_current, current_revision
 
@@ -49,6 +50,11 @@ class UnknownRegionError(UserFacingError):
         listed = ", ".join(known) or "aucune ; créez-la avec « collecte region creer »"
         problem = f"La région « {code} » est inconnue." if code else "Il faut dire de quelle région il s’agit."
         super().__init__(problem, f"Écrivez --region suivi d’un code. Régions de cette base : {listed}.")
+
+
+class UnknownAccountError(UserFacingError):
+    def __init__(self, address: str) -> None:
+        super().__init__(f"Aucun compte n’a l’adresse {address}.", "Vérifiez-la, ou importez d’abord la personne.")
 
 
 def now() -> datetime:
@@ -103,3 +109,11 @@ def find_region(session: Session, code: str | None) -> Region:
     if region is None:
         raise UnknownRegionError(code, [own.code for own in regions])
     return region
+
+
+def find_compte(session: Session, address: str) -> Compte:
+    """The account of an address. Raises UnknownAccountError."""
+    compte = get_compte_by_address(session, address)
+    if compte is None:
+        raise UnknownAccountError(address)
+    return compte

@@ -51,7 +51,14 @@ def listen(app: Flask, host: str, port: int) -> Server:
     """A server that holds its port and answers nobody yet; SIGTERM is clean from here. Raises CannotListenError."""
     signal.signal(signal.SIGTERM, _stop)
     try:
-        return create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+        return create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=services_of(app).settings.proxies == 0,  # the application reads them else
+        )
     except (OSError, ValueError) as error:
         raise CannotListenError(host, port, error) from None
 

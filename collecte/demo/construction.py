@@ -14,16 +14,14 @@ from collecte.demo.enquete import build_library
 from collecte.demo.personnes import ADMIN, REGION, Affecte, affectes, write_spreadsheet
 from collecte.demo.referentiel import build_debate
 from collecte.demo.reponses import activites, by_page, shares, texts
-from collecte.models import Campagne, Compte, Habilitation, Participation, Region, Role, VueDirection
+from collecte.models import Campagne, Habilitation, Participation, Region, Role, VueDirection
 from collecte.operations.campagnes import create_campagne
-from collecte.operations.comptes import set_password
+from collecte.operations.gestion_comptes import create_admin
 from collecte.operations.import_conventions import import_conventions
 from collecte.operations.import_personnes import import_personnes
 from collecte.operations.organisation import create_region
-from collecte.operations.personnes import create_personne
 from collecte.operations.porteuses import change_porteuse
 from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
-from collecte.operations.roles import give_role
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur, get_acteur_of
 from collecte.queries.organisation import list_porteuses
@@ -46,7 +44,7 @@ def last_semestres(today: date, count: int = 4) -> list[Periode]:
     return sorted(periode for periode in periodes if periode.fin < today)[-count:]
 
 
-def build(database: Database, folder: Path, *, password: str, now: datetime, tell: Tell) -> str:
+def build(database: Database, folder: Path, *, now: datetime, tell: Tell) -> str:
     """Fill an empty base with the demo region, in one transaction; returns the code of its last période.
 
     Same `now`, same content.
@@ -60,8 +58,7 @@ def build(database: Database, folder: Path, *, password: str, now: datetime, tel
         region = create_region(session, code=REGION, nom=territoire.nom, departements=territoire.departements)
         _build_organisation(session, region, folder, semestres[0].debut.year, now)
         bilan = import_personnes(session, region=region, feuille=read_table(spreadsheet), now=now)
-        _create_admin(session, region, now)
-        _give_passwords(session, password)
+        _create_admin(session, now)
         tell(f"Région {territoire.nom} : 6 DLA, {len(bilan.created)} créations depuis {spreadsheet.name}")
         rng = random.Random(SEED)  # noqa: S311 - a demo, not a secret
         for periode in semestres:
@@ -85,15 +82,9 @@ def _build_organisation(session: Session, region: Region, folder: Path, year: in
     change_porteuse(session, porteuse=own, nom=own.nom, porte_c2ra=True, dla_ids=carried, acteur=None, now=now)
 
 
-def _create_admin(session: Session, region: Region, now: datetime) -> None:
+def _create_admin(session: Session, now: datetime) -> None:
     prenom, nom, adresse = ADMIN
-    compte = create_personne(session, region=region, prenom=prenom, nom=nom, adresse=adresse, acteur=None, now=now)
-    give_role(session, compte=compte, role=Role.ADMIN, acteur=None, now=now)
-
-
-def _give_passwords(session: Session, password: str) -> None:
-    for compte in session.scalars(select(Compte).order_by(Compte.id)):
-        set_password(session, compte=compte, password=password)
+    create_admin(session, address=adresse, prenom=prenom, nom=nom, is_another=False, now=now)
 
 
 def _acteur(session: Session, region: Region, role: Role) -> Acteur:

@@ -7,6 +7,11 @@ from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from wtforms.csrf.core import CSRFTokenField
 
+SECRET_FIELDS = frozenset(
+    {"mot_de_passe", "confirmation", "actuel", "code_unique", "preuve_mot_de_passe", "preuve_code"}
+)
+"""Fields whose content no page carries nor shows again. Every password or one-use code is typed in one of them."""
+
 EXPIRED = "Cette page avait expiré. Rien n’est perdu : vérifiez, puis envoyez de nouveau."
 
 

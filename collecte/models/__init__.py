@@ -2,7 +2,16 @@
 
 from collecte.models.base import Base
 from collecte.models.campagnes import Campagne, EtatCampagne, Regroupement
-from collecte.models.comptes import Compte, Habilitation, LienCompte, Role, SessionWeb
+from collecte.models.comptes import (
+    CodeSecours,
+    Compte,
+    Frein,
+    GenreLien,
+    Habilitation,
+    LienCompte,
+    Role,
+    SessionWeb,
+)
 from collecte.models.conventions import Avenant, Convention
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
 from collecte.models.journal import EntreeJournal
@@ -27,6 +36,7 @@ __all__ = [
     "Brouillon",
     "Campagne",
     "Changement",
+    "CodeSecours",
     "Complement",
     "Compte",
     "Consultation",
@@ -39,6 +49,8 @@ __all__ = [
     "EtatComplement",
     "EtatCourriel",
     "EtatVersion",
+    "Frein",
+    "GenreLien",
     "Habilitation",
     "LienCompte",
     "ModificationBrouillon",

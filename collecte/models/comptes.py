@@ -31,7 +31,9 @@ def address_key(address: str) -> str:
 class Compte(Base):
     """`adresse_cle` is unique; `mot_de_passe` is an argon2id hash, None until chosen.
 
-    `desactive_le`: since then it opens nothing; what its person did is kept.
+    `desactive_le`: since then it opens nothing; what its person did is kept. The second factor is on when `totp_sel` is
+    there: its secret is drawn from this and from the installation's key, so that the base alone opens nothing.
+    `totp_pas` is the 30-second step of the last code used, which no earlier one may follow.
     """
 
     __tablename__ = "comptes"
@@ -42,6 +44,9 @@ class Compte(Base):
     adresse_cle: Mapped[str] = mapped_column(String(254), unique=True)
     mot_de_passe: Mapped[str | None] = mapped_column(String(200))
     desactive_le: Mapped[datetime | None] = mapped_column(Moment)
+    totp_sel: Mapped[str | None] = mapped_column(String(64))
+    totp_pas: Mapped[int | None]
+    totp_depuis: Mapped[datetime | None] = mapped_column(Moment)
 
     personne: Mapped[Personne] = relationship()
     habilitations: Mapped[list["Habilitation"]] = relationship(back_populates="compte", cascade="all, delete-orphan")
@@ -96,6 +101,13 @@ class SessionWeb(Base):
     vue_le: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+class GenreLien(StrEnum):
+    """Why a link was made, which says how long it lives; the value is what is stored."""
+
+    INVITATION = "invitation"
+    REINITIALISATION = "reinitialisation"
+
+
 class LienCompte(Base):
     """A one-use link with which an account's owner chooses a password."""
 
@@ -103,7 +115,32 @@ class LienCompte(Base):
 
     empreinte: Mapped[str] = mapped_column(String(64), primary_key=True)
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"))
+    genre: Mapped[GenreLien] = mapped_column(one_of(GenreLien))
     expire_le: Mapped[datetime] = mapped_column(Moment)
     utilise_le: Mapped[datetime | None] = mapped_column(Moment)
 
     compte: Mapped[Compte] = relationship()
+
+
+class CodeSecours(Base):
+    """A recovery code that opens an account once, when the phone is lost; only its keyed hash is kept."""
+
+    __tablename__ = "codes_secours"
+
+    empreinte: Mapped[str] = mapped_column(String(64), primary_key=True)
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"), index=True)
+    utilise_le: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Frein(Base):
+    """Tries made for one account, or from one address, told by a keyed hash.
+
+    None is judged before `libre_le`; from `oubli_le` on they are counted from none again.
+    """
+
+    __tablename__ = "freins"
+
+    cle: Mapped[str] = mapped_column(String(64), primary_key=True)
+    essais: Mapped[int]
+    oubli_le: Mapped[datetime] = mapped_column(Moment, index=True)
+    libre_le: Mapped[datetime] = mapped_column(Moment)

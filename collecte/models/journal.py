@@ -20,13 +20,13 @@ TAKEN_OUT = "sortir le classeur"
 
 
 class EntreeJournal(Base):
-    """Append-only. `compte_id` is None when a command did it."""
+    """Append-only. `compte_id` is None when a command did it, `region_id` when it is about the installation."""
 
     __tablename__ = "journal"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     quand: Mapped[datetime] = mapped_column(Moment)
-    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), index=True)
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"), index=True)
     compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
     verbe: Mapped[str] = mapped_column(String(40))
     objet: Mapped[str] = mapped_column(String(40))

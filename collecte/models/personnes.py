@@ -10,15 +10,24 @@ from collecte.models.organisation import Dla, Region
 
 
 class Personne(Base):
+    """Someone of a région; an admin of the installation may have none."""
+
     __tablename__ = "personnes"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), index=True)
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"), index=True)
     prenom: Mapped[str] = mapped_column(String(80))
     nom: Mapped[str] = mapped_column(String(80))
 
-    region: Mapped[Region] = relationship()
+    region: Mapped[Region | None] = relationship()
     affectations: Mapped[list["Affectation"]] = relationship(back_populates="personne", order_by="Affectation.id")
+
+    @property
+    def own_region(self) -> Region:
+        """Its région. Raises LookupError for who only administers the installation."""
+        if self.region is None:
+            raise LookupError(self.id)
+        return self.region
 
     @property
     def nom_complet(self) -> str:

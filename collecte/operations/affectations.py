@@ -47,7 +47,7 @@ def add_affectation(
     now: datetime,
 ) -> Affectation:
     """Someone arrives on a DLA of the same région. Raises EndBeforeStartError, AffectationError."""
-    if dla.region_id != personne.region.id:
+    if dla.region_id != personne.own_region.id:
         raise LookupError(dla.id)
     _check(session, personne, Termes(dla=dla.code, etp=etp, debut=debut, fin=fin), None)
     affectation = Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin)
@@ -99,7 +99,7 @@ def replace(
 def _check(session: Session, personne: Personne, termes: Termes, own: Affectation | None) -> None:
     if termes.fin and termes.fin < termes.debut:
         raise EndBeforeStartError(termes.debut)
-    lock_region(session, personne.region.id)
+    lock_region(session, personne.own_region.id)
     session.refresh(personne, ["affectations"])
     others = [
         Termes(dla=other.dla.code, etp=other.etp, debut=other.debut, fin=other.fin)

@@ -1,4 +1,4 @@
-"""Signing in and out, and choosing a password with a one-use link."""
+"""Signing in and out, and choosing a password: with a one-use link, or with the present one."""
 
 from datetime import datetime, timedelta
 
@@ -6,21 +6,29 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Compte, LienCompte, SessionWeb
-from collecte.queries.comptes import get_compte_by_address, get_usable_lien
-from collecte.security import MAX_PASSWORD, MIN_PASSWORD, hash_password, new_token, token_hash, verify_password
+from collecte.models import Compte, GenreLien, LienCompte, SessionWeb
+from collecte.operations.courriels import poster
+from collecte.operations.journal import record
+from collecte.operations.modeles import MOT_DE_PASSE_CHANGE
+from collecte.operations.mots_de_passe import judge_password
+from collecte.policy import Acteur
+from collecte.queries.comptes import get_acteur, get_compte_by_address, get_usable_lien
+from collecte.security import MAX_PASSWORD, hash_password, new_token, token_hash, verify_password
 from questionnaires.answers import clean
 
 LINK_DAYS = 7
+RESET_MINUTES = 30
+
+_LIFE = {GenreLien.INVITATION: timedelta(days=LINK_DAYS), GenreLien.REINITIALISATION: timedelta(minutes=RESET_MINUTES)}
 
 
 class UnknownCredentialsError(UserFacingError):
-    """The same words for an unknown address and a wrong password."""
+    """The same words for an unknown address, a wrong password and a deactivated account."""
 
     def __init__(self) -> None:
         super().__init__(
             "L’adresse ou le mot de passe ne correspond pas.",
-            "Vérifiez les deux, ou demandez un nouveau lien d’accès à votre C2RA.",
+            "Vérifiez les deux, ou suivez « Mot de passe oublié ? ».",
         )
 
 
@@ -30,18 +38,14 @@ class UnusableLinkError(UserFacingError):
     def __init__(self) -> None:
         super().__init__(
             "Ce lien d’accès n’est plus utilisable.",
-            f"Un lien sert une seule fois, pendant {LINK_DAYS} jours. Demandez-en un nouveau à votre C2RA.",
+            f"Seul le dernier reçu sert, une fois : {LINK_DAYS} jours pour une invitation, {RESET_MINUTES} minutes "
+            "pour un mot de passe oublié. Pour un autre, suivez « Mot de passe oublié ? » sur la page de connexion.",
         )
 
 
-class WeakPasswordError(UserFacingError):
-    """Length alone is judged: rules of composition make passwords weaker."""
-
-    def __init__(self, length: int) -> None:
-        super().__init__(
-            f"Ce mot de passe fait {length} caractère{'s' if length > 1 else ''}.",
-            f"Choisissez-en un de {MIN_PASSWORD} à {MAX_PASSWORD} caractères, par exemple quatre mots sans rapport.",
-        )
+class WrongPasswordError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__("Ce n’est pas votre mot de passe actuel.", "Tapez-le de nouveau.")
 
 
 def check_credentials(session: Session, *, address: str, password: str) -> Compte:
@@ -53,11 +57,11 @@ def check_credentials(session: Session, *, address: str, password: str) -> Compt
     return compte
 
 
-def issue_lien(session: Session, *, compte: Compte, now: datetime) -> str:
+def issue_lien(session: Session, *, compte: Compte, now: datetime, genre: GenreLien = GenreLien.INVITATION) -> str:
     """A new one-use token for an account; earlier ones stop working. The token is returned once, never kept."""
     session.execute(delete(LienCompte).where(LienCompte.compte_id == compte.id, LienCompte.utilise_le.is_(None)))
     token = new_token()
-    session.add(LienCompte(empreinte=token_hash(token), compte_id=compte.id, expire_le=now + timedelta(days=LINK_DAYS)))
+    session.add(LienCompte(empreinte=token_hash(token), compte_id=compte.id, genre=genre, expire_le=now + _LIFE[genre]))
     session.flush()
     return token
 
@@ -67,11 +71,10 @@ def choose_password(session: Session, *, empreinte: str, password: str, now: dat
 
     Raises WeakPasswordError (the link stays usable) and UnusableLinkError.
     """
-    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        raise WeakPasswordError(len(password))
     lien = get_usable_lien(session, empreinte, now)
     if lien is None:
         raise UnusableLinkError
+    judge_password(password, lien.compte)
     used = session.execute(
         update(LienCompte)
         .where(LienCompte.empreinte == lien.empreinte, LienCompte.utilise_le.is_(None))
@@ -80,14 +83,33 @@ def choose_password(session: Session, *, empreinte: str, password: str, now: dat
     ).first()
     if used is None:
         raise UnusableLinkError
-    set_password(session, compte=lien.compte, password=password)
+    _replace_password(session, lien.compte, password, now)
     return lien.compte
+
+
+def change_password(session: Session, *, compte: Compte, password: str, now: datetime) -> None:
+    """Replace a password that its owner has just proved to know; ends every session, this one too.
+
+    Raises WeakPasswordError.
+    """
+    judge_password(password, compte)
+    _replace_password(session, compte, password, now)
+
+
+def _replace_password(session: Session, compte: Compte, password: str, now: datetime) -> None:
+    """Set it, in the journal too, and tell the owner by mail that a former one was replaced."""
+    is_first = compte.mot_de_passe is None
+    set_password(session, compte=compte, password=password)
+    if not is_first:
+        poster(session, compte=compte, modele=MOT_DE_PASSE_CHANGE, now=now, region_id=compte.personne.region_id)
+    verbe = "choisir un mot de passe" if is_first else "changer de mot de passe"
+    record_on_compte(session, compte=compte, acteur=get_acteur(session, compte.id), verbe=verbe, now=now)
 
 
 def set_password(session: Session, *, compte: Compte, password: str) -> None:
     """Replace a password and end every session opened with the former one."""
     compte.mot_de_passe = hash_password(password)
-    session.execute(delete(SessionWeb).where(SessionWeb.compte_id == compte.id))
+    end_sessions(session, compte=compte)
     session.flush()
 
 
@@ -95,5 +117,26 @@ def close_compte(session: Session, *, compte: Compte, now: datetime) -> None:
     """From now on an account opens nothing: its sessions and its links end. What its person did stays."""
     compte.desactive_le = now
     session.flush()
-    session.execute(delete(SessionWeb).where(SessionWeb.compte_id == compte.id))
+    end_sessions(session, compte=compte)
     session.execute(delete(LienCompte).where(LienCompte.compte_id == compte.id, LienCompte.utilise_le.is_(None)))
+
+
+def end_sessions(session: Session, *, compte: Compte) -> None:
+    """Every browser where this account is signed in is signed out."""
+    session.execute(delete(SessionWeb).where(SessionWeb.compte_id == compte.id))
+
+
+def record_on_compte(
+    session: Session, *, compte: Compte, acteur: Acteur | None, verbe: str, now: datetime, **details: object
+) -> None:
+    """One entry in the journal about an account, in the région of its person."""
+    record(
+        session,
+        acteur=acteur,
+        region_id=compte.personne.region_id,
+        verbe=verbe,
+        objet="compte",
+        objet_id=compte.id,
+        now=now,
+        **details,
+    )

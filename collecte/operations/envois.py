@@ -81,8 +81,9 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
         "public_url": public_url,
         "pas_moi": f"{public_url}/courriels/pas-moi/{jeton}",
     }
-    if modele.lien_acces:
-        context["lien"] = f"{public_url}/acces/{issue_lien(session, compte=compte, now=now)}"
+    if modele.lien_acces is not None:
+        token = issue_lien(session, compte=compte, now=now, genre=modele.lien_acces)
+        context["lien"] = f"{public_url}/acces/{token}"
     objet, texte, html = render_message(courriel.modele, context)
     return Lettre(
         message_id=courriel.message_id,

@@ -12,14 +12,17 @@ def record(
     session: Session,
     *,
     acteur: Acteur | None,
-    region_id: int,
+    region_id: int | None,
     verbe: str,
     objet: str,
     objet_id: int,
     now: datetime,
     **details: object,
 ) -> None:
-    """Add one entry. `details` are JSON values, never the content of an answer; no `acteur` means a command."""
+    """Add one entry. `details` are JSON values, never the content of an answer.
+
+    No `acteur` means a command, no région that it is about the installation.
+    """
     session.add(
         EntreeJournal(
             quand=now,

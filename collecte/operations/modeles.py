@@ -3,21 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from collecte.models import GenreLien
+
+INVITATION = "invitation_compte"
+MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
+REINITIALISATION = "reinitialisation"
 REPONSE_RENDUE = "reponse_rendue"
 
 
 @dataclass(frozen=True, slots=True)
 class Modele:
-    """`nom` is what the page of messages calls it. `lien_acces`: it carries a one-use link, made when it is sent.
+    """`nom` is what the page of messages calls it. `lien_acces`: the kind of one-use link it carries, made when sent.
 
     Templates are given `prenom`, `public_url`, `pas_moi` (the « ce n’est plus moi » link), `lien` if it carries one,
     and the `contexte` that was posted.
     """
 
     nom: str
-    lien_acces: bool = False
+    lien_acces: GenreLien | None = None
 
 
 MODELES: Mapping[str, Modele] = {
+    INVITATION: Modele("Invitation à choisir un mot de passe", GenreLien.INVITATION),
+    MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),
+    REINITIALISATION: Modele("Mot de passe oublié", GenreLien.REINITIALISATION),
     REPONSE_RENDUE: Modele("Réponse rendue à son auteur"),
 }

@@ -125,7 +125,7 @@ def _tell(
     record(
         session,
         acteur=acteur,
-        region_id=compte.personne.region.id,
+        region_id=compte.personne.region_id,
         verbe=verbe,
         objet="personne",
         objet_id=compte.personne.id,

@@ -1,12 +1,12 @@
 """Reads about accounts, their sessions and their one-use links."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Affectation, Compte, Habilitation, LienCompte, Personne, Role, SessionWeb
+from collecte.models import Affectation, CodeSecours, Compte, Habilitation, LienCompte, Personne, Role, SessionWeb
 from collecte.models.comptes import address_key
 from collecte.policy import Acteur, Mandat
 from collecte.security import token_hash
@@ -23,6 +23,28 @@ def get_compte_by_address(session: Session, address: str) -> Compte | None:
 def get_compte_of(session: Session, personne_id: int) -> Compte | None:
     """The account of a person, None when there is none."""
     return session.scalar(select(Compte).where(Compte.personne_id == personne_id))
+
+
+def get_compte(session: Session, compte_id: int) -> Compte | None:
+    """An account that is not deactivated; its person and région loaded."""
+    statement = (
+        select(Compte)
+        .options(joinedload(Compte.personne).joinedload(Personne.region))
+        .where(Compte.id == compte_id, Compte.desactive_le.is_(None))
+    )
+    return session.scalar(statement)
+
+
+def count_recovery_codes(session: Session, compte_id: int) -> int:
+    """How many of an account's recovery codes are still to be used."""
+    statement = select(func.count()).where(CodeSecours.compte_id == compte_id, CodeSecours.utilise_le.is_(None))
+    return session.scalars(statement).one()
+
+
+def list_comptes(session: Session) -> list[Compte]:
+    """Every account of the installation with its person and roles, oldest first. For commands."""
+    statement = select(Compte).options(joinedload(Compte.personne), selectinload(Compte.habilitations))
+    return list(session.scalars(statement.order_by(Compte.id)))
 
 
 def list_comptes_by_key(session: Session, keys: Collection[str]) -> dict[str, Compte]:
@@ -99,12 +121,26 @@ def get_session_web(session: Session, token: str) -> SessionWeb | None:
     return session.get(SessionWeb, token_hash(token))
 
 
+def list_sessions_web(
+    session: Session, compte_id: int, *, now: datetime, idle: timedelta, longest: timedelta
+) -> list[SessionWeb]:
+    """The browsers where an account is signed in, last seen first."""
+    statement = (
+        select(SessionWeb)
+        .where(SessionWeb.compte_id == compte_id, SessionWeb.vue_le >= now - idle, SessionWeb.creee_le >= now - longest)
+        .order_by(SessionWeb.vue_le.desc(), SessionWeb.creee_le.desc())
+    )
+    return list(session.scalars(statement))
+
+
 def get_usable_lien(session: Session, empreinte: str, now: datetime) -> LienCompte | None:
-    """A one-use link that can still be used, by the hash of its token; its account and person loaded."""
+    """A one-use link that can still be used, by the hash of its token; its account, person and région loaded."""
     statement = (
         select(LienCompte)
-        .options(joinedload(LienCompte.compte).joinedload(Compte.personne))
+        .join(LienCompte.compte)
+        .options(joinedload(LienCompte.compte).joinedload(Compte.personne).joinedload(Personne.region))
         .where(
+            Compte.desactive_le.is_(None),
             LienCompte.empreinte == empreinte,
             LienCompte.utilise_le.is_(None),
             LienCompte.expire_le > now,

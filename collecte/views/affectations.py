@@ -24,7 +24,7 @@ from questionnaires.francais import decimal_text, short_day_text
 @requires(Droit.ANIMER)
 def nouvelle_affectation(personne_id: int) -> Page:
     own, form = the_compte(personne_id), form_as_left(AffectationForm)
-    _offer_dlas(form, own.personne.region_id)
+    _offer_dlas(form, own.personne.own_region.id)
     return show(_new_screen(own), form)
 
 
@@ -32,7 +32,7 @@ def nouvelle_affectation(personne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def affecter(personne_id: int) -> Page:
     own, form = the_compte(personne_id), AffectationForm()
-    _offer_dlas(form, own.personne.region_id)
+    _offer_dlas(form, own.personne.own_region.id)
 
     def act(session: Transaction) -> str:
         add_affectation(
@@ -102,7 +102,7 @@ def _screen(own: Affectation) -> Ecran:
 
 def _up_to(own: Affectation) -> list[Link]:
     fiche = url_for("personnes.fiche", personne_id=own.personne_id)
-    return [*up_to_personnes(own.personne.region), (own.personne.nom_complet, fiche)]
+    return [*up_to_personnes(own.personne.own_region), (own.personne.nom_complet, fiche)]
 
 
 @bp.get("/affectations/<int:affectation_id>/remplacer")
@@ -121,7 +121,7 @@ def remplacer(affectation_id: int) -> Page:
 
     def act(session: Transaction) -> str:
         leaving = session.get_one(Affectation, affectation_id)
-        arrivee = _arriving(session, form, own.personne.region_id)
+        arrivee = _arriving(session, form, own.personne.own_region.id)
         replace(session, affectation=leaving, arrivee=arrivee, jour=form.jour.value, acteur=acteur(), now=now())
         return url_for("personnes.fiche", personne_id=arrivee.id)
 
@@ -149,7 +149,7 @@ def _arriving(session: Transaction, form: RemplacementForm, region_id: int) -> P
 
 
 def _offer_people(form: RemplacementForm, own: Affectation) -> None:
-    known = list_comptes(reading(), own.personne.region_id)
+    known = list_comptes(reading(), own.personne.own_region.id)
     others = [compte for compte in known if compte.personne_id != own.personne_id and compte.desactive_le is None]
     choices = [(str(compte.id), f"{compte.personne.nom_complet}, {compte.adresse}") for compte in others]
     offer(form.arrivee, [(NOBODY, "une nouvelle personne, ci-dessous"), *choices])

@@ -1,4 +1,4 @@
-"""Signing in, signing out, choosing a password with a one-use link."""
+"""Signing in, signing out, choosing a password with a one-use link, asking for one."""
 
 from http import HTTPStatus
 
@@ -7,21 +7,19 @@ from flask import session as web_session
 from werkzeug.wrappers import Response
 
 from collecte.forms.base import Formulaire
-from collecte.forms.comptes import ConnexionForm, MotDePasseForm
-from collecte.operations.comptes import (
-    UnknownCredentialsError,
-    UnusableLinkError,
-    WeakPasswordError,
-    check_credentials,
-    choose_password,
-)
+from collecte.forms.comptes import ConnexionForm, MotDePasseForm, OubliForm
+from collecte.operations.comptes import RESET_MINUTES, UnknownCredentialsError, UnusableLinkError, choose_password
+from collecte.operations.freins import TooManyTriesError
+from collecte.operations.mots_de_passe import WeakPasswordError
 from collecte.policy import Droit
 from collecte.queries.comptes import get_usable_lien
 from collecte.security import token_hash
 from collecte.web.context import acteur_or_none, commit, now, reading, writing
+from collecte.web.entree import enter
+from collecte.web.essais import try_password, try_reset
 from collecte.web.gate import requires
-from collecte.web.reprise import keep, own_page
-from collecte.web.sessions import need_session, rotate, sign_in
+from collecte.web.reprise import own_page
+from collecte.web.sessions import need_session, rotate
 
 bp = Blueprint("comptes", __name__)
 
@@ -44,15 +42,14 @@ def se_connecter() -> Page:
     if not form.validate():
         return _sign_in_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        compte = check_credentials(reading(), address=form.adresse.data, password=form.mot_de_passe.data)
+        compte_id = try_password(form.adresse.data, form.mot_de_passe.data)
     except UnknownCredentialsError as error:
         form.refuse(form.adresse, str(error))
         return _sign_in_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    sign_in(compte.id)
-    back = own_page(form.suite.data)
-    if form.reprise.data:
-        back = keep(form.reprise.data, compte.id)
-    return redirect(back or url_for("accueil.accueil"), HTTPStatus.SEE_OTHER)
+    except TooManyTriesError as error:
+        form.refuse(form.adresse, str(error))
+        return _sign_in_page(form), error.status
+    return enter(compte_id, suite=form.suite.data or "", reprise=form.reprise.data or "")
 
 
 def _sign_in_page(form: ConnexionForm) -> str:
@@ -71,6 +68,29 @@ def deconnexion() -> Page:
     return response
 
 
+@bp.get("/mot-de-passe-oublie")
+@requires(Droit.PUBLIC)
+def oubli() -> Page:
+    return render_template("comptes/oubli.html", form=OubliForm(formdata=None), is_asked=False, minutes=RESET_MINUTES)
+
+
+@bp.post("/mot-de-passe-oublie")
+@requires(Droit.PUBLIC)
+def demander_un_lien() -> Page:
+    """The same answer whatever the address is."""
+    form = OubliForm()
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.validate():
+        try:
+            try_reset(form.adresse.data)
+            status = HTTPStatus.OK
+        except TooManyTriesError as error:
+            form.refuse(form.adresse, str(error))
+            status = error.status
+    is_asked = status is HTTPStatus.OK
+    return render_template("comptes/oubli.html", form=form, is_asked=is_asked, minutes=RESET_MINUTES), status
+
+
 @bp.get("/acces/<token>")
 @requires(Droit.PUBLIC)
 def lien(token: str) -> Page:
@@ -86,35 +106,27 @@ def lien(token: str) -> Page:
 @bp.get("/acces")
 @requires(Droit.PUBLIC)
 def acces() -> Page:
-    found = get_usable_lien(reading(), web_session.get("lien", ""), now())
-    if found is None:
-        raise UnusableLinkError
-    return render_template("comptes/acces.html", form=MotDePasseForm(), personne=found.compte.personne)
+    return _choosing(MotDePasseForm(formdata=None))
 
 
 @bp.post("/acces")
 @requires(Droit.PUBLIC)
 def choisir_mot_de_passe() -> Page:
     form = MotDePasseForm()
-    empreinte = web_session.get("lien", "")
-    if form.validate() and form.confirmation.data != form.mot_de_passe.data:
-        form.refuse(form.confirmation, "Les deux mots de passe diffèrent : tapez-les de nouveau.")
-    elif not form.errors:
+    if form.validate():
+        empreinte = web_session.get("lien", "")
         try:
-            compte = choose_password(writing(), empreinte=empreinte, password=form.mot_de_passe.data, now=now())
-            compte_id = compte.id
+            compte_id = choose_password(writing(), empreinte=empreinte, password=form.mot_de_passe.data, now=now()).id
             commit()
         except WeakPasswordError as error:
             form.refuse(form.mot_de_passe, str(error))
         else:
-            sign_in(compte_id)
-            return redirect(url_for("accueil.accueil"), HTTPStatus.SEE_OTHER)
-    return _choose_again(form, empreinte)
+            return enter(compte_id)
+    return _choosing(form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _choose_again(form: MotDePasseForm, empreinte: str) -> Page:
-    found = get_usable_lien(reading(), empreinte, now())
+def _choosing(form: MotDePasseForm) -> str:
+    found = get_usable_lien(reading(), web_session.get("lien", ""), now())
     if found is None:
         raise UnusableLinkError
-    personne = found.compte.personne
-    return render_template("comptes/acces.html", form=form, personne=personne), HTTPStatus.UNPROCESSABLE_ENTITY
+    return render_template("comptes/acces.html", form=form, personne=found.compte.personne)

@@ -53,9 +53,9 @@ def the_habilitation(habilitation_id: int) -> Habilitation:
     return _there(get_animated_habilitation(reading(), acteur(), habilitation_id))
 
 
-def mots(region: Region) -> Mots:
-    """The words of a région."""
-    return Mots.of(region.mots)
+def mots(region: Region | None) -> Mots:
+    """The words of a région; the usual ones for who has none."""
+    return Mots.of(region.mots if region else {})
 
 
 def named(dla: Dla) -> str:
@@ -97,4 +97,4 @@ def up_to_personnes(region: Region) -> list[Link]:
 def up_to_personne(compte: Compte) -> list[Link]:
     own = compte.personne
     fiche = url_for("personnes.fiche", personne_id=own.id)
-    return [*up_to_personnes(own.region), (own.nom_complet, fiche)]
+    return [*up_to_personnes(own.own_region), (own.nom_complet, fiche)]

@@ -63,7 +63,7 @@ def fiche(personne_id: int) -> Page:
         "organisation/personne.html",
         compte=own,
         mots=mots(own.personne.region),
-        fil=up_to_personnes(own.personne.region),
+        fil=up_to_personnes(own.personne.own_region),
         attentes=list_attentes(reading(), personne_id),
         is_oneself=own.id == acteur().compte_id,
         today=paris_day(now()),

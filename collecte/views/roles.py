@@ -23,7 +23,7 @@ from collecte.web.reprise import form_as_left
 @requires(Droit.ANIMER)
 def nouveau_role(personne_id: int) -> Page:
     own, form = the_compte(personne_id), form_as_left(RoleForm)
-    offer(form.role, _choices(own.personne.region))
+    offer(form.role, _choices(own.personne.own_region))
     return show(_screen(own), form)
 
 
@@ -31,7 +31,7 @@ def nouveau_role(personne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def donner_role(personne_id: int) -> Page:
     own, form = the_compte(personne_id), RoleForm()
-    offer(form.role, _choices(own.personne.region))
+    offer(form.role, _choices(own.personne.own_region))
     compte_id = own.id
 
     def act(session: Transaction) -> str:

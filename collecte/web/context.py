@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from collecte.config import Settings
 from collecte.database import Database
 from collecte.operations.courriels import POSTED
-from collecte.policy import Acteur
+from collecte.policy import Acteur, needs_second_factor
 from collecte.queries.comptes import get_acteur
+from collecte.security import Trousseau
 
 Clock = Callable[[], datetime]
 Transaction = Session
@@ -53,6 +54,11 @@ def services() -> Services:
 def wake_with(app: Flask, wake: Callable[[], None]) -> None:
     """Have `wake` called after each commit of a request that posted a message."""
     app.extensions[_WAKE] = wake
+
+
+def trousseau() -> Trousseau:
+    """What is drawn from this installation's secret key."""
+    return Trousseau(services().settings.secret_key)
 
 
 def now() -> datetime:
@@ -100,8 +106,15 @@ def acteur_or_none() -> Acteur | None:
     """Who is asking, None when no one is signed in."""
     if "acteur" not in g:
         compte_id = web_session.get("compte_id")
-        g.acteur = get_acteur(reading(), compte_id) if compte_id is not None else None
+        g.acteur = _whole(get_acteur(reading(), compte_id)) if compte_id is not None else None
     return cast(Acteur | None, g.acteur)
+
+
+def _whole(acteur: Acteur | None) -> Acteur | None:
+    """No one, when a role, perhaps given meanwhile, needs a second factor that this session did not have."""
+    if acteur is not None and needs_second_factor(acteur) and not web_session.get("second_facteur"):
+        return None
+    return acteur
 
 
 def _close_after(response: Any) -> Any:  # noqa: ANN401 - Flask's own response type varies

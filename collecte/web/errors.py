@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from collecte.database import is_unavailable
 from collecte.errors import UserFacingError
+from collecte.forms.base import SECRET_FIELDS
 from collecte.web.context import services
 from exports.text import ExportLimitError
 from questionnaires.francais import decimal_text
@@ -26,8 +27,6 @@ _BUSY = (
     "Le service est très occupé ou sa base ne répond pas.",
     "Ce que vous aviez enregistré est conservé. Attendez une minute, puis envoyez de nouveau cette page.",
 )
-
-_NEVER_CARRIED = frozenset({"mot_de_passe", "confirmation"})
 
 Page = tuple[str, int, dict[str, str]]
 Fields = tuple[tuple[str, str], ...]
@@ -55,7 +54,7 @@ def _sent() -> Fields:
     Nothing when there is a password in it.
     """
     fields = tuple(request.form.items(multi=True)) if request.method == "POST" else ()
-    return () if any(name in _NEVER_CARRIED for name, _ in fields) else fields
+    return () if any(name in SECRET_FIELDS for name, _ in fields) else fields
 
 
 def _user_facing(error: UserFacingError) -> Page:

@@ -10,7 +10,7 @@ from flask import session as web_session
 from pydantic import Field, TypeAdapter
 from werkzeug.datastructures import MultiDict
 
-from collecte.forms.base import Formulaire
+from collecte.forms.base import SECRET_FIELDS, Formulaire
 from collecte.web.context import services
 from collecte.web.sessions import expired_compte
 from questionnaires.answers import clean
@@ -42,9 +42,15 @@ def own_page(path: str | None) -> str | None:
     return found
 
 
+def typed_fields() -> list[tuple[str, str]]:
+    """What this request's form had, its token and every secret aside."""
+    left_out = SECRET_FIELDS | {"csrf_token"}
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+
+
 def pack_request() -> str:
     """This request's path, fields and account, for a hidden field of the sign-in page; '' when too large."""
-    fields = [[name, value] for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    fields = [[name, value] for name, value in typed_fields()]
     packed = json.dumps([request.path, fields, expired_compte()], ensure_ascii=False)
     room = services().settings.max_request_bytes // 2  # it is sent again, with the page's other fields
     return packed if len(fields) <= _MAX_FIELDS and len(quote_plus(packed)) <= room else ""

@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
 from collecte.database import Database, is_unavailable
+from collecte.operations.freins import purge_freins
 from collecte.operations.sessions import end_session, keep_session, purge_sessions
 from collecte.queries.comptes import get_session_web
-from collecte.web.context import Clock
+from collecte.web.context import Clock, now
+from collecte.web.navigateurs import browser_name
 
 _log = logging.getLogger("collecte")
 _SEEN_EVERY = timedelta(minutes=5)
@@ -82,13 +84,13 @@ class StoredSessions(SessionInterface):
             row = get_session_web(session, token)
         if row is None:
             return StoredSession()
-        now = self._clock()
-        if now - row.vue_le > self._idle or now - row.creee_le > self._longest:
+        moment = self._clock()
+        if moment - row.vue_le > self._idle or moment - row.creee_le > self._longest:
             expired = StoredSession()
             expired.expired_compte = row.compte_id
             return expired
         found = StoredSession(row.donnees, token)
-        found.is_stale = now - row.vue_le > _SEEN_EVERY
+        found.is_stale = moment - row.vue_le > _SEEN_EVERY
         return found
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -110,12 +112,13 @@ class StoredSessions(SessionInterface):
             return
         self._set_cookie(response, stored)
 
-    def _store(self, transaction: Session, stored: StoredSession, now: datetime) -> None:
+    def _store(self, transaction: Session, stored: StoredSession, moment: datetime) -> None:
         if stored.former:
             end_session(transaction, stored.former)
-            purge_sessions(transaction, now=now, idle=self._idle, longest=self._longest)  # signing in or out is rare
+            purge_sessions(transaction, now=moment, idle=self._idle, longest=self._longest)  # signing in or out is rare
+            purge_freins(transaction, now=moment)
         if stored:
-            stored.token = keep_session(transaction, token=stored.token, donnees=stored, now=now)
+            stored.token = keep_session(transaction, token=stored.token, donnees=stored, now=moment)
 
     def _set_cookie(self, response: Response, stored: StoredSession) -> None:
         if stored.token and stored:
@@ -158,13 +161,14 @@ def expired_compte() -> int | None:
     return None if stored is None else stored.expired_compte
 
 
-def sign_in(compte_id: int) -> None:
+def sign_in(compte_id: int, *, second_factor: bool) -> None:
     """A new session, under a new token: none from before signing in goes on.
 
     Its forms' token is made now: the pages that come next only read, and must not wait to store it.
     """
     rotate()
-    web_session["compte_id"] = compte_id
+    web_session.update(compte_id=compte_id, second_facteur=second_factor, preuve=now().isoformat())
+    web_session["navigateur"] = browser_name(request.user_agent.string)
     generate_csrf()
 
 

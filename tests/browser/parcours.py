@@ -14,6 +14,9 @@ from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.versions import changed, opened, proposed, suivi_in_two
 
+_MONDES: dict[str, Monde] = {}
+"""What is served, by address: codes of applications follow its clock."""
+
 
 def served_world(folder: Path) -> AbstractContextManager[tuple[Monde, str]]:
     """Three DLA, five persons, last year's campaign, this year's open, a référentiel en débat; and the address."""
@@ -29,6 +32,7 @@ def served(folder: Path, fill: Callable[[Monde], None]) -> Iterator[tuple[Monde,
     fill(monde)
     app = application(monde)
     with live_server(app) as url:
+        _MONDES[url] = monde
         yield monde, url
     close(app)
     database.close()
@@ -65,8 +69,13 @@ WHOLE = dict.fromkeys(
 
 
 def sign_in(page: Page, url: str, prenom: str) -> None:
+    """With the password, then the code of who has an application."""
+    adresse = f"{prenom.lower()}@exemple.fr"
     page.goto(f"{url}/connexion")
-    page.get_by_label("Adresse électronique").fill(f"{prenom.lower()}@exemple.fr")
+    page.get_by_label("Adresse électronique").fill(adresse)
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
+    if code := _MONDES[url].code(adresse):
+        page.get_by_label("Code").fill(code)
+        page.get_by_role("button", name="Se connecter").click()
     page.wait_for_url(lambda address: "/connexion" not in address)

@@ -11,8 +11,7 @@ from collecte.security import sign_courriel
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.conftest import SECRET
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.monde import PASSWORD, SECRET, Monde
 
 LONG = f"{'prenom-compose-' * 5}durand@exemple.fr"
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from click.testing import CliRunner, Result
 
 from collecte.cli import main
-from tests.collecte.conftest import SECRET
+from tests.collecte.monde import SECRET
 
 SCRIPT = Path(sys.executable).with_name("collecte")
 STOPPED_WITHIN = 5  # seconds

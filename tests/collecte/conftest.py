@@ -10,9 +10,7 @@ from collecte.app import close, create_app
 from collecte.config import Settings
 from collecte.database import Database
 from collecte.schema import upgrade
-from tests.collecte.monde import Monde
-
-SECRET = "only-for-tests-" * 4
+from tests.collecte.monde import SECRET, Monde
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import pyotp
 from sqlalchemy import select
 
 from collecte.database import Database
@@ -35,9 +36,10 @@ from collecte.operations.organisation import create_region
 from collecte.operations.publications import Publication, publish_brouillon
 from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
 from collecte.operations.signalements import signaler
-from collecte.policy import Acteur
-from collecte.queries.comptes import get_acteur, get_acteur_of
+from collecte.policy import Acteur, needs_second_factor
+from collecte.queries.comptes import get_acteur, get_acteur_of, get_compte_by_address
 from collecte.queries.versions import get_last_version
+from collecte.security import Trousseau
 from questionnaires.francais import PARIS
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.model import Questionnaire
@@ -46,7 +48,9 @@ from questionnaires.periodes import Periode
 OUVERTURE, CLOTURE = date(2026, 7, 1), date(2026, 7, 21)
 PENDANT = datetime(2026, 7, 8, 10, 0, tzinfo=PARIS)
 APRES = datetime(2026, 7, 22, 0, 0, 1, tzinfo=PARIS)
-PASSWORD = "quatre mots sans rapport"
+PASSWORD = "tuile bocal renard lundi"
+SECRET = "only-for-tests-" * 4
+TROUSSEAU = Trousseau(SECRET)
 
 CENT: Mapping[str, str] = {
     "M1F1": "24",
@@ -77,6 +81,16 @@ class Heure:
         return self.moment
 
 
+def current_code(database: Database, adresse: str, moment: datetime) -> str:
+    """What an account's application of codes shows, '' when it has none; no code counts as used any more."""
+    with database.writing() as session:
+        compte = get_compte_by_address(session, adresse)
+        if compte is None or compte.totp_sel is None:
+            return ""
+        compte.totp_pas = None
+        return pyotp.TOTP(TROUSSEAU.totp_secret(compte.totp_sel)).at(moment)
+
+
 @dataclass
 class Monde:
     """Everything goes through the product's own tables and operations; ids travel, objects do not."""
@@ -102,7 +116,10 @@ class Monde:
         dla_id: int | None = None,
         password: str | None = None,
     ) -> Acteur:
-        """Someone with an account, one role, and an affectation on each of `dlas`."""
+        """Someone with an account, one role, and an affectation on each of `dlas`.
+
+        With a password, and an application of codes where the role needs one.
+        """
         adresse = f"{prenom.lower()}@exemple.fr"
         with self.database.writing() as session:
             personne = Personne(region_id=region_id, prenom=prenom, nom="Durand")
@@ -117,8 +134,14 @@ class Monde:
             if password:
                 set_password(session, compte=compte, password=password)
             acteur = get_acteur(session, compte.id)
-        assert acteur is not None
+            assert acteur is not None
+            if password and needs_second_factor(acteur):
+                compte.totp_sel, compte.totp_depuis = f"sel de {adresse}", self.heure()
         return acteur
+
+    def code(self, adresse: str) -> str:
+        """What an account's application of codes shows now. This clock stands still: no code counts as used."""
+        return current_code(self.database, adresse, self.heure())
 
     def acteur_of(self, personne_id: int) -> Acteur:
         """Who a person is to the operations."""

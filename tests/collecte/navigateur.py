@@ -10,7 +10,8 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from tests.collecte.monde import PASSWORD
+from collecte.web.context import services_of
+from tests.collecte.monde import PASSWORD, current_code
 
 
 class _Forms(HTMLParser):
@@ -112,7 +113,15 @@ class Navigateur:
 
     def sign_in(self, address: str, password: str = PASSWORD) -> TestResponse:
         self.go("/connexion")
-        return self.send({"adresse": address, "mot_de_passe": password})
+        return self.identify(address, password)
+
+    def identify(self, address: str, password: str = PASSWORD, *, path: str | None = None) -> TestResponse:
+        """Send the sign-in form of the current page, then a code when one is asked for."""
+        self.send({"adresse": address, "mot_de_passe": password}, path=path)
+        if self.page.request.path == "/connexion/code":
+            made_with = services_of(self.app)
+            self.send({"code_unique": current_code(made_with.database, address, made_with.clock())})
+        return self.page
 
     @property
     def text(self) -> str:

@@ -45,6 +45,7 @@ NO_ONE = (NONE,) * 6  # directions, pilotes and admin
 
 PUBLIC_PAGE = (200,) * 12
 ANY_PAGE = (LOGIN, *(200,) * 11)  # any account
+ANY_POST = (ASKED, *(BAD,) * 11)
 OWN_PAGE = (LOGIN, 200, NONE, NONE, NONE, NONE, *NO_ONE)  # an answer: its author only
 OWN_POST = (ASKED, BAD, NONE, NONE, NONE, NONE, *NO_ONE)
 RUN_PAGE = (LOGIN, NONE, NONE, NONE, 200, 200, *NO_ONE)  # any animatrice
@@ -106,6 +107,25 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/acces/<token>"): (400,) * 12,
     ("GET", "/acces"): (400,) * 12,
     ("POST", "/acces"): (400,) * 12,
+    ("GET", "/connexion/code"): (303,) * 12,  # no one is between password and code
+    ("POST", "/connexion/code"): (303,) * 12,
+    ("GET", "/connexion/application"): (303,) * 12,
+    ("POST", "/connexion/application"): (303,) * 12,
+    ("GET", "/mot-de-passe-oublie"): PUBLIC_PAGE,
+    ("POST", "/mot-de-passe-oublie"): (BAD,) * 12,
+    ("GET", "/compte"): ANY_PAGE,
+    ("GET", "/compte/mot-de-passe"): ANY_PAGE,
+    ("POST", "/compte/mot-de-passe"): ANY_POST,
+    ("GET", "/compte/confirmer"): ANY_PAGE,
+    ("POST", "/compte/confirmer"): ANY_POST,
+    ("GET", "/compte/application"): ANY_PAGE,
+    ("POST", "/compte/application"): ANY_POST,
+    ("GET", "/compte/application/retirer"): (LOGIN, *(NONE,) * 11),  # compulsory, or not there
+    ("POST", "/compte/application/retirer"): (ASKED, *(NONE,) * 11),
+    ("GET", "/compte/codes-de-secours"): (LOGIN, NONE, NONE, NONE, 200, 200, *(NONE,) * 5, 200),
+    ("POST", "/compte/codes-de-secours"): (ASKED, NONE, NONE, NONE, BAD, BAD, *(NONE,) * 5, BAD),
+    ("POST", "/compte/sessions/<reference>/fermer"): (ASKED, *(303,) * 11),
+    ("POST", "/compte/sessions/fermer-les-autres"): (ASKED, *(303,) * 11),
     ("GET", "/a-faire"): (LOGIN, 200, 200, 200, NONE, NONE, *NO_ONE),
     ("GET", "/reponses/<int:participation_id>"): (LOGIN, 302, NONE, NONE, NONE, NONE, *NO_ONE),
     ("GET", "/reponses/<int:participation_id>/<code>"): OWN_PAGE,
@@ -284,6 +304,7 @@ PARAMETERS = {
     "<tableau>": "personnes",
     "<token>": "inconnu",
     "<jeton>": "inconnu",
+    "<reference>": "0123456789abcdef",
     "<path:filename>": "style.css",
 }
 

@@ -15,11 +15,12 @@ from sqlalchemy import event, func, select
 
 from collecte.cli.installation import reach
 from collecte.database import Database
-from collecte.models import Affectation, Base, Compte, Dla, EntreeJournal, Personne
+from collecte.models import Affectation, Base, Compte, Dla, EntreeJournal, Personne, Role
+from collecte.queries.comptes import get_compte_by_address
 from collecte.schema import check_current
 from tests.collecte.commande import Commande, held_port, line_with, plain, served, stop, unused_port
-from tests.collecte.conftest import SECRET, application
-from tests.collecte.monde import Monde
+from tests.collecte.conftest import application
+from tests.collecte.monde import PASSWORD, SECRET, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_import_personnes import CLAIRE, ISABELLE, MARIE, csv_file
 from tests.collecte.test_tableurs import FAR, by_hand
@@ -310,6 +311,64 @@ def test_without_a_public_address_the_link_says_what_to_add(petit_monde: Monde, 
 
 def test_an_address_without_account_is_refused(ici: Commande) -> None:
     assert "Aucun compte n’a l’adresse zoe@exemple.fr." in refusal(ici("compte", "lien", "zoe@exemple.fr"))
+
+
+def test_the_first_admin_chooses_a_password_then_an_application(petit_monde: Monde, claire: Commande) -> None:
+    created = claire("compte", "creer-admin", " yann@exemple.fr", "--prenom", "Yann", "--nom", "Keller")
+    path = created.stdout.strip().removeprefix("http://127.0.0.1:8000")
+    app = application(petit_monde)
+    browser = Navigateur(app)
+    browser.go(path)
+    assert "Yann Keller" in browser.text
+    browser.send({"mot_de_passe": PASSWORD, "confirmation": PASSWORD})
+    assert browser.page.request.path == "/connexion/application"
+    app.extensions["collecte"].database.close()
+
+
+def test_a_second_admin_is_created_only_when_one_says_so(petit_monde: Monde, claire: Commande) -> None:
+    named = ("--prenom", "Yann", "--nom", "Keller")
+    claire("compte", "creer-admin", "yann@exemple.fr", *named)
+    assert "a déjà un admin" in refusal(claire("compte", "creer-admin", "zoe@exemple.fr", *named))
+    assert claire("compte", "creer-admin", "claire@exemple.fr", *named, "--autre").exit_code == 0
+    with petit_monde.database.reading() as session:
+        compte = get_compte_by_address(session, "claire@exemple.fr")
+        assert compte is not None
+        assert {own.role for own in compte.habilitations} == {Role.CHARGE, Role.ADMIN}
+        assert compte.personne.nom == "Durand", "an account that exists keeps its name"
+
+
+@pytest.mark.parametrize(
+    ("adresse", "prenom", "told"),
+    [
+        ("yann", "Yann", "n’est pas une adresse électronique"),
+        ("yann@exemple", "Yann", "n’est pas une adresse électronique"),
+        ("yann keller@exemple.fr", "Yann", "n’est pas une adresse électronique"),
+        ("yann@exemple.fr", " ", "de 1 à 80 caractères"),
+        ("yann@exemple.fr", "Y" * 81, "de 1 à 80 caractères"),
+    ],
+)
+def test_an_admin_without_address_or_name_is_refused(claire: Commande, adresse: str, prenom: str, told: str) -> None:
+    assert told in refusal(claire("compte", "creer-admin", adresse, "--prenom", prenom, "--nom", "Keller"))
+
+
+def test_an_account_is_closed_and_opened_again_by_commands(petit_monde: Monde, claire: Commande) -> None:
+    def is_active() -> bool:
+        with petit_monde.database.reading() as session:
+            compte = get_compte_by_address(session, "claire@exemple.fr")
+            return compte is not None and compte.desactive_le is None
+
+    assert "est désactivé" in plain(claire("compte", "desactiver", "claire@exemple.fr").stdout)
+    assert not is_active()
+    assert "est réactivé" in plain(claire("compte", "reactiver", "claire@exemple.fr").stdout)
+    assert is_active()
+
+
+def test_a_lost_application_is_forgotten_by_a_command(petit_monde: Monde, claire: Commande) -> None:
+    petit_monde.animatrice(password=PASSWORD)
+    claire("compte", "oublier-application", "isabelle@exemple.fr")
+    app = application(petit_monde)
+    assert Navigateur(app).sign_in("isabelle@exemple.fr").request.path == "/connexion/application"
+    app.extensions["collecte"].database.close()
 
 
 # --- the workbook

@@ -1,22 +1,23 @@
 """Passwords, one-use links and server-side sessions."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Compte, SessionWeb
+from collecte.models import Compte, GenreLien, SessionWeb
 from collecte.operations.comptes import (
     UnknownCredentialsError,
     UnusableLinkError,
-    WeakPasswordError,
     check_credentials,
     choose_password,
     issue_lien,
 )
+from collecte.operations.mots_de_passe import WeakPasswordError
 from collecte.operations.sessions import keep_session, purge_sessions
-from collecte.queries.comptes import get_session_web
+from collecte.queries.comptes import get_session_web, get_usable_lien
 from collecte.security import hash_password, new_receipt, new_token, token_hash, verify_password
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -74,6 +75,24 @@ def test_a_link_serves_once_and_ends_sessions(claire: Monde) -> None:
         assert check_credentials(session, address="claire@exemple.fr", password="un autre mot de passe")
 
 
+def test_a_link_followed_twice_at_once_sets_one_password(claire: Monde) -> None:
+    with claire.database.writing() as session:
+        token = issue_lien(session, compte=session.scalars(select(Compte)).one(), now=claire.heure())
+
+    def choose(password: str) -> str | None:
+        try:
+            with claire.database.writing() as session:
+                choose_password(session, empreinte=token_hash(token), password=password, now=claire.heure())
+        except UnusableLinkError:
+            return None
+        return password
+
+    with ThreadPoolExecutor(4) as pool:
+        (kept,) = filter(None, pool.map(choose, [f"mot de passe de l’onglet {number}" for number in range(4)]))
+    with claire.database.reading() as session:
+        assert check_credentials(session, address="claire@exemple.fr", password=kept)
+
+
 def test_a_new_link_replaces_the_former_one(claire: Monde) -> None:
     with claire.database.writing() as session:
         compte = session.scalars(select(Compte)).one()
@@ -83,19 +102,27 @@ def test_a_new_link_replaces_the_former_one(claire: Monde) -> None:
         choose_password(session, empreinte=token_hash(first), password=PASSWORD, now=claire.heure())
 
 
-def test_a_link_expires(claire: Monde) -> None:
+@pytest.mark.parametrize(
+    ("genre", "life"),
+    [(GenreLien.INVITATION, timedelta(days=7)), (GenreLien.REINITIALISATION, timedelta(minutes=30))],
+)
+def test_a_link_expires(claire: Monde, genre: GenreLien, life: timedelta) -> None:
     with claire.database.writing() as session:
-        token = issue_lien(session, compte=session.scalars(select(Compte)).one(), now=claire.heure())
+        compte = session.scalars(select(Compte)).one()
+        empreinte = token_hash(issue_lien(session, compte=compte, now=claire.heure(), genre=genre))
+        end = claire.heure() + life
+        assert get_usable_lien(session, empreinte, end - timedelta(seconds=1))
     with claire.database.writing() as session, pytest.raises(UnusableLinkError):
-        choose_password(
-            session, empreinte=token_hash(token), password=PASSWORD, now=claire.heure() + timedelta(days=7, seconds=1)
-        )
+        choose_password(session, empreinte=empreinte, password=PASSWORD, now=end)
 
 
 @pytest.mark.parametrize("length", [0, 11, 129])
-def test_a_password_is_judged_by_its_length_alone(claire: Monde, length: int) -> None:
-    with claire.database.writing() as session, pytest.raises(WeakPasswordError, match=f"fait {length} caractère"):
-        choose_password(session, empreinte="peu importe", password="é" * length, now=claire.heure())
+def test_a_password_too_short_or_endless_leaves_its_link_usable(claire: Monde, length: int) -> None:
+    with claire.database.writing() as session:
+        token = issue_lien(session, compte=session.scalars(select(Compte)).one(), now=claire.heure())
+        with pytest.raises(WeakPasswordError, match=rf"fait {length}\scaractère"):
+            choose_password(session, empreinte=token_hash(token), password="é" * length, now=claire.heure())
+        assert get_usable_lien(session, token_hash(token), claire.heure())
 
 
 def test_a_session_ended_elsewhere_stays_ended(claire: Monde) -> None:

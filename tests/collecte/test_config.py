@@ -18,6 +18,7 @@ GIVEN = {
         ("session_idle_minutes", " 30 ", 30),
         ("session_hours", "8", 8),
         ("busy_seconds", "5", 5),
+        ("proxies", "1", 1),
     ],
 )
 def test_each_limit_can_be_set_from_the_environment(setting: str, written: str, read: int) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http.cookiejar import CookieJar
@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
+import pyotp
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -107,8 +108,8 @@ def test_what_is_built_is_told_campaign_by_campaign(demo: Demo, histoire: Sequen
     ]
 
 
-def test_the_secrets_of_a_demo_are_its_owner_s_alone(demo: Demo) -> None:
-    assert {(demo.folder / name).stat().st_mode & 0o777 for name in ("mot-de-passe.txt", "cle-secrete.txt")} == {0o600}
+def test_the_key_of_a_demo_is_its_owner_s_alone(demo: Demo) -> None:
+    assert (demo.folder / "cle-secrete.txt").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_second_run_takes_the_same_folder_up_and_says_so(demo: Demo) -> None:
@@ -140,7 +141,7 @@ def test_a_build_that_was_interrupted_starts_again(tmp_path: Path) -> None:
     database = Demo(tmp_path, "").database
     upgrade(database)
     with pytest.raises(KeyboardInterrupt):
-        build(database, tmp_path, password=PASSWORD, now=NOW, tell=interrupt)
+        build(database, tmp_path, now=NOW, tell=interrupt)
     database.close()
     again = Commande()("demo", "--sans-serveur", "--dossier", tmp_path)
     assert again.exit_code == 0
@@ -160,7 +161,8 @@ def test_the_region_has_its_six_dla_and_an_animatrice(demo: Demo) -> None:
         roles = Counter(own.role for compte in comptes for own in compte.habilitations)
         assert roles[Role.ANIMATEUR] == 1
         assert 10 <= roles[Role.CHARGE] <= 14
-        assert all(compte.mot_de_passe for compte in comptes)
+        assert (roles[Role.DIRECTION], roles[Role.PILOTE], roles[Role.ADMIN]) == (5, 1, 1)
+        assert not any(compte.mot_de_passe for compte in comptes), "a password that everyone knows would be a way in"
     database.close()
 
 
@@ -237,7 +239,7 @@ def built(folder: Path, now: datetime) -> Database:
     folder.mkdir()
     database = Demo(folder, "").database
     upgrade(database)
-    build(database, folder, password=PASSWORD, now=now, tell=lambda _line: None)
+    build(database, folder, now=now, tell=lambda _line: None)
     return database
 
 
@@ -294,31 +296,45 @@ def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now:
 # --- serving
 
 
-def sign_in(url: str, address: str, password: str) -> str:
-    """Where a browser that sends the sign-in form lands."""
-    opener = build_opener(HTTPCookieProcessor(CookieJar()))
-    with opener.open(f"{url}/connexion", timeout=10) as page:
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
-    assert token
-    sent = {"adresse": address, "mot_de_passe": password, "csrf_token": token[1]}
-    with opener.open(f"{url}/connexion", urlencode(sent).encode(), timeout=10) as page:
-        landed: str = page.geturl()
-    return landed.removeprefix(url)
+class Visiteur:
+    """A browser that follows what the demo prints."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.opener = url, build_opener(HTTPCookieProcessor(CookieJar()))
+        self.path, self.text = "", ""
+
+    def open(self, path: str, sent: Mapping[str, str] | None = None) -> str:
+        """The path where it lands."""
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.text)
+        fields = urlencode({**sent, "csrf_token": token[1] if token else ""}).encode() if sent else None
+        with self.opener.open(self.url + path, fields, timeout=10) as page:
+            self.path, self.text = page.geturl().removeprefix(self.url), page.read().decode()
+        return self.path
+
+    def enter(self, link: str) -> str:
+        """Follow a one-use link and choose a password."""
+        self.open(link.removeprefix(self.url))
+        return self.open("/acces", {"mot_de_passe": PASSWORD, "confirmation": PASSWORD})
 
 
 @pytest.mark.faults
-def test_a_taken_port_gives_another_where_the_printed_password_signs_in(demo: Demo) -> None:
+def test_the_printed_links_open_each_account_and_the_animatrice_s_asks_for_an_application(demo: Demo) -> None:
     with held_port() as taken, Commande().started("demo", "--dossier", demo.folder, "--port", str(taken)) as process:
         assert f"Le port {taken} est pris" in line_with(process, "est pris")
         url = re.search(r"http://127\.0\.0\.1:\d+", line_with(process, "Ctrl-C pour arrêter"))
-        password, animatrice, chargee = (
-            line_with(process, words).rpartition(" : ")[2].strip()
-            for words in ("Mot de passe", "Animatrice", "Chargée de mission")
-        )
         assert url
         assert not url[0].endswith(f":{taken}")
-        assert sign_in(url[0], animatrice, password) == "/campagnes"
-        assert sign_in(url[0], chargee, password) == "/a-faire"
+        told = ("Claire Moreau", "animatrice du C2RA", "direction", "pilote", "admin", "Nadège Perrin")
+        links = {words: line_with(process, words).rpartition(" : ")[2].strip() for words in told}
+        chargee, animatrice = Visiteur(url[0]), Visiteur(url[0])
+        assert chargee.enter(links["Claire Moreau"]) == "/a-faire"
+        assert Visiteur(url[0]).enter(links["pilote"]) == "/referentiel"
+        assert animatrice.enter(links["animatrice du C2RA"]) == "/connexion/application"
+        key = re.search(r'class="key">([A-Z2-7 ]+)<', animatrice.text)
+        assert key
+        animatrice.open("/connexion/application", {"code_unique": pyotp.TOTP(key[1].replace(" ", "")).now()})
+        assert "codes de secours" in animatrice.text
+        assert animatrice.open("/") == "/campagnes"
         code, errors = stop(process)
     assert code == 0
     assert "Traceback" not in errors

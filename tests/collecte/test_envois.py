@@ -1,27 +1,25 @@
 """The outbox through a real SMTP server: each message once, nothing lost, and what failed is told."""
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from jinja2 import DictLoader
 from sqlalchemy import func, select
 
-from collecte import gabarits
 from collecte.config import Settings, SmtpServer, Tls
 from collecte.jobs import Atelier, send_due
 from collecte.mail import TryAgainError
 from collecte.models import Compte, Courriel, EtatCourriel, LienCompte
-from collecte.operations import modeles
-from collecte.operations.courriels import NothingToSendAgainError, renvoyer
+from collecte.operations.courriels import NothingToSendAgainError, poster, renvoyer
 from collecte.operations.envois import DELAYS, LEASE, claim_next, mark_failed, mark_sent
+from collecte.operations.modeles import INVITATION, REINITIALISATION
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_usable_lien
 from collecte.security import read_courriel, token_hash
 from tests.collecte.commande import held_port, plain, unused_port
-from tests.collecte.conftest import SECRET
-from tests.collecte.monde import Monde
+from tests.collecte.monde import SECRET, Monde
 from tests.collecte.smtp import CERTIFICATE, PATIENCE, Boite, listening
 
 
@@ -296,35 +294,21 @@ def test_a_message_that_cannot_be_made_is_our_defect_and_holds_no_other_back(pet
 # --- links
 
 
-@pytest.fixture
-def with_link(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A message that carries a one-use link."""
-    name = "avec_lien"
-    own = {f"courriels/{name}.{kind}": "Objet : Lien\n{{ lien }}" for kind in ("txt", "html")}
-    monkeypatch.setitem(modeles.MODELES, name, modeles.Modele("Avec lien", lien_acces=True))
-    made = gabarits.mail_environment()
-    monkeypatch.setattr(made, "loader", DictLoader(own))
-    yield name
-    made.cache.clear()  # type: ignore[union-attr]
-
-
+@pytest.mark.parametrize("modele", [INVITATION, REINITIALISATION])
 def test_a_link_is_made_when_its_message_leaves_and_the_earlier_one_dies(
-    petit_monde: Monde, boite: Boite, with_link: str
+    petit_monde: Monde, boite: Boite, modele: str
 ) -> None:
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18")
     for _ in range(2):
-        courriel_id = petit_monde.courriel(claire)
         with petit_monde.database.writing() as session:
-            session.get_one(Courriel, courriel_id).modele = with_link
+            poster(session, compte=session.get_one(Compte, claire.compte_id), modele=modele, now=petit_monde.heure())
             assert session.scalar(select(func.count()).select_from(LienCompte)) in (0, 1)
         send_due(atelier(petit_monde, boite.server))
-    first, last = (own.get_body(("plain",)).get_content().strip() for own in boite.received)  # type: ignore[union-attr]
-    assert first.startswith("https://collecte.exemple.fr/acces/")
+    texts = [own.get_body(("plain",)).get_content() for own in boite.received]  # type: ignore[union-attr]
+    first, last = (re.findall(r"https://collecte\.exemple\.fr/acces/(\S+)", text) for text in texts)
     with petit_monde.database.reading() as session:
-        usable = [
-            get_usable_lien(session, token_hash(link.rpartition("/")[2]), petit_monde.heure()) for link in (first, last)
-        ]
+        usable = [get_usable_lien(session, token_hash(token), petit_monde.heure()) for [token] in (first, last)]
     assert usable[0] is None
     assert usable[1] is not None
 

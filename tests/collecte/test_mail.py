@@ -9,8 +9,7 @@ import pytest
 
 from collecte.config import Settings, SettingsError, SmtpServer, Tls
 from collecte.mail import Dossier, Lettre, Smtp, TryAgainError, compose, destination, folder_of, transport_of
-from tests.collecte.conftest import SECRET
-from tests.collecte.monde import PENDANT
+from tests.collecte.monde import PENDANT, SECRET
 
 LETTRE = Lettre(
     message_id="0" * 31 + "a",

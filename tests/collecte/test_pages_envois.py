@@ -8,8 +8,7 @@ from sqlalchemy import event, select
 
 from collecte.models import Compte, Courriel, EntreeJournal, EtatCourriel, Role, Signalement, Travail
 from collecte.security import sign_courriel
-from tests.collecte.conftest import SECRET
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.monde import PASSWORD, SECRET, Monde
 from tests.collecte.navigateur import Navigateur
 
 

@@ -41,7 +41,7 @@ def sent_too_late(monde: Monde, app: Flask, prenom: str, path: str, values: Mapp
 
 
 def signed_in_again(browser: Navigateur, prenom: str) -> Navigateur:
-    browser.send({"adresse": f"{prenom}@exemple.fr", "mot_de_passe": PASSWORD}, path="/connexion")
+    browser.identify(f"{prenom}@exemple.fr", path="/connexion")
     return browser
 
 

@@ -15,8 +15,7 @@ from collecte.models import Courriel, Travail
 from collecte.operations.envois import LEASE
 from collecte.policy import Acteur
 from tests.collecte.commande import Commande, line_with, stop, unused_port
-from tests.collecte.conftest import SECRET
-from tests.collecte.monde import Monde
+from tests.collecte.monde import SECRET, Monde
 from tests.collecte.smtp import Boite, listening
 
 pytestmark = pytest.mark.faults

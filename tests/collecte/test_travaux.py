@@ -13,8 +13,7 @@ from collecte.models import Region, SessionWeb, Travail
 from collecte.operations.sessions import keep_session
 from collecte.operations.travaux import LEASE, claim_travail, finish_travail, open_travail
 from collecte.queries.travaux import MAX_TRIES
-from tests.collecte.conftest import SECRET
-from tests.collecte.monde import Monde
+from tests.collecte.monde import SECRET, Monde
 
 HEURE = timedelta(hours=1)
 

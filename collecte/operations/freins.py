@@ -1,0 +1,106 @@
+"""Slowing down who guesses: tries are counted before they are judged, by all processes in one table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import case, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from collecte.errors import UserFacingError
+from collecte.models import Frein
+from collecte.models.comptes import address_key
+from collecte.security import Trousseau
+from questionnaires.francais import plural
+
+FREE_TRIES = 5
+SHARED_TRIES = 20
+"""Free tries from one network address: a whole office may be behind it."""
+
+LONGEST = timedelta(minutes=15)
+_FORGOTTEN = timedelta(days=1)  # after the last try for an account
+_SHARED_FORGOTTEN = timedelta(hours=1)  # after the first from an address: in an office someone always types wrong
+
+
+class TooManyTriesError(UserFacingError):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, wait: timedelta) -> None:
+        seconds = max(1, -(-wait // timedelta(seconds=1)))
+        told = plural(seconds, "seconde") if seconds < 120 else plural(-(-seconds // 60), "minute")
+        super().__init__(
+            "Trop d’essais de suite.",
+            f"Attendez {told}, puis essayez de nouveau. Jusque-là, même une bonne réponse est refusée.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cible:
+    """What tries are counted for: an account, or a network address that several persons may share."""
+
+    cle: str
+    is_shared: bool = False
+
+    def delay(self, tries: int) -> timedelta:
+        """How long the next try waits after this many: nothing, then 2, 4, 8 seconds… up to fifteen minutes."""
+        over = tries - (SHARED_TRIES if self.is_shared else FREE_TRIES)
+        return timedelta() if over < 0 else min(timedelta(seconds=2 ** min(over + 1, 10)), LONGEST)
+
+
+def cible_of_address(trousseau: Trousseau, use: str, address: str) -> Cible:
+    """The account of an e-mail address, whether it exists or not."""
+    return Cible(trousseau.empreinte("frein", f"{use}:{address_key(address)}"))
+
+
+def cible_of_compte(trousseau: Trousseau, use: str, compte_id: int) -> Cible:
+    return Cible(trousseau.empreinte("frein", f"{use}:{compte_id}"))
+
+
+def cible_of_network(trousseau: Trousseau, remote: str) -> Cible:
+    return Cible(trousseau.empreinte("frein", f"reseau:{remote}"), is_shared=True)
+
+
+def take_try(session: Session, *, cibles: Sequence[Cible], now: datetime) -> None:
+    """Count one try, to be committed before it is judged: as many sent at once are as many counted.
+
+    Raises TooManyTriesError when it comes too early; it is then not to be judged, and nothing is to be committed.
+    """
+    for cible in sorted(cibles, key=lambda own: own.cle):  # one order: two processes never wait for each other
+        tries = session.scalar(_count(session, cible, now))
+        if tries is None:
+            free = session.get_one(Frein, cible.cle, populate_existing=True).libre_le
+            raise TooManyTriesError(free - now)
+        session.execute(update(Frein).where(Frein.cle == cible.cle).values(libre_le=now + cible.delay(tries)))
+
+
+def _count(session: Session, cible: Cible, now: datetime) -> Any:  # noqa: ANN401 - an upsert of either database
+    """One more try, unless one must still wait; returns how many there are."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    oubli = now + (_SHARED_FORGOTTEN if cible.is_shared else _FORGOTTEN)
+    is_over = Frein.oubli_le <= now
+    more = {
+        "essais": case((is_over, 1), else_=Frein.essais + 1),
+        "oubli_le": case((is_over, oubli), else_=Frein.oubli_le) if cible.is_shared else oubli,
+    }
+    first = insert(Frein).values(cle=cible.cle, essais=1, oubli_le=oubli, libre_le=now)
+    return first.on_conflict_do_update(index_elements=[Frein.cle], set_=more, where=Frein.libre_le <= now).returning(
+        Frein.essais
+    )
+
+
+def release(session: Session, *, cibles: Sequence[Cible], now: datetime) -> None:
+    """A try was right: its account starts afresh, and an address that others share is given this one back."""
+    for cible in sorted(cibles, key=lambda own: own.cle):
+        same = Frein.cle == cible.cle
+        if cible.is_shared:
+            session.execute(update(Frein).where(same, Frein.essais > 0).values(essais=Frein.essais - 1, libre_le=now))
+        else:
+            session.execute(delete(Frein).where(same))
+
+
+def purge_freins(session: Session, *, now: datetime) -> None:
+    """Forget the tries of long ago."""
+    session.execute(delete(Frein).where(Frein.oubli_le <= now, Frein.libre_le <= now))

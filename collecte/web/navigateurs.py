@@ -1,0 +1,17 @@
+"""The name of a browser in words, from what it says of itself: enough for its owner to know it again."""
+
+_BROWSERS = (  # the first found: most also name those they look like
+    *(("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox")),
+    *(("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari")),
+)
+_SYSTEMS = (
+    *(("iPhone", "un iPhone"), ("iPad", "un iPad"), ("Android", "Android"), ("Windows", "Windows")),
+    *(("CrOS", "ChromeOS"), ("Mac OS", "un Mac"), ("Linux", "Linux")),
+)
+
+
+def browser_name(user_agent: str) -> str:
+    """`Firefox sur Windows`, as far as it tells."""
+    browser = next((name for word, name in _BROWSERS if f"{word}/" in user_agent), "Navigateur inconnu")
+    system = next((name for word, name in _SYSTEMS if word in user_agent), "")
+    return f"{browser} sur {system}" if system else browser

@@ -1,0 +1,120 @@
+"""Choosing a password, setting an application up and proving again who is there, in a real browser."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pyotp
+import pytest
+from playwright.sync_api import Page, expect
+
+from collecte.operations.comptes import issue_lien
+from collecte.queries.comptes import get_compte_by_address
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.parcours import served, sign_in
+from tests.collecte.monde import PASSWORD, Monde
+
+
+def two_accounts(monde: Monde) -> None:
+    monde.region()
+    monde.personne("Claire", "18", password=PASSWORD)
+    monde.animatrice()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
+    with served(tmp_path, two_accounts) as world:
+        yield world
+
+
+def link_of(monde: Monde, adresse: str) -> str:
+    with monde.database.writing() as session:
+        compte = get_compte_by_address(session, adresse)
+        assert compte is not None
+        return issue_lien(session, compte=compte, now=monde.heure())
+
+
+def assert_in_order(page: Page) -> None:
+    assert_accessible(page)
+    assert_no_horizontal_scroll(page)
+
+
+def set_up_application(monde: Monde, page: Page) -> None:
+    """Type the key of the page in an application, and its code in the page."""
+    key = page.locator(".key").inner_text().replace(" ", "")
+    page.get_by_role("textbox", name="Code").fill(pyotp.TOTP(key).at(monde.heure()))
+    page.get_by_role("button", name="Inscrire cette application").click()
+
+
+def enter_with_a_link(monde: Monde, url: str, page: Page) -> None:
+    """From the link of an invitation to the first page of the animatrice."""
+    page.goto(f"{url}/acces/{link_of(monde, 'isabelle@exemple.fr')}")
+    page.get_by_label("Nouveau mot de passe").fill("motdepasse2026")
+    page.get_by_label("Le même").fill("motdepasse2026")
+    page.get_by_role("button", name="Choisir ce mot de passe").click()
+    expect(page.get_by_text("parmi les plus courants").first).to_be_visible()
+    assert_in_order(page)
+    page.get_by_label("Nouveau mot de passe").fill(PASSWORD)
+    page.get_by_label("Le même").fill(PASSWORD)
+    page.get_by_role("button", name="Choisir ce mot de passe").click()
+    expect(page.get_by_role("img", name="Code QR")).to_be_visible()
+    assert_in_order(page)
+    set_up_application(monde, page)
+    expect(page.get_by_role("heading", name="Vos codes de secours")).to_be_visible()
+    assert_in_order(page)
+    page.get_by_role("link", name="Je les ai gardés").click()
+    page.wait_for_url("**/campagnes")
+
+
+def test_an_animatrice_goes_from_her_link_to_her_campaigns_on_a_phone(world: tuple[Monde, str], phone: Page) -> None:
+    enter_with_a_link(*world, phone)
+
+
+def test_she_does_so_without_javascript_too(world: tuple[Monde, str], page_sans_js: Page) -> None:
+    monde, url = world
+    page_sans_js.goto(f"{url}/acces/{link_of(monde, 'isabelle@exemple.fr')}")
+    page_sans_js.get_by_label("Nouveau mot de passe").fill(PASSWORD)
+    page_sans_js.get_by_label("Le même").fill(PASSWORD)
+    page_sans_js.keyboard.press("Enter")
+    set_up_application(monde, page_sans_js)
+    page_sans_js.get_by_role("link", name="Je les ai gardés").click()
+    page_sans_js.wait_for_url("**/campagnes")
+
+
+def test_every_page_of_an_account_is_in_order_on_a_phone(world: tuple[Monde, str], phone: Page) -> None:
+    monde, url = world
+    for path in ("/mot-de-passe-oublie", "/connexion"):
+        phone.goto(url + path)
+        assert_in_order(phone)
+    enter_with_a_link(monde, url, phone)
+    for path in ("", "/mot-de-passe", "/application", "/codes-de-secours", "/confirmer"):
+        phone.goto(f"{url}/compte{path}")
+        assert_in_order(phone)
+
+
+def test_a_session_seen_elsewhere_is_closed_by_keyboard(
+    world: tuple[Monde, str], page: Page, open_page: Callable[..., Page]
+) -> None:
+    _, url = world
+    other = open_page()
+    sign_in(other, url, "Claire")
+    sign_in(page, url, "Claire")
+    page.goto(f"{url}/compte")
+    page.get_by_role("button", name="Fermer la session").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Cette session est fermée.")).to_be_visible()
+    other.goto(f"{url}/a-faire")
+    expect(other.get_by_role("heading", name="Se connecter")).to_be_visible()
+
+
+def test_ten_minutes_later_a_sensitive_page_asks_again_and_then_opens(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    sign_in(page, url, "Claire")
+    monde.heure.moment += timedelta(minutes=11)
+    page.goto(f"{url}/compte/application")
+    expect(page.get_by_role("heading", name="Confirmez que c’est vous")).to_be_visible()
+    assert_in_order(page)
+    page.get_by_label("Votre mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Confirmer et continuer").click()
+    set_up_application(monde, page)
+    expect(page.get_by_role("heading", name="Vos codes de secours")).to_be_visible()
