@@ -26,6 +26,8 @@ from collecte.views import (
     transmission,
     versions_referentiel,
 )
+from collecte.views import attendues as _attendues  # noqa: F401 (more routes of campaigns)
+from collecte.views import campagne_suivante as _suivante  # noqa: F401 (more routes of campaigns)
 from collecte.views import constructeur as _plan  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_apercu as _apercu  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_controles as _controles  # noqa: F401 (more routes of the builder)
@@ -33,7 +35,10 @@ from collecte.views import constructeur_parties as _parties  # noqa: F401 (more 
 from collecte.views import constructeur_questions as _questions  # noqa: F401 (more routes of the builder)
 from collecte.views import essais as _essais  # noqa: F401 (more routes of the library)
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
+from collecte.views import notices as _notices  # noqa: F401 (more routes of campaigns)
+from collecte.views import prolongations as _prolongations  # noqa: F401 (more routes of campaigns)
 from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
+from collecte.views import refus as _refus  # noqa: F401 (more routes of answers)
 from collecte.web import context, errors, gate, headers, reprise, sessions
 from collecte.web.sessions import StoredSessions
 from questionnaires import francais

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.database import Database
-from collecte.demo.enquete import build_library
+from collecte.demo.enquete import author_of, build_library
 from collecte.demo.personnes import REGION, Affecte, affectes, write_spreadsheet
 from collecte.demo.referentiel import build_debate
 from collecte.demo.reponses import activites, by_page, shares, texts
@@ -138,7 +138,7 @@ def _typed(campagne: Campagne, participation: Participation, rng: random.Random)
 
 
 def _affecte(participation: Participation) -> Affecte:
-    personne, dla = participation.personne, participation.dla
+    personne, dla = author_of(participation), participation.dla
     known = affectes(date(2025, 1, 1))
     return next(own for own in known if (own.prenom, own.nom, own.dla) == (personne.prenom, personne.nom, dla.code))
 
@@ -156,7 +156,7 @@ def _save(session: Session, participation: Participation, page: Mapping[str, str
         participation_id=participation.id,
         base_revision=participation.revision,
         typed=page,
-        acteur=get_acteur_of(session, participation.personne_id),
+        acteur=get_acteur_of(session, author_of(participation).id),
         now=quand,
     )
 
@@ -171,7 +171,7 @@ def _transmit(session: Session, participation: Participation, typed: Mapping[str
         shown_revision=participation.revision,
         blanks_confirmed=False,
         partage=Partage(own.accord, VueDirection(own.vue_direction)),
-        acteur=get_acteur_of(session, participation.personne_id),
+        acteur=get_acteur_of(session, author_of(participation).id),
         now=quand,
     )
     if not isinstance(result, Recu):

@@ -8,7 +8,7 @@ from importlib import resources
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, Participation, Region, VueDirection
+from collecte.models import Campagne, Participation, Personne, Region, VueDirection
 from collecte.operations.brouillons import create_brouillon
 from collecte.operations.campagnes import create_enquete
 from collecte.operations.publications import publish_brouillon
@@ -60,8 +60,15 @@ def build_library(session: Session, region: Region, rng: random.Random, now: dat
     return campagne, len(expected) - 3, len(expected)
 
 
+def author_of(participation: Participation) -> Personne:
+    """The person who answers. Raises LookupError for the answer of a whole DLA."""
+    if participation.personne is None:
+        raise LookupError(participation.id)
+    return participation.personne
+
+
 def _answer(session: Session, participation: Participation, rng: random.Random, now: datetime) -> None:
-    acteur = get_acteur_of(session, participation.personne_id)
+    acteur = get_acteur_of(session, author_of(participation).id)
     save_answers(
         session,
         participation_id=participation.id,

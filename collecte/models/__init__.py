@@ -1,10 +1,11 @@
 """Every table, so that importing this package is enough for migrations to see them all."""
 
 from collecte.models.base import Base
-from collecte.models.campagnes import Campagne, EtatCampagne, Regroupement
+from collecte.models.campagnes import Campagne, EtatCampagne, Population, Prolongation, Regroupement
 from collecte.models.comptes import Compte, Habilitation, LienCompte, Role, SessionWeb
 from collecte.models.courriels import Courriel
 from collecte.models.journal import EntreeJournal
+from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, NatureDla, Porteuse, Region
 from collecte.models.participations import Changement, Participation, VueDirection
 from collecte.models.personnes import Affectation, Personne
@@ -39,9 +40,12 @@ __all__ = [
     "ModificationBrouillon",
     "ModificationReferentiel",
     "NatureDla",
+    "Notice",
     "Participation",
     "Personne",
+    "Population",
     "Porteuse",
+    "Prolongation",
     "Region",
     "Regroupement",
     "Role",

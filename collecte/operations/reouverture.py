@@ -8,22 +8,13 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Participation
 from collecte.models.journal import REOPENED
+from collecte.operations.arrets import check_not_settled
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.journal import record
+from collecte.operations.raisons import reason_of
 from collecte.policy import Acteur
 from collecte.queries.participations import get_locked_participation
 from collecte.queries.versions import may_pass_to_last_version
-from questionnaires.answers import clean
-
-MAX_REASON = 300
-"""Characters kept of the reason."""
-
-
-class ReasonMissingError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__("Il manque la raison.", "Écrivez-la en une phrase : l’auteur de la réponse la lira.")
 
 
 class NotTransmittedError(UserFacingError):
@@ -48,17 +39,18 @@ def rouvrir(
 
     It stays in the version it was given in; `in_last_version`, it passes to the one its campaign asks now, if it loses
     nothing there. The former receipt stays in the journal, the texts stay as they were. Raises ReasonMissingError,
-    NotTransmittedError, ToldFiguresError.
+    NotTransmittedError, SettledResultsError, ToldFiguresError.
     """
-    raison = " ".join(clean(raison).split())[:MAX_REASON]
-    if not raison:
-        raise ReasonMissingError
-    check_figures_not_told(session, session.get_one(Participation, participation_id).campagne)
+    raison = reason_of(raison, reader="l’auteur de la réponse la lira")
+    campagne = session.get_one(Participation, participation_id).campagne
+    check_not_settled(campagne)
+    check_figures_not_told(session, campagne)
     participation = get_locked_participation(session, participation_id)
     if participation.transmise_le is None:
         raise NotTransmittedError
     former = participation.recu
     participation.transmise_le = participation.recu = participation.valeurs = None
+    participation.transmise_par_id = None
     if in_last_version and may_pass_to_last_version(participation):
         participation.version = participation.campagne.version
     session.flush()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 
 from sqlalchemy import CursorResult, Update, update
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, Changement, EtatCampagne, Participation, VueDirection
+from collecte.operations.arrets import check_not_settled
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.connues import connues_of, locked_codes, saisie_with
@@ -26,9 +27,9 @@ from questionnaires.problems import Problem
 class ClosedCampagneError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, campagne: Campagne) -> None:
+    def __init__(self, titre: str, cloture: date) -> None:
         super().__init__(
-            f"La campagne « {campagne.titre} » est close depuis le {day_text(campagne.cloture)}.",
+            f"La campagne « {titre} » est close depuis le {day_text(cloture)}.",
             "Vos réponses enregistrées sont conservées. Demandez la réouverture à votre C2RA.",
         )
 
@@ -36,9 +37,31 @@ class ClosedCampagneError(UserFacingError):
 class NotYetOpenError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, campagne: Campagne) -> None:
+    def __init__(self, campagne: Campagne, today: date) -> None:
+        if today < campagne.ouverture:
+            problem, remedy = f"ouvre le {day_text(campagne.ouverture)}.", "Revenez à partir de ce jour."
+        else:
+            problem, remedy = "n’est pas encore ouverte.", "Votre C2RA l’ouvrira quand sa notice sera complète."
+        super().__init__(f"La campagne « {campagne.titre} » {problem}", remedy)
+
+
+class RefusedAnswerError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, refusee_le: datetime) -> None:
         super().__init__(
-            f"La campagne « {campagne.titre} » ouvre le {day_text(campagne.ouverture)}.", "Revenez à partir de ce jour."
+            f"Le {moment_text(refusee_le)}, il a été noté que vous ne souhaitez pas répondre.",
+            "Ce que vous venez de taper n’a pas été enregistré. Pour répondre, revenez d’abord sur ce choix.",
+        )
+
+
+class WithdrawnError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, retiree_le: datetime) -> None:
+        super().__init__(
+            f"Cette réponse n’est plus attendue depuis le {moment_text(retiree_le)}.",
+            "Ce que vous aviez enregistré est conservé. Si c’est une erreur, adressez-vous à votre C2RA.",
         )
 
 
@@ -112,11 +135,12 @@ def save_answers(
 
     What is known and may not be typed is left as it is; so are the codes that the questionnaire does not have.
     What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict.
-    Raises AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError, TooLongError.
+    Raises AlreadyTransmittedError, RefusedAnswerError, WithdrawnError, ClosedCampagneError, NotYetOpenError,
+    SettledResultsError, TooLongError.
     """
     participation = get_locked_participation(session, participation_id)
     texts = checked_texts(_without_locked(participation, typed))
-    _check_open(participation, now)
+    check_writable(participation, now)
     shown = base_revision if base_revision <= participation.revision else 0
     base = get_known_saisie(session, participation, revision=shown, page=page, codes=texts)
     merged = merge(base, participation.saisie, texts)
@@ -153,7 +177,13 @@ def _write(
     """Write changes as the next revision, each with its line of history."""
     before, revision = participation.saisie, participation.revision + 1
     saisie = {**before, **changes}
-    _update(session, participation, update(Participation).values(saisie=saisie, revision=revision, modifiee_le=now))
+    _update(
+        session,
+        participation,
+        update(Participation).values(
+            saisie=saisie, revision=revision, modifiee_le=now, notice_vue=_told(participation)
+        ),
+    )
     session.add_all(
         Changement(
             participation_id=participation.id,
@@ -184,15 +214,36 @@ def _update(session: Session, participation: Participation, statement: Update) -
     session.refresh(participation)
 
 
-def _check_open(participation: Participation, now: datetime) -> None:
+def _told(participation: Participation) -> str | None:
+    """The hash of the notice that its pages showed, None when its campaign has none."""
+    campagne = participation.campagne
+    return campagne.information.empreinte if campagne.notice else None
+
+
+def _is_late(participation: Participation, now: datetime) -> bool:
+    """Whether it comes after the closing that its author was told: in the days of grace."""
+    return paris_day(now) > participation.cloture
+
+
+def check_writable(participation: Participation, now: datetime, *, even_refused: bool = False) -> None:
+    """Say why an answer may not be written now; `even_refused`: to change one's mind about answering.
+
+    Raises AlreadyTransmittedError, RefusedAnswerError, WithdrawnError, ClosedCampagneError, NotYetOpenError,
+    SettledResultsError.
+    """
     if participation.transmise_le is not None:
         raise AlreadyTransmittedError(participation.transmise_le)
-    campagne = participation.campagne
-    etat = campagne.etat(paris_day(now))
+    if participation.retiree_le is not None:
+        raise WithdrawnError(participation.retiree_le)
+    if participation.refusee_le is not None and not even_refused:
+        raise RefusedAnswerError(participation.refusee_le)
+    campagne, today = participation.campagne, paris_day(now)
+    check_not_settled(campagne)
+    etat = participation.etat_campagne(today)
     if etat is EtatCampagne.PREVUE:
-        raise NotYetOpenError(campagne)
-    if etat is EtatCampagne.CLOTUREE:
-        raise ClosedCampagneError(campagne)
+        raise NotYetOpenError(campagne, today)
+    if not etat.accepts:
+        raise ClosedCampagneError(campagne.titre, max(participation.cloture, campagne.derniere_limite))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +281,13 @@ def transmettre(
 ) -> Recu | Refus:
     """Transmit an answer once; a repeat gives back the first receipt, whatever it says.
 
-    Raises ClosedCampagneError, NotYetOpenError, and ChangedSinceShownError when the answer is not the one that the
+    Raises as `save_answers`, and ChangedSinceShownError when the answer is not the one that the
     page showed.
     """
     participation = get_locked_participation(session, participation_id)
     if participation.transmise_le is not None and participation.recu is not None:
         return Recu(participation.recu, participation.transmise_le)
-    _check_open(participation, now)
+    check_writable(participation, now)
     if participation.revision != shown_revision:
         raise ChangedSinceShownError
     questionnaire = get_questionnaire(participation.version)
@@ -251,12 +302,22 @@ def transmettre(
         update(Participation).values(
             transmise_le=now,
             recu=recu.reference,
+            transmise_par_id=acteur.compte_id,
+            notice_vue=_told(participation),
             valeurs=dict(evaluation.valeurs),
             accord_chiffres=partage.accord_chiffres,
             vue_direction=partage.vue_direction,
         ),
     )
-    _tell(session, participation, "transmettre", acteur, now, vides_confirmes=len(evaluation.blanks))
+    _tell(
+        session,
+        participation,
+        "transmettre",
+        acteur,
+        now,
+        vides_confirmes=len(evaluation.blanks),
+        **({"en_retard": True} if _is_late(participation, now) else {}),
+    )
     return recu
 
 

@@ -42,8 +42,8 @@ Formulaire = TransmissionForm | TransmissionTempsForm
 @requires(Droit.REPONDRE)
 def verifier(participation_id: int) -> Page:
     own = own_reponse(participation_id)
-    if own.participation.transmise_le is not None:
-        return redirect(_receipt_url(participation_id))
+    if own.settled_url:
+        return redirect(own.settled_url)
     form = form_as_left(_form_of(own))
     form.revision.data = str(own.participation.revision)  # of what is shown, to be read again
     return _check_page(own, form)
