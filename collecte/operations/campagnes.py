@@ -17,7 +17,7 @@ from collecte.operations.attendues import Termes, expected, fixer_attendues, fol
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.connues import Known, connues_for
 from collecte.operations.journal import record
-from collecte.operations.notices import default_notice
+from collecte.operations.notices import notice_enquete, notice_temps
 from collecte.operations.versions import publish_version
 from collecte.policy import Acteur
 from collecte.queries.campagnes import get_campagne_of, get_previous_temps
@@ -26,7 +26,6 @@ from collecte.queries.versions import get_questionnaire
 from questionnaires.derive import derive_temps
 from questionnaires.francais import paris_day, short_day_text
 from questionnaires.loader import shipped_recette
-from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
 
 
@@ -166,7 +165,7 @@ def create_campagne(
         grace_jours=grace_jours,
         population=Population.PERSONNES,
         avec_activites=avec_activites,
-        notice=(notice or _next_notice(session, region, questionnaire)).document,
+        notice=(notice or _next_notice(session, region)).document,
         creee_le=now,
     )
     if not (termes := _termes_of(session, campagne)):
@@ -177,11 +176,11 @@ def create_campagne(
     return campagne
 
 
-def _next_notice(session: Session, region: Region, questionnaire: Questionnaire) -> Notice:
+def _next_notice(session: Session, region: Region) -> Notice:
     previous = get_previous_temps(session, region.id)
     if previous is not None and previous.notice and not previous.information.reprise:
         return previous.information.for_another()
-    return default_notice(questionnaire, region=region.nom, is_temps=True)
+    return notice_temps(region.nom)
 
 
 def _termes_of(session: Session, campagne: Campagne) -> Sequence[Termes]:
@@ -240,7 +239,6 @@ def create_enquete(
     if periode.kind == "V" and population is not Population.DLA:
         raise AvenantError
     questionnaire = get_questionnaire(version)
-    notice = notice or default_notice(questionnaire, region=region.nom, is_temps=False)
     campagne = Campagne(
         region=region,
         version=version,
@@ -252,7 +250,7 @@ def create_enquete(
         population=population,
         avec_activites=False,
         nom=questionnaire.titre,
-        notice=notice.document,
+        notice=(notice or notice_enquete(questionnaire, region.nom)).document,
         creee_le=now,
     )
     if not (termes := _termes_of(session, campagne)):

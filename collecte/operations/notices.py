@@ -1,5 +1,6 @@
 """The notice of a campaign: what it is proposed with, and writing it, until the campaign opens."""
 
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -48,19 +49,25 @@ class OpenedCampagneError(UserFacingError):
         )
 
 
-def default_notice(questionnaire: Questionnaire, *, region: str, is_temps: bool) -> Notice:
-    """What a notice is proposed with. The C2RA still has to write its contact, and what the CSE was told."""
-    responsable = f"Le C2RA de la région {region}, pour le réseau des DLA."
-    if is_temps:
-        return Notice.read({**_TEMPS.document, "responsable": responsable})
+def notice_temps(region: str) -> Notice:
+    """What the notice of a campaign on time is proposed with. The C2RA still has to write its contact, and the CSE."""
+    return replace(_TEMPS, responsable=_responsable(region))
+
+
+def notice_enquete(questionnaire: Questionnaire, region: str) -> Notice:
+    """The same for any other questionnaire: who reads is as its own pages say."""
     return Notice(
         finalite=f"« {questionnaire.titre} » : connaître l’avis et les besoins des équipes des DLA.",
         base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
         facultatif=_FACULTATIF,
         lecteurs=_LECTEURS[questionnaire.diffusion],
-        responsable=responsable,
+        responsable=_responsable(region),
         conservation=_CONSERVATION,
     )
+
+
+def _responsable(region: str) -> str:
+    return f"Le C2RA de la région {region}, pour le réseau des DLA."
 
 
 def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur: Acteur | None, now: datetime) -> None:

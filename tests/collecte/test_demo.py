@@ -176,6 +176,8 @@ def test_some_are_late_some_have_a_draft_and_some_nothing_yet(histoire: Sequence
     assert running[Etat.COMMENCE] >= 2
     assert running[Etat.A_FAIRE] >= 1
     assert running[Etat.TRANSMIS] >= 5
+    assert running[Etat.REFUS] == 1
+    assert [own.deroulement.prolongations for own in histoire] == [0, 0, 0, 1]
 
 
 def transmitted(collecte: Collecte) -> Iterator[Attendu]:
@@ -253,7 +255,7 @@ def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now:
         campagnes = session.scalars(select(Campagne).order_by(Campagne.id))
         states = [own.etat(paris_day(now)) for own in campagnes]
         written = session.scalars(select(Participation.modifiee_le).where(Participation.revision > 0)).all()
-    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE] * 2
+    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE] * 2 + [EtatCampagne.PREVUE]
     assert etats(collectes(database, now)[-1])[Etat.A_FAIRE] >= 1
     assert all(moment and moment <= now for moment in written)
     database.close()
