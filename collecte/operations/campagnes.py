@@ -250,7 +250,7 @@ def create_enquete(
         population=population,
         avec_activites=False,
         nom=questionnaire.titre,
-        notice=(notice or notice_enquete(questionnaire, region.nom)).document,
+        notice=(notice or notice_enquete(questionnaire, region.nom, population)).document,
         creee_le=now,
     )
     if not (termes := _termes_of(session, campagne)):

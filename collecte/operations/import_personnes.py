@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Region, Role
+from collecte.operations.attendues import follow_affectations
 from collecte.operations.coherence_personnes import contradictions
 from collecte.operations.journal import record
 from collecte.operations.lignes_personnes import Defaut, LignePersonne, Termes, read_lignes
@@ -69,6 +70,7 @@ def import_personnes(session: Session, *, region: Region, feuille: Feuille, now:
             _affectation(session, compte.personne, dlas[ligne.termes.dla], ligne.termes, bilan)
         bilan.unchanged += bilan.changes == before
     session.flush()
+    follow_affectations(session, region_id=region.id, now=now)
     _journalise(session, region, bilan, now)
     return bilan
 

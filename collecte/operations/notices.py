@@ -7,7 +7,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Campagne, EtatCampagne, Notice
+from collecte.models import Campagne, EtatCampagne, Notice, Population
 from collecte.operations.arrets import check_not_settled
 from collecte.operations.attendues import fixer_attendues
 from collecte.operations.journal import record
@@ -33,10 +33,18 @@ _TEMPS = Notice(
     ),
     conservation=_CONSERVATION,
 )
-_LECTEURS = {
+READERS = {
     "agregee": "Le C2RA lit des chiffres d’ensemble, jamais votre réponse avec votre nom.",
     "nominative": "Le C2RA lit votre réponse avec votre nom et celui de votre DLA.",
 }
+"""Who reads the answers, by the diffusion of the questionnaire."""
+
+_TOGETHER = "L’équipe du DLA et sa direction remplissent et lisent ensemble cette réponse."
+READERS_OF_A_DLA = {
+    "agregee": f"{_TOGETHER} Le C2RA lit des chiffres d’ensemble, jamais la réponse d’un DLA.",
+    "nominative": f"{_TOGETHER} Le C2RA la lit avec le nom de votre DLA.",
+}
+"""The same for the answer of a whole DLA."""
 
 
 class OpenedCampagneError(UserFacingError):
@@ -54,13 +62,14 @@ def notice_temps(region: str) -> Notice:
     return replace(_TEMPS, responsable=_responsable(region))
 
 
-def notice_enquete(questionnaire: Questionnaire, region: str) -> Notice:
+def notice_enquete(questionnaire: Questionnaire, region: str, population: Population) -> Notice:
     """The same for any other questionnaire: who reads is as its own pages say."""
+    readers = READERS_OF_A_DLA if population is Population.DLA else READERS
     return Notice(
         finalite=f"« {questionnaire.titre} » : connaître l’avis et les besoins des équipes des DLA.",
         base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
         facultatif=_FACULTATIF,
-        lecteurs=_LECTEURS[questionnaire.diffusion],
+        lecteurs=readers[questionnaire.diffusion],
         responsable=_responsable(region),
         conservation=_CONSERVATION,
     )

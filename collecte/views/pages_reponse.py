@@ -10,6 +10,7 @@ from flask import abort, url_for
 
 from collecte.errors import UserFacingError
 from collecte.models import EtatCampagne, Notice, Participation
+from collecte.operations.notices import READERS, READERS_OF_A_DLA
 from collecte.operations.reponses import check_writable
 from collecte.queries.connues import Connue, connues_of, saisie_with
 from collecte.queries.participations import etat_of, get_own_participation
@@ -111,7 +112,9 @@ class Reponse:
     @property
     def lecteurs(self) -> str:
         """Who reads it; « Temps et activités » says it in its own words."""
-        return "" if self.is_temps else READERS[self.questionnaire.diffusion]
+        if self.is_temps:
+            return ""
+        return (READERS if self.participation.personne else READERS_OF_A_DLA)[self.questionnaire.diffusion]
 
     @property
     def closed_sentence(self) -> str:
@@ -135,13 +138,6 @@ class Reponse:
         if step == VERIFIER:
             return url_for("transmission.verifier", participation_id=self.participation.id)
         return url_for("reponses.section", participation_id=self.participation.id, code=step)
-
-
-READERS = {
-    "agregee": "Le C2RA lit des chiffres d’ensemble, jamais votre réponse avec votre nom.",
-    "nominative": "Le C2RA lit votre réponse avec votre nom et celui de votre DLA.",
-}
-"""Who reads the answers, by the diffusion of the questionnaire."""
 
 
 def own_reponse(participation_id: int) -> Reponse:

@@ -30,9 +30,9 @@ COLUMNS = (
     Column("attendues", "Réponses attendues", _COUNT, 10.5),
     Column("transmises", "Réponses transmises", _COUNT, 11),
     Column("retard", "En retard", _COUNT, 10),
-    Column("refus", "Refus de répondre", _COUNT, 10),
     Column("etp_transmis", "ETP transmis", _ETP, 11.5),
     Column("couverture", "Couverture en ETP", _RIGHT.but(number=SHARE), 11),
+    Column("refus", "Refus de répondre", _COUNT, 10),
 )
 PLACES = {column.field: place for place, column in enumerate(COLUMNS)}
 SUMMARY = ("etp_periode", "attendues", "transmises", "retard", "refus", "etp_transmis", "couverture")

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -18,6 +19,7 @@ from collecte.models import (
     Participation,
     Population,
     Prolongation,
+    Region,
 )
 from collecte.operations.arrets import SettledResultsError
 from collecte.operations.attendues import fixer_attendues, fixer_celles_du_jour, follow_affectations
@@ -33,6 +35,7 @@ from collecte.operations.corrections import (
     list_addable,
     retirer_attendue,
 )
+from collecte.operations.import_personnes import import_personnes
 from collecte.operations.notices import OpenedCampagneError, change_notice
 from collecte.operations.prolongations import (
     PastExtensionError,
@@ -55,6 +58,7 @@ from collecte.operations.reponses import (
 from collecte.policy import Acteur
 from collecte.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.queries.participations import get_own_participation, list_suivi, list_transmissions
+from collecte.tableurs import read_table
 from exports.couverture import couverture
 from exports.records import Etat
 from questionnaires.edition import add_block, add_section
@@ -642,3 +646,14 @@ def test_the_answer_of_a_dla_is_its_current_staff_s_and_its_direction_s(
             if get_own_participation(session, acteur, own, OUVERTURE)
         }
     assert seen == {"Claire", "Denise"}
+
+
+def test_an_import_of_persons_changes_who_a_planned_campaign_expects(
+    ici: Monde, claire: Acteur, tmp_path: Path
+) -> None:
+    ici.campagne()
+    path = tmp_path / "personnes.csv"
+    path.write_text("dla;prénom;nom;courriel;etp;début\n28;Rachid;Benali;rachid@exemple.fr;1;01/02/2026\n", "utf-8")
+    with ici.database.writing() as session:
+        import_personnes(session, region=session.get_one(Region, 1), feuille=read_table(path), now=ici.heure())
+    assert expected(ici) == [("Claire", "18"), ("Rachid", "28")]
