@@ -64,10 +64,13 @@ class DatesForm(Formulaire):
         return Dates(self.ouverture.data, self.cloture.data, self.grace.data)
 
 
-class CampagneForm(DatesForm):
-    periode = SelectField("Période", validate_choice=True)
+class OptionsForm(Formulaire):
     avec_activites = BooleanField("Demander aussi la partie « activités » (une fois par an)")
     avec_souhaitable = BooleanField("Demander aussi la répartition souhaitable")
+
+
+class CampagneForm(DatesForm, OptionsForm):
+    periode = SelectField("Période", validate_choice=True)
 
     def offer_periodes(self, today: date, taken: frozenset[str]) -> None:
         """Finished périodes of the last two years without a campaign yet, latest first."""

@@ -42,6 +42,7 @@ RUN = (
     "/campagnes/1/dates",
     "/campagnes/1/notice",
     "/campagnes/2/notice",
+    "/campagnes/2/options",
     "/campagnes/1/prolongations",
     "/campagnes/1/attendues",
     "/campagnes/1/attendues/1",

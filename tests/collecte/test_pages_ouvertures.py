@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.models import Campagne, Participation, Population
+from collecte.queries.versions import get_questionnaire
 from questionnaires.francais import PARIS
 from questionnaires.periodes import Periode
 from tests.collecte.monde import APRES, CENT, CLOTURE, PASSWORD, PENDANT, Monde
@@ -348,3 +349,28 @@ def test_the_direction_finds_the_answer_of_its_dla_in_what_it_has_to_do(app: Fla
     assert "DLA 18 Département 18" in denise.text
     assert denise.go("/reponses/1/P").status_code == 200
     assert denise.go("/reponses/2/P").status_code == 404
+
+
+# --- what is asked, until the opening
+
+
+def test_until_the_opening_the_parts_asked_are_changed(isabelle: Navigateur, monde: Monde) -> None:
+    monde.campagne(notice=WITHOUT_CSE)
+    isabelle.go("/campagnes/1/options")
+    isabelle.send({"avec_activites": "y", "avec_souhaitable": "y"})
+    assert "Ce qui est demandé est changé." in isabelle.text
+    with monde.database.reading() as session:
+        campagne = session.get_one(Campagne, 1)
+        asked = get_questionnaire(campagne.version)
+        assert {own.version_id for own in session.scalars(select(Participation))} == {campagne.version_id}
+    assert campagne.avec_activites
+    assert asked.section("ACTIVITES")
+    assert asked.section("SOUHAITE")
+
+
+def test_once_open_what_is_asked_does_not_change(isabelle: Navigateur, monde: Monde) -> None:
+    monde.campagne()
+    isabelle.go("/campagnes/1/options")
+    isabelle.send({"avec_activites": "y"})
+    assert isabelle.page.status_code == 409
+    assert "a ouvert : ce qu’elle demande ne change plus" in isabelle.text
