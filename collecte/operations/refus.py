@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from collecte.operations.fenetre import check_writable
 from collecte.operations.journal import record
-from collecte.operations.reponses import check_writable
 from collecte.policy import Acteur
 from collecte.queries.participations import get_locked_participation
 

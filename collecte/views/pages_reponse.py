@@ -10,8 +10,8 @@ from flask import abort, url_for
 
 from collecte.errors import UserFacingError
 from collecte.models import EtatCampagne, Notice, Participation
+from collecte.operations.fenetre import check_writable
 from collecte.operations.notices import READERS, READERS_OF_A_DLA
-from collecte.operations.reponses import check_writable
 from collecte.queries.connues import Connue, connues_of, saisie_with
 from collecte.queries.participations import etat_of, get_own_participation
 from collecte.queries.versions import get_questionnaire

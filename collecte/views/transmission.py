@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
 from collecte.forms.reponses import PartageForm, TransmissionForm, TransmissionTempsForm, typed_justifications
+from collecte.operations.fenetre import AlreadyTransmittedError
 from collecte.operations.reponses import (
-    AlreadyTransmittedError,
     Recu,
     Refus,
     change_partage,

@@ -35,6 +35,13 @@ from collecte.operations.corrections import (
     list_addable,
     retirer_attendue,
 )
+from collecte.operations.fenetre import (
+    AlreadyTransmittedError,
+    ClosedCampagneError,
+    NotYetOpenError,
+    RefusedAnswerError,
+    WithdrawnError,
+)
 from collecte.operations.import_personnes import import_personnes
 from collecte.operations.notices import OpenedCampagneError, change_notice
 from collecte.operations.prolongations import (
@@ -48,12 +55,7 @@ from collecte.operations.raisons import ReasonMissingError
 from collecte.operations.refus import refuser, revenir_sur_le_refus
 from collecte.operations.reouverture import rouvrir
 from collecte.operations.reponses import (
-    AlreadyTransmittedError,
-    ClosedCampagneError,
-    NotYetOpenError,
     Recu,
-    RefusedAnswerError,
-    WithdrawnError,
 )
 from collecte.policy import Acteur
 from collecte.queries.collectes import get_collecte, get_collecte_enquete

@@ -6,11 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from collecte.models import Changement, EntreeJournal, Participation, VueDirection
+from collecte.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError
 from collecte.operations.reponses import (
-    AlreadyTransmittedError,
     ChangedSinceShownError,
-    ClosedCampagneError,
-    NotYetOpenError,
     Partage,
     Recu,
     Refus,
