@@ -39,7 +39,9 @@ from collecte.views import (
     versions_referentiel,
 )
 from collecte.views import affectations as _affectations  # noqa: F401 (more routes of the persons)
+from collecte.views import attendues as _attendues  # noqa: F401 (more routes of campaigns)
 from collecte.views import avenants as _avenants  # noqa: F401 (more routes of the conventions)
+from collecte.views import campagne_suivante as _suivante  # noqa: F401 (more routes of campaigns)
 from collecte.views import constructeur as _plan  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_apercu as _apercu  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_controles as _controles  # noqa: F401 (more routes of the builder)
@@ -47,7 +49,11 @@ from collecte.views import constructeur_parties as _parties  # noqa: F401 (more 
 from collecte.views import constructeur_questions as _questions  # noqa: F401 (more routes of the builder)
 from collecte.views import essais as _essais  # noqa: F401 (more routes of the library)
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
+from collecte.views import notices as _notices  # noqa: F401 (more routes of campaigns)
+from collecte.views import options as _options  # noqa: F401 (more routes of campaigns)
+from collecte.views import prolongations as _prolongations  # noqa: F401 (more routes of campaigns)
 from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
+from collecte.views import refus as _refus  # noqa: F401 (more routes of answers)
 from collecte.views import roles as _roles  # noqa: F401 (more routes of the persons)
 from collecte.views import second_facteur as _second_facteur  # noqa: F401 (more routes of signing in)
 from collecte.web import context, errors, gate, headers, reprise, sessions

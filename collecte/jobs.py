@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from collecte.config import Settings
 from collecte.database import Database, is_unavailable
 from collecte.mail import AwayServerError, Lettre, MailError, Transport, TryAgainError, compose, transport_of
+from collecte.operations.attendues import fixer_celles_du_jour
 from collecte.operations.envois import (
     DEFECT,
     Reclame,
@@ -79,7 +80,15 @@ def _menage(session: Session, settings: Settings, now: datetime) -> None:
     purge_travaux(session, now=now)
 
 
-PERIODIQUES: tuple[Periodique, ...] = (Periodique("ménage", timedelta(hours=1), _menage),)
+def _ouvertures(session: Session, _settings: Settings, now: datetime) -> None:
+    """Fix who is expected in the campaigns whose day has come."""
+    fixer_celles_du_jour(session, now=now)
+
+
+PERIODIQUES: tuple[Periodique, ...] = (
+    Periodique("ménage", timedelta(hours=1), _menage),
+    Periodique("ouvertures", timedelta(hours=1), _ouvertures),  # midnight in Paris is a whole hour
+)
 
 
 def _never() -> bool:

@@ -1,11 +1,13 @@
 """Who may do what, on which rows. What is not granted here is denied."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, auto
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from collecte.models import (
+    Affectation,
     Brouillon,
     Campagne,
     Complement,
@@ -29,7 +31,7 @@ class Droit(Enum):
 
     PUBLIC = auto()  # anyone, signed in or not
     CONNECTE = auto()  # any account
-    REPONDRE = auto()  # answers of one's own
+    REPONDRE = auto()  # answers of one's own, or of the DLA one works for or directs
     ANIMER = auto()  # campaigns of one's région
     DIRIGER = auto()  # the DLA that one's structure carries
     PILOTER = auto()  # what is published of one's région, read only
@@ -38,7 +40,7 @@ class Droit(Enum):
 
 
 _ROLES_OF = {
-    Droit.REPONDRE: (Role.CHARGE,),
+    Droit.REPONDRE: (Role.CHARGE, Role.DIRECTION),
     Droit.ANIMER: (Role.ANIMATEUR,),
     Droit.DIRIGER: (Role.DIRECTION,),
     Droit.PILOTER: (Role.PILOTE,),
@@ -107,9 +109,27 @@ def needs_second_factor(acteur: Acteur) -> bool:
     return acteur.has(Role.ANIMATEUR) or acteur.has(Role.ADMIN)
 
 
-def own_participations(acteur: Acteur) -> ColumnElement[bool]:
-    """The answers whose content `acteur` may read and write: one's own, and no one else's."""
-    return Participation.personne_id == acteur.personne_id
+def own_participations(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The answers whose content `acteur` may read and write: one's own, and those of whole DLA that one works for on a
+    day, or directs; no one else's."""
+    return or_(
+        Participation.personne_id == acteur.personne_id,
+        and_(
+            Participation.personne_id.is_(None),
+            or_(
+                Participation.dla_id.in_(_dlas_worked_for(acteur, today)),
+                Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
+            ),
+        ),
+    )
+
+
+def _dlas_worked_for(acteur: Acteur, today: date) -> Select[int]:
+    return select(Affectation.dla_id).where(
+        Affectation.personne_id == acteur.personne_id,
+        Affectation.debut <= today,
+        or_(Affectation.fin.is_(None), Affectation.fin >= today),
+    )
 
 
 def animated_regions(acteur: Acteur) -> ColumnElement[bool]:

@@ -14,16 +14,22 @@ class Expected(Protocol):
     def mois(self) -> int: ...
     @property
     def is_transmitted(self) -> bool: ...
+    @property
+    def is_refused(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Couverture:
-    """Counts, and weights in thousandths of an ETP-mois (hundredths of ETP × tenths of a month)."""
+    """Counts, and weights in thousandths of an ETP-mois (hundredths of ETP × tenths of a month).
+
+    `refusees` are expected and not transmitted: whose author wishes not to answer.
+    """
 
     attendues: int
     transmises: int
     poids_attendu: int
     poids_transmis: int
+    refusees: int = 0
 
     @property
     def taux(self) -> float | None:
@@ -48,4 +54,5 @@ def couverture(expected: Iterable[Expected]) -> Couverture:
         transmises=len(done),
         poids_attendu=sum(row.etp * row.mois for row in rows),
         poids_transmis=sum(row.etp * row.mois for row in done),
+        refusees=sum(row.is_refused for row in rows),
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from questionnaires.correspondance import Correspondance
-from questionnaires.francais import paris_day, sort_key
+from questionnaires.francais import paris_day, plural, sort_key
 from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
 from questionnaires.questions import Value
@@ -20,6 +20,33 @@ class Etat(StrEnum):
     COMMENCE = "commencé"
     EN_RETARD = "en retard"
     TRANSMIS = "transmis"
+    REFUS = "ne souhaite pas répondre"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deroulement:
+    """How a campaign went: its state in words, when late answers were taken, what its respondents were told.
+
+    `limite` is the last day on which an answer may come in, grace and extensions included; None: the closing.
+    """
+
+    etat: str = ""
+    grace_jours: int = 0
+    prolongations: int = 0
+    limite: date | None = None
+    notice: str = ""
+
+    def last_day(self, cloture: date) -> date:
+        """The last day on which an answer may come in."""
+        return max(cloture, self.limite or cloture)
+
+    @property
+    def lignes(self) -> tuple[tuple[str, str], ...]:
+        """What a Lisez-moi says of it, labels and texts."""
+        grace = plural(self.grace_jours, "jour") if self.grace_jours else "aucun"
+        more = f" ; clôture prolongée pour {plural(self.prolongations, 'DLA', 'DLA')}" if self.prolongations else ""
+        told = (("Information des répondants", self.notice),) if self.notice else ()
+        return (("État", self.etat), ("Délai de grâce", f"{grace}{more}"), *told) if self.etat else told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +89,10 @@ class Attendu:
     @property
     def is_transmitted(self) -> bool:
         return self.reponse is not None
+
+    @property
+    def is_refused(self) -> bool:
+        return self.etat is Etat.REFUS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +139,7 @@ class Collecte:
     versions: Mapping[str, Questionnaire] = field(default_factory=dict)
     edition: int = 1
     serie: Serie = Serie()
+    deroulement: Deroulement = Deroulement()
 
     @property
     def posees(self) -> Mapping[str, Questionnaire]:
@@ -154,12 +186,17 @@ class AttenduEnquete:
     nom: str
     etat: Etat
     version: int
+    is_of_dla: bool = False  # of a whole DLA: no name, and a number of its own as a respondent
     transmise_le: datetime | None = None
     reponse: ReponseEnquete | None = None
 
     @property
     def is_transmitted(self) -> bool:
         return self.reponse is not None
+
+    @property
+    def is_refused(self) -> bool:
+        return self.etat is Etat.REFUS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +217,7 @@ class CollecteEnquete:
     versions: tuple[VersionPosee, ...]
     dlas: tuple[Dla, ...]
     attendus: tuple[AttenduEnquete, ...]
+    deroulement: Deroulement = Deroulement()
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -195,7 +233,7 @@ class CollecteEnquete:
     @property
     def is_closed(self) -> bool:
         """Whether no more answer could come in when these rows were read."""
-        return paris_day(self.arrete_a) > self.cloture
+        return paris_day(self.arrete_a) > self.deroulement.last_day(self.cloture)
 
     @property
     def tells_figures(self) -> bool:

@@ -25,7 +25,7 @@ AUTRE_PRECISION = "AUTRE_PRECISION"
 SOUHAITE = "SOUHAITE"
 """Code of the page of the répartition wished for, and of that répartition; it ends the codes of its parts."""
 
-PLACEHOLDERS = ("debut", "fin", "periode", "an_dernier", "mois")
+PLACEHOLDERS = ("debut", "fin", "la_periode", "a_an_dernier", "mois")
 """What a recipe may write between braces."""
 
 
@@ -267,8 +267,8 @@ def _words(periode: Periode) -> dict[str, str]:
     return {
         "debut": _month_text(periode.debut).split(" ")[0],
         "fin": _month_text(periode.fin),
-        "periode": periode.libelle,
-        "an_dernier": periode.last_year.libelle,
+        "la_periode": periode.le,
+        "a_an_dernier": periode.last_year.au,
         "mois": str(periode.mois),
     }
 

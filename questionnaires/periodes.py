@@ -1,30 +1,34 @@
-"""Périodes of collection: semestres and quadrimestres, written 2026-S1 or 2026-Q3."""
+"""Périodes of collection: semestres, quadrimestres, années and avenants, written 2026-S1, 2026-Q3, 2026-A1, 2026-V1."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-_CODE = re.compile(r"(20[0-9]{2})-([SQ])([123])")
-_MONTHS = {"S": 6, "Q": 4}
+_CODE = re.compile(r"(20[0-9]{2})-(S[12]|Q[123]|A1|V1)")
+_MONTHS = {"S": 6, "Q": 4, "A": 12, "V": 12}
 _NOUNS = {"S": "semestre", "Q": "quadrimestre"}
+_WHOLE_YEAR = {"A": "année", "V": "avenant"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Periode:
-    """A whole number of months of one year; ordered by year, then kind, then number."""
+    """A whole number of months of one year; ordered by year, then kind, then number.
+
+    An avenant is the one that each DLA has over that year: its own days are those of its convention.
+    """
 
     annee: int
-    kind: str  # "S" or "Q"
+    kind: str  # "S", "Q", "A" or "V"
     numero: int
 
     @classmethod
     def parse(cls, code: str) -> Self:
         """Read `2026-S1`. Raises ValueError with a French sentence that says what to write."""
         match = _CODE.fullmatch(code.strip().upper())
-        if match is None or (match[2] == "S" and match[3] == "3"):
-            raise ValueError(f"« {code[:40]} » n’est pas une période. Écrivez par exemple 2026-S1 ou 2026-Q3.")
-        return cls(int(match[1]), match[2], int(match[3]))
+        if match is None:
+            raise ValueError(f"« {code[:40]} » n’est pas une période. Écrivez par exemple 2026-S1, 2026-Q3 ou 2026-A1.")
+        return cls(int(match[1]), match[2][0], int(match[2][1]))
 
     @classmethod
     def of(cls, day: date) -> Self:
@@ -52,9 +56,33 @@ class Periode:
 
     @property
     def libelle(self) -> str:
-        """`1er semestre 2026`."""
+        """`1er semestre 2026`, `année 2026`, `avenant 2026`."""
+        if self.kind in _WHOLE_YEAR:
+            return f"{_WHOLE_YEAR[self.kind]} {self.annee}"
         ordinal = "1er" if self.numero == 1 else f"{self.numero}e"
         return f"{ordinal} {_NOUNS[self.kind]} {self.annee}"
+
+    @property
+    def du(self) -> str:
+        """With its article: `du 1er semestre 2026`, `de l’année 2026`."""
+        return f"de l’{self.libelle}" if self.kind in _WHOLE_YEAR else f"du {self.libelle}"
+
+    @property
+    def le(self) -> str:
+        """With its article: `le 1er semestre 2026`, `l’année 2026`."""
+        return f"l’{self.libelle}" if self.kind in _WHOLE_YEAR else f"le {self.libelle}"
+
+    @property
+    def au(self) -> str:
+        """With its article: `au 1er semestre 2026`, `à l’année 2026`."""
+        return f"à l’{self.libelle}" if self.kind in _WHOLE_YEAR else f"au {self.libelle}"
+
+    @property
+    def suivante(self) -> "Periode":
+        """The one that begins when it ends."""
+        if self.numero * self.mois == 12:
+            return Periode(self.annee + 1, self.kind, 1)
+        return Periode(self.annee, self.kind, self.numero + 1)
 
     @property
     def last_year(self) -> "Periode":

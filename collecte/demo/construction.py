@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -10,17 +11,20 @@ from sqlalchemy.orm import Session, joinedload
 
 from collecte.database import Database
 from collecte.demo.conventions import C2RA, write_conventions
-from collecte.demo.enquete import build_library
+from collecte.demo.enquete import author_of, build_library, build_planned
 from collecte.demo.personnes import ADMIN, REGION, Affecte, affectes, write_spreadsheet
 from collecte.demo.referentiel import build_debate
 from collecte.demo.reponses import activites, by_page, shares, texts
-from collecte.models import Campagne, Habilitation, Participation, Region, Role, VueDirection
+from collecte.models import Campagne, Habilitation, Notice, Participation, Region, Role, VueDirection
 from collecte.operations.campagnes import create_campagne
 from collecte.operations.gestion_comptes import create_admin
 from collecte.operations.import_conventions import import_conventions
 from collecte.operations.import_personnes import import_personnes
+from collecte.operations.notices import notice_temps
 from collecte.operations.organisation import create_region
 from collecte.operations.porteuses import change_porteuse
+from collecte.operations.prolongations import prolonger
+from collecte.operations.refus import refuser
 from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur, get_acteur_of
@@ -33,6 +37,7 @@ from questionnaires.periodes import Periode
 
 SEED = 2006
 _WINDOW = 21  # days from opening to closing
+_GRACE = 7  # days more for late answers
 _STILL_OPEN = 14  # days left in the last campaign, so that there is something to answer
 
 Tell = Callable[[str], None]
@@ -65,10 +70,14 @@ def build(database: Database, folder: Path, *, now: datetime, tell: Tell) -> str
             campagne = _campagne(session, periode, is_last=periode == semestres[-1], now=now)
             done, expected = _answer_all(session, campagne, rng, now)
             tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
+        extended = campagne
         animatrice, auteur = (_acteur(session, region, role) for role in (Role.ANIMATEUR, Role.CHARGE))
+        _extend(session, extended, animatrice, now)
         build_debate(session, region, animatrice, auteur, now)
         campagne, done, expected = build_library(session, region, rng, now)
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
+        planned = build_planned(session, region, animatrice, now)
+        tell(f"{planned.titre} : prévue, une réponse par DLA")
     return semestres[-1].code
 
 
@@ -106,16 +115,24 @@ def _campagne(session: Session, periode: Periode, *, is_last: bool, now: datetim
     cloture = ouverture + timedelta(days=_WINDOW - 1)
     if is_last:
         cloture = max(cloture, paris_day(now) + timedelta(days=_STILL_OPEN))
+    region = session.scalars(select(Region)).one()
     return create_campagne(
         session,
-        region=session.scalars(select(Region)).one(),
+        region=region,
         periode=periode,
         ouverture=ouverture,
         cloture=cloture,
+        grace_jours=_GRACE,
         avec_activites=periode.numero == 1,
+        notice=_notice(region, ouverture),
         acteur=None,
         now=min(_moment(ouverture, 8), now),
     )
+
+
+def _notice(region: Region, ouverture: date) -> Notice:
+    told = ouverture - timedelta(days=20)
+    return replace(notice_temps(region.nom), contact="c2ra@demo.example", cse="faite", cse_le=told.isoformat())
 
 
 def _moment(day: date, hour: int) -> datetime:
@@ -141,7 +158,24 @@ def _answer_all(session: Session, campagne: Campagne, rng: random.Random, now: d
             done += _transmit(session, participation, typed, quand)
         elif etat == "commencé":
             _begin(session, participation, typed, quand)
+        elif etat == "refus":
+            author = get_acteur_of(session, author_of(participation).id)
+            refuser(session, participation_id=participation.id, acteur=author, now=quand)
     return done, len(expected)
+
+
+def _extend(session: Session, campagne: Campagne, animatrice: Acteur, now: datetime) -> None:
+    """One DLA has a week more."""
+    dla = next(own for own in campagne.region.dlas if own.code == "41")
+    prolonger(
+        session,
+        campagne_id=campagne.id,
+        dla_id=dla.id,
+        cloture=campagne.cloture + timedelta(days=7),
+        raison="Forum départemental la semaine de la clôture.",
+        acteur=animatrice,
+        now=now,
+    )
 
 
 def _typed(campagne: Campagne, participation: Participation, rng: random.Random) -> Mapping[str, str]:
@@ -153,7 +187,7 @@ def _typed(campagne: Campagne, participation: Participation, rng: random.Random)
 
 
 def _affecte(participation: Participation) -> Affecte:
-    personne, dla = participation.personne, participation.dla
+    personne, dla = author_of(participation), participation.dla
     known = affectes(date(2025, 1, 1))
     return next(own for own in known if (own.prenom, own.nom, own.dla) == (personne.prenom, personne.nom, dla.code))
 
@@ -171,7 +205,7 @@ def _save(session: Session, participation: Participation, page: Mapping[str, str
         participation_id=participation.id,
         base_revision=participation.revision,
         typed=page,
-        acteur=get_acteur_of(session, participation.personne_id),
+        acteur=get_acteur_of(session, author_of(participation).id),
         now=quand,
     )
 
@@ -186,7 +220,7 @@ def _transmit(session: Session, participation: Participation, typed: Mapping[str
         shown_revision=participation.revision,
         blanks_confirmed=False,
         partage=Partage(own.accord, VueDirection(own.vue_direction)),
-        acteur=get_acteur_of(session, participation.personne_id),
+        acteur=get_acteur_of(session, author_of(participation).id),
         now=quand,
     )
     if not isinstance(result, Recu):

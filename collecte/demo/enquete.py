@@ -8,16 +8,19 @@ from importlib import resources
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, Participation, Region, VueDirection
+from collecte.models import Campagne, Participation, Personne, Population, Region, VueDirection
 from collecte.operations.brouillons import create_brouillon
 from collecte.operations.campagnes import create_enquete
 from collecte.operations.publications import publish_brouillon
 from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
+from collecte.policy import Acteur
+from collecte.queries.brouillons import get_brouillon_of
 from collecte.queries.comptes import get_acteur_of
 from collecte.queries.versions import get_last_version
 from questionnaires.francais import paris_day
-from questionnaires.instruments import shipped_questionnaires
+from questionnaires.instruments import BILAN, shipped_questionnaires
 from questionnaires.model import Questionnaire
+from questionnaires.periodes import Periode
 from questionnaires.yaml_questionnaire import read_questionnaire
 
 _NAME = "besoins-de-formation.yaml"
@@ -60,8 +63,42 @@ def build_library(session: Session, region: Region, rng: random.Random, now: dat
     return campagne, len(expected) - 3, len(expected)
 
 
+def build_planned(session: Session, region: Region, acteur: Acteur, now: datetime) -> Campagne:
+    """A campaign to come: the bilan of the avenant of this year, one answer per DLA."""
+    brouillon = get_brouillon_of(session, region.id, BILAN)
+    if brouillon is None:
+        raise LookupError(BILAN)
+    revision = brouillon.revision
+    publish_brouillon(
+        session, brouillon_id=brouillon.id, base_revision=revision, move_drafts=False, acteur=acteur, now=now
+    )
+    version = get_last_version(session, BILAN, region.id)
+    if version is None:
+        raise LookupError(BILAN)
+    today = paris_day(now)
+    return create_enquete(
+        session,
+        region=region,
+        version=version,
+        ouverture=today + timedelta(days=_DAYS),
+        cloture=today + timedelta(days=3 * _DAYS),
+        grace_jours=7,
+        population=Population.DLA,
+        periode=Periode(today.year, "V", 1),
+        acteur=acteur,
+        now=now,
+    )
+
+
+def author_of(participation: Participation) -> Personne:
+    """The person who answers. Raises LookupError for the answer of a whole DLA."""
+    if participation.personne is None:
+        raise LookupError(participation.id)
+    return participation.personne
+
+
 def _answer(session: Session, participation: Participation, rng: random.Random, now: datetime) -> None:
-    acteur = get_acteur_of(session, participation.personne_id)
+    acteur = get_acteur_of(session, author_of(participation).id)
     save_answers(
         session,
         participation_id=participation.id,

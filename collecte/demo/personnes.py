@@ -51,7 +51,7 @@ def affectes(premier: date) -> tuple[Affecte, ...]:
         Affecte(dla="41", prenom="Paul", nom="Girard", etp="0,8", debut=ancien, profil="programme"),
         Affecte(dla="45", prenom="Aurélie", nom="Caron", etp="1", debut=ancien, profil="réseau", accord=False),
         Affecte(dla="45", prenom="Loïc", nom="Fontaine", etp="0,9", debut=ancien, vue_direction="mission"),
-        Affecte(dla="45", prenom="Samira", nom="Haddad", etp="0,7", debut=ancien, profil="accueil"),
+        Affecte(dla="45", prenom="Samira", nom="Haddad", etp="0,7", debut=ancien, profil="accueil", encours="refus"),
     )
 
 

@@ -1,18 +1,21 @@
 """Forms of the library: what to begin from, what to do of answers under way, when to ask it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField, FileRequired
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from collecte.forms.base import Formulaire
-from collecte.forms.campagnes import date_field
+from collecte.forms.campagnes import OPENING, DatesForm
+from collecte.models import Population
+from questionnaires.periodes import Periode
 
 BLANK = ""
 """« Commencer par une page vide »."""
@@ -70,6 +73,30 @@ class PublicationForm(Formulaire):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-class EnqueteForm(Formulaire):
-    ouverture: DateField = date_field("Ouverture")
-    cloture: DateField = date_field("Clôture, ce jour compris")
+_OF_EACH = {"V": " (celui de chaque DLA)"}
+
+
+class EnqueteForm(DatesForm):
+    population = RadioField(
+        "Qui répond",
+        default=Population.PERSONNES.value,
+        choices=[
+            SelectChoice(Population.PERSONNES.value, "Chaque personne affectée à un DLA"),
+            SelectChoice(Population.DLA.value, "Chaque DLA : une seule réponse, remplie ensemble par son équipe"),
+        ],
+    )
+    periode = SelectField("Période", default=OPENING)
+
+    def offer_periodes(self, today: date) -> None:
+        """The semestre of the opening, whole years, and avenants, the latest first."""
+        years = (today.year + 1, today.year, today.year - 1)
+        offered = [Periode(year, kind, 1) for kind in "AV" for year in years]
+        self.periode.choices = [
+            SelectChoice(OPENING, "le semestre du jour d’ouverture"),
+            *(SelectChoice(own.code, f"{own.libelle}{_OF_EACH.get(own.kind, '')}") for own in offered),
+        ]
+
+    @property
+    def asked(self) -> Periode | None:
+        """The période picked, None for that of the opening; the form is valid."""
+        return Periode.parse(self.periode.data) if self.periode.data else None

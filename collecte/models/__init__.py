@@ -1,7 +1,7 @@
 """Every table, so that importing this package is enough for migrations to see them all."""
 
 from collecte.models.base import Base
-from collecte.models.campagnes import Campagne, EtatCampagne, Regroupement
+from collecte.models.campagnes import Campagne, EtatCampagne, Population, Prolongation, Regroupement
 from collecte.models.comptes import (
     CodeSecours,
     Compte,
@@ -15,6 +15,7 @@ from collecte.models.comptes import (
 from collecte.models.conventions import Avenant, Convention
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
 from collecte.models.journal import EntreeJournal
+from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
 from collecte.models.participations import Changement, Participation, VueDirection
 from collecte.models.personnes import Affectation, Personne
@@ -57,9 +58,12 @@ __all__ = [
     "ModificationReferentiel",
     "Mots",
     "NatureDla",
+    "Notice",
     "Participation",
     "Personne",
+    "Population",
     "Porteuse",
+    "Prolongation",
     "Region",
     "Regroupement",
     "Role",

@@ -1,13 +1,15 @@
 """Campaigns of collection: which version is asked of a région, for which période, from when to when."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Moment
-from collecte.models.organisation import Region
+from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.notices import Notice
+from collecte.models.organisation import Dla, Region
 from collecte.models.questionnaires import VersionQuestionnaire
 from collecte.models.referentiels import VersionReferentiel
 from questionnaires.derive import TEMPS
@@ -19,11 +21,37 @@ class EtatCampagne(StrEnum):
 
     PREVUE = "prévue"
     OUVERTE = "ouverte"
+    GRACE = "délai de grâce"
     CLOTUREE = "clôturée"
+    ARRETEE = "résultats arrêtés"
+
+    @property
+    def accepts(self) -> bool:
+        """Whether answers may be written."""
+        return self in {EtatCampagne.OUVERTE, EtatCampagne.GRACE}
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no answer comes in any more."""
+        return self in {EtatCampagne.CLOTUREE, EtatCampagne.ARRETEE}
+
+
+class Population(StrEnum):
+    """Who answers once each; the value is what people read."""
+
+    PERSONNES = "personnes"
+    DLA = "DLA"
+
+
+MAX_GRACE = 60
+"""Days, at most, during which late answers are still taken."""
 
 
 class Campagne(Base):
     """One questionnaire asked of a région for a période; open from `ouverture` to `cloture`, both days included.
+
+    Late answers are taken for `grace_jours` more. One on time does not open without a complete `notice`. The expected
+    answers follow the affectations until `attendues_fixees_le`. Nothing changes any more after `arretee_le`.
 
     `version` is what new answers are asked; each answer keeps its own. `referentiel` is the one that it was derived
     from, None for the shipped one. A flash survey is counted with the période of its opening; « Temps et activités »
@@ -34,6 +62,8 @@ class Campagne(Base):
     __table_args__ = (
         UniqueConstraint("region_id", "instrument", "periode_code", "ouverture"),
         CheckConstraint("cloture >= ouverture", name="dates_in_order"),
+        CheckConstraint(f"population = 'personnes' OR instrument <> '{TEMPS}'", name="time_is_asked_of_persons"),
+        CheckConstraint("grace_jours BETWEEN 0 AND 60", name="grace_in_days"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,11 +76,17 @@ class Campagne(Base):
     cloture: Mapped[date]
     avec_activites: Mapped[bool]
     nom: Mapped[str] = mapped_column(String(200), default="")  # of the questionnaire; empty for « Temps et activités »
+    population: Mapped[Population] = mapped_column(one_of(Population), default=Population.PERSONNES)
+    grace_jours: Mapped[int] = mapped_column(default=0)
+    notice: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    attendues_fixees_le: Mapped[datetime | None] = mapped_column(Moment)
+    arretee_le: Mapped[datetime | None] = mapped_column(Moment)
     creee_le: Mapped[datetime] = mapped_column(Moment)
 
     region: Mapped[Region] = relationship()
     version: Mapped[VersionQuestionnaire] = relationship()
     referentiel: Mapped[VersionReferentiel | None] = relationship()
+    prolongations: Mapped[list["Prolongation"]] = relationship(viewonly=True)
 
     @property
     def periode(self) -> Periode:
@@ -65,11 +101,48 @@ class Campagne(Base):
         """Whether it asks how time is shared, which has a workbook and rules of its own."""
         return self.instrument == TEMPS
 
-    def etat(self, today: date) -> EtatCampagne:
-        """Its state on a day, in Paris."""
-        if today < self.ouverture:
+    @property
+    def is_of_dlas(self) -> bool:
+        """Whether each DLA gives one answer, filled together, rather than each person."""
+        return self.population is Population.DLA
+
+    @property
+    def information(self) -> Notice:
+        """Its notice, blank when it has none."""
+        return Notice.read(self.notice)
+
+    @property
+    def missing_notice(self) -> tuple[str, ...]:
+        """What its notice must still say before it opens; only « Temps et activités » waits for it."""
+        return self.information.missing if self.is_temps else ()
+
+    @property
+    def derniere_limite(self) -> date:
+        """The last day on which it takes an answer, extensions aside."""
+        return self.cloture + timedelta(days=self.grace_jours or 0)
+
+    @property
+    def limite(self) -> date:
+        """The last day on which any answer may come in, extensions included."""
+        return max((self.derniere_limite, *(own.cloture for own in self.prolongations)))
+
+    def is_over(self, today: date) -> bool:
+        """Whether no answer can come in any more, from any DLA."""
+        return self.etat(today).is_over and (self.arretee_le is not None or today > self.limite)
+
+    def etat(self, today: date, prolongee_au: date | None = None) -> EtatCampagne:
+        """Its state on a day, in Paris; for a DLA whose closing was extended to a later day, if one is given."""
+        if self.arretee_le is not None:
+            return EtatCampagne.ARRETEE
+        if today < self.ouverture or self.missing_notice:
             return EtatCampagne.PREVUE
-        return EtatCampagne.OUVERTE if today <= self.cloture else EtatCampagne.CLOTUREE
+        if today <= self.cloture_for(prolongee_au):
+            return EtatCampagne.OUVERTE
+        return EtatCampagne.GRACE if today <= self.derniere_limite else EtatCampagne.CLOTUREE
+
+    def cloture_for(self, prolongee_au: date | None) -> date:
+        """The closing that a DLA is told."""
+        return max(self.cloture, prolongee_au or self.cloture)
 
 
 Index(
@@ -80,6 +153,20 @@ Index(
     sqlite_where=Campagne.instrument == TEMPS,
     postgresql_where=Campagne.instrument == TEMPS,
 )
+
+
+class Prolongation(Base):
+    """A later closing for one DLA, with the reason that its authors read; it reopens when the campaign is closed."""
+
+    __tablename__ = "prolongations"
+
+    campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id", ondelete="CASCADE"), primary_key=True)
+    dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), primary_key=True)
+    cloture: Mapped[date]
+    raison: Mapped[str] = mapped_column(Text)
+    accordee_le: Mapped[datetime] = mapped_column(Moment)
+
+    dla: Mapped[Dla] = relationship()
 
 
 class Regroupement(Base):

@@ -1,14 +1,15 @@
 """What one respondent answers in one campaign, and every change made to it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from collecte.models.base import Base, Document, Moment, one_of
-from collecte.models.campagnes import Campagne
+from collecte.models.campagnes import Campagne, EtatCampagne, Prolongation
+from collecte.models.comptes import Compte
 from collecte.models.organisation import Dla
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import VersionQuestionnaire
@@ -23,28 +24,33 @@ class VueDirection(StrEnum):
 
 
 class Participation(Base):
-    """One expected answer: an affectation in a campaign.
+    """One expected answer: an affectation in a campaign, or a whole DLA, with neither affectation nor person.
 
     `saisie` maps question codes to typed texts, as they are; `valeurs` maps them to values and exists only once
     transmitted. `version` is the one it is answered in. `connues` maps question codes to what was known at opening:
     `texte`, `origine` and `date` (ISO). `revision` counts the saves that changed something; 0 is what was prefilled at
     opening. `etp_attendu` is in hundredths, `mois_attendus` in tenths of a month. The DLA and the person are copied
-    from the affectation, as they were when the campaign opened.
+    from the affectation, as they were when the campaign opened. `refusee_le`: its author wishes not to answer, and may
+    still change their mind. `retiree_le`: it is not expected any more. `notice_vue` is the hash of the notice that the
+    author was shown when last writing.
     """
 
     __tablename__ = "participations"
     __table_args__ = (
         UniqueConstraint("campagne_id", "affectation_id"),
+        CheckConstraint("(affectation_id IS NULL) = (personne_id IS NULL)", name="person_with_affectation"),
         CheckConstraint("(transmise_le IS NULL) = (recu IS NULL)", name="receipt_with_transmission"),
         CheckConstraint("(transmise_le IS NULL) = (valeurs IS NULL)", name="values_with_transmission"),
         CheckConstraint("revision >= 0", name="revision_counts"),
+        CheckConstraint("transmise_le IS NULL OR refusee_le IS NULL", name="transmitted_or_refused"),
+        CheckConstraint("transmise_le IS NULL OR retiree_le IS NULL", name="transmitted_or_withdrawn"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id"))
-    affectation_id: Mapped[int] = mapped_column(ForeignKey("affectations.id"))
+    affectation_id: Mapped[int | None] = mapped_column(ForeignKey("affectations.id"))
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"))
-    personne_id: Mapped[int] = mapped_column(ForeignKey("personnes.id"), index=True)
+    personne_id: Mapped[int | None] = mapped_column(ForeignKey("personnes.id"), index=True)
     etp_attendu: Mapped[int]
     mois_attendus: Mapped[int]
     version_id: Mapped[int] = mapped_column(ForeignKey("versions_questionnaire.id"))
@@ -53,6 +59,10 @@ class Participation(Base):
     revision: Mapped[int] = mapped_column(default=0)
     modifiee_le: Mapped[datetime | None] = mapped_column(Moment)
     transmise_le: Mapped[datetime | None] = mapped_column(Moment)
+    refusee_le: Mapped[datetime | None] = mapped_column(Moment)
+    retiree_le: Mapped[datetime | None] = mapped_column(Moment)
+    notice_vue: Mapped[str | None] = mapped_column(String(64))
+    transmise_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
     recu: Mapped[str | None] = mapped_column(String(20), unique=True)
     valeurs: Mapped[dict[str, Any] | None] = mapped_column(Document)
     accord_chiffres: Mapped[bool] = mapped_column(default=False)
@@ -60,9 +70,51 @@ class Participation(Base):
 
     campagne: Mapped[Campagne] = relationship()
     version: Mapped[VersionQuestionnaire] = relationship()
-    affectation: Mapped[Affectation] = relationship()
+    affectation: Mapped[Affectation | None] = relationship()
     dla: Mapped[Dla] = relationship()
-    personne: Mapped[Personne] = relationship()
+    personne: Mapped[Personne | None] = relationship()
+    transmise_par: Mapped[Compte | None] = relationship()
+    prolongation: Mapped[Prolongation | None] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(Participation.campagne_id) == Prolongation.campagne_id,
+            foreign(Participation.dla_id) == Prolongation.dla_id,
+        ),
+        viewonly=True,
+    )
+
+    @property
+    def auteur(self) -> str:
+        """Whose answer it is, in words: a person, or the whole DLA."""
+        return self.personne.nom_complet if self.personne else f"DLA {self.dla.code}"
+
+    @property
+    def prolongee_au(self) -> date | None:
+        """The later closing that its DLA was given, if any."""
+        return self.prolongation.cloture if self.prolongation else None
+
+    @property
+    def cloture(self) -> date:
+        """The closing that its author is told."""
+        return self.campagne.cloture_for(self.prolongee_au)
+
+    def etat_campagne(self, today: date) -> EtatCampagne:
+        """The state of its campaign for its DLA."""
+        return self.campagne.etat(today, self.prolongee_au)
+
+    def may_be_written(self, today: date) -> bool:
+        """Whether its author may change it on a day, in Paris: dates, grace, extension, refusal, withdrawal."""
+        is_settled = self.transmise_le or self.refusee_le or self.retiree_le
+        return not is_settled and self.etat_campagne(today).accepts
+
+
+Index(
+    "uq_participations_campagne_id_dla_id_dla",
+    Participation.campagne_id,
+    Participation.dla_id,
+    unique=True,
+    sqlite_where=Participation.affectation_id.is_(None),
+    postgresql_where=Participation.affectation_id.is_(None),
+)
 
 
 class Changement(Base):

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Affectation, Dla, Personne
+from collecte.operations.attendues import follow_affectations
 from collecte.operations.coherence_personnes import check_beside
 from collecte.operations.journal import record
 from collecte.operations.lignes_personnes import Termes
@@ -53,6 +54,7 @@ def add_affectation(
     affectation = Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin)
     session.add(affectation)
     session.flush()
+    follow_affectations(session, region_id=dla.region_id, now=now)
     _tell(session, affectation, "affecter", acteur, now, apres=_said(affectation))
     return affectation
 
@@ -66,6 +68,7 @@ def correct_affectation(
     before = _said(affectation)
     affectation.etp, affectation.fin = etp, fin
     session.flush()
+    follow_affectations(session, region_id=affectation.dla.region_id, now=now)
     if before != _said(affectation):
         _tell(session, affectation, "changer", acteur, now, avant=before, apres=_said(affectation))
 

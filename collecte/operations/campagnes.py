@@ -1,7 +1,8 @@
-"""Creating a campaign with the answers it expects, and moving its closing date."""
+"""Creating a campaign with the answers it expects, and moving its dates."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -9,18 +10,21 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Affectation, Campagne, Participation, Region, VersionQuestionnaire
+from collecte.models import Campagne, Notice, Population, Region, VersionQuestionnaire
+from collecte.models.campagnes import MAX_GRACE
+from collecte.operations.arrets import check_not_settled
+from collecte.operations.attendues import Termes, expected, fixer_attendues, follow, list_termes
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.connues import Known, connues_for
 from collecte.operations.journal import record
+from collecte.operations.notices import notice_enquete, notice_temps
 from collecte.operations.versions import publish_version
 from collecte.policy import Acteur
-from collecte.queries.campagnes import get_campagne_of
-from collecte.queries.organisation import list_affectations_during
+from collecte.queries.campagnes import get_campagne_of, get_previous_temps
 from collecte.queries.referentiels import get_adopted
 from collecte.queries.versions import get_questionnaire
 from questionnaires.derive import derive_temps
-from questionnaires.francais import decimal_text, paris_day, short_day_text
+from questionnaires.francais import paris_day, short_day_text
 from questionnaires.loader import shipped_recette
 from questionnaires.periodes import Periode
 
@@ -28,7 +32,7 @@ from questionnaires.periodes import Periode
 class ExistingCampagneError(UserFacingError):
     def __init__(self, periode: Periode) -> None:
         super().__init__(
-            f"Une campagne existe déjà pour le {periode.libelle}.",
+            f"Une campagne existe déjà pour {periode.le}.",
             "Ouvrez-la depuis la liste des campagnes, ou choisissez une autre période.",
         )
 
@@ -52,7 +56,7 @@ class EarlyOpeningError(UserFacingError):
 class NobodyExpectedError(UserFacingError):
     def __init__(self, periode: Periode) -> None:
         super().__init__(
-            f"Personne n’est affecté à un DLA de la région pendant le {periode.libelle}.",
+            f"Personne n’est affecté à un DLA de la région pendant {periode.le}.",
             "Importez d’abord les personnes et leurs affectations.",
         )
 
@@ -75,6 +79,50 @@ class ExistingEnqueteError(UserFacingError):
         )
 
 
+class GraceError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Le délai de grâce va de 0 à {MAX_GRACE} jours.", "Écrivez un nombre entier de jours ; 0 : aucun délai."
+        )
+
+
+class AvenantError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Un avenant est celui d’un DLA : il ne se demande pas à chaque personne.",
+            "Choisissez une autre période, ou une réponse par DLA.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When a campaign opens and closes, both days included, and for how many days more late answers are taken."""
+
+    ouverture: date
+    cloture: date
+    grace_jours: int = 0
+
+    def check(self) -> None:
+        """Raises DatesError, GraceError."""
+        if self.cloture < self.ouverture:
+            raise DatesError(self.ouverture, self.cloture)
+        if not 0 <= self.grace_jours <= MAX_GRACE:
+            raise GraceError
+
+    @property
+    def document(self) -> dict[str, str | int]:
+        """For the journal."""
+        return {
+            "ouverture": self.ouverture.isoformat(),
+            "cloture": self.cloture.isoformat(),
+            "grace_jours": self.grace_jours,
+        }
+
+
 def create_campagne(
     session: Session,
     *,
@@ -84,24 +132,24 @@ def create_campagne(
     cloture: date,
     avec_activites: bool,
     avec_souhaitable: bool = False,
+    grace_jours: int = 0,
+    notice: Notice | None = None,
     acteur: Acteur | None,
     now: datetime,
 ) -> Campagne:
     """A campaign on time, and one expected answer per affectation of the période, ETP and months prefilled.
 
-    Its questionnaire is derived from the référentiel that the région adopted last.
+    Its questionnaire is derived from the référentiel that the région adopted last. Without `notice`, it begins with
+    that of the région's last one, the CSE aside: it opens once that is complete.
 
-    Raises DatesError, EarlyOpeningError, ExistingCampagneError, NobodyExpectedError.
+    Raises DatesError, GraceError, EarlyOpeningError, ExistingCampagneError, NobodyExpectedError.
     """
-    if cloture < ouverture:
-        raise DatesError(ouverture, cloture)
+    dates = Dates(ouverture, cloture, grace_jours)
+    dates.check()
     if ouverture <= periode.fin:
         raise EarlyOpeningError(periode)
     if get_campagne_of(session, region, periode.code) is not None:
         raise ExistingCampagneError(periode)
-    affectations = list_affectations_during(session, region.id, periode.debut, periode.fin)
-    if not affectations:
-        raise NobodyExpectedError(periode)
     adopted = get_adopted(session, region.id)
     questionnaire = derive_temps(
         adopted.referentiel, shipped_recette(), periode, avec_activites, avec_souhaitable=avec_souhaitable
@@ -114,31 +162,52 @@ def create_campagne(
         periode_code=periode.code,
         ouverture=ouverture,
         cloture=cloture,
+        grace_jours=grace_jours,
+        population=Population.PERSONNES,
         avec_activites=avec_activites,
+        notice=(notice or _next_notice(session, region)).document,
         creee_le=now,
     )
-    try:
-        with session.begin_nested():
-            session.add(campagne)
-            session.add_all(_expected(campagne, affectation, periode) for affectation in affectations)
-    except IntegrityError:  # another click was quicker
-        raise ExistingCampagneError(periode) from None
-    _tell(session, campagne, "créer", acteur, now, attendues=len(affectations))
+    if not (termes := _termes_of(session, campagne)):
+        raise NobodyExpectedError(periode)
+    if not _is_new(session, campagne, termes, {}):
+        raise ExistingCampagneError(periode)
+    _begin(session, campagne, acteur, now, len(termes))
     return campagne
 
 
-def _expected(campagne: Campagne, affectation: Affectation, periode: Periode) -> Participation:
-    mois = periode.months_between(affectation.debut, affectation.fin)
-    return Participation(
-        campagne=campagne,
-        version=campagne.version,
-        affectation=affectation,
-        dla_id=affectation.dla_id,
-        personne_id=affectation.personne_id,
-        etp_attendu=affectation.etp,
-        mois_attendus=mois,
-        saisie={"ETP": decimal_text(affectation.etp, 2), "MOIS": decimal_text(mois, 1)} if campagne.is_temps else {},
-    )
+def _next_notice(session: Session, region: Region) -> Notice:
+    previous = get_previous_temps(session, region.id)
+    if previous is not None and previous.notice and not previous.information.reprise:
+        return previous.information.for_another()
+    return notice_temps(region.nom)
+
+
+def _termes_of(session: Session, campagne: Campagne) -> Sequence[Termes]:
+    """Who it asks; a campaign that is not created yet is kept out of the base."""
+    with session.no_autoflush:
+        return list_termes(session, campagne)
+
+
+def _is_new(session: Session, campagne: Campagne, termes: Sequence[Termes], known: Mapping[int, Known]) -> bool:
+    """Whether it was created with its expected answers; not when another click was quicker."""
+    questionnaire = get_questionnaire(campagne.version)
+    try:
+        with session.begin_nested():
+            session.add(campagne)
+            session.flush()
+            for own in termes:
+                answer = expected(campagne, own)
+                answer.connues = connues_for(questionnaire, known.get(own.affectation_id or 0, {}))
+                session.add(answer)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _begin(session: Session, campagne: Campagne, acteur: Acteur | None, now: datetime, count: int) -> None:
+    _tell(session, campagne, "créer", acteur, now, attendues=count)
+    fixer_attendues(session, campagne_id=campagne.id, now=now)
 
 
 def create_enquete(
@@ -148,61 +217,78 @@ def create_enquete(
     version: VersionQuestionnaire,
     ouverture: date,
     cloture: date,
+    grace_jours: int = 0,
+    population: Population = Population.PERSONNES,
+    periode: Periode | None = None,
+    notice: Notice | None = None,
     acteur: Acteur | None,
     now: datetime,
     known: Mapping[int, Known] = MappingProxyType({}),
 ) -> Campagne:
-    """A campaign of any published questionnaire, asked of who is on a DLA of the région on the opening day.
+    """A campaign of any published questionnaire, asked of who is on a DLA of the région on the opening day, or of each
+    DLA.
 
-    `known` maps affectations, by their id, to what is known of their answers.
+    `known` maps affectations, by their id, to what is known of their answers. `periode`: the semestre of the opening
+    when it is not said.
 
-    Raises DatesError, ExistingEnqueteError, NobodyOnThatDayError.
+    Raises DatesError, GraceError, AvenantError, ExistingEnqueteError, NobodyOnThatDayError.
     """
-    if cloture < ouverture:
-        raise DatesError(ouverture, cloture)
-    affectations = list_affectations_during(session, region.id, ouverture, ouverture)
-    if not affectations:
-        raise NobodyOnThatDayError(ouverture)
+    dates = Dates(ouverture, cloture, grace_jours)
+    dates.check()
+    periode = periode or Periode.of(ouverture)
+    if periode.kind == "V" and population is not Population.DLA:
+        raise AvenantError
     questionnaire = get_questionnaire(version)
     campagne = Campagne(
         region=region,
         version=version,
         instrument=questionnaire.code,
-        periode_code=Periode.of(ouverture).code,
+        periode_code=periode.code,
         ouverture=ouverture,
         cloture=cloture,
+        grace_jours=grace_jours,
+        population=population,
         avec_activites=False,
         nom=questionnaire.titre,
+        notice=(notice or notice_enquete(questionnaire, region.nom, population)).document,
         creee_le=now,
     )
-    try:
-        with session.begin_nested():
-            session.add(campagne)
-            for affectation in affectations:
-                expected = _expected(campagne, affectation, campagne.periode)
-                expected.connues = connues_for(questionnaire, known.get(affectation.id, {}))
-                session.add(expected)
-    except IntegrityError:
-        raise ExistingEnqueteError(ouverture) from None
-    _tell(session, campagne, "créer", acteur, now, attendues=len(affectations))
+    if not (termes := _termes_of(session, campagne)):
+        raise NobodyOnThatDayError(ouverture)
+    if not _is_new(session, campagne, termes, known):
+        raise ExistingEnqueteError(ouverture)
+    _begin(session, campagne, acteur, now, len(termes))
     return campagne
 
 
 def change_dates(
-    session: Session, *, campagne: Campagne, ouverture: date, cloture: date, acteur: Acteur, now: datetime
+    session: Session,
+    *,
+    campagne: Campagne,
+    ouverture: date,
+    cloture: date,
+    grace_jours: int = 0,
+    acteur: Acteur,
+    now: datetime,
 ) -> None:
-    """Open or close at other dates: a later closing reopens. Raises DatesError, EarlyOpeningError, ToldFiguresError."""
-    if cloture < ouverture:
-        raise DatesError(ouverture, cloture)
+    """Open or close at other dates: a later closing, or a longer grace, reopens.
+
+    Raises DatesError, GraceError, EarlyOpeningError, SettledResultsError, ToldFiguresError.
+    """
+    check_not_settled(campagne)
+    after = Dates(ouverture, cloture, grace_jours)
+    after.check()
     if campagne.is_temps and ouverture <= campagne.periode.fin:
         raise EarlyOpeningError(campagne.periode)
-    if cloture >= paris_day(now):
+    if cloture + timedelta(days=grace_jours) >= paris_day(now):
         check_figures_not_told(session, campagne)
-    before = {"ouverture": campagne.ouverture.isoformat(), "cloture": campagne.cloture.isoformat()}
-    campagne.ouverture, campagne.cloture = ouverture, cloture
-    after = {"ouverture": ouverture.isoformat(), "cloture": cloture.isoformat()}
+    before = Dates(campagne.ouverture, campagne.cloture, campagne.grace_jours)
+    campagne.ouverture, campagne.cloture, campagne.grace_jours = ouverture, cloture, grace_jours
     session.flush()
-    _tell(session, campagne, "changer les dates", acteur, now, avant=before, apres=after)
+    _tell(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=after.document)
+    if campagne.attendues_fixees_le is None:
+        follow(session, campagne)
+    fixer_attendues(session, campagne_id=campagne.id, now=now)
 
 
 def _tell(

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Porteuse, Region, Role
+from collecte.operations.attendues import follow_affectations
 from collecte.operations.cellules import Defaut, RefusedFileError, words
 from collecte.operations.coherence_personnes import contradictions
 from collecte.operations.comptes import close_compte
@@ -57,6 +58,7 @@ def import_personnes(
         _take_in(done, ligne)
         done.bilan.unchanged += done.bilan.changes == before
     session.flush()
+    follow_affectations(session, region_id=region.id, now=now)
     _journalise(done, acteur)
     return done.bilan
 

@@ -10,6 +10,7 @@ from collecte.errors import UserFacingError
 from collecte.models import Compte, Personne, Region
 from collecte.models.comptes import address_key
 from collecte.operations.comptes import close_compte
+from collecte.operations.gestion_comptes import invite
 from collecte.operations.journal import record
 from collecte.policy import Acteur, may_give
 
@@ -60,7 +61,7 @@ def create_personne(
     acteur: Acteur | None,
     now: datetime,
 ) -> Compte:
-    """A person with an account that has no role and no password yet. Raises TakenAddressError."""
+    """A person with an account without a role yet, invited to choose a password. Raises TakenAddressError."""
     personne = Personne(region=region, prenom=prenom, nom=nom)
     compte = Compte(personne=personne, adresse=adresse, adresse_cle=address_key(adresse))
     try:
@@ -69,6 +70,7 @@ def create_personne(
     except IntegrityError:
         raise TakenAddressError(adresse) from None
     _tell(session, compte, "créer", acteur, now, apres={"nom": personne.nom_complet, "adresse": adresse})
+    invite(session, compte=compte, acteur=acteur, now=now)
     return compte
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Brouillon, Campagne, EtatCampagne, Participation, VersionQuestionnaire
+from collecte.models import Brouillon, Campagne, Participation, VersionQuestionnaire
 from collecte.operations.brouillons import ChangedBrouillonError
 from collecte.operations.journal import record
 from collecte.operations.versions import publish_version
@@ -95,7 +95,7 @@ def _running(session: Session, brouillon: Brouillon, now: datetime) -> Iterator[
     """The campaigns of this questionnaire that are planned or open."""
     statement = select(Campagne).where(Campagne.region_id == brouillon.region_id, Campagne.instrument == brouillon.code)
     for campagne in session.scalars(statement):
-        if campagne.etat(paris_day(now)) is not EtatCampagne.CLOTUREE:
+        if not campagne.is_over(paris_day(now)):
             yield campagne
 
 

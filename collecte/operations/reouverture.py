@@ -6,28 +6,19 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import EtatCampagne, Participation
+from collecte.models import Participation
 from collecte.models.journal import REOPENED
+from collecte.operations.arrets import check_not_settled
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.courriels import poster
 from collecte.operations.journal import record
 from collecte.operations.modeles import REPONSE_RENDUE
+from collecte.operations.raisons import reason_of
 from collecte.policy import Acteur
-from collecte.queries.comptes import get_compte_of
+from collecte.queries.comptes import get_author
 from collecte.queries.participations import get_locked_participation
 from collecte.queries.versions import may_pass_to_last_version
-from questionnaires.answers import clean
 from questionnaires.francais import day_text, paris_day
-
-MAX_REASON = 300
-"""Characters kept of the reason."""
-
-
-class ReasonMissingError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__("Il manque la raison.", "Écrivez-la en une phrase : l’auteur de la réponse la lira.")
 
 
 class NotTransmittedError(UserFacingError):
@@ -52,17 +43,18 @@ def rouvrir(
 
     It stays in the version it was given in; `in_last_version`, it passes to the one its campaign asks now, if it loses
     nothing there. The former receipt stays in the journal, the texts stay as they were. Returns whether a message tells
-    the author. Raises ReasonMissingError, NotTransmittedError, ToldFiguresError.
+    the author. Raises ReasonMissingError, NotTransmittedError, SettledResultsError, ToldFiguresError.
     """
-    raison = " ".join(clean(raison).split())[:MAX_REASON]
-    if not raison:
-        raise ReasonMissingError
-    check_figures_not_told(session, session.get_one(Participation, participation_id).campagne)
+    raison = reason_of(raison, reader="l’auteur de la réponse la lira")
+    campagne = session.get_one(Participation, participation_id).campagne
+    check_not_settled(campagne)
+    check_figures_not_told(session, campagne)
     participation = get_locked_participation(session, participation_id)
     if participation.transmise_le is None:
         raise NotTransmittedError
-    former = participation.recu
+    former, author = participation.recu, participation.transmise_par_id
     participation.transmise_le = participation.recu = participation.valeurs = None
+    participation.transmise_par_id = None
     if in_last_version and may_pass_to_last_version(participation):
         participation.version = participation.campagne.version
     session.flush()
@@ -77,12 +69,14 @@ def rouvrir(
         raison=raison,
         recu=former,
     )
-    return _tell_author(session, participation, raison, now)
+    return _tell_author(session, participation, author, raison, now)
 
 
-def _tell_author(session: Session, participation: Participation, raison: str, now: datetime) -> bool:
-    """Write to the author; False when they have no account that opens anything."""
-    compte = get_compte_of(session, participation.personne_id)
+def _tell_author(
+    session: Session, participation: Participation, author: int | None, raison: str, now: datetime
+) -> bool:
+    """Write to who transmitted it; False when they have no account that opens anything."""
+    compte = get_author(session, participation, author)
     if compte is None or compte.desactive_le is not None:
         return False
     campagne = participation.campagne
@@ -94,8 +88,8 @@ def _tell_author(session: Session, participation: Participation, raison: str, no
         region_id=campagne.region_id,
         campagne=campagne.titre,
         dla=f"{participation.dla.code} {participation.dla.nom}",
-        cloture=day_text(campagne.cloture),
-        est_close=campagne.etat(paris_day(now)) is EtatCampagne.CLOTUREE,
+        cloture=day_text(participation.cloture),
+        est_close=not participation.may_be_written(paris_day(now)),
         raison=raison,
         participation_id=participation.id,
     )

@@ -9,8 +9,9 @@ from sqlalchemy import CursorResult, Update, update
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Campagne, Changement, EtatCampagne, Participation, VueDirection
+from collecte.models import Changement, Participation, VueDirection
 from collecte.models.journal import SHARING_CHANGED
+from collecte.operations.fenetre import check_writable
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.connues import connues_of, locked_codes, saisie_with
@@ -19,38 +20,9 @@ from collecte.queries.versions import get_questionnaire
 from collecte.security import new_receipt
 from questionnaires.answers import MAX_TYPED, clean
 from questionnaires.evaluation import evaluate
-from questionnaires.francais import day_text, moment_text, paris_day, plural
+from questionnaires.francais import paris_day, plural
 from questionnaires.merge import Conflict, merge
 from questionnaires.problems import Problem
-
-
-class ClosedCampagneError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, campagne: Campagne) -> None:
-        super().__init__(
-            f"La campagne « {campagne.titre} » est close depuis le {day_text(campagne.cloture)}.",
-            "Vos réponses enregistrées sont conservées. Demandez la réouverture à votre C2RA.",
-        )
-
-
-class NotYetOpenError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, campagne: Campagne) -> None:
-        super().__init__(
-            f"La campagne « {campagne.titre} » ouvre le {day_text(campagne.ouverture)}.", "Revenez à partir de ce jour."
-        )
-
-
-class AlreadyTransmittedError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, transmise_le: datetime) -> None:
-        super().__init__(
-            f"Votre réponse a été transmise le {moment_text(transmise_le)} : elle ne change plus.",
-            "Ce que vous venez de taper n’a pas été enregistré. Pour corriger, demandez la réouverture à votre C2RA.",
-        )
 
 
 class ConcurrentSaveError(UserFacingError):
@@ -113,11 +85,12 @@ def save_answers(
 
     What is known and may not be typed is left as it is; so are the codes that the questionnaire does not have.
     What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict.
-    Raises AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError, TooLongError.
+    Raises AlreadyTransmittedError, RefusedAnswerError, WithdrawnError, ClosedCampagneError, NotYetOpenError,
+    SettledResultsError, TooLongError.
     """
     participation = get_locked_participation(session, participation_id)
     texts = checked_texts(_without_locked(participation, typed))
-    _check_open(participation, now)
+    check_writable(participation, now)
     shown = base_revision if base_revision <= participation.revision else 0
     base = get_known_saisie(session, participation, revision=shown, page=page, codes=texts)
     merged = merge(base, participation.saisie, texts)
@@ -154,7 +127,13 @@ def _write(
     """Write changes as the next revision, each with its line of history."""
     before, revision = participation.saisie, participation.revision + 1
     saisie = {**before, **changes}
-    _update(session, participation, update(Participation).values(saisie=saisie, revision=revision, modifiee_le=now))
+    _update(
+        session,
+        participation,
+        update(Participation).values(
+            saisie=saisie, revision=revision, modifiee_le=now, notice_vue=_told(participation)
+        ),
+    )
     session.add_all(
         Changement(
             participation_id=participation.id,
@@ -185,15 +164,15 @@ def _update(session: Session, participation: Participation, statement: Update) -
     session.refresh(participation)
 
 
-def _check_open(participation: Participation, now: datetime) -> None:
-    if participation.transmise_le is not None:
-        raise AlreadyTransmittedError(participation.transmise_le)
+def _told(participation: Participation) -> str | None:
+    """The hash of the notice that its pages showed, None when its campaign has none."""
     campagne = participation.campagne
-    etat = campagne.etat(paris_day(now))
-    if etat is EtatCampagne.PREVUE:
-        raise NotYetOpenError(campagne)
-    if etat is EtatCampagne.CLOTUREE:
-        raise ClosedCampagneError(campagne)
+    return campagne.information.empreinte if campagne.notice else None
+
+
+def _is_late(participation: Participation, now: datetime) -> bool:
+    """Whether it comes after the closing that its author was told: in the days of grace."""
+    return paris_day(now) > participation.cloture
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +210,13 @@ def transmettre(
 ) -> Recu | Refus:
     """Transmit an answer once; a repeat gives back the first receipt, whatever it says.
 
-    Raises ClosedCampagneError, NotYetOpenError, and ChangedSinceShownError when the answer is not the one that the
+    Raises as `save_answers`, and ChangedSinceShownError when the answer is not the one that the
     page showed.
     """
     participation = get_locked_participation(session, participation_id)
     if participation.transmise_le is not None and participation.recu is not None:
         return Recu(participation.recu, participation.transmise_le)
-    _check_open(participation, now)
+    check_writable(participation, now)
     if participation.revision != shown_revision:
         raise ChangedSinceShownError
     questionnaire = get_questionnaire(participation.version)
@@ -252,12 +231,22 @@ def transmettre(
         update(Participation).values(
             transmise_le=now,
             recu=recu.reference,
+            transmise_par_id=acteur.compte_id,
+            notice_vue=_told(participation),
             valeurs=dict(evaluation.valeurs),
             accord_chiffres=partage.accord_chiffres,
             vue_direction=partage.vue_direction,
         ),
     )
-    _tell(session, participation, "transmettre", acteur, now, vides_confirmes=len(evaluation.blanks))
+    _tell(
+        session,
+        participation,
+        "transmettre",
+        acteur,
+        now,
+        vides_confirmes=len(evaluation.blanks),
+        **({"en_retard": True} if _is_late(participation, now) else {}),
+    )
     return recu
 
 

@@ -1,12 +1,12 @@
 """Reads about campaigns, within what the policy lets see."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Campagne, Dla, EntreeJournal, Region, Regroupement
+from collecte.models import Campagne, Dla, EntreeJournal, EtatCampagne, Prolongation, Region, Regroupement
 from collecte.models.journal import TAKEN_OUT
 from collecte.policy import Acteur, animated_campagnes
 from questionnaires.derive import TEMPS
@@ -16,7 +16,7 @@ def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) ->
     """A campaign that `acteur` runs; None for any other, as if it did not exist. Région and version loaded."""
     statement = (
         select(Campagne)
-        .options(joinedload(Campagne.region), joinedload(Campagne.version))
+        .options(joinedload(Campagne.region), joinedload(Campagne.version), selectinload(Campagne.prolongations))
         .where(Campagne.id == campagne_id, animated_campagnes(acteur))
     )
     return session.scalar(statement)
@@ -26,7 +26,7 @@ def list_animated_campagnes(session: Session, acteur: Acteur) -> Sequence[Campag
     """The campaigns that `acteur` runs, latest période first."""
     statement = (
         select(Campagne)
-        .options(joinedload(Campagne.region), joinedload(Campagne.version))
+        .options(joinedload(Campagne.region), joinedload(Campagne.version), selectinload(Campagne.prolongations))
         .where(animated_campagnes(acteur))
     )
     return sorted(session.scalars(statement), key=lambda campagne: campagne.periode.fin, reverse=True)
@@ -65,6 +65,38 @@ def list_earlier(session: Session, campagne: Campagne) -> Sequence[Campagne]:
     own = campagne.periode
     earlier = [other for other in found if other.periode.kind == own.kind and other.periode.fin < own.debut]
     return sorted(earlier, key=lambda other: other.periode)
+
+
+def list_unfixed_campagnes(session: Session, region_id: int) -> Sequence[Campagne]:
+    """The campaigns of a région whose expected answers still follow the affectations."""
+    statement = select(Campagne).where(Campagne.region_id == region_id, Campagne.attendues_fixees_le.is_(None))
+    return session.scalars(statement.order_by(Campagne.id)).all()
+
+
+def list_campagnes_to_fix(session: Session, today: date) -> Sequence[int]:
+    """Ids of the campaigns, of any région, that opened and whose expected answers are not fixed yet."""
+    statement = select(Campagne).where(Campagne.attendues_fixees_le.is_(None), Campagne.ouverture <= today)
+    found = session.scalars(statement.order_by(Campagne.id))
+    return [own.id for own in found if own.etat(today) is not EtatCampagne.PREVUE]
+
+
+def list_prolongations(session: Session, campagne_id: int) -> Sequence[Prolongation]:
+    """The DLA of a campaign whose closing was extended, by code; the DLA is loaded."""
+    statement = (
+        select(Prolongation).options(joinedload(Prolongation.dla)).where(Prolongation.campagne_id == campagne_id)
+    )
+    return sorted(session.scalars(statement), key=lambda own: own.dla.code)
+
+
+def get_previous_temps(session: Session, region_id: int) -> Campagne | None:
+    """The last campaign on time created in a région, whose notice the next one begins with."""
+    statement = (
+        select(Campagne)
+        .where(Campagne.region_id == region_id, Campagne.instrument == TEMPS)
+        .order_by(Campagne.id.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)
 
 
 def lock_campagnes(session: Session, campagne_ids: Collection[int]) -> None:

@@ -17,6 +17,7 @@ from exports.records import (
     Collecte,
     CollecteEnquete,
     Connue,
+    Deroulement,
     Dla,
     Edition,
     Reponse,
@@ -24,7 +25,7 @@ from exports.records import (
     Serie,
     VersionPosee,
 )
-from questionnaires.francais import paris_day
+from questionnaires.francais import moment_text, paris_day
 
 
 def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collecte:
@@ -45,11 +46,11 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
         attendus=tuple(
             Attendu(
                 dla=own.dla.code,
-                personne=own.personne_id,
-                nom=own.personne.nom_complet,
+                personne=_respondent(own),
+                nom=own.personne.nom_complet if own.personne else "",
                 etp=own.etp_attendu,
                 mois=own.mois_attendus,
-                etat=etat_of(own.transmise_le, own.revision, campagne, today),
+                etat=etat_of(own, campagne, today),
                 transmise_le=own.transmise_le,
                 reponse=_reponse(own),
             )
@@ -58,6 +59,7 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
         edition=campagne.referentiel.numero if campagne.referentiel else 1,
         versions={version.libelle: get_questionnaire(version) for _, version in sorted(versions.items())},
         regroupes=list_regroupes(session, campagne.id),
+        deroulement=_deroulement(campagne, now),
     )
 
 
@@ -98,15 +100,49 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         attendus=tuple(
             AttenduEnquete(
                 dla=own.dla.code,
-                personne=own.personne_id,
-                nom=own.personne.nom_complet,
-                etat=etat_of(own.transmise_le, own.revision, campagne, today),
+                personne=_respondent(own),
+                nom=own.personne.nom_complet if own.personne else "",
+                is_of_dla=own.personne is None,
+                etat=etat_of(own, campagne, today),
                 version=own.version.numero,
                 transmise_le=own.transmise_le,
                 reponse=_reponse_enquete(own),
             )
             for own in list_for_export(session, campagne)
         ),
+        deroulement=_deroulement(campagne, now),
+    )
+
+
+def _respondent(participation: Participation) -> int:
+    """A person's number, or the opposite of a DLA's for the answer of a whole DLA."""
+    return participation.personne_id or -participation.dla_id
+
+
+def _deroulement(campagne: Campagne, now: datetime) -> Deroulement:
+    etat = campagne.etat(paris_day(now))
+    return Deroulement(
+        etat=f"{etat} le {moment_text(campagne.arretee_le)}" if campagne.arretee_le else etat.value,
+        grace_jours=campagne.grace_jours,
+        prolongations=len(campagne.prolongations),
+        limite=campagne.limite,
+        notice=_told(campagne),
+    )
+
+
+def _told(campagne: Campagne) -> str:
+    """What the respondents were told, in a few lines; nothing when the campaign has no notice."""
+    notice = campagne.information
+    if not campagne.notice:
+        return ""
+    return "\n".join(
+        (
+            f"Base légale : {notice.base_legale}",
+            notice.facultatif,
+            f"Information du CSE : {notice.cse_text}.",
+            f"Responsable : {notice.responsable}",
+            f"Conservation : {notice.conservation}",
+        )
     )
 
 

@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Affectation, CodeSecours, Compte, Habilitation, LienCompte, Personne, Role, SessionWeb
+from collecte.models import (
+    Affectation,
+    CodeSecours,
+    Compte,
+    Habilitation,
+    LienCompte,
+    Participation,
+    Personne,
+    Role,
+    SessionWeb,
+)
 from collecte.models.comptes import address_key
 from collecte.policy import Acteur, Mandat
 from collecte.security import token_hash
@@ -18,6 +28,13 @@ def get_compte_by_address(session: Session, address: str) -> Compte | None:
         select(Compte).options(joinedload(Compte.personne)).where(Compte.adresse_cle == address_key(address)[:254])
     )
     return session.scalar(statement)
+
+
+def get_author(session: Session, participation: Participation, transmitted_by: int | None) -> Compte | None:
+    """The account of whose answer it is: its person's or, for that of a whole DLA, who transmitted it."""
+    if participation.personne_id is not None:
+        return get_compte_of(session, participation.personne_id)
+    return session.get(Compte, transmitted_by) if transmitted_by is not None else None
 
 
 def get_compte_of(session: Session, personne_id: int) -> Compte | None:

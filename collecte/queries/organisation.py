@@ -1,6 +1,6 @@
 """Reads about régions, DLA and who works for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -84,6 +84,12 @@ def list_affectations_during(session: Session, region_id: int, debut: date, fin:
         )
     )
     return sorted(session.scalars(statement), key=lambda own: (own.dla.code, name_key(own.personne), own.id))
+
+
+def list_affectations_of(session: Session, affectation_ids: Collection[int]) -> Sequence[Affectation]:
+    """Affectations by their ids; the person is loaded."""
+    statement = select(Affectation).options(joinedload(Affectation.personne)).where(Affectation.id.in_(affectation_ids))
+    return session.scalars(statement).all()
 
 
 def name_key(personne: Personne) -> tuple[str, str]:

@@ -3,13 +3,24 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import RowMapping, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Campagne, Changement, Dla, EntreeJournal, EtatCampagne, Participation, Personne
+from collecte.models import (
+    Campagne,
+    Changement,
+    Compte,
+    Dla,
+    EntreeJournal,
+    EtatCampagne,
+    Participation,
+    Personne,
+    Prolongation,
+)
 from collecte.models.journal import REOPENED
-from collecte.policy import Acteur, own_participations
+from collecte.policy import Acteur, directed_dlas, own_participations
 from collecte.queries.organisation import name_key
 from exports.records import Etat
 
@@ -19,22 +30,25 @@ _FOR_A_PAGE = (
     joinedload(Participation.version),
     joinedload(Participation.dla),
     joinedload(Participation.personne),
+    joinedload(Participation.prolongation),
+    joinedload(Participation.transmise_par).joinedload(Compte.personne),
 )
 
 
-def get_own_participation(session: Session, acteur: Acteur, participation_id: int) -> Participation | None:
-    """An answer of `acteur`'s own; None for any other, as if it did not exist. Campaign, DLA and person loaded."""
+def get_own_participation(session: Session, acteur: Acteur, participation_id: int, today: date) -> Participation | None:
+    """An answer that is `acteur`'s to write on a day; None for any other, as if it did not exist. Campaign, DLA and
+    person loaded."""
     statement = (
         select(Participation)
         .options(*_FOR_A_PAGE)
-        .where(Participation.id == participation_id, own_participations(acteur))
+        .where(Participation.id == participation_id, own_participations(acteur, today))
     )
     return session.scalar(statement)
 
 
-def list_own_participations(session: Session, acteur: Acteur) -> Sequence[Participation]:
-    """Every answer expected of `acteur`, latest période first, then by DLA."""
-    statement = select(Participation).options(*_FOR_A_PAGE).where(own_participations(acteur))
+def list_own_participations(session: Session, acteur: Acteur, today: date) -> Sequence[Participation]:
+    """Every answer expected of `acteur` on a day, latest période first, then by DLA."""
+    statement = select(Participation).options(*_FOR_A_PAGE).where(own_participations(acteur, today))
     found = sorted(session.scalars(statement), key=lambda own: own.dla.code)
     return sorted(found, key=lambda own: own.campagne.periode.fin, reverse=True)
 
@@ -108,73 +122,127 @@ def get_last_reopening(session: Session, participation: Participation) -> Entree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suivi:
-    """Where one expected answer stands, without any of its content."""
+    """Where one expected answer stands, without any of its content; `personne` is None for that of a whole DLA."""
 
     participation_id: int
     dla: Dla
-    personne: Personne
+    personne: Personne | None
     etp: int  # expected, hundredths
     mois: int  # expected, tenths
     revision: int
     modifiee_le: datetime | None
     transmise_le: datetime | None
+    refusee_le: datetime | None
+    retiree_le: datetime | None
+    prolongee_au: date | None
+
+    @property
+    def nom(self) -> str:
+        return self.personne.nom_complet if self.personne else "Toute l’équipe"
 
     @property
     def is_transmitted(self) -> bool:
         return self.transmise_le is not None
 
+    @property
+    def is_refused(self) -> bool:
+        return self.refusee_le is not None
+
     def etat(self, campagne: Campagne, today: date) -> Etat:
-        return etat_of(self.transmise_le, self.revision, campagne, today)
+        return etat_of(self, campagne, today)
 
 
-def etat_of(transmise_le: datetime | None, revision: int, campagne: Campagne, today: date) -> Etat:
+def etat_of(own: Suivi | Participation, campagne: Campagne, today: date) -> Etat:
     """Where an expected answer stands, the same word on pages and in workbooks."""
-    if transmise_le is not None:
+    if own.transmise_le is not None:
         return Etat.TRANSMIS
-    if campagne.etat(today) is EtatCampagne.CLOTUREE:
+    if own.refusee_le is not None:
+        return Etat.REFUS
+    if campagne.etat(today, own.prolongee_au) in {EtatCampagne.GRACE, EtatCampagne.CLOTUREE, EtatCampagne.ARRETEE}:
         return Etat.EN_RETARD
-    return Etat.COMMENCE if revision else Etat.A_FAIRE
+    return Etat.COMMENCE if own.revision else Etat.A_FAIRE
 
 
 def list_suivi(session: Session, campagne: Campagne) -> Sequence[Suivi]:
     """Every answer expected in a campaign, by DLA then name. The content of answers is not even read."""
+    return [row for row in list_suivi_and_retirees(session, campagne) if row.retiree_le is None]
+
+
+def list_keys(session: Session, campagne_id: int, *, withdrawn: bool = False) -> dict[tuple[int, int | None], int]:
+    """(DLA id, affectation id, None for a whole DLA) -> id, of the answers expected, or of those withdrawn."""
+    own = Participation
+    which = own.retiree_le.is_not(None) if withdrawn else own.retiree_le.is_(None)
+    statement = select(own.dla_id, own.affectation_id, own.id).where(own.campagne_id == campagne_id, which)
+    return {(row.dla_id, row.affectation_id): row.id for row in session.execute(statement)}
+
+
+def list_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
+    """Those that were withdrawn from it, in the same order."""
+    return [row for row in list_suivi_and_retirees(session, campagne) if row.retiree_le is not None]
+
+
+def list_suivi_and_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
+    """Both, in one read."""
+    own = Participation
     statement = (
         select(
-            Participation.id,
+            own.id.label("participation_id"),
+            own.etp_attendu.label("etp"),
+            own.mois_attendus.label("mois"),
+            own.revision,
+            own.modifiee_le,
+            own.transmise_le,
+            own.refusee_le,
+            own.retiree_le,
+            Prolongation.cloture.label("prolongee_au"),
             Dla,
             Personne,
-            Participation.etp_attendu,
-            Participation.mois_attendus,
-            Participation.revision,
-            Participation.modifiee_le,
-            Participation.transmise_le,
         )
-        .join(Participation.dla)
-        .join(Participation.personne)
-        .where(Participation.campagne_id == campagne.id)
+        .join(own.dla)
+        .outerjoin(own.personne)
+        .outerjoin(own.prolongation)
+        .where(own.campagne_id == campagne.id)
     )
-    rows = [
-        Suivi(
-            participation_id=row[0],
-            dla=row[1],
-            personne=row[2],
-            etp=row[3],
-            mois=row[4],
-            revision=row[5],
-            modifiee_le=row[6],
-            transmise_le=row[7],
-        )
-        for row in session.execute(statement)
-    ]
-    return sorted(rows, key=lambda row: (row.dla.code, name_key(row.personne), row.participation_id))
+    rows = [Suivi(**_named(row)) for row in session.execute(statement).mappings()]
+    return sorted(rows, key=_order)
+
+
+def _named(row: RowMapping) -> dict[str, Any]:
+    """The columns of a row of follow-up, by the fields of `Suivi`."""
+    return {{"Dla": "dla", "Personne": "personne"}.get(name, name): value for name, value in row.items()}
+
+
+def _order(row: Suivi) -> tuple[str, tuple[str, str], int]:
+    return row.dla.code, name_key(row.personne) if row.personne else ("", ""), row.participation_id
+
+
+@dataclass(frozen=True, slots=True)
+class Transmission:
+    """All that a direction knows of an expected answer: a refusal reads as one that is not transmitted."""
+
+    dla: Dla
+    nom: str
+    is_transmitted: bool
+
+
+def list_transmissions(session: Session, acteur: Acteur, campagne: Campagne) -> Sequence[Transmission]:
+    """The answers expected in a campaign from the DLA that `acteur` directs, by DLA then name."""
+    directed = frozenset(session.scalars(select(Dla.id).where(directed_dlas(acteur))))
+    rows = [row for row in list_suivi(session, campagne) if row.dla.id in directed]
+    return [Transmission(row.dla, row.nom, row.is_transmitted) for row in rows]
 
 
 def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participation]:
     """Every expected answer of a campaign with its content, for exports, which decide what may be shown."""
     statement = (
         select(Participation)
-        .options(joinedload(Participation.dla), joinedload(Participation.personne), joinedload(Participation.version))
-        .where(Participation.campagne_id == campagne.id)
+        .options(
+            joinedload(Participation.dla),
+            joinedload(Participation.personne),
+            joinedload(Participation.version),
+            joinedload(Participation.prolongation),
+        )
+        .where(Participation.campagne_id == campagne.id, Participation.retiree_le.is_(None))
         .order_by(Participation.id)
     )
     return session.scalars(statement).all()
@@ -183,6 +251,9 @@ def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participat
 def count_begun(session: Session, campagne_ids: Collection[int]) -> int:
     """Answers of these campaigns that were begun and are not transmitted."""
     statement = select(func.count()).where(
-        Participation.campagne_id.in_(campagne_ids), Participation.transmise_le.is_(None), Participation.revision > 0
+        Participation.campagne_id.in_(campagne_ids),
+        Participation.transmise_le.is_(None),
+        Participation.retiree_le.is_(None),
+        Participation.revision > 0,
     )
     return session.scalar(statement) or 0

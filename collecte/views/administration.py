@@ -17,6 +17,7 @@ from collecte.views.ecrans import Ecran, Link, Page, settle, show
 from collecte.views.organisation_commun import mots, role_told
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.web.gate import requires
+from collecte.web.preuve import proven
 from collecte.web.reprise import form_as_left
 from questionnaires.answers import clean
 
@@ -35,12 +36,14 @@ def regions() -> Page:
 
 @bp.get("/regions/<int:region_id>/animateur")
 @requires(Droit.ADMINISTRER)
+@proven
 def premier_animateur(region_id: int) -> Page:
     return show(_first_screen(_region(region_id)), form_as_left(PremierAnimateurForm))
 
 
 @bp.post("/regions/<int:region_id>/animateur")
 @requires(Droit.ADMINISTRER)
+@proven
 def creer_animateur(region_id: int) -> Page:
     form = PremierAnimateurForm()
 
@@ -96,6 +99,7 @@ def compte(compte_id: int) -> Page:
 
 @bp.post("/comptes/<int:compte_id>/donner")
 @requires(Droit.ADMINISTRER)
+@proven
 def donner_administration(compte_id: int) -> Page:
     def act(session: Transaction) -> None:
         give_role(session, compte=session.get_one(Compte, compte_id), role=Role.ADMIN, acteur=acteur(), now=now())
@@ -105,6 +109,7 @@ def donner_administration(compte_id: int) -> Page:
 
 @bp.post("/comptes/<int:compte_id>/retirer")
 @requires(Droit.ADMINISTRER)
+@proven
 def retirer_administration(compte_id: int) -> Page:
     def act(session: Transaction) -> None:
         held = _admin_of(session.get_one(Compte, compte_id))

@@ -4,23 +4,24 @@ from datetime import date, timedelta
 from http import HTTPStatus
 from io import BytesIO
 
-from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
 from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.campagnes import CampagneForm, DatesForm
 from collecte.forms.reponses import ReouvertureForm
-from collecte.models import Campagne, EtatCampagne, Region
+from collecte.models import Campagne, Region
 from collecte.operations import reouverture
 from collecte.operations.campagnes import change_dates, create_campagne
 from collecte.operations.classeurs import take_out
 from collecte.policy import Droit
-from collecte.queries.campagnes import get_animated_campagne, list_animated_campagnes, list_periode_codes
+from collecte.queries.campagnes import list_animated_campagnes, list_periode_codes
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
-from collecte.queries.participations import Suivi, list_suivi
+from collecte.queries.participations import list_suivi_and_retirees
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
-from collecte.views.pages_campagne import avancement
+from collecte.views.ouvertures import open_the_day
+from collecte.views.pages_campagne import animated, avancement, expected_in
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -37,6 +38,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @bp.get("/campagnes")
 @requires(Droit.ANIMER)
 def liste() -> Page:
+    open_the_day()
     campagnes = list_animated_campagnes(reading(), acteur())
     return render_template("campagnes/liste.html", campagnes=campagnes, today=paris_day(now()))
 
@@ -44,14 +46,16 @@ def liste() -> Page:
 @bp.get("/campagnes/<int:campagne_id>")
 @requires(Droit.ANIMER)
 def suivi(campagne_id: int) -> Page:
-    campagne = _animated(campagne_id)
+    open_the_day()
+    campagne = animated(campagne_id)
     today = paris_day(now())
-    rows = list_suivi(reading(), campagne)
+    rows = list_suivi_and_retirees(reading(), campagne)
     return render_template(
         "campagnes/suivi.html",
         campagne=campagne,
         today=today,
-        avancement=avancement(campagne, rows, today),
+        avancement=avancement(campagne, [row for row in rows if row.retiree_le is None], today),
+        retirees=[row for row in rows if row.retiree_le is not None],
         with_names=read_with_names(list_questionnaires_of(reading(), campagne)),
     )
 
@@ -79,6 +83,7 @@ def creer() -> Page:
             periode=Periode.parse(form.periode.data),
             ouverture=form.ouverture.data,
             cloture=form.cloture.data,
+            grace_jours=form.grace.data,
             avec_activites=form.avec_activites.data,
             avec_souhaitable=form.avec_souhaitable.data,
             acteur=acteur(),
@@ -89,8 +94,8 @@ def creer() -> Page:
     except UserFacingError as error:
         form.refuse(form.ouverture, str(error))
         return _new_page(form, paris_day(now())), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash("La campagne est créée. Les réponses attendues sont ci-dessous.")
-    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+    flash("La campagne est créée. Elle ouvre à sa date, une fois sa notice complète.")
+    return redirect(url_for("campagnes.notice", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
 def _new_page(form: CampagneForm, today: date) -> str:
@@ -104,14 +109,15 @@ def _new_page(form: CampagneForm, today: date) -> str:
 @bp.get("/campagnes/<int:campagne_id>/dates")
 @requires(Droit.ANIMER)
 def dates(campagne_id: int) -> Page:
-    campagne = _animated(campagne_id)
-    return _dates_page(campagne, form_as_left(DatesForm, ouverture=campagne.ouverture, cloture=campagne.cloture))
+    campagne = animated(campagne_id)
+    initial = {"ouverture": campagne.ouverture, "cloture": campagne.cloture, "grace": campagne.grace_jours}
+    return _dates_page(campagne, form_as_left(DatesForm, **initial))
 
 
 @bp.post("/campagnes/<int:campagne_id>/dates")
 @requires(Droit.ANIMER)
 def changer_dates(campagne_id: int) -> Page:
-    campagne = _animated(campagne_id)
+    campagne = animated(campagne_id)
     form = DatesForm()
     if not form.validate():
         return _dates_page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -122,13 +128,14 @@ def changer_dates(campagne_id: int) -> Page:
             campagne=session.get_one(Campagne, campagne_id),
             ouverture=form.ouverture.data,
             cloture=form.cloture.data,
+            grace_jours=form.grace.data,
             acteur=acteur(),
             now=now(),
         )
         commit()
     except UserFacingError as error:
         form.refuse(form.cloture, str(error))
-        return _dates_page(_animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _dates_page(animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash("Les dates sont changées.")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
@@ -141,14 +148,14 @@ def _dates_page(campagne: Campagne, form: DatesForm) -> str:
 @bp.get("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")
 @requires(Droit.ANIMER)
 def rouvrir(campagne_id: int, participation_id: int) -> Page:
-    return _reopening_page(_animated(campagne_id), participation_id, form_as_left(ReouvertureForm))
+    return _reopening_page(animated(campagne_id), participation_id, form_as_left(ReouvertureForm))
 
 
 @bp.post("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")
 @requires(Droit.ANIMER)
 def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
-    campagne, form = _animated(campagne_id), ReouvertureForm()
-    _expected(campagne, participation_id)
+    campagne, form = animated(campagne_id), ReouvertureForm()
+    expected_in(campagne, participation_id)
     if not form.validate():
         return _reopening_page(campagne, participation_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
@@ -163,15 +170,15 @@ def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
         commit()
     except UserFacingError as error:
         form.refuse(form.raison, str(error))
-        return _reopening_page(_animated(campagne_id), participation_id, form), error.status
+        return _reopening_page(animated(campagne_id), participation_id, form), error.status
     told = "Un courriel l’en prévient." if is_told else "Son compte est désactivé : prévenez-le autrement."
     flash(f"La réponse est rendue à son auteur, qui lira la raison. {told}")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
 def _reopening_page(campagne: Campagne, participation_id: int, form: ReouvertureForm) -> str:
-    is_closed = campagne.etat(paris_day(now())) is EtatCampagne.CLOTUREE
-    expected = _expected(campagne, participation_id)
+    expected = expected_in(campagne, participation_id)
+    is_closed = not campagne.etat(paris_day(now()), expected.prolongee_au).accepts
     return render_template(
         "campagnes/rouvrir.html",
         campagne=campagne,
@@ -182,19 +189,11 @@ def _reopening_page(campagne: Campagne, participation_id: int, form: Reouverture
     )
 
 
-def _expected(campagne: Campagne, participation_id: int) -> Suivi:
-    """An expected answer of this very campaign, without its content."""
-    found = [row for row in list_suivi(reading(), campagne) if row.participation_id == participation_id]
-    if not found:
-        abort(HTTPStatus.NOT_FOUND)
-    return found[0]
-
-
 @bp.get("/campagnes/<int:campagne_id>/questionnaire")
 @requires(Droit.ANIMER)
 def questionnaire(campagne_id: int) -> Page:
     """What is asked, read only."""
-    campagne = _animated(campagne_id)
+    campagne = animated(campagne_id)
     asked = get_questionnaire(campagne.version)
     return render_template("campagnes/questionnaire.html", campagne=campagne, questionnaire=asked)
 
@@ -205,7 +204,7 @@ def classeur(campagne_id: int) -> Response:
     """The workbook of the campaign as of now; a POST, since the journal keeps who took figures out."""
     from exports.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is asked for
 
-    _animated(campagne_id)
+    animated(campagne_id)
     if not Formulaire().validate():
         flash(EXPIRED)
         return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
@@ -216,13 +215,6 @@ def classeur(campagne_id: int) -> Response:
     write_classeur(collecte, content)
     content.seek(0)
     return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=workbook_name(collecte))
-
-
-def _animated(campagne_id: int) -> Campagne:
-    campagne = get_animated_campagne(reading(), acteur(), campagne_id)
-    if campagne is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return campagne
 
 
 def _region() -> Region:

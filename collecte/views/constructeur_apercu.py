@@ -6,11 +6,11 @@ from http import HTTPStatus
 from flask import abort, render_template, request
 
 from collecte.forms.gestes import typed_answers
+from collecte.operations.notices import READERS
 from collecte.policy import Droit
 from collecte.views.constructeur_commun import Chantier, Page, bp, chantier_of
 from collecte.views.constructeur_questions import ecrite_added, ecrite_changed
 from collecte.views.edition_question import NEW, Ecrite, known_questions
-from collecte.views.pages_reponse import READERS
 from collecte.views.pages_section import Avis, PageSection, render_section
 from collecte.web.context import now
 from collecte.web.gate import requires

@@ -15,12 +15,12 @@ from collecte.forms.gestes import Geste, gesture_of, new_answers
 from collecte.forms.reponses import EssaiForm, SaisieForm, typed_justifications
 from collecte.models import Brouillon
 from collecte.operations.essais import save_essai, start_again
+from collecte.operations.notices import READERS
 from collecte.policy import Droit
 from collecte.queries.brouillons import get_essai, read_brouillon
 from collecte.views.bibliotheque import Page, bp, found
 from collecte.views.etapes import VERIFIER, etapes, first_open_step, next_step
 from collecte.views.justifications import a_justifier, blank_lines
-from collecte.views.pages_reponse import READERS
 from collecte.views.pages_section import Avis, PageSection, render_section
 from collecte.views.resume import resume_of
 from collecte.views.totaux import temps_of

@@ -4,10 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from itertools import groupby
 
+from flask import abort
+
 from collecte.models import Campagne, Dla
-from collecte.queries.participations import Suivi
+from collecte.queries.campagnes import get_animated_campagne
+from collecte.queries.participations import Suivi, list_suivi
+from collecte.web.context import acteur, reading
 from exports.couverture import Couverture, couverture
 from exports.records import Etat
 
@@ -41,11 +46,31 @@ class Avancement:
 
     @property
     def silent(self) -> list[Dla]:
-        """DLA where nobody has begun."""
-        return [ligne.dla for ligne in self.lignes if all(row.suivi.revision == 0 for row in ligne.attendues)]
+        """DLA where nobody has begun, nor said that they wish not to."""
+        return [ligne.dla for ligne in self.lignes if all(_is_silent(row.suivi) for row in ligne.attendues)]
 
 
-_ORDER = (Etat.TRANSMIS, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD)
+_ORDER = (Etat.TRANSMIS, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD, Etat.REFUS)
+
+
+def animated(campagne_id: int) -> Campagne:
+    """A campaign that the one who asks runs; 404 for any other."""
+    campagne = get_animated_campagne(reading(), acteur(), campagne_id)
+    if campagne is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return campagne
+
+
+def expected_in(campagne: Campagne, participation_id: int) -> Suivi:
+    """An expected answer of this very campaign, without its content."""
+    found = [row for row in list_suivi(reading(), campagne) if row.participation_id == participation_id]
+    if not found:
+        abort(HTTPStatus.NOT_FOUND)
+    return found[0]
+
+
+def _is_silent(suivi: Suivi) -> bool:
+    return suivi.revision == 0 and suivi.refusee_le is None
 
 
 def avancement(campagne: Campagne, rows: Iterable[Suivi], today: date) -> Avancement:

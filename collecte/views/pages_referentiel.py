@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from collecte.models import Campagne, EtatCampagne, Participation, Region
+from collecte.models import Campagne, Participation, Region
 from collecte.policy import Acteur
 from collecte.queries.campagnes import list_animated_campagnes
 from collecte.queries.collectes import get_collecte
@@ -62,7 +62,7 @@ def list_vues(acteur: Acteur, today: date) -> Sequence[Vue]:
     vierges = [vue for region in regions for vue in _vierges(region, by_region[region.id], len(regions) > 1)]
     if not regions:
         vierges = list(_vierges(None, [shipped_version(0)], False))
-    return [*vierges, *_own_answers(acteur, known), *_campagnes(acteur, today, known)]
+    return [*vierges, *_own_answers(acteur, known, today), *_campagnes(acteur, today, known)]
 
 
 def _vierges(region: Region | None, versions: Sequence[Version], several: bool) -> Iterator[Vue]:
@@ -80,8 +80,8 @@ def key_of(version: Version) -> str:
     return f"version-{version.id}" if version.id else f"version-r{version.region_id}"
 
 
-def _own_answers(acteur: Acteur, known: Known) -> Iterator[Vue]:
-    for own in list_own_participations(reading(), acteur):
+def _own_answers(acteur: Acteur, known: Known, today: date) -> Iterator[Vue]:
+    for own in list_own_participations(reading(), acteur, today):
         campagne = own.campagne
         version = known.get((campagne.region_id, campagne.referentiel_id))
         if campagne.is_temps and own.transmise_le is not None and version is not None:
@@ -97,7 +97,7 @@ def _own_answers(acteur: Acteur, known: Known) -> Iterator[Vue]:
 def _campagnes(acteur: Acteur, today: date, known: Known) -> Iterator[Vue]:
     """Closed ones only: figures of an open campaign, read before and after an answer, would give it away."""
     for campagne in list_animated_campagnes(reading(), acteur):
-        if campagne.is_temps and campagne.etat(today) is EtatCampagne.CLOTUREE:
+        if campagne.is_temps and campagne.is_over(today):
             yield Vue(
                 cle=f"campagne-{campagne.id}",
                 libelle=f"Répartition régionale, {campagne.periode.libelle}",

@@ -8,14 +8,17 @@ from http import HTTPStatus
 
 from flask import abort, url_for
 
-from collecte.models import EtatCampagne, Participation
+from collecte.errors import UserFacingError
+from collecte.models import EtatCampagne, Notice, Participation
+from collecte.operations.fenetre import check_writable
+from collecte.operations.notices import READERS, READERS_OF_A_DLA
 from collecte.queries.connues import Connue, connues_of, saisie_with
 from collecte.queries.participations import etat_of, get_own_participation
 from collecte.queries.versions import get_questionnaire
 from collecte.views.etapes import VERIFIER
 from collecte.web.context import acteur, now, reading
 from exports.records import Etat
-from questionnaires.francais import day_text, paris_day
+from questionnaires.francais import paris_day
 from questionnaires.model import Questionnaire
 from questionnaires.settled import Settled, settle
 
@@ -31,7 +34,13 @@ class Attente:
 
     @property
     def is_to_do(self) -> bool:
-        return self.campagne is EtatCampagne.OUVERTE and self.etat is not Etat.TRANSMIS
+        is_left = self.etat not in {Etat.TRANSMIS, Etat.REFUS} and self.participation.retiree_le is None
+        return self.campagne.accepts and is_left
+
+    @property
+    def is_late(self) -> bool:
+        """Whether only the days of grace are left."""
+        return self.campagne is EtatCampagne.GRACE
 
 
 def attentes(participations: Iterable[Participation], today: date) -> list[Attente]:
@@ -39,8 +48,8 @@ def attentes(participations: Iterable[Participation], today: date) -> list[Atten
     return [
         Attente(
             own,
-            etat_of(own.transmise_le, own.revision, own.campagne, today),
-            own.campagne.etat(today),
+            etat_of(own, own.campagne, today),
+            own.etat_campagne(today),
             get_questionnaire(own.campagne.version).duree,
         )
         for own in participations
@@ -78,7 +87,12 @@ class Reponse:
 
     @property
     def is_open(self) -> bool:
-        return self.participation.campagne.etat(self.today) is EtatCampagne.OUVERTE
+        return self.participation.may_be_written(self.today)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is taken in the days of grace only."""
+        return self.is_open and self.participation.etat_campagne(self.today) is EtatCampagne.GRACE
 
     @property
     def is_temps(self) -> bool:
@@ -90,18 +104,39 @@ class Reponse:
         return f"{self.participation.campagne.titre}, DLA {self.participation.dla.code}"
 
     @property
+    def notice(self) -> Notice | None:
+        """What its author is told, None when its campaign has no notice."""
+        return self.participation.campagne.information if self.participation.campagne.notice else None
+
+    @property
+    def may_refuse(self) -> bool:
+        """Whether its author may say that they wish not to answer, or change their mind."""
+        own = self.participation
+        return own.etat_campagne(self.today).accepts and not own.transmise_le and not own.retiree_le
+
+    @property
     def lecteurs(self) -> str:
         """Who reads it; « Temps et activités » says it in its own words."""
-        return "" if self.is_temps else READERS[self.questionnaire.diffusion]
+        if self.is_temps:
+            return ""
+        return (READERS if self.participation.personne else READERS_OF_A_DLA)[self.questionnaire.diffusion]
 
     @property
     def closed_sentence(self) -> str:
         """Why it cannot be written today, and what is kept."""
-        campagne = self.participation.campagne
-        return (
-            f"La campagne va du {day_text(campagne.ouverture)} au {day_text(campagne.cloture)}. Ce que vous avez "
-            "enregistré est conservé. Pour la rouvrir, adressez-vous à votre C2RA."
-        )
+        try:
+            check_writable(self.participation, now())
+        except UserFacingError as error:
+            return f"{error.problem} {error.remedy}"
+        return ""
+
+    @property
+    def settled_url(self) -> str:
+        """Where to go instead of its pages: its receipt, or its author's wish not to answer; empty when neither."""
+        own = self.participation
+        if own.transmise_le is not None:
+            return url_for("transmission.recu", participation_id=own.id)
+        return url_for("reponses.refuser", participation_id=own.id) if own.refusee_le is not None else ""
 
     def url_of(self, step: str) -> str:
         """The address of a step of its path."""
@@ -110,18 +145,9 @@ class Reponse:
         return url_for("reponses.section", participation_id=self.participation.id, code=step)
 
 
-READERS = {
-    "agregee": (
-        "Le C2RA, qui anime les DLA de la région, lit des chiffres d’ensemble, jamais votre réponse avec votre nom."
-    ),
-    "nominative": "Le C2RA, qui anime les DLA de la région, lit votre réponse avec votre nom et celui de votre DLA.",
-}
-"""Who reads the answers, by the diffusion of the questionnaire."""
-
-
 def own_reponse(participation_id: int) -> Reponse:
     """An answer of the one who asks, as it is now; 404 for any other."""
-    participation = get_own_participation(reading(), acteur(), participation_id)
+    participation = get_own_participation(reading(), acteur(), participation_id, paris_day(now()))
     if participation is None:
         abort(HTTPStatus.NOT_FOUND)
     moment = participation.transmise_le or now()  # a transmitted answer is read as of the day it was

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from flask import render_template
 
+from collecte.models import Notice
 from collecte.queries.connues import Connue, locked_codes, saisie_with
 from collecte.views.champs import Champ, Erreur, LigneRepetee, champs_of, errors_of, lines_of
 from collecte.views.etapes import Etape, etapes, needed_codes, next_step, previous_step
@@ -74,6 +75,8 @@ class PageSection:
     refus: tuple[str, ...] = ()
     avertissement: str = ""
     lecteurs: str = ""  # who reads the answers, told before the first question
+    notice: Notice | None = None  # what the campaign tells, before the first question
+    refus_url: str = ""  # where to say that one wishes not to answer
     proposed: frozenset[str] = frozenset()
     proposed_from: str = ""
     offre: str = ""  # the période whose answers may be proposed, on request

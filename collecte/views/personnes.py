@@ -8,6 +8,7 @@ from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.lus import offer
 from collecte.forms.personnes import AdresseForm, IdentiteForm, PersonneForm
 from collecte.models import Compte, Region, Role
+from collecte.operations.gestion_comptes import invite
 from collecte.operations.personnes import change_adresse, create_personne, deactivate, reactivate, rename
 from collecte.operations.roles import give_role
 from collecte.policy import Droit
@@ -23,6 +24,7 @@ from collecte.views.organisation_commun import (
 )
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.web.gate import requires
+from collecte.web.preuve import proven
 from collecte.web.reprise import form_as_left
 from questionnaires.answers import clean
 from questionnaires.francais import paris_day
@@ -159,12 +161,14 @@ def _identity_screen(own: Compte) -> Ecran:
 
 @bp.get("/personnes/<int:personne_id>/adresse")
 @requires(Droit.ANIMER)
+@proven
 def adresse(personne_id: int) -> Page:
     return show(_address_screen(the_compte(personne_id)), form_as_left(AdresseForm))
 
 
 @bp.post("/personnes/<int:personne_id>/adresse")
 @requires(Droit.ANIMER)
+@proven
 def changer_l_adresse(personne_id: int) -> Page:
     """Who holds the address can take the account: a sensitive change."""
     own, form = the_compte(personne_id), AdresseForm()
@@ -232,6 +236,20 @@ def reactiver(personne_id: int) -> Page:
         reactivate(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
         commit()
         flash("Le compte est réactivé : la personne se connecte comme avant.")
+    else:
+        flash(EXPIRED)
+    return redirect(url_for("personnes.fiche", personne_id=personne_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/personnes/<int:personne_id>/inviter")
+@requires(Droit.ANIMER)
+def inviter(personne_id: int) -> Page:
+    compte_id = the_compte(personne_id).id
+    if Formulaire().validate():
+        session = writing()
+        invite(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
+        commit()
+        flash("Un message part, avec un lien pour choisir un mot de passe. Les liens précédents ne serviront plus.")
     else:
         flash(EXPIRED)
     return redirect(url_for("personnes.fiche", personne_id=personne_id), HTTPStatus.SEE_OTHER)

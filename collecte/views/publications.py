@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, url_for
 
 from collecte.errors import UserFacingError
 from collecte.forms.questionnaires import EnqueteForm, PublicationForm
-from collecte.models import Brouillon, EtatCampagne, Region, VersionQuestionnaire
+from collecte.models import Brouillon, Population, Region, VersionQuestionnaire
 from collecte.operations.campagnes import create_enquete
 from collecte.operations.publications import publish_brouillon
 from collecte.policy import Droit
@@ -108,7 +108,7 @@ def _by_effect(changes: Sequence[Difference]) -> Mapping[Effet, list[Difference]
 def _has_begun(brouillon: Brouillon) -> int:
     """Answers begun and not transmitted in the campaigns that are planned or open."""
     campagnes = list_campagnes_of(reading(), brouillon.region_id, brouillon.code)
-    running = [own.id for own in campagnes if own.etat(paris_day(now())) is not EtatCampagne.CLOTUREE]
+    running = [own.id for own in campagnes if not own.is_over(paris_day(now()))]
     return count_begun(reading(), running)
 
 
@@ -178,6 +178,7 @@ def lancer(brouillon_id: int) -> Page:
 @requires(Droit.ANIMER)
 def lancer_campagne(brouillon_id: int) -> Page:
     brouillon, form = found(brouillon_id), EnqueteForm()
+    form.offer_periodes(paris_day(now()))
     if not form.validate():
         return _launch_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
@@ -191,6 +192,9 @@ def lancer_campagne(brouillon_id: int) -> Page:
             version=last,
             ouverture=form.ouverture.data,
             cloture=form.cloture.data,
+            grace_jours=form.grace.data,
+            population=Population(form.population.data),
+            periode=form.asked,
             acteur=acteur(),
             now=now(),
         ).id
@@ -204,6 +208,7 @@ def lancer_campagne(brouillon_id: int) -> Page:
 
 def _launch_page(brouillon: Brouillon, form: EnqueteForm) -> str:
     today = paris_day(now())
+    form.offer_periodes(today)
     return render_template(
         "questionnaires/lancer.html",
         brouillon=brouillon,

@@ -16,12 +16,13 @@ from collecte.policy import Droit
 from collecte.queries.participations import get_last_reopening, get_previous_activites, list_own_participations
 from collecte.views.champs import as_read
 from collecte.views.etapes import first_open_step, next_step
+from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_reponse import Reponse, attentes, own_reponse
 from collecte.views.pages_section import Avis, PageSection, render_section
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import take
-from questionnaires.francais import moment_text, paris_day, plural, typeset
+from questionnaires.francais import day_text, moment_text, paris_day, plural, typeset
 from questionnaires.merge import Conflict
 from questionnaires.model import Section
 from questionnaires.parcours import asked_sections
@@ -35,8 +36,9 @@ Page = str | Response | tuple[str, int]
 @bp.get("/a-faire")
 @requires(Droit.REPONDRE)
 def a_faire() -> Page:
+    open_the_day()
     today = paris_day(now())
-    participations = list_own_participations(reading(), acteur())
+    participations = list_own_participations(reading(), acteur(), today)
     return render_template("reponses/a_faire.html", attentes=attentes(participations, today), today=today)
 
 
@@ -45,8 +47,8 @@ def a_faire() -> Page:
 def reprendre(participation_id: int) -> Page:
     """Where one left off."""
     own = own_reponse(participation_id)
-    if own.participation.transmise_le is not None:
-        return redirect(url_for("transmission.recu", participation_id=participation_id))
+    if own.settled_url:
+        return redirect(own.settled_url)
     step = first_open_step(own.questionnaire, own.settled, own.saisie, own.participation.revision)
     return redirect(own.url_of(step))
 
@@ -55,8 +57,8 @@ def reprendre(participation_id: int) -> Page:
 @requires(Droit.REPONDRE)
 def section(participation_id: int, code: str) -> Page:
     own = own_reponse(participation_id)
-    if own.participation.transmise_le is not None:
-        return redirect(url_for("transmission.recu", participation_id=participation_id))
+    if own.settled_url:
+        return redirect(own.settled_url)
     asked = _section(own, code)
     if asked.code not in {each.code for each in asked_sections(own.questionnaire, own.settled)}:
         return redirect(own.url_of(next_step(own.questionnaire, own.settled, asked)))
@@ -92,6 +94,8 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
         is_open=own.is_open,
         avis=tuple(_avis(own)),
         lecteurs=own.lecteurs,
+        notice=own.notice,
+        refus_url=url_for("reponses.refuser", participation_id=own.participation.id) if own.may_refuse else "",
         offre=previous.campagne.periode.libelle if previous and own.is_open else "",
     )
 
@@ -104,7 +108,15 @@ def _avis(own: Reponse) -> list[Avis]:
         told.append(Avis(f"Votre C2RA vous a rendu cette réponse le {quand}.", texte))
     if not own.is_open:
         told.append(Avis("Cette réponse ne peut pas être modifiée aujourd’hui.", own.closed_sentence))
+    if own.is_open and (given := own.participation.prolongation):
+        told.append(Avis(f"Votre DLA a jusqu’au {day_text(given.cloture)}.", f"«\u00a0{given.raison}\u00a0»"))
+    if own.is_late:
+        limite = day_text(own.participation.campagne.derniere_limite)
+        told.append(Avis(f"La clôture est passée : votre réponse est acceptée jusqu’au {limite}.", _LATE))
     return told
+
+
+_LATE = "Elle sera notée comme transmise après la clôture."
 
 
 def _with_proposals(own: Reponse, page: PageSection) -> PageSection:

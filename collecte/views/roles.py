@@ -16,11 +16,13 @@ from collecte.views.organisation_commun import mots, named, role_told, the_compt
 from collecte.views.personnes import bp
 from collecte.web.context import Transaction, acteur, now, reading
 from collecte.web.gate import requires
+from collecte.web.preuve import proven
 from collecte.web.reprise import form_as_left
 
 
 @bp.get("/personnes/<int:personne_id>/roles/nouveau")
 @requires(Droit.ANIMER)
+@proven
 def nouveau_role(personne_id: int) -> Page:
     own, form = the_compte(personne_id), form_as_left(RoleForm)
     offer(form.role, _choices(own.personne.own_region))
@@ -29,6 +31,7 @@ def nouveau_role(personne_id: int) -> Page:
 
 @bp.post("/personnes/<int:personne_id>/roles/nouveau")
 @requires(Droit.ANIMER)
+@proven
 def donner_role(personne_id: int) -> Page:
     own, form = the_compte(personne_id), RoleForm()
     offer(form.role, _choices(own.personne.own_region))
@@ -77,12 +80,14 @@ def _screen(own: Compte) -> Ecran:
 
 @bp.get("/roles/<int:habilitation_id>/retirer")
 @requires(Droit.ANIMER)
+@proven
 def retirer_role(habilitation_id: int) -> Page:
     return show(_removal_screen(the_habilitation(habilitation_id)), Formulaire())
 
 
 @bp.post("/roles/<int:habilitation_id>/retirer")
 @requires(Droit.ANIMER)
+@proven
 def confirmer_retrait_role(habilitation_id: int) -> Page:
     own = the_habilitation(habilitation_id)
     back = url_for("personnes.fiche", personne_id=own.compte.personne_id)

@@ -9,9 +9,8 @@ from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
 from collecte.forms.reponses import PartageForm, TransmissionForm, TransmissionTempsForm, typed_justifications
-from collecte.models import EtatCampagne
+from collecte.operations.fenetre import AlreadyTransmittedError
 from collecte.operations.reponses import (
-    AlreadyTransmittedError,
     Recu,
     Refus,
     change_partage,
@@ -45,8 +44,8 @@ Formulaire = TransmissionForm | TransmissionTempsForm
 @requires(Droit.REPONDRE)
 def verifier(participation_id: int) -> Page:
     own = own_reponse(participation_id)
-    if own.participation.transmise_le is not None:
-        return redirect(_receipt_url(participation_id))
+    if own.settled_url:
+        return redirect(own.settled_url)
     form = form_as_left(_form_of(own))
     form.revision.data = str(own.participation.revision)  # of what is shown, to be read again
     return _check_page(own, form)
@@ -203,7 +202,7 @@ def _receipt_page(own: Reponse, form: PartageForm) -> str:
         "reponses/recu.html",
         own=own,
         participation=own.participation,
-        is_closed=own.participation.campagne.etat(paris_day(now())) is EtatCampagne.CLOTUREE,
+        is_closed=not own.participation.etat_campagne(paris_day(now())).accepts,
         form=form,
         resumes=_resumes_of_receipt(own),
         justifications=_justifications(own),

@@ -20,12 +20,13 @@ _COUNT = BODY.but(align="right", number=INTEGER)
 COLUMNS = (
     Column("dla", "DLA", BODY, 26),
     Column("personne", "Personne", BODY, 28),
-    Column("etat", "État", BODY, 13),
+    Column("etat", "État", BODY, 24),
     Column("date", "Transmise le", BODY.but(align="right", number=DAY), 13),
     Column("version", "Version", BODY.but(indent=1), 30),
     Column("attendues", "Réponses attendues", _COUNT, 11),
     Column("transmises", "Réponses transmises", _COUNT, 12),
     Column("retard", "En retard", _COUNT, 10),
+    Column("refus", "Refus de répondre", _COUNT, 10),
 )
 _ETAT = 2
 _COUNTED = 5
@@ -78,7 +79,7 @@ def _person(feuille: Feuille, liste: _Liste, row: int, dla: Dla, attendu: Attend
     colour, sent = ETAT_COLOURS.get(attendu.etat), attendu.transmise_le
     libelles = {own.numero: own.libelle for own in liste.depouillement.collecte.versions}
     feuille.text(row, 0, one_line(dla.nom), BODY.but(colour=RULES, indent=1, foreign=True))
-    feuille.text(row, 1, one_line(attendu.nom) or "(sans nom)", BODY.but(foreign=True))
+    feuille.text(row, 1, one_line(attendu.nom) or ("" if attendu.is_of_dla else "(sans nom)"), BODY.but(foreign=True))
     feuille.text(row, _ETAT, attendu.etat.value, BODY.but(colour=colour or INK, bold=colour is not None))
     feuille.day(row, 3, sent.astimezone(PARIS).date() if sent else None, COLUMNS[3].format)
     feuille.text(row, 4, one_line(libelles[attendu.version], 80), COLUMNS[4].format.but(foreign=True))
@@ -100,6 +101,7 @@ def _summary(
         ("COUNTA({})", len(people)),
         (f'COUNTIF({{}},"{Etat.TRANSMIS}")', sum(own.is_transmitted for own in people)),
         (f'COUNTIF({{}},"{Etat.EN_RETARD}")', sum(own.etat is Etat.EN_RETARD for own in people)),
+        (f'COUNTIF({{}},"{Etat.REFUS}")', sum(own.is_refused for own in people)),
     )
     for place, (formula, value) in enumerate(values, start=_COUNTED):
         look = style.but(align="right", number=INTEGER)

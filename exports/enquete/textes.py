@@ -25,11 +25,13 @@ def days(collecte: CollecteEnquete) -> str:
 
 
 def counts(collecte: CollecteEnquete) -> str:
-    """`12 réponses transmises sur 15 attendues`."""
+    """`12 réponses transmises sur 15 attendues`, and the refusals if there are any."""
     sent = sum(attendu.is_transmitted for attendu in collecte.attendus)
-    return (
+    refused = sum(attendu.is_refused for attendu in collecte.attendus)
+    told = (
         f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(len(collecte.attendus), 'attendue')}"
     )
+    return f"{told}, {plural(refused, 'refus', 'refus')} de répondre" if refused else told
 
 
 def hidden(depouillement: Depouillement) -> str:
@@ -42,4 +44,5 @@ def hidden(depouillement: Depouillement) -> str:
 
 
 def _at_closing(collecte: CollecteEnquete) -> str:
-    return typeset(f"chiffres donnés une fois la campagne close, après le {day_text(collecte.cloture)}")
+    last = collecte.deroulement.last_day(collecte.cloture)
+    return typeset(f"chiffres donnés une fois la campagne close, après le {day_text(last)}")

@@ -302,5 +302,5 @@ def _notes(feuille: Feuille, tables: Tables) -> None:
         if rupture := evolution.rupture(place):
             row += 1
             count = sum(place in evolution.breaks(ligne) for ligne in evolution.lignes)
-            told = f"Rupture au {etape.collecte.periode.libelle} : {_edition(rupture)}"
+            told = f"Rupture {etape.collecte.periode.au} : {_edition(rupture)}"
             feuille.note(row, f"{told} ({plural(count, 'ligne touchée', 'lignes touchées')}).")

@@ -39,7 +39,7 @@ METHOD = (
     (
         "Couverture",
         "ETP × mois attendus des réponses transmises / ETP × mois attendus en tout. Une réponse manquante n’est jamais "
-        "estimée.",
+        "estimée. « Ne souhaite pas répondre » est un refus : il reste parmi les réponses attendues et compte à part.",
     ),
     (
         "Arrondis",
@@ -86,6 +86,7 @@ def _identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
         ("Période", f"{collecte.periode.libelle} ({collecte.periode.code}), du {days}"),
         ("Collecte", f"du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"),
         *_provisional(collecte),
+        *collecte.deroulement.lignes,
         ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
         (
             "Questionnaire",
@@ -98,7 +99,7 @@ def _identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
 
 def _provisional(collecte: Collecte) -> Iterator[tuple[str, str]]:
     """While answers come in: this workbook minus another one is the answers between the two."""
-    if paris_day(collecte.arrete_a) <= collecte.cloture:
+    if paris_day(collecte.arrete_a) <= collecte.deroulement.last_day(collecte.cloture):
         yield (
             "Provisoire",
             "La campagne est encore ouverte. Deux classeurs pris avant et après une réponse diffèrent par elle : ne "
@@ -114,7 +115,8 @@ def _versions(collecte: Collecte) -> str:
 
 def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     total = consolidation.total
-    yield "Réponses", f"{plural(total.transmises, 'transmise')} sur {plural(total.attendues, 'attendue')}"
+    sent = f"{plural(total.transmises, 'transmise')} sur {plural(total.attendues, 'attendue')}"
+    yield "Réponses", f"{sent}, {plural(total.refusees, 'refus', 'refus')} de répondre" if total.refusees else sent
     yield "Couverture", "–" if total.taux is None else f"{suivi.percent(total.taux)}{NBSP}% des ETP attendus"
     shown = plural(len(consolidation.publication.dlas), "DLA montré seul", "DLA montrés seuls")
     answers = plural(consolidation.dlas_answered, "DLA a répondu", "DLA ont répondu")

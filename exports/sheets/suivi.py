@@ -25,16 +25,17 @@ COLUMNS = (
     Column("etp", "ETP attendu", _ETP, 9),
     Column("mois", "Mois attendus", _RIGHT.but(number="0.0"), 9.5),
     Column("etp_periode", "ETP sur la période", _ETP, 10.5),
-    Column("etat", "État", BODY.but(indent=1), width=13),
+    Column("etat", "État", BODY.but(indent=1), width=24),
     Column("date", "Transmise le", _RIGHT.but(number=DAY), 12),
     Column("attendues", "Réponses attendues", _COUNT, 10.5),
     Column("transmises", "Réponses transmises", _COUNT, 11),
     Column("retard", "En retard", _COUNT, 10),
     Column("etp_transmis", "ETP transmis", _ETP, 11.5),
     Column("couverture", "Couverture en ETP", _RIGHT.but(number=SHARE), 11),
+    Column("refus", "Refus de répondre", _COUNT, 10),
 )
 PLACES = {column.field: place for place, column in enumerate(COLUMNS)}
-SUMMARY = ("etp_periode", "attendues", "transmises", "retard", "etp_transmis", "couverture")
+SUMMARY = ("etp_periode", "attendues", "transmises", "retard", "refus", "etp_transmis", "couverture")
 
 DLA_ROW = CellFormat(bold=True, ground=QUIET)
 REGION_ROW = CellFormat(bold=True, rule="top")
@@ -79,6 +80,7 @@ class Suivi:
             "attendues": found.attendues,
             "transmises": found.transmises,
             "retard": len(late),
+            "refus": found.refusees,
             "etp_transmis": found.etp_transmis(self.months),
             "couverture": NOTHING if found.taux is None else found.taux,
         }
@@ -201,6 +203,7 @@ def _counts(first: int, last: int, own: int) -> dict[str, str]:
         "attendues": f"COUNT({block(first, PLACES['etp'], last, PLACES['etp'])})",
         "transmises": f'COUNTIF({etat},"{Etat.TRANSMIS}")',
         "retard": f'COUNTIF({etat},"{Etat.EN_RETARD}")',
+        "refus": f'COUNTIF({etat},"{Etat.REFUS}")',
         "etp_transmis": f'SUMIF({etat},"{Etat.TRANSMIS}",{etp})',
     }
 

@@ -16,8 +16,10 @@ from collecte.models import (
     Courriel,
     Dla,
     Habilitation,
+    Notice,
     Participation,
     Personne,
+    Population,
     Porteuse,
     Region,
     Role,
@@ -67,6 +69,19 @@ CENT: Mapping[str, str] = {
     "AUTRE": "0",
 }
 """A répartition of exactly 100 %."""
+
+NOTICE = Notice(
+    finalite="Montrer la réalité du métier.",
+    base_legale="L’intérêt légitime du réseau.",
+    facultatif="Répondre est facultatif.",
+    lecteurs="Vous seul lisez votre répartition.",
+    responsable="Le C2RA.",
+    contact="c2ra@exemple.fr",
+    conservation="Douze mois.",
+    cse="faite",
+    cse_le="2026-06-15",
+)
+"""A complete notice."""
 
 PARTAGE = Partage(accord_chiffres=True, vue_direction=VueDirection.NON)
 
@@ -148,6 +163,11 @@ class Monde:
         with self.database.reading() as session:
             return get_acteur_of(session, personne_id)
 
+    def author_of(self, participation: Participation) -> Acteur:
+        """Who answers it, to the operations."""
+        assert participation.personne_id is not None
+        return self.acteur_of(participation.personne_id)
+
     def animatrice(self, prenom: str = "Isabelle", *, region_id: int = 1, password: str | None = None) -> Acteur:
         return self.personne(prenom, region_id=region_id, role=Role.ANIMATEUR, password=password)
 
@@ -218,6 +238,8 @@ class Monde:
         cloture: date = CLOTURE,
         activites: bool = False,
         souhaitable: bool = False,
+        grace: int = 0,
+        notice: Notice = NOTICE,
     ) -> int:
         with self.database.writing() as session:
             return create_campagne(
@@ -228,6 +250,8 @@ class Monde:
                 cloture=cloture,
                 avec_activites=activites,
                 avec_souhaitable=souhaitable,
+                grace_jours=grace,
+                notice=notice,
                 acteur=None,
                 now=self.heure(),
             ).id
@@ -274,6 +298,9 @@ class Monde:
         *,
         ouverture: date = OUVERTURE,
         cloture: date = CLOTURE,
+        grace: int = 0,
+        population: Population = Population.PERSONNES,
+        periode: Periode | None = None,
         known: Mapping[int, Known] | None = None,
     ) -> int:
         """A campaign of the last version of a questionnaire."""
@@ -287,6 +314,9 @@ class Monde:
                 version=version,
                 ouverture=ouverture,
                 cloture=cloture,
+                grace_jours=grace,
+                population=population,
+                periode=periode,
                 acteur=None,
                 now=self.heure(),
                 known=known or {},

@@ -33,7 +33,7 @@ def expected(monde: Monde) -> list[tuple[str, str, int, int]]:
     """(person, DLA, hundredths of ETP, tenths of a month) of every expected answer."""
     with monde.database.reading() as session:
         rows = session.scalars(select(Participation).order_by(Participation.id)).all()
-        return [(own.personne.prenom, own.dla.code, own.etp_attendu, own.mois_attendus) for own in rows]
+        return [(own.auteur.split()[0], own.dla.code, own.etp_attendu, own.mois_attendus) for own in rows]
 
 
 def test_everyone_with_a_day_in_the_periode_is_expected_for_those_months(ici: Monde) -> None:

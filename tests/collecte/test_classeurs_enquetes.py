@@ -48,8 +48,8 @@ def campaign(monde: Monde, questionnaire: Questionnaire) -> tuple[int, int]:
 
 def answer(monde: Monde, prenom: str, typed: dict[str, str]) -> None:
     with monde.database.reading() as session:
-        found = next(own for own in session.scalars(select(Participation)) if own.personne.prenom == prenom)
-        acteur, participation_id = monde.acteur_of(found.personne_id), found.id
+        found = next(own for own in session.scalars(select(Participation)) if own.auteur.split()[0] == prenom)
+        acteur, participation_id = monde.author_of(found), found.id
     monde.save(acteur, participation_id, typed)
     monde.transmit(acteur, participation_id)
 

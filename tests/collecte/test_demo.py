@@ -1,6 +1,7 @@
 """The demo region is what the project promises: there, plausible, the same each time, and open to whoever looks."""
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -210,6 +211,8 @@ def test_some_are_late_some_have_a_draft_and_some_nothing_yet(histoire: Sequence
     assert running[Etat.COMMENCE] >= 2
     assert running[Etat.A_FAIRE] >= 1
     assert running[Etat.TRANSMIS] >= 5
+    assert running[Etat.REFUS] == 1
+    assert [own.deroulement.prolongations for own in histoire] == [0, 0, 0, 1]
 
 
 def transmitted(collecte: Collecte) -> Iterator[Attendu]:
@@ -287,7 +290,7 @@ def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now:
         campagnes = session.scalars(select(Campagne).order_by(Campagne.id))
         states = [own.etat(paris_day(now)) for own in campagnes]
         written = session.scalars(select(Participation.modifiee_le).where(Participation.revision > 0)).all()
-    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE] * 2
+    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE] * 2 + [EtatCampagne.PREVUE]
     assert etats(collectes(database, now)[-1])[Etat.A_FAIRE] >= 1
     assert all(moment and moment <= now for moment in written)
     database.close()
@@ -318,8 +321,12 @@ class Visiteur:
 
 
 @pytest.mark.faults
-def test_the_printed_links_open_each_account_and_the_animatrice_s_asks_for_an_application(demo: Demo) -> None:
-    with held_port() as taken, Commande().started("demo", "--dossier", demo.folder, "--port", str(taken)) as process:
+def test_the_printed_links_open_each_account_and_the_animatrice_s_asks_for_an_application(
+    demo: Demo, tmp_path: Path
+) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(demo.folder, folder)  # accounts get passwords here
+    with held_port() as taken, Commande().started("demo", "--dossier", folder, "--port", str(taken)) as process:
         assert f"Le port {taken} est pris" in line_with(process, "est pris")
         url = re.search(r"http://127\.0\.0\.1:\d+", line_with(process, "Ctrl-C pour arrêter"))
         assert url

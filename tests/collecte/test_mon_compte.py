@@ -240,7 +240,12 @@ def test_an_invitation_is_a_message_without_any_secret(served: Flask, petit_mond
 @pytest.mark.parametrize("modele", [INVITATION, REINITIALISATION, MOT_DE_PASSE_CHANGE])
 def test_each_message_is_written_in_text_and_in_html(modele: str) -> None:
     lien = None if modele == MOT_DE_PASSE_CHANGE else "https://collecte.exemple.fr/acces/jeton"
-    known = {"prenom": "Zoé & Lou", "lien": lien, "public_url": SITE, "pas_moi": f"{SITE}/courriels/pas-moi/jeton"}
+    known: dict[str, object] = {
+        "prenom": "Zoé & Lou",
+        "lien": lien,
+        "public_url": SITE,
+        "pas_moi": f"{SITE}/courriels/pas-moi/jeton",
+    }
     subject, text, html = render_message(modele, known)
     assert subject
     assert "Bonjour Zoé & Lou," in text

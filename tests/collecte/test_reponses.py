@@ -6,11 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from collecte.models import Changement, EntreeJournal, Participation, VueDirection
+from collecte.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError
 from collecte.operations.reponses import (
-    AlreadyTransmittedError,
     ChangedSinceShownError,
-    ClosedCampagneError,
-    NotYetOpenError,
     Partage,
     Recu,
     Refus,
@@ -272,5 +270,5 @@ def test_the_journal_holds_no_content_of_answers(monde: Monde, auteur: Acteur) -
     monde.answered(auteur, {**CENT, "M1_MARQUE": "canari"})
     with monde.database.reading() as session:
         texts = [str(entry.details) for entry in session.scalars(select(EntreeJournal))]
-        assert session.scalar(select(func.count()).select_from(EntreeJournal)) == 2
+        assert session.scalar(select(func.count()).select_from(EntreeJournal)) == 3
     assert not any("canari" in text or "2400" in text for text in texts)

@@ -67,6 +67,8 @@ def test_a_base_of_an_earlier_release_upgrades_and_exports(dump: Path, sqlite_ur
         exported = [get_collecte(session, campagne, PENDANT) for campagne in campagnes]
         assert sum(len(own.attendus) for own in exported) == len(session.scalars(select(Participation.id)).all()) > 0
         assert any(attendu.reponse for own in exported for attendu in own.attendus)
+        assert all(own.attendues_fixees_le for own in campagnes)  # they go on as they were
+        assert all(own.information.reprise for own in campagnes if own.is_temps)
         for version in session.scalars(select(VersionQuestionnaire)):  # what was published is still what it says
             assert content_hash(get_questionnaire(version)) == version.empreinte
     database.close()

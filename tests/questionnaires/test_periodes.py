@@ -11,6 +11,7 @@ from questionnaires.periodes import Periode
 PERIODES = st.one_of(
     st.builds(Periode, st.integers(2000, 2099), st.just("S"), st.integers(1, 2)),
     st.builds(Periode, st.integers(2000, 2099), st.just("Q"), st.integers(1, 3)),
+    st.builds(Periode, st.integers(2000, 2099), st.sampled_from("AV"), st.just(1)),
 )
 
 
@@ -22,6 +23,8 @@ PERIODES = st.one_of(
         pytest.param("2024-Q1", date(2024, 1, 1), date(2024, 4, 30), "1er quadrimestre 2024", id="first quadrimestre"),
         pytest.param("2024-Q2", date(2024, 5, 1), date(2024, 8, 31), "2e quadrimestre 2024", id="second quadrimestre"),
         pytest.param("2024-Q3", date(2024, 9, 1), date(2024, 12, 31), "3e quadrimestre 2024", id="third quadrimestre"),
+        pytest.param("2026-A1", date(2026, 1, 1), date(2026, 12, 31), "année 2026", id="année"),
+        pytest.param("2026-V1", date(2026, 1, 1), date(2026, 12, 31), "avenant 2026", id="avenant"),
     ],
 )
 def test_a_code_says_when_the_periode_begins_and_ends(code: str, debut: date, fin: date, libelle: str) -> None:
@@ -39,6 +42,7 @@ def test_a_code_is_read_as_typed_by_hand(typed: str) -> None:
     [
         pytest.param("2026-S3", id="third semestre"),
         pytest.param("2026-Q4", id="fourth quadrimestre"),
+        pytest.param("2026-A2", id="second année"),
         pytest.param("2026-S0", id="number zero"),
         pytest.param("2026-T1", id="trimestre"),
         pytest.param("1999-S1", id="last century"),
@@ -60,13 +64,9 @@ def test_a_periode_is_read_back_from_its_code(periode: Periode) -> None:
 
 @given(periode=PERIODES)
 def test_the_next_periode_begins_the_day_after(periode: Periode) -> None:
-    is_last = periode.numero * periode.mois == 12
-    following = (
-        Periode(periode.annee + 1, periode.kind, 1)
-        if is_last
-        else Periode(periode.annee, periode.kind, periode.numero + 1)
-    )
+    following = periode.suivante
     assert following.debut == periode.fin + timedelta(days=1)
+    assert (following.kind, following.mois) == (periode.kind, periode.mois)
 
 
 def test_the_same_periode_one_year_before_keeps_its_kind_and_number() -> None:

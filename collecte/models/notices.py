@@ -1,0 +1,82 @@
+"""The notice of a campaign: what its respondents are told before the first question."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+import orjson
+
+from questionnaires.francais import day_text
+
+CSE_FAITE = "faite"
+CSE_SANS_OBJET = "sans objet"
+
+_LABELS = {
+    "finalite": "la finalité",
+    "base_legale": "la base légale",
+    "facultatif": "le caractère facultatif",
+    "lecteurs": "qui lit quoi",
+    "responsable": "le responsable du traitement",
+    "contact": "le contact pour exercer ses droits",
+    "conservation": "la durée de conservation",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Texts in French. `cse` is one of the two words above or blank, `cse_le` an ISO day when it was done.
+
+    `reprise`: what earlier releases told on their pages, put on the campaigns that they had opened; it says nothing of
+    the CSE, and is complete as it is.
+    """
+
+    finalite: str = ""
+    base_legale: str = ""
+    facultatif: str = ""
+    lecteurs: str = ""
+    responsable: str = ""
+    contact: str = ""
+    conservation: str = ""
+    cse: str = ""
+    cse_le: str = ""
+    reprise: bool = False
+
+    @classmethod
+    def read(cls, stored: Mapping[str, object] | None) -> "Notice":
+        """From what a base holds; what it does not say is blank."""
+        known = {own.name for own in fields(cls)}
+        return cls(**{name: value for name, value in (stored or {}).items() if name in known})  # type: ignore[arg-type] # as written by `document`
+
+    @property
+    def document(self) -> dict[str, object]:
+        """As it is stored."""
+        return {own.name: getattr(self, own.name) for own in fields(self)}
+
+    @property
+    def empreinte(self) -> str:
+        """SHA-256 of its content: which text someone was shown."""
+        return hashlib.sha256(orjson.dumps(self.document, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What it must still say, in words; nothing: a campaign may open with it."""
+        if self.reprise:
+            return ()
+        blank = [label for name, label in _LABELS.items() if not getattr(self, name).strip()]
+        return (*blank, *(() if self._says_cse else ("l’information du CSE",)))
+
+    @property
+    def _says_cse(self) -> bool:
+        return self.cse == CSE_SANS_OBJET or (self.cse == CSE_FAITE and bool(self.cse_le))
+
+    @property
+    def cse_text(self) -> str:
+        """`faite le lundi 4 janvier 2027`, `sans objet`, or that nobody wrote it down."""
+        if self.cse == CSE_FAITE and self.cse_le:
+            return f"faite le {day_text(date.fromisoformat(self.cse_le))}"
+        return CSE_SANS_OBJET if self.cse == CSE_SANS_OBJET else "non renseignée"
+
+    def for_another(self) -> "Notice":
+        """To begin the next campaign's from: the CSE is informed of each one, or said not to be."""
+        return replace(self, cse=self.cse if self.cse == CSE_SANS_OBJET else "", cse_le="", reprise=False)

@@ -1,0 +1,24 @@
+"""What « résultats arrêtés » forbids: no reopening, no other date, no other answer."""
+
+from http import HTTPStatus
+
+from collecte.errors import UserFacingError
+from collecte.models import Campagne
+from questionnaires.francais import moment_text
+
+
+class SettledResultsError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        quand = f" le {moment_text(campagne.arretee_le)}" if campagne.arretee_le else ""
+        super().__init__(
+            f"Les résultats de la campagne « {campagne.titre} » ont été arrêtés{quand} : elle ne change plus.",
+            "Pour recueillir d’autres réponses, préparez une nouvelle campagne.",
+        )
+
+
+def check_not_settled(campagne: Campagne) -> None:
+    """Raises SettledResultsError once the results of a campaign are settled."""
+    if campagne.arretee_le is not None:
+        raise SettledResultsError(campagne)

@@ -1,0 +1,105 @@
+"""The notice of a campaign: what it is proposed with, and writing it, until the campaign opens."""
+
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.errors import UserFacingError
+from collecte.models import Campagne, EtatCampagne, Notice, Population
+from collecte.operations.arrets import check_not_settled
+from collecte.operations.attendues import fixer_attendues
+from collecte.operations.journal import record
+from collecte.policy import Acteur
+from questionnaires.francais import paris_day
+from questionnaires.model import Questionnaire
+
+_FACULTATIF = "Répondre est facultatif, et ne pas répondre n’a pas de conséquence pour vous."
+_CONSERVATION = "Douze mois après la clôture de la campagne ; ensuite, seuls les totaux sont gardés."
+_TEMPS = Notice(
+    finalite=(
+        "Montrer aux pilotes la réalité du métier, aider les structures porteuses à organiser le travail et à soutenir "
+        "les chargées et chargés de mission. Aucune décision sur une personne n’en est tirée."
+    ),
+    base_legale=(
+        "L’intérêt légitime du réseau à connaître l’emploi de son temps, dans le cadre de sa mission d’intérêt général."
+    ),
+    facultatif=_FACULTATIF,
+    lecteurs=(
+        "Votre répartition n’est lue que par vous et, si vous l’acceptez, par votre direction. Le chiffre de votre DLA "
+        "paraît si toutes les personnes qui y ont répondu l’acceptent, ou si elles sont cinq ou plus. Le C2RA lit "
+        "l’état de chaque réponse, jamais son contenu ; les pilotes, les chiffres de la région."
+    ),
+    conservation=_CONSERVATION,
+)
+_C2RA = "Le C2RA, qui anime les DLA de la région,"
+READERS = {
+    "agregee": f"{_C2RA} lit des chiffres d’ensemble, jamais votre réponse avec votre nom.",
+    "nominative": f"{_C2RA} lit votre réponse avec votre nom et celui de votre DLA.",
+}
+"""Who reads the answers, by the diffusion of the questionnaire."""
+
+_TOGETHER = "L’équipe du DLA et sa direction remplissent et lisent ensemble cette réponse."
+READERS_OF_A_DLA = {
+    "agregee": f"{_TOGETHER} {_C2RA} lit des chiffres d’ensemble, jamais la réponse d’un DLA.",
+    "nominative": f"{_TOGETHER} {_C2RA} la lit avec le nom de votre DLA.",
+}
+"""The same for the answer of a whole DLA."""
+
+
+class OpenedCampagneError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"La campagne « {campagne.titre} » a ouvert : sa notice ne change plus, elle a été lue.",
+            "Pour dire autre chose, préparez une nouvelle campagne.",
+        )
+
+
+def notice_temps(region: str) -> Notice:
+    """What the notice of a campaign on time is proposed with. The C2RA still has to write its contact, and the CSE."""
+    return replace(_TEMPS, responsable=_responsable(region))
+
+
+def notice_enquete(questionnaire: Questionnaire, region: str, population: Population) -> Notice:
+    """The same for any other questionnaire: who reads is as its own pages say."""
+    readers = READERS_OF_A_DLA if population is Population.DLA else READERS
+    return Notice(
+        finalite=f"« {questionnaire.titre} » : connaître l’avis et les besoins des équipes des DLA.",
+        base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
+        facultatif=_FACULTATIF,
+        lecteurs=readers[questionnaire.diffusion],
+        responsable=_responsable(region),
+        conservation=_CONSERVATION,
+    )
+
+
+def _responsable(region: str) -> str:
+    return f"Le C2RA de la région {region}, pour le réseau des DLA."
+
+
+def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur: Acteur | None, now: datetime) -> None:
+    """Write the notice of a campaign that is not open; once complete, one whose day has come opens.
+
+    The journal keeps each text. Raises OpenedCampagneError, SettledResultsError.
+    """
+    campagne = session.get_one(Campagne, campagne_id, with_for_update={"of": Campagne}, populate_existing=True)
+    check_not_settled(campagne)
+    if campagne.etat(paris_day(now)) is not EtatCampagne.PREVUE:
+        raise OpenedCampagneError(campagne)
+    campagne.notice = notice.document
+    session.flush()
+    record(
+        session,
+        acteur=acteur,
+        region_id=campagne.region_id,
+        verbe="écrire la notice",
+        objet="campagne",
+        objet_id=campagne.id,
+        now=now,
+        notice=notice.document,
+        manque=list(campagne.missing_notice),
+    )
+    fixer_attendues(session, campagne_id=campagne_id, now=now)

@@ -1,0 +1,101 @@
+"""A later closing for one DLA, with a reason that its authors read; after the closing, it reopens for that DLA."""
+
+from datetime import date, datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.errors import UserFacingError
+from collecte.models import Campagne, Dla, Prolongation
+from collecte.operations.arrets import check_not_settled
+from collecte.operations.classeurs import check_figures_not_told
+from collecte.operations.journal import record
+from collecte.operations.raisons import reason_of
+from collecte.policy import Acteur
+from collecte.queries.campagnes import lock_campagnes
+from questionnaires.francais import paris_day, short_day_text
+
+
+class ShortExtensionError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, cloture: date) -> None:
+        super().__init__(
+            f"La campagne se clôture déjà le {short_day_text(cloture)} pour tout le monde.",
+            "Choisissez un jour après celui-ci.",
+        )
+
+
+class PastExtensionError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, cloture: date) -> None:
+        super().__init__(
+            f"Le {short_day_text(cloture)} est passé : personne ne pourrait plus répondre.",
+            "Choisissez aujourd’hui ou un jour à venir.",
+        )
+
+
+class UnknownDlaError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__("Ce DLA n’est pas de la région de cette campagne.", "Choisissez-le dans la liste.")
+
+
+def prolonger(
+    session: Session, *, campagne_id: int, dla_id: int, cloture: date, raison: str, acteur: Acteur, now: datetime
+) -> None:
+    """Give a DLA until a later day, in place of what it was given before, if anything.
+
+    Raises ReasonMissingError, UnknownDlaError, ShortExtensionError, PastExtensionError, SettledResultsError,
+    ToldFiguresError.
+    """
+    raison = reason_of(raison, reader="les personnes du DLA la liront")
+    campagne = session.get_one(Campagne, campagne_id)
+    check_not_settled(campagne)
+    _check_dla(session, campagne, dla_id)
+    if cloture <= campagne.cloture:
+        raise ShortExtensionError(campagne.cloture)
+    if cloture < paris_day(now):
+        raise PastExtensionError(cloture)
+    check_figures_not_told(session, campagne)
+    session.merge(Prolongation(campagne_id=campagne_id, dla_id=dla_id, cloture=cloture, raison=raison, accordee_le=now))
+    session.flush()
+    _tell(session, campagne, "prolonger un DLA", acteur, now, dla=dla_id, cloture=cloture.isoformat(), raison=raison)
+
+
+def _check_dla(session: Session, campagne: Campagne, dla_id: int) -> None:
+    dla = session.get(Dla, dla_id)
+    if dla is None or dla.region_id != campagne.region_id:
+        raise UnknownDlaError
+
+
+def retirer_prolongation(session: Session, *, campagne_id: int, dla_id: int, acteur: Acteur, now: datetime) -> bool:
+    """The DLA closes with the others again, and keeps what it typed; whether it had an extension.
+
+    Raises SettledResultsError.
+    """
+    campagne = session.get_one(Campagne, campagne_id)
+    check_not_settled(campagne)
+    lock_campagnes(session, [campagne_id])
+    found = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)
+    if found is None:
+        return False
+    session.delete(found)
+    session.flush()
+    _tell(session, campagne, "retirer la prolongation", acteur, now, dla=dla_id, cloture=found.cloture.isoformat())
+    return True
+
+
+def _tell(session: Session, campagne: Campagne, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=campagne.region_id,
+        verbe=verbe,
+        objet="campagne",
+        objet_id=campagne.id,
+        now=now,
+        **details,
+    )

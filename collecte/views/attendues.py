@@ -1,0 +1,156 @@
+"""Correcting the expected answers of a campaign: one more, one less, another ETP, each with a reason."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
+
+from collecte.errors import UserFacingError
+from collecte.forms.campagnes import AttendueForm, RaisonForm, TermesForm
+from collecte.models import Campagne
+from collecte.operations.corrections import ajouter_attendue, corriger_attendue, list_addable, retirer_attendue
+from collecte.policy import Droit
+from collecte.queries.organisation import list_affectations_of, list_dlas
+from collecte.queries.participations import Suivi, list_retirees
+from collecte.views.campagnes import Page, bp
+from collecte.views.pages_campagne import animated, expected_in
+from collecte.web.context import acteur, commit, now, reading, writing
+from collecte.web.gate import requires
+from collecte.web.reprise import form_as_left
+from questionnaires.francais import decimal_text
+
+Key = tuple[int, int | None]
+
+
+@bp.get("/campagnes/<int:campagne_id>/attendues")
+@requires(Droit.ANIMER)
+def attendues(campagne_id: int) -> Page:
+    return _list_page(animated(campagne_id), form_as_left(AttendueForm))
+
+
+@bp.post("/campagnes/<int:campagne_id>/attendues")
+@requires(Droit.ANIMER)
+def ajouter(campagne_id: int) -> Page:
+    campagne, form = animated(campagne_id), AttendueForm()
+    offered = _offer(campagne, form)
+    if not form.validate():
+        return _list_page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        ajouter_attendue(
+            writing(),
+            campagne_id=campagne_id,
+            key=offered[form.qui.data],
+            raison=form.raison.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.qui, str(error))
+        return _list_page(animated(campagne_id), form), error.status
+    flash("Une réponse de plus est attendue.")
+    return _to_follow_up(campagne_id)
+
+
+def _list_page(campagne: Campagne, form: AttendueForm) -> str:
+    _offer(campagne, form)
+    return render_template(
+        "campagnes/attendues.html", campagne=campagne, form=form, retirees=list_retirees(reading(), campagne)
+    )
+
+
+def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Key]:
+    """Put what could be expected in the form; returns what each choice stands for."""
+    addable = list_addable(reading(), campagne) if campagne.attendues_fixees_le else []
+    dlas = {dla.id: f"DLA {dla.code} {dla.nom}" for dla in list_dlas(reading(), campagne.region_id)}
+    names = {
+        own.id: own.personne.nom_complet
+        for own in list_affectations_of(reading(), [own.affectation_id for own in addable if own.affectation_id])
+    }
+    found = {f"{own.dla_id}-{own.affectation_id or 0}": own for own in addable}
+    form.qui.choices = [
+        SelectChoice(code, ", ".join(filter(None, (names.get(own.affectation_id or 0), dlas[own.dla_id]))))
+        for code, own in found.items()
+    ]
+    return {code: own.key for code, own in found.items()}
+
+
+@bp.get("/campagnes/<int:campagne_id>/attendues/<int:participation_id>")
+@requires(Droit.ANIMER)
+def attendue(campagne_id: int, participation_id: int) -> Page:
+    campagne, own = _of_time(campagne_id, participation_id)
+    form = form_as_left(TermesForm, etp=decimal_text(own.etp, 2), mois=decimal_text(own.mois, 1))
+    return render_template("campagnes/attendue.html", campagne=campagne, own=own, form=form)
+
+
+@bp.post("/campagnes/<int:campagne_id>/attendues/<int:participation_id>")
+@requires(Droit.ANIMER)
+def corriger(campagne_id: int, participation_id: int) -> Page:
+    campagne, own = _of_time(campagne_id, participation_id)
+    form = TermesForm()
+    if not form.validate():
+        return _refused("campagnes/attendue.html", campagne, own, form)
+    etp, mois = form.termes
+    try:
+        corriger_attendue(
+            writing(),
+            participation_id=participation_id,
+            etp=etp,
+            mois=mois,
+            raison=form.raison.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.etp, str(error))
+        return _refused("campagnes/attendue.html", animated(campagne_id), own, form, error.status)
+    flash("Ce qui est attendu est corrigé ; la couverture en tient compte.")
+    return _to_follow_up(campagne_id)
+
+
+def _of_time(campagne_id: int, participation_id: int) -> tuple[Campagne, Suivi]:
+    """ETP and months are expected where time is asked only."""
+    campagne = animated(campagne_id)
+    if not campagne.is_temps:
+        abort(HTTPStatus.NOT_FOUND)
+    return campagne, expected_in(campagne, participation_id)
+
+
+@bp.get("/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer")
+@requires(Droit.ANIMER)
+def retirer(campagne_id: int, participation_id: int) -> Page:
+    campagne = animated(campagne_id)
+    own = expected_in(campagne, participation_id)
+    return render_template("campagnes/retirer.html", campagne=campagne, own=own, form=form_as_left(RaisonForm))
+
+
+@bp.post("/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer")
+@requires(Droit.ANIMER)
+def ne_plus_attendre(campagne_id: int, participation_id: int) -> Page:
+    campagne, form = animated(campagne_id), RaisonForm()
+    own = expected_in(campagne, participation_id)
+    if not form.validate():
+        return _refused("campagnes/retirer.html", campagne, own, form)
+    try:
+        retirer_attendue(
+            writing(), participation_id=participation_id, raison=form.raison.data, acteur=acteur(), now=now()
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.raison, str(error))
+        return _refused("campagnes/retirer.html", animated(campagne_id), own, form, error.status)
+    flash("Cette réponse n’est plus attendue. Elle reste dans la liste des réponses retirées.")
+    return redirect(url_for("campagnes.attendues", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _refused(
+    template: str, campagne: Campagne, own: Suivi, form: RaisonForm, status: int = HTTPStatus.UNPROCESSABLE_ENTITY
+) -> Page:
+    return render_template(template, campagne=campagne, own=own, form=form), status
+
+
+def _to_follow_up(campagne_id: int) -> Response:
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)

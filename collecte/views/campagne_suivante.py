@@ -1,0 +1,50 @@
+"""« Préparer la période suivante »: the same campaign one période later, its dates adjusted before it is created."""
+
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, url_for
+
+from collecte.errors import UserFacingError
+from collecte.forms.campagnes import DatesForm
+from collecte.models import Campagne
+from collecte.operations.campagne_suivante import prepare_next, propose_next
+from collecte.policy import Droit
+from collecte.views.campagnes import Page, bp
+from collecte.views.pages_campagne import animated
+from collecte.web.context import acteur, commit, now, writing
+from collecte.web.gate import requires
+from collecte.web.reprise import form_as_left
+
+
+@bp.get("/campagnes/<int:campagne_id>/suivante")
+@requires(Droit.ANIMER)
+def suivante(campagne_id: int) -> Page:
+    campagne = animated(campagne_id)
+    dates = propose_next(campagne).dates
+    form = form_as_left(DatesForm, ouverture=dates.ouverture, cloture=dates.cloture, grace=dates.grace_jours)
+    return _page(campagne, form)
+
+
+@bp.post("/campagnes/<int:campagne_id>/suivante")
+@requires(Droit.ANIMER)
+def preparer_suivante(campagne_id: int) -> Page:
+    campagne, form = animated(campagne_id), DatesForm()
+    if not form.validate():
+        return _page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    session = writing()
+    try:
+        prepared = prepare_next(
+            session, campagne=session.get_one(Campagne, campagne_id), dates=form.dates, acteur=acteur(), now=now()
+        )
+        prepared_id, missing = prepared.id, prepared.missing_notice
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.ouverture, str(error))
+        return _page(animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash("La campagne suivante est prête." + (" Complétez sa notice." if missing else ""))
+    return redirect(url_for("campagnes.suivi", campagne_id=prepared_id), HTTPStatus.SEE_OTHER)
+
+
+def _page(campagne: Campagne, form: DatesForm) -> str:
+    proposed = propose_next(campagne)
+    return render_template("campagnes/suivante.html", campagne=campagne, periode=proposed.periode, form=form)

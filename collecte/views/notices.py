@@ -1,0 +1,54 @@
+"""The notice of a campaign, written by the C2RA before it opens."""
+
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, url_for
+
+from collecte.errors import UserFacingError
+from collecte.forms.campagnes import NoticeForm
+from collecte.models import Campagne, EtatCampagne
+from collecte.operations.notices import change_notice
+from collecte.policy import Droit
+from collecte.views.campagnes import Page, bp
+from collecte.views.pages_campagne import animated
+from collecte.web.context import acteur, commit, now, writing
+from collecte.web.gate import requires
+from collecte.web.reprise import form_as_left
+from questionnaires.francais import paris_day
+
+
+@bp.get("/campagnes/<int:campagne_id>/notice")
+@requires(Droit.ANIMER)
+def notice(campagne_id: int) -> Page:
+    campagne = animated(campagne_id)
+    return _page(campagne, form_as_left(NoticeForm, **NoticeForm.initial(campagne.information)))
+
+
+@bp.post("/campagnes/<int:campagne_id>/notice")
+@requires(Droit.ANIMER)
+def ecrire_notice(campagne_id: int) -> Page:
+    campagne, form = animated(campagne_id), NoticeForm()
+    if not form.validate():
+        return _page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        change_notice(writing(), campagne_id=campagne_id, notice=form.notice, acteur=acteur(), now=now())
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.finalite, str(error))
+        return _page(animated(campagne_id), form), error.status
+    missing = form.notice.missing
+    flash(f"La notice est enregistrée. Il y manque encore : {', '.join(missing)}." if missing else _COMPLETE)
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+_COMPLETE = "La notice est enregistrée et complète : la campagne ouvre à sa date."
+
+
+def _page(campagne: Campagne, form: NoticeForm) -> str:
+    return render_template(
+        "campagnes/notice.html",
+        campagne=campagne,
+        notice=campagne.information,
+        may_change=campagne.etat(paris_day(now())) is EtatCampagne.PREVUE,
+        form=form,
+    )
