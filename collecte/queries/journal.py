@@ -8,14 +8,18 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from collecte.models import (
+    Affectation,
     Brouillon,
     Campagne,
     Complement,
     Compte,
+    Convention,
+    Courriel,
     Dla,
     EntreeJournal,
     Participation,
     Personne,
+    Porteuse,
     Region,
     VersionReferentiel,
 )
@@ -88,8 +92,8 @@ def names_of(session: Session, objets: Iterable[Objet]) -> Mapping[Objet, str]:
     return {
         (kind, own): name
         for kind, ids in by_kind.items()
-        if kind in _NAMES
-        for own, name in _NAMES[kind](session, ids).items()
+        if kind in NAMES
+        for own, name in NAMES[kind](session, ids).items()
     }
 
 
@@ -105,21 +109,57 @@ def _campagnes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
 
 
 def _participations(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    """`Claire Moreau, DLA 18, Temps et activités, 1er semestre 2026`; that of a whole DLA names no one."""
     statement = (
         select(Participation.id, Personne, Dla.code, Campagne)
-        .join(Participation.personne)
+        .outerjoin(Participation.personne)
         .join(Participation.dla)
         .join(Participation.campagne)
         .where(Participation.id.in_(ids))
     )
     return {
-        own: f"{personne.nom_complet}, DLA {code}, {campagne.titre}"
+        own: ", ".join([*([personne.nom_complet] if personne else []), f"DLA {code}", campagne.titre])
         for own, personne, code, campagne in session.execute(statement)
     }
 
 
-_NAMES: Mapping[str, Names] = {
+def _affectations(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    statement = (
+        select(Affectation.id, Personne, Dla.code)
+        .join(Affectation.personne)
+        .join(Affectation.dla)
+        .where(Affectation.id.in_(ids))
+    )
+    return {own: f"{personne.nom_complet}, DLA {code}" for own, personne, code in session.execute(statement)}
+
+
+def _comptes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    found = session.execute(select(Compte.id, Personne).join(Compte.personne).where(Compte.id.in_(ids)))
+    return {own: personne.nom_complet for own, personne in found}
+
+
+def _personnes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    return {own.id: own.nom_complet for own in session.scalars(select(Personne).where(Personne.id.in_(ids)))}
+
+
+def _dlas(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    return {own.id: f"{own.code} {own.nom}" for own in session.scalars(select(Dla).where(Dla.id.in_(ids)))}
+
+
+def _conventions(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    statement = select(Convention.id, Dla.code, Convention.debut).join(Convention.dla).where(Convention.id.in_(ids))
+    return {own: f"DLA {code}, {debut.year}" for own, code, debut in session.execute(statement)}
+
+
+NAMES: Mapping[str, Names] = {
+    "affectation": _affectations,
     "campagne": _campagnes,
+    "compte": _comptes,
+    "convention": _conventions,
+    "courriel": _named(Courriel.id, Courriel.adresse),
+    "DLA": _dlas,
+    "personne": _personnes,
+    "structure porteuse": _named(Porteuse.id, Porteuse.nom),
     "réponse": _participations,
     "questionnaire": _named(Brouillon.id, Brouillon.code),
     "référentiel": _named(VersionReferentiel.id, VersionReferentiel.titre),

@@ -1,18 +1,23 @@
 """The journal des modifications: append-only, readable, filtered, taken away."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, EntreeJournal, VueDirection
+from collecte.models import Campagne, Dla, EntreeJournal, Participation, Population, VueDirection
 from collecte.models.journal import RewrittenJournalError
+from collecte.operations import journal
 from collecte.operations.campagnes import change_dates
+from collecte.operations.refus import refuser
 from collecte.operations.reponses import Partage, change_partage
 from collecte.policy import Acteur
+from collecte.queries.journal import NAMES
 from tests.collecte.monde import CLOTURE, OUVERTURE, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 
@@ -91,7 +96,7 @@ def test_pages_follow_each_other_without_a_hole(isabelle: Navigateur, animatrice
     assert first.count("changer les dates</td>") == 50
     assert "Les précédentes" in first
     with petit_monde.database.reading() as session:
-        eleventh = session.scalars(select(EntreeJournal.id).order_by(EntreeJournal.id)).all()[11]
+        eleventh = session.scalars(select(EntreeJournal.id).order_by(EntreeJournal.id)).all()[12]
     second = isabelle.go(f"/journal?avant={eleventh}").text
     assert (second.count("changer les dates</td>"), second.count("créer</td>")) == (10, 1)
 
@@ -171,6 +176,25 @@ def test_what_is_written_is_never_changed(petit_monde: Monde, act: Callable[[Ses
     petit_monde.personne("Claire", "18")
     petit_monde.campagne()
     with Session(petit_monde.database.engine) as session:
-        act(session, session.scalars(select(EntreeJournal)).one())
+        act(session, session.scalars(select(EntreeJournal).order_by(EntreeJournal.id).limit(1)).one())
         with pytest.raises(RewrittenJournalError):
             session.flush()
+
+
+def test_whatever_operations_write_about_has_a_name() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in Path(journal.__file__).parent.glob("*.py")]
+    kinds = {kind for source in sources for kind in re.findall(r'objet="([^"]+)"', source)}
+    assert len(kinds) > 10
+    assert kinds - NAMES.keys() == set()
+
+
+def test_the_answer_of_a_whole_dla_names_no_one(isabelle: Navigateur, petit_monde: Monde) -> None:
+    claire = petit_monde.personne("Claire", "18")
+    campagne_id = petit_monde.enquete(petit_monde.questionnaire(), population=Population.DLA)
+    with petit_monde.database.reading() as session:
+        statement = select(Participation.id).join(Participation.dla)
+        own = session.scalars(statement.where(Participation.campagne_id == campagne_id, Dla.code == "18")).one()
+    with petit_monde.database.writing() as session:
+        refuser(session, participation_id=own, acteur=claire, now=petit_monde.heure())
+    isabelle.go("/journal")
+    assert "Claire Durand ne pas souhaiter répondre réponse : DLA 18, " in isabelle.text
