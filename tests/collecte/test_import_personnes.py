@@ -346,10 +346,10 @@ def test_reading_costs_as_many_queries_whatever_the_size(monde: Monde, tmp_path:
     statements: list[str] = []
     event.listen(monde.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     run_import(monde, path)
-    assert len([own for own in statements if not own.startswith("INSERT")]) <= 7
+    assert len([own for own in statements if not own.startswith("INSERT")]) <= 8
     statements.clear()
     run_import(monde, path)
-    assert len(statements) <= 7
+    assert len(statements) <= 8
     with monde.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Affectation)) == 2 * count
 

@@ -460,6 +460,7 @@ def test_pages_ask_the_base_the_same_number_of_questions_whatever_they_list(
     version_id = opened(petit_monde, people["isabelle"])
     changed(petit_monde, people["isabelle"], version_id, suivi_in_two)
     proposed(petit_monde, people["claire"])
+    petit_monde.campagne("2024-S2", cloture=OUVERTURE)
     isabelle.go(path)
     before = count()
     for prenom in ("claire", "rachid", "marie"):
