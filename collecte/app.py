@@ -15,6 +15,7 @@ from werkzeug.routing import IntegerConverter, Map
 from collecte.config import Settings
 from collecte.database import Database
 from collecte.gabarits import FILTERS
+from collecte.models import Mots
 from collecte.policy import Droit, may
 from collecte.views import (
     accueil,
@@ -140,6 +141,7 @@ def _teach_templates(app: Flask) -> None:
     app.jinja_env.filters |= FILTERS
     app.jinja_env.globals |= {
         "plural": francais.plural,
+        "nos_mots": _own_words,
         "role_told": organisation_commun.role_told,
         "mots_of": organisation_commun.mots,
         "nature_of": nature_of,
@@ -160,6 +162,12 @@ def _teach_templates(app: Flask) -> None:
             "may_administer": may(acteur, Droit.ADMINISTRER),
             "is_framed": headers.is_framed(),
         }
+
+
+def _own_words() -> Mots:
+    """The words of the région of who is asking; the usual ones for anyone else."""
+    acteur = context.acteur_or_none()
+    return acteur.mots if acteur else Mots()
 
 
 def _static_url(name: str) -> str:

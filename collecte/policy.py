@@ -1,6 +1,6 @@
 """Who may do what, on which rows. What is not granted here is denied."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 
@@ -15,6 +15,7 @@ from collecte.models import (
     Courriel,
     Dla,
     EntreeJournal,
+    Mots,
     Participation,
     Personne,
     Porteuse,
@@ -67,6 +68,7 @@ class Acteur:
     personne_id: int
     nom: str
     mandats: frozenset[Mandat]
+    mots: Mots = field(default_factory=Mots)  # those of its person's région
 
     def has(self, role: Role) -> bool:
         return any(own.role is role for own in self.mandats)

@@ -25,6 +25,11 @@ class Mots:
         usual = asdict(cls())
         return cls(**{name: own.get(name) or word for name, word in usual.items()})
 
+    @classmethod
+    def in_region(cls, region: "Region | None") -> "Mots":
+        """The words of a région; the usual ones for who has none."""
+        return cls.of(region.mots) if region else cls()
+
 
 class Region(Base):
     """`mots` has the words of its own, by the name of a field of `Mots`."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from collecte.config import Settings
 from collecte.gabarits import render_message
 from collecte.mail import Lettre, MailError, RefusedAddressError, RefusedMessageError
-from collecte.models import Courriel
+from collecte.models import Courriel, Mots
 from collecte.operations.comptes import issue_lien
 from collecte.operations.modeles import MODELES
 from collecte.queries.courriels import get_courriel_by_number, is_due, list_due_ids
@@ -79,6 +79,7 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
         **courriel.contexte,
         "prenom": compte.personne.prenom,
         "public_url": public_url,
+        "mots": Mots.in_region(compte.personne.region),
         "pas_moi": f"{public_url}/courriels/pas-moi/{jeton}",
     }
     if modele.lien_acces is not None:

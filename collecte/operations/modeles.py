@@ -15,8 +15,8 @@ REPONSE_RENDUE = "reponse_rendue"
 class Modele:
     """`nom` is what the page of messages calls it. `lien_acces`: the kind of one-use link it carries, made when sent.
 
-    Templates are given `prenom`, `public_url`, `pas_moi` (the « ce n’est plus moi » link), `lien` if it carries one,
-    and the `contexte` that was posted.
+    Templates are given `prenom`, `public_url`, `pas_moi` (the « ce n’est plus moi » link), `mots` (the words of the
+    région), `lien` if it carries one, and the `contexte` that was posted.
     """
 
     nom: str

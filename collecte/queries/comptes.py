@@ -12,6 +12,7 @@ from collecte.models import (
     Compte,
     Habilitation,
     LienCompte,
+    Mots,
     Participation,
     Personne,
     Role,
@@ -105,7 +106,7 @@ def get_acteur(session: Session, compte_id: int) -> Acteur | None:
     """Who an account is for the policy, None when the account is gone or deactivated."""
     statement = (
         select(Compte)
-        .options(joinedload(Compte.personne), selectinload(Compte.habilitations))
+        .options(joinedload(Compte.personne).joinedload(Personne.region), selectinload(Compte.habilitations))
         .where(Compte.id == compte_id)
     )
     compte = session.scalar(statement)
@@ -116,6 +117,7 @@ def get_acteur(session: Session, compte_id: int) -> Acteur | None:
         personne_id=compte.personne_id,
         nom=compte.personne.nom_complet,
         mandats=frozenset(Mandat(own.role, own.region_id, own.porteuse_id, own.dla_id) for own in compte.habilitations),
+        mots=Mots.in_region(compte.personne.region),
     )
 
 

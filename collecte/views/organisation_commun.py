@@ -55,7 +55,7 @@ def the_habilitation(habilitation_id: int) -> Habilitation:
 
 def mots(region: Region | None) -> Mots:
     """The words of a région; the usual ones for who has none."""
-    return Mots.of(region.mots if region else {})
+    return Mots.in_region(region)
 
 
 def named(dla: Dla) -> str:

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.gabarits import render_message
-from collecte.models import Compte, Courriel, EntreeJournal
+from collecte.models import Compte, Courriel, EntreeJournal, Mots
 from collecte.operations.comptes import issue_lien
 from collecte.operations.gestion_comptes import deactivate, invite, reactivate
 from collecte.operations.modeles import INVITATION, MOT_DE_PASSE_CHANGE, REINITIALISATION
@@ -245,6 +245,7 @@ def test_each_message_is_written_in_text_and_in_html(modele: str) -> None:
         "lien": lien,
         "public_url": SITE,
         "pas_moi": f"{SITE}/courriels/pas-moi/jeton",
+        "mots": Mots(),
     }
     subject, text, html = render_message(modele, known)
     assert subject
