@@ -28,6 +28,7 @@ class Deroulement:
     """How a campaign went: its state in words, when late answers were taken, what its respondents were told.
 
     `limite` is the last day on which an answer may come in, grace and extensions included; None: the closing.
+    `ecarts` says what is missing and why, once the results are settled.
     """
 
     etat: str = ""
@@ -35,6 +36,7 @@ class Deroulement:
     prolongations: int = 0
     limite: date | None = None
     notice: str = ""
+    ecarts: str = ""
 
     def last_day(self, cloture: date) -> date:
         """The last day on which an answer may come in."""
@@ -46,6 +48,7 @@ class Deroulement:
         grace = plural(self.grace_jours, "jour") if self.grace_jours else "aucun"
         more = f" ; clôture prolongée pour {plural(self.prolongations, 'DLA', 'DLA')}" if self.prolongations else ""
         told = (("Information des répondants", self.notice),) if self.notice else ()
+        told = (("Ce qui manque", self.ecarts), *told) if self.ecarts else told
         return (("État", self.etat), ("Délai de grâce", f"{grace}{more}"), *told) if self.etat else told
 
 

@@ -2,6 +2,7 @@
 
 from collecte.models.base import Base
 from collecte.models.campagnes import Campagne, EtatCampagne, Population, Prolongation, Regroupement
+from collecte.models.classeurs import ClasseurReference
 from collecte.models.comptes import (
     CodeSecours,
     Compte,
@@ -37,6 +38,7 @@ __all__ = [
     "Brouillon",
     "Campagne",
     "Changement",
+    "ClasseurReference",
     "CodeSecours",
     "Complement",
     "Compte",

@@ -182,6 +182,13 @@ def recu(participation_id: int) -> Page:
     return _receipt_page(own, form)
 
 
+_SHARED = "Vos choix de partage sont enregistrés. Ils s’appliquent dès le prochain classeur."
+_SHARED_LATE = (
+    "Vos choix de partage sont enregistrés. Les résultats sont arrêtés : le classeur de référence, déjà produit, ne "
+    "change plus."
+)
+
+
 @bp.post("/reponses/<int:participation_id>/recu")
 @requires(Droit.REPONDRE)
 def changer_partage(participation_id: int) -> Page:
@@ -193,7 +200,7 @@ def changer_partage(participation_id: int) -> Page:
         return _receipt_page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
     change_partage(writing(), participation_id=participation_id, partage=form.partage, acteur=acteur(), now=now())
     commit()
-    flash("Vos choix de partage sont enregistrés. Ils s’appliquent dès le prochain classeur.")
+    flash(_SHARED_LATE if own.participation.campagne.arretee_le else _SHARED)
     return _to_receipt(participation_id)
 
 

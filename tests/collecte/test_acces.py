@@ -161,6 +161,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/campagnes/<int:campagne_id>/questionnaire"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/arreter"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/arreter"): RUN_ONE_POST,
     ("GET", "/journal"): RUN_PAGE,
     ("GET", "/journal.csv"): RUN_PAGE,
     ("GET", "/questionnaires"): RUN_PAGE,

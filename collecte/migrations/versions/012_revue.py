@@ -1,0 +1,31 @@
+"""Review: the reference workbook of settled results."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "012"
+down_revision = "009"
+
+
+def upgrade() -> None:
+    _classeurs_reference()
+
+
+def _classeurs_reference() -> None:
+    op.create_table(
+        "classeurs_reference",
+        sa.Column("campagne_id", sa.Integer(), nullable=False),
+        sa.Column("nom", sa.String(length=200), nullable=False),
+        sa.Column("fichier", sa.LargeBinary(), nullable=False),
+        sa.Column("octets", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("ecarts", sa.Text(), nullable=False),
+        sa.Column("cree_le", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("compte_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("octets > 0", name=op.f("ck_classeurs_reference_not_empty")),
+        sa.ForeignKeyConstraint(
+            ["campagne_id"], ["campagnes.id"], name=op.f("fk_classeurs_reference_campagne_id_campagnes")
+        ),
+        sa.ForeignKeyConstraint(["compte_id"], ["comptes.id"], name=op.f("fk_classeurs_reference_compte_id_comptes")),
+        sa.PrimaryKeyConstraint("campagne_id", name=op.f("pk_classeurs_reference")),
+    )
