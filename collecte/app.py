@@ -24,6 +24,7 @@ from collecte.views import (
     comptes,
     constructeur_commun,
     conventions,
+    direction,
     edition_referentiel,
     envois,
     imports,
@@ -47,6 +48,7 @@ from collecte.views import constructeur_apercu as _apercu  # noqa: F401 (more ro
 from collecte.views import constructeur_controles as _controles  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_parties as _parties  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_questions as _questions  # noqa: F401 (more routes of the builder)
+from collecte.views import effectifs as _effectifs  # noqa: F401 (more routes of campaigns)
 from collecte.views import essais as _essais  # noqa: F401 (more routes of the library)
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
 from collecte.views import notices as _notices  # noqa: F401 (more routes of campaigns)
@@ -111,6 +113,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         reponses.bp,
         transmission.bp,
         campagnes.bp,
+        direction.bp,
         bibliotheque.bp,
         constructeur_commun.bp,
         referentiel.bp,
@@ -157,6 +160,7 @@ def _teach_templates(app: Flask) -> None:
             "acteur": acteur,
             "may_answer": may(acteur, Droit.REPONDRE),
             "may_run": may(acteur, Droit.ANIMER),
+            "may_direct": may(acteur, Droit.DIRIGER),
             "may_follow_mail": may(acteur, Droit.SUIVRE_COURRIELS),
             "may_administer": may(acteur, Droit.ADMINISTRER),
             "is_framed": headers.is_framed(),

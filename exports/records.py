@@ -125,6 +125,7 @@ class Collecte:
 
     `versions` are those in which an answer is expected, by name, oldest first; none: all in `version`.
     `edition` is the number of the version that `referentiel` is in the région.
+    `effectifs` maps the codes of DLA to what their direction said of who is expected, in words.
     `regroupes` are the codes of the DLA that an earlier workbook of this campaign already pooled: they stay pooled.
     """
 
@@ -143,6 +144,7 @@ class Collecte:
     edition: int = 1
     serie: Serie = Serie()
     deroulement: Deroulement = Deroulement()
+    effectifs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def posees(self) -> Mapping[str, Questionnaire]:

@@ -15,6 +15,7 @@ from collecte.models.comptes import (
 )
 from collecte.models.conventions import Avenant, Convention
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
+from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
 from collecte.models.journal import EntreeJournal
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
@@ -34,6 +35,7 @@ from collecte.models.travaux import Travail
 __all__ = [
     "Affectation",
     "Avenant",
+    "AvisEffectifs",
     "Base",
     "Brouillon",
     "Campagne",
@@ -42,6 +44,7 @@ __all__ = [
     "CodeSecours",
     "Complement",
     "Compte",
+    "ConfirmationEffectifs",
     "Consultation",
     "Convention",
     "Courriel",

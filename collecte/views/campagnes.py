@@ -14,6 +14,7 @@ from collecte.operations import reouverture
 from collecte.operations.campagnes import change_dates, create_campagne
 from collecte.policy import Droit
 from collecte.queries.campagnes import get_classeur_reference, list_animated_campagnes, list_periode_codes
+from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
 from collecte.queries.participations import list_suivi_and_retirees
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
@@ -53,6 +54,7 @@ def suivi(campagne_id: int) -> Page:
         avancement=avancement(campagne, [row for row in rows if row.retiree_le is None], today),
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=read_with_names(list_questionnaires_of(reading(), campagne)),
+        effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
     )
 

@@ -1,4 +1,4 @@
-"""Review: the reference workbook of settled results."""
+"""Review: the reference workbook of settled results, what directions say of effectifs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ down_revision = "009"
 
 def upgrade() -> None:
     _classeurs_reference()
+    _confirmations_effectifs()
 
 
 def _classeurs_reference() -> None:
@@ -28,4 +29,34 @@ def _classeurs_reference() -> None:
         ),
         sa.ForeignKeyConstraint(["compte_id"], ["comptes.id"], name=op.f("fk_classeurs_reference_compte_id_comptes")),
         sa.PrimaryKeyConstraint("campagne_id", name=op.f("pk_classeurs_reference")),
+    )
+
+
+def _confirmations_effectifs() -> None:
+    op.create_table(
+        "confirmations_effectifs",
+        sa.Column("campagne_id", sa.Integer(), nullable=False),
+        sa.Column("dla_id", sa.Integer(), nullable=False),
+        sa.Column("avis", sa.String(length=40), nullable=False),
+        sa.Column("phrase", sa.Text(), nullable=False),
+        sa.Column("empreinte", sa.String(length=64), nullable=False),
+        sa.Column("quand", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("compte_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "avis IN ('confirmés', 'à corriger')", name=op.f("ck_confirmations_effectifs_aviseffectifs")
+        ),
+        sa.CheckConstraint(
+            "avis = 'confirmés' OR phrase <> ''", name=op.f("ck_confirmations_effectifs_says_what_to_correct")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campagne_id"],
+            ["campagnes.id"],
+            name=op.f("fk_confirmations_effectifs_campagne_id_campagnes"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["dla_id"], ["dlas.id"], name=op.f("fk_confirmations_effectifs_dla_id_dlas")),
+        sa.ForeignKeyConstraint(
+            ["compte_id"], ["comptes.id"], name=op.f("fk_confirmations_effectifs_compte_id_comptes")
+        ),
+        sa.PrimaryKeyConstraint("campagne_id", "dla_id", name=op.f("pk_confirmations_effectifs")),
     )
