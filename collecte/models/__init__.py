@@ -15,6 +15,7 @@ from collecte.models.comptes import (
 )
 from collecte.models.conventions import Avenant, Convention
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
+from collecte.models.echanges import Echange, EtatEchange, MessageEchange
 from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
 from collecte.models.journal import EntreeJournal
 from collecte.models.notices import Notice
@@ -49,16 +50,19 @@ __all__ = [
     "Convention",
     "Courriel",
     "Dla",
+    "Echange",
     "EntreeJournal",
     "Essai",
     "EtatCampagne",
     "EtatComplement",
     "EtatCourriel",
+    "EtatEchange",
     "EtatVersion",
     "Frein",
     "GenreLien",
     "Habilitation",
     "LienCompte",
+    "MessageEchange",
     "ModificationBrouillon",
     "ModificationReferentiel",
     "Mots",

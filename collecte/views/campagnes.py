@@ -14,6 +14,7 @@ from collecte.operations import reouverture
 from collecte.operations.campagnes import change_dates, create_campagne
 from collecte.policy import Droit
 from collecte.queries.campagnes import get_classeur_reference, list_animated_campagnes, list_periode_codes
+from collecte.queries.echanges import count_to_read, list_etats_echanges
 from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
 from collecte.queries.participations import list_suivi_and_retirees
@@ -37,7 +38,8 @@ Page = str | Response | tuple[str, int]
 def liste() -> Page:
     open_the_day()
     campagnes = list_animated_campagnes(reading(), acteur())
-    return render_template("campagnes/liste.html", campagnes=campagnes, today=paris_day(now()))
+    to_read = count_to_read(reading(), [own.id for own in campagnes])
+    return render_template("campagnes/liste.html", campagnes=campagnes, to_read=to_read, today=paris_day(now()))
 
 
 @bp.get("/campagnes/<int:campagne_id>")
@@ -55,6 +57,7 @@ def suivi(campagne_id: int) -> Page:
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=read_with_names(list_questionnaires_of(reading(), campagne)),
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
+        echanges=list_etats_echanges(reading(), campagne_id),
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
     )
 

@@ -18,13 +18,14 @@ from collecte.operations.reponses import (
     transmettre,
 )
 from collecte.policy import Droit
+from collecte.queries.echanges import get_echange
 from collecte.views.champs import as_read
 from collecte.views.etapes import etapes
 from collecte.views.justifications import a_justifier, blank_lines
 from collecte.views.pages_reponse import Reponse, own_reponse
 from collecte.views.resume import Ligne, Liste, Resume, resume_of
 from collecte.views.totaux import reparties, temps_of
-from collecte.web.context import acteur, commit, now, writing
+from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 from questionnaires.controles import justification_questions
@@ -213,6 +214,7 @@ def _receipt_page(own: Reponse, form: PartageForm) -> str:
         form=form,
         resumes=_resumes_of_receipt(own),
         justifications=_justifications(own),
+        questions=get_echange(reading(), own.participation.id) is not None,
         reparties=reparties(own.questionnaire, own.settled, own.saisie),
     )
 

@@ -32,6 +32,7 @@ from collecte.operations.comptes import set_password
 from collecte.operations.connues import Known
 from collecte.operations.conventions import put_avenant, put_convention
 from collecte.operations.courriels import poster
+from collecte.operations.echanges import poser_question
 from collecte.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.operations.modeles import REPONSE_RENDUE
 from collecte.operations.organisation import create_region
@@ -379,6 +380,13 @@ class Monde:
         result = self.transmit(acteur, participation_id, partage=partage)
         assert isinstance(result, Recu)
         return result
+
+    def question(self, acteur: Acteur, participation_id: int = 1, texte: str = "Et les congés ?") -> bool:
+        """Asked on an answer by who runs its campaign; whether a message tells its author."""
+        with self.database.writing() as session:
+            return poser_question(
+                session, participation_id=participation_id, texte=texte, acteur=acteur, now=self.heure()
+            )
 
     def settle(self, acteur: Acteur, campagne_id: int = 1, *, ecarts: str = "") -> str:
         """Settle the results of a campaign that is over; returns the digest of its reference workbook."""

@@ -166,6 +166,11 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/campagnes/<int:campagne_id>/arreter"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/arreter"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/effectifs"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/echanges/<int:participation_id>"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/echanges/<int:participation_id>"): RUN_ONE_POST,
+    ("POST", "/campagnes/<int:campagne_id>/echanges/<int:participation_id>/clore"): RUN_ONE_REFUSED,
+    ("GET", "/reponses/<int:participation_id>/questions-du-c2ra"): OWN_PAGE,
+    ("POST", "/reponses/<int:participation_id>/questions-du-c2ra"): OWN_POST,
     ("GET", "/direction"): (LOGIN, *(NONE,) * 5, 200, 200, 200, NONE, NONE, NONE),
     ("GET", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): DIRECTED,
     ("POST", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): (ASKED, *(NONE,) * 5, BAD, *(NONE,) * 5),
@@ -374,6 +379,7 @@ def populate(monde: Monde) -> None:
     noted(monde, animatrice, opened(monde, animatrice))
     proposed(monde, auteur)
     monde.signalement(auteur)
+    monde.question(animatrice, 1)
     monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
     monde.direction("direction", "18", password=PASSWORD)
     monde.direction("autre_direction", "28", password=PASSWORD)

@@ -1,4 +1,4 @@
-"""Review: the reference workbook of settled results, what directions say of effectifs."""
+"""Review: the reference workbook of settled results, what directions say of effectifs, questions on answers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ down_revision = "009"
 def upgrade() -> None:
     _classeurs_reference()
     _confirmations_effectifs()
+    _echanges()
 
 
 def _classeurs_reference() -> None:
@@ -60,3 +61,36 @@ def _confirmations_effectifs() -> None:
         ),
         sa.PrimaryKeyConstraint("campagne_id", "dla_id", name=op.f("pk_confirmations_effectifs")),
     )
+
+
+def _echanges() -> None:
+    op.create_table(
+        "echanges",
+        sa.Column("participation_id", sa.Integer(), nullable=False),
+        sa.Column("clos_le", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["participation_id"],
+            ["participations.id"],
+            name=op.f("fk_echanges_participation_id_participations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("participation_id", name=op.f("pk_echanges")),
+    )
+    op.create_table(
+        "messages_echange",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("echange_id", sa.Integer(), nullable=False),
+        sa.Column("du_c2ra", sa.Boolean(), nullable=False),
+        sa.Column("texte", sa.Text(), nullable=False),
+        sa.Column("quand", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("compte_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["compte_id"], ["comptes.id"], name=op.f("fk_messages_echange_compte_id_comptes")),
+        sa.ForeignKeyConstraint(
+            ["echange_id"],
+            ["echanges.participation_id"],
+            name=op.f("fk_messages_echange_echange_id_echanges"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages_echange")),
+    )
+    op.create_index(op.f("ix_messages_echange_echange_id"), "messages_echange", ["echange_id"])
