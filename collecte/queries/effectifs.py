@@ -134,7 +134,7 @@ def _effectifs(session: Session, *which: ColumnElement[bool]) -> Sequence[Effect
     said = _confirmations(session, {campagne_id for campagne_id, _ in grouped})
     made = [EffectifsDla(rows[0].campagne, rows[0].dla, _lignes(rows), said.get(key)) for key, rows in grouped.items()]
     made.sort(key=lambda each: each.dla.code)
-    return sorted(made, key=lambda each: each.campagne.periode.fin, reverse=True)
+    return sorted(made, key=lambda each: (each.campagne.periode.fin, each.campagne.id), reverse=True)
 
 
 def _lignes(rows: Sequence[Participation]) -> Sequence[Effectif]:

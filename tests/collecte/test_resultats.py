@@ -268,3 +268,10 @@ def test_the_results_of_a_questionnaire_are_settled_too(petit_monde: Monde, app:
     own = Navigateur(app)
     own.sign_in("isabelle@exemple.fr")
     assert hashlib.sha256(downloaded(own)).hexdigest() == digest
+
+
+def test_a_settled_campaign_keeps_the_links_of_who_runs_it(isabelle: Navigateur) -> None:
+    isabelle.go("/campagnes/1/arreter")
+    isabelle.send({})
+    for word in ("Campagnes", "Questionnaires", "Organisation", "Journal"):
+        assert f">{word}</a>" in isabelle.page.text
