@@ -124,7 +124,7 @@ def _effectifs(session: Session, *which: ColumnElement[bool]) -> Sequence[Effect
             joinedload(own.dla),
             joinedload(own.personne),
             joinedload(own.affectation),
-            joinedload(own.campagne).selectinload(Campagne.prolongations),
+            joinedload(own.campagne),
         )
         .where(Campagne.instrument == TEMPS, own.retiree_le.is_(None), *which)
     )
