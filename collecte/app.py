@@ -25,6 +25,7 @@ from collecte.views import (
     comptes,
     constructeur_commun,
     conventions,
+    direction,
     edition_referentiel,
     envois,
     imports,
@@ -48,6 +49,8 @@ from collecte.views import constructeur_apercu as _apercu  # noqa: F401 (more ro
 from collecte.views import constructeur_controles as _controles  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_parties as _parties  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_questions as _questions  # noqa: F401 (more routes of the builder)
+from collecte.views import echanges as _echanges  # noqa: F401 (more routes of campaigns and of answers)
+from collecte.views import effectifs as _effectifs  # noqa: F401 (more routes of campaigns)
 from collecte.views import essais as _essais  # noqa: F401 (more routes of the library)
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
 from collecte.views import notices as _notices  # noqa: F401 (more routes of campaigns)
@@ -55,6 +58,7 @@ from collecte.views import options as _options  # noqa: F401 (more routes of cam
 from collecte.views import prolongations as _prolongations  # noqa: F401 (more routes of campaigns)
 from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
 from collecte.views import refus as _refus  # noqa: F401 (more routes of answers)
+from collecte.views import resultats as _resultats  # noqa: F401 (more routes of campaigns)
 from collecte.views import roles as _roles  # noqa: F401 (more routes of the persons)
 from collecte.views import second_facteur as _second_facteur  # noqa: F401 (more routes of signing in)
 from collecte.web import context, errors, gate, headers, reprise, sessions
@@ -111,6 +115,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         reponses.bp,
         transmission.bp,
         campagnes.bp,
+        direction.bp,
         bibliotheque.bp,
         constructeur_commun.bp,
         referentiel.bp,
@@ -158,6 +163,7 @@ def _teach_templates(app: Flask) -> None:
             "acteur": acteur,
             "may_answer": may(acteur, Droit.REPONDRE),
             "may_run": may(acteur, Droit.ANIMER),
+            "may_direct": may(acteur, Droit.DIRIGER),
             "may_follow_mail": may(acteur, Droit.SUIVRE_COURRIELS),
             "may_administer": may(acteur, Droit.ADMINISTRER),
             "is_framed": headers.is_framed(),

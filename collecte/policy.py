@@ -23,6 +23,7 @@ from collecte.models import (
     Role,
     Signalement,
     VersionReferentiel,
+    VueDirection,
 )
 from collecte.models.journal import SHARING_CHANGED
 
@@ -157,6 +158,15 @@ def animated_personnes(acteur: Acteur) -> ColumnElement[bool]:
 def directed_dlas(acteur: Acteur) -> ColumnElement[bool]:
     """The DLA that the structures directed by `acteur` carry; never what the C2RA alone may do with them."""
     return and_(Dla.porteuse_id.in_(acteur.porteuses), Dla.region_id.in_(acteur.regions_with(Role.DIRECTION)))
+
+
+def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:
+    """The answers whose author chose, for now, to show something of them to their direction, which `acteur` is."""
+    return and_(
+        Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
+        Participation.transmise_le.is_not(None),
+        Participation.vue_direction != VueDirection.NON,
+    )
 
 
 def animated_campagnes(acteur: Acteur) -> ColumnElement[bool]:

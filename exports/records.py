@@ -28,6 +28,7 @@ class Deroulement:
     """How a campaign went: its state in words, when late answers were taken, what its respondents were told.
 
     `limite` is the last day on which an answer may come in, grace and extensions included; None: the closing.
+    `ecarts` says what is missing and why, once the results are settled.
     """
 
     etat: str = ""
@@ -35,6 +36,7 @@ class Deroulement:
     prolongations: int = 0
     limite: date | None = None
     notice: str = ""
+    ecarts: str = ""
 
     def last_day(self, cloture: date) -> date:
         """The last day on which an answer may come in."""
@@ -46,6 +48,7 @@ class Deroulement:
         grace = plural(self.grace_jours, "jour") if self.grace_jours else "aucun"
         more = f" ; clôture prolongée pour {plural(self.prolongations, 'DLA', 'DLA')}" if self.prolongations else ""
         told = (("Information des répondants", self.notice),) if self.notice else ()
+        told = (("Ce qui manque", self.ecarts), *told) if self.ecarts else told
         return (("État", self.etat), ("Délai de grâce", f"{grace}{more}"), *told) if self.etat else told
 
 
@@ -122,6 +125,7 @@ class Collecte:
 
     `versions` are those in which an answer is expected, by name, oldest first; none: all in `version`.
     `edition` is the number of the version that `referentiel` is in the région.
+    `effectifs` maps the codes of DLA to what their direction said of who is expected, in words.
     `regroupes` are the codes of the DLA that an earlier workbook of this campaign already pooled: they stay pooled.
     """
 
@@ -140,6 +144,7 @@ class Collecte:
     edition: int = 1
     serie: Serie = Serie()
     deroulement: Deroulement = Deroulement()
+    effectifs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def posees(self) -> Mapping[str, Questionnaire]:

@@ -8,6 +8,7 @@ import click
 from collecte.cli.installation import find_region, now, opened_database
 from collecte.errors import UserFacingError
 from collecte.operations.classeurs import take_out
+from collecte.operations.resultats import take_reference_out
 from collecte.queries.campagnes import get_last_campagne, list_campagnes_of
 from exports.records import Collecte, CollecteEnquete
 from questionnaires.derive import TEMPS
@@ -65,16 +66,20 @@ def classeur(region_code: str | None, code: str | None, typed: str | None, sorti
         if campagne is None:
             known = sorted({own.periode_code for own in list_campagnes_of(session, region.id, code or TEMPS)})
             raise UnknownEnqueteError(code, known) if code else UnknownPeriodeError(typed or "", known)
-        collecte = take_out(session, campagne=campagne, acteur=None, now=now())
-    write(collecte, sortie)
+        kept = take_reference_out(session, campagne=campagne, acteur=None, now=now())
+        taken = kept.fichier if kept else take_out(session, campagne=campagne, acteur=None, now=now())
+    write(taken, sortie)
     click.echo(f"Classeur écrit : {sortie}")
 
 
-def write(collecte: Collecte | CollecteEnquete, sortie: Path) -> None:
-    """Write a workbook, telling each sheet."""
+def write(taken: Collecte | CollecteEnquete | bytes, sortie: Path) -> None:
+    """Write a workbook, telling each sheet; one that is kept, as it is."""
+    if isinstance(taken, bytes):
+        sortie.write_bytes(taken)
+        return
     from exports.classeurs import write_classeur  # pandas comes with it: other commands start without
 
-    write_classeur(collecte, sortie, _tell)
+    write_classeur(taken, sortie, _tell)
 
 
 def _code(typed: str) -> str:

@@ -104,6 +104,10 @@ class RaisonForm(Formulaire):
     raison = StringField("Raison, gardée dans le journal des modifications", [InputRequired(_RAISON)])
 
 
+class ArretForm(Formulaire):
+    ecarts = TextAreaField("Ce qui manque, et pourquoi")
+
+
 class AttendueForm(RaisonForm):
     qui = SelectField("Réponse à attendre", validate_choice=True)
 

@@ -2,6 +2,7 @@
 
 from collecte.models.base import Base
 from collecte.models.campagnes import Campagne, EtatCampagne, Population, Prolongation, Regroupement
+from collecte.models.classeurs import ClasseurReference
 from collecte.models.comptes import (
     CodeSecours,
     Compte,
@@ -14,6 +15,8 @@ from collecte.models.comptes import (
 )
 from collecte.models.conventions import Avenant, Convention
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
+from collecte.models.echanges import Echange, EtatEchange, MessageEchange
+from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
 from collecte.models.journal import EntreeJournal
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
@@ -33,27 +36,33 @@ from collecte.models.travaux import Travail
 __all__ = [
     "Affectation",
     "Avenant",
+    "AvisEffectifs",
     "Base",
     "Brouillon",
     "Campagne",
     "Changement",
+    "ClasseurReference",
     "CodeSecours",
     "Complement",
     "Compte",
+    "ConfirmationEffectifs",
     "Consultation",
     "Convention",
     "Courriel",
     "Dla",
+    "Echange",
     "EntreeJournal",
     "Essai",
     "EtatCampagne",
     "EtatComplement",
     "EtatCourriel",
+    "EtatEchange",
     "EtatVersion",
     "Frein",
     "GenreLien",
     "Habilitation",
     "LienCompte",
+    "MessageEchange",
     "ModificationBrouillon",
     "ModificationReferentiel",
     "Mots",

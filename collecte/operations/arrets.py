@@ -2,8 +2,11 @@
 
 from http import HTTPStatus
 
+from sqlalchemy.orm import Session
+
 from collecte.errors import UserFacingError
 from collecte.models import Campagne
+from collecte.queries.campagnes import lock_campagnes
 from questionnaires.francais import moment_text
 
 
@@ -22,3 +25,12 @@ def check_not_settled(campagne: Campagne) -> None:
     """Raises SettledResultsError once the results of a campaign are settled."""
     if campagne.arretee_le is not None:
         raise SettledResultsError(campagne)
+
+
+def hold_unsettled(session: Session, campagne: Campagne) -> None:
+    """Hold a campaign until the end of the transaction, to change what its results are made of: whoever settles them
+    at the same moment waits, or was first. Raises SettledResultsError.
+    """
+    lock_campagnes(session, [campagne.id])
+    session.refresh(campagne, ["arretee_le"])
+    check_not_settled(campagne)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, Notice, Population, Region, VersionQuestionnaire
 from collecte.models.campagnes import MAX_GRACE
-from collecte.operations.arrets import check_not_settled
+from collecte.operations.arrets import hold_unsettled
 from collecte.operations.attendues import Termes, expected, fixer_attendues, follow, list_termes
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.connues import Known, connues_for
@@ -275,7 +275,7 @@ def change_dates(
 
     Raises DatesError, GraceError, EarlyOpeningError, SettledResultsError, ToldFiguresError.
     """
-    check_not_settled(campagne)
+    hold_unsettled(session, campagne)
     after = Dates(ouverture, cloture, grace_jours)
     after.check()
     if campagne.is_temps and ouverture <= campagne.periode.fin:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, Participation
-from collecte.operations.arrets import check_not_settled
+from collecte.operations.arrets import check_not_settled, hold_unsettled
 from collecte.operations.attendues import Termes, expected, list_termes, prefilled
 from collecte.operations.journal import record
 from collecte.operations.raisons import reason_of
@@ -68,7 +68,9 @@ def ajouter_attendue(
 
     Raises ReasonMissingError, NotFixedYetError, NotExpectableError, SettledResultsError.
     """
-    raison, campagne = reason_of(raison), _correctable(session, campagne_id)
+    raison, campagne = reason_of(raison), session.get_one(Campagne, campagne_id)
+    hold_unsettled(session, campagne)
+    _check_correctable(campagne)
     termes = next((own for own in list_addable(session, campagne) if own.key == key), None)
     if termes is None:
         raise NotExpectableError
@@ -122,16 +124,14 @@ def corriger_attendue(
 
 def _locked(session: Session, participation_id: int) -> Participation:
     own = get_locked_participation(session, participation_id)
-    _correctable(session, own.campagne_id)
+    _check_correctable(own.campagne)
     return own
 
 
-def _correctable(session: Session, campagne_id: int) -> Campagne:
-    campagne = session.get_one(Campagne, campagne_id)
+def _check_correctable(campagne: Campagne) -> None:
     check_not_settled(campagne)
     if campagne.attendues_fixees_le is None:
         raise NotFixedYetError
-    return campagne
 
 
 def _tell(session: Session, own: Participation, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:

@@ -7,6 +7,7 @@ from collecte.models import GenreLien
 
 INVITATION = "invitation_compte"
 MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
+QUESTION_POSEE = "question_posee"
 REINITIALISATION = "reinitialisation"
 REPONSE_RENDUE = "reponse_rendue"
 
@@ -26,6 +27,7 @@ class Modele:
 MODELES: Mapping[str, Modele] = {
     INVITATION: Modele("Invitation à choisir un mot de passe", GenreLien.INVITATION),
     MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),
+    QUESTION_POSEE: Modele("Question sur une réponse"),
     REINITIALISATION: Modele("Mot de passe oublié", GenreLien.REINITIALISATION),
     REPONSE_RENDUE: Modele("Réponse rendue à son auteur"),
 }

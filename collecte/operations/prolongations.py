@@ -7,12 +7,11 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, Dla, Prolongation
-from collecte.operations.arrets import check_not_settled
+from collecte.operations.arrets import hold_unsettled
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.journal import record
 from collecte.operations.raisons import reason_of
 from collecte.policy import Acteur
-from collecte.queries.campagnes import lock_campagnes
 from questionnaires.francais import paris_day, short_day_text
 
 
@@ -53,7 +52,7 @@ def prolonger(
     """
     raison = reason_of(raison, reader="les personnes du DLA la liront")
     campagne = session.get_one(Campagne, campagne_id)
-    check_not_settled(campagne)
+    hold_unsettled(session, campagne)
     _check_dla(session, campagne, dla_id)
     if cloture <= campagne.cloture:
         raise ShortExtensionError(campagne.cloture)
@@ -77,8 +76,7 @@ def retirer_prolongation(session: Session, *, campagne_id: int, dla_id: int, act
     Raises SettledResultsError.
     """
     campagne = session.get_one(Campagne, campagne_id)
-    check_not_settled(campagne)
-    lock_campagnes(session, [campagne_id])
+    hold_unsettled(session, campagne)
     found = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)
     if found is None:
         return False

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Participation
 from collecte.models.journal import REOPENED
-from collecte.operations.arrets import check_not_settled
+from collecte.operations.arrets import hold_unsettled
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.courriels import poster
 from collecte.operations.journal import record
@@ -47,7 +47,7 @@ def rouvrir(
     """
     raison = reason_of(raison, reader="l’auteur de la réponse la lira")
     campagne = session.get_one(Participation, participation_id).campagne
-    check_not_settled(campagne)
+    hold_unsettled(session, campagne)
     check_figures_not_told(session, campagne)
     participation = get_locked_participation(session, participation_id)
     if participation.transmise_le is None:

@@ -6,7 +6,17 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Campagne, Dla, EntreeJournal, EtatCampagne, Prolongation, Region, Regroupement
+from collecte.models import (
+    Campagne,
+    ClasseurReference,
+    Compte,
+    Dla,
+    EntreeJournal,
+    EtatCampagne,
+    Prolongation,
+    Region,
+    Regroupement,
+)
 from collecte.models.journal import TAKEN_OUT
 from collecte.policy import Acteur, animated_campagnes
 from questionnaires.derive import TEMPS
@@ -132,3 +142,13 @@ def list_periode_codes(session: Session, region_id: int) -> Sequence[str]:
     """The périodes of a région's campaigns on time, sorted."""
     statement = select(Campagne.periode_code).where(Campagne.region_id == region_id, Campagne.instrument == TEMPS)
     return sorted(session.scalars(statement))
+
+
+def get_classeur_reference(session: Session, campagne_id: int) -> ClasseurReference | None:
+    """The workbook kept of a campaign whose results are settled, without its bytes; who settled them is loaded."""
+    statement = (
+        select(ClasseurReference)
+        .options(joinedload(ClasseurReference.compte).joinedload(Compte.personne))
+        .where(ClasseurReference.campagne_id == campagne_id)
+    )
+    return session.scalar(statement)

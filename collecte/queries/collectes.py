@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, Participation
 from collecte.queries.campagnes import list_earlier, list_regroupes
+from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import etat_of, list_for_export
 from collecte.queries.referentiels import get_referentiel_of, list_adopted
@@ -59,6 +60,7 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
         edition=campagne.referentiel.numero if campagne.referentiel else 1,
         versions={version.libelle: get_questionnaire(version) for _, version in sorted(versions.items())},
         regroupes=list_regroupes(session, campagne.id),
+        effectifs={own.dla.code: own.etat for own in list_effectifs(session, campagne.id)},
         deroulement=_deroulement(campagne, now),
     )
 

@@ -67,6 +67,13 @@ def get_locked_participation(session: Session, participation_id: int) -> Partici
     return session.scalars(statement).one()
 
 
+def lock_participations(session: Session, campagne_id: int) -> None:
+    """Hold every answer of a campaign until the end of the transaction: those being written are waited for."""
+    own = Participation
+    statement = select(own.id).where(own.campagne_id == campagne_id).order_by(own.id).with_for_update()
+    session.scalars(statement).all()
+
+
 def get_known_saisie(
     session: Session, participation: Participation, *, revision: int, page: str, codes: Collection[str]
 ) -> Mapping[str, str]:

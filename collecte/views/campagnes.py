@@ -2,21 +2,20 @@
 
 from datetime import date, timedelta
 from http import HTTPStatus
-from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
-from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.campagnes import CampagneForm, DatesForm
 from collecte.forms.reponses import ReouvertureForm
 from collecte.models import Campagne, Region
 from collecte.operations import reouverture
 from collecte.operations.campagnes import change_dates, create_campagne
-from collecte.operations.classeurs import take_out
 from collecte.policy import Droit
-from collecte.queries.campagnes import list_animated_campagnes, list_periode_codes
+from collecte.queries.campagnes import get_classeur_reference, list_animated_campagnes, list_periode_codes
+from collecte.queries.echanges import count_to_read, list_etats_echanges
+from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
 from collecte.queries.participations import list_suivi_and_retirees
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
@@ -25,14 +24,13 @@ from collecte.views.pages_campagne import animated, avancement, expected_in
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
-from exports.records import read_with_names, workbook_name
+from exports.records import read_with_names
 from questionnaires.francais import paris_day
 from questionnaires.periodes import Periode
 
 bp = Blueprint("campagnes", __name__)
 
 Page = str | Response | tuple[str, int]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/campagnes")
@@ -40,7 +38,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def liste() -> Page:
     open_the_day()
     campagnes = list_animated_campagnes(reading(), acteur())
-    return render_template("campagnes/liste.html", campagnes=campagnes, today=paris_day(now()))
+    to_read = count_to_read(reading(), [own.id for own in campagnes])
+    return render_template("campagnes/liste.html", campagnes=campagnes, to_read=to_read, today=paris_day(now()))
 
 
 @bp.get("/campagnes/<int:campagne_id>")
@@ -57,6 +56,9 @@ def suivi(campagne_id: int) -> Page:
         avancement=avancement(campagne, [row for row in rows if row.retiree_le is None], today),
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=read_with_names(list_questionnaires_of(reading(), campagne)),
+        effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
+        echanges=list_etats_echanges(reading(), campagne_id),
+        reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
     )
 
 
@@ -196,25 +198,6 @@ def questionnaire(campagne_id: int) -> Page:
     campagne = animated(campagne_id)
     asked = get_questionnaire(campagne.version)
     return render_template("campagnes/questionnaire.html", campagne=campagne, questionnaire=asked)
-
-
-@bp.post("/campagnes/<int:campagne_id>/classeur.xlsx")
-@requires(Droit.ANIMER)
-def classeur(campagne_id: int) -> Response:
-    """The workbook of the campaign as of now; a POST, since the journal keeps who took figures out."""
-    from exports.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is asked for
-
-    animated(campagne_id)
-    if not Formulaire().validate():
-        flash(EXPIRED)
-        return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
-    session = writing()
-    collecte = take_out(session, campagne=session.get_one(Campagne, campagne_id), acteur=acteur(), now=now())
-    commit()
-    content = BytesIO()
-    write_classeur(collecte, content)
-    content.seek(0)
-    return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=workbook_name(collecte))
 
 
 def _region() -> Region:

@@ -76,6 +76,7 @@ class PageSection:
     avertissement: str = ""
     lecteurs: str = ""  # who reads the answers, told before the first question
     notice: Notice | None = None  # what the campaign tells, before the first question
+    questions_url: str = ""  # where to read what the C2RA asked
     refus_url: str = ""  # where to say that one wishes not to answer
     proposed: frozenset[str] = frozenset()
     proposed_from: str = ""

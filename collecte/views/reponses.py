@@ -13,6 +13,7 @@ from collecte.forms.gestes import Geste, gesture_of, new_answers, typed_answers
 from collecte.forms.reponses import SaisieForm, unresolved_conflicts
 from collecte.operations.reponses import Saved, save_answers
 from collecte.policy import Droit
+from collecte.queries.echanges import get_echange, list_waiting_for_author
 from collecte.queries.participations import get_last_reopening, get_previous_activites, list_own_participations
 from collecte.views.champs import as_read
 from collecte.views.etapes import first_open_step, next_step
@@ -39,7 +40,8 @@ def a_faire() -> Page:
     open_the_day()
     today = paris_day(now())
     participations = list_own_participations(reading(), acteur(), today)
-    return render_template("reponses/a_faire.html", attentes=attentes(participations, today), today=today)
+    asked = list_waiting_for_author(reading(), [own.id for own in participations])
+    return render_template("reponses/a_faire.html", attentes=attentes(participations, today), asked=asked, today=today)
 
 
 @bp.get("/reponses/<int:participation_id>")
@@ -97,7 +99,14 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
         notice=own.notice,
         refus_url=url_for("reponses.refuser", participation_id=own.participation.id) if own.may_refuse else "",
         offre=previous.campagne.periode.libelle if previous and own.is_open else "",
+        questions_url=_questions_url(own),
     )
+
+
+def _questions_url(own: Reponse) -> str:
+    """Where its author reads what was asked on it; empty when nothing was."""
+    asked = get_echange(reading(), own.participation.id)
+    return url_for("reponses.questions", participation_id=own.participation.id) if asked else ""
 
 
 def _avis(own: Reponse) -> list[Avis]:

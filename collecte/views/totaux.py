@@ -103,14 +103,14 @@ def _repartie(
 def _segments(questionnaire: Questionnaire, asked: Mapping[str, str], repartition: Repartition) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     start = 0
-    for groupe, codes in _groupes_with_parts(questionnaire, repartition):
+    for groupe, codes in groupes_with_parts(questionnaire, repartition):
         length = total_of(asked.get(code, "") for code in codes).reparti
         segments.append(Segment(groupe.mission or groupe.code, groupe.mission, groupe.titre, start, length))
         start += length
     return tuple(segments)
 
 
-def _groupes_with_parts(questionnaire: Questionnaire, repartition: Repartition) -> list[tuple[Groupe, list[str]]]:
+def groupes_with_parts(questionnaire: Questionnaire, repartition: Repartition) -> list[tuple[Groupe, list[str]]]:
     """The groups that share the whole: one per mission, then the line outside the référentiel."""
     found = []
     for section in questionnaire.sections:

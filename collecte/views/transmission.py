@@ -18,13 +18,14 @@ from collecte.operations.reponses import (
     transmettre,
 )
 from collecte.policy import Droit
+from collecte.queries.echanges import get_echange
 from collecte.views.champs import as_read
 from collecte.views.etapes import etapes
 from collecte.views.justifications import a_justifier, blank_lines
 from collecte.views.pages_reponse import Reponse, own_reponse
 from collecte.views.resume import Ligne, Liste, Resume, resume_of
 from collecte.views.totaux import reparties, temps_of
-from collecte.web.context import acteur, commit, now, writing
+from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 from questionnaires.controles import justification_questions
@@ -182,6 +183,13 @@ def recu(participation_id: int) -> Page:
     return _receipt_page(own, form)
 
 
+_SHARED = "Vos choix de partage sont enregistrés. Ils s’appliquent dès le prochain classeur."
+_SHARED_LATE = (
+    "Vos choix de partage sont enregistrés. Les résultats sont arrêtés : le classeur de référence, déjà produit, ne "
+    "change plus."
+)
+
+
 @bp.post("/reponses/<int:participation_id>/recu")
 @requires(Droit.REPONDRE)
 def changer_partage(participation_id: int) -> Page:
@@ -193,7 +201,7 @@ def changer_partage(participation_id: int) -> Page:
         return _receipt_page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
     change_partage(writing(), participation_id=participation_id, partage=form.partage, acteur=acteur(), now=now())
     commit()
-    flash("Vos choix de partage sont enregistrés. Ils s’appliquent dès le prochain classeur.")
+    flash(_SHARED_LATE if own.participation.campagne.arretee_le else _SHARED)
     return _to_receipt(participation_id)
 
 
@@ -206,6 +214,7 @@ def _receipt_page(own: Reponse, form: PartageForm) -> str:
         form=form,
         resumes=_resumes_of_receipt(own),
         justifications=_justifications(own),
+        questions=get_echange(reading(), own.participation.id) is not None,
         reparties=reparties(own.questionnaire, own.settled, own.saisie),
     )
 

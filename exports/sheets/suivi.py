@@ -33,6 +33,7 @@ COLUMNS = (
     Column("etp_transmis", "ETP transmis", _ETP, 11.5),
     Column("couverture", "Couverture en ETP", _RIGHT.but(number=SHARE), 11),
     Column("refus", "Refus de répondre", _COUNT, 10),
+    Column("effectifs", "Effectifs et ETP, selon la direction", BODY.but(indent=1), 30),
 )
 PLACES = {column.field: place for place, column in enumerate(COLUMNS)}
 SUMMARY = ("etp_periode", "attendues", "transmises", "retard", "refus", "etp_transmis", "couverture")
@@ -151,6 +152,8 @@ def _dla(feuille: Feuille, suivi: Suivi, dla: Dla) -> None:
     feuille.blanks(row, range(len(COLUMNS)), DLA_ROW)
     feuille.text(row, 0, one_line(dla.nom), DLA_ROW.but(foreign=True))
     _summary(feuille, row, suivi.values(dla.code), _dla_formulas(row, len(people)), DLA_ROW)
+    said = suivi.consolidation.collecte.effectifs.get(dla.code, "")
+    feuille.text(row, PLACES["effectifs"], one_line(said), DLA_ROW.but(indent=1, foreign=True))
     for line, attendu in enumerate(people, start=row + 1):
         _person(feuille, line, suivi, dla, attendu)
 

@@ -32,11 +32,13 @@ from collecte.operations.comptes import set_password
 from collecte.operations.connues import Known
 from collecte.operations.conventions import put_avenant, put_convention
 from collecte.operations.courriels import poster
+from collecte.operations.echanges import poser_question
 from collecte.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.operations.modeles import REPONSE_RENDUE
 from collecte.operations.organisation import create_region
 from collecte.operations.publications import Publication, publish_brouillon
 from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
+from collecte.operations.resultats import arreter_resultats
 from collecte.operations.signalements import signaler
 from collecte.policy import Acteur, needs_second_factor
 from collecte.queries.comptes import get_acteur, get_acteur_of, get_compte_by_address
@@ -378,6 +380,20 @@ class Monde:
         result = self.transmit(acteur, participation_id, partage=partage)
         assert isinstance(result, Recu)
         return result
+
+    def question(self, acteur: Acteur, participation_id: int = 1, texte: str = "Et les congés ?") -> bool:
+        """Asked on an answer by who runs its campaign; whether a message tells its author."""
+        with self.database.writing() as session:
+            return poser_question(
+                session, participation_id=participation_id, texte=texte, acteur=acteur, now=self.heure()
+            )
+
+    def settle(self, acteur: Acteur, campagne_id: int = 1, *, ecarts: str = "") -> str:
+        """Settle the results of a campaign that is over; returns the digest of its reference workbook."""
+        with self.database.writing() as session:
+            return arreter_resultats(
+                session, campagne_id=campagne_id, ecarts=ecarts, acteur=acteur, now=self.heure()
+            ).sha256
 
     def courriel(self, acteur: Acteur, *, pas_avant: datetime | None = None, **contexte: str) -> int:
         """A message to someone, about the région they are of: their answer is given back."""

@@ -55,6 +55,8 @@ RUN_ONE_POST = (ASKED, NONE, NONE, NONE, BAD, NONE, *NO_ONE)
 RUN_ONE_SHOWN = (ASKED, NONE, NONE, NONE, 200, NONE, *NO_ONE)  # what was typed, shown and kept nowhere
 RUN_ONE_REFUSED = (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE)  # sent back to the page, which says so
 
+DIRECTED = (LOGIN, *(NONE,) * 5, 200, *(NONE,) * 5)  # the direction of the author's DLA only
+
 ADMIN_PAGE = (LOGIN, *(NONE,) * 10, 200)
 ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
 
@@ -161,6 +163,18 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/campagnes/<int:campagne_id>/questionnaire"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/arreter"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/arreter"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/effectifs"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/echanges/<int:participation_id>"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/echanges/<int:participation_id>"): RUN_ONE_POST,
+    ("POST", "/campagnes/<int:campagne_id>/echanges/<int:participation_id>/clore"): RUN_ONE_REFUSED,
+    ("GET", "/reponses/<int:participation_id>/questions-du-c2ra"): OWN_PAGE,
+    ("POST", "/reponses/<int:participation_id>/questions-du-c2ra"): OWN_POST,
+    ("GET", "/direction"): (LOGIN, *(NONE,) * 5, 200, 200, 200, NONE, NONE, NONE),
+    ("GET", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): DIRECTED,
+    ("POST", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): (ASKED, *(NONE,) * 5, BAD, *(NONE,) * 5),
+    ("GET", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>/repartitions"): DIRECTED,
     ("GET", "/journal"): RUN_PAGE,
     ("GET", "/journal.csv"): RUN_PAGE,
     ("GET", "/questionnaires"): RUN_PAGE,
@@ -365,6 +379,7 @@ def populate(monde: Monde) -> None:
     noted(monde, animatrice, opened(monde, animatrice))
     proposed(monde, auteur)
     monde.signalement(auteur)
+    monde.question(animatrice, 1)
     monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
     monde.direction("direction", "18", password=PASSWORD)
     monde.direction("autre_direction", "28", password=PASSWORD)

@@ -1,0 +1,33 @@
+"""The workbook that the settled results of a campaign are read in, kept byte for byte."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base, Moment
+from collecte.models.comptes import Compte
+
+MAX_FICHIER = 64 * 1024 * 1024
+"""Bytes, at most, of a workbook kept in the base: some hundred times that of a région."""
+
+
+class ClasseurReference(Base):
+    """Written once, when the results are settled. `ecarts`: what is missing and why, as whoever settled them wrote it.
+
+    `fichier` is read only when it is asked for; `sha256`, in hexadecimal, is that of its bytes.
+    """
+
+    __tablename__ = "classeurs_reference"
+    __table_args__ = (CheckConstraint("octets > 0", name="not_empty"),)
+
+    campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id"), primary_key=True)
+    nom: Mapped[str] = mapped_column(String(200))
+    fichier: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    octets: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    ecarts: Mapped[str] = mapped_column(Text)
+    cree_le: Mapped[datetime] = mapped_column(Moment)
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"))
+
+    compte: Mapped[Compte] = relationship()

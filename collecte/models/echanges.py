@@ -1,0 +1,53 @@
+"""The questions of a C2RA on one answer, and what its author replies."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base, Moment
+from collecte.models.comptes import Compte
+from collecte.models.participations import Participation
+
+
+class EtatEchange(StrEnum):
+    """Whose turn it is; the value is what the C2RA reads."""
+
+    ATTEND_AUTEUR = "question posée"
+    ATTEND_C2RA = "réponse à lire"
+    CLOS = "échange clos"
+
+
+class Echange(Base):
+    """All that was said about one answer, read by its authors and the C2RA only; the journal has no word of it."""
+
+    __tablename__ = "echanges"
+
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), primary_key=True)
+    clos_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    participation: Mapped[Participation] = relationship()
+    messages: Mapped[list["MessageEchange"]] = relationship(order_by="MessageEchange.id")
+
+    @property
+    def etat(self) -> EtatEchange:
+        """Whose turn it is, from who spoke last. There is a message at least."""
+        if self.clos_le is not None:
+            return EtatEchange.CLOS
+        return EtatEchange.ATTEND_AUTEUR if self.messages[-1].du_c2ra else EtatEchange.ATTEND_C2RA
+
+
+class MessageEchange(Base):
+    """Append-only. `du_c2ra`: a question, else a reply."""
+
+    __tablename__ = "messages_echange"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    echange_id: Mapped[int] = mapped_column(ForeignKey("echanges.participation_id", ondelete="CASCADE"), index=True)
+    du_c2ra: Mapped[bool]
+    texte: Mapped[str] = mapped_column(Text)
+    quand: Mapped[datetime] = mapped_column(Moment)
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"))
+
+    compte: Mapped[Compte] = relationship()

@@ -1,0 +1,181 @@
+"""Reads for a direction and about what it says: who is expected, for how much; what authors chose to show it."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import orjson
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload, load_only
+
+from collecte.models import (
+    AvisEffectifs,
+    Campagne,
+    Compte,
+    ConfirmationEffectifs,
+    Dla,
+    Participation,
+    Personne,
+)
+from collecte.policy import Acteur, directed_dlas, shown_to_direction
+from collecte.queries.organisation import name_key
+from questionnaires.derive import TEMPS
+from questionnaires.francais import moment_text
+
+
+@dataclass(frozen=True, slots=True)
+class Effectif:
+    """One expected answer as a direction knows it: a refusal reads as one that is not transmitted.
+
+    `etp` is in hundredths, `mois` in tenths; `debut` and `fin` are those of the affectation.
+    """
+
+    participation_id: int
+    personne: Personne
+    etp: int
+    mois: int
+    debut: date
+    fin: date | None
+    is_transmitted: bool
+
+    @property
+    def nom(self) -> str:
+        return self.personne.nom_complet
+
+
+@dataclass(frozen=True, slots=True)
+class EffectifsDla:
+    """Who is expected from one DLA in one campaign, by name, and what its direction said of it last."""
+
+    campagne: Campagne
+    dla: Dla
+    lignes: Sequence[Effectif]
+    confirmation: ConfirmationEffectifs | None
+
+    @property
+    def empreinte(self) -> str:
+        """The digest of what is confirmed: who, ETP, months, dates."""
+        rows = sorted((own.participation_id, own.etp, own.mois, own.debut, own.fin) for own in self.lignes)
+        return hashlib.sha256(orjson.dumps(rows)).hexdigest()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what the direction said is about what is expected now."""
+        return self.confirmation is not None and self.confirmation.empreinte == self.empreinte
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self._says(AvisEffectifs.CONFIRMES)
+
+    @property
+    def is_to_correct(self) -> bool:
+        return self._says(AvisEffectifs.A_CORRIGER)
+
+    def _says(self, avis: AvisEffectifs) -> bool:
+        return self.is_current and self.confirmation is not None and self.confirmation.avis is avis
+
+    @property
+    def etat(self) -> str:
+        """`confirmés le … par …`, the same words on pages and in the workbook."""
+        said = self.confirmation
+        if said is None:
+            return "à confirmer"
+        if not self.is_current:
+            return "à confirmer de nouveau"
+        return f"{said.avis}, le {moment_text(said.quand)} par {said.compte.personne.nom_complet}"
+
+
+def list_directed_effectifs(session: Session, acteur: Acteur) -> Sequence[EffectifsDla]:
+    """Those of the DLA that `acteur` directs, in each campaign on time, latest période first, then by DLA."""
+    return _effectifs(session, directed_dlas(acteur))
+
+
+def get_directed_effectifs(session: Session, acteur: Acteur, campagne_id: int, dla_id: int) -> EffectifsDla | None:
+    """Those of one DLA in one campaign; None when `acteur` does not direct it, or nothing is expected there."""
+    found = _effectifs(session, directed_dlas(acteur), Participation.dla_id == dla_id, _in(campagne_id))
+    return found[0] if found else None
+
+
+def get_effectifs(session: Session, campagne_id: int, dla_id: int) -> EffectifsDla | None:
+    """The same for an operation, whose caller checked who asks."""
+    found = _effectifs(session, Participation.dla_id == dla_id, _in(campagne_id))
+    return found[0] if found else None
+
+
+def list_effectifs(session: Session, campagne_id: int) -> Sequence[EffectifsDla]:
+    """Those of each DLA of a campaign on time, by DLA."""
+    return _effectifs(session, _in(campagne_id))
+
+
+def _in(campagne_id: int) -> ColumnElement[bool]:
+    return Participation.campagne_id == campagne_id
+
+
+def _effectifs(session: Session, *which: ColumnElement[bool]) -> Sequence[EffectifsDla]:
+    """The content of answers is not even read."""
+    own = Participation
+    statement = (
+        select(own)
+        .join(own.dla)
+        .join(own.campagne)
+        .options(
+            load_only(own.campagne_id, own.dla_id, own.etp_attendu, own.mois_attendus, own.transmise_le),
+            joinedload(own.dla),
+            joinedload(own.personne),
+            joinedload(own.affectation),
+            joinedload(own.campagne),
+        )
+        .where(Campagne.instrument == TEMPS, own.retiree_le.is_(None), *which)
+    )
+    grouped: dict[tuple[int, int], list[Participation]] = {}
+    for found in session.scalars(statement):
+        grouped.setdefault((found.campagne_id, found.dla_id), []).append(found)
+    said = _confirmations(session, {campagne_id for campagne_id, _ in grouped})
+    made = [EffectifsDla(rows[0].campagne, rows[0].dla, _lignes(rows), said.get(key)) for key, rows in grouped.items()]
+    made.sort(key=lambda each: each.dla.code)
+    return sorted(made, key=lambda each: (each.campagne.periode.fin, each.campagne.id), reverse=True)
+
+
+def _lignes(rows: Sequence[Participation]) -> Sequence[Effectif]:
+    found = [
+        Effectif(
+            participation_id=own.id,
+            personne=own.personne,
+            etp=own.etp_attendu,
+            mois=own.mois_attendus,
+            debut=own.affectation.debut,
+            fin=own.affectation.fin,
+            is_transmitted=own.transmise_le is not None,
+        )
+        for own in rows
+        if own.personne and own.affectation
+    ]
+    return sorted(found, key=lambda each: (name_key(each.personne), each.participation_id))
+
+
+def _confirmations(session: Session, campagne_ids: Collection[int]) -> Mapping[tuple[int, int], ConfirmationEffectifs]:
+    statement = (
+        select(ConfirmationEffectifs)
+        .options(joinedload(ConfirmationEffectifs.compte).joinedload(Compte.personne))
+        .where(ConfirmationEffectifs.campagne_id.in_(campagne_ids))
+    )
+    return {(own.campagne_id, own.dla_id): own for own in session.scalars(statement)}
+
+
+def list_shown(session: Session, acteur: Acteur, campagne_id: int, dla_id: int) -> Sequence[Participation]:
+    """The transmitted answers of a DLA on time whose authors chose to show something to `acteur`, who directs it, by
+    name. What each chose is in `vue_direction`."""
+    own = Participation
+    statement = (
+        select(own)
+        .join(own.campagne)
+        .options(joinedload(own.personne), joinedload(own.version))
+        .where(
+            Campagne.instrument == TEMPS,
+            own.campagne_id == campagne_id,
+            own.dla_id == dla_id,
+            shown_to_direction(acteur),
+        )
+    )
+    return sorted(session.scalars(statement), key=lambda each: name_key(each.personne) if each.personne else ("", ""))

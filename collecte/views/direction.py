@@ -1,0 +1,122 @@
+"""For a direction: who is expected from its DLA and for how much, and what authors chose to show it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from collecte.errors import UserFacingError
+from collecte.forms.effectifs import EffectifsForm
+from collecte.models import AvisEffectifs, Participation, VueDirection
+from collecte.operations.effectifs import dire_effectifs
+from collecte.policy import Droit
+from collecte.queries.effectifs import EffectifsDla, get_directed_effectifs, list_directed_effectifs, list_shown
+from collecte.queries.versions import get_questionnaire
+from collecte.views.totaux import groupes_with_parts
+from collecte.web.context import acteur, commit, now, reading, writing
+from collecte.web.gate import requires
+from collecte.web.reprise import form_as_left
+from questionnaires.francais import paris_day
+
+bp = Blueprint("direction", __name__)
+
+Page = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A mission or a fonction and its share, in hundredths of a percent; `mission` gives its colour, if it has one."""
+
+    mission: str | None
+    libelle: str
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Montree:
+    """What one author chose to show: their time by mission, or by fonction; nothing they wrote."""
+
+    nom: str
+    vue: VueDirection
+    parts: Sequence[Part]
+
+
+@bp.get("/direction")
+@requires(Droit.DIRIGER)
+def effectifs() -> str:
+    found = list_directed_effectifs(reading(), acteur())
+    return render_template("direction/effectifs.html", effectifs=found, today=paris_day(now()))
+
+
+@bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
+@requires(Droit.DIRIGER)
+def effectifs_dla(campagne_id: int, dla_id: int) -> Page:
+    own = _directed(campagne_id, dla_id)
+    said = own.confirmation if own.is_current else None
+    form = form_as_left(EffectifsForm, avis=said.avis.value if said else None, phrase=said.phrase if said else "")
+    return _page(own, form)
+
+
+@bp.post("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
+@requires(Droit.DIRIGER)
+def dire(campagne_id: int, dla_id: int) -> Page:
+    own, form = _directed(campagne_id, dla_id), EffectifsForm()
+    if not form.validate():
+        return _page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    avis = AvisEffectifs(form.avis.data)
+    try:
+        dire_effectifs(
+            writing(),
+            campagne_id=campagne_id,
+            dla_id=dla_id,
+            avis=avis,
+            phrase=form.phrase.data or "",
+            empreinte=form.empreinte.data or "",
+            acteur=acteur(),
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.phrase, str(error))
+        return _page(_directed(campagne_id, dla_id), form), error.status
+    is_right = avis is AvisEffectifs.CONFIRMES
+    flash("Les effectifs sont confirmés." if is_right else "Votre demande de correction est transmise.")
+    return redirect(url_for("direction.effectifs"), HTTPStatus.SEE_OTHER)
+
+
+def _page(own: EffectifsDla, form: EffectifsForm) -> str:
+    form.empreinte.data = own.empreinte  # of what is shown, to be read again
+    return render_template("direction/effectifs_dla.html", own=own, form=form, today=paris_day(now()))
+
+
+@bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>/repartitions")
+@requires(Droit.DIRIGER)
+def repartitions(campagne_id: int, dla_id: int) -> Page:
+    own = _directed(campagne_id, dla_id)
+    shown = list_shown(reading(), acteur(), campagne_id, dla_id)
+    return render_template("direction/repartitions.html", own=own, montrees=[_montree(each) for each in shown])
+
+
+def _directed(campagne_id: int, dla_id: int) -> EffectifsDla:
+    """The effectifs of a DLA that the one who asks directs; 404 for any other."""
+    found = get_directed_effectifs(reading(), acteur(), campagne_id, dla_id)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return found
+
+
+def _montree(own: Participation) -> Montree:
+    """What was transmitted of the time, no finer than its author chose."""
+    questionnaire, valeurs = get_questionnaire(own.version), own.valeurs or {}
+    parts: list[Part] = []
+    for groupe, codes in groupes_with_parts(questionnaire, questionnaire.repartitions[0]):
+        fines = [
+            Part(groupe.mission, questionnaire.questions[code].libelle, valeurs[code] or 0)
+            for code in codes
+            if code in valeurs
+        ]
+        whole = Part(groupe.mission, groupe.titre, sum(each.part for each in fines))
+        parts += fines if own.vue_direction is VueDirection.FONCTION else [whole]
+    return Montree(own.auteur, own.vue_direction, parts)

@@ -1,0 +1,116 @@
+"""Questions on an answer: the pages of who runs the campaign, and that of its author."""
+
+from http import HTTPStatus
+
+from flask import abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from collecte.errors import UserFacingError
+from collecte.forms.base import EXPIRED, Formulaire
+from collecte.forms.echanges import QuestionForm, RepliqueForm
+from collecte.models import Campagne, Echange
+from collecte.operations.echanges import clore_echange, poser_question, repondre_question
+from collecte.policy import Droit
+from collecte.queries.echanges import get_echange
+from collecte.views import campagnes, reponses
+from collecte.views.campagnes import Page
+from collecte.views.pages_campagne import animated, expected_in
+from collecte.views.pages_reponse import Reponse, own_reponse
+from collecte.web.context import acteur, commit, now, reading, writing
+from collecte.web.gate import requires
+from collecte.web.reprise import form_as_left
+
+
+@campagnes.bp.get("/campagnes/<int:campagne_id>/echanges/<int:participation_id>")
+@requires(Droit.ANIMER)
+def echange(campagne_id: int, participation_id: int) -> Page:
+    return _asking_page(animated(campagne_id), participation_id, form_as_left(QuestionForm))
+
+
+@campagnes.bp.post("/campagnes/<int:campagne_id>/echanges/<int:participation_id>")
+@requires(Droit.ANIMER)
+def demander(campagne_id: int, participation_id: int) -> Page:
+    campagne, form = animated(campagne_id), QuestionForm()
+    expected_in(campagne, participation_id)
+    if not form.validate():
+        return _asking_page(campagne, participation_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        is_told = poser_question(
+            writing(), participation_id=participation_id, texte=form.texte.data or "", acteur=acteur(), now=now()
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.texte, str(error))
+        return _asking_page(animated(campagne_id), participation_id, form), error.status
+    told = "Un courriel prévient son auteur." if is_told else "Son compte est désactivé : prévenez-le autrement."
+    flash(f"La question est posée. {told}")
+    return _to_exchange(campagne_id, participation_id)
+
+
+@campagnes.bp.post("/campagnes/<int:campagne_id>/echanges/<int:participation_id>/clore")
+@requires(Droit.ANIMER)
+def clore(campagne_id: int, participation_id: int) -> Page:
+    expected_in(animated(campagne_id), participation_id)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return _to_exchange(campagne_id, participation_id)
+    try:
+        clore_echange(writing(), participation_id=participation_id, acteur=acteur(), now=now())
+        commit()
+        flash("L’échange est clos. Ce qui a été dit est gardé.")
+    except UserFacingError as error:
+        flash(f"{error.problem} {error.remedy}")
+    return _to_exchange(campagne_id, participation_id)
+
+
+def _asking_page(campagne: Campagne, participation_id: int, form: QuestionForm) -> str:
+    return render_template(
+        "campagnes/echange.html",
+        campagne=campagne,
+        own=expected_in(campagne, participation_id),
+        echange=get_echange(reading(), participation_id),
+        form=form,
+    )
+
+
+def _to_exchange(campagne_id: int, participation_id: int) -> Response:
+    target = url_for("campagnes.echange", campagne_id=campagne_id, participation_id=participation_id)
+    return redirect(target, HTTPStatus.SEE_OTHER)
+
+
+@reponses.bp.get("/reponses/<int:participation_id>/questions-du-c2ra")
+@requires(Droit.REPONDRE)
+def questions(participation_id: int) -> Page:
+    own, said = _asked(participation_id)
+    return _replying_page(own, said, form_as_left(RepliqueForm))
+
+
+@reponses.bp.post("/reponses/<int:participation_id>/questions-du-c2ra")
+@requires(Droit.REPONDRE)
+def repliquer(participation_id: int) -> Page:
+    (own, said), form = _asked(participation_id), RepliqueForm()
+    if not form.validate():
+        return _replying_page(own, said, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        repondre_question(
+            writing(), participation_id=participation_id, texte=form.texte.data or "", acteur=acteur(), now=now()
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.texte, str(error))
+        return _replying_page(*_asked(participation_id), form), error.status
+    flash("Votre réponse à la question est envoyée à votre C2RA.")
+    return redirect(url_for("reponses.questions", participation_id=participation_id), HTTPStatus.SEE_OTHER)
+
+
+def _asked(participation_id: int) -> tuple[Reponse, Echange]:
+    """One's own answer, and what was asked on it; 404 when nothing was."""
+    own = own_reponse(participation_id)
+    said = get_echange(reading(), participation_id)
+    if said is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return own, said
+
+
+def _replying_page(own: Reponse, said: Echange, form: RepliqueForm) -> str:
+    return render_template("reponses/questions.html", own=own, participation=own.participation, echange=said, form=form)

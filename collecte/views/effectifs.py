@@ -1,0 +1,23 @@
+"""What directions said of the effectifs of a campaign, for who runs it."""
+
+from http import HTTPStatus
+
+from flask import abort, render_template
+
+from collecte.policy import Droit
+from collecte.queries.effectifs import list_effectifs
+from collecte.views.campagnes import Page, bp
+from collecte.views.pages_campagne import animated
+from collecte.web.context import reading
+from collecte.web.gate import requires
+
+
+@bp.get("/campagnes/<int:campagne_id>/effectifs")
+@requires(Droit.ANIMER)
+def effectifs(campagne_id: int) -> Page:
+    campagne = animated(campagne_id)
+    if not campagne.is_temps:
+        abort(HTTPStatus.NOT_FOUND)
+    return render_template(
+        "campagnes/effectifs.html", campagne=campagne, effectifs=list_effectifs(reading(), campagne_id)
+    )

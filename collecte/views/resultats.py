@@ -1,0 +1,100 @@
+"""Results of a campaign: its workbook as of now, settling it for good, its reference workbook ever after."""
+
+from http import HTTPStatus
+from io import BytesIO
+
+from flask import flash, redirect, render_template, send_file, url_for
+from werkzeug.wrappers import Response
+
+from collecte.errors import UserFacingError
+from collecte.forms.base import EXPIRED, Formulaire
+from collecte.forms.campagnes import ArretForm
+from collecte.models import Campagne, ClasseurReference
+from collecte.operations.classeurs import take_out
+from collecte.operations.resultats import arreter_resultats, take_reference_out
+from collecte.policy import Droit
+from collecte.queries.participations import list_suivi
+from collecte.views.campagnes import Page, bp
+from collecte.views.pages_campagne import animated
+from collecte.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.web.gate import requires
+from collecte.web.reprise import form_as_left
+from exports.records import workbook_name
+from questionnaires.francais import paris_day
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.post("/campagnes/<int:campagne_id>/classeur.xlsx")
+@requires(Droit.ANIMER)
+def classeur(campagne_id: int) -> Response:
+    """The workbook of the campaign: as of now, or the one kept once its results are settled. A POST, since the journal
+    keeps who took figures out."""
+    animated(campagne_id)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return _to_follow_up(campagne_id)
+    session = writing()
+    campagne = session.get_one(Campagne, campagne_id)
+    if kept := take_reference_out(session, campagne=campagne, acteur=acteur(), now=now()):
+        return _sent_as_kept(kept)
+    return _sent_as_of_now(session, campagne)
+
+
+def _sent_as_kept(kept: ClasseurReference) -> Response:
+    content, name = BytesIO(kept.fichier), kept.nom
+    commit()
+    return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=name)
+
+
+def _sent_as_of_now(session: Transaction, campagne: Campagne) -> Response:
+    from exports.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is asked for
+
+    collecte = take_out(session, campagne=campagne, acteur=acteur(), now=now())
+    commit()
+    content = BytesIO()
+    write_classeur(collecte, content)
+    content.seek(0)
+    return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=workbook_name(collecte))
+
+
+@bp.get("/campagnes/<int:campagne_id>/arreter")
+@requires(Droit.ANIMER)
+def arret(campagne_id: int) -> Page:
+    campagne = animated(campagne_id)
+    if campagne.arretee_le is not None:
+        return _to_follow_up(campagne_id)
+    return _page(campagne, form_as_left(ArretForm))
+
+
+@bp.post("/campagnes/<int:campagne_id>/arreter")
+@requires(Droit.ANIMER)
+def arreter(campagne_id: int) -> Page:
+    campagne, form = animated(campagne_id), ArretForm()
+    if not form.validate():
+        return _page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        arreter_resultats(writing(), campagne_id=campagne_id, ecarts=form.ecarts.data or "", acteur=acteur(), now=now())
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.ecarts, str(error))
+        return _page(animated(campagne_id), form), error.status
+    flash("Les résultats sont arrêtés. Le classeur de référence est gardé : téléchargez-le ici quand vous voulez.")
+    return _to_follow_up(campagne_id)
+
+
+def _page(campagne: Campagne, form: ArretForm) -> str:
+    rows = list_suivi(reading(), campagne)
+    return render_template(
+        "campagnes/arreter.html",
+        campagne=campagne,
+        form=form,
+        is_over=campagne.is_over(paris_day(now())),
+        transmises=sum(row.is_transmitted for row in rows),
+        refusees=sum(row.is_refused for row in rows),
+        missing=[row for row in rows if not row.is_transmitted and not row.is_refused],
+    )
+
+
+def _to_follow_up(campagne_id: int) -> Response:
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
