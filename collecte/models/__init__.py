@@ -28,6 +28,7 @@ from collecte.models.referentiels import (
     ModificationReferentiel,
     VersionReferentiel,
 )
+from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
 from collecte.models.travaux import Travail
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Consultation",
     "Convention",
     "Courriel",
+    "DepartRelance",
     "Dla",
     "EntreeJournal",
     "Essai",
@@ -52,6 +54,7 @@ __all__ = [
     "EtatVersion",
     "Frein",
     "GenreLien",
+    "GenreRelance",
     "Habilitation",
     "LienCompte",
     "ModificationBrouillon",
@@ -64,8 +67,11 @@ __all__ = [
     "Population",
     "Porteuse",
     "Prolongation",
+    "Rappel",
     "Region",
     "Regroupement",
+    "Relance",
+    "Repere",
     "Role",
     "SessionWeb",
     "Signalement",

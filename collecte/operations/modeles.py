@@ -2,18 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
-from collecte.models import GenreLien
+from sqlalchemy.orm import Session
+
+from collecte.models import Courriel, GenreLien
+from collecte.operations.messages_relances import relance_context
 
 INVITATION = "invitation_compte"
 MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
 REINITIALISATION = "reinitialisation"
+RELANCE = "relance"
 REPONSE_RENDUE = "reponse_rendue"
+
+
+class Contexte(Protocol):
+    """What a message says when that is known only as it is sent. Raises MailError when it has no reason any more."""
+
+    def __call__(
+        self, session: Session, courriel: Courriel, /, *, public_url: str, now: datetime
+    ) -> dict[str, object]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Modele:
-    """`nom` is what the page of messages calls it. `lien_acces`: the kind of one-use link it carries, made when sent.
+    """`nom` is what the page of messages calls it. `lien_acces`: the kind of one-use link it carries, made when sent,
+    or only for who never chose a password if `lien_au_besoin` (`lien` is empty for the others). `contexte`: more of
+    what its templates are given, computed when sent. `heures_ouvrees`: it is tried again when people work.
 
     Templates are given `prenom`, `public_url`, `pas_moi` (the « ce n’est plus moi » link), `lien` if it carries one,
     and the `contexte` that was posted.
@@ -21,11 +37,17 @@ class Modele:
 
     nom: str
     lien_acces: GenreLien | None = None
+    lien_au_besoin: bool = False
+    contexte: Contexte | None = None
+    heures_ouvrees: bool = False
 
 
 MODELES: Mapping[str, Modele] = {
     INVITATION: Modele("Invitation à choisir un mot de passe", GenreLien.INVITATION),
     MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),
     REINITIALISATION: Modele("Mot de passe oublié", GenreLien.REINITIALISATION),
+    RELANCE: Modele(
+        "Relance", GenreLien.INVITATION, lien_au_besoin=True, contexte=relance_context, heures_ouvrees=True
+    ),
     REPONSE_RENDUE: Modele("Réponse rendue à son auteur"),
 }
