@@ -53,7 +53,9 @@ from collecte.views import notices as _notices  # noqa: F401 (more routes of cam
 from collecte.views import options as _options  # noqa: F401 (more routes of campaigns)
 from collecte.views import prolongations as _prolongations  # noqa: F401 (more routes of campaigns)
 from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
+from collecte.views import rappels as _rappels  # noqa: F401 (more routes of campaigns)
 from collecte.views import refus as _refus  # noqa: F401 (more routes of answers)
+from collecte.views import relances as _relances  # noqa: F401 (more routes of campaigns)
 from collecte.views import roles as _roles  # noqa: F401 (more routes of the persons)
 from collecte.views import second_facteur as _second_facteur  # noqa: F401 (more routes of signing in)
 from collecte.web import context, errors, gate, headers, reprise, sessions

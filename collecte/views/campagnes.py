@@ -19,6 +19,7 @@ from collecte.policy import Droit
 from collecte.queries.campagnes import list_animated_campagnes, list_periode_codes
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
 from collecte.queries.participations import list_suivi_and_retirees
+from collecte.queries.relances import list_last_rappels
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_campagne import animated, avancement, expected_in
@@ -57,6 +58,7 @@ def suivi(campagne_id: int) -> Page:
         avancement=avancement(campagne, [row for row in rows if row.retiree_le is None], today),
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=read_with_names(list_questionnaires_of(reading(), campagne)),
+        rappels=list_last_rappels(reading(), campagne_id),
     )
 
 
