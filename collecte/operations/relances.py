@@ -15,6 +15,7 @@ from collecte.operations.journal import record
 from collecte.operations.textes_relances import TEXTES, Mots
 from collecte.policy import Acteur
 from collecte.queries.campagnes import lock_campagnes
+from collecte.queries.relances import list_relances
 from questionnaires.francais import day_text, moment_text, paris_day
 
 _NINE = time(9)
@@ -84,6 +85,20 @@ def programmer_celles_de_depart(session: Session, campagne: Campagne) -> None:
             relance = Relance(campagne=campagne)
             Programme(genre=genre, repere=repere, jours=jours, mots=Mots(*TEXTES[genre])).write(relance)
             session.add(relance)
+    session.flush()
+
+
+def reprendre_les_relances(session: Session, *, de: Campagne, pour: Campagne) -> None:
+    """A campaign that follows another has its schedule and its words, fixed days and cancelled ones aside."""
+    kept = [own for own in list_relances(session, de.id) if own.repere is not Repere.JOUR and own.annulee_le is None]
+    if not kept:
+        return
+    for begun in list_relances(session, pour.id):
+        session.delete(begun)
+    for own in kept:
+        relance, mots = Relance(campagne=pour), Mots(own.objet, own.texte)
+        Programme(genre=own.genre, repere=own.repere, jours=own.jours, heure=own.heure, mots=mots).write(relance)
+        session.add(relance)
     session.flush()
 
 

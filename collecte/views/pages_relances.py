@@ -11,7 +11,7 @@ from collecte.operations.modeles import RELANCE
 from collecte.operations.textes_relances import Composee, Mots, compose_relance
 from collecte.queries.relances import Destinataire
 from collecte.web.context import services
-from questionnaires.francais import moment_text, plural
+from questionnaires.francais import moment_text, paris_day, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class LigneRelance:
     """One reminder on the page of its campaign. `etat` is one of the words of `etat_of`."""
 
     relance: Relance
+    objet: str
     etat: str
     detail: str
     autres: Sequence[str]  # what left, or is to leave, for a DLA that closes later
@@ -28,9 +29,9 @@ class LigneRelance:
         return self.etat == "prévue"
 
 
-def lignes(campagne: Campagne, relances: Sequence[Relance], today: date) -> list[LigneRelance]:
+def lignes(campagne: Campagne, relances: Sequence[Relance], now: datetime) -> list[LigneRelance]:
     """In the order in which they leave, or left; those cancelled last."""
-    found = [(_order(campagne, own), _ligne(campagne, own, today)) for own in relances]
+    found = [(_order(campagne, own), _ligne(campagne, own, now)) for own in relances]
     return [ligne for _, ligne in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -40,7 +41,8 @@ def _order(campagne: Campagne, own: Relance) -> tuple[bool, float, int]:
     return own.annulee_le is not None, moment.timestamp() if moment else 0, own.id
 
 
-def _ligne(campagne: Campagne, own: Relance, today: date) -> LigneRelance:
+def _ligne(campagne: Campagne, own: Relance, now: datetime) -> LigneRelance:
+    today = paris_day(now)
     coming = list_echeances(campagne, own)
     left = [
         f"Partie pour le DLA {each.dla.code} le {moment_text(each.quand)} à {_people(each.envoyees)}."
@@ -48,11 +50,11 @@ def _ligne(campagne: Campagne, own: Relance, today: date) -> LigneRelance:
         if each.dla and not each.remplacee
     ]
     later = [] if campagne.is_over(today) else [_later(each) for each in coming if each.prolongation]
-    etat, detail = etat_of(campagne, own, coming, today)
-    return LigneRelance(own, etat, detail, left + later)
+    etat, detail = etat_of(campagne, own, coming, now)
+    return LigneRelance(own, own.objet.replace("{campagne}", campagne.titre), etat, detail, left + later)
 
 
-def etat_of(campagne: Campagne, own: Relance, coming: Sequence[Echeance], today: date) -> tuple[str, str]:
+def etat_of(campagne: Campagne, own: Relance, coming: Sequence[Echeance], now: datetime) -> tuple[str, str]:
     """One word, and its sentence."""
     if own.depart and own.depart.remplacee:
         return "non partie", "la suivante partait au même moment"
@@ -60,9 +62,11 @@ def etat_of(campagne: Campagne, own: Relance, coming: Sequence[Echeance], today:
         return "partie", f"le {moment_text(own.depart.quand)} à {_people(own.depart.envoyees)}"
     if own.annulee_le:
         return "annulée", f"le {moment_text(own.annulee_le)}"
-    if campagne.etat(today).is_over:
+    etat, quand = campagne.etat(paris_day(now)), coming[0].quand
+    if etat.is_over:
         return "non partie", "campagne clôturée"
-    return "prévue", f"le {moment_text(coming[0].quand)}"
+    late = ", elle part dès que le service d’envoi fonctionne" if etat.accepts and quand <= now else ""
+    return "prévue", f"le {moment_text(quand)}{late}"
 
 
 def _later(own: Echeance) -> str:

@@ -42,7 +42,7 @@ def relances(campagne_id: int) -> Page:
     open_the_day()
     campagne = animated(campagne_id)
     today = paris_day(now())
-    found = lignes(campagne, list_relances(reading(), campagne_id), today)
+    found = lignes(campagne, list_relances(reading(), campagne_id), now())
     return render_template("campagnes/relances.html", campagne=campagne, lignes=found, etat=campagne.etat(today))
 
 
@@ -133,7 +133,7 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
     found = destinataires_of(reading(), campagne, due, moment)
     mots = Mots(own.objet, own.texte)
     shown = apercu_of(campagne, mots, found.joints[0], paris_day(moment)) if found.joints else None
-    (ligne,) = lignes(campagne, [own], paris_day(now()))
+    (ligne,) = lignes(campagne, [own], now())
     may_send = ligne.may_change and campagne.etat(paris_day(now())).accepts
     return render_template(
         "campagnes/apercu_relance.html",
