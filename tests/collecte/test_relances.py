@@ -24,6 +24,7 @@ from collecte.models import (
     Relance,
     Repere,
 )
+from collecte.operations.campagne_suivante import prepare_next, propose_next
 from collecte.operations.campagnes import change_dates
 from collecte.operations.comptes import close_compte
 from collecte.operations.departs_relances import (
@@ -518,6 +519,23 @@ def test_words_that_would_mislead_are_refused_when_saved(objet: str, texte: str,
 
 def test_a_subject_is_kept_on_one_line() -> None:
     assert Mots.typed("Un\nobjet", " {lien} ") == Mots("Un objet", "{lien}")
+
+
+def test_the_next_campaign_takes_the_schedule_and_the_words_but_no_fixed_day(
+    ici: Monde, claire: Acteur, isabelle: Acteur
+) -> None:
+    ici.campagne()
+    change(ici, RELANCE, isabelle, jours=5)
+    add(ici, isabelle, repere=Repere.JOUR, jour=date(2026, 7, 10))
+    cancel(ici, DERNIERE, isabelle)
+    with ici.database.writing() as session:
+        former = session.get_one(Campagne, CAMPAGNE)
+        then = prepare_next(
+            session, campagne=former, dates=propose_next(former).dates, acteur=isabelle, now=ici.heure()
+        )
+        found = [(own.genre, own.jours, own.objet) for own in list_relances(session, then.id)]
+    assert [own[:2] for own in found] == [(GenreRelance.INVITATION, 0), (GenreRelance.RELANCE, 5)]
+    assert found[1][2] == MOTS.objet
 
 
 # --- what who runs the campaign does
