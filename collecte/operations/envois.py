@@ -132,8 +132,8 @@ def mark_failed(session: Session, reclame: Reclame, error: MailError, *, now: da
         values |= {"abandonne_le": now, "erreur": f"{error.reason} ; abandonné après {reclame.essais} essais"}
     else:
         again = now + DELAYS[reclame.essais - 1]
-        is_bounded = MODELES[reclame.modele].heures_ouvrees
-        values |= {"prochain_essai": next_working(again) if is_bounded else again}
+        modele = MODELES.get(reclame.modele)
+        values |= {"prochain_essai": next_working(again) if modele and modele.heures_ouvrees else again}
     session.execute(
         update(Courriel)
         .where(

@@ -124,10 +124,10 @@ def changer_relance(session: Session, *, relance: Relance, programme: Programme,
     _hold(session, relance)
     if relance.annulee_le is not None or relance.has_left(None):
         raise AlreadyLeftError
-    before = _moment(relance)
+    before = _document(relance)
     _write(relance.campagne, relance, programme, now)
     session.flush()
-    _tell(session, relance, "changer une relance", acteur, now, avant=before, apres=_moment(relance))
+    _tell(session, relance, "changer une relance", acteur, now, avant=before, apres=_document(relance))
 
 
 def annuler_relance(session: Session, *, relance: Relance, acteur: Acteur, now: datetime) -> None:
@@ -180,7 +180,17 @@ def _check_moment(campagne: Campagne, relance: Relance, now: datetime) -> None:
 
 
 def _moment(relance: Relance) -> str:
-    return echeance(relance.campagne, relance).quand.isoformat()
+    return moment_text(echeance(relance.campagne, relance).quand)
+
+
+def _document(relance: Relance) -> dict[str, str]:
+    """For the journal, which tells only what changed of it."""
+    return {
+        "genre": relance.genre.value,
+        "quand": _moment(relance),
+        "objet": relance.objet,
+        "texte": relance.texte,
+    }
 
 
 def _tell(session: Session, relance: Relance, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:

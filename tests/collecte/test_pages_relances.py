@@ -166,3 +166,17 @@ def test_the_reminder_of_another_campaign_is_not_found(isabelle: Navigateur, pet
     petit_monde.campagne("2025-S2", ouverture=date(2026, 2, 1), cloture=date(2026, 2, 20))
     assert isabelle.go("/campagnes/2/relances/1").status_code == 404
     assert isabelle.go("/campagnes/2/relances/4/apercu").status_code == 200
+
+
+def test_the_link_of_a_message_leads_after_signing_in_to_the_answer_as_it_was_left(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    """Pitfall 12: another device, which knows nothing of the first one."""
+    answer = answer_of(petit_monde, "Claire")
+    petit_monde.save(petit_monde.author_of(answer), answer.id, {"M1F1": "24"})
+    another = Navigateur(isabelle.app)
+    another.go(f"/reponses/{answer.id}")
+    another.identify("claire@exemple.fr")
+    assert another.page.request.path.startswith(f"/reponses/{answer.id}/")
+    another.go(f"/reponses/{answer.id}/M1")
+    assert another.fields()["M1F1"] == "24"

@@ -651,11 +651,16 @@ def test_the_journal_says_what_left_and_who_did_what(
 ) -> None:
     ici.campagne()
     cancel(ici, DERNIERE, isabelle)
+    change(ici, RELANCE, isabelle, jours=5)
     work(ici, boite, OPENING)
     remind(ici, 1, isabelle)
     with ici.database.reading() as session:
         entries = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id)).all()
     told = [(own.verbe, own.objet, own.compte_id, own.details.get("messages")) for own in entries]
+    (changed,) = (own.details for own in entries if own.verbe == "changer une relance")
+    assert plain(changed["avant"]["quand"]) == "15 juillet 2026 à 8 h 30"
+    assert plain(changed["apres"]["quand"]) == "16 juillet 2026 à 9 h 00"
+    assert (changed["apres"]["objet"], changed["apres"]["texte"]) == (MOTS.objet, MOTS.texte)
     assert ("annuler une relance", "campagne", isabelle.compte_id, None) in told
     assert ("relancer", "campagne", None, 1) in told
     assert ("relancer", "réponse", isabelle.compte_id, 1) in told

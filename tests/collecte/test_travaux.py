@@ -167,7 +167,7 @@ def test_the_hourly_cleaning_ends_old_sessions_and_forgets_old_work(petit_monde:
     tick(own)
     with petit_monde.database.reading() as session:
         assert session.scalars(select(SessionWeb)).all() == []
-    assert len(travaux(petit_monde)) == 1
+    assert len(travaux(petit_monde)) == len(PERIODIQUES)
 
 
 def test_every_work_has_a_name_of_its_own() -> None:
