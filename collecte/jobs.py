@@ -19,6 +19,7 @@ from collecte.config import Settings
 from collecte.database import Database, is_unavailable
 from collecte.mail import AwayServerError, Lettre, MailError, Transport, TryAgainError, compose, transport_of
 from collecte.operations.attendues import fixer_celles_du_jour
+from collecte.operations.departs_relances import envoyer_les_dues
 from collecte.operations.envois import (
     DEFECT,
     Reclame,
@@ -85,9 +86,15 @@ def _ouvertures(session: Session, _settings: Settings, now: datetime) -> None:
     fixer_celles_du_jour(session, now=now)
 
 
+def _relances(session: Session, _settings: Settings, now: datetime) -> None:
+    """Have the reminders leave whose moment has come."""
+    envoyer_les_dues(session, now=now)
+
+
 PERIODIQUES: tuple[Periodique, ...] = (
     Periodique("ménage", timedelta(hours=1), _menage),
     Periodique("ouvertures", timedelta(hours=1), _ouvertures),  # midnight in Paris is a whole hour
+    Periodique("relances", timedelta(minutes=10), _relances),
 )
 
 

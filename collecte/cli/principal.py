@@ -16,6 +16,7 @@ from collecte.cli.importer import importer
 from collecte.cli.questionnaires import questionnaire
 from collecte.cli.referentiel import referentiel
 from collecte.cli.regions import region
+from collecte.cli.relances import relances
 from collecte.cli.serveur import serveur
 from collecte.cli.travailleur import travailleur
 from collecte.cli.usage import help_in_french, usage_text
@@ -94,6 +95,7 @@ for command in (
     questionnaire,
     referentiel,
     region,
+    relances,
     serveur,
     travailleur,
 ):

@@ -14,6 +14,7 @@ from collecte.demo.conventions import C2RA, write_conventions
 from collecte.demo.enquete import author_of, build_library, build_planned
 from collecte.demo.personnes import ADMIN, REGION, Affecte, affectes, write_spreadsheet
 from collecte.demo.referentiel import build_debate
+from collecte.demo.relances import note_past_departures
 from collecte.demo.reponses import activites, by_page, shares, texts
 from collecte.models import Campagne, Habilitation, Notice, Participation, Region, Role, VueDirection
 from collecte.operations.campagnes import create_campagne
@@ -69,6 +70,7 @@ def build(database: Database, folder: Path, *, now: datetime, tell: Tell) -> str
         for periode in semestres:
             campagne = _campagne(session, periode, is_last=periode == semestres[-1], now=now)
             done, expected = _answer_all(session, campagne, rng, now)
+            note_past_departures(session, campagne, now)
             tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
         extended = campagne
         animatrice, auteur = (_acteur(session, region, role) for role in (Role.ANIMATEUR, Role.CHARGE))

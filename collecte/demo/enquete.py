@@ -8,6 +8,7 @@ from importlib import resources
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.demo.relances import note_past_departures
 from collecte.models import Campagne, Participation, Personne, Population, Region, VueDirection
 from collecte.operations.brouillons import create_brouillon
 from collecte.operations.campagnes import create_enquete
@@ -60,6 +61,7 @@ def build_library(session: Session, region: Region, rng: random.Random, now: dat
     ).all()
     for participation in expected[:-3]:
         _answer(session, participation, rng, now)
+    note_past_departures(session, campagne, now)
     return campagne, len(expected) - 3, len(expected)
 
 

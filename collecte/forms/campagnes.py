@@ -15,7 +15,7 @@ from collecte.operations.campagnes import Dates
 from questionnaires.periodes import Periode
 
 _DATE = "Écrivez une date comme 2026-07-01, ou choisissez-la dans le calendrier."
-_GRACE = "Écrivez un nombre entier de jours ; 0 : aucun délai."
+_DAYS = "Écrivez un nombre entier de jours ; 0 : aucun délai."
 _RAISON = "Écrivez la raison en une phrase."
 _KINDS = (("S", 2), ("Q", 3), ("A", 1))
 OPENING = ""
@@ -39,7 +39,7 @@ class _DaysField(IntegerField):  # type: ignore[misc]
     def process_formdata(self, valuelist: list[str]) -> None:
         text = (valuelist[0].strip() if valuelist else "") or "0"
         if not (text.isascii() and text.isdigit() and len(text) < 5):
-            raise ValueError(_GRACE)
+            raise ValueError(_DAYS)
         self.data = int(text)
 
 
@@ -53,9 +53,14 @@ def optional_date_field(label: str) -> DateField:
     return _FrenchDateField(label, [Optional()], format=["%Y-%m-%d", "%d/%m/%Y"])
 
 
+def days_field(label: str) -> IntegerField:
+    """A number of days, 0 when it is left blank."""
+    return _DaysField(label, default=0)
+
+
 def grace_field() -> IntegerField:
     """Days during which late answers are taken."""
-    return _DaysField("Délai de grâce, en jours", default=0)
+    return days_field("Délai de grâce, en jours")
 
 
 class DatesForm(Formulaire):

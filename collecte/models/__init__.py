@@ -31,6 +31,7 @@ from collecte.models.referentiels import (
     ModificationReferentiel,
     VersionReferentiel,
 )
+from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
 from collecte.models.travaux import Travail
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Consultation",
     "Convention",
     "Courriel",
+    "DepartRelance",
     "Dla",
     "Echange",
     "EntreeJournal",
@@ -60,6 +62,7 @@ __all__ = [
     "EtatVersion",
     "Frein",
     "GenreLien",
+    "GenreRelance",
     "Habilitation",
     "LienCompte",
     "MessageEchange",
@@ -73,8 +76,11 @@ __all__ = [
     "Population",
     "Porteuse",
     "Prolongation",
+    "Rappel",
     "Region",
     "Regroupement",
+    "Relance",
+    "Repere",
     "Role",
     "SessionWeb",
     "Signalement",

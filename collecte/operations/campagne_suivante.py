@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from collecte.models import Campagne
 from collecte.operations.campagnes import Dates, create_campagne, create_enquete
+from collecte.operations.relances import reprendre_les_relances
 from collecte.policy import Acteur
 from collecte.queries.versions import get_last_version, get_questionnaire
 from questionnaires.periodes import Periode
@@ -40,7 +41,13 @@ def _later(day: date, months: int) -> date:
 
 
 def prepare_next(session: Session, *, campagne: Campagne, dates: Dates, acteur: Acteur, now: datetime) -> Campagne:
-    """Create the campaign that follows. Raises as create_campagne and create_enquete."""
+    """Create the campaign that follows, with its reminders. Raises as create_campagne and create_enquete."""
+    following = _create_next(session, campagne, dates, acteur, now)
+    reprendre_les_relances(session, de=campagne, pour=following)
+    return following
+
+
+def _create_next(session: Session, campagne: Campagne, dates: Dates, acteur: Acteur, now: datetime) -> Campagne:
     periode, notice = campagne.periode.suivante, campagne.information.for_another()
     if campagne.is_temps:
         return create_campagne(

@@ -18,6 +18,7 @@ from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.connues import Known, connues_for
 from collecte.operations.journal import record
 from collecte.operations.notices import notice_enquete, notice_temps
+from collecte.operations.relances import programmer_celles_de_depart
 from collecte.operations.versions import publish_version
 from collecte.policy import Acteur
 from collecte.queries.campagnes import get_campagne_of, get_previous_temps
@@ -206,6 +207,7 @@ def _is_new(session: Session, campagne: Campagne, termes: Sequence[Termes], know
 
 
 def _begin(session: Session, campagne: Campagne, acteur: Acteur | None, now: datetime, count: int) -> None:
+    programmer_celles_de_depart(session, campagne)
     _tell(session, campagne, "créer", acteur, now, attendues=count)
     fixer_attendues(session, campagne_id=campagne.id, now=now)
 

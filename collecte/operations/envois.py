@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from collecte.config import Settings
 from collecte.gabarits import render_message
 from collecte.mail import Lettre, MailError, RefusedAddressError, RefusedMessageError
-from collecte.models import Courriel, Mots
+from collecte.models import Compte, Courriel, GenreLien, Mots
 from collecte.operations.comptes import issue_lien
-from collecte.operations.modeles import MODELES
+from collecte.operations.heures_ouvrees import next_working
+from collecte.operations.messages_relances import NothingAwaitedError
+from collecte.operations.modeles import MODELES, Modele
 from collecte.queries.courriels import get_courriel_by_number, is_due, list_due_ids
 from collecte.rebonds import Rebond
 from collecte.security import sign_courriel
@@ -41,6 +43,7 @@ class Reclame:
     message_id: str
     jusqua: datetime
     essais: int
+    modele: str
 
 
 def claim_next(session: Session, *, now: datetime) -> Reclame | None:
@@ -59,16 +62,18 @@ def _claim(session: Session, courriel_id: int, now: datetime) -> Reclame | None:
         update(Courriel)
         .where(Courriel.id == courriel_id, is_due(now))
         .values(reclame_jusqua=jusqua, essais=Courriel.essais + 1)
-        .returning(Courriel.message_id, Courriel.essais),
+        .returning(Courriel.message_id, Courriel.essais, Courriel.modele),
         execution_options={"synchronize_session": False},
     ).first()
-    return None if claimed is None else Reclame(courriel_id, claimed.message_id, jusqua, claimed.essais)
+    if claimed is None:
+        return None
+    return Reclame(courriel_id, claimed.message_id, jusqua, claimed.essais, claimed.modele)
 
 
 def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: datetime) -> Lettre:
     """The letter of a claimed message; a link it carries is made now, and the earlier ones die.
 
-    Raises DeactivatedAccountError; anything else it raises is our defect.
+    Raises DeactivatedAccountError, NothingAwaitedError; anything else it raises is our defect.
     """
     courriel = session.get_one(Courriel, reclame.courriel_id)
     compte, modele, public_url = courriel.compte, MODELES[courriel.modele], settings.public_url.rstrip("/")
@@ -82,9 +87,10 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
         "mots": Mots.in_region(compte.personne.region),
         "pas_moi": f"{public_url}/courriels/pas-moi/{jeton}",
     }
+    if modele.contexte is not None:
+        context |= modele.contexte(session, courriel, public_url=public_url, now=now)
     if modele.lien_acces is not None:
-        token = issue_lien(session, compte=compte, now=now, genre=modele.lien_acces)
-        context["lien"] = f"{public_url}/acces/{token}"
+        context["lien"] = _lien(session, compte, modele, modele.lien_acces, public_url, now)
     objet, texte, html = render_message(courriel.modele, context)
     return Lettre(
         message_id=courriel.message_id,
@@ -95,6 +101,12 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
         html=html,
         date=now,
     )
+
+
+def _lien(session: Session, compte: Compte, modele: Modele, genre: GenreLien, public_url: str, now: datetime) -> str:
+    if modele.lien_au_besoin and compte.mot_de_passe is not None:
+        return ""
+    return f"{public_url}/acces/{issue_lien(session, compte=compte, now=now, genre=genre)}"
 
 
 def mark_sent(session: Session, reclame: Reclame, *, now: datetime) -> None:
@@ -115,12 +127,14 @@ def mark_failed(session: Session, reclame: Reclame, error: MailError, *, now: da
     values: dict[str, object] = {"reclame_jusqua": None, "erreur": error.reason}
     if isinstance(error, RefusedAddressError):
         values |= {"abandonne_le": now, "adresse_refusee_le": now}
-    elif isinstance(error, RefusedMessageError | DeactivatedAccountError):
+    elif isinstance(error, RefusedMessageError | DeactivatedAccountError | NothingAwaitedError):
         values |= {"abandonne_le": now}
     elif reclame.essais > len(DELAYS):
         values |= {"abandonne_le": now, "erreur": f"{error.reason} ; abandonné après {reclame.essais} essais"}
     else:
-        values |= {"prochain_essai": now + DELAYS[reclame.essais - 1]}
+        again = now + DELAYS[reclame.essais - 1]
+        modele = MODELES.get(reclame.modele)
+        values |= {"prochain_essai": next_working(again) if modele and modele.heures_ouvrees else again}
     session.execute(
         update(Courriel)
         .where(

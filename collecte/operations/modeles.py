@@ -2,19 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
-from collecte.models import GenreLien
+from sqlalchemy.orm import Session
+
+from collecte.models import Courriel, GenreLien
+from collecte.operations.messages_relances import relance_context
 
 INVITATION = "invitation_compte"
 MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
 QUESTION_POSEE = "question_posee"
 REINITIALISATION = "reinitialisation"
+RELANCE = "relance"
 REPONSE_RENDUE = "reponse_rendue"
+
+
+class Contexte(Protocol):
+    """What a message says when that is known only as it is sent. Raises MailError when it has no reason any more."""
+
+    def __call__(
+        self, session: Session, courriel: Courriel, /, *, public_url: str, now: datetime
+    ) -> dict[str, object]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Modele:
-    """`nom` is what the page of messages calls it. `lien_acces`: the kind of one-use link it carries, made when sent.
+    """`nom` is what the page of messages calls it. `lien_acces`: the kind of one-use link it carries, made when sent,
+    or only for who never chose a password if `lien_au_besoin` (`lien` is empty for the others). `contexte`: more of
+    what its templates are given, computed when sent. `heures_ouvrees`: it is tried again when people work.
 
     Templates are given `prenom`, `public_url`, `pas_moi` (the « ce n’est plus moi » link), `mots` (the words of the
     région), `lien` if it carries one, and the `contexte` that was posted.
@@ -22,6 +38,9 @@ class Modele:
 
     nom: str
     lien_acces: GenreLien | None = None
+    lien_au_besoin: bool = False
+    contexte: Contexte | None = None
+    heures_ouvrees: bool = False
 
 
 MODELES: Mapping[str, Modele] = {
@@ -29,5 +48,8 @@ MODELES: Mapping[str, Modele] = {
     MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),
     QUESTION_POSEE: Modele("Question sur une réponse"),
     REINITIALISATION: Modele("Mot de passe oublié", GenreLien.REINITIALISATION),
+    RELANCE: Modele(
+        "Relance", GenreLien.INVITATION, lien_au_besoin=True, contexte=relance_context, heures_ouvrees=True
+    ),
     REPONSE_RENDUE: Modele("Réponse rendue à son auteur"),
 }

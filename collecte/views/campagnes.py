@@ -18,6 +18,7 @@ from collecte.queries.echanges import count_to_read, list_etats_echanges
 from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
 from collecte.queries.participations import list_suivi_and_retirees
+from collecte.queries.relances import list_last_rappels
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_campagne import animated, avancement, expected_in
@@ -59,6 +60,7 @@ def suivi(campagne_id: int) -> Page:
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
         echanges=list_etats_echanges(reading(), campagne_id),
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
+        rappels=list_last_rappels(reading(), campagne_id),
     )
 
 

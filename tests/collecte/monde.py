@@ -422,6 +422,11 @@ class Monde:
         with self.database.reading() as session:
             return session.get_one(Courriel, courriel_id)
 
+    def courriels(self) -> list[Courriel]:
+        """Every message, oldest first."""
+        with self.database.reading() as session:
+            return list(session.scalars(select(Courriel).order_by(Courriel.id)))
+
     def saisie(self, participation_id: int) -> Mapping[str, str]:
         with self.database.reading() as session:
             return dict(session.get_one(Participation, participation_id).saisie)

@@ -546,3 +546,26 @@ def test_a_server_answers_and_stops_cleanly_when_told(sqlite_base: str) -> None:
         assert stop(process) == (0, "")
     base = Path(sqlite_base.removeprefix("sqlite:///"))
     assert [path.name for path in base.parent.glob(f"{base.name}*")] == [base.name]  # its journal is folded back
+
+
+# --- reminders
+
+
+def test_a_dry_run_of_reminders_says_that_none_would_leave(ici: Commande) -> None:
+    assert done(ici("relances", "--a-blanc")) == "Aucune relance ne partirait à cet instant.\n"
+
+
+def test_a_dry_run_of_reminders_lists_who_and_writes_nothing_until_it_is_for_good(
+    ici: Commande, petit_monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    monkeypatch.setattr("collecte.cli.relances.now", petit_monde.heure)
+    for _ in range(2):
+        told = done(ici("relances", "--a-blanc"))
+        assert "1er semestre 2026 (Centre-Val de Loire), invitation : 1 personne\n" in told
+        assert "  Claire Durand <claire@exemple.fr>, DLA 18\n" in told
+    assert petit_monde.courriels() == []
+    assert done(ici("relances")) == "1 message attend son envoi.\n"
+    assert done(ici("relances")) == "0 message attend son envoi.\n"
+    assert len(petit_monde.courriels()) == 1

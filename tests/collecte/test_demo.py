@@ -15,7 +15,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pyotp
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from collecte.database import Database
 from collecte.demo.construction import build, last_semestres
@@ -32,6 +32,7 @@ from collecte.models import (
     Personne,
     Porteuse,
     Region,
+    Relance,
     Role,
 )
 from collecte.queries.collectes import get_collecte
@@ -213,6 +214,18 @@ def test_some_are_late_some_have_a_draft_and_some_nothing_yet(histoire: Sequence
     assert running[Etat.TRANSMIS] >= 5
     assert running[Etat.REFUS] == 1
     assert [own.deroulement.prolongations for own in histoire] == [0, 0, 0, 1]
+
+
+def test_past_reminders_have_left_and_those_to_come_wait(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        relances = session.scalars(select(Relance).options(selectinload(Relance.departs))).all()
+        now = datetime.now(PARIS)
+        left = [own for own in relances if own.depart]
+        assert all(own.depart.quand < now and own.depart.envoyees for own in left if own.depart)
+        assert {own.campagne.etat(paris_day(now)) for own in relances if not own.depart} >= {EtatCampagne.PREVUE}
+        assert len(left) >= 10
+    database.close()
 
 
 def transmitted(collecte: Collecte) -> Iterator[Attendu]:

@@ -1,0 +1,42 @@
+"""`collecte relances`: what would leave now, or have it leave without waiting for the worker's next round."""
+
+import click
+
+from collecte.cli.installation import now, opened_database
+from collecte.operations.departs_relances import Depart, envoyer_les_dues, list_departs
+from questionnaires.francais import plural
+
+
+@click.command(help="Fait partir les relances dues ; leurs messages sont ensuite envoyés par le travailleur.")
+@click.option("--a-blanc", is_flag=True, help="Montre seulement ce qui partirait à cet instant, et à qui.")
+def relances(*, a_blanc: bool) -> None:
+    with opened_database() as database:
+        if a_blanc:
+            with database.reading() as session:
+                _tell([_lines(depart) for depart in list_departs(session, now=now())])
+            return
+        with database.writing() as session:
+            count = envoyer_les_dues(session, now=now())
+    click.echo(f"{plural(count, 'message attend son envoi', 'messages attendent leur envoi')}.")
+
+
+def _tell(departs: list[list[str]]) -> None:
+    for lines in departs:
+        click.echo("\n".join(lines))
+    click.echo("Rien n’a été envoyé." if departs else "Aucune relance ne partirait à cet instant.")
+
+
+def _lines(depart: Depart) -> list[str]:
+    """What leaves, then one line a person, then who cannot be written to."""
+    found, own = depart.destinataires, depart.echeance
+    scope = f", DLA {own.prolongation.dla.code}" if own.prolongation else ""
+    people = plural(len(found.joints), "personne")
+    return [
+        f"{depart.campagne.titre} ({depart.campagne.region.nom}), {own.relance.genre}{scope} : {people}",
+        *(
+            f"  {one.compte.personne.nom_complet} <{one.compte.adresse}>, "
+            + ", ".join(f"DLA {answer.dla.code}" for answer in one.participations)
+            for one in found.joints
+        ),
+        *(f"  sans courriel possible : {answer.auteur}, DLA {answer.dla.code}" for answer in found.sans_compte),
+    ]

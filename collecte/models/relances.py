@@ -1,0 +1,119 @@
+"""Reminders of a campaign: when each is to leave, what it says, what left and to whom."""
+
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base, Moment, one_of
+from collecte.models.campagnes import Campagne
+from collecte.models.comptes import Compte
+from collecte.models.organisation import Dla
+
+
+class GenreRelance(StrEnum):
+    """The value is what people read."""
+
+    INVITATION = "invitation"
+    RELANCE = "relance"
+    DERNIERE = "dernière relance"
+
+
+class Repere(StrEnum):
+    """What the day of a reminder is counted from, so that it follows the campaign's dates."""
+
+    OUVERTURE = "ouverture"
+    CLOTURE = "clôture"
+    JOUR = "jour"
+
+
+class Relance(Base):
+    """One message to all who have not transmitted; who and what exactly is computed when it leaves.
+
+    `jours` counts after the opening, or before the closing; `jour` is there when the day is fixed. `heure` is in Paris.
+    `objet` and `texte` have their marks ({lien}…) as they were typed. It leaves once for all, and once more for each
+    DLA that closes later if it is counted from the closing.
+    """
+
+    __tablename__ = "relances"
+    __table_args__ = (
+        CheckConstraint("(jour IS NOT NULL) = (repere = 'jour')", name="fixed_day"),
+        CheckConstraint("jours BETWEEN 0 AND 366", name="days_in_bounds"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id", ondelete="CASCADE"), index=True)
+    genre: Mapped[GenreRelance] = mapped_column(one_of(GenreRelance))
+    repere: Mapped[Repere] = mapped_column(one_of(Repere))
+    jours: Mapped[int] = mapped_column(default=0)
+    jour: Mapped[date | None]
+    heure: Mapped[time]
+    objet: Mapped[str] = mapped_column(String(200))
+    texte: Mapped[str] = mapped_column(Text)
+    annulee_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    campagne: Mapped[Campagne] = relationship()
+    departs: Mapped[list["DepartRelance"]] = relationship(order_by="DepartRelance.id")
+
+    @property
+    def depart(self) -> "DepartRelance | None":
+        """When it left for all, None while it has not; what left for one DLA aside."""
+        return next((own for own in self.departs if own.dla_id is None), None)
+
+    def has_left(self, dla_id: int | None) -> bool:
+        """Whether it left for all (None), or for a DLA that closes later."""
+        return any(own.dla_id == dla_id for own in self.departs)
+
+    def day(self, ouverture: date, cloture: date) -> date:
+        """The day that was wished, with these dates."""
+        match self.repere:
+            case Repere.OUVERTURE:
+                return ouverture + timedelta(days=self.jours)
+            case Repere.CLOTURE:
+                return cloture - timedelta(days=self.jours)
+            case Repere.JOUR:
+                return self.jour or ouverture
+
+
+class DepartRelance(Base):
+    """A reminder left, for all or for one DLA that closes later: `envoyees` messages.
+
+    `remplacee`: it was late and a later one was due as well, which left alone.
+    """
+
+    __tablename__ = "departs_relances"
+    __table_args__ = (UniqueConstraint("relance_id", "dla_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relance_id: Mapped[int] = mapped_column(ForeignKey("relances.id", ondelete="CASCADE"))
+    dla_id: Mapped[int | None] = mapped_column(ForeignKey("dlas.id"))
+    quand: Mapped[datetime] = mapped_column(Moment)
+    envoyees: Mapped[int]
+    remplacee: Mapped[bool] = mapped_column(default=False)
+
+    dla: Mapped[Dla | None] = relationship()
+
+
+Index(
+    "uq_departs_relances_relance_id_tous",
+    DepartRelance.relance_id,
+    unique=True,
+    sqlite_where=DepartRelance.dla_id.is_(None),
+    postgresql_where=DepartRelance.dla_id.is_(None),
+)
+
+
+class Rappel(Base):
+    """An expected answer was reminded to an account; by hand when there is no `relance_id`: `par_id` says by whom."""
+
+    __tablename__ = "rappels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), index=True)
+    relance_id: Mapped[int | None] = mapped_column(ForeignKey("relances.id", ondelete="CASCADE"))
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"))
+    par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+    quand: Mapped[datetime] = mapped_column(Moment)
+
+    compte: Mapped[Compte] = relationship(foreign_keys=[compte_id])

@@ -1,0 +1,35 @@
+"""A reminder about to be sent: it is composed at that moment, and given up when nothing is awaited any more."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from collecte.mail import MailError
+from collecte.models import Courriel
+from collecte.operations.textes_relances import Mots, compose_relance
+from collecte.queries.relances import list_awaited
+from questionnaires.francais import paris_day
+
+
+class NothingAwaitedError(MailError):
+    """Between its departure and its sending, all that it was about was transmitted, refused, withdrawn or closed."""
+
+    def __init__(self) -> None:
+        super().__init__("plus de réponse à rappeler : transmise, refusée, retirée ou clôturée entre-temps")
+
+
+def relance_context(session: Session, courriel: Courriel, *, public_url: str, now: datetime) -> dict[str, object]:
+    """What the template of a reminder is given. Raises NothingAwaitedError."""
+    today, kept = paris_day(now), courriel.contexte
+    answers = [own for own in list_awaited(session, kept["participations"]) if own.etat_campagne(today).accepts]
+    if not answers:
+        raise NothingAwaitedError
+    composed = compose_relance(
+        Mots(kept["objet"], kept["texte"]),
+        prenom=courriel.compte.personne.prenom,
+        campagne=answers[0].campagne,
+        answers=answers,
+        public_url=public_url,
+        today=today,
+    )
+    return composed.context

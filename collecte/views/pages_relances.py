@@ -1,0 +1,112 @@
+"""What the pages of reminders show: where each stands, who would receive it, and how it reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from collecte.gabarits import render_message
+from collecte.models import Campagne, Relance
+from collecte.operations.departs_relances import Echeance, list_echeances
+from collecte.operations.modeles import RELANCE
+from collecte.operations.textes_relances import Composee, Mots, compose_relance
+from collecte.queries.relances import Destinataire
+from collecte.web.context import services
+from questionnaires.francais import moment_text, paris_day, plural
+
+
+@dataclass(frozen=True, slots=True)
+class LigneRelance:
+    """One reminder on the page of its campaign. `etat` is one of the words of `etat_of`."""
+
+    relance: Relance
+    objet: str
+    etat: str
+    detail: str
+    autres: Sequence[str]  # what left, or is to leave, for a DLA that closes later
+
+    @property
+    def may_change(self) -> bool:
+        return self.etat == "prévue"
+
+
+def lignes(campagne: Campagne, relances: Sequence[Relance], now: datetime) -> list[LigneRelance]:
+    """In the order in which they leave, or left; those cancelled last."""
+    found = [(_order(campagne, own), _ligne(campagne, own, now)) for own in relances]
+    return [ligne for _, ligne in sorted(found, key=lambda pair: pair[0])]
+
+
+def _order(campagne: Campagne, own: Relance) -> tuple[bool, float, int]:
+    coming = [each.quand for each in list_echeances(campagne, own) if each.dla_id is None]
+    moment = own.depart.quand if own.depart else coming[0] if coming else None
+    return own.annulee_le is not None, moment.timestamp() if moment else 0, own.id
+
+
+def _ligne(campagne: Campagne, own: Relance, now: datetime) -> LigneRelance:
+    today = paris_day(now)
+    coming = list_echeances(campagne, own)
+    left = [
+        f"Partie pour le DLA {each.dla.code} le {moment_text(each.quand)} à {_people(each.envoyees)}."
+        for each in own.departs
+        if each.dla and not each.remplacee
+    ]
+    later = [] if campagne.is_over(today) else [_later(each) for each in coming if each.prolongation]
+    etat, detail = etat_of(campagne, own, coming, now)
+    return LigneRelance(own, own.objet.replace("{campagne}", campagne.titre), etat, detail, left + later)
+
+
+def etat_of(campagne: Campagne, own: Relance, coming: Sequence[Echeance], now: datetime) -> tuple[str, str]:
+    """One word, and its sentence."""
+    if own.depart and own.depart.remplacee:
+        return "non partie", "la suivante partait au même moment"
+    if own.depart:
+        return "partie", f"le {moment_text(own.depart.quand)} à {_people(own.depart.envoyees)}"
+    if own.annulee_le:
+        return "annulée", f"le {moment_text(own.annulee_le)}"
+    etat, quand = campagne.etat(paris_day(now)), coming[0].quand
+    if etat.is_over:
+        return "non partie", "campagne clôturée"
+    late = ", elle part dès que le service d’envoi fonctionne" if etat.accepts and quand <= now else ""
+    return "prévue", f"le {moment_text(quand)}{late}"
+
+
+def _later(own: Echeance) -> str:
+    code = own.prolongation.dla.code if own.prolongation else ""
+    return f"Pour le DLA {code}, prolongé : le {moment_text(own.quand)}."
+
+
+def _people(count: int) -> str:
+    return plural(count, "personne")
+
+
+@dataclass(frozen=True, slots=True)
+class Apercu:
+    """One message as its reader would have it."""
+
+    pour: str
+    composee: Composee
+    texte: str
+    sans_mot_de_passe: bool
+
+
+def apercu_of(campagne: Campagne, mots: Mots, one: Destinataire, day: date) -> Apercu:
+    """How it reads; the links that only its reader may have are not made."""
+    public_url = services().settings.public_url.rstrip("/")
+    prenom = one.compte.personne.prenom
+    composed = compose_relance(
+        mots, prenom=prenom, campagne=campagne, answers=one.participations, public_url=public_url, today=day
+    )
+    is_new = one.compte.mot_de_passe is None
+    context: dict[str, object] = {
+        **composed.context,
+        "prenom": prenom,
+        "public_url": public_url,
+        "pas_moi": f"{public_url}/courriels/pas-moi/…",
+        "lien": f"{public_url}/acces/…" if is_new else "",
+    }
+    _, texte, _ = render_message(RELANCE, context)
+    return Apercu(one.compte.personne.nom_complet, composed, texte, is_new)
+
+
+def departure(quand: datetime, now: datetime) -> str:
+    """When what is asked now leaves, in words."""
+    return "tout de suite" if quand == now else f"le {moment_text(quand)}, à la reprise des heures ouvrées"
