@@ -35,6 +35,7 @@ from collecte.views import (
     porteuses,
     referentiel,
     reponses,
+    tableau,
     transmission,
     versions_referentiel,
 )
@@ -56,6 +57,7 @@ from collecte.views import publications as _publications  # noqa: F401 (more rou
 from collecte.views import refus as _refus  # noqa: F401 (more routes of answers)
 from collecte.views import roles as _roles  # noqa: F401 (more routes of the persons)
 from collecte.views import second_facteur as _second_facteur  # noqa: F401 (more routes of signing in)
+from collecte.views import suivi_dla as _suivi_dla  # noqa: F401 (more routes of campaigns)
 from collecte.web import context, errors, gate, headers, reprise, sessions
 from collecte.web.sessions import StoredSessions
 from questionnaires import francais
@@ -109,6 +111,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         mon_compte.bp,
         reponses.bp,
         transmission.bp,
+        tableau.bp,
         campagnes.bp,
         bibliotheque.bp,
         constructeur_commun.bp,

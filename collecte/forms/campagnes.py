@@ -104,6 +104,10 @@ class RaisonForm(Formulaire):
     raison = StringField("Raison, gardée dans le journal des modifications", [InputRequired(_RAISON)])
 
 
+class EcartForm(Formulaire):
+    raison = StringField("Pourquoi cette réponse reste manquante", [InputRequired(_RAISON)])
+
+
 class AttendueForm(RaisonForm):
     qui = SelectField("Réponse à attendre", validate_choice=True)
 

@@ -3,6 +3,7 @@
 from collecte.models.base import Base
 from collecte.models.campagnes import Campagne, EtatCampagne, Population, Prolongation, Regroupement
 from collecte.models.comptes import (
+    Agenda,
     CodeSecours,
     Compte,
     Frein,
@@ -17,7 +18,7 @@ from collecte.models.courriels import Courriel, EtatCourriel, Signalement
 from collecte.models.journal import EntreeJournal
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
-from collecte.models.participations import Changement, Participation, VueDirection
+from collecte.models.participations import Changement, EcartJustifie, Participation, VueDirection
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
 from collecte.models.referentiels import (
@@ -32,6 +33,7 @@ from collecte.models.travaux import Travail
 
 __all__ = [
     "Affectation",
+    "Agenda",
     "Avenant",
     "Base",
     "Brouillon",
@@ -44,6 +46,7 @@ __all__ = [
     "Convention",
     "Courriel",
     "Dla",
+    "EcartJustifie",
     "EntreeJournal",
     "Essai",
     "EtatCampagne",

@@ -14,10 +14,10 @@ bp = Blueprint("accueil", __name__)
 @bp.get("/")
 @requires(Droit.PUBLIC)
 def accueil() -> Response:
-    """Where to go first: the campaigns one runs, what is left to answer, or the text that everyone reads."""
+    """Where to go first: the tableau de bord, what is left to answer, the DLA one directs, or the région one reads."""
     acteur = acteur_or_none()
     if may(acteur, Droit.ANIMER):
-        return redirect(url_for("campagnes.liste"))
+        return redirect(url_for("tableau.page"))
     if may(acteur, Droit.REPONDRE):
         return redirect(url_for("reponses.a_faire"))
     if may(acteur, Droit.ADMINISTRER):

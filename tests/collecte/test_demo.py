@@ -341,7 +341,7 @@ def test_the_printed_links_open_each_account_and_the_animatrice_s_asks_for_an_ap
         assert key
         animatrice.open("/connexion/application", {"code_unique": pyotp.TOTP(key[1].replace(" ", "")).now()})
         assert "codes de secours" in animatrice.text
-        assert animatrice.open("/") == "/campagnes"
+        assert animatrice.open("/") == "/tableau-de-bord"
         code, errors = stop(process)
     assert code == 0
     assert "Traceback" not in errors
