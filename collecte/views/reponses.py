@@ -13,11 +13,12 @@ from collecte.forms.gestes import Geste, gesture_of, new_answers, typed_answers
 from collecte.forms.reponses import SaisieForm, unresolved_conflicts
 from collecte.operations.reponses import Saved, save_answers
 from collecte.policy import Droit
+from collecte.queries.echeances import list_echeances
 from collecte.queries.participations import get_last_reopening, get_previous_activites, list_own_participations
 from collecte.views.champs import as_read
 from collecte.views.etapes import first_open_step, next_step
 from collecte.views.ouvertures import open_the_day
-from collecte.views.pages_reponse import Reponse, attentes, own_reponse
+from collecte.views.pages_reponse import Reponse, attentes, charge_of_the_year, own_reponse
 from collecte.views.pages_section import Avis, PageSection, render_section
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
@@ -39,7 +40,13 @@ def a_faire() -> Page:
     open_the_day()
     today = paris_day(now())
     participations = list_own_participations(reading(), acteur(), today)
-    return render_template("reponses/a_faire.html", attentes=attentes(participations, today), today=today)
+    return render_template(
+        "reponses/a_faire.html",
+        attentes=attentes(participations, today),
+        charge=charge_of_the_year(participations, today),
+        echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],
+        today=today,
+    )
 
 
 @bp.get("/reponses/<int:participation_id>")
