@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from collecte.models import Agenda
+from collecte.models import Agenda, Personne
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.comptes import lock_compte
@@ -37,7 +37,7 @@ def _tell(session: Session, verbe: str, acteur: Acteur, now: datetime) -> None:
     record(
         session,
         acteur=acteur,
-        region_id=None,
+        region_id=session.get_one(Personne, acteur.personne_id).region_id,
         verbe=verbe,
         objet="compte",
         objet_id=acteur.compte_id,

@@ -12,12 +12,11 @@ MADE_AT = datetime(2026, 7, 8, 10, 0, tzinfo=timezone(timedelta(hours=2)))
 def read(content: bytes) -> list[dict[str, str]]:
     """The events of a calendar; refuses what RFC 5545 does not allow."""
     assert content.endswith(b"\r\n")
-    lines = content.split(b"\r\n")
-    for line in lines:
-        assert len(line) <= 75, line
-        assert b"\r" not in line
-        assert b"\n" not in line
-        line.decode("utf-8")  # no character is cut in two
+    for octets in content.split(b"\r\n"):
+        assert len(octets) <= 75, octets
+        assert b"\r" not in octets
+        assert b"\n" not in octets
+        octets.decode("utf-8")  # no character is cut in two
     unfolded = content.replace(b"\r\n ", b"").decode("utf-8").split("\r\n")[:-1]
     assert unfolded[:2] == ["BEGIN:VCALENDAR", "VERSION:2.0"]
     assert unfolded[-1] == "END:VCALENDAR"
