@@ -19,7 +19,9 @@ from collecte.models import Mots
 from collecte.policy import Droit, may
 from collecte.views import (
     accueil,
+    accueils,
     administration,
+    agenda,
     bibliotheque,
     campagnes,
     comptes,
@@ -37,6 +39,7 @@ from collecte.views import (
     porteuses,
     referentiel,
     reponses,
+    tableau,
     transmission,
     versions_referentiel,
 )
@@ -63,6 +66,7 @@ from collecte.views import relances as _relances  # noqa: F401 (more routes of c
 from collecte.views import resultats as _resultats  # noqa: F401 (more routes of campaigns)
 from collecte.views import roles as _roles  # noqa: F401 (more routes of the persons)
 from collecte.views import second_facteur as _second_facteur  # noqa: F401 (more routes of signing in)
+from collecte.views import suivi_dla as _suivi_dla  # noqa: F401 (more routes of campaigns)
 from collecte.web import context, errors, gate, headers, reprise, sessions
 from collecte.web.sessions import StoredSessions
 from questionnaires import francais
@@ -114,8 +118,11 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         accueil.bp,
         comptes.bp,
         mon_compte.bp,
+        agenda.bp,
         reponses.bp,
         transmission.bp,
+        tableau.bp,
+        accueils.bp,
         campagnes.bp,
         direction.bp,
         bibliotheque.bp,
@@ -166,6 +173,7 @@ def _teach_templates(app: Flask) -> None:
             "may_answer": may(acteur, Droit.REPONDRE),
             "may_run": may(acteur, Droit.ANIMER),
             "may_direct": may(acteur, Droit.DIRIGER),
+            "may_read_region": may(acteur, Droit.PILOTER),
             "may_follow_mail": may(acteur, Droit.SUIVRE_COURRIELS),
             "may_administer": may(acteur, Droit.ADMINISTRER),
             "is_framed": headers.is_framed(),

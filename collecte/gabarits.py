@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from exports.couverture import etp_text
 from questionnaires import francais
 
 FOLDER = Path(__file__).parent / "templates"
@@ -17,6 +18,7 @@ FILTERS = {
     "percent": francais.percent_text,
     "decimal": francais.decimal_text,
     "euros": francais.euros_text,
+    "etp": etp_text,
     "typeset": francais.typeset,
 }
 SUBJECT = "Objet : "

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from collecte.models import (
     Affectation,
@@ -174,6 +174,11 @@ def animated_campagnes(acteur: Acteur) -> ColumnElement[bool]:
     return Campagne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
 
 
+def piloted_campagnes(acteur: Acteur) -> ColumnElement[bool]:
+    """The campaigns of which `acteur` reads what they cover, once over: no name, no DLA, no answer."""
+    return Campagne.region_id.in_(acteur.regions_with(Role.PILOTE))
+
+
 def own_regions(acteur: Acteur) -> ColumnElement[bool]:
     """The régions whose référentiel `acteur` reads and may propose on: those where it has a role."""
     return Region.id.in_(acteur.regions)
@@ -209,6 +214,11 @@ def readable_journal(acteur: Acteur) -> ColumnElement[bool]:
     return and_(
         EntreeJournal.region_id.in_(acteur.regions_with(Role.ANIMATEUR)), EntreeJournal.verbe != SHARING_CHANGED
     )
+
+
+def installation_journal(acteur: Acteur) -> ColumnElement[bool]:
+    """What an admin reads of the journal: what was done to the installation as a whole, never to a région."""
+    return and_(EntreeJournal.region_id.is_(None), true() if acteur.has(Role.ADMIN) else false())
 
 
 def followed_courriels(acteur: Acteur) -> ColumnElement[bool]:

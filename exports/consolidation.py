@@ -113,10 +113,10 @@ def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
         groups=groups,
         sommes=_sommes(collecte, groups, seuils),
         couverture={
-            dla.code: couverture(attendu for attendu in collecte.attendus if attendu.dla == dla.code)
+            dla.code: couverture((own for own in collecte.attendus if own.dla == dla.code), [dla.etp_conventionne])
             for dla in collecte.dlas
         },
-        total=couverture(collecte.attendus),
+        total=couverture(collecte.attendus, [dla.etp_conventionne for dla in collecte.dlas]),
         tables=count_tables(collecte.questionnaire, [reponse for _, reponse in transmitted(collecte)] if shown else []),
         activites_shown=shown,
         precisions=_precisions(collecte) if publication.region else (),

@@ -21,6 +21,12 @@ class Etat(StrEnum):
     EN_RETARD = "en retard"
     TRANSMIS = "transmis"
     REFUS = "ne souhaite pas répondre"
+    JUSTIFIE = "non transmis, justifié"
+
+
+def etat_told(etat: Etat, justification: str) -> str:
+    """A state in full: `non transmis, justifié : en congé sur toute la période`."""
+    return f"{etat.value}\u00a0: {justification}" if justification and etat is Etat.JUSTIFIE else etat.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +60,14 @@ class Deroulement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dla:
-    """A DLA; `code` is that of its département."""
+    """A DLA; `code` is that of its département.
+
+    `etp_conventionne` is what its avenants fund over the période, in hundredths; None when nothing is known of it.
+    """
 
     code: str
     nom: str
+    etp_conventionne: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +88,10 @@ class Reponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendu:
-    """An expected answer: one per affectation. `etp` (hundredths) and `mois` (tenths) are those expected."""
+    """An expected answer: one per affectation. `etp` (hundredths) and `mois` (tenths) are those expected.
+
+    `justification` says why it stays missing, when who runs the campaign noted it.
+    """
 
     dla: str
     personne: int  # the same person on two DLA has the same number
@@ -88,6 +101,7 @@ class Attendu:
     etat: Etat
     transmise_le: datetime | None = None
     reponse: Reponse | None = None
+    justification: str = ""
 
     @property
     def is_transmitted(self) -> bool:
@@ -96,6 +110,10 @@ class Attendu:
     @property
     def is_refused(self) -> bool:
         return self.etat is Etat.REFUS
+
+    @property
+    def is_justified(self) -> bool:
+        return self.etat is Etat.JUSTIFIE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +212,7 @@ class AttenduEnquete:
     is_of_dla: bool = False  # of a whole DLA: no name, and a number of its own as a respondent
     transmise_le: datetime | None = None
     reponse: ReponseEnquete | None = None
+    justification: str = ""
 
     @property
     def is_transmitted(self) -> bool:
@@ -202,6 +221,10 @@ class AttenduEnquete:
     @property
     def is_refused(self) -> bool:
         return self.etat is Etat.REFUS
+
+    @property
+    def is_justified(self) -> bool:
+        return self.etat is Etat.JUSTIFIE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,6 +113,10 @@ class ArretForm(Formulaire):
     ecarts = TextAreaField("Ce qui manque, et pourquoi")
 
 
+class EcartForm(Formulaire):
+    raison = StringField("Pourquoi cette réponse reste manquante", [InputRequired(_RAISON)])
+
+
 class AttendueForm(RaisonForm):
     qui = SelectField("Réponse à attendre", validate_choice=True)
 

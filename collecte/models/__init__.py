@@ -4,6 +4,7 @@ from collecte.models.base import Base
 from collecte.models.campagnes import Campagne, EtatCampagne, Population, Prolongation, Regroupement
 from collecte.models.classeurs import ClasseurReference
 from collecte.models.comptes import (
+    Agenda,
     CodeSecours,
     Compte,
     Frein,
@@ -20,7 +21,7 @@ from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
 from collecte.models.journal import EntreeJournal
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
-from collecte.models.participations import Changement, Participation, VueDirection
+from collecte.models.participations import Changement, EcartJustifie, Participation, VueDirection
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
 from collecte.models.referentiels import (
@@ -36,6 +37,7 @@ from collecte.models.travaux import Travail
 
 __all__ = [
     "Affectation",
+    "Agenda",
     "Avenant",
     "AvisEffectifs",
     "Base",
@@ -52,6 +54,7 @@ __all__ = [
     "Courriel",
     "DepartRelance",
     "Dla",
+    "EcartJustifie",
     "Echange",
     "EntreeJournal",
     "Essai",

@@ -132,6 +132,18 @@ class CodeSecours(Base):
     utilise_le: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class Agenda(Base):
+    """The private address of an account's calendar of deadlines, of which only the hash is kept."""
+
+    __tablename__ = "agendas"
+
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"), primary_key=True)
+    empreinte: Mapped[str] = mapped_column(String(64), unique=True)
+    cree_le: Mapped[datetime] = mapped_column(Moment)
+
+    compte: Mapped[Compte] = relationship()
+
+
 class Frein(Base):
     """Tries made for one account, or from one address, told by a keyed hash.
 

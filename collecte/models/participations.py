@@ -82,6 +82,13 @@ class Participation(Base):
         viewonly=True,
     )
 
+    ecart: Mapped["EcartJustifie | None"] = relationship(viewonly=True)
+
+    @property
+    def justification(self) -> str:
+        """Why it stays missing, as who runs the campaign noted it; empty when nothing was."""
+        return self.ecart.raison if self.ecart else ""
+
     @property
     def auteur(self) -> str:
         """Whose answer it is, in words: a person, or the whole DLA."""
@@ -115,6 +122,19 @@ Index(
     sqlite_where=Participation.affectation_id.is_(None),
     postgresql_where=Participation.affectation_id.is_(None),
 )
+
+
+class EcartJustifie(Base):
+    """Why an answer that was not transmitted in time stays missing: noted by who runs the campaign, for its figures.
+
+    It forbids nothing: an answer that comes in all the same counts as any other.
+    """
+
+    __tablename__ = "ecarts_justifies"
+
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), primary_key=True)
+    raison: Mapped[str] = mapped_column(Text)
+    note_le: Mapped[datetime] = mapped_column(Moment)
 
 
 class Changement(Base):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, Participation
 from collecte.queries.campagnes import list_earlier, list_regroupes
+from collecte.queries.conventions import etp_conventionnes
 from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import etat_of, list_for_export
@@ -43,7 +44,7 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
         questionnaire=get_questionnaire(campagne.version),
         version=campagne.version.libelle,
         referentiel=get_referentiel_of(campagne),
-        dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in list_dlas(session, campagne.region_id)),
+        dlas=_dlas_with_funding(session, campagne),
         attendus=tuple(
             Attendu(
                 dla=own.dla.code,
@@ -54,6 +55,7 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
                 etat=etat_of(own, campagne, today),
                 transmise_le=own.transmise_le,
                 reponse=_reponse(own),
+                justification=own.justification,
             )
             for own in expected
         ),
@@ -109,11 +111,19 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
                 version=own.version.numero,
                 transmise_le=own.transmise_le,
                 reponse=_reponse_enquete(own),
+                justification=own.justification,
             )
             for own in list_for_export(session, campagne)
         ),
         deroulement=_deroulement(campagne, now),
     )
+
+
+def _dlas_with_funding(session: Session, campagne: Campagne) -> tuple[Dla, ...]:
+    """Every DLA of the région, and what its avenants fund over the période."""
+    dlas, periode = list_dlas(session, campagne.region_id), campagne.periode
+    funded = etp_conventionnes(session, [dla.id for dla in dlas], periode.debut, periode.fin)
+    return tuple(Dla(code=dla.code, nom=dla.nom, etp_conventionne=funded.get(dla.id)) for dla in dlas)
 
 
 def _respondent(participation: Participation) -> int:

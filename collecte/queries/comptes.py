@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import (
     Affectation,
+    Agenda,
     CodeSecours,
     Compte,
     Habilitation,
@@ -119,6 +120,17 @@ def get_acteur(session: Session, compte_id: int) -> Acteur | None:
         mandats=frozenset(Mandat(own.role, own.region_id, own.porteuse_id, own.dla_id) for own in compte.habilitations),
         mots=Mots.in_region(compte.personne.region),
     )
+
+
+def get_agenda(session: Session, compte_id: int) -> Agenda | None:
+    """The private address of an account's calendar, if it has one."""
+    return session.get(Agenda, compte_id)
+
+
+def get_acteur_of_agenda(session: Session, token: str) -> Acteur | None:
+    """Whose calendar has that address; None for one that was never given, was replaced, or is of an account gone."""
+    compte_id = session.scalar(select(Agenda.compte_id).where(Agenda.empreinte == token_hash(token)))
+    return get_acteur(session, compte_id) if compte_id is not None else None
 
 
 def get_acteur_of(session: Session, personne_id: int) -> Acteur:

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from collecte.models import Avenant, Convention, Dla
 from collecte.policy import Acteur, animated_dlas
 
+Span = tuple[date, date]
+"""First day, last day."""
+
 
 def get_animated_convention(session: Session, acteur: Acteur, convention_id: int) -> Convention | None:
     """A convention of a DLA that `acteur` runs; DLA, région, structure porteuse and avenants loaded."""
@@ -55,14 +58,33 @@ def etp_conventionnes(session: Session, dla_ids: Collection[int], debut: date, f
     the nearest hundredth, halves up. Days without avenant count for zero. A DLA whose avenants share no day with the
     période is not in the mapping: nothing is known of it, which is not zero.
     """
+    return etp_conventionnes_over(session, dla_ids, [(debut, fin)])[debut, fin]
+
+
+def etp_conventionnes_over(
+    session: Session, dla_ids: Collection[int], spans: Collection[Span]
+) -> Mapping[Span, Mapping[int, int]]:
+    """The same over several périodes, each from its first to its last day, in one read."""
+    if not spans:
+        return {}
     statement = (
         select(Convention.dla_id, Avenant.etp, Avenant.debut, Avenant.fin)
         .join(Avenant.convention)
-        .where(Convention.dla_id.in_(dla_ids), Avenant.debut <= fin, Avenant.fin >= debut)
+        .where(
+            Convention.dla_id.in_(dla_ids),
+            Avenant.debut <= max(fin for _, fin in spans),
+            Avenant.fin >= min(debut for debut, _ in spans),
+        )
     )
+    avenants = [(dla_id, etp, since, until) for dla_id, etp, since, until in session.execute(statement)]
+    return {span: _mean_by_days(avenants, *span) for span in spans}
+
+
+def _mean_by_days(avenants: Collection[tuple[int, int, date, date]], debut: date, fin: date) -> Mapping[int, int]:
     shared: dict[int, int] = {}
-    for dla_id, etp, since, until in session.execute(statement):
-        shared[dla_id] = shared.get(dla_id, 0) + etp * _days(max(since, debut), min(until, fin))
+    for dla_id, etp, since, until in avenants:
+        if since <= fin and until >= debut:
+            shared[dla_id] = shared.get(dla_id, 0) + etp * _days(max(since, debut), min(until, fin))
     days = _days(debut, fin)
     return {dla_id: (2 * total + days) // (2 * days) for dla_id, total in shared.items()}
 

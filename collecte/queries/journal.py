@@ -23,7 +23,7 @@ from collecte.models import (
     Region,
     VersionReferentiel,
 )
-from collecte.policy import Acteur, readable_journal
+from collecte.policy import Acteur, installation_journal, readable_journal
 from collecte.queries.organisation import name_key
 from questionnaires.francais import PARIS, sort_key
 
@@ -67,6 +67,18 @@ def list_entrees(
     )
     if avant is not None:
         statement = statement.where(EntreeJournal.id < avant)
+    return session.scalars(statement).all()
+
+
+def list_installation_entrees(session: Session, acteur: Acteur, *, limit: int) -> Sequence[EntreeJournal]:
+    """The latest things done to the installation as a whole, for its admin; authors loaded."""
+    statement = (
+        select(EntreeJournal)
+        .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
+        .where(installation_journal(acteur))
+        .order_by(EntreeJournal.id.desc())
+        .limit(limit)
+    )
     return session.scalars(statement).all()
 
 

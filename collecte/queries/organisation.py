@@ -48,6 +48,16 @@ def list_dlas(session: Session, region_id: int) -> Sequence[Dla]:
     return session.scalars(statement.order_by(Dla.code)).all()
 
 
+def list_dlas_of(session: Session, region_ids: Collection[int]) -> Sequence[Dla]:
+    """The DLA of some régions, by code."""
+    return session.scalars(select(Dla).where(Dla.region_id.in_(region_ids)).order_by(Dla.code, Dla.id)).all()
+
+
+def list_animated_dlas(session: Session, acteur: Acteur) -> Sequence[Dla]:
+    """The DLA of the régions that `acteur` runs, by code."""
+    return session.scalars(select(Dla).where(animated_dlas(acteur)).order_by(Dla.code, Dla.id)).all()
+
+
 def get_animated_dla(session: Session, acteur: Acteur, dla_id: int) -> Dla | None:
     """A DLA of a région that `acteur` runs; région and structure porteuse loaded."""
     statement = select(Dla).options(joinedload(Dla.region), joinedload(Dla.porteuse))

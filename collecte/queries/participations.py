@@ -13,6 +13,7 @@ from collecte.models import (
     Changement,
     Compte,
     Dla,
+    EcartJustifie,
     EntreeJournal,
     EtatCampagne,
     Participation,
@@ -31,6 +32,7 @@ _FOR_A_PAGE = (
     joinedload(Participation.dla),
     joinedload(Participation.personne),
     joinedload(Participation.prolongation),
+    joinedload(Participation.ecart),
     joinedload(Participation.transmise_par).joinedload(Compte.personne),
 )
 
@@ -129,9 +131,13 @@ def get_last_reopening(session: Session, participation: Participation) -> Entree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suivi:
-    """Where one expected answer stands, without any of its content; `personne` is None for that of a whole DLA."""
+    """Where one expected answer stands, without any of its content; `personne` is None for that of a whole DLA.
+
+    `justification` says why it stays missing, when who runs the campaign noted it.
+    """
 
     participation_id: int
+    campagne_id: int
     dla: Dla
     personne: Personne | None
     etp: int  # expected, hundredths
@@ -142,6 +148,7 @@ class Suivi:
     refusee_le: datetime | None
     retiree_le: datetime | None
     prolongee_au: date | None
+    justification: str
 
     @property
     def nom(self) -> str:
@@ -155,6 +162,10 @@ class Suivi:
     def is_refused(self) -> bool:
         return self.refusee_le is not None
 
+    @property
+    def is_justified(self) -> bool:
+        return bool(self.justification) and not self.is_transmitted and not self.is_refused
+
     def etat(self, campagne: Campagne, today: date) -> Etat:
         return etat_of(self, campagne, today)
 
@@ -165,6 +176,8 @@ def etat_of(own: Suivi | Participation, campagne: Campagne, today: date) -> Etat
         return Etat.TRANSMIS
     if own.refusee_le is not None:
         return Etat.REFUS
+    if own.justification:
+        return Etat.JUSTIFIE
     if campagne.etat(today, own.prolongee_au) in {EtatCampagne.GRACE, EtatCampagne.CLOTUREE, EtatCampagne.ARRETEE}:
         return Etat.EN_RETARD
     return Etat.COMMENCE if own.revision else Etat.A_FAIRE
@@ -190,10 +203,16 @@ def list_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
 
 def list_suivi_and_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
     """Both, in one read."""
+    return list_suivis(session, [campagne.id])
+
+
+def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Suivi]:
+    """The same of several campaigns, still in one read: by DLA, then name."""
     own = Participation
     statement = (
         select(
             own.id.label("participation_id"),
+            own.campagne_id,
             own.etp_attendu.label("etp"),
             own.mois_attendus.label("mois"),
             own.revision,
@@ -202,13 +221,15 @@ def list_suivi_and_retirees(session: Session, campagne: Campagne) -> Sequence[Su
             own.refusee_le,
             own.retiree_le,
             Prolongation.cloture.label("prolongee_au"),
+            func.coalesce(EcartJustifie.raison, "").label("justification"),
             Dla,
             Personne,
         )
         .join(own.dla)
         .outerjoin(own.personne)
         .outerjoin(own.prolongation)
-        .where(own.campagne_id == campagne.id)
+        .outerjoin(own.ecart)
+        .where(own.campagne_id.in_(campagne_ids))
     )
     rows = [Suivi(**_named(row)) for row in session.execute(statement).mappings()]
     return sorted(rows, key=_order)
@@ -248,6 +269,7 @@ def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participat
             joinedload(Participation.personne),
             joinedload(Participation.version),
             joinedload(Participation.prolongation),
+            joinedload(Participation.ecart),
         )
         .where(Participation.campagne_id == campagne.id, Participation.retiree_le.is_(None))
         .order_by(Participation.id)

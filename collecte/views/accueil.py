@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from collecte.models import Role
 from collecte.policy import Droit, may
 from collecte.queries.organisation import list_regions
 from collecte.web.context import acteur_or_none, reading
@@ -10,21 +11,25 @@ from collecte.web.gate import requires
 
 bp = Blueprint("accueil", __name__)
 
+_FIRST_PAGES = (
+    (Droit.DIRIGER, "accueils.direction"),
+    (Droit.PILOTER, "accueils.pilote"),
+    (Droit.ADMINISTRER, "administration.regions"),
+    (Droit.CONNECTE, "referentiel.page"),
+    (Droit.PUBLIC, "comptes.connexion"),
+)
+
 
 @bp.get("/")
 @requires(Droit.PUBLIC)
 def accueil() -> Response:
-    """Where to go first: the campaigns one runs, what is left to answer, or the text that everyone reads."""
+    """Where to go first: the tableau de bord, what is left to answer, the DLA one directs, or the région one reads."""
     acteur = acteur_or_none()
     if may(acteur, Droit.ANIMER):
-        return redirect(url_for("campagnes.liste"))
-    if may(acteur, Droit.REPONDRE):
+        return redirect(url_for("tableau.page"))
+    if acteur is not None and acteur.has(Role.CHARGE):
         return redirect(url_for("reponses.a_faire"))
-    if may(acteur, Droit.ADMINISTRER):
-        return redirect(url_for("administration.regions"))
-    if may(acteur, Droit.CONNECTE):
-        return redirect(url_for("referentiel.page"))
-    return redirect(url_for("comptes.connexion"))
+    return redirect(url_for(next(page for droit, page in _FIRST_PAGES if may(acteur, droit))))
 
 
 @bp.get("/aide")

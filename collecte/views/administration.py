@@ -7,12 +7,15 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from collecte.forms.base import Formulaire
 from collecte.forms.personnes import PremierAnimateurForm
-from collecte.models import Compte, Habilitation, Region, Role
+from collecte.models import Compte, EtatCourriel, Habilitation, Region, Role
 from collecte.operations.roles import create_first_animateur, give_role, withdraw_role
 from collecte.policy import Droit
 from collecte.queries.administration import list_regions_tenues
 from collecte.queries.comptes import get_compte_by_address, get_compte_with_roles
+from collecte.queries.courriels import count_followed_courriels
+from collecte.queries.journal import list_installation_entrees
 from collecte.queries.organisation import get_region
+from collecte.queries.travaux import list_failing_travaux
 from collecte.views.ecrans import Ecran, Link, Page, settle, show
 from collecte.views.organisation_commun import mots, role_told
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
@@ -31,7 +34,14 @@ def _up() -> list[Link]:
 @bp.get("")
 @requires(Droit.ADMINISTRER)
 def regions() -> Page:
-    return render_template("administration/regions.html", tenues=list_regions_tenues(reading()))
+    counts = count_followed_courriels(reading(), acteur())
+    return render_template(
+        "administration/regions.html",
+        tenues=list_regions_tenues(reading()),
+        lost=counts[EtatCourriel.REFUSE] + counts[EtatCourriel.ABANDONNE],
+        failing=len(list_failing_travaux(reading())),
+        entrees=list_installation_entrees(reading(), acteur(), limit=10),
+    )
 
 
 @bp.get("/regions/<int:region_id>/animateur")

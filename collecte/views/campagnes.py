@@ -21,7 +21,7 @@ from collecte.queries.participations import list_suivi_and_retirees
 from collecte.queries.relances import list_last_rappels
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.views.ouvertures import open_the_day
-from collecte.views.pages_campagne import animated, avancement, expected_in
+from collecte.views.pages_campagne import animated, avancement_now, expected_in
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -54,7 +54,7 @@ def suivi(campagne_id: int) -> Page:
         "campagnes/suivi.html",
         campagne=campagne,
         today=today,
-        avancement=avancement(campagne, [row for row in rows if row.retiree_le is None], today),
+        avancement=avancement_now(campagne, [row for row in rows if row.retiree_le is None], today),
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=read_with_names(list_questionnaires_of(reading(), campagne)),
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],

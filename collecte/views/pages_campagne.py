@@ -1,20 +1,50 @@
 """What the follow-up of a campaign shows: states and coverage by DLA, from the same counts as the workbook."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from http import HTTPStatus
-from itertools import groupby
 
 from flask import abort
 
-from collecte.models import Campagne, Dla
+from collecte.models import Campagne, Dla, EtatCampagne
 from collecte.queries.campagnes import get_animated_campagne
+from collecte.queries.conventions import etp_conventionnes
+from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import Suivi, list_suivi
 from collecte.web.context import acteur, reading
 from exports.couverture import Couverture, couverture
 from exports.records import Etat
+
+
+class EtatDla(StrEnum):
+    """Where a DLA stands in a campaign; the value is what people read."""
+
+    RIEN = "rien d’attendu"
+    PREVUE = "prévue"
+    A_FAIRE = "à faire"
+    COMMENCE = "commencé"
+    EN_RETARD = "en retard"
+    TRANSMIS = "transmis"
+    EXPLIQUE = "complet, écarts expliqués"
+
+    @property
+    def signe(self) -> str:
+        """What stands before the word, so that neither the colour nor the word is needed alone."""
+        return _SIGNES[self]
+
+
+_SIGNES = {
+    EtatDla.RIEN: "–",
+    EtatDla.PREVUE: "◌",
+    EtatDla.A_FAIRE: "○",
+    EtatDla.COMMENCE: "◐",
+    EtatDla.EN_RETARD: "▲",
+    EtatDla.TRANSMIS: "●",
+    EtatDla.EXPLIQUE: "◍",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +57,24 @@ class Attendue:
 
 @dataclass(frozen=True, slots=True)
 class LigneDla:
-    """One DLA on the follow-up page: how many answers in each state, and what they cover."""
+    """One DLA in a campaign: how many answers in each state, what they cover, since when they are late."""
 
     dla: Dla
     etats: Sequence[tuple[Etat, int]]  # only the states that occur, transmitted first
     couverture: Couverture
     attendues: Sequence[Attendue]
+    etat: EtatDla
+    retard: int  # days since its closing, 0 when nothing is late
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether answers are expected and nobody has begun, nor said that they wish not to."""
+        return bool(self.attendues) and all(_is_silent(row.suivi) for row in self.attendues)
 
 
 @dataclass(frozen=True, slots=True)
 class Avancement:
-    """The whole follow-up page."""
+    """The whole follow-up page: one line for each DLA of the région, answers or not, as in the workbook."""
 
     couverture: Couverture
     etats: Sequence[tuple[Etat, int]]
@@ -47,10 +84,14 @@ class Avancement:
     @property
     def silent(self) -> list[Dla]:
         """DLA where nobody has begun, nor said that they wish not to."""
-        return [ligne.dla for ligne in self.lignes if all(_is_silent(row.suivi) for row in ligne.attendues)]
+        return [ligne.dla for ligne in self.lignes if ligne.is_silent]
+
+    def of(self, dla_id: int) -> LigneDla | None:
+        """The line of a DLA; None when it is not of the région."""
+        return next((ligne for ligne in self.lignes if ligne.dla.id == dla_id), None)
 
 
-_ORDER = (Etat.TRANSMIS, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD, Etat.REFUS)
+_ORDER = (Etat.TRANSMIS, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD, Etat.REFUS, Etat.JUSTIFIE)
 
 
 def animated(campagne_id: int) -> Campagne:
@@ -70,22 +111,49 @@ def expected_in(campagne: Campagne, participation_id: int) -> Suivi:
 
 
 def _is_silent(suivi: Suivi) -> bool:
-    return suivi.revision == 0 and suivi.refusee_le is None
+    return suivi.revision == 0 and suivi.refusee_le is None and not suivi.justification
 
 
-def avancement(campagne: Campagne, rows: Iterable[Suivi], today: date) -> Avancement:
-    """Group expected answers (sorted by DLA) and count them."""
-    attendues = [Attendue(row, row.etat(campagne, today)) for row in rows]
-    lignes = [
-        _ligne(own[0].suivi.dla, own)
-        for own in (list(group) for _, group in groupby(attendues, key=lambda row: row.suivi.dla.id))
-    ]
-    whole = couverture(row.suivi for row in attendues)
+def avancement_now(campagne: Campagne, rows: Iterable[Suivi], today: date) -> Avancement:
+    """The same, with the DLA of the région and what they are funded for, as they are now."""
+    dlas, periode = list_dlas(reading(), campagne.region_id), campagne.periode
+    funded = etp_conventionnes(reading(), [dla.id for dla in dlas], periode.debut, periode.fin)
+    return avancement(campagne, dlas, rows, funded, today)
+
+
+def avancement(
+    campagne: Campagne, dlas: Sequence[Dla], rows: Iterable[Suivi], funded: Mapping[int, int], today: date
+) -> Avancement:
+    """Group expected answers by DLA and count them; `funded` maps DLA ids to hundredths of an ETP."""
+    of_dla: dict[int, list[Attendue]] = {dla.id: [] for dla in dlas}
+    for row in rows:
+        of_dla[row.dla.id].append(Attendue(row, row.etat(campagne, today)))
+    lignes = [_ligne(campagne, dla, of_dla[dla.id], funded.get(dla.id), today) for dla in dlas]
+    attendues = [attendue for ligne in lignes for attendue in ligne.attendues]
+    whole = couverture((row.suivi for row in attendues), [funded.get(dla.id) for dla in dlas])
     return Avancement(whole, _count(attendues), lignes, campagne.periode.mois)
 
 
-def _ligne(dla: Dla, attendues: Sequence[Attendue]) -> LigneDla:
-    return LigneDla(dla, _count(attendues), couverture(row.suivi for row in attendues), attendues)
+def _ligne(campagne: Campagne, dla: Dla, attendues: Sequence[Attendue], funded: int | None, today: date) -> LigneDla:
+    counts = couverture((row.suivi for row in attendues), [funded])
+    prolongee_au = next((own.cloture for own in campagne.prolongations if own.dla_id == dla.id), None)
+    etat = _etat_dla(counts, campagne.etat(today, prolongee_au), attendues)
+    retard = (today - campagne.cloture_for(prolongee_au)).days if etat is EtatDla.EN_RETARD else 0
+    return LigneDla(dla, _count(attendues), counts, attendues, etat, retard)
+
+
+def _etat_dla(counts: Couverture, campagne: EtatCampagne, attendues: Sequence[Attendue]) -> EtatDla:
+    if not counts.attendues:
+        return EtatDla.RIEN
+    if counts.transmises == counts.attendues:
+        return EtatDla.TRANSMIS
+    if campagne is EtatCampagne.PREVUE:
+        return EtatDla.PREVUE
+    if not counts.manquantes:
+        return EtatDla.EXPLIQUE
+    if campagne is not EtatCampagne.OUVERTE:
+        return EtatDla.EN_RETARD
+    return EtatDla.A_FAIRE if all(_is_silent(row.suivi) for row in attendues) else EtatDla.COMMENCE
 
 
 def _count(attendues: Iterable[Attendue]) -> Sequence[tuple[Etat, int]]:

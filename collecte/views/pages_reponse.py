@@ -56,6 +56,33 @@ def attentes(participations: Iterable[Participation], today: date) -> list[Atten
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What is asked of someone over a civil year, in minutes, answered or not; `equipe` is what a whole DLA shares."""
+
+    annee: int
+    demandes: int
+    minutes: int
+    faites: int  # of what is asked, minutes of what is transmitted
+    equipe: int
+
+
+def charge_of_the_year(participations: Iterable[Participation], today: date) -> Charge:
+    """All the campaigns that open within the year, whatever they ask; each answer by the version it is given in."""
+    asked = [
+        (own, get_questionnaire(own.version).duree)
+        for own in participations
+        if own.campagne.ouverture.year == today.year and own.retiree_le is None
+    ]
+    return Charge(
+        annee=today.year,
+        demandes=len(asked),
+        minutes=sum(minutes for _, minutes in asked),
+        faites=sum(minutes for own, minutes in asked if own.transmise_le is not None),
+        equipe=sum(minutes for own, minutes in asked if own.personne_id is None),
+    )
+
+
 @dataclass(frozen=True)
 class Reponse:
     """An answer of the one who asks, and what it says on a day."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
@@ -29,7 +29,7 @@ _A_WEEK = timedelta(days=7)
 def prolongations(campagne_id: int) -> Page:
     campagne = animated(campagne_id)
     proposed = max(campagne.cloture, paris_day(now())) + _A_WEEK
-    return _page(campagne, form_as_left(ProlongationForm, cloture=proposed))
+    return _page(campagne, form_as_left(ProlongationForm, cloture=proposed, dla=request.args.get("dla", type=int)))
 
 
 @bp.post("/campagnes/<int:campagne_id>/prolongations")

@@ -14,11 +14,12 @@ from collecte.forms.reponses import SaisieForm, unresolved_conflicts
 from collecte.operations.reponses import Saved, save_answers
 from collecte.policy import Droit
 from collecte.queries.echanges import get_echange, list_waiting_for_author
+from collecte.queries.echeances import list_echeances
 from collecte.queries.participations import get_last_reopening, get_previous_activites, list_own_participations
 from collecte.views.champs import as_read
 from collecte.views.etapes import first_open_step, next_step
 from collecte.views.ouvertures import open_the_day
-from collecte.views.pages_reponse import Reponse, attentes, own_reponse
+from collecte.views.pages_reponse import Reponse, attentes, charge_of_the_year, own_reponse
 from collecte.views.pages_section import Avis, PageSection, render_section
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
@@ -40,8 +41,14 @@ def a_faire() -> Page:
     open_the_day()
     today = paris_day(now())
     participations = list_own_participations(reading(), acteur(), today)
-    asked = list_waiting_for_author(reading(), [own.id for own in participations])
-    return render_template("reponses/a_faire.html", attentes=attentes(participations, today), asked=asked, today=today)
+    return render_template(
+        "reponses/a_faire.html",
+        attentes=attentes(participations, today),
+        asked=list_waiting_for_author(reading(), [own.id for own in participations]),
+        charge=charge_of_the_year(participations, today),
+        echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],
+        today=today,
+    )
 
 
 @bp.get("/reponses/<int:participation_id>")

@@ -8,7 +8,7 @@ from exports.enquete.comptes import Depouillement
 from exports.enquete.lecture import ordered
 from exports.enquete.textes import counts, days, footer
 from exports.feuille import Answer, Classeur, Feuille, block
-from exports.records import AttenduEnquete, Dla, Etat
+from exports.records import AttenduEnquete, Dla, Etat, etat_told
 from exports.sheets.suivi import DLA_ROW, ETAT_COLOURS, REGION_ROW
 from exports.styles import BODY, DAY, HEADER, INK, INTEGER, RULES, CellFormat, Column
 from exports.text import one_line
@@ -27,6 +27,7 @@ COLUMNS = (
     Column("transmises", "Réponses transmises", _COUNT, 12),
     Column("retard", "En retard", _COUNT, 10),
     Column("refus", "Refus de répondre", _COUNT, 10),
+    Column("justifies", "Écarts justifiés", _COUNT, 10),
 )
 _ETAT = 2
 _COUNTED = 5
@@ -80,7 +81,8 @@ def _person(feuille: Feuille, liste: _Liste, row: int, dla: Dla, attendu: Attend
     libelles = {own.numero: own.libelle for own in liste.depouillement.collecte.versions}
     feuille.text(row, 0, one_line(dla.nom), BODY.but(colour=RULES, indent=1, foreign=True))
     feuille.text(row, 1, one_line(attendu.nom) or ("" if attendu.is_of_dla else "(sans nom)"), BODY.but(foreign=True))
-    feuille.text(row, _ETAT, attendu.etat.value, BODY.but(colour=colour or INK, bold=colour is not None))
+    told = one_line(etat_told(attendu.etat, attendu.justification), 400)
+    feuille.text(row, _ETAT, told, BODY.but(colour=colour or INK, bold=colour is not None))
     feuille.day(row, 3, sent.astimezone(PARIS).date() if sent else None, COLUMNS[3].format)
     feuille.text(row, 4, one_line(libelles[attendu.version], 80), COLUMNS[4].format.but(foreign=True))
 
@@ -102,6 +104,7 @@ def _summary(
         (f'COUNTIF({{}},"{Etat.TRANSMIS}")', sum(own.is_transmitted for own in people)),
         (f'COUNTIF({{}},"{Etat.EN_RETARD}")', sum(own.etat is Etat.EN_RETARD for own in people)),
         (f'COUNTIF({{}},"{Etat.REFUS}")', sum(own.is_refused for own in people)),
+        (f'COUNTIF({{}},"{Etat.JUSTIFIE}*")', sum(own.is_justified for own in people)),
     )
     for place, (formula, value) in enumerate(values, start=_COUNTED):
         look = style.but(align="right", number=INTEGER)

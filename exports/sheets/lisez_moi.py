@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from exports.consolidation import Consolidation
+from exports.couverture import etp_text
 from exports.disclosure import SEUILS
 from exports.feuille import Answer, Classeur
 from exports.records import Collecte
@@ -39,7 +40,13 @@ METHOD = (
     (
         "Couverture",
         "ETP × mois attendus des réponses transmises / ETP × mois attendus en tout. Une réponse manquante n’est jamais "
-        "estimée. « Ne souhaite pas répondre » est un refus : il reste parmi les réponses attendues et compte à part.",
+        "estimée. « Ne souhaite pas répondre » est un refus : il reste parmi les réponses attendues et compte à part, "
+        "comme une réponse manquante que le C2RA a justifiée.",
+    ),
+    (
+        "ETP conventionnés",
+        "Ce que les avenants financent, en moyenne par jour de la période ; un jour sans avenant compte pour zéro. Un "
+        "DLA sans avenant connu sur la période lit « – » et n’entre pas dans le total.",
     ),
     (
         "Arrondis",
@@ -113,11 +120,25 @@ def _versions(collecte: Collecte) -> str:
     return f"version{'s' if len(names) > 1 else ''} {' et '.join(names)}"
 
 
+def _etp(consolidation: Consolidation) -> str:
+    """`6,20 transmis, 7,00 attendus, 7,50 conventionnés (5 DLA sur 6)`."""
+    total, mois = consolidation.total, consolidation.collecte.periode.mois
+    sent, expected = (etp_text(value) for value in (total.etp_transmis(mois), total.etp_attendus(mois)))
+    known = sum(count.conventionnes is not None for count in consolidation.couverture.values())
+    funded = "conventionnés inconnus"
+    if total.etp_conventionnes is not None:
+        funded = f"{etp_text(total.etp_conventionnes)} conventionnés ({known} DLA sur {len(consolidation.couverture)})"
+    return f"{sent} transmis, {expected} attendus, {funded}"
+
+
 def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     total = consolidation.total
     sent = f"{plural(total.transmises, 'transmise')} sur {plural(total.attendues, 'attendue')}"
-    yield "Réponses", f"{sent}, {plural(total.refusees, 'refus', 'refus')} de répondre" if total.refusees else sent
+    refused = [f"{plural(total.refusees, 'refus', 'refus')} de répondre"] if total.refusees else []
+    explained = [plural(total.justifiees, "écart justifié", "écarts justifiés")] if total.justifiees else []
+    yield "Réponses", ", ".join([sent, *refused, *explained])
     yield "Couverture", "–" if total.taux is None else f"{suivi.percent(total.taux)}{NBSP}% des ETP attendus"
+    yield "ETP", _etp(consolidation)
     shown = plural(len(consolidation.publication.dlas), "DLA montré seul", "DLA montrés seuls")
     answers = plural(consolidation.dlas_answered, "DLA a répondu", "DLA ont répondu")
     yield "DLA", f"{answers} sur {len(consolidation.couverture)}, {shown}"

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from exports.consolidation import MILLI, Consolidation
 from exports.feuille import Answer, Classeur, Feuille, block, cell
-from exports.records import Attendu, Dla, Etat
+from exports.records import Attendu, Dla, Etat, etat_told
 from exports.sheets.pied import footer
 from exports.styles import BODY, DAY, DECIMAL, HEADER, INK, INTEGER, QUIET, RULES, SHARE, CellFormat, Column
 from exports.text import one_line
@@ -33,10 +33,22 @@ COLUMNS = (
     Column("etp_transmis", "ETP transmis", _ETP, 11.5),
     Column("couverture", "Couverture en ETP", _RIGHT.but(number=SHARE), 11),
     Column("refus", "Refus de répondre", _COUNT, 10),
+    Column("justifies", "Écarts justifiés", _COUNT, 10),
+    Column("conventionnes", "ETP conventionnés", _ETP, 12.5),
     Column("effectifs", "Effectifs et ETP, selon la direction", BODY.but(indent=1), 30),
 )
 PLACES = {column.field: place for place, column in enumerate(COLUMNS)}
-SUMMARY = ("etp_periode", "attendues", "transmises", "retard", "refus", "etp_transmis", "couverture")
+SUMMARY = (
+    "etp_periode",
+    "attendues",
+    "transmises",
+    "retard",
+    "refus",
+    "justifies",
+    "etp_transmis",
+    "couverture",
+    "conventionnes",
+)
 
 DLA_ROW = CellFormat(bold=True, ground=QUIET)
 REGION_ROW = CellFormat(bold=True, rule="top")
@@ -84,6 +96,8 @@ class Suivi:
             "refus": found.refusees,
             "etp_transmis": found.etp_transmis(self.months),
             "couverture": NOTHING if found.taux is None else found.taux,
+            "justifies": found.justifiees,
+            "conventionnes": NOTHING if found.etp_conventionnes is None else found.etp_conventionnes,
         }
 
     def reference(self, field: str) -> str:
@@ -115,7 +129,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         _answer(suivi),
         f"Collecte ouverte du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}. "
         "ETP sur la période = ETP × mois / mois de la période. "
-        "Couverture = ETP des réponses transmises / ETP attendus.",
+        "Couverture = ETP des réponses transmises / ETP attendus. "
+        "ETP conventionnés : ce que les avenants financent, en moyenne par jour.",
     )
     for place, column in enumerate(COLUMNS):
         look = HEADER.but(align=column.format.align, indent=column.format.indent)
@@ -168,7 +183,7 @@ def _person(feuille: Feuille, row: int, suivi: Suivi, dla: Dla, attendu: Attendu
     feuille.number(row, 2, attendu.etp / 100, _ETP)
     feuille.number(row, 3, attendu.mois / 10, COLUMNS[3].format)
     feuille.formula(row, 4, f"{etp}*{mois}/{suivi.months}", value, _ETP)
-    feuille.text(row, 5, attendu.etat.value, etat)
+    feuille.text(row, 5, one_line(etat_told(attendu.etat, attendu.justification), 400), etat)
     sent = attendu.transmise_le
     feuille.day(row, 6, sent.astimezone(PARIS).date() if sent else None, COLUMNS[6].format)
 
@@ -189,8 +204,10 @@ def _summary(
         look = COLUMNS[place].format.but(bold=True, ground=style.ground, rule=style.rule)
         if field in formulas:
             feuille.formula(row, place, formulas[field], value, look)
+        elif isinstance(value, str):
+            feuille.text(row, place, value, look)
         else:
-            feuille.number(row, place, 0, look)
+            feuille.number(row, place, value, look)
 
 
 def _dla_formulas(row: int, people: int) -> dict[str, str]:
@@ -207,6 +224,7 @@ def _counts(first: int, last: int, own: int) -> dict[str, str]:
         "transmises": f'COUNTIF({etat},"{Etat.TRANSMIS}")',
         "retard": f'COUNTIF({etat},"{Etat.EN_RETARD}")',
         "refus": f'COUNTIF({etat},"{Etat.REFUS}")',
+        "justifies": f'COUNTIF({etat},"{Etat.JUSTIFIE}*")',
         "etp_transmis": f'SUMIF({etat},"{Etat.TRANSMIS}",{etp})',
     }
 
@@ -214,7 +232,11 @@ def _counts(first: int, last: int, own: int) -> dict[str, str]:
 def _region_formulas(first: int, last: int, months: int) -> dict[str, str]:
     """Over the whole list: rows of DLA carry neither ETP, months nor état."""
     etp, mois = (block(first, PLACES[field], last, PLACES[field]) for field in ("etp", "mois"))
-    return _counts(first, last, last + 1) | {"etp_periode": f"SUMPRODUCT({etp},{mois})/{months}"}
+    funded = block(first, PLACES["conventionnes"], last, PLACES["conventionnes"])
+    return _counts(first, last, last + 1) | {
+        "etp_periode": f"SUMPRODUCT({etp},{mois})/{months}",
+        "conventionnes": f'IF(COUNT({funded})>0,SUM({funded}),"{NOTHING}")',
+    }
 
 
 def _coverage(row: int) -> dict[str, str]:

@@ -348,13 +348,13 @@ def test_the_printed_links_open_each_account_and_the_animatrice_s_asks_for_an_ap
         links = {words: line_with(process, words).rpartition(" : ")[2].strip() for words in told}
         chargee, animatrice = Visiteur(url[0]), Visiteur(url[0])
         assert chargee.enter(links["Claire Moreau"]) == "/a-faire"
-        assert Visiteur(url[0]).enter(links["pilote"]) == "/referentiel"
+        assert Visiteur(url[0]).enter(links["pilote"]) == "/ma-region"
         assert animatrice.enter(links["animatrice du C2RA"]) == "/connexion/application"
         key = re.search(r'class="key">([A-Z2-7 ]+)<', animatrice.text)
         assert key
         animatrice.open("/connexion/application", {"code_unique": pyotp.TOTP(key[1].replace(" ", "")).now()})
         assert "codes de secours" in animatrice.text
-        assert animatrice.open("/") == "/campagnes"
+        assert animatrice.open("/") == "/tableau-de-bord"
         code, errors = stop(process)
     assert code == 0
     assert "Traceback" not in errors

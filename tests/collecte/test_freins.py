@@ -201,7 +201,7 @@ def test_codes_are_slowed_down_like_passwords(served: Flask, petit_monde: Monde,
     assert own.page.status_code == 429
     petit_monde.heure.moment += timedelta(seconds=2)
     own.send({"code_unique": petit_monde.code("isabelle@exemple.fr")})
-    assert own.page.request.path == "/campagnes"
+    assert own.page.request.path == "/tableau-de-bord"
 
 
 def from_network(app: Flask, address: str, remote: str, **headers: str) -> int:

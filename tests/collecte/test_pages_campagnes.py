@@ -37,7 +37,7 @@ def create(own: Navigateur, **changes: str) -> None:
 
 
 def test_the_first_visit_says_what_to_do_next(isabelle: Navigateur) -> None:
-    assert isabelle.page.request.path == "/campagnes"
+    assert isabelle.page.request.path == "/tableau-de-bord"
     assert 'href="/campagnes/nouvelle"' in isabelle.page.text
 
 
@@ -173,7 +173,7 @@ def test_the_follow_up_page_asks_the_database_a_bounded_number_of_questions(
     for path in ("/campagnes", "/campagnes/1"):
         statements.clear()
         isabelle.go(path)
-        assert len(statements) <= 16, (path, statements)
+        assert len(statements) <= 19, (path, statements)
 
 
 def test_a_transmitted_answer_is_given_back_with_a_reason_its_author_reads(

@@ -184,7 +184,7 @@ def test_between_password_and_code_no_page_opens(served: Flask, path: str) -> No
 def test_a_replayed_code_does_not_sign_in(served: Flask, petit_monde: Monde) -> None:
     code = petit_monde.code(ISABELLE)
     first, second = half_signed_in(served), half_signed_in(served)
-    assert first.send({"code_unique": code}).request.path == "/campagnes"
+    assert first.send({"code_unique": code}).request.path == "/tableau-de-bord"
     second.send({"code_unique": code})
     assert second.page.status_code == 422
     assert "Ce code ne convient pas." in second.text

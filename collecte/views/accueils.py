@@ -1,0 +1,95 @@
+"""First pages of who directs a structure porteuse and of who reads a région; what each may see is in the queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, render_template
+
+from collecte.models import Campagne, Dla
+from collecte.policy import Droit
+from collecte.queries.conventions import etp_conventionnes_over, list_conventions
+from collecte.queries.direction import list_directed_affectations, list_directed_campagnes, list_directed_dlas
+from collecte.queries.echeances import list_echeances
+from collecte.queries.organisation import list_dlas_of
+from collecte.queries.participations import list_suivis
+from collecte.queries.pilotage import list_closed_campagnes
+from collecte.views.apercu_organisation import LigneDla, ligne_of
+from collecte.views.ouvertures import open_the_day
+from collecte.web.context import acteur, now, reading
+from collecte.web.gate import requires
+from exports.couverture import Couverture, couverture
+from exports.disclosure import SEUILS
+from questionnaires.francais import paris_day
+
+bp = Blueprint("accueils", __name__)
+
+
+@bp.get("/mes-dla")
+@requires(Droit.DIRIGER)
+def direction() -> str:
+    open_the_day()
+    today = paris_day(now())
+    return render_template(
+        "accueils/direction.html",
+        lignes=_directed(today),
+        campagnes=list_directed_campagnes(reading(), acteur(), today),
+        echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],
+        today=today,
+    )
+
+
+def _directed(today: date) -> Sequence[LigneDla]:
+    dlas = list_directed_dlas(reading(), acteur())
+    conventions = list_conventions(reading(), [dla.id for dla in dlas])
+    present = list_directed_affectations(reading(), acteur(), today)
+    return [
+        ligne_of(
+            dla,
+            [own for own in present if own.dla_id == dla.id],
+            [own for own in conventions if own.dla_id == dla.id],
+            today,
+        )
+        for dla in dlas
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Publiee:
+    """A closed campaign, as a pilote reads it: the région as a whole, nothing under the threshold of disclosure."""
+
+    campagne: Campagne
+    couverture: Couverture
+
+    @property
+    def is_shown(self) -> bool:
+        return self.couverture.attendues >= SEUILS.personnes
+
+
+@bp.get("/ma-region")
+@requires(Droit.PILOTER)
+def pilote() -> str:
+    today = paris_day(now())
+    return render_template("accueils/pilote.html", publiees=_published(today), today=today, seuil=SEUILS.personnes)
+
+
+def _published(today: date) -> Sequence[Publiee]:
+    campagnes = list_closed_campagnes(reading(), acteur(), today)
+    rows = [row for row in list_suivis(reading(), [own.id for own in campagnes]) if row.retiree_le is None]
+    dlas = list_dlas_of(reading(), {own.region_id for own in campagnes})
+    spans = {(own.periode.debut, own.periode.fin) for own in campagnes}
+    funded = etp_conventionnes_over(reading(), [dla.id for dla in dlas], spans)
+    return [
+        Publiee(
+            own,
+            couverture(
+                (row for row in rows if row.campagne_id == own.id),
+                [funded[own.periode.debut, own.periode.fin].get(dla.id) for dla in _in_region(dlas, own)],
+            ),
+        )
+        for own in campagnes
+    ]
+
+
+def _in_region(dlas: Sequence[Dla], campagne: Campagne) -> Sequence[Dla]:
+    return [dla for dla in dlas if dla.region_id == campagne.region_id]

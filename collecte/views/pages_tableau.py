@@ -1,0 +1,193 @@
+"""What the tableau de bord shows: each région's DLA against its last campaigns, what to do next, what blocks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from collecte.models import Campagne, Dla, EtatCampagne, EtatCourriel, Region
+from collecte.queries.campagnes import list_animated_campagnes
+from collecte.queries.conventions import etp_conventionnes_over
+from collecte.queries.courriels import count_followed_courriels, list_open_signalements
+from collecte.queries.organisation import list_animated_dlas, list_animated_regions
+from collecte.queries.participations import Suivi, list_suivis
+from collecte.views.apercu_organisation import TOLERANCE
+from collecte.views.pages_campagne import Avancement, LigneDla, avancement
+from collecte.web.context import acteur, reading
+from exports.couverture import etp_text
+from questionnaires.francais import day_text, plural
+
+COLUMNS = 8
+"""Campaigns side by side: those that run, then the last ones."""
+
+SILENCE = 5
+"""Days after the opening from which a DLA where nobody has begun is pointed at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Geste:
+    """What is said, and where one goes to do it."""
+
+    phrase: str
+    lien: str
+    adresse: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """One campaign of the matrix."""
+
+    campagne: Campagne
+    etat: EtatCampagne
+    avancement: Avancement
+    today: date
+
+    @property
+    def age(self) -> int:
+        """Days since its opening; negative before it."""
+        return (self.today - self.campagne.ouverture).days
+
+    @property
+    def is_running(self) -> bool:
+        """Whether something is still to be done about it."""
+        if self.etat is EtatCampagne.ARRETEE:
+            return False
+        return not self.campagne.is_over(self.today) or self.avancement.couverture.manquantes > 0
+
+    @property
+    def geste(self) -> Geste:
+        """What to do now about it."""
+        own, missing = self.campagne, self.avancement.couverture.manquantes
+        suivi = url_for("campagnes.suivi", campagne_id=own.id)
+        if self.etat is EtatCampagne.PREVUE:
+            return self._before(suivi)
+        if not missing:
+            return Geste("Plus rien n’est attendu.", "Télécharger le classeur", suivi)
+        left = plural(missing, "réponse reste à transmettre", "réponses restent à transmettre")
+        if self.etat is EtatCampagne.OUVERTE:
+            return Geste(f"{left} avant le {day_text(own.cloture)}.", "Voir où en est chaque DLA", suivi)
+        if self.etat is EtatCampagne.GRACE:
+            told = f"{left} ; les réponses en retard sont acceptées jusqu’au {day_text(own.derniere_limite)}."
+            return Geste(told, "Voir qui manque", suivi)
+        told = plural(missing, "réponse manque", "réponses manquent")
+        return Geste(f"{told} après la clôture.", "Prolonger un DLA, ou justifier les écarts", suivi)
+
+    def _before(self, suivi: str) -> Geste:
+        own = self.campagne
+        if own.missing_notice:
+            told = f"Elle n’ouvre pas sans sa notice : il y manque {', '.join(own.missing_notice)}."
+            return Geste(told, "Compléter la notice", url_for("campagnes.notice", campagne_id=own.id))
+        return Geste(f"Elle ouvre le {day_text(own.ouverture)}.", "Relire ce qui est attendu", suivi)
+
+
+@dataclass(frozen=True, slots=True)
+class LigneMatrice:
+    """A DLA and where it stands in each campaign of the matrix, in the order of its columns."""
+
+    dla: Dla
+    cellules: Sequence[LigneDla]
+
+
+@dataclass(frozen=True, slots=True)
+class Tableau:
+    """One région."""
+
+    region: Region
+    colonnes: Sequence[Colonne]
+    lignes: Sequence[LigneMatrice]
+
+    @property
+    def running(self) -> Sequence[Colonne]:
+        return [own for own in self.colonnes if own.is_running]
+
+
+def tableaux(today: date) -> list[Tableau]:
+    """Each région that the one who asks runs; as many reads whatever their size."""
+    session = reading()
+    dlas, campagnes = list_animated_dlas(session, acteur()), list_animated_campagnes(session, acteur())
+    regions = list_animated_regions(session, acteur())
+    shown = [own for region in regions for own in _columns(campagnes, region, today)]
+    rows = _by_campagne(list_suivis(session, [own.id for own in shown]))
+    spans = {(own.periode.debut, own.periode.fin) for own in shown if own.is_temps}
+    funded = etp_conventionnes_over(session, [dla.id for dla in dlas], spans)
+    found = []
+    for region in regions:
+        own_dlas = [dla for dla in dlas if dla.region_id == region.id]
+        colonnes = [
+            _colonne(own, own_dlas, rows.get(own.id, []), funded.get((own.periode.debut, own.periode.fin), {}), today)
+            for own in shown
+            if own.region_id == region.id
+        ]
+        lignes = [
+            LigneMatrice(dla, [own.avancement.lignes[place] for own in colonnes]) for place, dla in enumerate(own_dlas)
+        ]
+        found.append(Tableau(region, colonnes, lignes))
+    return found
+
+
+def _columns(campagnes: Sequence[Campagne], region: Region, today: date) -> Sequence[Campagne]:
+    own = [campagne for campagne in campagnes if campagne.region_id == region.id]
+    own.sort(key=lambda campagne: (not campagne.is_over(today), campagne.ouverture, campagne.id), reverse=True)
+    return own[:COLUMNS]
+
+
+def _by_campagne(rows: Sequence[Suivi]) -> Mapping[int, Sequence[Suivi]]:
+    found: dict[int, list[Suivi]] = {}
+    for row in rows:
+        if row.retiree_le is None:
+            found.setdefault(row.campagne_id, []).append(row)
+    return found
+
+
+def _colonne(
+    campagne: Campagne, dlas: Sequence[Dla], rows: Sequence[Suivi], funded: Mapping[int, int], today: date
+) -> Colonne:
+    return Colonne(campagne, campagne.etat(today), avancement(campagne, dlas, rows, funded, today), today)
+
+
+def blocages(found: Sequence[Tableau]) -> list[Geste]:
+    """What stands in the way, the most pressing first: messages that did not arrive, then campaign by campaign."""
+    return [*_of_messages(), *(geste for own in found for colonne in own.colonnes for geste in _of_colonne(colonne))]
+
+
+def _of_messages() -> Iterator[Geste]:
+    counts, page = count_followed_courriels(reading(), acteur()), url_for("envois.liste")
+    if lost := counts[EtatCourriel.REFUSE] + counts[EtatCourriel.ABANDONNE]:
+        told = plural(lost, "courriel n’est pas arrivé", "courriels ne sont pas arrivés")
+        yield Geste(f"{told}.", "Voir lesquels", page)
+    if told_off := len(list_open_signalements(reading(), acteur())):
+        told = plural(told_off, "personne a répondu", "personnes ont répondu")
+        yield Geste(f"{told} « ce n’est plus moi ».", "Vérifier leur compte", page)
+
+
+def _of_colonne(colonne: Colonne) -> Iterator[Geste]:
+    own, titre = colonne.campagne, colonne.campagne.titre
+    if colonne.etat not in {EtatCampagne.PREVUE, EtatCampagne.OUVERTE}:
+        return
+    if not colonne.avancement.couverture.attendues:
+        where = url_for("campagnes.attendues", campagne_id=own.id)
+        yield Geste(f"{titre} : aucune réponse n’est attendue.", "Vérifier qui répond", where)
+    if colonne.etat is EtatCampagne.OUVERTE and colonne.age >= SILENCE:
+        yield from (_silence(colonne, ligne) for ligne in colonne.avancement.lignes if ligne.is_silent)
+    if own.is_temps:
+        yield from _over_funded(colonne)
+
+
+def _silence(colonne: Colonne, ligne: LigneDla) -> Geste:
+    told = f"DLA {ligne.dla.code} {ligne.dla.nom} : personne n’a commencé « {colonne.campagne.titre} »"
+    return Geste(f"{told} depuis {plural(colonne.age, 'jour')}.", "Voir ce DLA", _cell(colonne, ligne))
+
+
+def _over_funded(colonne: Colonne) -> Iterator[Geste]:
+    """More ETP expected than the avenants fund, beyond what roundings explain."""
+    for ligne in colonne.avancement.lignes:
+        funded, expected = ligne.couverture.etp_conventionnes, ligne.couverture.etp_attendus(colonne.avancement.mois)
+        if funded is not None and expected > funded + TOLERANCE / 100:
+            told = f"DLA {ligne.dla.code} {ligne.dla.nom} : {etp_text(expected)} ETP attendus pour {etp_text(funded)}"
+            told += f" conventionnés ({colonne.campagne.periode.libelle})."
+            yield Geste(told, "Vérifier affectations et avenants", url_for("organisation.dla", dla_id=ligne.dla.id))
+
+
+def _cell(colonne: Colonne, ligne: LigneDla) -> str:
+    return url_for("campagnes.suivi_dla", campagne_id=colonne.campagne.id, dla_id=ligne.dla.id)

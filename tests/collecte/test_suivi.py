@@ -1,0 +1,305 @@
+"""Follow-up: the tableau de bord, a DLA in a campaign, « écart justifié », and figures equal to the workbook's."""
+
+import random
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+
+from collecte.models import Campagne, EcartJustifie, EntreeJournal, Notice
+from collecte.operations.ecarts import (
+    NothingMissingError,
+    StillTimeError,
+    justifier_ecart,
+    retirer_justification,
+)
+from collecte.operations.prolongations import prolonger
+from collecte.operations.raisons import ReasonMissingError
+from collecte.operations.refus import refuser
+from collecte.queries.participations import list_suivi
+from collecte.web.context import services_of
+from exports.couverture import etp_text
+from exports.records import Etat
+from tests.collecte.conftest import application
+from tests.collecte.monde import APRES, CLOTURE, OUVERTURE, PASSWORD, PENDANT, Monde
+from tests.collecte.navigateur import Navigateur, text_of
+
+SUIVI = "Suivi de la collecte"
+RAISON = "Absente sur toute la période de collecte."
+
+
+def signed_in(monde: Monde, app: Flask) -> Navigateur:
+    monde.animatrice(password=PASSWORD)
+    own = Navigateur(app)
+    own.sign_in("isabelle@exemple.fr")
+    return own
+
+
+def etats(monde: Monde) -> list[Etat]:
+    with monde.database.reading() as session:
+        campagne = session.get_one(Campagne, 1)
+        return [own.etat(campagne, monde.heure().date()) for own in list_suivi(session, campagne)]
+
+
+def test_the_first_page_says_what_to_do_and_what_blocks(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    isabelle = signed_in(petit_monde, app)
+    assert isabelle.page.request.path == "/tableau-de-bord"
+    assert "1 réponse reste à transmettre avant le mardi 21 juillet 2026" in isabelle.text
+    assert "DLA 18 Département 18 : personne n’a commencé" in isabelle.text
+    assert "depuis 7 jours" in isabelle.text
+    assert "○ à faire" in isabelle.text
+    assert "– rien d’attendu" in isabelle.text
+    petit_monde.heure.moment = APRES
+    isabelle.sign_in("isabelle@exemple.fr")
+    assert "▲ en retard" in isabelle.text
+    assert "1 jour de retard" in isabelle.text
+
+
+def test_a_dla_with_more_expected_than_funded_is_pointed_at(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    for prenom in ("Claire", "Rachid"):
+        petit_monde.personne(prenom, "18")
+    petit_monde.porteuse("Fédération", "18")
+    petit_monde.avenant(petit_monde.convention(), etp=189)
+    petit_monde.campagne()
+    isabelle = signed_in(petit_monde, app)
+    assert "2 ETP attendus pour 1,89 conventionnés" in isabelle.text
+    with petit_monde.database.writing() as session:
+        session.connection().exec_driver_sql("UPDATE avenants SET etp = 190")
+    assert "conventionnés (1er semestre" not in text_of(isabelle.go("/tableau-de-bord"))
+
+
+def test_a_campaign_without_its_notice_blocks(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.campagne(notice=Notice())
+    isabelle = signed_in(petit_monde, app)
+    assert "Elle n’ouvre pas sans sa notice" in isabelle.text
+    assert 'href="/campagnes/1/notice"' in isabelle.page.text
+
+
+def test_an_empty_region_is_told_how_to_begin(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    isabelle = signed_in(petit_monde, app)
+    assert "Aucune campagne pour le moment" in isabelle.text
+
+
+def test_two_regions_never_see_each_other(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.region("bretagne", "Bretagne", "22")
+    petit_monde.personne("Yann", "22", region_id=2)
+    petit_monde.campagne(region_id=2)
+    isabelle = signed_in(petit_monde, app)
+    assert "Bretagne" not in isabelle.text
+    assert "22" not in re.findall(r"DLA (\w+)", isabelle.text)
+    assert isabelle.go("/campagnes/1/dlas/4").status_code == 404
+
+
+def test_a_dla_of_another_region_is_not_in_a_campaign(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.region("bretagne", "Bretagne", "22")
+    petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    isabelle = signed_in(petit_monde, app)
+    assert isabelle.go("/campagnes/1/dlas/1").status_code == 200
+    assert isabelle.go("/campagnes/1/dlas/4").status_code == 404
+
+
+def test_a_hundred_dla_in_eight_campaigns_take_as_many_reads_as_two(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region("france", "France", *(f"{number:03d}" for number in range(100)))
+    for number in range(100):
+        petit_monde.personne(f"Personne{number}", f"{number:03d}")
+    petit_monde.campagne()
+    isabelle = signed_in(petit_monde, app)
+    few = reads(isabelle, app)
+    for year in (2024, 2025):
+        for kind in ("S1", "S2", "A1"):
+            petit_monde.campagne(f"{year}-{kind}", ouverture=date(year + 1, 1, 2), cloture=date(year + 1, 1, 20))
+    petit_monde.enquete(petit_monde.questionnaire())
+    assert reads(isabelle, app) == few <= 14
+    assert isabelle.page.text.count('class="cell"') == 800
+
+
+def reads(own: Navigateur, app: Flask) -> int:
+    statements: list[str] = []
+
+    def listen(*args: object) -> None:
+        statements.append(str(args[2]))
+
+    engine = services_of(app).database.engine
+    event.listen(engine, "before_cursor_execute", listen)
+    own.go("/tableau-de-bord")
+    event.remove(engine, "before_cursor_execute", listen)
+    return len([statement for statement in statements if statement.startswith("SELECT")])
+
+
+def test_a_justified_gap_is_kept_shown_and_undone(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    petit_monde.heure.moment = APRES
+    isabelle = signed_in(petit_monde, app)
+    isabelle.go("/campagnes/1/dlas/1")
+    assert "Justifier l’écart" in isabelle.text
+    isabelle.go("/campagnes/1/ecarts/1")
+    isabelle.send({"raison": " "})
+    assert isabelle.page.status_code == 422
+    isabelle.send({"raison": RAISON})
+    assert isabelle.page.request.path == "/campagnes/1/dlas/1"
+    assert RAISON in isabelle.text
+    assert "complet, écarts expliqués" in text_of(isabelle.go("/tableau-de-bord"))
+    book = workbook(isabelle)
+    states = [" ".join(str(row[5]).split()) for row in book[SUIVI].values]
+    assert f"non transmis, justifié : {RAISON}" in states
+    region = next(row for row in book[SUIVI].values if row[0] == "Région")
+    headers = next(row for row in book[SUIVI].values if row[0] == "DLA")
+    named = dict(zip(headers, region, strict=True))
+    assert (named["En retard"], named["Écarts justifiés"], named["Réponses attendues"]) == (0, 1, 1)
+    isabelle.go("/campagnes/1/dlas/1")
+    isabelle.send({}, action="/campagnes/1/ecarts/1/retirer")
+    assert RAISON not in isabelle.text
+    assert "en retard" in isabelle.text
+    with petit_monde.database.reading() as session:
+        verbes = [own.verbe for own in session.scalars(select(EntreeJournal).order_by(EntreeJournal.id))]
+        assert verbes[-3:] == ["justifier un écart", "sortir le classeur", "retirer la justification"]
+
+
+def workbook(own: Navigateur) -> openpyxl.Workbook:
+    own.go("/campagnes/1")
+    response = own.send({}, action="/campagnes/1/classeur.xlsx")
+    return openpyxl.load_workbook(BytesIO(response.data), data_only=True)
+
+
+def test_a_gap_is_justified_after_the_closing_only(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    isabelle = monde.animatrice()
+    monde.campagne()
+    with monde.database.writing() as session, pytest.raises(StillTimeError, match="mardi 21 juillet 2026"):
+        justifier_ecart(session, participation_id=1, raison=RAISON, acteur=isabelle, now=PENDANT)
+    with monde.database.writing() as session, pytest.raises(ReasonMissingError):
+        justifier_ecart(session, participation_id=1, raison=" ", acteur=isabelle, now=APRES)
+    with monde.database.writing() as session:
+        prolonger(
+            session,
+            campagne_id=1,
+            dla_id=1,
+            cloture=CLOTURE + timedelta(days=7),
+            raison="Congés.",
+            acteur=isabelle,
+            now=APRES,
+        )
+    with monde.database.writing() as session, pytest.raises(StillTimeError, match="28 juillet"):
+        justifier_ecart(session, participation_id=1, raison=RAISON, acteur=isabelle, now=APRES)
+    with monde.database.writing() as session:
+        refuser(session, participation_id=1, acteur=claire, now=PENDANT)
+    with monde.database.writing() as session, pytest.raises(NothingMissingError, match="ne pas souhaiter"):
+        justifier_ecart(session, participation_id=1, raison=RAISON, acteur=isabelle, now=APRES + timedelta(days=9))
+
+
+def test_an_answer_that_comes_all_the_same_counts_as_any_other(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    isabelle = monde.animatrice()
+    monde.campagne(grace=5)
+    monde.heure.moment = APRES
+    with monde.database.writing() as session:
+        justifier_ecart(session, participation_id=1, raison="Une raison.", acteur=isabelle, now=APRES)
+    with monde.database.writing() as session:
+        justifier_ecart(session, participation_id=1, raison="Une autre.", acteur=isabelle, now=APRES)
+    assert etats(monde) == [Etat.JUSTIFIE]
+    monde.answered(claire)
+    assert etats(monde) == [Etat.TRANSMIS]
+    with monde.database.writing() as session:
+        assert session.scalars(select(EcartJustifie.raison)).all() == ["Une autre."]
+        assert retirer_justification(session, participation_id=1, acteur=isabelle, now=APRES)
+        assert not retirer_justification(session, participation_id=1, acteur=isabelle, now=APRES)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_figure_of_the_page_is_the_workbook_s(petit_monde: Monde, seed: int) -> None:
+    """A random région: cell by cell, DLA by DLA, the région's line last."""
+    chance = random.Random(seed)  # noqa: S311 (a seed, so that a failure can be seen again)
+    app = application(petit_monde)
+    some_region(petit_monde, chance)
+    isabelle = signed_in(petit_monde, app)
+    isabelle.go("/campagnes/1")
+    page = table(isabelle.page.text, "Par DLA")
+    rows = list(workbook(isabelle)[SUIVI].values)
+    headers = [str(name) for name in next(row for row in rows if row[0] == "DLA")]
+    sheet = [dict(zip(headers, row, strict=True)) for row in rows]
+    lines = [own for own in sheet if own["Réponses attendues"] is not None and own["DLA"] != "DLA"]
+    names = [f"{code} Département {code}" for code in ("18", "28", "36", "45")]
+    assert [line[0] for line in page] == [*names, "Région"]
+    assert len(lines) == 5
+    for (name, answers, sent, expected, funded), line in zip(page, lines, strict=True):
+        assert name.endswith(str(line["DLA"]))
+        assert sent == told(line["ETP transmis"])
+        assert expected == told(line["ETP sur la période"])
+        assert funded == told(line["ETP conventionnés"])
+        assert counted(answers) == figures(line), name
+    readme = {str(row[0]): str(row[1]) for row in workbook_values(isabelle)}
+    assert readme["ETP"].startswith(f"{page[-1][2]} transmis, {page[-1][3]} attendus")
+
+
+def workbook_values(own: Navigateur) -> list[tuple[object, ...]]:
+    return [row[:2] for row in workbook(own)["Lisez-moi"].values]
+
+
+def some_region(monde: Monde, chance: random.Random) -> None:
+    """Four DLA, some of them empty, funded or not; answers sent, begun, refused, missing and explained."""
+    monde.region("ici", "Ici", "18", "28", "36", "45")
+    porteuse = monde.porteuse("Fédération", "18", "28", "36", "45")
+    for dla in chance.sample(("18", "28", "36", "45"), 3):
+        convention = monde.convention(dla, porteuse)
+        first = date(2026, chance.randint(1, 4), chance.randint(1, 28))
+        monde.avenant(convention, debut=first, fin=date(2026, 12, 31), etp=chance.randint(50, 400))
+    people = [
+        monde.personne(f"P{number}", chance.choice(("18", "28", "36")), etp=chance.randint(1, 100))
+        for number in range(7)
+    ]
+    monde.campagne(ouverture=OUVERTURE)
+    isabelle = monde.animatrice("Jeanne")
+    for acteur in people[:3]:
+        monde.answered(acteur)
+    with monde.database.writing() as session:
+        refuser(session, participation_id=monde.participation(people[3]), acteur=people[3], now=PENDANT)
+    monde.heure.moment = APRES
+    with monde.database.writing() as session:
+        missing = monde.participation(people[4])
+        justifier_ecart(session, participation_id=missing, raison=RAISON, acteur=isabelle, now=APRES)
+
+
+def table(html: str, caption: str) -> list[list[str]]:
+    """The rows of a table of a page, as they read."""
+    body = html.split(f"<caption>{caption}</caption>")[1].split("</table>")[0].split("<tbody>")[1]
+    rows = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
+    return [[plain(own) for own in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)] for row in rows]
+
+
+def plain(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def told(value: object) -> str:
+    return etp_text(value) if isinstance(value, int | float) else str(value)
+
+
+def counted(answers: str) -> tuple[int, int]:
+    """Transmitted and expected, from the states of a DLA or from « 3 sur 7 »."""
+    if found := re.fullmatch(r"(\d+) sur (\d+)", answers):
+        return int(found[1]), int(found[2])
+    counts = {name.strip(): int(count) for count, name in re.findall(r"(\d+) (\D+)", answers)}
+    return counts.get("transmis", 0), sum(counts.values())
+
+
+def figures(line: Mapping[str, object]) -> tuple[object, object]:
+    return line["Réponses transmises"], line["Réponses attendues"]
