@@ -135,7 +135,7 @@ class AttenduesFixeesUneFois:
         for own in now.campagnes.values():
             if own.attendues_fixees_le is None:
                 assert own.etat(now.today) is EtatCampagne.PREVUE, own.titre
-                if now.local.hour in (0, 12):
+                if now.local.hour == 12:
                     self._follows(now, own)
             elif own.id not in self._fixed:
                 self._fixed[own.id] = own.attendues_fixees_le
@@ -149,10 +149,8 @@ class AttenduesFixeesUneFois:
             assert sum(own.campagne_id in known for own in new) <= added
 
     def _follows(self, now: Instant, own: Campagne) -> None:
-        wanted = {termes.dla_id for termes in list_termes(now.session, own)}
-        count = len(list_termes(now.session, own))
-        found = [ligne for ligne in now.lignes.values() if ligne.campagne_id == own.id]
-        assert (len(found), {ligne.dla_id for ligne in found}) == (count, wanted), own.titre
+        wanted = Counter(termes.dla_id for termes in list_termes(now.session, own))
+        assert wanted == Counter(row.dla_id for row in now.lignes.values() if row.campagne_id == own.id), own.titre
 
 
 class RienHorsDesDates:

@@ -28,21 +28,26 @@ def is_working(saison: Saison) -> bool:
     return saison.local.weekday() < 5 and 8 <= saison.local.hour < 19
 
 
-def open_answers(saison: Saison, session: Session) -> Sequence[Participation]:
+def open_answers(
+    saison: Saison, session: Session, region_id: int | None = None, *, transmitted: bool = False
+) -> Sequence[int]:
     """Those of campaigns that are near their window: who answers tries a little too early or too late now and then."""
     today, day = saison.local.date(), timedelta(days=1)
-    campagnes = session.scalars(select(Campagne)).all()
-    near = [own.id for own in campagnes if own.ouverture - day <= today <= own.limite + day]
-    found = select(Participation).where(Participation.campagne_id.in_(near)).order_by(Participation.id)
-    return session.scalars(found).all()
+    near = [
+        own.id
+        for own in session.scalars(select(Campagne))
+        if own.ouverture - day <= today <= own.limite + day and region_id in (None, own.region_id)
+    ]
+    found = select(Participation.id).where(Participation.campagne_id.in_(near)).order_by(Participation.id)
+    return session.scalars(found.where(Participation.transmise_le.is_not(None)) if transmitted else found).all()
 
 
 class Repondants:
-    """About a third of those who are asked, each hour of a working day; a few at night and on Sundays."""
+    """A few of those who are asked, each hour of a working day; one at night and on Sundays."""
 
     def play(self, saison: Saison) -> None:
         with saison.monde.database.reading() as session:
-            found = [own.id for own in open_answers(saison, session)]
+            found = open_answers(saison, session)
         for answer_id in saison.rng.sample(found, min(len(found), 4 if is_working(saison) else 1)):
             self._answer(saison, answer_id)
 
@@ -158,16 +163,12 @@ class Animatrices:
             saison.rng.choice((*moves, self._reopen, self._complete, self._close_later))(saison, session, region_id)
 
     def _one(self, saison: Saison, session: Session, region_id: int) -> Participation | None:
-        found = [own for own in open_answers(saison, session) if own.campagne.region_id == region_id]
-        return saison.rng.choice(found) if found else None
+        found = open_answers(saison, session, region_id)
+        return session.get_one(Participation, saison.rng.choice(found)) if found else None
 
     def _reopen(self, saison: Saison, session: Session, region_id: int) -> None:
-        found = [
-            own for own in open_answers(saison, session) if own.transmise_le and own.campagne.region_id == region_id
-        ]
-        if found:
-            acteur = saison.animatrices[region_id]
-            answer_id = saison.rng.choice(found).id
+        if found := open_answers(saison, session, region_id, transmitted=True):
+            acteur, answer_id = saison.animatrices[region_id], saison.rng.choice(found)
             rouvrir(session, participation_id=answer_id, raison="À revoir.", acteur=acteur, now=saison.now)
 
     def _extend(self, saison: Saison, session: Session, region_id: int) -> None:

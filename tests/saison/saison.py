@@ -58,15 +58,14 @@ class Saison:
         return self.rng.randrange(1000) < times_out_of_a_thousand
 
     def hour(self) -> None:
-        """The worker first, as at midnight; then people; the worker again, twice as two would."""
+        """The worker first, as at midnight; then people; the worker again, at the same hour: as a second one would."""
         tick(self.atelier)
         for joueur in self.joueurs:
             try:
                 joueur.play(self)
             except UserFacingError as error:
                 self.refus[type(error).__name__] = self.refus.get(type(error).__name__, 0) + 1
-        for _ in range(2):
-            tick(self.atelier)
+        tick(self.atelier)
 
 
 def begin(monde: Monde, folder: Path, joueurs: Sequence[Joueur], seed: int = 4) -> Saison:
@@ -137,13 +136,13 @@ def is_lived(local: datetime, is_busy: bool) -> bool:
     if local.date() in DST or local.date() - timedelta(days=1) in DST:
         return True
     if is_busy:
-        return local.hour == 0 or 7 <= local.hour <= 20
+        return local.hour == 0 or 8 <= local.hour <= 19
     return local.hour in (0, 12)
 
 
 def busy_days(saison: Saison, day: date) -> bool:
-    """Whether an answer may come in, with two days on each side."""
+    """Whether an answer may come in, with a day on each side."""
     with saison.monde.database.reading() as session:
         campagnes = session.scalars(select(Campagne)).all()
-        around = timedelta(days=2)
+        around = timedelta(days=1)
         return any(own.ouverture - around <= day <= own.limite + around for own in campagnes)

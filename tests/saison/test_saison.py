@@ -1,20 +1,23 @@
 """A simulated year: three hundred persons over forty DLA of two régions, what must be true checked at each hour."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from collecte.jobs import PERIODIQUES
+from collecte.jobs import PERIODIQUES, tick
 from collecte.models import EntreeJournal, Travail
 from questionnaires.francais import PARIS
 from tests.collecte.monde import Monde
-from tests.saison.invariants import Instant, every_invariant, look
+from tests.saison.invariants import Instant, JournalGrandit, ReponsesSuiventLeurGraphe, every_invariant, look
 from tests.saison.joueurs import Animatrices, Equipes, Repondants
-from tests.saison.saison import DST, Saison, begin, hours
+from tests.saison.saison import DST, Saison, at, begin, hours
 
 pytestmark = [pytest.mark.saison, pytest.mark.timeout(600)]
 
@@ -81,3 +84,46 @@ def works_of(saison: Saison, day: object) -> int:
     hours_of = {own.echeance for own in rows}
     assert len(rows) == len(hours_of) * len(PERIODIQUES)
     return len(hours_of)
+
+
+def dump(saison: Saison) -> list[str]:
+    """The base, but for the marks that periodic work leaves of its hours."""
+    path = saison.atelier.settings.sqlite_path
+    assert path is not None
+    with closing(sqlite3.connect(path)) as base:
+        return [line for line in base.iterdump() if '"travaux"' not in line]
+
+
+@pytest.mark.parametrize(
+    ("since", "count"),
+    [
+        pytest.param(at(date(2026, 1, 20), 20), 12, id="a night of an open campaign"),
+        pytest.param(at(date(2026, 2, 20), 12), 72, id="three days when nothing is open"),
+    ],
+)
+def test_the_hours_that_are_not_lived_change_nothing(saison: Saison, since: datetime, count: int) -> None:
+    saison.monde.heure.moment = since.astimezone(UTC)
+    tick(saison.atelier)
+    before = dump(saison)
+    for _ in range(count):
+        saison.monde.heure.moment += timedelta(hours=1)
+        tick(saison.atelier)
+    assert dump(saison) == before
+
+
+def test_an_answer_taken_back_without_a_word_would_be_seen(saison: Saison) -> None:
+    with saison.monde.database.reading() as session:
+        now = look(saison, session, 0)
+        answer_id, own = next(iter(now.lignes.items()))
+        before = replace(now, lignes={answer_id: replace(own, transmise_le=saison.now)})
+        with pytest.raises(AssertionError):
+            ReponsesSuiventLeurGraphe().check(before, now)
+
+
+def test_an_entry_of_the_journal_changed_later_would_be_seen(saison: Saison) -> None:
+    journal = JournalGrandit()
+    with saison.monde.database.writing() as session:
+        journal.check(None, look(saison, session, 0))
+        session.execute(update(EntreeJournal).where(EntreeJournal.id == 1).values(verbe="autre"))
+        with pytest.raises(AssertionError):
+            journal.check(None, look(saison, session, 0))
