@@ -64,11 +64,8 @@ class Colonne:
         suivi = url_for("campagnes.suivi", campagne_id=own.id)
         if self.etat is EtatCampagne.PREVUE:
             return self._before(suivi)
-        if not missing and self.a_voir:
-            told = f"Plus rien n’est attendu, mais {plural(self.a_voir, 'signalement reste', 'signalements restent')} à voir."
-            return Geste(told, "Voir les signalements", url_for("campagnes.signaux", campagne_id=own.id))
         if not missing:
-            return Geste("Plus rien n’est attendu.", "Télécharger le classeur", suivi)
+            return self._complete(suivi)
         left = plural(missing, "réponse reste à transmettre", "réponses restent à transmettre")
         if self.etat is EtatCampagne.OUVERTE:
             return Geste(f"{left} avant le {day_text(own.cloture)}.", "Voir où en est chaque DLA", suivi)
@@ -77,6 +74,14 @@ class Colonne:
             return Geste(told, "Voir qui manque", suivi)
         told = plural(missing, "réponse manque", "réponses manquent")
         return Geste(f"{told} après la clôture.", "Prolonger un DLA, ou justifier les écarts", suivi)
+
+    def _complete(self, suivi: str) -> Geste:
+        if not self.a_voir:
+            return Geste("Plus rien n’est attendu.", "Télécharger le classeur", suivi)
+        told = (
+            f"Plus rien n’est attendu, mais {plural(self.a_voir, 'signalement reste', 'signalements restent')} à voir."
+        )
+        return Geste(told, "Voir les signalements", url_for("campagnes.signaux", campagne_id=self.campagne.id))
 
     def _before(self, suivi: str) -> Geste:
         own = self.campagne

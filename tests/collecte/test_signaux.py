@@ -310,6 +310,8 @@ def test_on_time_a_check_that_fails_is_told_to_its_author_alone(petit_monde: Mon
         assert hidden not in isabelle.text
     isabelle.go("/campagnes/1/dlas/1")
     assert "ignalement" not in isabelle.text
+    with pytest.raises(NoSignalError):
+        mark(petit_monde, claire, recu=kept.reference)
 
 
 def test_the_page_costs_as_many_queries_whatever_the_answers(petit_monde: Monde, app: Flask) -> None:
