@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, Participation, VersionQuestionnaire
@@ -93,10 +93,23 @@ def list_answered_versions(session: Session, code: str, region_id: int) -> Seque
 
 def list_questionnaires_of(session: Session, campagne: Campagne) -> Sequence[Questionnaire]:
     """What a campaign asks: its version, and those that some of its answers keep."""
-    used = select(Participation.version_id).where(Participation.campagne_id == campagne.id)
-    wanted = or_(VersionQuestionnaire.id.in_(used), VersionQuestionnaire.id == campagne.version_id)
-    statement = select(VersionQuestionnaire).where(wanted).order_by(VersionQuestionnaire.numero)
-    return [get_questionnaire(version) for version in session.scalars(statement)]
+    return list_questionnaires_by_campagne(session, [campagne])[campagne.id]
+
+
+def list_questionnaires_by_campagne(
+    session: Session, campagnes: Collection[Campagne]
+) -> Mapping[int, Sequence[Questionnaire]]:
+    """The same of several campaigns by id, oldest version first."""
+    kept = select(Participation.campagne_id, Participation.version_id).distinct()
+    used = {(own.id, own.version_id) for own in campagnes}
+    used |= {(row[0], row[1]) for row in session.execute(kept.where(Participation.campagne_id.in_([*dict(used)])))}
+    wanted = {version_id for _, version_id in used}
+    statement = select(VersionQuestionnaire).where(VersionQuestionnaire.id.in_(wanted))
+    versions = session.scalars(statement.order_by(VersionQuestionnaire.numero)).all()
+    return {
+        own.id: [get_questionnaire(version) for version in versions if (own.id, version.id) in used]
+        for own in campagnes
+    }
 
 
 def count_answers_by_version(session: Session, version_ids: Sequence[int]) -> Mapping[int, int]:

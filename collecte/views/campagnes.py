@@ -19,6 +19,7 @@ from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
 from collecte.queries.participations import list_suivi_and_retirees
 from collecte.queries.relances import list_last_rappels
+from collecte.queries.signaux import Lecture, get_signaux
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_campagne import animated, avancement_now, expected_in
@@ -49,14 +50,15 @@ def suivi(campagne_id: int) -> Page:
     open_the_day()
     campagne = animated(campagne_id)
     today = paris_day(now())
-    rows = list_suivi_and_retirees(reading(), campagne)
+    rows, signaux = list_suivi_and_retirees(reading(), campagne), get_signaux(reading(), campagne)
     return render_template(
         "campagnes/suivi.html",
         campagne=campagne,
         today=today,
         avancement=avancement_now(campagne, [row for row in rows if row.retiree_le is None], today),
         retirees=[row for row in rows if row.retiree_le is not None],
-        with_names=read_with_names(list_questionnaires_of(reading(), campagne)),
+        with_names=signaux.lecture is Lecture.NOMS,
+        signaux=signaux,
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
         echanges=list_etats_echanges(reading(), campagne_id),
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,

@@ -12,6 +12,7 @@ from collecte.queries.conventions import etp_conventionnes_over
 from collecte.queries.courriels import count_followed_courriels, list_open_signalements
 from collecte.queries.organisation import list_animated_dlas, list_animated_regions
 from collecte.queries.participations import Suivi, list_suivis
+from collecte.queries.signaux import list_signaux
 from collecte.views.apercu_organisation import TOLERANCE
 from collecte.views.pages_campagne import Avancement, LigneDla, avancement
 from collecte.web.context import acteur, reading
@@ -41,6 +42,7 @@ class Colonne:
     campagne: Campagne
     etat: EtatCampagne
     avancement: Avancement
+    a_voir: int  # flags that nobody looked at yet
     today: date
 
     @property
@@ -53,7 +55,7 @@ class Colonne:
         """Whether something is still to be done about it."""
         if self.etat is EtatCampagne.ARRETEE:
             return False
-        return not self.campagne.is_over(self.today) or self.avancement.couverture.manquantes > 0
+        return not self.campagne.is_over(self.today) or self.avancement.couverture.manquantes > 0 or self.a_voir > 0
 
     @property
     def geste(self) -> Geste:
@@ -63,7 +65,7 @@ class Colonne:
         if self.etat is EtatCampagne.PREVUE:
             return self._before(suivi)
         if not missing:
-            return Geste("Plus rien n’est attendu.", "Télécharger le classeur", suivi)
+            return self._complete(suivi)
         left = plural(missing, "réponse reste à transmettre", "réponses restent à transmettre")
         if self.etat is EtatCampagne.OUVERTE:
             return Geste(f"{left} avant le {day_text(own.cloture)}.", "Voir où en est chaque DLA", suivi)
@@ -72,6 +74,14 @@ class Colonne:
             return Geste(told, "Voir qui manque", suivi)
         told = plural(missing, "réponse manque", "réponses manquent")
         return Geste(f"{told} après la clôture.", "Prolonger un DLA, ou justifier les écarts", suivi)
+
+    def _complete(self, suivi: str) -> Geste:
+        if not self.a_voir:
+            return Geste("Plus rien n’est attendu.", "Télécharger le classeur", suivi)
+        told = (
+            f"Plus rien n’est attendu, mais {plural(self.a_voir, 'signalement reste', 'signalements restent')} à voir."
+        )
+        return Geste(told, "Voir les signalements", url_for("campagnes.signaux", campagne_id=self.campagne.id))
 
     def _before(self, suivi: str) -> Geste:
         own = self.campagne
@@ -109,13 +119,22 @@ def tableaux(today: date) -> list[Tableau]:
     regions = list_animated_regions(session, acteur())
     shown = [own for region in regions for own in _columns(campagnes, region, today)]
     rows = _by_campagne(list_suivis(session, [own.id for own in shown]))
+    flagged = list_signaux(session, [own for own in shown if own.arretee_le is None])
     spans = {(own.periode.debut, own.periode.fin) for own in shown if own.is_temps}
     funded = etp_conventionnes_over(session, [dla.id for dla in dlas], spans)
     found = []
     for region in regions:
         own_dlas = [dla for dla in dlas if dla.region_id == region.id]
         colonnes = [
-            _colonne(own, own_dlas, rows.get(own.id, []), funded.get((own.periode.debut, own.periode.fin), {}), today)
+            Colonne(
+                own,
+                own.etat(today),
+                avancement(
+                    own, own_dlas, rows.get(own.id, []), funded.get((own.periode.debut, own.periode.fin), {}), today
+                ),
+                flagged[own.id].count_to_see() if own.id in flagged else 0,
+                today,
+            )
             for own in shown
             if own.region_id == region.id
         ]
@@ -138,12 +157,6 @@ def _by_campagne(rows: Sequence[Suivi]) -> Mapping[int, Sequence[Suivi]]:
         if row.retiree_le is None:
             found.setdefault(row.campagne_id, []).append(row)
     return found
-
-
-def _colonne(
-    campagne: Campagne, dlas: Sequence[Dla], rows: Sequence[Suivi], funded: Mapping[int, int], today: date
-) -> Colonne:
-    return Colonne(campagne, campagne.etat(today), avancement(campagne, dlas, rows, funded, today), today)
 
 
 def blocages(found: Sequence[Tableau]) -> list[Geste]:

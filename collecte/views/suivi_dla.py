@@ -12,6 +12,7 @@ from collecte.models import Campagne
 from collecte.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.policy import Droit
 from collecte.queries.participations import Suivi, list_suivi
+from collecte.queries.signaux import get_signaux
 from collecte.views.campagnes import Page, bp
 from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_campagne import animated, avancement_now, expected_in
@@ -39,6 +40,7 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
         prolongation=prolongation,
         etat=campagne.etat(today, prolongation.cloture if prolongation else None),
         may_change=campagne.arretee_le is None,
+        signaux=get_signaux(reading(), campagne),
         today=today,
     )
 
