@@ -33,6 +33,7 @@ from collecte.models.referentiels import (
     VersionReferentiel,
 )
 from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
+from collecte.models.transmissions import Transmission
 from collecte.models.travaux import Travail
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "Role",
     "SessionWeb",
     "Signalement",
+    "Transmission",
     "Travail",
     "VersionQuestionnaire",
     "VersionReferentiel",
