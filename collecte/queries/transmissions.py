@@ -1,4 +1,4 @@
-"""Reads of what was transmitted, now and formerly: its content for its author, when and why for who runs the campaign."""
+"""Reads of what was transmitted: its content for its author; for who runs the campaign, when and why again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

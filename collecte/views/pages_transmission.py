@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
-from collecte.models import Participation, Transmission
+from collecte.models import Transmission
 from collecte.queries.connues import connues_of, saisie_with
 from collecte.queries.versions import get_questionnaire
 from collecte.views.champs import as_read
@@ -28,21 +28,11 @@ class Lecture:
     jour: date
 
     @classmethod
-    def of_present(cls, own: Participation) -> Self:
-        """What a transmitted answer says."""
-        assert own.transmise_le is not None
-        return cls._of(own, own, own.transmise_le)
-
-    @classmethod
-    def of_transmission(cls, own: Transmission) -> Self:
-        """The same of any transmission; its participation is loaded."""
-        return cls._of(own, own.participation, own.transmise_le)
-
-    @classmethod
-    def _of(cls, sent: Participation | Transmission, participation: Participation, quand: datetime) -> Self:
+    def of(cls, sent: Transmission) -> Self:
+        """Of a transmission, present or former; its participation and its version are loaded."""
         questionnaire = get_questionnaire(sent.version)
-        saisie = saisie_with(questionnaire, sent.saisie, connues_of(participation))
-        return cls(questionnaire, saisie, sent.valeurs or {}, paris_day(quand))
+        saisie = saisie_with(questionnaire, sent.saisie, connues_of(sent.participation))
+        return cls(questionnaire, saisie, sent.valeurs, paris_day(sent.transmise_le))
 
     @cached_property
     def settled(self) -> Settled:
@@ -119,7 +109,7 @@ class Envoyee:
 
 def envoyees(transmissions: list[Transmission]) -> list[Envoyee]:
     """Each of them, the last one first, as they are given."""
-    lectures = [Lecture.of_transmission(own) for own in transmissions]
+    lectures = [Lecture.of(own) for own in transmissions]
     formers = [*lectures[1:], None]
     return [
         Envoyee(own, differences(former, lecture) if former else None)

@@ -109,7 +109,9 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
         refus_url=url_for("reponses.refuser", participation_id=own.participation.id) if own.may_refuse else "",
         offre=previous.campagne.periode.libelle if previous and own.is_open else "",
         questions_url=_questions_url(own),
-        transmissions_url=url_for("transmission.transmissions", participation_id=own.participation.id) if reopening else "",
+        transmissions_url=url_for("transmission.transmissions", participation_id=own.participation.id)
+        if reopening
+        else "",
     )
 
 

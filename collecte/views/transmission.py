@@ -19,6 +19,7 @@ from collecte.operations.reponses import (
 )
 from collecte.policy import Droit
 from collecte.queries.echanges import get_echange
+from collecte.queries.transmissions import get_present_transmission
 from collecte.views.etapes import etapes
 from collecte.views.justifications import a_justifier, blank_lines
 from collecte.views.pages_reponse import Reponse, own_reponse
@@ -211,7 +212,7 @@ def _receipt_page(own: Reponse, form: PartageForm) -> str:
         participation=own.participation,
         is_closed=not own.participation.etat_campagne(paris_day(now())).accepts,
         form=form,
-        lecture=Lecture.of_present(own.participation),
+        lecture=Lecture.of(get_present_transmission(reading(), own.participation)),
         questions=get_echange(reading(), own.participation.id) is not None,
     )
 

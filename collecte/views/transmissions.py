@@ -31,7 +31,9 @@ def transmissions(participation_id: int) -> Page:
         own=own,
         participation=own.participation,
         envoyees=envoyees(found),
-        perdues=[each for each in list_reopenings(reading(), own.participation) if each.details.get("recu") not in kept],
+        perdues=[
+            each for each in list_reopenings(reading(), own.participation) if each.details.get("recu") not in kept
+        ],
     )
 
 
@@ -62,7 +64,7 @@ def ancien_recu(recu: str) -> Page:
         own=own,
         participation=own.participation,
         transmission=sent,
-        lecture=Lecture.of_transmission(sent),
+        lecture=Lecture.of(sent),
     )
 
 

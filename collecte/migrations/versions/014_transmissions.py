@@ -6,7 +6,12 @@ from alembic import op
 revision = "014"
 down_revision = "012"
 
-COLUMNS = "participation_id, recu, transmise_le, transmise_par_id, version_id, revision, saisie, valeurs, notice_vue"
+KEEP_WHAT_IS_TRANSMITTED = """
+INSERT INTO transmissions
+    (participation_id, recu, transmise_le, transmise_par_id, version_id, revision, saisie, valeurs, notice_vue)
+SELECT id, recu, transmise_le, transmise_par_id, version_id, revision, saisie, valeurs, notice_vue
+FROM participations WHERE transmise_le IS NOT NULL ORDER BY transmise_le, id
+"""
 
 
 def upgrade() -> None:
@@ -25,9 +30,7 @@ def upgrade() -> None:
         sa.Column("rendue_le", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rendue_par_id", sa.Integer(), nullable=True),
         sa.Column("raison", sa.Text(), nullable=True),
-        sa.CheckConstraint(
-            "(rendue_le IS NULL) = (raison IS NULL)", name=op.f("ck_transmissions_reason_with_return")
-        ),
+        sa.CheckConstraint("(rendue_le IS NULL) = (raison IS NULL)", name=op.f("ck_transmissions_reason_with_return")),
         sa.CheckConstraint(
             "rendue_le IS NOT NULL OR rendue_par_id IS NULL", name=op.f("ck_transmissions_returned_by_with_return")
         ),
@@ -58,8 +61,4 @@ def upgrade() -> None:
         sqlite_where=sa.text("rendue_le IS NULL"),
         postgresql_where=sa.text("rendue_le IS NULL"),
     )
-    present = COLUMNS.replace("participation_id", "id")
-    op.execute(
-        f"INSERT INTO transmissions ({COLUMNS}) SELECT {present} FROM participations "
-        "WHERE transmise_le IS NOT NULL ORDER BY transmise_le, id"
-    )
+    op.execute(KEEP_WHAT_IS_TRANSMITTED)
