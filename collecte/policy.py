@@ -22,6 +22,7 @@ from collecte.models import (
     Region,
     Role,
     Signalement,
+    Transmission,
     VersionReferentiel,
     VueDirection,
 )
@@ -133,6 +134,11 @@ def _dlas_worked_for(acteur: Acteur, today: date) -> Select[int]:
         Affectation.debut <= today,
         or_(Affectation.fin.is_(None), Affectation.fin >= today),
     )
+
+
+def own_transmissions(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """What was transmitted, now or formerly, of the answers whose content `acteur` may read."""
+    return Transmission.participation.has(own_participations(acteur, today))
 
 
 def animated_regions(acteur: Acteur) -> ColumnElement[bool]:

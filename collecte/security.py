@@ -41,6 +41,12 @@ def new_receipt() -> str:
     return _readable(3)
 
 
+def as_receipt(typed: str) -> str:
+    """A reference as it is kept, from what someone typed of it: small letters, spaces, no hyphens."""
+    kept = "".join(own for own in typed.upper() if own in _ALPHABET)
+    return "-".join(kept[start : start + 4] for start in range(0, len(kept), 4))
+
+
 def new_recovery_code() -> str:
     """What opens an account once without its phone: `K7QF-3M2X-9PLD-A4WT`, 80 random bits."""
     return _readable(4)

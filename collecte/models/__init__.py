@@ -34,6 +34,7 @@ from collecte.models.referentiels import (
 )
 from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
 from collecte.models.signaux import SignauxVus
+from collecte.models.transmissions import Transmission
 from collecte.models.travaux import Travail
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "SessionWeb",
     "Signalement",
     "SignauxVus",
+    "Transmission",
     "Travail",
     "VersionQuestionnaire",
     "VersionReferentiel",

@@ -17,6 +17,7 @@ from collecte.operations.raisons import reason_of
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_author
 from collecte.queries.participations import get_locked_participation
+from collecte.queries.transmissions import get_present_transmission
 from collecte.queries.versions import may_pass_to_last_version
 from questionnaires.francais import day_text, paris_day
 
@@ -42,8 +43,9 @@ def rouvrir(
     """Give a transmitted answer back to its author as a draft, with a reason they will read.
 
     It stays in the version it was given in; `in_last_version`, it passes to the one its campaign asks now, if it loses
-    nothing there. The former receipt stays in the journal, the texts stay as they were. Returns whether a message tells
-    the author. Raises ReasonMissingError, NotTransmittedError, SettledResultsError, ToldFiguresError.
+    nothing there. The texts stay as they were, and what was transmitted stays readable by its author, with the reason;
+    its receipt stays in the journal. Returns whether a message tells the author. Raises ReasonMissingError,
+    NotTransmittedError, SettledResultsError, ToldFiguresError.
     """
     raison = reason_of(raison, reader="l’auteur de la réponse la lira")
     campagne = session.get_one(Participation, participation_id).campagne
@@ -53,6 +55,7 @@ def rouvrir(
     if participation.transmise_le is None:
         raise NotTransmittedError
     former, author = participation.recu, participation.transmise_par_id
+    _close_transmission(session, participation, raison, acteur, now)
     participation.transmise_le = participation.recu = participation.valeurs = None
     participation.transmise_par_id = None
     if in_last_version and may_pass_to_last_version(participation):
@@ -70,6 +73,13 @@ def rouvrir(
         recu=former,
     )
     return _tell_author(session, participation, author, raison, now)
+
+
+def _close_transmission(
+    session: Session, participation: Participation, raison: str, acteur: Acteur, now: datetime
+) -> None:
+    present = get_present_transmission(session, participation)
+    present.rendue_le, present.rendue_par_id, present.raison = now, acteur.compte_id, raison
 
 
 def _tell_author(

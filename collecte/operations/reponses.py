@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, Update, update
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Changement, Participation, VueDirection
+from collecte.models import Changement, Participation, Transmission, VueDirection
 from collecte.models.journal import SHARING_CHANGED
 from collecte.operations.fenetre import check_writable
 from collecte.operations.journal import record
@@ -238,6 +238,8 @@ def transmettre(
             vue_direction=partage.vue_direction,
         ),
     )
+    session.add(_transmission_of(participation, recu, evaluation.valeurs))
+    session.flush()
     _tell(
         session,
         participation,
@@ -248,6 +250,21 @@ def transmettre(
         **({"en_retard": True} if _is_late(participation, now) else {}),
     )
     return recu
+
+
+def _transmission_of(participation: Participation, recu: Recu, valeurs: Mapping[str, object]) -> Transmission:
+    """What its author can read again whatever comes next."""
+    return Transmission(
+        participation_id=participation.id,
+        recu=recu.reference,
+        transmise_le=recu.transmise_le,
+        transmise_par_id=participation.transmise_par_id,
+        version_id=participation.version_id,
+        revision=participation.revision,
+        saisie=participation.saisie,
+        valeurs=dict(valeurs),
+        notice_vue=participation.notice_vue,
+    )
 
 
 def change_partage(session: Session, *, participation_id: int, partage: Partage, acteur: Acteur, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from collecte.models import Affectation, Campagne, Dla, Participation, Personne
 from collecte.policy import Acteur, directed_dlas
 from collecte.queries.organisation import name_key
-from collecte.queries.participations import Transmission
+from collecte.queries.participations import Transmise
 
 SHOWN = 8
 """Campaigns told, the last to open first."""
@@ -21,7 +21,7 @@ class CampagneDuDla:
     """A campaign and what each one of a DLA sent; a refusal and a draft read alike, as « non transmis »."""
 
     campagne: Campagne
-    transmissions: Sequence[Transmission]
+    transmissions: Sequence[Transmise]
 
     @property
     def transmises(self) -> int:
@@ -57,11 +57,11 @@ def list_directed_campagnes(session: Session, acteur: Acteur, today: date) -> Se
         .outerjoin(Participation.personne)
         .where(directed_dlas(acteur), Participation.retiree_le.is_(None))
     )
-    found: dict[int, list[tuple[tuple[str, tuple[str, str]], Transmission]]] = {}
+    found: dict[int, list[tuple[tuple[str, tuple[str, str]], Transmise]]] = {}
     for campagne_id, dla, personne, is_transmitted in session.execute(statement):
         nom = personne.nom_complet if personne else "Toute l’équipe"
         key = dla.code, name_key(personne) if personne else ("", "")
-        found.setdefault(campagne_id, []).append((key, Transmission(dla, nom, is_transmitted)))
+        found.setdefault(campagne_id, []).append((key, Transmise(dla, nom, is_transmitted)))
     return [
         CampagneDuDla(own, [row for _, row in sorted(found[own.id], key=lambda keyed: keyed[0])])
         for own in _opened(session, list(found), today)

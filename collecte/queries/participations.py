@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, func, select
+from sqlalchemy import RowMapping, Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -116,7 +116,16 @@ def get_previous_activites(session: Session, participation: Participation) -> Pa
 
 def get_last_reopening(session: Session, participation: Participation) -> EntreeJournal | None:
     """The last time this answer was given back to its author, None when it never was."""
-    statement = (
+    return session.scalar(_reopenings(participation).limit(1))
+
+
+def list_reopenings(session: Session, participation: Participation) -> Sequence[EntreeJournal]:
+    """Each time this answer was given back to its author, the last one first."""
+    return session.scalars(_reopenings(participation)).all()
+
+
+def _reopenings(participation: Participation) -> Select[EntreeJournal]:
+    return (
         select(EntreeJournal)
         .where(
             EntreeJournal.verbe == REOPENED,
@@ -124,9 +133,7 @@ def get_last_reopening(session: Session, participation: Participation) -> Entree
             EntreeJournal.region_id == participation.campagne.region_id,
         )
         .order_by(EntreeJournal.id.desc())
-        .limit(1)
     )
-    return session.scalar(statement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +252,7 @@ def _order(row: Suivi) -> tuple[str, tuple[str, str], int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Transmission:
+class Transmise:
     """All that a direction knows of an expected answer: a refusal reads as one that is not transmitted."""
 
     dla: Dla
@@ -253,11 +260,11 @@ class Transmission:
     is_transmitted: bool
 
 
-def list_transmissions(session: Session, acteur: Acteur, campagne: Campagne) -> Sequence[Transmission]:
+def list_transmises(session: Session, acteur: Acteur, campagne: Campagne) -> Sequence[Transmise]:
     """The answers expected in a campaign from the DLA that `acteur` directs, by DLA then name."""
     directed = frozenset(session.scalars(select(Dla.id).where(directed_dlas(acteur))))
     rows = [row for row in list_suivi(session, campagne) if row.dla.id in directed]
-    return [Transmission(row.dla, row.nom, row.is_transmitted) for row in rows]
+    return [Transmise(row.dla, row.nom, row.is_transmitted) for row in rows]
 
 
 def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participation]:

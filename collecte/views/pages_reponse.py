@@ -1,7 +1,7 @@
 """One's own answers: what is expected, an answer read with what is known of it, its addresses."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from http import HTTPStatus
@@ -106,11 +106,6 @@ class Reponse:
     @cached_property
     def settled(self) -> Settled:
         return settle(self.questionnaire, self.saisie, self.today)
-
-    @cached_property
-    def transmitted(self) -> Settled:
-        """What was transmitted, blanks confirmed as zeros included, whatever the day it is read."""
-        return replace(self.settled, valeurs=dict(self.participation.valeurs or {}), unreadable={})
 
     @property
     def is_open(self) -> bool:

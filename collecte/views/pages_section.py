@@ -77,6 +77,7 @@ class PageSection:
     lecteurs: str = ""  # who reads the answers, told before the first question
     notice: Notice | None = None  # what the campaign tells, before the first question
     questions_url: str = ""  # where to read what the C2RA asked
+    transmissions_url: str = ""  # where to read what was transmitted of it, before it was given back
     refus_url: str = ""  # where to say that one wishes not to answer
     proposed: frozenset[str] = frozenset()
     proposed_from: str = ""

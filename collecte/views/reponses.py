@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from collecte.errors import UserFacingError
 from collecte.forms.gestes import Geste, gesture_of, new_answers, typed_answers
 from collecte.forms.reponses import SaisieForm, unresolved_conflicts
+from collecte.models import EntreeJournal
 from collecte.operations.reponses import Saved, save_answers
 from collecte.policy import Droit
 from collecte.queries.echanges import get_echange, list_waiting_for_author
@@ -87,6 +88,7 @@ _RESTORED = typeset(
 
 def _page_of(own: Reponse, page: Section) -> PageSection:
     """The page of a section of one's answer, as it is kept."""
+    reopening = get_last_reopening(reading(), own.participation)
     form = SaisieForm(formdata=None, revision=str(own.participation.revision))
     previous = get_previous_activites(reading(), own.participation) if page.code == "ACTIVITES" else None
     return PageSection(
@@ -101,12 +103,15 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
         caches=form.caches,
         connues=own.connues,
         is_open=own.is_open,
-        avis=tuple(_avis(own)),
+        avis=tuple(_avis(own, reopening)),
         lecteurs=own.lecteurs,
         notice=own.notice,
         refus_url=url_for("reponses.refuser", participation_id=own.participation.id) if own.may_refuse else "",
         offre=previous.campagne.periode.libelle if previous and own.is_open else "",
         questions_url=_questions_url(own),
+        transmissions_url=url_for("transmission.transmissions", participation_id=own.participation.id)
+        if reopening
+        else "",
     )
 
 
@@ -116,9 +121,9 @@ def _questions_url(own: Reponse) -> str:
     return url_for("reponses.questions", participation_id=own.participation.id) if asked else ""
 
 
-def _avis(own: Reponse) -> list[Avis]:
+def _avis(own: Reponse, reopening: EntreeJournal | None) -> list[Avis]:
     told = []
-    if reopening := get_last_reopening(reading(), own.participation):
+    if reopening:
         quand, raison = moment_text(reopening.quand), reopening.details["raison"]
         texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
         told.append(Avis(f"Votre C2RA vous a rendu cette réponse le {quand}.", texte))

@@ -13,6 +13,7 @@ from collecte.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.policy import Droit
 from collecte.queries.participations import Suivi, list_suivi
 from collecte.queries.signaux import get_signaux
+from collecte.queries.transmissions import list_envois_rendus
 from collecte.views.campagnes import Page, bp
 from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_campagne import animated, avancement_now, expected_in
@@ -37,6 +38,7 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
         campagne=campagne,
         ligne=ligne,
         mois=whole.mois,
+        envois=list_envois_rendus(reading(), campagne_id, dla_id),
         prolongation=prolongation,
         etat=campagne.etat(today, prolongation.cloture if prolongation else None),
         may_change=campagne.arretee_le is None,

@@ -19,16 +19,16 @@ from collecte.operations.reponses import (
 )
 from collecte.policy import Droit
 from collecte.queries.echanges import get_echange
-from collecte.views.champs import as_read
+from collecte.queries.transmissions import get_present_transmission
 from collecte.views.etapes import etapes
 from collecte.views.justifications import a_justifier, blank_lines
 from collecte.views.pages_reponse import Reponse, own_reponse
-from collecte.views.resume import Ligne, Liste, Resume, resume_of
+from collecte.views.pages_transmission import Lecture
+from collecte.views.resume import Resume, resume_of
 from collecte.views.totaux import reparties, temps_of
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
-from questionnaires.controles import justification_questions
 from questionnaires.evaluation import evaluate
 from questionnaires.francais import paris_day
 from questionnaires.model import Section
@@ -212,29 +212,9 @@ def _receipt_page(own: Reponse, form: PartageForm) -> str:
         participation=own.participation,
         is_closed=not own.participation.etat_campagne(paris_day(now())).accepts,
         form=form,
-        resumes=_resumes_of_receipt(own),
-        justifications=_justifications(own),
+        lecture=Lecture.of(get_present_transmission(reading(), own.participation)),
         questions=get_echange(reading(), own.participation.id) is not None,
-        reparties=reparties(own.questionnaire, own.settled, own.saisie),
     )
-
-
-def _resumes_of_receipt(own: Reponse) -> list[tuple[Section, Resume]]:
-    """What each section transmitted; what was not asked then is left out."""
-    found = ((section, resume_of(section, own.transmitted, {})) for section in own.questionnaire.sections)
-    return [(section, resume) for section, resume in found if resume]
-
-
-def _justifications(own: Reponse) -> list[Liste]:
-    """The reasons transmitted, each under what it answers."""
-    valeurs = own.participation.valeurs or {}
-    found = []
-    for controle in dict.fromkeys(own.questionnaire.justifications.values()):
-        given = [question for question in justification_questions(controle) if valeurs.get(question.code)]
-        lignes = (Ligne(q.code, q.libelle, as_read(q, str(valeurs[q.code])), is_long=True) for q in given)
-        if given:
-            found.append(Liste(controle.message, tuple(lignes)))
-    return found
 
 
 def _receipt_url(participation_id: int) -> str:

@@ -37,6 +37,7 @@ from collecte.operations.lignes_conventions import TermesAvenant, TermesConventi
 from collecte.operations.modeles import REPONSE_RENDUE
 from collecte.operations.organisation import create_region
 from collecte.operations.publications import Publication, publish_brouillon
+from collecte.operations.reouverture import rouvrir
 from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
 from collecte.operations.resultats import arreter_resultats
 from collecte.operations.signalements import signaler
@@ -380,6 +381,25 @@ class Monde:
         result = self.transmit(acteur, participation_id, partage=partage)
         assert isinstance(result, Recu)
         return result
+
+    def reopen(
+        self,
+        acteur: Acteur,
+        participation_id: int = 1,
+        *,
+        raison: str = "Un mois de trop.",
+        in_last_version: bool = False,
+    ) -> bool:
+        """Given back to its author by who runs its campaign; whether a message tells them."""
+        with self.database.writing() as session:
+            return rouvrir(
+                session,
+                participation_id=participation_id,
+                raison=raison,
+                acteur=acteur,
+                now=self.heure(),
+                in_last_version=in_last_version,
+            )
 
     def question(self, acteur: Acteur, participation_id: int = 1, texte: str = "Et les congés ?") -> bool:
         """Asked on an answer by who runs its campaign; whether a message tells its author."""

@@ -10,7 +10,7 @@ from flask import Flask
 
 from collecte.app import close
 from collecte.database import Database
-from collecte.models import Role
+from collecte.models import Role, Transmission
 from collecte.policy import Droit
 from collecte.web.gate import droit_of
 from questionnaires.edition import add_block, add_section, put_controle
@@ -141,6 +141,9 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/reponses/<int:participation_id>/verifier"): OWN_POST,
     ("GET", "/reponses/<int:participation_id>/recu"): (LOGIN, 302, NONE, NONE, NONE, NONE, *NO_ONE),
     ("POST", "/reponses/<int:participation_id>/recu"): (ASKED, NONE, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("GET", "/reponses/<int:participation_id>/transmissions"): OWN_PAGE,
+    ("GET", "/recus"): (LOGIN, 200, 200, 200, NONE, NONE, 200, 200, 200, NONE, NONE, NONE),
+    ("GET", "/recus/<recu>"): (LOGIN, 200, NONE, NONE, NONE, NONE, *NO_ONE),  # one that was given back
     ("GET", "/reponses/<int:participation_id>/ne-pas-repondre"): OWN_PAGE,
     ("POST", "/reponses/<int:participation_id>/ne-pas-repondre"): (ASKED, 303, NONE, NONE, NONE, NONE, *NO_ONE),
     ("POST", "/reponses/<int:participation_id>/repondre"): (ASKED, 303, NONE, NONE, NONE, NONE, *NO_ONE),
@@ -335,6 +338,7 @@ UNE_PAGE = put_controle(
 PARAMETERS = {
     "<int:participation_id>": "1",
     "<code>": "M1",
+    "<recu>": "K7QF-3M2X-9PLD",
     "<int:campagne_id>": "1",
     "<int:dla_id>": "1",
     "<int:relance_id>": "1",
@@ -407,6 +411,10 @@ def populate(monde: Monde) -> None:
     proposed(monde, auteur)
     monde.signalement(auteur)
     monde.question(animatrice, 1)
+    monde.answered(auteur)
+    monde.reopen(animatrice)
+    with monde.database.writing() as session:
+        session.get_one(Transmission, 1).recu = PARAMETERS["<recu>"]
     monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
     monde.direction("direction", "18", password=PASSWORD)
     monde.direction("autre_direction", "28", password=PASSWORD)

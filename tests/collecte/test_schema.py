@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select
 
 from collecte.database import Database
-from collecte.models import Base, Campagne, Participation, VersionQuestionnaire
+from collecte.models import Base, Campagne, Participation, Transmission, VersionQuestionnaire
 from collecte.queries.collectes import get_collecte
 from collecte.queries.versions import get_questionnaire
 from collecte.schema import SchemaError, check_current, upgrade
@@ -69,6 +69,11 @@ def test_a_base_of_an_earlier_release_upgrades_and_exports(dump: Path, sqlite_ur
         assert any(attendu.reponse for own in exported for attendu in own.attendus)
         assert all(own.attendues_fixees_le for own in campagnes)  # they go on as they were
         assert all(own.information.reprise for own in campagnes if own.is_temps)
+        sent = session.scalars(select(Participation).where(Participation.transmise_le.is_not(None))).all()
+        kept = session.scalars(select(Transmission)).all()
+        assert {(own.recu, own.participation_id, str(own.valeurs)) for own in kept} == {
+            (own.recu, own.id, str(own.valeurs)) for own in sent
+        }
         for version in session.scalars(select(VersionQuestionnaire)):  # what was published is still what it says
             assert content_hash(get_questionnaire(version)) == version.empreinte
     database.close()

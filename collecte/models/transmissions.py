@@ -1,0 +1,54 @@
+"""What was transmitted, each time it was, and why it was given back."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base, Document, Moment
+from collecte.models.comptes import Compte
+from collecte.models.participations import Participation
+from collecte.models.questionnaires import VersionQuestionnaire
+
+
+class Transmission(Base):
+    """One answer as it was sent once, in its version: never changed but to say that it was given back, and why.
+
+    The one that is not given back says what its participation says; exports read the participation only. `revision`,
+    `saisie`, `valeurs` and `notice_vue` are those of the participation that day. `transmise_par` is None for what was
+    sent before accounts were kept, `rendue_par` for what a command gave back.
+    """
+
+    __tablename__ = "transmissions"
+    __table_args__ = (
+        CheckConstraint("(rendue_le IS NULL) = (raison IS NULL)", name="reason_with_return"),
+        CheckConstraint("rendue_le IS NOT NULL OR rendue_par_id IS NULL", name="returned_by_with_return"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), index=True)
+    recu: Mapped[str] = mapped_column(String(20), unique=True)
+    transmise_le: Mapped[datetime] = mapped_column(Moment)
+    transmise_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions_questionnaire.id"))
+    revision: Mapped[int]
+    saisie: Mapped[dict[str, str]] = mapped_column(Document)
+    valeurs: Mapped[dict[str, Any]] = mapped_column(Document)
+    notice_vue: Mapped[str | None] = mapped_column(String(64))
+    rendue_le: Mapped[datetime | None] = mapped_column(Moment)
+    rendue_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+    raison: Mapped[str | None] = mapped_column(Text)
+
+    participation: Mapped[Participation] = relationship()
+    version: Mapped[VersionQuestionnaire] = relationship()
+    transmise_par: Mapped[Compte | None] = relationship(foreign_keys=[transmise_par_id])
+
+
+Index(
+    "uq_transmissions_participation_id_present",
+    Transmission.participation_id,
+    unique=True,
+    sqlite_where=Transmission.rendue_le.is_(None),
+    postgresql_where=Transmission.rendue_le.is_(None),
+)

@@ -1,0 +1,68 @@
+"""Reads of what was transmitted: its content for its author; for who runs the campaign, when and why again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import Compte, Participation, Transmission
+from collecte.policy import Acteur, own_transmissions
+
+
+def get_present_transmission(session: Session, participation: Participation) -> Transmission:
+    """The one that a transmitted answer says; there is exactly one."""
+    statement = select(Transmission).where(
+        Transmission.participation_id == participation.id, Transmission.rendue_le.is_(None)
+    )
+    return session.scalars(statement).one()
+
+
+def get_own_transmission(session: Session, acteur: Acteur, recu: str, today: date) -> Transmission | None:
+    """What has this receipt, if `acteur` may read its content on a day; None for any other, as if it did not exist."""
+    return session.scalar(_own(acteur, today).where(Transmission.recu == recu))
+
+
+def list_own_transmissions(
+    session: Session, acteur: Acteur, participation_id: int, today: date
+) -> Sequence[Transmission]:
+    """Everything transmitted of an answer whose content `acteur` may read on a day, the last one first."""
+    statement = _own(acteur, today).where(Transmission.participation_id == participation_id)
+    return session.scalars(statement.order_by(Transmission.id.desc())).all()
+
+
+def _own(acteur: Acteur, today: date) -> Select[Transmission]:
+    return (
+        select(Transmission)
+        .options(
+            joinedload(Transmission.participation),
+            joinedload(Transmission.version),
+            joinedload(Transmission.transmise_par).joinedload(Compte.personne),
+        )
+        .where(own_transmissions(acteur, today))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Envoi:
+    """One transmission without anything of its content: when it was sent; when it was given back, and why."""
+
+    transmise_le: datetime
+    rendue_le: datetime | None
+    raison: str | None
+
+
+def list_envois_rendus(session: Session, campagne_id: int, dla_id: int) -> Mapping[int, Sequence[Envoi]]:
+    """Participation id -> all its transmissions, oldest first, for the answers of a DLA that were given back once."""
+    own = Transmission
+    statement = (
+        select(own.participation_id, own.transmise_le, own.rendue_le, own.raison)
+        .join(own.participation)
+        .where(Participation.campagne_id == campagne_id, Participation.dla_id == dla_id)
+        .order_by(own.id)
+    )
+    found: dict[int, list[Envoi]] = {}
+    for row in session.execute(statement):
+        found.setdefault(row.participation_id, []).append(Envoi(row.transmise_le, row.rendue_le, row.raison))
+    return {key: envois for key, envois in found.items() if envois[0].rendue_le is not None}

@@ -1,0 +1,73 @@
+"""What was transmitted and given back, in a real browser: accessible, on a phone, without JavaScript."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.chromium import PHONE
+from tests.browser.parcours import served, sign_in
+from tests.collecte.monde import CENT, PASSWORD, Monde
+
+
+def fill(monde: Monde) -> None:
+    """The answer 1 was transmitted twice, the 2 once and given back."""
+    monde.region()
+    claire = monde.personne("Claire", "18", password=PASSWORD)
+    rachid = monde.personne("Rachid", "18", password=PASSWORD)
+    isabelle = monde.animatrice(password=PASSWORD)
+    monde.campagne()
+    monde.answered(claire)
+    monde.reopen(isabelle, raison="Le nombre de mois ne correspond pas à votre arrivée : « 6 » au lieu de 4.")
+    monde.answered(claire, {**CENT, "M1F1": "20", "M1F2": "20"})
+    monde.answered(rachid)
+    monde.reopen(isabelle, 2)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[str]:
+    with served(tmp_path, fill) as (_, url):
+        yield url
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_every_page_is_accessible_and_holds_on_its_screen(
+    world: str, open_page: Callable[..., Page], screen: str
+) -> None:
+    visits = (
+        ("Claire", ("/reponses/1/recu", "/reponses/1/transmissions", "/recus", "/a-faire")),
+        ("Rachid", ("/reponses/2/transmissions", "/reponses/2/M1")),
+        ("Isabelle", ("/campagnes/1/dlas/1",)),
+    )
+    for prenom, paths in visits:
+        page = open_page(**(PHONE if screen == "phone" else {}))
+        sign_in(page, world, prenom)
+        for path in paths:
+            page.goto(f"{world}{path}")
+            for details in page.locator("main details").all():
+                details.evaluate("own => { own.open = true }")
+            assert_no_horizontal_scroll(page)
+            assert_accessible(page)
+        if "/recus" in paths:
+            page.goto(f"{world}/recus?numero=2222")
+            assert_accessible(page)
+            page.goto(f"{world}/reponses/1/transmissions")
+            page.get_by_role("main").get_by_role("link", name="-").last.click()
+            expect(page.get_by_text("Ce reçu ne vaut plus")).to_be_visible()
+            assert_no_horizontal_scroll(page)
+            assert_accessible(page)
+
+
+def test_an_old_receipt_is_found_without_javascript(world: str, page_sans_js: Page) -> None:
+    page = page_sans_js
+    sign_in(page, world, "Claire")
+    page.goto(f"{world}/reponses/1/transmissions")
+    former = page.get_by_role("main").get_by_role("link", name="-").last.inner_text()
+    page.get_by_role("link", name="Retrouver un reçu par son numéro").click()
+    page.get_by_label("Numéro du reçu").fill(former.lower())
+    page.get_by_role("button", name="Chercher").click()
+    expect(page.get_by_text("Ce reçu ne vaut plus")).to_be_visible()
+    page.get_by_role("link", name="Voir votre réponse actuelle").click()
+    expect(page).to_have_url(f"{world}/reponses/1/recu")
