@@ -196,12 +196,16 @@ class MultipleChoiceForm(ChoiceForm):
         return found | {"exclusive": self._exclusive(block.options, options)}
 
     def _exclusive(self, before: Sequence[Option], options: Sequence[Option]) -> str:
-        """As typed, by its words or its code; « Non concerné » when it was just added and nothing else is said."""
+        """As typed, by its code, which the form shows, or its words; « Non concerné » when it was just added and nothing
+        else is said.
+        """
         typed = self.exclusive.data
         if not _has_sans_objet(options):
             typed = "" if typed == SANS_OBJET.code else typed
         elif not typed and not _has_sans_objet(before):
             return SANS_OBJET.code
+        if typed in {own.code for own in options}:
+            return typed
         return next((own.code for own in options if typed and own.libelle == typed), typed)
 
 

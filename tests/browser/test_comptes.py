@@ -63,7 +63,7 @@ def enter_with_a_link(monde: Monde, url: str, page: Page) -> None:
     expect(page.get_by_role("heading", name="Vos codes de secours")).to_be_visible()
     assert_in_order(page)
     page.get_by_role("link", name="Je les ai gardés").click()
-    page.wait_for_url("**/campagnes")
+    page.wait_for_url("**/tableau-de-bord")
 
 
 def test_an_animatrice_goes_from_her_link_to_her_campaigns_on_a_phone(world: tuple[Monde, str], phone: Page) -> None:
@@ -78,7 +78,7 @@ def test_she_does_so_without_javascript_too(world: tuple[Monde, str], page_sans_
     page_sans_js.keyboard.press("Enter")
     set_up_application(monde, page_sans_js)
     page_sans_js.get_by_role("link", name="Je les ai gardés").click()
-    page_sans_js.wait_for_url("**/campagnes")
+    page_sans_js.wait_for_url("**/tableau-de-bord")
 
 
 def test_every_page_of_an_account_is_in_order_on_a_phone(world: tuple[Monde, str], phone: Page) -> None:

@@ -66,6 +66,12 @@ def test_a_form_opened_and_saved_changes_nothing(bare_app: Flask, questionnaire:
         assert saved(bare_app, block, {}, questionnaire) == block
 
 
+def test_a_code_of_an_answer_is_not_taken_for_the_words_of_another(bare_app: Flask) -> None:
+    options = (Option(code="1", libelle="010"), Option(code="010", libelle="Aucune"))
+    block = MultipleChoice(code="Q", libelle="Lesquelles ?", options=options, exclusive="010")
+    assert saved(bare_app, block, {}) == block
+
+
 @pytest.mark.parametrize("modele", MODELES, ids=lambda own: own.cle)
 def test_a_new_question_is_what_its_form_shows(bare_app: Flask, modele: Modele) -> None:
     block = modele.make("Q")
