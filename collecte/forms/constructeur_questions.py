@@ -196,10 +196,8 @@ class MultipleChoiceForm(ChoiceForm):
         return found | {"exclusive": self._exclusive(block.options, options)}
 
     def _exclusive(self, before: Sequence[Option], options: Sequence[Option]) -> str:
-        """As typed, by its code, which the form shows, or its words; « Non concerné » when it was just added and nothing
-        else is said.
-        """
-        typed = self.exclusive.data
+        """As typed, by its code or else its words; « Non concerné » when it was just added and nothing else is said."""
+        typed: str = self.exclusive.data
         if not _has_sans_objet(options):
             typed = "" if typed == SANS_OBJET.code else typed
         elif not typed and not _has_sans_objet(before):
