@@ -125,7 +125,7 @@ def test_after_the_closing_what_did_not_leave_says_why(isabelle: Navigateur, pet
 
 
 def test_a_row_of_the_follow_up_is_reminded_with_words_of_one_s_own(isabelle: Navigateur, petit_monde: Monde) -> None:
-    assert "Relancer Claire Durand" in isabelle.text
+    assert "Relancer : Claire Durand" in isabelle.text
     isabelle.go(relancer(petit_monde, "Claire"))
     assert "Le message part tout de suite, à Claire Durand." in isabelle.text
     isabelle.send({"objet": "Un mot", "texte": "Il manque la vôtre : {lien}"})
@@ -155,7 +155,7 @@ def test_out_of_working_hours_the_page_says_when_it_leaves(isabelle: Navigateur,
 def test_a_transmitted_answer_has_no_way_to_be_reminded(isabelle: Navigateur, petit_monde: Monde) -> None:
     transmit(petit_monde, "Claire")
     isabelle.go("/campagnes/1")
-    assert "Relancer Claire Durand" not in isabelle.text
+    assert "Relancer : Claire Durand" not in isabelle.text
     isabelle.go(relancer(petit_monde, "Claire"))
     assert "Il n’y a rien à rappeler" in isabelle.text
     with pytest.raises(LookupError):
