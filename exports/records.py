@@ -280,6 +280,15 @@ def read_with_names(questionnaires: Iterable[Questionnaire]) -> bool:
     return all(questionnaire.diffusion == "nominative" for questionnaire in questionnaires)
 
 
+def reserved_to_the_c2ra(attendus: Iterable[Attendu | AttenduEnquete]) -> str:
+    """What the list of answers says above itself when it names who refused, which a direction never reads; or ''."""
+    if not any(own.is_refused for own in attendus):
+        return ""
+    return (
+        f" « {str(Etat.REFUS).capitalize()} » n’est dit qu’au C2RA : retirez cette feuille avant de donner le classeur."
+    )
+
+
 def workbook_name(collecte: Collecte | CollecteEnquete) -> str:
     """`classeur-centre-val-de-loire-2026-S1.xlsx`: letters, digits and hyphens only."""
     region = "-".join(sort_key(collecte.region).split())

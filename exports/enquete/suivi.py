@@ -8,7 +8,7 @@ from exports.enquete.comptes import Depouillement
 from exports.enquete.lecture import ordered
 from exports.enquete.textes import counts, days, footer
 from exports.feuille import Answer, Classeur, Feuille, block
-from exports.records import AttenduEnquete, Dla, Etat, etat_told
+from exports.records import AttenduEnquete, Dla, Etat, etat_told, reserved_to_the_c2ra
 from exports.sheets.suivi import DLA_ROW, ETAT_COLOURS, REGION_ROW
 from exports.styles import BODY, DAY, HEADER, INK, INTEGER, RULES, CellFormat, Column
 from exports.text import one_line
@@ -55,7 +55,9 @@ def size(depouillement: Depouillement) -> tuple[int, int]:
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     liste, feuille, collecte = _Liste(depouillement), classeur.feuille(NAME), depouillement.collecte
     feuille.widths([column.width for column in COLUMNS])
-    feuille.title(Answer(counts(collecte)), f"Collecte ouverte {days(collecte)}.")
+    feuille.title(
+        Answer(counts(collecte)), f"Collecte ouverte {days(collecte)}.{reserved_to_the_c2ra(collecte.attendus)}"
+    )
     for place, column in enumerate(COLUMNS):
         feuille.text(
             HEADER_ROW, place, column.header, HEADER.but(align=column.format.align, indent=column.format.indent)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from exports.consolidation import MILLI, Consolidation
 from exports.feuille import Answer, Classeur, Feuille, block, cell
-from exports.records import Attendu, Dla, Etat, etat_told
+from exports.records import Attendu, Dla, Etat, etat_told, reserved_to_the_c2ra
 from exports.sheets.pied import footer
 from exports.styles import BODY, DAY, DECIMAL, HEADER, INK, INTEGER, QUIET, RULES, SHARE, CellFormat, Column
 from exports.text import one_line
@@ -130,7 +130,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         f"Collecte ouverte du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}. "
         "ETP sur la période = ETP × mois / mois de la période. "
         "Couverture = ETP des réponses transmises / ETP attendus. "
-        "ETP conventionnés : ce que les avenants financent, en moyenne par jour.",
+        "ETP conventionnés : ce que les avenants financent, en moyenne par jour."
+        + reserved_to_the_c2ra(collecte.attendus),
     )
     for place, column in enumerate(COLUMNS):
         look = HEADER.but(align=column.format.align, indent=column.format.indent)

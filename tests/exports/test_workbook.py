@@ -167,6 +167,17 @@ def test_everyone_expected_is_listed_with_a_state(content: bytes) -> None:
     assert people["Inès Carpentier"] == "transmis"
 
 
+def test_a_list_that_names_who_refused_says_that_it_is_the_c2ra_s(content: bytes) -> None:
+    def said(workbook: bytes) -> str:
+        return " ".join(str(cell) for row in rows(opened(workbook), "Suivi de la collecte")[:3] for cell in row)
+
+    collecte = realistic()
+    refused = replace(collecte.attendus[0], etat=Etat.REFUS, reponse=None, transmise_le=None)
+    named = written(replace(collecte, attendus=(refused, *collecte.attendus[1:])))
+    assert "n’est dit qu’au C2RA" in said(named)
+    assert "n’est dit qu’au C2RA" not in said(content)
+
+
 def test_a_dla_without_answer_is_visible_everywhere() -> None:
     """Pitfall 18."""
     attendus = [transmis(dla.code, reponse()) for dla in CENTRE[:5]]
