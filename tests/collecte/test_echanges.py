@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.gabarits import render_message
-from collecte.models import Campagne, Courriel, EntreeJournal, EtatEchange
+from collecte.models import Campagne, Courriel, EntreeJournal, EtatEchange, Mots
 from collecte.operations.arrets import SettledResultsError
 from collecte.operations.echanges import (
     MAX_MESSAGE,
@@ -88,7 +88,13 @@ def test_neither_the_journal_nor_the_outbox_has_a_word_of_what_is_said(monde: Mo
         posted = session.scalars(select(Courriel).where(Courriel.modele == QUESTION_POSEE)).all()
         assert [own.compte.personne.prenom for own in posted] == ["Claire"]
         assert "secret" not in str(posted[0].contexte)
-        given = {"prenom": "Claire", "public_url": "https://x", "pas_moi": "https://x/p", **posted[0].contexte}
+        given = {
+            "prenom": "Claire",
+            "public_url": "https://x",
+            "pas_moi": "https://x/p",
+            "mots": Mots(),
+            **posted[0].contexte,
+        }
     subject, text, html = render_message(QUESTION_POSEE, given)
     assert "Une question sur votre réponse" in subject
     assert "https://x/reponses/1/questions-du-c2ra" in text
