@@ -284,9 +284,8 @@ def reserved_to_the_c2ra(attendus: Iterable[Attendu | AttenduEnquete]) -> str:
     """What the list of answers says above itself when it names who refused, which a direction never reads; or ''."""
     if not any(own.is_refused for own in attendus):
         return ""
-    return (
-        f" « {str(Etat.REFUS).capitalize()} » n’est dit qu’au C2RA : retirez cette feuille avant de donner le classeur."
-    )
+    refus = str(Etat.REFUS).capitalize()
+    return f" « {refus} » n’est dit qu’à qui anime la région : retirez cette feuille avant de donner le classeur."
 
 
 def workbook_name(collecte: Collecte | CollecteEnquete) -> str:

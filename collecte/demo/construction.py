@@ -134,7 +134,7 @@ def _campagne(session: Session, periode: Periode, *, is_last: bool, now: datetim
 
 def _notice(region: Region, ouverture: date) -> Notice:
     told = ouverture - timedelta(days=20)
-    return replace(notice_temps(region.nom), contact="c2ra@demo.example", cse="faite", cse_le=told.isoformat())
+    return replace(notice_temps(region), contact="c2ra@demo.example", cse="faite", cse_le=told.isoformat())
 
 
 def _moment(day: date, hour: int) -> datetime:

@@ -111,7 +111,7 @@ class ReglagesForm(PartieForm):
     minutes = Entier(
         "Durée annoncée, en minutes", maximum=240, description="0 : la durée estimée d’après les questions."
     )
-    diffusion = RadioField("Ce que lira le C2RA", choices=_DIFFUSIONS)
+    diffusion = RadioField("Ce que lira qui anime la région", choices=_DIFFUSIONS)
 
     def check(self) -> bool:
         """Whether it can be kept; else each field says why."""

@@ -181,7 +181,7 @@ def _next_notice(session: Session, region: Region) -> Notice:
     previous = get_previous_temps(session, region.id)
     if previous is not None and previous.notice and not previous.information.reprise:
         return previous.information.for_another()
-    return notice_temps(region.nom)
+    return notice_temps(region)
 
 
 def _termes_of(session: Session, campagne: Campagne) -> Sequence[Termes]:
@@ -252,7 +252,7 @@ def create_enquete(
         population=population,
         avec_activites=False,
         nom=questionnaire.titre,
-        notice=(notice or notice_enquete(questionnaire, region.nom, population)).document,
+        notice=(notice or notice_enquete(questionnaire, region, population)).document,
         creee_le=now,
     )
     if not (termes := _termes_of(session, campagne)):

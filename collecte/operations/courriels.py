@@ -11,6 +11,7 @@ from collecte.errors import UserFacingError
 from collecte.models import Compte, Courriel
 from collecte.operations.journal import record
 from collecte.policy import Acteur
+from collecte.queries.comptes import list_active_animateurs
 from collecte.queries.courriels import get_locked_courriel
 
 POSTED = "courriel posted"
@@ -45,6 +46,19 @@ def poster(
     session.flush()
     session.info[POSTED] = True
     return courriel
+
+
+def poster_a_qui_anime(
+    session: Session,
+    *,
+    region_id: int,
+    modele: str,
+    now: datetime,
+    **contexte: Any,  # noqa: ANN401 - JSON values
+) -> None:
+    """Write a message to whoever runs the collections of a région."""
+    for _, compte in list_active_animateurs(session, [region_id]):
+        poster(session, compte=compte, modele=modele, now=now, region_id=region_id, **contexte)
 
 
 class NothingToSendAgainError(UserFacingError):

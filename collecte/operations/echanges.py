@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Echange, MessageEchange, Participation
 from collecte.operations.arrets import check_not_settled
-from collecte.operations.courriels import poster
+from collecte.operations.courriels import poster, poster_a_qui_anime
 from collecte.operations.journal import record
-from collecte.operations.modeles import QUESTION_POSEE
+from collecte.operations.modeles import QUESTION_POSEE, QUESTION_REPONDUE
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_author
 from collecte.queries.echanges import get_echange
@@ -77,11 +77,24 @@ def poser_question(session: Session, *, participation_id: int, texte: str, acteu
 
 
 def repondre_question(session: Session, *, participation_id: int, texte: str, acteur: Acteur, now: datetime) -> None:
-    """Reply to what was asked. Raises EmptyMessageError, LongMessageError, NothingAskedError, SettledResultsError."""
+    """Reply to what was asked; a message tells those who run the région.
+
+    Raises EmptyMessageError, LongMessageError, NothingAskedError, SettledResultsError.
+    """
     texte = _checked(texte)
     own = _locked(session, participation_id)
     _say(session, _open(session, participation_id), texte, acteur, now, du_c2ra=False)
     _tell(session, own, "répondre à une question", acteur, now)
+    poster_a_qui_anime(
+        session,
+        region_id=own.campagne.region_id,
+        modele=QUESTION_REPONDUE,
+        now=now,
+        campagne=own.campagne.titre,
+        campagne_id=own.campagne_id,
+        dla=f"{own.dla.code} {own.dla.nom}",
+        participation_id=own.id,
+    )
 
 
 def clore_echange(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> None:

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import AvisEffectifs, Campagne, ConfirmationEffectifs
 from collecte.operations.arrets import hold_unsettled
+from collecte.operations.courriels import poster_a_qui_anime
 from collecte.operations.journal import record
+from collecte.operations.modeles import EFFECTIFS_A_CORRIGER
 from collecte.operations.raisons import reason_of
 from collecte.policy import Acteur
 from collecte.queries.effectifs import get_effectifs
@@ -39,7 +41,7 @@ def dire_effectifs(
 
     Raises ReasonMissingError, ChangedEffectifsError, SettledResultsError.
     """
-    said = reason_of(phrase, reader="le C2RA la lira") if avis is AvisEffectifs.A_CORRIGER else ""
+    said = reason_of(phrase, reader="qui anime la région la lira") if avis is AvisEffectifs.A_CORRIGER else ""
     campagne = session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
     shown = get_effectifs(session, campagne_id, dla_id)
@@ -68,3 +70,13 @@ def dire_effectifs(
         dla=shown.dla.code,
         **({"phrase": said} if said else {}),
     )
+    if avis is AvisEffectifs.A_CORRIGER:
+        poster_a_qui_anime(
+            session,
+            region_id=campagne.region_id,
+            modele=EFFECTIFS_A_CORRIGER,
+            now=now,
+            campagne=campagne.titre,
+            campagne_id=campagne_id,
+            dla=f"{shown.dla.code} {shown.dla.nom}",
+        )

@@ -4,18 +4,23 @@ from datetime import date, datetime
 from http import HTTPStatus
 
 from collecte.errors import UserFacingError
-from collecte.models import Campagne, EtatCampagne, Participation
+from collecte.models import Campagne, EtatCampagne, Mots, Participation
 from collecte.operations.arrets import check_not_settled
 from questionnaires.francais import day_text, moment_text, paris_day
+
+
+def _c2ra(campagne: Campagne) -> str:
+    """What its région calls who runs its collections."""
+    return Mots.in_region(campagne.region).c2ra
 
 
 class ClosedCampagneError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, titre: str, cloture: date) -> None:
+    def __init__(self, campagne: Campagne, cloture: date) -> None:
         super().__init__(
-            f"La campagne « {titre} » est close depuis le {day_text(cloture)}.",
-            "Vos réponses enregistrées sont conservées. Demandez la réouverture à votre C2RA.",
+            f"La campagne « {campagne.titre} » est close depuis le {day_text(cloture)}.",
+            f"Vos réponses enregistrées sont conservées. Demandez la réouverture à votre {_c2ra(campagne)}.",
         )
 
 
@@ -26,7 +31,8 @@ class NotYetOpenError(UserFacingError):
         if today < campagne.ouverture:
             problem, remedy = f"ouvre le {day_text(campagne.ouverture)}.", "Revenez à partir de ce jour."
         else:
-            problem, remedy = "n’est pas encore ouverte.", "Votre C2RA l’ouvrira quand sa notice sera complète."
+            problem = "n’est pas encore ouverte."
+            remedy = f"Votre {_c2ra(campagne)} l’ouvrira quand sa notice sera complète."
         super().__init__(f"La campagne « {campagne.titre} » {problem}", remedy)
 
 
@@ -43,20 +49,21 @@ class RefusedAnswerError(UserFacingError):
 class WithdrawnError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, retiree_le: datetime) -> None:
+    def __init__(self, campagne: Campagne, retiree_le: datetime) -> None:
         super().__init__(
             f"Cette réponse n’est plus attendue depuis le {moment_text(retiree_le)}.",
-            "Ce que vous aviez enregistré est conservé. Si c’est une erreur, adressez-vous à votre C2RA.",
+            f"Ce que vous aviez enregistré est conservé. Si c’est une erreur, dites-le à votre {_c2ra(campagne)}.",
         )
 
 
 class AlreadyTransmittedError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, transmise_le: datetime) -> None:
+    def __init__(self, campagne: Campagne, transmise_le: datetime) -> None:
         super().__init__(
             f"Votre réponse a été transmise le {moment_text(transmise_le)} : elle ne change plus.",
-            "Ce que vous venez de taper n’a pas été enregistré. Pour corriger, demandez la réouverture à votre C2RA.",
+            "Ce que vous venez de taper n’a pas été enregistré. "
+            f"Pour corriger, demandez la réouverture à votre {_c2ra(campagne)}.",
         )
 
 
@@ -66,16 +73,16 @@ def check_writable(participation: Participation, now: datetime, *, even_refused:
     Raises AlreadyTransmittedError, RefusedAnswerError, WithdrawnError, ClosedCampagneError, NotYetOpenError,
     SettledResultsError.
     """
+    campagne, today = participation.campagne, paris_day(now)
     if participation.transmise_le is not None:
-        raise AlreadyTransmittedError(participation.transmise_le)
+        raise AlreadyTransmittedError(campagne, participation.transmise_le)
     if participation.retiree_le is not None:
-        raise WithdrawnError(participation.retiree_le)
+        raise WithdrawnError(campagne, participation.retiree_le)
     if participation.refusee_le is not None and not even_refused:
         raise RefusedAnswerError(participation.refusee_le)
-    campagne, today = participation.campagne, paris_day(now)
     check_not_settled(campagne)
     etat = participation.etat_campagne(today)
     if etat is EtatCampagne.PREVUE:
         raise NotYetOpenError(campagne, today)
     if not etat.accepts:
-        raise ClosedCampagneError(campagne.titre, max(participation.cloture, campagne.derniere_limite))
+        raise ClosedCampagneError(campagne, max(participation.cloture, campagne.derniere_limite))

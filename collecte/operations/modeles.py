@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from collecte.models import Courriel, GenreLien
 from collecte.operations.messages_relances import relance_context
 
+EFFECTIFS_A_CORRIGER = "effectifs_a_corriger"
 INVITATION = "invitation_compte"
 MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
 QUESTION_POSEE = "question_posee"
+QUESTION_REPONDUE = "question_repondue"
 REINITIALISATION = "reinitialisation"
 RELANCE = "relance"
 REPONSE_RENDUE = "reponse_rendue"
@@ -44,9 +46,11 @@ class Modele:
 
 
 MODELES: Mapping[str, Modele] = {
+    EFFECTIFS_A_CORRIGER: Modele("Effectifs à corriger"),
     INVITATION: Modele("Invitation à choisir un mot de passe", GenreLien.INVITATION),
     MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),
     QUESTION_POSEE: Modele("Question sur une réponse"),
+    QUESTION_REPONDUE: Modele("Réponse à une question"),
     REINITIALISATION: Modele("Mot de passe oublié", GenreLien.REINITIALISATION),
     RELANCE: Modele(
         "Relance", GenreLien.INVITATION, lien_au_besoin=True, contexte=relance_context, heures_ouvrees=True

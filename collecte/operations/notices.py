@@ -7,7 +7,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Campagne, EtatCampagne, Notice, Population
+from collecte.models import Campagne, EtatCampagne, Mots, Notice, Population, Region
 from collecte.operations.arrets import check_not_settled
 from collecte.operations.attendues import fixer_attendues
 from collecte.operations.journal import record
@@ -17,6 +17,11 @@ from questionnaires.model import Questionnaire
 
 _FACULTATIF = "Répondre est facultatif, et ne pas répondre n’a pas de conséquence pour vous."
 _CONSERVATION = "Douze mois après la clôture de la campagne ; ensuite, seuls les totaux sont gardés."
+_LECTEURS = (
+    "Votre répartition n’est lue que par vous et, si vous l’acceptez, par votre direction. Le chiffre de votre DLA "
+    "paraît si toutes les personnes qui y ont répondu l’acceptent, ou si elles sont cinq ou plus. Le {c2ra} lit "
+    "l’état de chaque réponse, jamais son contenu ; les pilotes, les chiffres de la région."
+)
 _TEMPS = Notice(
     finalite=(
         "Montrer aux pilotes la réalité du métier, aider les structures porteuses à organiser le travail et à soutenir "
@@ -26,26 +31,20 @@ _TEMPS = Notice(
         "L’intérêt légitime du réseau à connaître l’emploi de son temps, dans le cadre de sa mission d’intérêt général."
     ),
     facultatif=_FACULTATIF,
-    lecteurs=(
-        "Votre répartition n’est lue que par vous et, si vous l’acceptez, par votre direction. Le chiffre de votre DLA "
-        "paraît si toutes les personnes qui y ont répondu l’acceptent, ou si elles sont cinq ou plus. Le C2RA lit "
-        "l’état de chaque réponse, jamais son contenu ; les pilotes, les chiffres de la région."
-    ),
     conservation=_CONSERVATION,
 )
-_C2RA = "Le C2RA, qui anime les DLA de la région,"
-READERS = {
-    "agregee": f"{_C2RA} lit des chiffres d’ensemble, jamais votre réponse avec votre nom.",
-    "nominative": f"{_C2RA} lit votre réponse avec votre nom et celui de votre DLA.",
-}
-"""Who reads the answers, by the diffusion of the questionnaire."""
-
+_C2RA = "Le {c2ra}, qui anime les DLA de la région,"
 _TOGETHER = "L’équipe du DLA et sa direction remplissent et lisent ensemble cette réponse."
-READERS_OF_A_DLA = {
-    "agregee": f"{_TOGETHER} {_C2RA} lit des chiffres d’ensemble, jamais la réponse d’un DLA.",
-    "nominative": f"{_TOGETHER} {_C2RA} la lit avec le nom de votre DLA.",
+_READERS = {
+    Population.PERSONNES: {
+        "agregee": f"{_C2RA} lit des chiffres d’ensemble, jamais votre réponse avec votre nom.",
+        "nominative": f"{_C2RA} lit votre réponse avec votre nom et celui de votre DLA.",
+    },
+    Population.DLA: {
+        "agregee": f"{_TOGETHER} {_C2RA} lit des chiffres d’ensemble, jamais la réponse d’un DLA.",
+        "nominative": f"{_TOGETHER} {_C2RA} la lit avec le nom de votre DLA.",
+    },
 }
-"""The same for the answer of a whole DLA."""
 
 
 class OpenedCampagneError(UserFacingError):
@@ -58,26 +57,31 @@ class OpenedCampagneError(UserFacingError):
         )
 
 
-def notice_temps(region: str) -> Notice:
+def readers(diffusion: str, mots: Mots, population: Population = Population.PERSONNES) -> str:
+    """Who reads the answers to a questionnaire of that `diffusion`, in the words of a région."""
+    return _READERS[population][diffusion].format(c2ra=mots.c2ra)
+
+
+def notice_temps(region: Region) -> Notice:
     """What the notice of a campaign on time is proposed with. The C2RA still has to write its contact, and the CSE."""
-    return replace(_TEMPS, responsable=_responsable(region))
+    lecteurs = _LECTEURS.format(c2ra=Mots.in_region(region).c2ra)
+    return replace(_TEMPS, lecteurs=lecteurs, responsable=_responsable(region))
 
 
-def notice_enquete(questionnaire: Questionnaire, region: str, population: Population) -> Notice:
+def notice_enquete(questionnaire: Questionnaire, region: Region, population: Population) -> Notice:
     """The same for any other questionnaire: who reads is as its own pages say."""
-    readers = READERS_OF_A_DLA if population is Population.DLA else READERS
     return Notice(
         finalite=f"« {questionnaire.titre} » : connaître l’avis et les besoins des équipes des DLA.",
         base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
         facultatif=_FACULTATIF,
-        lecteurs=readers[questionnaire.diffusion],
+        lecteurs=readers(questionnaire.diffusion, Mots.in_region(region), population),
         responsable=_responsable(region),
         conservation=_CONSERVATION,
     )
 
 
-def _responsable(region: str) -> str:
-    return f"Le C2RA de la région {region}, pour le réseau des DLA."
+def _responsable(region: Region) -> str:
+    return f"Le {Mots.in_region(region).c2ra} de la région {region.nom}, pour le réseau des DLA."
 
 
 def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur: Acteur | None, now: datetime) -> None:

@@ -42,7 +42,7 @@ TEXTES: Mapping[GenreRelance, tuple[str, str]] = {
         "{campagne} : dernier rappel avant la clôture",
         "« {campagne} » se termine le {cloture}, ce jour compris, et votre réponse n’est pas encore transmise.\n\n"
         "Il est encore temps :\n{lien}\n\n"
-        "Si un délai vous est nécessaire, dites-le à votre C2RA avant ce jour. C’est le dernier rappel prévu.",
+        "Si un délai vous est nécessaire, demandez-le avant ce jour. C’est le dernier rappel prévu.",
     ),
 }
 """Genre -> the subject and the text that a campaign begins with."""

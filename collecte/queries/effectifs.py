@@ -1,6 +1,7 @@
 """Reads for a direction and about what it says: who is expected, for how much; what authors chose to show it."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -106,6 +107,15 @@ def get_effectifs(session: Session, campagne_id: int, dla_id: int) -> EffectifsD
 def list_effectifs(session: Session, campagne_id: int) -> Sequence[EffectifsDla]:
     """Those of each DLA of a campaign on time, by DLA."""
     return _effectifs(session, _in(campagne_id))
+
+
+def count_to_correct(session: Session, campagne_ids: Collection[int]) -> Counter[int]:
+    """Campaign -> DLA whose direction asks for a correction of what is expected now."""
+    said = ConfirmationEffectifs
+    asked = select(said.campagne_id).where(said.avis == AvisEffectifs.A_CORRIGER, said.campagne_id.in_(campagne_ids))
+    concerned = session.scalars(asked.distinct()).all()
+    found = _effectifs(session, Participation.campagne_id.in_(concerned)) if concerned else ()
+    return Counter(own.campagne.id for own in found if own.is_to_correct)
 
 
 def _in(campagne_id: int) -> ColumnElement[bool]:

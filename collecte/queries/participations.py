@@ -284,6 +284,12 @@ def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participat
     return session.scalars(statement).all()
 
 
+def count_attendues(session: Session, campagne_id: int) -> int:
+    """Answers that a campaign expects."""
+    own = Participation
+    return session.scalar(select(func.count()).where(own.campagne_id == campagne_id, own.retiree_le.is_(None))) or 0
+
+
 def count_begun(session: Session, campagne_ids: Collection[int]) -> int:
     """Answers of these campaigns that were begun and are not transmitted."""
     statement = select(func.count()).where(

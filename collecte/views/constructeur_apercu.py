@@ -6,13 +6,13 @@ from http import HTTPStatus
 from flask import abort, render_template, request
 
 from collecte.forms.gestes import typed_answers
-from collecte.operations.notices import READERS
+from collecte.operations.notices import readers
 from collecte.policy import Droit
 from collecte.views.constructeur_commun import Chantier, Page, bp, chantier_of
 from collecte.views.constructeur_questions import ecrite_added, ecrite_changed
 from collecte.views.edition_question import NEW, Ecrite, known_questions
 from collecte.views.pages_section import Avis, PageSection, render_section
-from collecte.web.context import now
+from collecte.web.context import acteur, now
 from collecte.web.gate import requires
 from collecte.web.headers import show_frames, show_in_frame
 from questionnaires.conditions_simples import in_words
@@ -105,7 +105,7 @@ def _framed(
             url_of=lambda step: chantier.url_of("apercu_page", section=step),
             last="",
             avis=avis,
-            lecteurs=READERS[questionnaire.diffusion],
+            lecteurs=readers(questionnaire.diffusion, acteur().mots),
         )
     )
 

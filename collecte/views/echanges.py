@@ -99,7 +99,7 @@ def repliquer(participation_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.texte, str(error))
         return _replying_page(*_asked(participation_id), form), error.status
-    flash("Votre réponse à la question est envoyée à votre C2RA.")
+    flash(f"Votre réponse à la question est envoyée à votre {acteur().mots.c2ra}.")
     return redirect(url_for("reponses.questions", participation_id=participation_id), HTTPStatus.SEE_OTHER)
 
 

@@ -41,7 +41,7 @@ class UnknownMessageError(UserFacingError):
     def __init__(self) -> None:
         super().__init__(
             "Ce lien n’est pas celui d’un de nos messages.",
-            "Ouvrez-le depuis le message lui-même, en entier, ou écrivez au C2RA de votre région.",
+            "Ouvrez-le depuis le message lui-même, en entier, ou écrivez à qui anime votre région.",
         )
 
 

@@ -9,9 +9,9 @@ from http import HTTPStatus
 from flask import abort, url_for
 
 from collecte.errors import UserFacingError
-from collecte.models import EtatCampagne, Notice, Participation
+from collecte.models import EtatCampagne, Mots, Notice, Participation
 from collecte.operations.fenetre import check_writable
-from collecte.operations.notices import READERS, READERS_OF_A_DLA
+from collecte.operations.notices import readers
 from collecte.queries.connues import Connue, connues_of, saisie_with
 from collecte.queries.participations import etat_of, get_own_participation
 from collecte.queries.versions import get_questionnaire
@@ -141,7 +141,8 @@ class Reponse:
         """Who reads it; « Temps et activités » says it in its own words."""
         if self.is_temps:
             return ""
-        return (READERS if self.participation.personne else READERS_OF_A_DLA)[self.questionnaire.diffusion]
+        campagne = self.participation.campagne
+        return readers(self.questionnaire.diffusion, Mots.in_region(campagne.region), campagne.population)
 
     @property
     def closed_sentence(self) -> str:

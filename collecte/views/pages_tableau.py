@@ -10,6 +10,8 @@ from collecte.models import Campagne, Dla, EtatCampagne, EtatCourriel, Region
 from collecte.queries.campagnes import list_animated_campagnes
 from collecte.queries.conventions import etp_conventionnes_over
 from collecte.queries.courriels import count_followed_courriels, list_open_signalements
+from collecte.queries.echanges import count_to_read
+from collecte.queries.effectifs import count_to_correct
 from collecte.queries.organisation import list_animated_dlas, list_animated_regions
 from collecte.queries.participations import Suivi, list_suivis
 from collecte.queries.signaux import list_signaux
@@ -43,6 +45,8 @@ class Colonne:
     etat: EtatCampagne
     avancement: Avancement
     a_voir: int  # flags that nobody looked at yet
+    a_lire: int  # replies to questions, that nobody answered nor closed
+    a_corriger: int  # DLA whose direction asks that its effectifs be corrected
     today: date
 
     @property
@@ -52,14 +56,25 @@ class Colonne:
 
     @property
     def is_running(self) -> bool:
-        """Whether something is still to be done about it."""
-        if self.etat is EtatCampagne.ARRETEE:
-            return False
-        return not self.campagne.is_over(self.today) or self.avancement.couverture.manquantes > 0 or self.a_voir > 0
+        """Whether something is still to be done about it: settling its results, in the end."""
+        return self.etat is not EtatCampagne.ARRETEE
 
     @property
-    def geste(self) -> Geste:
-        """What to do now about it."""
+    def gestes(self) -> Sequence[Geste]:
+        """What to do now about it, what someone waits for first."""
+        return [*self._waited_for(), self._next()]
+
+    def _waited_for(self) -> Iterator[Geste]:
+        own = self.campagne
+        if self.a_lire:
+            told = plural(self.a_lire, "réponse à une question est à lire", "réponses à des questions sont à lire")
+            yield Geste(f"{told}.", "Lire", f"{url_for('campagnes.suivi', campagne_id=own.id)}#personnes")
+        if self.a_corriger:
+            told = plural(self.a_corriger, "direction demande", "directions demandent")
+            where = url_for("campagnes.effectifs", campagne_id=own.id)
+            yield Geste(f"{told} une correction des effectifs.", "Voir laquelle", where)
+
+    def _next(self) -> Geste:
         own, missing = self.campagne, self.avancement.couverture.manquantes
         suivi = url_for("campagnes.suivi", campagne_id=own.id)
         if self.etat is EtatCampagne.PREVUE:
@@ -76,12 +91,15 @@ class Colonne:
         return Geste(f"{told} après la clôture.", "Prolonger un DLA, ou justifier les écarts", suivi)
 
     def _complete(self, suivi: str) -> Geste:
-        if not self.a_voir:
-            return Geste("Plus rien n’est attendu.", "Télécharger le classeur", suivi)
-        told = (
-            f"Plus rien n’est attendu, mais {plural(self.a_voir, 'signalement reste', 'signalements restent')} à voir."
-        )
-        return Geste(told, "Voir les signalements", url_for("campagnes.signaux", campagne_id=self.campagne.id))
+        own = self.campagne
+        if self.a_voir:
+            left = plural(self.a_voir, "signalement reste", "signalements restent")
+            where = url_for("campagnes.signaux", campagne_id=own.id)
+            return Geste(f"Plus rien n’est attendu, mais {left} à voir.", "Voir les signalements", where)
+        if own.is_over(self.today):
+            where = url_for("campagnes.arret", campagne_id=own.id)
+            return Geste("Plus rien n’est attendu.", "Arrêter les résultats", where)
+        return Geste("Plus rien n’est attendu.", "Télécharger le classeur", suivi)
 
     def _before(self, suivi: str) -> Geste:
         own = self.campagne
@@ -119,7 +137,11 @@ def tableaux(today: date) -> list[Tableau]:
     regions = list_animated_regions(session, acteur())
     shown = [own for region in regions for own in _columns(campagnes, region, today)]
     rows = _by_campagne(list_suivis(session, [own.id for own in shown]))
-    flagged = list_signaux(session, [own for own in shown if own.arretee_le is None])
+    unsettled = [own for own in shown if own.arretee_le is None]
+    unsettled_ids = [own.id for own in unsettled]
+    flagged = list_signaux(session, unsettled)
+    replied = count_to_read(session, unsettled_ids)
+    to_correct = count_to_correct(session, unsettled_ids)
     spans = {(own.periode.debut, own.periode.fin) for own in shown if own.is_temps}
     funded = etp_conventionnes_over(session, [dla.id for dla in dlas], spans)
     found = []
@@ -132,8 +154,10 @@ def tableaux(today: date) -> list[Tableau]:
                 avancement(
                     own, own_dlas, rows.get(own.id, []), funded.get((own.periode.debut, own.periode.fin), {}), today
                 ),
-                flagged[own.id].count_to_see() if own.id in flagged else 0,
-                today,
+                a_voir=flagged[own.id].count_to_see() if own.id in flagged else 0,
+                a_lire=replied[own.id],
+                a_corriger=to_correct[own.id],
+                today=today,
             )
             for own in shown
             if own.region_id == region.id

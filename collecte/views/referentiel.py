@@ -74,7 +74,7 @@ def enregistrer(ligne: str) -> Page:
         return _proposal_page(version, ligne, form), HTTPStatus.UNPROCESSABLE_ENTITY
     complements.propose(writing(), version=version, code=ligne, texte=form.texte.data, acteur=acteur(), now=now())
     commit()
-    flash("Votre proposition est enregistrée. Le C2RA y répondra ici.")
+    flash(f"Votre proposition est enregistrée. Votre {acteur().mots.c2ra} y répondra ici.")
     return redirect(url_for("referentiel.propositions"), HTTPStatus.SEE_OTHER)
 
 

@@ -204,9 +204,7 @@ def _own(campagne_id: int, relance_id: int) -> tuple[Campagne, Relance]:
 
 
 def _form_page(campagne: Campagne, form: RelanceForm, own: Relance | None = None) -> str:
-    return render_template(
-        "campagnes/relance.html", campagne=campagne, form=form, relance=own, marques=MARQUES, textes=TEXTES
-    )
+    return render_template("campagnes/relance.html", campagne=campagne, form=form, relance=own, marques=MARQUES)
 
 
 def _to_list(campagne_id: int) -> Response:

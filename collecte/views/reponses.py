@@ -126,7 +126,7 @@ def _avis(own: Reponse, reopening: EntreeJournal | None) -> list[Avis]:
     if reopening:
         quand, raison = moment_text(reopening.quand), reopening.details["raison"]
         texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
-        told.append(Avis(f"Votre C2RA vous a rendu cette réponse le {quand}.", texte))
+        told.append(Avis(f"Votre {acteur().mots.c2ra} vous a rendu cette réponse le {quand}.", texte))
     if not own.is_open:
         told.append(Avis("Cette réponse ne peut pas être modifiée aujourd’hui.", own.closed_sentence))
     if own.is_open and (given := own.participation.prolongation):

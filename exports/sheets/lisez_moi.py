@@ -41,7 +41,7 @@ METHOD = (
         "Couverture",
         "ETP × mois attendus des réponses transmises / ETP × mois attendus en tout. Une réponse manquante n’est jamais "
         "estimée. « Ne souhaite pas répondre » est un refus : il reste parmi les réponses attendues et compte à part, "
-        "comme une réponse manquante que le C2RA a justifiée.",
+        "comme une réponse manquante que l’animation régionale a justifiée.",
     ),
     (
         "ETP conventionnés",

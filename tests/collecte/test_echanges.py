@@ -16,7 +16,7 @@ from collecte.operations.echanges import (
     clore_echange,
     repondre_question,
 )
-from collecte.operations.modeles import QUESTION_POSEE
+from collecte.operations.modeles import QUESTION_POSEE, QUESTION_REPONDUE
 from collecte.operations.refus import refuser
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_compte_of
@@ -101,6 +101,23 @@ def test_neither_the_journal_nor_the_outbox_has_a_word_of_what_is_said(monde: Mo
     assert "https://x/reponses/1/questions-du-c2ra" in html
 
 
+def test_who_runs_the_region_is_told_of_a_reply(monde: Monde) -> None:
+    isabelle = peopled(monde)
+    monde.animatrice("Sans", region_id=monde.region("autre", "Autre", "99"))
+    monde.question(isabelle)
+    reply(monde, "Un secret donné")
+    with monde.database.reading() as session:
+        posted = session.scalars(select(Courriel).where(Courriel.modele == QUESTION_REPONDUE)).all()
+        assert [own.compte.personne.prenom for own in posted] == ["Isabelle"]
+        given = {"prenom": "Isabelle", "public_url": "https://x", "pas_moi": "https://x/p", "mots": Mots()}
+        given |= posted[0].contexte
+    subject, text, html = render_message(QUESTION_REPONDUE, given)
+    assert "Il est répondu à votre question" in subject
+    for body in (text, html):
+        assert "https://x/campagnes/1/echanges/1" in body
+        assert "secret" not in body
+
+
 @pytest.mark.parametrize(
     ("texte", "error"), [("  \n ", EmptyMessageError), ("x" * (MAX_MESSAGE + 1), LongMessageError)]
 )
@@ -181,6 +198,17 @@ def test_a_question_goes_to_its_author_and_the_reply_comes_back(petit_monde: Mon
     isabelle.send({}, action=f"{ASKED}/clore")
     assert "L’échange est clos." in isabelle.text
     assert "Cet échange est clos" in claire.go(REPLIED).text
+
+
+def test_the_first_page_of_who_runs_it_leads_to_a_reply(petit_monde: Monde, app: Flask) -> None:
+    isabelle = peopled(petit_monde)
+    petit_monde.question(isabelle)
+    own = signed_in(app, "Isabelle")
+    assert "à lire" not in own.go("/tableau-de-bord").text
+    reply(petit_monde)
+    assert "1 réponse à une question est à lire." in own.go("/tableau-de-bord").text
+    close(petit_monde, isabelle)
+    assert "à lire" not in own.go("/tableau-de-bord").text
 
 
 def test_asking_shows_nothing_of_the_answer(petit_monde: Monde, app: Flask) -> None:

@@ -8,10 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from collecte.models import AvisEffectifs, EntreeJournal, VueDirection
+from collecte.gabarits import render_message
+from collecte.models import AvisEffectifs, EntreeJournal, Mots, VueDirection
 from collecte.operations.arrets import SettledResultsError
 from collecte.operations.corrections import corriger_attendue, retirer_attendue
 from collecte.operations.effectifs import ChangedEffectifsError, dire_effectifs
+from collecte.operations.modeles import EFFECTIFS_A_CORRIGER
 from collecte.operations.raisons import ReasonMissingError
 from collecte.operations.reouverture import rouvrir
 from collecte.operations.reponses import Partage, change_partage
@@ -117,6 +119,27 @@ def test_something_to_correct_is_said_in_a_sentence(monde: Monde) -> None:
         say(monde, dominique, AvisEffectifs.A_CORRIGER, "  ")
     say(monde, dominique, AvisEffectifs.A_CORRIGER, "Inès est partie.")
     assert effectifs(monde).is_to_correct
+
+
+def test_who_runs_the_region_is_told_of_what_is_to_correct(petit_monde: Monde, app: Flask) -> None:
+    dominique = peopled(petit_monde)
+    say(petit_monde, dominique)
+    assert petit_monde.courriels() == []
+    isabelle = Navigateur(app)
+    isabelle.sign_in("isabelle@exemple.fr")
+    assert "correction des effectifs" not in isabelle.go("/tableau-de-bord").text
+    say(petit_monde, dominique, AvisEffectifs.A_CORRIGER, "Inès est partie.")
+    (posted,) = petit_monde.courriels()
+    assert (posted.modele, posted.adresse) == (EFFECTIFS_A_CORRIGER, "isabelle@exemple.fr")
+    given = {"prenom": "Isabelle", "public_url": "https://x", "pas_moi": "https://x/p", "mots": Mots()}
+    subject, text, html = render_message(EFFECTIFS_A_CORRIGER, given | posted.contexte)
+    assert "Effectifs à corriger, DLA 18 Département 18" in subject
+    for body in (text, html):
+        assert "https://x/campagnes/1/effectifs" in body
+        assert "Inès" not in body
+    assert "1 direction demande une correction des effectifs." in isabelle.go("/tableau-de-bord").text
+    correct(petit_monde, dominique)  # what it said is no more about what is expected
+    assert "correction des effectifs" not in isabelle.go("/tableau-de-bord").text
 
 
 def test_nothing_is_said_once_results_are_settled(monde: Monde) -> None:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Campagne, Participation, Population
+from collecte.models import Campagne, EntreeJournal, Participation, Population, Relance
 from collecte.queries.versions import get_questionnaire
 from questionnaires.francais import PARIS
 from questionnaires.periodes import Periode
@@ -366,6 +366,35 @@ def test_until_the_opening_the_parts_asked_are_changed(isabelle: Navigateur, mon
     assert campagne.avec_activites
     assert asked.section("ACTIVITES")
     assert asked.section("SOUHAITE")
+
+
+def test_a_campaign_that_never_opened_is_given_up(isabelle: Navigateur, monde: Monde) -> None:
+    monde.campagne(notice=WITHOUT_CSE)
+    isabelle.go("/campagnes/1/supprimer")
+    assert "personne ne l’a reçue" in isabelle.text
+    isabelle.send({})
+    assert "est supprimée. Le journal garde ce qu’elle était." in isabelle.text
+    assert isabelle.go("/campagnes/1").status_code == 404
+    with monde.database.reading() as session:
+        for model in (Campagne, Participation, Relance):
+            assert session.scalars(select(model)).all() == []
+        told = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "supprimer la campagne")).one()
+    assert told.details["avant"]["periode"] == "2026-S1"
+    assert told.details["avant"]["notice"]["finalite"] == WITHOUT_CSE.finalite
+    monde.campagne()  # its période is free
+
+
+def test_a_campaign_that_opened_is_never_deleted(isabelle: Navigateur, monde: Monde) -> None:
+    monde.campagne()
+    isabelle.go("/campagnes/1/supprimer")
+    assert "elle ne se supprime plus" in isabelle.text
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"ouverture": "01/08/2026", "cloture": "21/08/2026"})  # planned again, but people read it
+    assert "Supprimer cette campagne" not in isabelle.go("/campagnes/1").text
+    isabelle.send({}, action="/campagnes/1/supprimer")
+    assert "a ouvert : elle ne se supprime plus" in isabelle.text
+    with monde.database.reading() as session:
+        assert session.get(Campagne, 1)
 
 
 def test_once_open_what_is_asked_does_not_change(isabelle: Navigateur, monde: Monde) -> None:

@@ -342,4 +342,4 @@ def test_the_first_page_leads_to_the_flags_of_a_complete_campaign(petit_monde: M
         isabelle.go("/campagnes/1/signalements")
         isabelle.send({}, action=f"/campagnes/1/signalements/{participation_id}/vus")
     isabelle.go("/tableau-de-bord")
-    assert "Rien : toutes les campagnes sont complètes." in isabelle.text
+    assert "Plus rien n’est attendu. Arrêter les résultats" in isabelle.text

@@ -174,8 +174,8 @@ def test_a_list_that_names_who_refused_says_that_it_is_the_c2ra_s(content: bytes
     collecte = realistic()
     refused = replace(collecte.attendus[0], etat=Etat.REFUS, reponse=None, transmise_le=None)
     named = written(replace(collecte, attendus=(refused, *collecte.attendus[1:])))
-    assert "n’est dit qu’au C2RA" in said(named)
-    assert "n’est dit qu’au C2RA" not in said(content)
+    assert "n’est dit qu’à qui anime la région" in said(named)
+    assert "n’est dit qu’à qui anime la région" not in said(content)
 
 
 def test_a_dla_without_answer_is_visible_everywhere() -> None:
