@@ -157,7 +157,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/campagnes/<int:campagne_id>/dates"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/dates"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/supprimer"): RUN_ONE,
-    ("POST", "/campagnes/<int:campagne_id>/supprimer"): RUN_ONE_REFUSED,
+    ("POST", "/campagnes/<int:campagne_id>/supprimer"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/options"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/options"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/notice"): RUN_ONE,

@@ -127,7 +127,8 @@ def test_who_runs_the_region_is_told_of_what_is_to_correct(petit_monde: Monde, a
     assert petit_monde.courriels() == []
     isabelle = Navigateur(app)
     isabelle.sign_in("isabelle@exemple.fr")
-    assert "correction des effectifs" not in isabelle.go("/tableau-de-bord").text
+    isabelle.go("/tableau-de-bord")
+    assert "correction des effectifs" not in isabelle.text
     say(petit_monde, dominique, AvisEffectifs.A_CORRIGER, "Inès est partie.")
     (posted,) = petit_monde.courriels()
     assert (posted.modele, posted.adresse) == (EFFECTIFS_A_CORRIGER, "isabelle@exemple.fr")
@@ -137,9 +138,11 @@ def test_who_runs_the_region_is_told_of_what_is_to_correct(petit_monde: Monde, a
     for body in (text, html):
         assert "https://x/campagnes/1/effectifs" in body
         assert "Inès" not in body
-    assert "1 direction demande une correction des effectifs." in isabelle.go("/tableau-de-bord").text
+    isabelle.go("/tableau-de-bord")
+    assert "1 direction demande une correction des effectifs." in isabelle.text
     correct(petit_monde, dominique)  # what it said is no more about what is expected
-    assert "correction des effectifs" not in isabelle.go("/tableau-de-bord").text
+    isabelle.go("/tableau-de-bord")
+    assert "correction des effectifs" not in isabelle.text
 
 
 def test_nothing_is_said_once_results_are_settled(monde: Monde) -> None:

@@ -391,7 +391,8 @@ def test_a_campaign_that_opened_is_never_deleted(isabelle: Navigateur, monde: Mo
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"ouverture": "01/08/2026", "cloture": "21/08/2026"})  # planned again, but people read it
     assert "Supprimer cette campagne" not in isabelle.go("/campagnes/1").text
-    isabelle.send({}, action="/campagnes/1/supprimer")
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({}, path="/campagnes/1/supprimer")
     assert "a ouvert : elle ne se supprime plus" in isabelle.text
     with monde.database.reading() as session:
         assert session.get(Campagne, 1)
