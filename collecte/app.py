@@ -58,6 +58,7 @@ from collecte.views import essais as _essais  # noqa: F401 (more routes of the l
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
 from collecte.views import notices as _notices  # noqa: F401 (more routes of campaigns)
 from collecte.views import options as _options  # noqa: F401 (more routes of campaigns)
+from collecte.views import pages_par_dla as _par_dla  # noqa: F401 (more routes of campaigns)
 from collecte.views import prolongations as _prolongations  # noqa: F401 (more routes of campaigns)
 from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
 from collecte.views import rappels as _rappels  # noqa: F401 (more routes of campaigns)

@@ -42,7 +42,10 @@ _READERS = {
     },
     Population.DLA: {
         "agregee": f"{_TOGETHER} {_C2RA} lit des chiffres d’ensemble, jamais la réponse d’un DLA.",
-        "nominative": f"{_TOGETHER} {_C2RA} la lit avec le nom de votre DLA.",
+        "nominative": (
+            f"{_TOGETHER} {_C2RA} la lit avec le nom de votre DLA une fois transmise ; avant, il voit seulement "
+            "quelles pages sont faites."
+        ),
     },
 }
 

@@ -55,6 +55,19 @@ def list_own_participations(session: Session, acteur: Acteur, today: date) -> Se
     return sorted(found, key=lambda own: own.campagne.periode.fin, reverse=True)
 
 
+def list_answers_of_dlas(session: Session, campagne_id: int) -> Sequence[Participation]:
+    """The answers that whole DLA give in a campaign, with their content, by DLA; what no one expects any more aside."""
+    own = Participation
+    statement = (
+        select(own)
+        .join(own.dla)
+        .options(*_FOR_A_PAGE)
+        .where(own.campagne_id == campagne_id, own.personne_id.is_(None), own.retiree_le.is_(None))
+        .order_by(Dla.code, Dla.id)
+    )
+    return session.scalars(statement).all()
+
+
 def get_locked_participation(session: Session, participation_id: int) -> Participation:
     """An answer about to be written, as it is now, locked until the end of the transaction.
 

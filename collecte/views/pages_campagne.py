@@ -14,9 +14,10 @@ from collecte.queries.campagnes import get_animated_campagne
 from collecte.queries.conventions import etp_conventionnes
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import Suivi, list_suivi
+from collecte.queries.versions import list_questionnaires_of
 from collecte.web.context import acteur, reading
 from exports.couverture import Couverture, couverture
-from exports.records import Etat
+from exports.records import Etat, read_with_names
 
 
 class EtatDla(StrEnum):
@@ -100,6 +101,12 @@ def animated(campagne_id: int) -> Campagne:
     if campagne is None:
         abort(HTTPStatus.NOT_FOUND)
     return campagne
+
+
+def is_followed_by_page(campagne: Campagne) -> bool:
+    """Whether it asks each DLA one answer that is read with its name, in all its versions, and was opened."""
+    is_open = campagne.is_of_dlas and campagne.attendues_fixees_le is not None
+    return is_open and read_with_names(list_questionnaires_of(reading(), campagne))
 
 
 def expected_in(campagne: Campagne, participation_id: int) -> Suivi:

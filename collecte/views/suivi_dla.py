@@ -12,7 +12,7 @@ from collecte.models import Campagne
 from collecte.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.policy import Droit
 from collecte.queries.participations import Suivi, list_suivi
-from collecte.queries.signaux import get_signaux
+from collecte.queries.signaux import Lecture, get_signaux
 from collecte.queries.transmissions import list_envois_rendus
 from collecte.views.campagnes import Page, bp
 from collecte.views.ouvertures import open_the_day
@@ -33,6 +33,7 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
     if ligne is None:
         abort(HTTPStatus.NOT_FOUND)
     prolongation = next((own for own in campagne.prolongations if own.dla_id == dla_id), None)
+    signaux = get_signaux(reading(), campagne)
     return render_template(
         "campagnes/suivi_dla.html",
         campagne=campagne,
@@ -42,7 +43,8 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
         prolongation=prolongation,
         etat=campagne.etat(today, prolongation.cloture if prolongation else None),
         may_change=campagne.arretee_le is None,
-        signaux=get_signaux(reading(), campagne),
+        signaux=signaux,
+        with_names=signaux.lecture is Lecture.NOMS,
         today=today,
     )
 

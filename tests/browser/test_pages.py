@@ -44,9 +44,11 @@ STATES = {
         "/campagnes/2",
         "/campagnes/2/notice",
         "/campagnes/2/options",
+        "/campagnes/2/supprimer",
         "/campagnes/2/attendues",
         "/campagnes/3",
         "/campagnes/3/attendues",
+        "/campagnes/3/pages",
         "/organisation/dlas/3",
         "/organisation/regions/1/importer/conventions",
         "/organisation/regions/1/personnes?q=personne-de-ce-nom",
@@ -90,7 +92,7 @@ def furnish(monde: Monde) -> None:
     """A campaign that waits for its notice, and one that each DLA answers, beside that of the matrix."""
     populate(monde)
     monde.campagne("2025-S2", notice=WITHOUT_CSE)
-    ensemble = monde.questionnaire(ENSEMBLE)
+    ensemble = monde.questionnaire(ENSEMBLE.model_copy(update={"diffusion": "nominative"}))
     monde.enquete(ensemble, population=Population.DLA, periode=Periode.parse("2026-V1"), cloture=CLOTURE)
 
 

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -78,6 +79,19 @@ class Navigateur:
         """Open a page, redirects followed."""
         self.page = self.client.get(path, follow_redirects=True, base_url="http://127.0.0.1:8000")
         return self.page
+
+    def reads(self, path: str) -> int:
+        """Open a page; how many times it read the base."""
+        statements: list[str] = []
+
+        def listen(*args: Any) -> None:  # noqa: ANN401 - the event's
+            statements.append(args[2])
+
+        engine = services_of(self.app).database.engine
+        event.listen(engine, "before_cursor_execute", listen)
+        self.go(path)
+        event.remove(engine, "before_cursor_execute", listen)
+        return len([statement for statement in statements if statement.startswith("SELECT")])
 
     def fields(self, action: str | None = None) -> dict[str, str]:
         """The fields of the page's own form, or of the one with that action; the sign-out form aside."""

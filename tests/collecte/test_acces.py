@@ -158,6 +158,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/campagnes/<int:campagne_id>/dates"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/supprimer"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/supprimer"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/pages"): (LOGIN, *(NONE,) * 11),  # time is a person’s: see test_pages_par_dla
     ("GET", "/campagnes/<int:campagne_id>/options"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/options"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/notice"): RUN_ONE,

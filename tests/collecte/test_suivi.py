@@ -9,7 +9,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from collecte.models import Campagne, EcartJustifie, EntreeJournal, Notice
 from collecte.operations.ecarts import (
@@ -22,7 +22,6 @@ from collecte.operations.prolongations import prolonger
 from collecte.operations.raisons import ReasonMissingError
 from collecte.operations.refus import refuser
 from collecte.queries.participations import list_suivi
-from collecte.web.context import services_of
 from exports.couverture import etp_text
 from exports.records import Etat
 from tests.collecte.conftest import application
@@ -119,26 +118,13 @@ def test_a_hundred_dla_in_eight_campaigns_take_as_many_reads_as_two(petit_monde:
         petit_monde.personne(f"Personne{number}", f"{number:03d}")
     petit_monde.campagne()
     isabelle = signed_in(petit_monde, app)
-    few = reads(isabelle, app)
+    few = isabelle.reads("/tableau-de-bord")
     for year in (2024, 2025):
         for kind in ("S1", "S2", "A1"):
             petit_monde.campagne(f"{year}-{kind}", ouverture=date(year + 1, 1, 2), cloture=date(year + 1, 1, 20))
     petit_monde.enquete(petit_monde.questionnaire())
-    assert reads(isabelle, app) == few <= 16
+    assert isabelle.reads("/tableau-de-bord") == few <= 16
     assert isabelle.page.text.count('class="cell"') == 800
-
-
-def reads(own: Navigateur, app: Flask) -> int:
-    statements: list[str] = []
-
-    def listen(*args: object) -> None:
-        statements.append(str(args[2]))
-
-    engine = services_of(app).database.engine
-    event.listen(engine, "before_cursor_execute", listen)
-    own.go("/tableau-de-bord")
-    event.remove(engine, "before_cursor_execute", listen)
-    return len([statement for statement in statements if statement.startswith("SELECT")])
 
 
 def test_a_justified_gap_is_kept_shown_and_undone(petit_monde: Monde, app: Flask) -> None:

@@ -6,7 +6,7 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from collecte.models import Campagne, Participation, Population, Transmission
@@ -15,7 +15,6 @@ from collecte.policy import Acteur
 from collecte.queries.collectes import get_collecte
 from collecte.security import as_receipt
 from collecte.views.pages_transmission import Difference, Lecture, differences
-from collecte.web.context import services_of
 from questionnaires.edition import replace_block
 from questionnaires.questions import Text
 from tests.collecte.monde import CENT, PASSWORD, Monde
@@ -282,22 +281,9 @@ def test_what_was_given_back_before_transmissions_were_kept_is_told_without_its_
 def test_the_page_reads_as_much_however_many_times_it_was_transmitted(petit_monde: Monde, app: Flask) -> None:
     sent_twice(petit_monde)
     claire = entered(app, "Claire")
-    few = reads(claire, app)
+    few = claire.reads("/reponses/1/transmissions")
     for _ in range(4):
         petit_monde.reopen(petit_monde.acteur_of(4))
         petit_monde.answered(petit_monde.acteur_of(1))
-    assert reads(claire, app) == few <= 8
+    assert claire.reads("/reponses/1/transmissions") == few <= 8
     assert claire.page.text.count("Transmise le") == 6
-
-
-def reads(own: Navigateur, app: Flask) -> int:
-    statements: list[str] = []
-
-    def listen(*args: object) -> None:
-        statements.append(str(args[2]))
-
-    engine = services_of(app).database.engine
-    event.listen(engine, "before_cursor_execute", listen)
-    own.go("/reponses/1/transmissions")
-    event.remove(engine, "before_cursor_execute", listen)
-    return len([statement for statement in statements if statement.startswith("SELECT")])
