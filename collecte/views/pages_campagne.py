@@ -48,6 +48,10 @@ _SIGNES = {
 }
 
 
+SILENCE = 5
+"""Days after the opening from which a DLA where nobody has begun is pointed at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attendue:
     """One expected answer on the follow-up page."""

@@ -70,8 +70,9 @@ def par_page(campagne_id: int) -> Page:
     answers = list_answers_of_dlas(reading(), campagne_id)
     lignes = [LignePages(own, etat_of(own, campagne, today), _cases(own, sections, today)) for own in answers]
     done = [sum(ligne.cases[place].etat == "faite" for ligne in lignes) for place in range(len(sections))]
+    whole = sum(ligne.faites == ligne.posees for ligne in lignes)
     return render_template(
-        "campagnes/par_page.html", campagne=campagne, sections=sections, lignes=lignes, done=done, today=today
+        "campagnes/par_page.html", campagne=campagne, sections=sections, lignes=lignes, done=done, whole=whole
     )
 
 

@@ -16,16 +16,13 @@ from collecte.queries.organisation import list_animated_dlas, list_animated_regi
 from collecte.queries.participations import Suivi, list_suivis
 from collecte.queries.signaux import list_signaux
 from collecte.views.apercu_organisation import TOLERANCE
-from collecte.views.pages_campagne import Avancement, LigneDla, avancement
+from collecte.views.pages_campagne import SILENCE, Avancement, LigneDla, avancement
 from collecte.web.context import acteur, reading
 from exports.couverture import etp_text
 from questionnaires.francais import day_text, plural
 
 COLUMNS = 8
 """Campaigns side by side: those that run, then the last ones."""
-
-SILENCE = 5
-"""Days after the opening from which a DLA where nobody has begun is pointed at."""
 
 
 @dataclass(frozen=True, slots=True)
