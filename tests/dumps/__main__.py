@@ -5,14 +5,26 @@ Upgrades are tested from these dumps, so a dump is never written again for a ver
 
 import sqlite3
 import tempfile
+from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
 from collecte.database import Database
+from collecte.models import AvisEffectifs, Role
 from collecte.models.participations import VueDirection
+from collecte.operations.agendas import give_agenda
+from collecte.operations.ecarts import justifier_ecart
+from collecte.operations.effectifs import dire_effectifs
+from collecte.operations.prolongations import prolonger
+from collecte.operations.rappels import relancer
+from collecte.operations.refus import refuser
 from collecte.operations.reponses import Partage
+from collecte.operations.textes_relances import Mots
+from collecte.policy import Acteur
+from collecte.queries.effectifs import get_effectifs
 from collecte.schema import upgrade
-from tests.collecte.monde import CENT, Monde
+from questionnaires.francais import PARIS
+from tests.collecte.monde import CENT, PARTAGE, PENDANT, Monde
 from tests.collecte.versions import opened, proposed
 
 
@@ -34,6 +46,67 @@ def fill(monde: Monde) -> None:
     monde.enquete(monde.questionnaire())
     opened(monde, animatrice)
     proposed(monde, claire)
+    run(monde, animatrice)
+
+
+def run(monde: Monde, animatrice: Acteur) -> None:
+    """What running a collection leaves: structures, conventions, roles; a période whose results are settled; then,
+    beside what is open, a refusal, an extension, an answer transmitted twice, a question, effectifs, a reminder."""
+    monde.direction("Dominique", "18")
+    monde.avenant(monde.convention())
+    monde.pilote("Paule")
+    monde.personne("Ada", role=Role.ADMIN)
+    settled(monde, animatrice)
+    monde.heure.moment = PENDANT
+    claire, rachid, marie, ines, dominique = (monde.acteur_of(personne_id) for personne_id in (1, 2, 3, 4, 6))
+    own = monde.participation(claire, 1)
+    monde.reopen(animatrice, own)
+    monde.save(claire, own, {"M1F1": "23", "M1F2": "17"})
+    monde.transmit(claire, own, partage=PARTAGE)
+    monde.question(animatrice, monde.participation(rachid, 1))
+    monde.signalement(rachid)
+    with monde.database.writing() as session:
+        refuser(session, participation_id=monde.participation(ines, 1), acteur=ines, now=monde.heure())
+        relancer(
+            session,
+            participation_id=monde.participation(marie, 1),
+            mots=Mots("Rappel", "{lien}"),
+            confirmed=False,
+            acteur=animatrice,
+            now=monde.heure(),
+        )
+        more = monde.heure().date() + timedelta(days=30)
+        prolonger(
+            session, campagne_id=1, dla_id=3, cloture=more, raison="Congés.", acteur=animatrice, now=monde.heure()
+        )
+        shown = get_effectifs(session, 1, 1)
+        assert shown is not None
+        dire_effectifs(
+            session,
+            campagne_id=1,
+            dla_id=1,
+            avis=AvisEffectifs.CONFIRMES,
+            phrase="",
+            empreinte=shown.empreinte,
+            acteur=dominique,
+            now=monde.heure(),
+        )
+        give_agenda(session, acteur=claire, now=monde.heure())
+
+
+def settled(monde: Monde, animatrice: Acteur) -> None:
+    """A période over: one answer, the others missing, one of them explained; its reference workbook."""
+    monde.heure.moment = datetime(2026, 1, 12, 10, 0, tzinfo=PARIS)
+    campagne = monde.campagne("2025-S2", ouverture=date(2026, 1, 5), cloture=date(2026, 1, 23))
+    claire = monde.acteur_of(1)
+    own = monde.participation(claire, campagne)
+    monde.save(claire, own, CENT)
+    monde.transmit(claire, own, partage=PARTAGE)
+    monde.heure.moment = datetime(2026, 2, 2, 10, 0, tzinfo=PARIS)
+    missing = monde.participation(monde.acteur_of(2), campagne)
+    with monde.database.writing() as session:
+        justifier_ecart(session, participation_id=missing, raison="Absent.", acteur=animatrice, now=monde.heure())
+    monde.settle(animatrice, campagne, ecarts="Deux absences.")
 
 
 def main() -> None:
