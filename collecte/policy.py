@@ -36,6 +36,7 @@ class Droit(Enum):
     CONNECTE = auto()  # any account
     REPONDRE = auto()  # answers of one's own, or of the DLA one works for or directs
     ANIMER = auto()  # campaigns of one's région
+    ACCOMPAGNER = auto()  # the register of structures of one's DLA, or of one's région
     DIRIGER = auto()  # the DLA that one's structure carries
     PILOTER = auto()  # what is published of one's région, read only
     ADMINISTRER = auto()  # accounts, mail and jobs of the installation
@@ -45,6 +46,7 @@ class Droit(Enum):
 _ROLES_OF = {
     Droit.REPONDRE: (Role.CHARGE, Role.DIRECTION),
     Droit.ANIMER: (Role.ANIMATEUR,),
+    Droit.ACCOMPAGNER: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION),
     Droit.DIRIGER: (Role.DIRECTION,),
     Droit.PILOTER: (Role.PILOTE,),
     Droit.ADMINISTRER: (Role.ADMIN,),
@@ -164,6 +166,16 @@ def animated_personnes(acteur: Acteur) -> ColumnElement[bool]:
 def directed_dlas(acteur: Acteur) -> ColumnElement[bool]:
     """The DLA that the structures directed by `acteur` carry; never what the C2RA alone may do with them."""
     return and_(Dla.porteuse_id.in_(acteur.porteuses), Dla.region_id.in_(acteur.regions_with(Role.DIRECTION)))
+
+
+def kept_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA whose register of structures `acteur` keeps on a day: those one works for, those of a région one runs."""
+    return or_(Dla.id.in_(_dlas_worked_for(acteur, today)), animated_dlas(acteur))
+
+
+def register_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA whose register `acteur` reads on a day: those that it keeps, and those that it directs."""
+    return or_(kept_dlas(acteur, today), directed_dlas(acteur))
 
 
 def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:

@@ -1,5 +1,18 @@
 """Every table, so that importing this package is enough for migrations to see them all."""
 
+from collecte.models.accompagnements import (
+    Accompagnement,
+    Diagnostic,
+    DiagnosticAccompagnement,
+    Etape,
+    GenreEtape,
+    Ingenierie,
+    IngenierieAccompagnement,
+    NatureAction,
+    OrientationAccompagnement,
+    OrientationPrioritaire,
+    Prestataire,
+)
 from collecte.models.base import Base
 from collecte.models.campagnes import Campagne, EtatCampagne, Population, Prolongation, Regroupement
 from collecte.models.classeurs import ClasseurReference
@@ -15,6 +28,7 @@ from collecte.models.comptes import (
     SessionWeb,
 )
 from collecte.models.conventions import Avenant, Convention
+from collecte.models.correspondances import Correspondance
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
 from collecte.models.echanges import Echange, EtatEchange, MessageEchange
 from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
@@ -34,10 +48,12 @@ from collecte.models.referentiels import (
 )
 from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
 from collecte.models.signaux import SignauxVus
+from collecte.models.structures import ContactStructure, Forme, ReleveBudget, ReleveEmploi, Structure
 from collecte.models.transmissions import Transmission
 from collecte.models.travaux import Travail
 
 __all__ = [
+    "Accompagnement",
     "Affectation",
     "Agenda",
     "Avenant",
@@ -52,44 +68,60 @@ __all__ = [
     "Compte",
     "ConfirmationEffectifs",
     "Consultation",
+    "ContactStructure",
     "Convention",
+    "Correspondance",
     "Courriel",
     "DepartRelance",
+    "Diagnostic",
+    "DiagnosticAccompagnement",
     "Dla",
     "EcartJustifie",
     "Echange",
     "EntreeJournal",
     "Essai",
+    "Etape",
     "EtatCampagne",
     "EtatComplement",
     "EtatCourriel",
     "EtatEchange",
     "EtatVersion",
+    "Forme",
     "Frein",
+    "GenreEtape",
     "GenreLien",
     "GenreRelance",
     "Habilitation",
+    "Ingenierie",
+    "IngenierieAccompagnement",
     "LienCompte",
     "MessageEchange",
     "ModificationBrouillon",
     "ModificationReferentiel",
     "Mots",
+    "NatureAction",
     "NatureDla",
     "Notice",
+    "OrientationAccompagnement",
+    "OrientationPrioritaire",
     "Participation",
     "Personne",
     "Population",
     "Porteuse",
+    "Prestataire",
     "Prolongation",
     "Rappel",
     "Region",
     "Regroupement",
     "Relance",
+    "ReleveBudget",
+    "ReleveEmploi",
     "Repere",
     "Role",
     "SessionWeb",
     "Signalement",
     "SignauxVus",
+    "Structure",
     "Transmission",
     "Travail",
     "VersionQuestionnaire",

@@ -1,0 +1,204 @@
+"""What a DLA does with a structure: steps, diagnostics, ingénieries and who carries them out."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base, Moment, one_of
+from collecte.models.conventions import Avenant
+from collecte.models.organisation import Dla, Region
+from collecte.models.personnes import Personne
+from collecte.models.structures import Structure
+
+
+class GenreEtape(StrEnum):
+    """A step of the path, in its order; the value is what people read."""
+
+    ACCUEIL = "accueil"
+    REORIENTATION = "réorientation"
+    DIAGNOSTIC = "diagnostic"
+    VALIDATION = "validation par les instances dirigeantes"
+    COMITE = "comité d’appui"
+    CONVENTION = "convention de prestation"
+    RESTITUTION = "restitution"
+    BILAN = "bilan de l’ingénierie"
+    SUIVI = "suivi"
+
+
+class NatureAction(StrEnum):
+    """Whether a diagnostic or an ingénierie is for one structure or several."""
+
+    INDIVIDUEL = "individuel"
+    COLLECTIF = "collectif"
+
+
+class OrientationPrioritaire(Base):
+    """What the copil gives priority to, for the time of an avenant."""
+
+    __tablename__ = "orientations"
+    __table_args__ = (UniqueConstraint("avenant_id", "libelle"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    avenant_id: Mapped[int] = mapped_column(ForeignKey("avenants.id"))
+    libelle: Mapped[str] = mapped_column(String(200))
+
+    avenant: Mapped[Avenant] = relationship()
+
+
+class Prestataire(Base):
+    """Who carries out ingénieries in a région. `competences` and `filieres` have one entry a line."""
+
+    __tablename__ = "prestataires"
+    __table_args__ = (
+        UniqueConstraint("region_id", "siret"),
+        UniqueConstraint("region_id", "nom_cle"),
+        CheckConstraint("length(siret) = 14", name="siret_of_14_digits"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    nom: Mapped[str] = mapped_column(String(200))
+    nom_cle: Mapped[str] = mapped_column(String(200))
+    siret: Mapped[str | None] = mapped_column(String(14))
+    commune: Mapped[str] = mapped_column(String(120), default="")
+    contact: Mapped[str] = mapped_column(String(254), default="")
+    competences: Mapped[str] = mapped_column(Text, default="")
+    filieres: Mapped[str] = mapped_column(Text, default="")
+    archive_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    region: Mapped[Region] = relationship()
+
+
+class Accompagnement(Base):
+    """One path of one structure with one DLA, from its accueil. Its dates are those of its steps.
+
+    `referent` is the chargé(e) de mission. `preconisations` has one a line, as the plan says them.
+    """
+
+    __tablename__ = "accompagnements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    structure_id: Mapped[int] = mapped_column(ForeignKey("structures.id"), index=True)
+    dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
+    referent_id: Mapped[int | None] = mapped_column(ForeignKey("personnes.id"), index=True)
+    enee: Mapped[str | None] = mapped_column(String(40))
+    prescripteur: Mapped[str] = mapped_column(String(160), default="")
+    reorientation: Mapped[str] = mapped_column(String(160), default="")
+    preconisations: Mapped[str] = mapped_column(Text, default="")
+    clos_le: Mapped[date | None]
+    cree_le: Mapped[datetime] = mapped_column(Moment)
+
+    structure: Mapped[Structure] = relationship()
+    dla: Mapped[Dla] = relationship()
+    referent: Mapped[Personne | None] = relationship()
+    etapes: Mapped[list["Etape"]] = relationship(
+        back_populates="accompagnement",
+        order_by="Etape.jour, Etape.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+    orientations: Mapped[list[OrientationPrioritaire]] = relationship(
+        secondary="orientations_accompagnements", order_by="OrientationPrioritaire.id"
+    )
+    diagnostics: Mapped[list["Diagnostic"]] = relationship(
+        secondary="diagnostics_accompagnements", back_populates="accompagnements", order_by="Diagnostic.jour"
+    )
+    ingenieries: Mapped[list["Ingenierie"]] = relationship(
+        secondary="ingenieries_accompagnements", back_populates="accompagnements", order_by="Ingenierie.convention_le"
+    )
+
+
+class Etape(Base):
+    """A step of an accompagnement on a day; `note` says with whom, or where to."""
+
+    __tablename__ = "etapes"
+    __table_args__ = (UniqueConstraint("accompagnement_id", "genre", "jour"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    accompagnement_id: Mapped[int] = mapped_column(ForeignKey("accompagnements.id", ondelete="CASCADE"))
+    genre: Mapped[GenreEtape] = mapped_column(one_of(GenreEtape))
+    jour: Mapped[date]
+    note: Mapped[str] = mapped_column(String(300), default="")
+
+    accompagnement: Mapped[Accompagnement] = relationship(back_populates="etapes")
+
+
+class Diagnostic(Base):
+    """A diagnostic partagé: one, whether one structure has it or several together."""
+
+    __tablename__ = "diagnostics"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
+    nature: Mapped[NatureAction] = mapped_column(one_of(NatureAction))
+    intitule: Mapped[str] = mapped_column(String(200))
+    jour: Mapped[date]
+
+    dla: Mapped[Dla] = relationship()
+    accompagnements: Mapped[list[Accompagnement]] = relationship(
+        secondary="diagnostics_accompagnements", back_populates="diagnostics", order_by="Accompagnement.id"
+    )
+
+
+class Ingenierie(Base):
+    """One prestation: its days (`jours`, in hundredths) and its `montant` (in cents) count once, however many
+    structures benefit from it."""
+
+    __tablename__ = "ingenieries"
+    __table_args__ = (
+        CheckConstraint("jours >= 0", name="days_in_hundredths"),
+        CheckConstraint("montant >= 0", name="amount_in_cents"),
+        CheckConstraint("fin >= convention_le", name="dates_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
+    prestataire_id: Mapped[int | None] = mapped_column(ForeignKey("prestataires.id"), index=True)
+    nature: Mapped[NatureAction] = mapped_column(one_of(NatureAction))
+    intitule: Mapped[str] = mapped_column(String(200))
+    theme: Mapped[str] = mapped_column(String(120), default="")
+    jours: Mapped[int | None]
+    montant: Mapped[int | None]
+    convention_le: Mapped[date]
+    fin: Mapped[date | None]
+
+    dla: Mapped[Dla] = relationship()
+    prestataire: Mapped[Prestataire | None] = relationship()
+    accompagnements: Mapped[list[Accompagnement]] = relationship(
+        secondary="ingenieries_accompagnements", back_populates="ingenieries", order_by="Accompagnement.id"
+    )
+
+
+class OrientationAccompagnement(Base):
+    """Which orientations prioritaires an accompagnement is part of."""
+
+    __tablename__ = "orientations_accompagnements"
+
+    orientation_id: Mapped[int] = mapped_column(ForeignKey("orientations.id", ondelete="CASCADE"), primary_key=True)
+    accompagnement_id: Mapped[int] = mapped_column(
+        ForeignKey("accompagnements.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class DiagnosticAccompagnement(Base):
+    """Who has a diagnostic."""
+
+    __tablename__ = "diagnostics_accompagnements"
+
+    diagnostic_id: Mapped[int] = mapped_column(ForeignKey("diagnostics.id", ondelete="CASCADE"), primary_key=True)
+    accompagnement_id: Mapped[int] = mapped_column(
+        ForeignKey("accompagnements.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class IngenierieAccompagnement(Base):
+    """Who benefits from an ingénierie."""
+
+    __tablename__ = "ingenieries_accompagnements"
+
+    ingenierie_id: Mapped[int] = mapped_column(ForeignKey("ingenieries.id", ondelete="CASCADE"), primary_key=True)
+    accompagnement_id: Mapped[int] = mapped_column(
+        ForeignKey("accompagnements.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
