@@ -12,10 +12,10 @@ from questionnaires.francais import paris_day
 
 
 class NothingAwaitedError(MailError):
-    """Between its departure and its sending, all that it was about was transmitted, refused, withdrawn or closed."""
+    """Before it was sent, all that it was about was transmitted, refused, withdrawn, justified or closed."""
 
     def __init__(self) -> None:
-        super().__init__("plus de réponse à rappeler : transmise, refusée, retirée ou clôturée entre-temps")
+        super().__init__("plus de réponse à rappeler : transmise, refusée, retirée, justifiée ou clôturée entre-temps")
 
 
 def relance_context(session: Session, courriel: Courriel, *, public_url: str, now: datetime) -> dict[str, object]:

@@ -162,6 +162,26 @@ def test_a_transmitted_answer_has_no_way_to_be_reminded(isabelle: Navigateur, pe
         isabelle.fields()
 
 
+def test_a_justified_gap_has_no_way_to_be_reminded(isabelle: Navigateur, petit_monde: Monde) -> None:
+    own = answer_of(petit_monde, "Claire")
+    pages = (f"/campagnes/{own.campagne_id}", f"/campagnes/{own.campagne_id}/dlas/{own.dla_id}")
+    petit_monde.heure.moment = APRES  # in the days of grace
+    isabelle.sign_in("isabelle@exemple.fr")
+    for page in pages:
+        isabelle.go(page)
+        assert "Relancer : Claire Durand" in isabelle.text
+    isabelle.go(f"/campagnes/{own.campagne_id}/ecarts/{own.id}")
+    isabelle.send({"raison": "En congé."})
+    for page in pages:
+        isabelle.go(page)
+        assert "En congé." in isabelle.text
+        assert "Relancer : Claire Durand" not in isabelle.text
+    isabelle.go(relancer(petit_monde, "Claire"))
+    assert "il a été justifié que cette réponse reste manquante" in isabelle.text
+    with pytest.raises(LookupError):
+        isabelle.fields()
+
+
 def test_the_reminder_of_another_campaign_is_not_found(isabelle: Navigateur, petit_monde: Monde) -> None:
     petit_monde.campagne("2025-S2", ouverture=date(2026, 2, 1), cloture=date(2026, 2, 20))
     assert isabelle.go("/campagnes/2/relances/1").status_code == 404

@@ -35,6 +35,7 @@ from collecte.operations.departs_relances import (
     envoyer_maintenant,
     list_departs,
 )
+from collecte.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.operations.prolongations import prolonger
 from collecte.operations.rappels import NobodyToRemindError, NothingToRemindError, RecentReminderError, relancer
 from collecte.operations.refus import refuser, revenir_sur_le_refus
@@ -644,6 +645,31 @@ def test_what_is_transmitted_refused_closed_or_nobody_s_is_not_reminded_by_hand(
     ici.heure.moment = datetime(2026, 7, 22, 9, 0, tzinfo=PARIS)
     with pytest.raises(NotAcceptingError):
         remind(ici, ici.participation(emma), isabelle)
+
+
+def test_a_justified_gap_is_reminded_neither_by_the_calendar_nor_by_hand(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.personne("Bruno", "18", password=PASSWORD)
+    ici.campagne(grace=9)
+    add(ici, isabelle, repere=Repere.JOUR, jour=date(2026, 7, 24))
+    work(ici, boite, OPENING)
+    work(ici, boite, EVE)
+    ici.heure.moment = datetime(2026, 7, 23, 20, 0, tzinfo=PARIS)
+    remind(ici, ici.participation(claire), isabelle)
+    with ici.database.writing() as session:
+        answer_id = ici.participation(claire)
+        justifier_ecart(session, participation_id=answer_id, raison="En congé.", acteur=isabelle, now=ici.heure())
+    with pytest.raises(NothingToRemindError):
+        remind(ici, ici.participation(claire), isabelle, confirmed=True)
+    assert readers(work(ici, boite, datetime(2026, 7, 24, 9, 0, tzinfo=PARIS))) == ["Bruno"]
+    with ici.database.reading() as session:
+        (kept,) = session.scalars(select(Courriel).where(Courriel.abandonne_le.is_not(None)))
+        assert "justifiée" in kept.erreur
+    with ici.database.writing() as session:
+        retirer_justification(session, participation_id=answer_id, acteur=isabelle, now=ici.heure())
+    remind(ici, answer_id, isabelle, confirmed=True)
+    assert readers(work(ici, boite, ici.heure())) == ["Claire"]
 
 
 def test_the_journal_says_what_left_and_who_did_what(
