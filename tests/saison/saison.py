@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from collecte.config import Settings
 from collecte.errors import UserFacingError
 from collecte.jobs import Atelier, tick
-from collecte.models import Campagne, Population
+from collecte.models import Campagne, Courriel, Population
+from collecte.operations.textes_relances import Mots
 from collecte.policy import Acteur
 from questionnaires.francais import PARIS
 from questionnaires.periodes import Periode
@@ -28,6 +30,9 @@ DST = (date(2026, 3, 29), date(2026, 10, 25))
 
 FLASH = ENSEMBLE.model_copy(update={"code": "FLASH", "titre": "Flash"})
 
+A_LA_MAIN = Mots("Un mot de votre C2RA", "Bonjour {prenom}, pensez-y :\n{lien}")
+"""What is said by « Relancer »."""
+
 
 class Joueur(Protocol):
     """Someone who acts, or not, in an hour."""
@@ -37,7 +42,10 @@ class Joueur(Protocol):
 
 @dataclass
 class Saison:
-    """`animatrices` by région; `refus` counts, by class, what the product refused to who tried."""
+    """`animatrices` by région; `refus` counts, by class, what the product refused to who tried.
+
+    `premiers`: the messages that left in this hour before anyone acted.
+    """
 
     monde: Monde
     atelier: Atelier
@@ -45,6 +53,7 @@ class Saison:
     joueurs: Sequence[Joueur]
     animatrices: dict[int, Acteur] = field(default_factory=dict)
     refus: dict[str, int] = field(default_factory=dict)
+    premiers: frozenset[int] = frozenset()
 
     @property
     def now(self) -> datetime:
@@ -60,6 +69,8 @@ class Saison:
     def hour(self) -> None:
         """The worker first, as at midnight; then people; the worker again, at the same hour: as a second one would."""
         tick(self.atelier)
+        with self.monde.database.reading() as session:
+            self.premiers = frozenset(session.scalars(select(Courriel.id).where(Courriel.envoye_le == self.now)))
         for joueur in self.joueurs:
             try:
                 joueur.play(self)
@@ -124,9 +135,12 @@ def at(day: date, hour: int) -> datetime:
 
 def hours(saison: Saison) -> Iterator[datetime]:
     """Every hour, in UTC, in which something can happen; the others are proved to change nothing."""
-    moment = at(PREMIER, 9).astimezone(UTC)
+    moment, day, is_busy = at(PREMIER, 9).astimezone(UTC), date.min, False
     while (local := moment.astimezone(PARIS)).date() <= DERNIER:
-        if is_lived(local, busy_days(saison, local.date())):
+        if local.date() != day:
+            day = local.date()
+            is_busy = is_a_busy_day(saison, day)
+        if is_lived(local, is_busy):
             yield moment
         moment += timedelta(hours=1)
 
@@ -140,9 +154,9 @@ def is_lived(local: datetime, is_busy: bool) -> bool:
     return local.hour in (0, 12)
 
 
-def busy_days(saison: Saison, day: date) -> bool:
+def is_a_busy_day(saison: Saison, day: date) -> bool:
     """Whether an answer may come in, with a day on each side."""
     with saison.monde.database.reading() as session:
-        campagnes = session.scalars(select(Campagne)).all()
+        campagnes = session.scalars(select(Campagne).options(selectinload(Campagne.prolongations))).all()
         around = timedelta(days=1)
         return any(own.ouverture - around <= day <= own.limite + around for own in campagnes)

@@ -9,15 +9,18 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from collecte.jobs import PERIODIQUES, tick
-from collecte.models import EntreeJournal, Travail
+from collecte.models import Campagne, EntreeJournal, Transmission, Travail
 from questionnaires.francais import PARIS
 from tests.collecte.monde import Monde
-from tests.saison.invariants import Instant, JournalGrandit, ReponsesSuiventLeurGraphe, every_invariant, look
+from tests.saison.instant import Instant, look
+from tests.saison.invariants import JournalGrandit, ReponsesSuiventLeurGraphe
 from tests.saison.joueurs import Animatrices, Equipes, Repondants
+from tests.saison.joueurs_relances import Arretes, Relanceuses
 from tests.saison.saison import DST, Saison, at, begin, hours
+from tests.saison.tous import every_invariant
 
 pytestmark = [pytest.mark.saison, pytest.mark.timeout(600)]
 
@@ -35,13 +38,26 @@ HAPPENED = {
     "fixer les réponses attendues",
     "affecter",
     "changer",
+    "changer une relance",
+    "annuler une relance",
+    "ajouter une relance",
+    "relancer",
+    "justifier un écart",
+    "arrêter les résultats",
 }
 """What the season must have been made of: without it the invariants would prove little."""
+
+TRIED = {"ClosedCampagneError", "NotYetOpenError", "NothingToRemindError", "SettledResultsError", "StillOpenError"}
+"""What people must have been refused."""
+
+TWICE = func.count() > 1
 
 
 @pytest.fixture
 def saison(petit_monde: Monde, tmp_path: Path) -> Saison:
-    return begin(petit_monde, tmp_path / "courriels", [Repondants(), Equipes(), Animatrices()])
+    return begin(
+        petit_monde, tmp_path / "courriels", [Repondants(), Equipes(), Animatrices(), Relanceuses(), Arretes()]
+    )
 
 
 def live(saison: Saison) -> Iterator[Instant]:
@@ -71,8 +87,14 @@ def test_a_year_in_two_regions_keeps_every_invariant_at_every_hour(saison: Saiso
     assert count > 1500
     with saison.monde.database.reading() as session:
         verbs = set(session.scalars(select(EntreeJournal.verbe).distinct()))
+        again = session.scalars(
+            select(Transmission.participation_id).group_by(Transmission.participation_id).having(TWICE)
+        )
+        assert again.first() is not None, "an answer given back is transmitted again"
+        settled = session.scalars(select(Campagne.arretee_le)).all()
     assert verbs >= HAPPENED
-    assert saison.refus.keys() >= {"ClosedCampagneError", "NotYetOpenError"}
+    assert saison.refus.keys() >= TRIED
+    assert all(settled)
 
 
 def works_of(saison: Saison, day: object) -> int:
