@@ -79,13 +79,18 @@ class Saison:
         tick(self.atelier)
 
 
+def atelier_of(monde: Monde, folder: Path) -> Atelier:
+    """A worker at the world's hour, whose messages are files of a folder."""
+    url = monde.database.engine.url.render_as_string(hide_password=False)
+    settings = Settings(database_url=url, secret_key=SECRET, public_url="http://127.0.0.1:8000", mail_folder=folder)
+    return Atelier(settings, monde.database, monde.heure)
+
+
 def begin(monde: Monde, folder: Path, joueurs: Sequence[Joueur], seed: int = 4) -> Saison:
     """Two régions whose DLA have the same codes, and the campaigns of their year, all planned in January."""
     monde.heure.moment = at(PREMIER, 8)
-    url = monde.database.engine.url.render_as_string(hide_password=False)
-    settings = Settings(database_url=url, secret_key=SECRET, public_url="http://127.0.0.1:8000", mail_folder=folder)
     rng = random.Random(seed)  # noqa: S311 - the same season each time
-    saison = Saison(monde, Atelier(settings, monde.database, monde.heure), rng, joueurs)
+    saison = Saison(monde, atelier_of(monde, folder), rng, joueurs)
     for region_id, code in ((1, "centre-val-de-loire"), (2, "bretagne")):
         monde.region(code, code, *(f"{number:02}" for number in range(1, DLAS + 1)))
         saison.animatrices[region_id] = monde.animatrice(f"isabelle{region_id}", region_id=region_id)

@@ -4,19 +4,17 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from collecte.jobs import PERIODIQUES, tick
 from collecte.models import Campagne, EntreeJournal, Transmission, Travail
 from questionnaires.francais import PARIS
 from tests.collecte.monde import Monde
 from tests.saison.instant import Instant, look
-from tests.saison.invariants import JournalGrandit, ReponsesSuiventLeurGraphe
 from tests.saison.joueurs import Animatrices, Equipes, Repondants
 from tests.saison.joueurs_relances import Arretes, Relanceuses
 from tests.saison.saison import DST, Saison, at, begin, hours
@@ -131,21 +129,3 @@ def test_the_hours_that_are_not_lived_change_nothing(saison: Saison, since: date
         saison.monde.heure.moment += timedelta(hours=1)
         tick(saison.atelier)
     assert dump(saison) == before
-
-
-def test_an_answer_taken_back_without_a_word_would_be_seen(saison: Saison) -> None:
-    with saison.monde.database.reading() as session:
-        now = look(saison, session, 0)
-        answer_id, own = next(iter(now.lignes.items()))
-        before = replace(now, lignes={answer_id: replace(own, transmise_le=saison.now)})
-        with pytest.raises(AssertionError):
-            ReponsesSuiventLeurGraphe().check(before, now)
-
-
-def test_an_entry_of_the_journal_changed_later_would_be_seen(saison: Saison) -> None:
-    journal = JournalGrandit()
-    with saison.monde.database.writing() as session:
-        journal.check(None, look(saison, session, 0))
-        session.execute(update(EntreeJournal).where(EntreeJournal.id == 1).values(verbe="autre"))
-        with pytest.raises(AssertionError):
-            journal.check(None, look(saison, session, 0))
