@@ -385,6 +385,22 @@ def test_a_dla_given_more_time_is_reminded_before_its_own_closing(
     assert work(ici, boite, datetime(2026, 8, 4, 9, 0, tzinfo=PARIS)) == []
 
 
+def test_someone_on_two_dlas_that_close_later_reads_one_message_about_both(
+    ici: Monde, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.personne("Claire", "18", "28", etp=50, password=PASSWORD)
+    ici.personne("Bruno", "28", password=PASSWORD)
+    ici.campagne()
+    work(ici, boite, OPENING)
+    work(ici, boite, EVE)
+    for dla_id in (1, 2):
+        extend(ici, isabelle, date(2026, 8, 14), dla_id)
+    the_eve = datetime(2026, 8, 13, 9, 0, tzinfo=PARIS)
+    with ici.database.reading() as session:
+        assert [len(own.destinataires.joints) for own in list_departs(session, now=the_eve)] == [1, 1]
+    assert sorted(readers(work(ici, boite, the_eve))) == ["Bruno", "Claire"]
+
+
 def test_an_extension_of_some_days_does_not_repeat_what_was_just_told(
     ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
 ) -> None:
