@@ -147,7 +147,7 @@ class JournalGrandit:
 
     def check(self, before: Instant | None, now: Instant) -> None:
         own = EntreeJournal
-        if (now.local.weekday(), now.local.hour) == (0, 0) or before is None:
+        if (now.local.weekday(), now.local.hour) == (0, 12) or before is None:
             rows = now.session.execute(
                 select(own.id, own.quand, own.verbe, own.objet_id, own.region_id).order_by(own.id)
             )
@@ -160,7 +160,7 @@ class RegionsSansMelange:
     """An answer, its DLA and its person are of one région, as are a message and who reads it, an act and who did it."""
 
     def check(self, before: Instant | None, now: Instant) -> None:
-        if now.local.hour not in (0, 18):
+        if now.local.hour not in (12, 18):
             return
         mixed = (
             select(Participation.id)
@@ -190,7 +190,7 @@ class CourriersUneFois:
             Courriel.prochain_essai <= now.saison.now,
         )
         assert now.session.scalars(waiting).all() == []
-        if now.local.hour == 0:
+        if now.local.hour == 12:
             folder = now.saison.atelier.settings.mail_folder
             assert folder is not None
             sent = now.session.scalars(select(Courriel.id).where(Courriel.envoye_le.is_not(None))).all()

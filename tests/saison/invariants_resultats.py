@@ -17,6 +17,8 @@ class UneTransmissionPresente:
     """A transmitted answer has exactly one transmission that was not given back, of that moment; others have none."""
 
     def check(self, before: Instant | None, now: Instant) -> None:
+        if not now.ecrit:
+            return
         own = Transmission
         present = now.session.execute(select(own.participation_id, own.transmise_le).where(own.rendue_le.is_(None)))
         transmitted = [(key, ligne.transmise_le) for key, ligne in now.lignes.items() if ligne.transmise_le]
@@ -53,7 +55,7 @@ class ResultatsArretesNeChangentPas:
         if before is not None and before.campagnes[campagne_id].arretee_le is not None:
             assert lignes_of(before, campagne_id) == lignes_of(now, campagne_id)
             assert relances_of(before, campagne_id) == relances_of(now, campagne_id)
-        if (now.local.weekday(), now.local.hour) == (0, 0) or campagne_id not in self._content:
+        if (now.local.weekday(), now.local.hour) == (0, 12) or campagne_id not in self._content:
             content = list(content_of(now.session, campagne_id))
             assert self._content.setdefault(campagne_id, content) == content
 

@@ -35,7 +35,7 @@ from tests.saison.tous import every_invariant
 
 OPENING = date(2026, 7, 1)
 INVITATION, ANSWER, CAMPAGNE = 1, 1, 1
-MONDAY = at(date(2026, 8, 3), 0)
+MONDAY = at(date(2026, 8, 3), 12)
 """After the last possible answer."""
 
 pytestmark = pytest.mark.saison
