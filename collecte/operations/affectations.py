@@ -2,14 +2,16 @@
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Affectation, Dla, Personne
+from collecte.models import Affectation, Compte, Dla, Personne, Role
 from collecte.operations.attendues import follow_affectations
 from collecte.operations.coherence_personnes import check_beside
 from collecte.operations.journal import record
 from collecte.operations.lignes_personnes import Termes
+from collecte.operations.roles import give_role
 from collecte.policy import Acteur
 from collecte.queries.organisation import lock_region
 from questionnaires.francais import short_day_text
@@ -47,16 +49,27 @@ def add_affectation(
     acteur: Acteur | None,
     now: datetime,
 ) -> Affectation:
-    """Someone arrives on a DLA of the same région. Raises EndBeforeStartError, AffectationError."""
+    """Someone arrives on a DLA of the same région, and may answer for it: a chargé(e) de mission from now on.
+
+    Raises EndBeforeStartError, AffectationError.
+    """
     if dla.region_id != personne.own_region.id:
         raise LookupError(dla.id)
     _check(session, personne, Termes(dla=dla.code, etp=etp, debut=debut, fin=fin), None)
     affectation = Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin)
     session.add(affectation)
     session.flush()
+    _let_answer(session, personne, acteur, now)
     follow_affectations(session, region_id=dla.region_id, now=now)
     _tell(session, affectation, "affecter", acteur, now, apres=_said(affectation))
     return affectation
+
+
+def _let_answer(session: Session, personne: Personne, acteur: Acteur | None, now: datetime) -> None:
+    """An answer is expected from each affectation: without this role its author could not open it."""
+    compte = session.scalars(select(Compte).where(Compte.personne_id == personne.id)).one()
+    if all(own.role is not Role.CHARGE for own in compte.habilitations):
+        give_role(session, compte=compte, role=Role.CHARGE, acteur=acteur, now=now)
 
 
 def correct_affectation(

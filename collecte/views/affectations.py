@@ -4,10 +4,9 @@ from flask import url_for
 
 from collecte.forms.lus import offer
 from collecte.forms.personnes import NOBODY, AffectationForm, CorrectionForm, RemplacementForm
-from collecte.models import Affectation, Compte, Dla, Personne, Region, Role
+from collecte.models import Affectation, Compte, Dla, Personne, Region
 from collecte.operations.affectations import add_affectation, correct_affectation, replace
 from collecte.operations.personnes import create_personne
-from collecte.operations.roles import give_role
 from collecte.policy import Droit
 from collecte.queries.organisation import list_dlas
 from collecte.queries.personnes import list_comptes
@@ -130,7 +129,7 @@ def remplacer(affectation_id: int) -> Page:
 
 
 def _arriving(session: Transaction, form: RemplacementForm, region_id: int) -> Personne:
-    """Who was chosen, or someone new; who answers is a chargé(e) de mission."""
+    """Who was chosen, or someone new."""
     if form.arrivee.data == NOBODY:
         compte = create_personne(
             session,
@@ -143,8 +142,6 @@ def _arriving(session: Transaction, form: RemplacementForm, region_id: int) -> P
         )
     else:
         compte = session.get_one(Compte, int(form.arrivee.data))
-    if all(habilitation.role is not Role.CHARGE for habilitation in compte.habilitations):
-        give_role(session, compte=compte, role=Role.CHARGE, acteur=acteur(), now=now())
     return compte.personne
 
 

@@ -257,6 +257,19 @@ def test_a_person_is_created_affected_and_given_roles(petit_monde: Monde, isabel
     assert "Zoé Écho a déjà ce rôle." in isabelle.text
 
 
+def test_whoever_is_affected_may_answer(petit_monde: Monde, isabelle: Navigateur, app: Flask) -> None:
+    """An answer is expected from each affectation: a pilote who also works there needs to open it."""
+    bertrand = petit_monde.pilote("Bertrand", password=PASSWORD)
+    petit_monde.campagne(ouverture=date(2026, 7, 20), cloture=date(2026, 8, 20))
+    isabelle.go(f"/organisation/personnes/{bertrand.personne_id}/affectations/nouvelle")
+    isabelle.send({"dla": "2", "etp": "0,5", "debut": "01/01/2026"})
+    assert "pilote de toute la région" in isabelle.text
+    assert "chargé(e) de mission" in isabelle.text
+    own = Navigateur(app)
+    own.sign_in("bertrand@exemple.fr")
+    assert own.go("/a-faire").status_code == 200
+
+
 @pytest.mark.parametrize("role", ["admin", "direction:2", "pilote:4", "animateur:1", "direction", "", "pilote:x"])
 def test_a_role_beyond_the_region_or_one_s_own_is_refused(petit_monde: Monde, isabelle: Navigateur, role: str) -> None:
     isabelle.go("/organisation/personnes/1/roles/nouveau")
