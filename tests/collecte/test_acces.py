@@ -310,6 +310,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/organisation/affectations/<int:affectation_id>"): RUN_ONE_POST,
     ("GET", "/organisation/affectations/<int:affectation_id>/remplacer"): RUN_ONE,
     ("POST", "/organisation/affectations/<int:affectation_id>/remplacer"): RUN_ONE_POST,
+    ("GET", "/organisation/affectations/<int:affectation_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/affectations/<int:affectation_id>/retirer"): RUN_ONE_POST,
     ("GET", "/organisation/personnes/<int:personne_id>/roles/nouveau"): RUN_ONE,
     ("POST", "/organisation/personnes/<int:personne_id>/roles/nouveau"): RUN_ONE_POST,
     ("GET", "/organisation/roles/<int:habilitation_id>/retirer"): RUN_ONE,

@@ -337,6 +337,48 @@ def test_a_departure_leaves_expected_answers_as_they_are(petit_monde: Monde, isa
         assert session.get_one(Participation, 1).etp_attendu == 80
 
 
+def test_a_first_day_is_corrected_among_the_others(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.campagne(ouverture=date(2026, 7, 20), cloture=date(2026, 8, 20))
+    isabelle.go("/organisation/affectations/1")
+    isabelle.send({"debut": "2026-02-30"})
+    assert "n’est pas une date" in isabelle.text
+    isabelle.send({"debut": "2026-04-01", "fin": "2026-03-31"})
+    assert "Le dernier jour est avant le premier" in isabelle.text
+    isabelle.send({"fin": ""})
+    assert "18 Département 18 0,8 1er avril 2026 –" in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Participation, 1).mois_attendus == 30
+    isabelle.go("/organisation/personnes/1/affectations/nouvelle")
+    isabelle.send({"dla": "1", "etp": "0,2", "debut": "2026-01-01", "fin": "2026-02-28"})
+    isabelle.go("/organisation/affectations/1")
+    isabelle.send({"debut": "2026-02-28"})
+    assert "Claire Durand est déjà sur le DLA 18" in isabelle.text
+
+
+def test_an_affectation_entered_by_mistake_goes_with_what_was_to_be_expected_of_it(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    petit_monde.campagne(ouverture=date(2026, 7, 20), cloture=date(2026, 8, 20))
+    isabelle.go("/organisation/affectations/1")
+    isabelle.go("/organisation/affectations/1/retirer")
+    isabelle.send({})
+    assert "L’affectation est retirée." in isabelle.text
+    assert "Aucune campagne n’attend de réponse de cette personne." in isabelle.text
+    assert verbs(petit_monde)[-1] == "retirer"
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Affectation.id).where(Affectation.personne_id == 1)).all() == []
+
+
+def test_an_affectation_that_an_open_campaign_asked_is_not_withdrawn(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.campagne()
+    isabelle.go("/organisation/affectations/1/retirer")
+    isabelle.send({})
+    assert isabelle.page.status_code == 409
+    assert "attend une réponse pour cette affectation" in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Affectation, 1).fin is None
+
+
 def test_a_deactivated_account_opens_nothing_until_it_is_back(
     petit_monde: Monde, isabelle: Navigateur, app: Flask
 ) -> None:
@@ -432,7 +474,7 @@ EXTRA = {
     [
         ("/organisation/personnes/1/identite", {"prenom": "Claire", "nom": "Durand"}),
         ("/organisation/personnes/1/adresse", {"adresse": "claire@exemple.fr"}),
-        ("/organisation/affectations/1", {"etp": "0,8", "fin": ""}),
+        ("/organisation/affectations/1", {"etp": "0,8", "debut": "2024-01-01", "fin": ""}),
         ("/organisation/dlas/1/modifier", {"nom": "Département 18", "nature": "départemental"}),
     ],
 )
@@ -473,6 +515,7 @@ def test_what_a_page_does_not_ask_changes_nothing(
         "/organisation/personnes/2/roles/nouveau",
         "/organisation/affectations/2",
         "/organisation/affectations/2/remplacer",
+        "/organisation/affectations/2/retirer",
         "/organisation/roles/2/retirer",
         "/organisation/conventions/1",
         "/organisation/avenants/1",
