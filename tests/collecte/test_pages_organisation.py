@@ -14,6 +14,7 @@ from collecte.models import (
     Avenant,
     Compte,
     Convention,
+    Courriel,
     Dla,
     EntreeJournal,
     Habilitation,
@@ -23,7 +24,11 @@ from collecte.models import (
     Region,
     Role,
 )
+from collecte.operations.comptes import issue_lien
+from collecte.operations.modeles import ADRESSE_CHANGEE, INVITATION
 from collecte.policy import Acteur
+from collecte.queries.comptes import get_usable_lien
+from collecte.security import hash_password, token_hash
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur, text_of
@@ -436,6 +441,42 @@ def test_an_address_changes_hands_with_a_trace(petit_monde: Monde, isabelle: Nav
     isabelle.send({"nom": "Durand-Moreau"})
     assert "Claire Durand-Moreau" in isabelle.text
     assert verbs(petit_monde)[-2:] == ["changer l’adresse", "renommer"]
+
+
+def test_an_invitation_sent_to_a_wrong_address_opens_nothing_once_it_is_corrected(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    """Whoever has the wrong address would choose the password of someone else's account."""
+    isabelle.go(f"{ICI}/personnes/nouvelle")
+    isabelle.send({"prenom": "Zoé", "nom": "Écho", "adresse": "autre@exemple.fr", "role": "charge"})
+    zoe = isabelle.page.request.path
+    with petit_monde.database.writing() as session:
+        compte = session.scalars(select(Compte).where(Compte.adresse == "autre@exemple.fr")).one()
+        token = issue_lien(session, compte=compte, now=petit_monde.heure())
+    isabelle.go(f"{zoe}/adresse")
+    isabelle.send({"adresse": "zoe@exemple.fr"})
+    with petit_monde.database.reading() as session:
+        assert get_usable_lien(session, token_hash(token), petit_monde.heure()) is None
+        sent = session.execute(select(Courriel.modele, Courriel.adresse)).all()
+    assert sent == [(INVITATION, "zoe@exemple.fr")]  # the one that waited; no second one
+
+
+@pytest.mark.parametrize(
+    ("password", "told"),
+    [(None, (INVITATION, "claire.durand@exemple.fr")), (PASSWORD, (ADRESSE_CHANGEE, "claire@exemple.fr"))],
+    ids=["never chose a password", "chose one"],
+)
+def test_an_address_that_changes_is_told_where_it_matters(
+    petit_monde: Monde, isabelle: Navigateur, password: str | None, told: tuple[str, str]
+) -> None:
+    with petit_monde.database.writing() as session:
+        session.get_one(Compte, 1).mot_de_passe = hash_password(password) if password else None
+    isabelle.go("/organisation/personnes/1/adresse")
+    isabelle.send({"adresse": "claire.durand@exemple.fr"})
+    isabelle.go("/organisation/personnes/1/adresse")
+    isabelle.send({"adresse": "Claire.Durand@exemple.fr"})  # the same to everyone
+    with petit_monde.database.reading() as session:
+        assert session.execute(select(Courriel.modele, Courriel.adresse)).all() == [told]
 
 
 @pytest.mark.parametrize("path", ["adresse", "desactiver"])
