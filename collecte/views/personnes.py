@@ -105,12 +105,12 @@ def creer(region_id: int) -> Page:
 
 
 def _offer(form: PersonneForm, region: Region) -> None:
+    """Any other role is given by `views.roles`, which asks for a proof."""
     own = mots(region)
     offer(
         form.role,
         [
             (Role.CHARGE.value, own.charge),
-            (Role.ANIMATEUR.value, f"animateur {own.c2ra}"),
             ("", "un autre, à la page suivante"),
         ],
     )

@@ -1,7 +1,7 @@
 """The pages of the organisation, as the C2RA and the admin use them: two régions with equal names beside each other."""
 
 import random
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -618,12 +618,37 @@ def test_a_table_shows_its_effects_then_does_them(petit_monde: Monde, isabelle: 
         assert session.get_one(Affectation, 1).etp == 50
         paul = session.scalars(select(Compte).where(Compte.adresse == "paul@exemple.fr")).one()
         assert paul.desactive_le is not None
-        entry = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc())).first()
-        assert entry is not None
-        assert (entry.verbe, entry.details["desactivations"]) == ("importer des personnes", 1)
+        entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "importer des personnes")).one()
+        assert entry.details["desactivations"] == 1
         assert entry.compte_id is not None
     upload(isabelle, LINES)
     assert "Tout est déjà connu" in isabelle.text
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_who_a_table_creates_is_invited_if_so_ticked(petit_monde: Monde, isabelle: Navigateur, ticked: bool) -> None:
+    upload(isabelle, LINES)
+    assert isabelle.fields(f"{ICI}/importer/personnes/confirmer")["inviter"] == "y"
+    isabelle.send({} if ticked else {"inviter": ""}, action=f"{ICI}/importer/personnes/confirmer")
+    with petit_monde.database.reading() as session:
+        invited = session.execute(select(Courriel.modele, Courriel.adresse)).all()
+    assert invited == ([(INVITATION, "odile@exemple.fr")] if ticked else [])  # Paul's account is closed
+
+
+def test_a_table_that_may_give_roles_is_confirmed_by_who_proves_to_be_there(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    upload(isabelle, f"{HEADER}\n;Odile;Roy;odile@exemple.fr;;;;animateur;;")
+    petit_monde.heure.moment += timedelta(minutes=11)
+    confirm(isabelle)
+    assert "Confirmez que c’est vous" in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Compte.id).where(Compte.adresse == "odile@exemple.fr")).all() == []
+    proof = {"preuve_mot_de_passe": PASSWORD, "preuve_code": petit_monde.code("isabelle@exemple.fr")}
+    confirm(isabelle, **proof)
+    assert "Le tableau est importé." in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Courriel.adresse)).all() == ["odile@exemple.fr"]
 
 
 def test_a_conventions_table_is_imported_from_the_page(petit_monde: Monde, isabelle: Navigateur) -> None:
