@@ -11,7 +11,7 @@ from collecte.models import Compte, Personne, Region
 from collecte.models.comptes import address_key
 from collecte.operations.comptes import close_compte, end_liens
 from collecte.operations.courriels import follow_adresse, poster
-from collecte.operations.gestion_comptes import invite
+from collecte.operations.gestion_comptes import OwnAccountError, invite
 from collecte.operations.journal import record
 from collecte.operations.modeles import ADRESSE_CHANGEE, INVITATION
 from collecte.policy import Acteur, may_give
@@ -27,13 +27,6 @@ class TakenAddressError(UserFacingError):
             f"L’adresse {adresse} est déjà celle d’un compte.",
             "Cherchez la personne dans la liste, ou utilisez une autre adresse.",
         )
-
-
-class OwnAccountError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__("Ce compte est le vôtre.", "Demandez à une autre personne de le désactiver.")
 
 
 class ProtectedAccountError(UserFacingError):

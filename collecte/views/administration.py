@@ -8,7 +8,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from collecte.forms.base import Formulaire
 from collecte.forms.personnes import PremierAnimateurForm
 from collecte.models import Compte, EtatCourriel, Habilitation, Region, Role
+from collecte.operations.gestion_comptes import deactivate, reactivate
 from collecte.operations.roles import create_first_animateur, give_role, withdraw_role
+from collecte.operations.second_facteur import remove_second_factor
 from collecte.policy import Droit
 from collecte.queries.administration import list_regions_tenues
 from collecte.queries.comptes import get_compte_by_address, get_compte_with_roles
@@ -129,6 +131,80 @@ def retirer_administration(compte_id: int) -> Page:
     return _settle(compte_id, act, "Le rôle est retiré.")
 
 
+@bp.get("/comptes/<int:compte_id>/oublier-application")
+@requires(Droit.ADMINISTRER)
+@proven
+def oublier_application(compte_id: int) -> Page:
+    return show(_forgetting_screen(_compte(compte_id)), Formulaire())
+
+
+@bp.post("/comptes/<int:compte_id>/oublier-application")
+@requires(Droit.ADMINISTRER)
+@proven
+def confirmer_oubli(compte_id: int) -> Page:
+    def act(session: Transaction) -> str:
+        remove_second_factor(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
+        return url_for("administration.compte", compte_id=compte_id)
+
+    return settle(_forgetting_screen(_compte(compte_id)), Formulaire(), act, done="L’application est oubliée.")
+
+
+def _forgetting_screen(own: Compte) -> Ecran:
+    return Ecran(
+        titre=f"Oublier l’application de codes de {own.personne.nom_complet} ?",
+        chapeau="Pour qui n’a plus ni téléphone ni codes de secours. Assurez-vous de vive voix que c’est bien cette "
+        "personne qui le demande.",
+        points=(
+            "Ses sessions ouvertes se ferment ; ses codes de secours ne servent plus.",
+            "Son mot de passe reste. Si son rôle le demande, elle inscrit une autre application en se connectant.",
+        ),
+        fil=_up_to(own),
+        bouton="Oublier cette application",
+        retour=url_for("administration.compte", compte_id=own.id),
+    )
+
+
+@bp.get("/comptes/<int:compte_id>/desactiver")
+@requires(Droit.ADMINISTRER)
+@proven
+def desactiver(compte_id: int) -> Page:
+    return show(_deactivation_screen(_compte(compte_id)), Formulaire())
+
+
+@bp.post("/comptes/<int:compte_id>/desactiver")
+@requires(Droit.ADMINISTRER)
+@proven
+def confirmer_desactivation(compte_id: int) -> Page:
+    def act(session: Transaction) -> str:
+        deactivate(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
+        return url_for("administration.compte", compte_id=compte_id)
+
+    return settle(_deactivation_screen(_compte(compte_id)), Formulaire(), act, done="Le compte est désactivé.")
+
+
+def _deactivation_screen(own: Compte) -> Ecran:
+    return Ecran(
+        titre=f"Désactiver le compte de {own.personne.nom_complet} ?",
+        points=(
+            "Cette personne ne peut plus se connecter, et ses sessions ouvertes se ferment.",
+            "Ses rôles, ses affectations et ses réponses sont conservés. Vous pourrez réactiver ce compte.",
+        ),
+        fil=_up_to(own),
+        bouton="Désactiver ce compte",
+        retour=url_for("administration.compte", compte_id=own.id),
+    )
+
+
+@bp.post("/comptes/<int:compte_id>/reactiver")
+@requires(Droit.ADMINISTRER)
+@proven
+def reactiver(compte_id: int) -> Page:
+    def act(session: Transaction) -> None:
+        reactivate(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
+
+    return _settle(compte_id, act, "Le compte est réactivé : la personne se connecte comme avant.")
+
+
 def _settle(compte_id: int, act: Callable[[Transaction], None], done: str) -> Page:
     own, form = _compte(compte_id), Formulaire()
     if not form.validate():
@@ -159,5 +235,13 @@ def _account_page(own: Compte, form: Formulaire) -> str:
         roles=[role_told(habilitation, words) for habilitation in own.habilitations],
         is_admin=_admin_of(own) is not None,
         is_oneself=own.id == acteur().compte_id,
-        fil=[*_up(), ("Comptes", url_for("administration.comptes"))],
+        fil=_up_to_comptes(),
     )
+
+
+def _up_to_comptes() -> list[Link]:
+    return [*_up(), ("Comptes", url_for("administration.comptes"))]
+
+
+def _up_to(own: Compte) -> list[Link]:
+    return [*_up_to_comptes(), (own.personne.nom_complet, url_for("administration.compte", compte_id=own.id))]
