@@ -61,6 +61,15 @@ def test_the_states_are_counted_and_choose_what_is_listed(petit_monde: Monde, ap
     assert "paul@" in own.go("/courriels?etat=inconnu").text
 
 
+def test_a_name_leads_to_where_its_account_is_corrected(petit_monde: Monde, app: Flask) -> None:
+    populated(petit_monde)
+    own = signed_in(app, "isabelle")
+    for page, found in ((own, "/organisation/personnes/4"), (signed_in(app, "admin"), "/administration/comptes/4")):
+        assert f'href="{found}"' in page.go("/courriels").text
+        assert page.go(found).status_code == 200
+        assert "Claire Durand" in page.text
+
+
 def test_before_the_first_message_the_page_says_what_will_be_there(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     petit_monde.animatrice(password=PASSWORD)
