@@ -25,6 +25,7 @@ from collecte.models import (
     Role,
 )
 from collecte.operations.comptes import issue_lien
+from collecte.operations.gestion_comptes import create_admin
 from collecte.operations.modeles import ADRESSE_CHANGEE, INVITATION
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_usable_lien
@@ -746,6 +747,12 @@ def test_a_table_that_is_refused_says_why_and_changes_nothing(
     assert verbs(petit_monde) == before
 
 
+def test_a_table_without_a_line_is_not_said_to_be_known(isabelle: Navigateur) -> None:
+    upload(isabelle, HEADER)
+    assert "aucune ligne sous ses titres" in isabelle.text
+    assert "déjà connu" not in isabelle.text
+
+
 def test_an_account_comes_back_by_a_table(petit_monde: Monde, isabelle: Navigateur) -> None:
     for line in (
         ";Claire;Durand;claire@exemple.fr;;;;;;non",
@@ -821,6 +828,41 @@ def test_the_admin_gives_and_withdraws_the_admin_s_role_only_of_others(petit_mon
     own = alix.page.request.path
     alix.go("/administration/comptes/1")
     assert alix.send({}, path=f"{own}/retirer").status_code == 409
+
+
+def test_the_admin_s_page_of_an_account_without_region_opens(petit_monde: Monde, alix: Navigateur) -> None:
+    """Who `creer-admin` names has none."""
+    with petit_monde.database.writing() as session:
+        create_admin(
+            session, address="yann@exemple.fr", prenom="Yann", nom="Le Goff", is_another=True, now=petit_monde.heure()
+        )
+    assert "Région aucune" in text_of(alix.go("/administration/comptes?adresse=yann@exemple.fr"))
+
+
+def test_the_admin_helps_who_lost_phone_and_recovery_codes(petit_monde: Monde, alix: Navigateur, app: Flask) -> None:
+    isabelle = petit_monde.animatrice(password=PASSWORD)
+    own = Navigateur(app)
+    own.sign_in("isabelle@exemple.fr")
+    alix.go(f"/administration/comptes/{isabelle.compte_id}/oublier-application")
+    assert "de vive voix" in alix.text
+    alix.send({})
+    assert "L’application est oubliée." in alix.text
+    assert own.go(ICI).request.path == "/connexion"
+    own.sign_in("isabelle@exemple.fr")
+    assert own.page.request.path == "/connexion/application"
+
+
+def test_the_admin_closes_and_opens_any_account_but_one_s_own(petit_monde: Monde, alix: Navigateur) -> None:
+    alix.go("/administration/comptes/1/desactiver")
+    alix.send({})
+    assert "Le compte est désactivé." in alix.text
+    alix.send({}, action="/administration/comptes/1/reactiver")
+    assert "Le compte est réactivé" in alix.text
+    assert verbs(petit_monde)[-2:] == ["désactiver le compte", "réactiver le compte"]
+    alix.go("/administration/comptes?adresse=alix@exemple.fr")
+    assert "Désactiver" not in alix.text
+    alix.go(f"{alix.page.request.path}/desactiver")
+    assert alix.send({}).status_code == 409
 
 
 def test_the_admin_sees_no_list_of_persons_and_no_campaign(petit_monde: Monde, alix: Navigateur) -> None:
