@@ -1,6 +1,7 @@
 """The admin of the installation: régions, who runs them, accounts by address; no answer and no figure."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from collecte.operations.second_facteur import remove_second_factor
 from collecte.policy import Droit
 from collecte.queries.administration import list_regions_tenues
 from collecte.queries.comptes import get_compte_by_address, get_compte_with_roles
-from collecte.queries.courriels import count_followed_courriels
+from collecte.queries.courriels import count_followed_courriels, oldest_due
 from collecte.queries.journal import list_installation_entrees
 from collecte.queries.organisation import get_region
 from collecte.queries.travaux import list_failing_travaux
@@ -28,6 +29,9 @@ from questionnaires.answers import clean
 
 bp = Blueprint("administration", __name__, url_prefix="/administration")
 
+_IDLE = timedelta(minutes=30)
+"""A message that waits longer than this, its hour come, has no worker to send it."""
+
 
 def _up() -> list[Link]:
     return [("Administration", url_for("administration.regions"))]
@@ -36,12 +40,13 @@ def _up() -> list[Link]:
 @bp.get("")
 @requires(Droit.ADMINISTRER)
 def regions() -> Page:
-    counts = count_followed_courriels(reading(), acteur())
+    counts, since = count_followed_courriels(reading(), acteur()), oldest_due(reading(), now())
     return render_template(
         "administration/regions.html",
         tenues=list_regions_tenues(reading()),
         lost=counts[EtatCourriel.REFUSE] + counts[EtatCourriel.ABANDONNE],
         failing=len(list_failing_travaux(reading())),
+        waiting_since=since if since and now() - since > _IDLE else None,
         entrees=list_installation_entrees(reading(), acteur(), limit=10),
     )
 

@@ -1,6 +1,7 @@
 """The page of messages, « Renvoyer », and « ce n’est plus moi »."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -112,6 +113,15 @@ def test_the_page_asks_the_base_no_more_often_when_there_are_more_messages(petit
         own.go("/courriels")
         counts.append(len(asked))
     assert counts[-1] <= counts[1]
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(29, False), (31, True)])
+def test_the_admin_is_told_that_no_worker_sends_what_waits(
+    petit_monde: Monde, app: Flask, minutes: int, is_told: bool
+) -> None:
+    populated(petit_monde)
+    petit_monde.heure.moment += timedelta(minutes=minutes)
+    assert ("rien ne les envoie" in signed_in(app, "admin").go("/administration").text) is is_told
 
 
 def test_a_work_that_fails_is_shown_to_the_admin_only(petit_monde: Monde, app: Flask) -> None:
