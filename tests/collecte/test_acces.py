@@ -284,6 +284,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", f"{IN_REGION}/porteuses/nouvelle"): RUN_ONE_POST,
     ("GET", "/organisation/porteuses/<int:porteuse_id>/modifier"): RUN_ONE,
     ("POST", "/organisation/porteuses/<int:porteuse_id>/modifier"): RUN_ONE_POST,
+    ("GET", "/organisation/porteuses/<int:porteuse_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/porteuses/<int:porteuse_id>/retirer"): RUN_ONE_POST,
     ("GET", "/organisation/dlas/<int:dla_id>/conventions/nouvelle"): RUN_ONE,
     ("POST", "/organisation/dlas/<int:dla_id>/conventions/nouvelle"): RUN_ONE_POST,
     ("GET", "/organisation/conventions/<int:convention_id>/modifier"): RUN_ONE,

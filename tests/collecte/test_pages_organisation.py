@@ -149,6 +149,20 @@ def test_a_structure_is_created_once_whatever_its_accents(petit_monde: Monde, is
         assert session.scalars(select(Porteuse.nom).order_by(Porteuse.id)).all()[2:] == ["France Active"]
 
 
+def test_only_a_structure_that_nothing_names_is_withdrawn(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go("/organisation/porteuses/1/retirer")
+    assert isabelle.send({}).status_code == 409
+    assert "Elle ne se retire pas." in isabelle.text
+    isabelle.go(f"{ICI}/porteuses/nouvelle")
+    isabelle.send({"nom": "Boutique de gestoin"})
+    own = isabelle.page.request.path.removesuffix("/modifier")
+    isabelle.go(f"{own}/retirer")
+    isabelle.send({})
+    assert "La structure est retirée." in isabelle.text
+    assert isabelle.go(own).status_code == 404
+    assert verbs(petit_monde)[-1] == "retirer"
+
+
 def test_a_dla_of_another_region_is_never_carried(petit_monde: Monde, isabelle: Navigateur) -> None:
     isabelle.go("/organisation/porteuses/1/modifier")
     isabelle.send_several({"dlas": ["1", "4"]})
@@ -552,6 +566,7 @@ def test_what_a_page_does_not_ask_changes_nothing(
         "/organisation/dlas/4/conventions/nouvelle",
         "/organisation/porteuses/2",
         "/organisation/porteuses/2/modifier",
+        "/organisation/porteuses/2/retirer",
         "/organisation/personnes/2",
         "/organisation/personnes/2/adresse",
         "/organisation/personnes/2/roles/nouveau",
