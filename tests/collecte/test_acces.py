@@ -280,6 +280,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", f"{IN_REGION}/dlas/nouveau"): RUN_ONE_POST,
     ("GET", "/organisation/dlas/<int:dla_id>/modifier"): RUN_ONE,
     ("POST", "/organisation/dlas/<int:dla_id>/modifier"): RUN_ONE_POST,
+    ("GET", "/organisation/dlas/<int:dla_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/dlas/<int:dla_id>/retirer"): RUN_ONE_POST,
     ("GET", f"{IN_REGION}/porteuses/nouvelle"): RUN_ONE,
     ("POST", f"{IN_REGION}/porteuses/nouvelle"): RUN_ONE_POST,
     ("GET", "/organisation/porteuses/<int:porteuse_id>/modifier"): RUN_ONE,

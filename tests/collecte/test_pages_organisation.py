@@ -124,6 +124,19 @@ def test_a_dla_regional_is_added_and_named(petit_monde: Monde, isabelle: Navigat
 # --- structures porteuses
 
 
+def test_only_a_dla_that_nothing_names_is_withdrawn(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go("/organisation/dlas/1/retirer")
+    assert isabelle.send({}).status_code == 409
+    assert "Il ne se retire pas." in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Affectation, 1).dla_id == 1
+    isabelle.go("/organisation/dlas/3/retirer")
+    isabelle.send({})
+    assert "Le DLA est retiré." in isabelle.text
+    assert isabelle.go("/organisation/dlas/3").status_code == 404
+    assert verbs(petit_monde) == ["retirer"]
+
+
 def test_a_structure_carries_several_dla_and_the_c2ra_without_its_rights(
     petit_monde: Monde, isabelle: Navigateur, app: Flask
 ) -> None:
@@ -563,6 +576,7 @@ def test_what_a_page_does_not_ask_changes_nothing(
         "/organisation/regions/2/personnes/nouvelle",
         "/organisation/regions/2/importer/personnes",
         "/organisation/dlas/4",
+        "/organisation/dlas/4/retirer",
         "/organisation/dlas/4/conventions/nouvelle",
         "/organisation/porteuses/2",
         "/organisation/porteuses/2/modifier",
