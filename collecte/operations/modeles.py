@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from collecte.models import Courriel, GenreLien
 from collecte.operations.messages_relances import relance_context
 
+ADRESSE_CHANGEE = "adresse_changee"
 EFFECTIFS_A_CORRIGER = "effectifs_a_corriger"
 INVITATION = "invitation_compte"
 MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
@@ -46,6 +47,7 @@ class Modele:
 
 
 MODELES: Mapping[str, Modele] = {
+    ADRESSE_CHANGEE: Modele("Adresse changée"),
     EFFECTIFS_A_CORRIGER: Modele("Effectifs à corriger"),
     INVITATION: Modele("Invitation à choisir un mot de passe", GenreLien.INVITATION),
     MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),
