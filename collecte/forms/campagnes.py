@@ -15,6 +15,10 @@ from collecte.operations.campagnes import Dates
 from questionnaires.periodes import Periode
 
 _DATE = "Écrivez une date comme 2026-07-01, ou choisissez-la dans le calendrier."
+YEARS = range(2000, 2100)
+"""Those in which a campaign may open, close or remind: a slip of the hand is not a date."""
+
+_YEAR = f"Écrivez une année de {YEARS.start} à {YEARS.stop - 1}."
 _DAYS = "Écrivez un nombre entier de jours ; 0 : aucun délai."
 _RAISON = "Écrivez la raison en une phrase."
 _KINDS = (("S", 2), ("Q", 3), ("A", 1))
@@ -23,7 +27,7 @@ OPENING = ""
 
 
 class _FrenchDateField(DateField):  # type: ignore[misc]
-    """Accepts what the browser's calendar sends and what French hands type."""
+    """Accepts what the browser's calendar sends and what French hands type, in a year that a campaign may have."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
@@ -31,6 +35,8 @@ class _FrenchDateField(DateField):  # type: ignore[misc]
         except ValueError:
             self.data = None
             raise ValueError(_DATE) from None
+        if self.data is not None and self.data.year not in YEARS:
+            raise ValueError(_YEAR)
 
 
 class _DaysField(IntegerField):  # type: ignore[misc]
