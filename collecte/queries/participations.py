@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, func, select
+from sqlalchemy import RowMapping, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -301,6 +301,13 @@ def count_attendues(session: Session, campagne_id: int) -> int:
     """Answers that a campaign expects."""
     own = Participation
     return session.scalar(select(func.count()).where(own.campagne_id == campagne_id, own.retiree_le.is_(None))) or 0
+
+
+def is_answered(session: Session, campagne_id: int) -> bool:
+    """Whether anyone typed, transmitted or refused anything in a campaign, even if it was withdrawn since."""
+    own = Participation
+    acted = or_(own.revision > 0, own.transmise_le.is_not(None), own.refusee_le.is_not(None))
+    return session.scalar(select(exists().where(own.campagne_id == campagne_id, acted))) or False
 
 
 def count_begun(session: Session, campagne_ids: Collection[int]) -> int:

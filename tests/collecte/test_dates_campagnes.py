@@ -1,11 +1,13 @@
 """Dates that a slip of the hand gives a campaign, and what still moves once people answer; through its pages."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Campagne, Prolongation, Relance
-from tests.collecte.monde import PASSWORD, Monde
+from collecte.models import Campagne, Participation, Prolongation, Relance
+from tests.collecte.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 
 YEAR = "Écrivez une année de 2000 à 2099."
@@ -69,6 +71,27 @@ def _relances(monde: Monde) -> list[int]:
         return list(session.scalars(select(Relance.id)))
 
 
+def test_once_answers_are_begun_the_opening_does_not_move_to_a_day_to_come(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    with petit_monde.database.reading() as session:
+        author = petit_monde.author_of(session.get_one(Participation, 1))
+    petit_monde.save(author, 1, CENT)
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"ouverture": "2026-08-01", "cloture": "2026-08-21"})
+    assert isabelle.page.status_code == 422
+    assert "Des réponses sont commencées dans « Temps et activités, 1er semestre 2026 »" in isabelle.text
+    isabelle.send({"ouverture": "2026-07-02", "cloture": "2026-08-21"})
+    assert "Les dates sont changées." in isabelle.text
+
+
+def test_a_campaign_moved_later_before_anyone_began_says_that_what_it_expects_is_fixed(isabelle: Navigateur) -> None:
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"ouverture": "2026-08-01", "cloture": "2026-08-21"})
+    assert "Les réponses attendues restent celles qui ont été fixées le" in isabelle.text
+    assert "suivent les affectations" not in isabelle.text
+
+
 def test_a_reason_too_long_is_refused_rather_than_cut(isabelle: Navigateur, petit_monde: Monde) -> None:
     isabelle.go("/campagnes/1/prolongations")
     isabelle.send({"dla": "1", "cloture": "2026-07-31", "raison": "x" * 301})
@@ -77,3 +100,20 @@ def test_a_reason_too_long_is_refused_rather_than_cut(isabelle: Navigateur, peti
     assert "x" * 301 in isabelle.page.text
     isabelle.send({"raison": "x" * 300})
     assert "La clôture est repoussée pour ce DLA." in isabelle.text
+
+
+def test_a_closed_campaign_that_one_dla_may_still_answer_says_which_and_until_when(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    petit_monde.heure.moment = APRES
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go("/campagnes/1")
+    assert "Arrêter les résultats" in isabelle.text
+    later = petit_monde.heure().date() + timedelta(days=10)
+    isabelle.go("/campagnes/1/prolongations")
+    isabelle.send({"dla": "2", "cloture": later.isoformat(), "raison": "Un congé."})
+    isabelle.go("/campagnes/1")
+    assert "La campagne reste ouverte pour le DLA 28 jusqu’au" in isabelle.text
+    assert "Arrêter les résultats" not in isabelle.text
+    isabelle.go("/tableau-de-bord")
+    assert "3 réponses manquent ; il reste jusqu’au" in isabelle.text
