@@ -137,6 +137,20 @@ def list_reopenings(session: Session, participation: Participation) -> Sequence[
     return session.scalars(_reopenings(participation)).all()
 
 
+def list_last_reopenings(session: Session, participations: Sequence[Participation]) -> Mapping[int, EntreeJournal]:
+    """Answer -> the last time it was given back to its author, for those that were; their campaigns are loaded."""
+    statement = (
+        select(EntreeJournal)
+        .where(
+            EntreeJournal.verbe == REOPENED,
+            EntreeJournal.objet_id.in_({own.id for own in participations}),
+            EntreeJournal.region_id.in_({own.campagne.region_id for own in participations}),
+        )
+        .order_by(EntreeJournal.id)
+    )
+    return {own.objet_id: own for own in session.scalars(statement) if own.objet_id is not None}
+
+
 def _reopenings(participation: Participation) -> Select[EntreeJournal]:
     return (
         select(EntreeJournal)

@@ -14,7 +14,7 @@ from collecte.queries.campagnes import list_regroupes
 from collecte.queries.versions import get_questionnaire
 from collecte.web.context import services_of
 from tests.collecte.monde import APRES, CENT, PARTAGE, PASSWORD, Monde
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.navigateur import Navigateur, text_of
 
 
 @pytest.fixture
@@ -191,6 +191,11 @@ def test_a_transmitted_answer_is_given_back_with_a_reason_its_author_reads(
     assert "0 sur 6" in isabelle.text
     author = Navigateur(app)
     author.sign_in("zoe@exemple.fr")
+    told = "le 8 juillet 2026 à 10 h 00. « Vérifiez les <mois> de présence. »"
+    assert f"Rendue par votre C2RA {told}" in text_of(author.go("/a-faire"))
+    author.go(f"/reponses/{own}")
+    assert author.page.request.path == f"/reponses/{own}/verifier", "a whole answer is taken up again at its end"
+    assert f"Votre C2RA vous a rendu cette réponse {told}" in author.text
     author.go(f"/reponses/{own}/M1")
     assert "« Vérifiez les <mois> de présence. »" in author.text
     assert author.fields()["M1F1"] == "24", "nothing was lost"

@@ -123,7 +123,7 @@ def test_an_extended_dla_reads_its_own_day_and_the_reason(isabelle: Navigateur, 
     isabelle.send({"dla": "1", "cloture": "2026-07-31", "raison": "Arrivée en juillet."})
     assert "18 Département 18 31 juillet 2026 Arrivée en juillet." in isabelle.text
     claire = signed_in(app, "Claire")
-    assert "le vendredi 31 juillet 2026 au plus tard (votre DLA a plus de temps)" in claire.text
+    assert "le vendredi 31 juillet 2026 au plus tard (votre DLA a plus de temps) « Arrivée en juillet. »" in claire.text
     claire.go("/reponses/1/M1")
     assert "Votre DLA a jusqu’au vendredi 31 juillet 2026. « Arrivée en juillet. »" in claire.text
     isabelle.go("/campagnes/1/prolongations")
