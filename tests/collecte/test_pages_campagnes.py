@@ -88,8 +88,9 @@ def test_a_periode_is_not_offered_twice(isabelle: Navigateur) -> None:
     create(isabelle)
     isabelle.go("/campagnes/nouvelle")
     assert 'value="2026-S1"' not in isabelle.page.text
-    isabelle.send({"periode": "2026-S1", "ouverture": "2026-07-01", "cloture": "2026-07-21"})
+    isabelle.send({"periode": "2026-S1", "ouverture": "2026-07-01", "cloture": "2026-07-21"})  # a double click
     assert isabelle.page.status_code == 422
+    assert "Cette période n’est plus proposée : elle a déjà une campagne" in isabelle.text
 
 
 def test_figures_taken_while_answers_come_in_are_said_to_be_provisional(

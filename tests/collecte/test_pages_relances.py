@@ -47,6 +47,7 @@ def test_the_page_of_a_campaign_leads_to_its_reminders_and_tells_when_each_leave
     isabelle.go(LISTE)
     assert "prévue le 15 juillet 2026 à 8 h 30" in isabelle.text
     assert "prévue le 20 juillet 2026 à 9 h 00" in isabelle.text
+    assert "Annuler : relance, le 15 juillet 2026 à 8 h 30" in isabelle.text, "heard as it is seen"
 
 
 def test_a_reminder_is_added_changed_cancelled_and_put_back(isabelle: Navigateur) -> None:
