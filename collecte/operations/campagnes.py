@@ -60,7 +60,7 @@ class BegunCampagneError(UserFacingError):
 
     def __init__(self, campagne: Campagne) -> None:
         super().__init__(
-            f"Des réponses sont commencées dans « {campagne.titre} » : elle ne redevient pas prévue.",
+            f"Des réponses sont commencées dans « {campagne.titre} » : son ouverture ne va plus à un jour à venir.",
             "Gardez une ouverture passée. Pour qu’elle ne prenne plus de réponses, avancez sa clôture.",
         )
 

@@ -105,6 +105,15 @@ def test_the_dry_run_lists_exactly_who_has_not_transmitted_and_shows_the_message
     assert petit_monde.courriels() == []
 
 
+def test_a_reminder_on_a_day_that_the_closing_came_before_says_that_nothing_is_taken_then(isabelle: Navigateur) -> None:
+    isabelle.go(f"{LISTE}/nouvelle")
+    isabelle.send({"repere": "jour", "jour": "2026-07-20"})
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"cloture": "2026-07-14"})
+    isabelle.go(LISTE)
+    assert "prévue le 20 juillet 2026 à 9 h 00, mais plus aucune réponse n’est prise ce jour-là" in isabelle.text
+
+
 def test_answers_that_nobody_can_be_written_to_about_are_not_said_to_be_none(
     isabelle: Navigateur, petit_monde: Monde
 ) -> None:
