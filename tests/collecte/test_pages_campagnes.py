@@ -1,5 +1,6 @@
 """Running a campaign, judged by what the pages display and the workbook holds."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -96,11 +97,14 @@ def test_a_periode_is_not_offered_twice(isabelle: Navigateur) -> None:
 def test_figures_taken_while_answers_come_in_are_said_to_be_provisional(
     isabelle: Navigateur, petit_monde: Monde
 ) -> None:
-    create(isabelle)
-    assert "Provisoire" in isabelle.text
+    create(isabelle, grace="2")
+    assert "Ne diffusez que celui d’après le 23 juillet 2026, dernier jour pour répondre." in isabelle.text
     petit_monde.heure.moment = APRES
     isabelle.sign_in("isabelle@exemple.fr")
-    assert "Provisoire" not in isabelle.go("/campagnes/1").text
+    assert "Provisoire" in text_of(isabelle.go("/campagnes/1")), "late answers still come in, as its workbook says"
+    petit_monde.heure.moment = APRES + timedelta(days=2)
+    isabelle.sign_in("isabelle@exemple.fr")
+    assert "Provisoire" not in text_of(isabelle.go("/campagnes/1"))
 
 
 def test_moving_the_closing_date_reopens(isabelle: Navigateur, petit_monde: Monde) -> None:
