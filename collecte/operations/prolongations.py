@@ -47,8 +47,8 @@ def prolonger(
 ) -> None:
     """Give a DLA until a later day, in place of what it was given before, if anything.
 
-    Raises ReasonMissingError, UnknownDlaError, ShortExtensionError, PastExtensionError, SettledResultsError,
-    ToldFiguresError.
+    Raises ReasonMissingError, LongReasonError, UnknownDlaError, ShortExtensionError, PastExtensionError,
+    SettledResultsError, ToldFiguresError.
     """
     raison = reason_of(raison, reader="les personnes du DLA la liront")
     campagne = session.get_one(Campagne, campagne_id)

@@ -65,6 +65,10 @@ class EffectifsDla:
         """Whether what the direction said is about what is expected now."""
         return self.confirmation is not None and self.confirmation.empreinte == self.empreinte
 
+    def is_awaited(self, today: date) -> bool:
+        """Whether its direction has something to say while answers are taken."""
+        return not self.is_current and self.campagne.etat(today).accepts
+
     @property
     def is_confirmed(self) -> bool:
         return self._says(AvisEffectifs.CONFIRMES)
@@ -78,8 +82,11 @@ class EffectifsDla:
 
     @property
     def etat(self) -> str:
-        """`confirmés le … par …`, the same words on pages and in the workbook."""
+        """`confirmés le … par …`, the same words on pages and in the workbook. Once results are settled, what is not
+        confirmed stays so."""
         said = self.confirmation
+        if not self.is_current and self.campagne.arretee_le is not None:
+            return "non confirmés"
         if said is None:
             return "à confirmer"
         if not self.is_current:

@@ -11,6 +11,7 @@ from collecte.policy import Droit
 from collecte.queries.conventions import etp_conventionnes_over, list_conventions
 from collecte.queries.direction import list_directed_affectations, list_directed_campagnes, list_directed_dlas
 from collecte.queries.echeances import list_echeances
+from collecte.queries.effectifs import list_directed_effectifs
 from collecte.queries.organisation import list_dlas_of
 from collecte.queries.participations import list_suivis
 from collecte.queries.pilotage import list_closed_campagnes
@@ -33,6 +34,7 @@ def direction() -> str:
     return render_template(
         "accueils/direction.html",
         lignes=_directed(today),
+        a_confirmer=[own for own in list_directed_effectifs(reading(), acteur()) if own.is_awaited(today)],
         campagnes=list_directed_campagnes(reading(), acteur(), today),
         echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],
         today=today,

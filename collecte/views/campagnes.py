@@ -11,7 +11,7 @@ from collecte.forms.campagnes import CampagneForm, DatesForm
 from collecte.forms.reponses import ReouvertureForm
 from collecte.models import Campagne, Region
 from collecte.operations import reouverture
-from collecte.operations.campagnes import change_dates, create_campagne
+from collecte.operations.campagnes import BegunCampagneError, EarlyOpeningError, change_dates, create_campagne
 from collecte.policy import Droit
 from collecte.queries.campagnes import get_classeur_reference, list_animated_campagnes, list_periode_codes
 from collecte.queries.echanges import count_to_read, list_etats_echanges
@@ -142,7 +142,8 @@ def changer_dates(campagne_id: int) -> Page:
         )
         commit()
     except UserFacingError as error:
-        form.refuse(form.cloture, str(error))
+        is_opening = isinstance(error, BegunCampagneError | EarlyOpeningError)
+        form.refuse(form.ouverture if is_opening else form.cloture, str(error))
         return _dates_page(animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash("Les dates sont changées.")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)

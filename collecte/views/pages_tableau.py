@@ -85,6 +85,9 @@ class Colonne:
             told = f"{left} ; les réponses en retard sont acceptées jusqu’au {day_text(own.derniere_limite)}."
             return Geste(told, "Voir qui manque", suivi)
         told = plural(missing, "réponse manque", "réponses manquent")
+        if not own.is_over(self.today):
+            more = f"{told} ; il reste jusqu’au {day_text(own.limite)} à un DLA prolongé."
+            return Geste(more, "Voir qui manque", suivi)
         return Geste(f"{told} après la clôture.", "Prolonger un DLA, ou justifier les écarts", suivi)
 
     def _complete(self, suivi: str) -> Geste:
