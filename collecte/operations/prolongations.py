@@ -9,9 +9,13 @@ from collecte.errors import UserFacingError
 from collecte.models import Campagne, Dla, Prolongation
 from collecte.operations.arrets import hold_unsettled
 from collecte.operations.classeurs import check_figures_not_told
+from collecte.operations.courriels import poster
+from collecte.operations.heures_ouvrees import next_working
 from collecte.operations.journal import record
+from collecte.operations.modeles import DLA_PROLONGE
 from collecte.operations.raisons import reason_of
 from collecte.policy import Acteur
+from collecte.queries.relances import list_destinataires
 from questionnaires.francais import paris_day, short_day_text
 
 
@@ -45,7 +49,8 @@ class UnknownDlaError(UserFacingError):
 def prolonger(
     session: Session, *, campagne_id: int, dla_id: int, cloture: date, raison: str, acteur: Acteur, now: datetime
 ) -> None:
-    """Give a DLA until a later day, in place of what it was given before, if anything.
+    """Give a DLA until a later day, in place of what it was given before, if anything; those who still have to answer
+    are told by a message.
 
     Raises ReasonMissingError, LongReasonError, UnknownDlaError, ShortExtensionError, PastExtensionError,
     SettledResultsError, ToldFiguresError.
@@ -62,6 +67,24 @@ def prolonger(
     session.merge(Prolongation(campagne_id=campagne_id, dla_id=dla_id, cloture=cloture, raison=raison, accordee_le=now))
     session.flush()
     _tell(session, campagne, "prolonger un DLA", acteur, now, dla=dla_id, cloture=cloture.isoformat(), raison=raison)
+    _write_to_awaited(session, campagne, dla_id, now)
+
+
+def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, now: datetime) -> None:
+    """Tell those of the DLA whose answer is still awaited, when people work; who has nothing to do is told nothing."""
+    session.expire_all()  # the extension is read with the answers
+    for one in list_destinataires(session, campagne, paris_day(now)).joints:
+        for own in one.participations:
+            if own.dla_id == dla_id:
+                poster(
+                    session,
+                    compte=one.compte,
+                    modele=DLA_PROLONGE,
+                    now=now,
+                    region_id=campagne.region_id,
+                    pas_avant=next_working(now),
+                    participation_id=own.id,
+                )
 
 
 def _check_dla(session: Session, campagne: Campagne, dla_id: int) -> None:
