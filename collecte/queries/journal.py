@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from collecte.models import (
@@ -62,11 +62,13 @@ def list_entrees(
         select(EntreeJournal)
         .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
         .where(readable_journal(acteur), filtre.clause())
-        .order_by(EntreeJournal.id.desc())
+        .order_by(EntreeJournal.quand.desc(), EntreeJournal.id.desc())
         .limit(limit)
     )
     if avant is not None:
-        statement = statement.where(EntreeJournal.id < avant)
+        place = tuple_(EntreeJournal.quand, EntreeJournal.id)
+        named = select(EntreeJournal.quand, EntreeJournal.id).where(EntreeJournal.id == avant)
+        statement = statement.where(place < named.scalar_subquery())
     return session.scalars(statement).all()
 
 
@@ -76,7 +78,7 @@ def list_installation_entrees(session: Session, acteur: Acteur, *, limit: int) -
         select(EntreeJournal)
         .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
         .where(installation_journal(acteur))
-        .order_by(EntreeJournal.id.desc())
+        .order_by(EntreeJournal.quand.desc(), EntreeJournal.id.desc())
         .limit(limit)
     )
     return session.scalars(statement).all()
