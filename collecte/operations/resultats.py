@@ -137,7 +137,7 @@ def take_reference_out(
             objet="campagne",
             objet_id=campagne.id,
             now=now,
-            reference=kept.sha256,
+            empreinte=kept.sha256,
         )
         session.flush()
     return kept

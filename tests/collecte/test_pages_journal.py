@@ -96,9 +96,10 @@ def test_numbers_of_the_base_are_read_as_names_and_figures_in_their_unit(
         give_role(session, compte=compte, role=Role.PILOTE, dla_id=1, acteur=animatrice, now=now)
         give_role(session, compte=compte, role=Role.DIRECTION, porteuse_id=1, acteur=animatrice, now=now)
     isabelle.go("/journal")
-    assert "ETP : 2,5 ; budget : 77 255,50 €" in isabelle.text
-    assert "rôle : pilote ; DLA : 18 Département 18" in isabelle.text
-    assert "rôle : direction ; porteuse : BGE Cher" in isabelle.text
+    assert "– → budget : 77 255,50 € ; début : 1er janvier 2026 ; ETP : 2,5" in isabelle.text
+    assert "référence : 2025-2027" in isabelle.text
+    assert "DLA : 18 Département 18 ; rôle : pilote" in isabelle.text
+    assert "porteuse : BGE Cher ; rôle : direction" in isabelle.text
     assert "porteuse : –" not in isabelle.text, "what a role is not over is not told"
 
 
