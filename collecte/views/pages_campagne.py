@@ -51,6 +51,9 @@ _SIGNES = {
 SILENCE = 5
 """Days after the opening from which a DLA where nobody has begun is pointed at."""
 
+FEW = 3
+"""DLA that are named one by one where something stands in the way; more of them are counted in one line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attendue:

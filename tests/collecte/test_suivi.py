@@ -76,6 +76,38 @@ def test_a_dla_with_more_expected_than_funded_is_pointed_at(petit_monde: Monde, 
     assert "conventionnés (1er semestre" not in text_of(isabelle.go("/tableau-de-bord"))
 
 
+def test_many_dla_in_the_same_case_are_one_line_that_leads_to_the_remedy(petit_monde: Monde, app: Flask) -> None:
+    codes = ("18", "28", "36", "37")
+    petit_monde.region("centre", "Centre", *codes)
+    for number, code in enumerate(codes):
+        petit_monde.personne(f"Personne{number}", code)
+        petit_monde.avenant(petit_monde.convention(code, petit_monde.porteuse(f"Porteuse {code}", code)), etp=50)
+    petit_monde.campagne()
+    isabelle = signed_in(petit_monde, app)
+    blocked = isabelle.text.split("Ce qui bloque")[1].split("À faire maintenant")[0]
+    assert "personne n’a commencé dans 4 DLA (18, 28, 36 et 1 autre) depuis 7 jours. Relancer" in blocked
+    assert "4 DLA (18, 28, 36 et 1 autre) : plus d’ETP attendus que conventionnés" in blocked
+    assert "DLA 18" not in blocked
+    assert 'href="/campagnes/1/relances"' in isabelle.page.text
+    assert "Dans 4 DLA : personne n’a commencé. Relancez" in text_of(isabelle.go("/campagnes/1"))
+
+
+def test_what_was_last_done_is_said_on_the_dla_as_on_the_campaign(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    petit_monde.answered(claire)
+    isabelle = signed_in(petit_monde, app)
+    isabelle.go("/campagnes/1/dlas/1")
+    assert "Poser une question" in isabelle.text
+    petit_monde.question(petit_monde.acteur_of(2))
+    isabelle.go("/campagnes/1")
+    told = re.findall(r">([^<]+)<span class=\"sr\"> : Claire Durand, DLA 18</span>", isabelle.page.text)
+    isabelle.go("/campagnes/1/dlas/1")
+    assert told == re.findall(r">([^<]+)<span class=\"sr\"> : Claire Durand, DLA 18</span>", isabelle.page.text)
+    assert "Poser une question" not in isabelle.text
+
+
 def test_a_campaign_without_its_notice_blocks(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     petit_monde.personne("Claire", "18")
@@ -89,6 +121,10 @@ def test_an_empty_region_is_told_how_to_begin(petit_monde: Monde, app: Flask) ->
     petit_monde.region()
     isabelle = signed_in(petit_monde, app)
     assert "Aucune campagne pour le moment" in isabelle.text
+    assert 'href="/organisation/regions/1/importer/personnes"' in isabelle.page.text
+    assert "Préparer une campagne" not in isabelle.text, "nobody would have to answer it"
+    petit_monde.personne("Claire", "18")
+    assert "Préparer une campagne" in text_of(isabelle.go("/tableau-de-bord"))
 
 
 def test_two_regions_never_see_each_other(petit_monde: Monde, app: Flask) -> None:
