@@ -54,6 +54,9 @@ SILENCE = 5
 FEW = 3
 """DLA that are named one by one where something stands in the way; more of them are counted in one line."""
 
+MANY = 20
+"""Lines of a table from which only those where an answer is missing may be shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attendue:
@@ -61,6 +64,11 @@ class Attendue:
 
     suivi: Suivi
     etat: Etat
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it may still come, or should have."""
+        return self.etat in _MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,7 @@ class Avancement:
         return next((ligne for ligne in self.lignes if ligne.dla.id == dla_id), None)
 
 
+_MISSING = frozenset({Etat.A_FAIRE, Etat.COMMENCE, Etat.EN_RETARD})
 _ORDER = (Etat.TRANSMIS, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD, Etat.REFUS, Etat.JUSTIFIE)
 
 

@@ -16,7 +16,7 @@ from collecte.queries.organisation import list_animated_dlas, list_animated_regi
 from collecte.queries.participations import Suivi, list_suivis
 from collecte.queries.signaux import list_signaux
 from collecte.views.apercu_organisation import TOLERANCE
-from collecte.views.pages_campagne import FEW, SILENCE, Avancement, LigneDla, avancement
+from collecte.views.pages_campagne import FEW, MANY, SILENCE, Avancement, EtatDla, LigneDla, avancement
 from collecte.web.context import acteur, reading
 from exports.couverture import etp_text
 from questionnaires.francais import day_text, plural
@@ -124,8 +124,21 @@ class Tableau:
     has_personnes: bool  # of one without a campaign: whether someone is, was or will be affected to a DLA
 
     @property
+    def missing(self) -> Sequence[LigneMatrice]:
+        """The DLA of which an answer is missing in a campaign that opened and is not settled."""
+        return [ligne for ligne in self.lignes if any(map(_is_missing, self.colonnes, ligne.cellules))]
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.lignes) > MANY
+
+    @property
     def running(self) -> Sequence[Colonne]:
         return [own for own in self.colonnes if own.is_running]
+
+
+def _is_missing(colonne: Colonne, cellule: LigneDla) -> bool:
+    return colonne.is_running and cellule.etat in {EtatDla.A_FAIRE, EtatDla.COMMENCE, EtatDla.EN_RETARD}
 
 
 def tableaux(today: date) -> list[Tableau]:

@@ -92,6 +92,42 @@ def test_many_dla_in_the_same_case_are_one_line_that_leads_to_the_remedy(petit_m
     assert "Dans 4 DLA : personne n’a commencé. Relancez" in text_of(isabelle.go("/campagnes/1"))
 
 
+def test_of_many_dla_only_those_where_an_answer_is_missing_may_be_shown(petit_monde: Monde, app: Flask) -> None:
+    codes = [f"{number:03d}" for number in range(21)]
+    petit_monde.region("france", "France", *codes)
+    people = [petit_monde.personne(f"P{code}", code) for code in codes]
+    petit_monde.campagne()
+    for acteur in people[:19]:
+        petit_monde.answered(acteur)
+    isabelle = signed_in(petit_monde, app)
+    assert "Ne montrer que les DLA dont une réponse manque (2 sur 21)" in isabelle.text
+
+    def dlas(path: str) -> list[str]:
+        return re.findall(r'data-label="DLA">\s*(?:<a[^>]*>)?(\d{3}) ', isabelle.go(path).text)
+
+    assert dlas("/tableau-de-bord") == codes
+    assert dlas("/tableau-de-bord?manque=1") == codes[19:]
+    assert "19 sur 21" in text_of(isabelle.go("/campagnes/1?manque=1")), "what is counted is not what is shown"
+    assert re.findall(r'data-label="Personne">(\w+) ', isabelle.page.text) == ["P019", "P020"]
+    assert len(re.findall(r'data-label="Personne">', isabelle.go("/campagnes/1").text)) == 21
+    petit_monde.heure.moment = APRES
+    isabelle.sign_in("isabelle@exemple.fr")
+    petit_monde.settle(petit_monde.acteur_of(22))
+    assert dlas("/tableau-de-bord?manque=1") == [], "nothing of what is settled is missing any more"
+
+
+def test_few_dla_are_shown_whole(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    petit_monde.answered(claire)
+    isabelle = signed_in(petit_monde, app)
+    isabelle.go("/tableau-de-bord?manque=1")
+    assert "Ne montrer que" not in isabelle.text
+    assert "36 Département 36" in isabelle.text
+    assert "Claire Durand" in text_of(isabelle.go("/campagnes/1?manque=1"))
+
+
 def test_what_was_last_done_is_said_on_the_dla_as_on_the_campaign(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18")
