@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from collecte.forms.journal import FiltreForm
 from collecte.models import EntreeJournal
 from collecte.policy import Droit
-from collecte.queries.journal import Filtre, list_auteurs, list_entrees, list_verbes, names_of
+from collecte.queries.journal import Filtre, Objet, list_auteurs, list_ends, list_entrees, list_verbes, names_of
 from collecte.views.phrases_journal import Phrases, named_in
 from collecte.web.context import acteur, reading
 from collecte.web.gate import requires
@@ -97,8 +97,15 @@ def _lignes(entrees: Sequence[EntreeJournal]) -> list[Ligne]:
     about = [(own.objet, own.objet_id) for own in entrees]
     named = [objet for own in entrees for objet in named_in(own.details)]
     names = names_of(reading(), [*about, *named])
-    mots = Phrases(names, acteur().mots)
-    return [_ligne(own, names.get((own.objet, own.objet_id), ""), mots) for own in entrees]
+    ends, mots = list_ends(reading(), about), Phrases(names, acteur().mots)
+    return [_ligne(own, _name(own, names, ends), mots) for own in entrees]
+
+
+def _name(entree: EntreeJournal, names: Mapping[Objet, str], ends: Mapping[Objet, Sequence[tuple[int, str]]]) -> str:
+    """What an entry is about, called as it was if it is gone."""
+    objet = entree.objet, entree.objet_id
+    gone = (name for end, name in ends.get(objet, ()) if end >= entree.id)
+    return next(gone, names.get(objet, ""))
 
 
 def _ligne(entree: EntreeJournal, name: str, mots: Phrases) -> Ligne:

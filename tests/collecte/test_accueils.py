@@ -73,7 +73,7 @@ def test_a_direction_reads_first_what_it_has_to_confirm_and_goes_there(petit_mon
     denis.go(address)
     denis.send({"avis": "confirmés"})
     denis.go("/mes-dla")
-    assert "Rien : vos effectifs sont confirmés" in to_do(denis)
+    assert "Rien : aucun effectif n’est à confirmer" in to_do(denis)
     with petit_monde.database.writing() as session:
         own = session.scalars(select(Participation).where(Participation.dla_id == 1)).one()
         own.etp_attendu = 50

@@ -11,15 +11,27 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, Compte, Dla, EntreeJournal, Participation, Population, Role, VueDirection
+from collecte.models import (
+    Campagne,
+    Compte,
+    Convention,
+    Dla,
+    EntreeJournal,
+    Participation,
+    Population,
+    Role,
+    VueDirection,
+)
 from collecte.models.journal import RewrittenJournalError
 from collecte.operations import journal
 from collecte.operations.campagnes import change_dates
+from collecte.operations.conventions import remove_convention
 from collecte.operations.notices import change_notice
 from collecte.operations.prolongations import prolonger, retirer_prolongation
 from collecte.operations.refus import refuser
 from collecte.operations.reponses import Partage, change_partage
 from collecte.operations.roles import give_role
+from collecte.operations.suppression import supprimer_campagne
 from collecte.policy import Acteur
 from collecte.queries.journal import NAMES
 from tests.collecte.monde import CLOTURE, NOTICE, OUVERTURE, PASSWORD, Monde
@@ -101,6 +113,29 @@ def test_numbers_of_the_base_are_read_as_names_and_figures_in_their_unit(
     assert "DLA : 18 Département 18 ; rôle : pilote" in isabelle.text
     assert "porteuse : BGE Cher ; rôle : direction" in isabelle.text
     assert "porteuse : –" not in isabelle.text, "what a role is not over is not told"
+
+
+def test_what_is_gone_keeps_its_name_though_its_number_is_given_again(
+    isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde
+) -> None:
+    petit_monde.personne("Claire", "18")
+    petit_monde.porteuse("BGE Cher", "18")
+    first = petit_monde.campagne("2026-S1", ouverture=OUVERTURE + timedelta(days=9))
+    gone = petit_monde.convention()
+    with petit_monde.database.writing() as session:
+        supprimer_campagne(session, campagne_id=first, acteur=animatrice, now=petit_monde.heure())
+        convention = session.get_one(Convention, gone)
+        remove_convention(session, convention=convention, acteur=animatrice, now=petit_monde.heure())
+    isabelle.go("/journal")
+    assert "créer campagne : Temps et activités, 1er semestre 2026" in isabelle.text
+    assert "créer convention : DLA 18, 2025" in isabelle.text
+    petit_monde.campagne("2025-S2", ouverture=OUVERTURE + timedelta(days=9))
+    petit_monde.convention(debut=date(2026, 1, 1))
+    isabelle.go("/journal")
+    about = re.findall(r"(créer|supprimer la campagne) campagne : Temps et activités, (\w+) semestre", isabelle.text)
+    assert about == [("créer", "2e"), ("supprimer la campagne", "1er"), ("créer", "1er")]
+    about = re.findall(r"(créer|retirer) convention : DLA 18, (\d+)", isabelle.text)
+    assert about == [("créer", "2026"), ("retirer", "2025"), ("créer", "2025")]
 
 
 def test_an_extension_says_which_dla_and_from_when_to_when(
