@@ -16,7 +16,7 @@ from collecte.views.phrases_journal import Phrases, named_in
 from collecte.web.context import acteur, reading
 from collecte.web.gate import requires
 from exports.csv import french_csv
-from questionnaires.francais import NBSP, moment_text
+from questionnaires.francais import NBSP, PARIS
 
 bp = Blueprint("journal", __name__)
 
@@ -69,13 +69,18 @@ def exporter() -> Response:
     lignes = _lignes(list_entrees(reading(), acteur(), filtre, limit=_MOST))
     content = french_csv(
         _HEADERS,
-        [(moment_text(own.quand), own.qui, own.quoi, own.sur, own.avant, own.apres, own.details) for own in lignes],
+        [(_sortable(own.quand), own.qui, own.quoi, own.sur, own.avant, own.apres, own.details) for own in lignes],
     )
     return Response(
         content,
         mimetype="text/csv",
         headers={"Content-Disposition": "attachment; filename=journal-des-modifications.csv"},
     )
+
+
+def _sortable(moment: datetime) -> str:
+    """What a spreadsheet reads as a date and an hour, those of Paris."""
+    return f"{moment.astimezone(PARIS):%Y-%m-%d %H:%M:%S}"
 
 
 def _asked() -> tuple[FiltreForm, Filtre]:

@@ -237,6 +237,7 @@ def test_it_is_taken_away_as_csv_with_its_filter(isabelle: Navigateur, animatric
     content = isabelle.go("/journal.csv?quoi=changer+les+dates").data.decode("utf-8-sig").splitlines()
     assert content[0] == "Quand;Par qui;Quoi;Sur quoi;Avant;Après;Détails"
     assert len(content) == 2
+    assert content[1].startswith("2026-07-08 10:00:00;Isabelle Durand;"), "a spreadsheet sorts it by date"
 
 
 def test_a_change_of_mind_on_sharing_is_no_one_else_s_business(isabelle: Navigateur, petit_monde: Monde) -> None:
