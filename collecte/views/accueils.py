@@ -8,11 +8,12 @@ from flask import Blueprint, render_template
 
 from collecte.models import Campagne, Dla, EtatCampagne
 from collecte.policy import Droit
-from collecte.queries.conventions import etp_conventionnes_over, list_conventions
+from collecte.queries.conventions import list_conventions
 from collecte.queries.direction import list_directed_affectations, list_directed_campagnes, list_directed_dlas
 from collecte.queries.echanges import list_waiting_for_author
 from collecte.queries.echeances import list_echeances
 from collecte.queries.effectifs import EffectifsDla, list_directed_effectifs
+from collecte.queries.finances import etp_conventionnes_in
 from collecte.queries.organisation import list_dlas_of
 from collecte.queries.participations import list_own_participations, list_suivis
 from collecte.queries.pilotage import list_closed_campagnes
@@ -93,14 +94,13 @@ def _published(today: date) -> Sequence[Publiee]:
     campagnes = list_closed_campagnes(reading(), acteur(), today)
     rows = [row for row in list_suivis(reading(), [own.id for own in campagnes]) if row.retiree_le is None]
     dlas = list_dlas_of(reading(), {own.region_id for own in campagnes})
-    spans = {(own.periode.debut, own.periode.fin) for own in campagnes}
-    funded = etp_conventionnes_over(reading(), [dla.id for dla in dlas], spans)
+    funded = etp_conventionnes_in(reading(), campagnes, dlas)
     return [
         Publiee(
             own,
             couverture(
                 (row for row in rows if row.campagne_id == own.id),
-                [funded[own.periode.debut, own.periode.fin].get(dla.id) for dla in _in_region(dlas, own)],
+                [funded[own.id].get(dla.id) for dla in _in_region(dlas, own)],
             ),
         )
         for own in campagnes

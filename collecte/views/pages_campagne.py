@@ -11,7 +11,7 @@ from flask import abort
 
 from collecte.models import Campagne, Dla, EtatCampagne
 from collecte.queries.campagnes import get_animated_campagne
-from collecte.queries.conventions import etp_conventionnes
+from collecte.queries.finances import etp_conventionnes_in
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import Suivi, list_suivi
 from collecte.queries.versions import list_questionnaires_of
@@ -139,9 +139,9 @@ def _is_silent(suivi: Suivi) -> bool:
 
 def avancement_now(campagne: Campagne, rows: Iterable[Suivi], today: date) -> Avancement:
     """The same, with the DLA of the région and what they are funded for, as they are now."""
-    dlas, periode = list_dlas(reading(), campagne.region_id), campagne.periode
-    funded = etp_conventionnes(reading(), [dla.id for dla in dlas], periode.debut, periode.fin)
-    return avancement(campagne, dlas, rows, funded, today)
+    dlas = list_dlas(reading(), campagne.region_id)
+    funded = etp_conventionnes_in(reading(), [campagne], dlas)
+    return avancement(campagne, dlas, rows, funded[campagne.id], today)
 
 
 def avancement(

@@ -8,10 +8,10 @@ from flask import url_for
 
 from collecte.models import Campagne, Dla, EtatCampagne, EtatCourriel, Region
 from collecte.queries.campagnes import list_animated_campagnes
-from collecte.queries.conventions import etp_conventionnes_over
 from collecte.queries.courriels import count_followed_courriels, list_open_signalements
 from collecte.queries.echanges import count_to_read
 from collecte.queries.effectifs import count_to_correct
+from collecte.queries.finances import etp_conventionnes_in
 from collecte.queries.organisation import list_animated_dlas, list_animated_regions, list_staffed_regions
 from collecte.queries.participations import Suivi, list_suivis
 from collecte.queries.signaux import list_signaux
@@ -153,8 +153,7 @@ def tableaux(today: date) -> list[Tableau]:
     flagged = list_signaux(session, unsettled)
     replied = count_to_read(session, unsettled_ids)
     to_correct = count_to_correct(session, unsettled_ids)
-    spans = {(own.periode.debut, own.periode.fin) for own in shown if own.is_temps}
-    funded = etp_conventionnes_over(session, [dla.id for dla in dlas], spans)
+    funded = etp_conventionnes_in(session, shown, dlas)
     is_new = {region.id for region in regions} > {own.region_id for own in shown}  # one at least asked nothing yet
     staffed = list_staffed_regions(session, acteur()) if is_new else frozenset()
     found = []
@@ -164,9 +163,7 @@ def tableaux(today: date) -> list[Tableau]:
             Colonne(
                 own,
                 own.etat(today),
-                avancement(
-                    own, own_dlas, rows.get(own.id, []), funded.get((own.periode.debut, own.periode.fin), {}), today
-                ),
+                avancement(own, own_dlas, rows.get(own.id, []), funded[own.id], today),
                 a_voir=flagged[own.id].count_to_see() if own.id in flagged else 0,
                 a_lire=replied[own.id],
                 a_corriger=to_correct[own.id],

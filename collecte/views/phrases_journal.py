@@ -14,6 +14,7 @@ _LABELS = {
     "base_legale": "base légale",
     "chiffres": "chiffres communiqués",
     "cloture": "clôture",
+    "conventionnes": "ETP conventionnés",
     "creations": "créations",
     "cse": "information du CSE",
     "cse_le": "information du CSE, faite le",
@@ -81,6 +82,8 @@ class Phrases:
             return self._role(value)
         if key == "roles" and isinstance(value, Mapping):
             return self._roles(value)
+        if key == "conventionnes" and isinstance(value, Mapping):
+            return ", ".join(f"DLA {code} {decimal_text(etp, 2)}" for code, etp in value.items())
         if isinstance(value, int) and not isinstance(value, bool):
             return self._number(key, value)
         return self._value(value)

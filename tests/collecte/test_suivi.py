@@ -308,6 +308,31 @@ def test_every_figure_of_the_page_is_the_workbook_s(petit_monde: Monde, seed: in
     assert readme["ETP"].startswith(f"{page[-1][2]} transmis, {page[-1][3]} attendus")
 
 
+def test_what_is_funded_later_changes_no_figure_of_what_is_settled(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.porteuse("Fédération", "18")
+    petit_monde.avenant(petit_monde.convention(), etp=200)
+    petit_monde.campagne()
+    petit_monde.answered(claire)
+    isabelle = signed_in(petit_monde, app)
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(petit_monde.acteur_of(2))
+    petit_monde.pilote("Paule", password=PASSWORD)
+    isabelle.sign_in("isabelle@exemple.fr")
+    before = [text_of(isabelle.go(path)) for path in ("/campagnes/1", "/campagnes/1/dlas/1", "/tableau-de-bord")]
+    assert "1 / 1 / 2" in before[2]
+    with petit_monde.database.writing() as session:
+        session.connection().exec_driver_sql("UPDATE avenants SET etp = 150")
+    after = [text_of(isabelle.go(path)) for path in ("/campagnes/1", "/campagnes/1/dlas/1", "/tableau-de-bord")]
+    assert after == before
+    isabelle.go("/campagnes/1")
+    assert [line[-1] for line in table(isabelle.page.text, "Par DLA")] == ["2", "–", "–", "2"]
+    [line] = [row for row in workbook(isabelle)[SUIVI].values if row[0] == "Département 18" and row[7]]
+    assert 2 in line
+    assert "ETP conventionnés : DLA 18 2" in text_of(isabelle.go("/journal"))
+
+
 def workbook_values(own: Navigateur) -> list[tuple[object, ...]]:
     return [row[:2] for row in workbook(own)["Lisez-moi"].values]
 
