@@ -219,6 +219,7 @@ def _journalise(done: _Import, acteur: Acteur | None) -> None:
         objet="région",
         objet_id=done.region.id,
         now=done.now,
+        lignes=[effet.texte for effet in done.bilan.effets],
         roles=roles,
         **done.bilan.counts,
     )

@@ -108,7 +108,7 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
     check_not_settled(campagne)
     if campagne.etat(paris_day(now)) is not EtatCampagne.PREVUE:
         raise OpenedCampagneError(campagne)
-    campagne.notice = notice.document
+    before, campagne.notice = campagne.notice, notice.document
     session.flush()
     record(
         session,
@@ -118,7 +118,8 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
         objet="campagne",
         objet_id=campagne.id,
         now=now,
-        notice=notice.document,
+        avant=before,
+        apres=notice.document,
         manque=list(campagne.missing_notice),
     )
     fixer_attendues(session, campagne_id=campagne_id, now=now)

@@ -58,15 +58,18 @@ def prolonger(
     raison = reason_of(raison, reader="les personnes du DLA la liront")
     campagne = session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
-    _check_dla(session, campagne, dla_id)
+    dla = _dla_of(session, campagne, dla_id)
     if cloture <= campagne.cloture:
         raise ShortExtensionError(campagne.cloture)
     if cloture < paris_day(now):
         raise PastExtensionError(cloture)
     check_figures_not_told(session, campagne)
+    former = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)
+    before = former.cloture if former else campagne.cloture
     session.merge(Prolongation(campagne_id=campagne_id, dla_id=dla_id, cloture=cloture, raison=raison, accordee_le=now))
     session.flush()
-    _tell(session, campagne, "prolonger un DLA", acteur, now, dla=dla_id, cloture=cloture.isoformat(), raison=raison)
+    moved = _moved(before, cloture)
+    _tell(session, campagne, "prolonger un DLA", acteur, now, dla=dla.code, raison=raison, **moved)
     _write_to_awaited(session, campagne, dla_id, now)
 
 
@@ -87,10 +90,15 @@ def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, now: da
                 )
 
 
-def _check_dla(session: Session, campagne: Campagne, dla_id: int) -> None:
+def _dla_of(session: Session, campagne: Campagne, dla_id: int) -> Dla:
     dla = session.get(Dla, dla_id)
     if dla is None or dla.region_id != campagne.region_id:
         raise UnknownDlaError
+    return dla
+
+
+def _moved(before: date, after: date) -> dict[str, object]:
+    return {"avant": {"cloture": before.isoformat()}, "apres": {"cloture": after.isoformat()}}
 
 
 def retirer_prolongation(session: Session, *, campagne_id: int, dla_id: int, acteur: Acteur, now: datetime) -> bool:
@@ -105,7 +113,8 @@ def retirer_prolongation(session: Session, *, campagne_id: int, dla_id: int, act
         return False
     session.delete(found)
     session.flush()
-    _tell(session, campagne, "retirer la prolongation", acteur, now, dla=dla_id, cloture=found.cloture.isoformat())
+    dla, moved = session.get_one(Dla, dla_id), _moved(found.cloture, campagne.cloture)
+    _tell(session, campagne, "retirer la prolongation", acteur, now, dla=dla.code, **moved)
     return True
 
 

@@ -65,10 +65,6 @@ class EffectifsDla:
         """Whether what the direction said is about what is expected now."""
         return self.confirmation is not None and self.confirmation.empreinte == self.empreinte
 
-    def is_awaited(self, today: date) -> bool:
-        """Whether its direction has something to say while answers are taken."""
-        return not self.is_current and self.campagne.etat(today).accepts
-
     @property
     def is_confirmed(self) -> bool:
         return self._says(AvisEffectifs.CONFIRMES)

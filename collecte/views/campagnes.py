@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
@@ -22,7 +22,7 @@ from collecte.queries.relances import list_last_rappels
 from collecte.queries.signaux import Lecture, get_signaux
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.views.ouvertures import open_the_day
-from collecte.views.pages_campagne import SILENCE, animated, avancement_now, expected_in, is_followed_by_page
+from collecte.views.pages_campagne import FEW, MANY, SILENCE, animated, avancement_now, expected_in, is_followed_by_page
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -59,6 +59,9 @@ def suivi(campagne_id: int) -> Page:
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=signaux.lecture is Lecture.NOMS,
         silence=SILENCE,
+        few=FEW,
+        many=MANY,
+        only_missing="manque" in request.args,
         is_followed_by_page=is_followed_by_page(campagne),
         signaux=signaux,
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],

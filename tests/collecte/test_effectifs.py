@@ -20,7 +20,7 @@ from collecte.operations.reponses import Partage, change_partage
 from collecte.policy import Acteur
 from collecte.queries.effectifs import EffectifsDla, get_effectifs, list_directed_effectifs, list_shown
 from tests.collecte.monde import APRES, PASSWORD, Monde
-from tests.collecte.navigateur import Navigateur, text_of
+from tests.collecte.navigateur import Navigateur
 
 
 def peopled(monde: Monde) -> Acteur:
@@ -208,15 +208,16 @@ MONTREES = f"{EFFECTIFS}/repartitions"
 def test_a_direction_confirms_and_the_follow_up_and_the_workbook_say_so(petit_monde: Monde, app: Flask) -> None:
     peopled(petit_monde)
     dominique = signed_in(app, "Dominique")
-    assert "À faire maintenant. Confirmez qui est attendu" in text_of(dominique.go("/mes-dla"))
-    assert "Temps et activités, 1er semestre 2026, DLA 18 : à confirmer" in dominique.text
+    dominique.go("/mes-dla")
+    assert "Confirmez qui est attendu, et pour combien d’ETP : DLA 18 Département 18" in dominique.text
     dominique.go("/direction")
     assert "Temps et activités, 1er semestre 2026" in dominique.text
     dominique.go(EFFECTIFS)
     assert "Claire Durand depuis le 1er janvier 2024 1 6 non transmise" in dominique.text
     dominique.send({"avis": "confirmés"})
     assert "Les effectifs sont confirmés." in dominique.text
-    assert "À faire maintenant" not in text_of(dominique.go("/mes-dla"))
+    dominique.go("/mes-dla")
+    assert "Rien : aucun effectif n’est à confirmer" in dominique.text
     isabelle = signed_in(app, "Isabelle")
     isabelle.go("/campagnes/1")
     assert "Effectifs confirmés par les directions : 1 DLA sur 2" in isabelle.text
@@ -236,7 +237,8 @@ def test_once_results_are_settled_nobody_is_asked_to_confirm(petit_monde: Monde,
     petit_monde.heure.moment = APRES
     petit_monde.settle(acteur)
     dominique = signed_in(app, "Dominique")
-    assert "À faire maintenant" not in text_of(dominique.go("/mes-dla"))
+    dominique.go("/mes-dla")
+    assert "Rien : aucun effectif n’est à confirmer" in dominique.text
     dominique.go("/direction")
     assert "non confirmés" in dominique.text
 
