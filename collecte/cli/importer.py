@@ -1,6 +1,7 @@
 """`collecte importer`: persons or conventions from a spreadsheet, with a dry run."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -34,8 +35,9 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     help="Colonnes : dla, prénom, nom, courriel, etp, début ; facultatives : fin, rôle, structure porteuse, actif.",
 )
 @_options
-def personnes(fichier: Path, region_code: str | None, a_blanc: bool) -> None:
-    _import(import_personnes, fichier, region_code, a_blanc)
+@click.option("--inviter", is_flag=True, help="Invite chaque personne créée, par un courriel.")
+def personnes(fichier: Path, region_code: str | None, a_blanc: bool, inviter: bool) -> None:
+    _import(partial(import_personnes, with_invitations=inviter), fichier, region_code, a_blanc)
 
 
 @importer.command(

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from collecte.forms.base import Formulaire
 from collecte.models import Dla, Notice
@@ -15,15 +15,23 @@ from collecte.operations.campagnes import Dates
 from questionnaires.periodes import Periode
 
 _DATE = "Écrivez une date comme 2026-07-01, ou choisissez-la dans le calendrier."
+YEARS = range(2000, 2100)
+"""Those in which a campaign may open, close or remind: a slip of the hand is not a date."""
+
+_YEAR = f"Écrivez une année de {YEARS.start} à {YEARS.stop - 1}."
 _DAYS = "Écrivez un nombre entier de jours ; 0 : aucun délai."
 _RAISON = "Écrivez la raison en une phrase."
+_PERIODE = (
+    "Cette période n’est plus proposée : elle a déjà une campagne, ou elle n’est pas finie. Ouvrez sa campagne depuis "
+    "la liste, ou choisissez une autre période."
+)
 _KINDS = (("S", 2), ("Q", 3), ("A", 1))
 OPENING = ""
 """The période of the opening day."""
 
 
 class _FrenchDateField(DateField):  # type: ignore[misc]
-    """Accepts what the browser's calendar sends and what French hands type."""
+    """Accepts what the browser's calendar sends and what French hands type, in a year that a campaign may have."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
@@ -31,6 +39,8 @@ class _FrenchDateField(DateField):  # type: ignore[misc]
         except ValueError:
             self.data = None
             raise ValueError(_DATE) from None
+        if self.data is not None and self.data.year not in YEARS:
+            raise ValueError(_YEAR)
 
 
 class _DaysField(IntegerField):  # type: ignore[misc]
@@ -80,7 +90,11 @@ class OptionsForm(Formulaire):
 
 
 class CampagneForm(DatesForm, OptionsForm):
-    periode = SelectField("Période", validate_choice=True)
+    periode = SelectField("Période", validate_choice=False)  # told in words of ours: another click may be quicker
+
+    def validate_periode(self, field: SelectField) -> None:
+        if field.data not in {own.value for own in field.choices}:
+            raise ValidationError(_PERIODE)
 
     def offer_periodes(self, today: date, taken: frozenset[str]) -> None:
         """Finished périodes of the last two years without a campaign yet, latest first."""

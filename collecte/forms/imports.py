@@ -6,7 +6,7 @@ from flask import request
 from flask_wtf.file import FileField, FileRequired
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
 from collecte.forms.base import Formulaire
 
@@ -22,3 +22,4 @@ class FichierForm(Formulaire):
 
 class ConfirmationForm(Formulaire):
     contenu = HiddenField()
+    inviter = BooleanField("Inviter chaque personne créée à choisir un mot de passe, par un message", default=True)

@@ -48,6 +48,7 @@ class AffectationForm(Formulaire):
 
 
 class CorrectionForm(Formulaire):
+    debut = day_field("Premier jour", "début")
     etp = ReadField("Temps consacré au DLA en ETP", read_etp, size="short", description="De 0,01 à 1, par exemple 0,8.")
     fin = optional_day_field("Dernier jour", "fin", _LAST_DAY)
 

@@ -1,5 +1,6 @@
 """Forms of reminders: when, and with which words; rules stay in the operations."""
 
+import re
 from datetime import time
 from typing import Any
 
@@ -12,11 +13,21 @@ from collecte.forms.campagnes import days_field, optional_date_field
 from collecte.models import GenreRelance, Relance, Repere
 
 _HEURE = "Écrivez une heure comme 09:00."
+_TYPED = re.compile(r"(\d{1,2})\s*(?:[:hH]\s*(\d{2})?(?::\d{2})?)?", re.ASCII)
 _REPERES = {
     Repere.OUVERTURE: "À l’ouverture, ou quelques jours après",
     Repere.CLOTURE: "Quelques jours avant la clôture",
     Repere.JOUR: "Un jour précis",
 }
+
+
+def _hour_of(typed: str) -> time | None:
+    """What the browser's field sends, and what French hands type: « 9 h 30 », « 9h », « 9 »; None for the rest."""
+    found = _TYPED.fullmatch(" ".join(typed.split()))
+    try:
+        return time(int(found[1]), int(found[2] or 0)) if found else None
+    except ValueError:
+        return None
 
 
 class MotsForm(Formulaire):
@@ -54,11 +65,14 @@ class RelanceForm(MotsForm):
             "texte": relance.texte,
         }
 
+    @property
+    def at(self) -> time:
+        """The hour that was typed; the form is valid."""
+        return _hour_of(self.heure.data) or time()
+
     def validate_heure(self, field: StringField) -> None:
-        try:
-            time.fromisoformat(field.data)
-        except ValueError:
-            raise ValidationError(_HEURE) from None
+        if _hour_of(field.data) is None:
+            raise ValidationError(_HEURE)
 
     def validate_jours(self, field: Any) -> None:  # noqa: ANN401 - a WTForms field
         if (field.data or 0) > 366:

@@ -94,7 +94,10 @@ class Campagne(Base):
 
     @property
     def titre(self) -> str:
-        return self.nom or f"Temps et activités, {self.periode.libelle}"
+        """What people call it. A questionnaire asked again each year is told apart by its year, or its avenant."""
+        if self.is_temps:
+            return f"Temps et activités, {self.periode.libelle}"
+        return f"{self.nom}, {self.periode.libelle}" if self.periode.kind in {"A", "V"} else self.nom
 
     @property
     def is_temps(self) -> bool:

@@ -15,6 +15,9 @@ REOPENED = "rouvrir la réponse"
 SHARING_CHANGED = "changer le partage"
 """The verb of an author's change of mind on who sees the answer: no one else's business."""
 
+SETTLED = "arrêter les résultats"
+"""The verb of a settlement; its detail `conventionnes` says what each DLA was funded for that day, by its code."""
+
 TAKEN_OUT = "sortir le classeur"
 """The verb of a workbook; its detail `chiffres` says that it told figures of answers read in counts only."""
 

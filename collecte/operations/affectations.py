@@ -1,16 +1,20 @@
 """Who works for which DLA: arrivals, corrections, departures, and someone replaced by someone."""
 
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Affectation, Dla, Personne
-from collecte.operations.attendues import follow_affectations
+from collecte.models import Affectation, Compte, Dla, Participation, Personne, Role
+from collecte.operations.attendues import follow_affectations, is_touched
 from collecte.operations.coherence_personnes import check_beside
 from collecte.operations.journal import record
 from collecte.operations.lignes_personnes import Termes
+from collecte.operations.roles import give_role
 from collecte.policy import Acteur
+from collecte.queries.campagnes import lock_campagnes
 from collecte.queries.organisation import lock_region
 from questionnaires.francais import short_day_text
 
@@ -36,6 +40,16 @@ class AlreadyLeftError(UserFacingError):
         )
 
 
+class AwaitedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: str) -> None:
+        super().__init__(
+            f"La campagne « {campagne} » attend une réponse pour cette affectation : elle ne peut pas être retirée.",
+            "Donnez-lui plutôt une fin et, dans la campagne, retirez la réponse attendue en disant pourquoi.",
+        )
+
+
 def add_affectation(
     session: Session,
     *,
@@ -47,30 +61,67 @@ def add_affectation(
     acteur: Acteur | None,
     now: datetime,
 ) -> Affectation:
-    """Someone arrives on a DLA of the same région. Raises EndBeforeStartError, AffectationError."""
+    """Someone arrives on a DLA of the same région, and may answer for it: a chargé(e) de mission from now on.
+
+    Raises EndBeforeStartError, AffectationError.
+    """
     if dla.region_id != personne.own_region.id:
         raise LookupError(dla.id)
     _check(session, personne, Termes(dla=dla.code, etp=etp, debut=debut, fin=fin), None)
     affectation = Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin)
     session.add(affectation)
     session.flush()
+    _let_answer(session, personne, acteur, now)
     follow_affectations(session, region_id=dla.region_id, now=now)
     _tell(session, affectation, "affecter", acteur, now, apres=_said(affectation))
     return affectation
 
 
+def _let_answer(session: Session, personne: Personne, acteur: Acteur | None, now: datetime) -> None:
+    """An answer is expected from each affectation: without this role its author could not open it."""
+    compte = session.scalars(select(Compte).where(Compte.personne_id == personne.id)).one()
+    if all(own.role is not Role.CHARGE for own in compte.habilitations):
+        give_role(session, compte=compte, role=Role.CHARGE, acteur=acteur, now=now)
+
+
 def correct_affectation(
-    session: Session, *, affectation: Affectation, etp: int, fin: date | None, acteur: Acteur | None, now: datetime
+    session: Session,
+    *,
+    affectation: Affectation,
+    etp: int,
+    fin: date | None,
+    debut: date | None = None,
+    acteur: Acteur | None,
+    now: datetime,
 ) -> None:
-    """Correct the ETP or the last day; answers already expected stay. Raises EndBeforeStartError, AffectationError."""
-    termes = Termes(dla=affectation.dla.code, etp=etp, debut=affectation.debut, fin=fin)
+    """Correct the ETP, the last day, and the first one if given; answers already expected stay.
+
+    Raises EndBeforeStartError, AffectationError.
+    """
+    debut = debut or affectation.debut
+    termes = Termes(dla=affectation.dla.code, etp=etp, debut=debut, fin=fin)
     _check(session, affectation.personne, termes, affectation)
     before = _said(affectation)
-    affectation.etp, affectation.fin = etp, fin
+    affectation.etp, affectation.debut, affectation.fin = etp, debut, fin
     session.flush()
     follow_affectations(session, region_id=affectation.dla.region_id, now=now)
     if before != _said(affectation):
         _tell(session, affectation, "changer", acteur, now, avant=before, apres=_said(affectation))
+
+
+def withdraw_affectation(session: Session, *, affectation: Affectation, acteur: Acteur | None, now: datetime) -> None:
+    """Entered by mistake: it never was, nor what campaigns that are not open expected from it. Raises AwaitedError."""
+    its_own = Participation.affectation_id == affectation.id
+    lock_region(session, affectation.dla.region_id)
+    lock_campagnes(session, session.scalars(select(Participation.campagne_id).where(its_own)).all())
+    for own in session.scalars(select(Participation).where(its_own)).all():
+        if own.campagne.attendues_fixees_le is not None or is_touched(own):
+            raise AwaitedError(own.campagne.titre)
+        session.delete(own)
+    _tell(session, affectation, "retirer", acteur, now, avant=_said(affectation))
+    session.flush()
+    session.delete(affectation)
+    session.flush()
 
 
 def replace(

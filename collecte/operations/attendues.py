@@ -86,7 +86,7 @@ def follow(session: Session, campagne: Campagne) -> int:
     rows = session.scalars(select(Participation).where(Participation.campagne_id == campagne.id)).all()
     known = {(own.dla_id, own.affectation_id) for own in rows}
     gone = 0
-    for own in (row for row in rows if not _is_touched(row)):
+    for own in (row for row in rows if not is_touched(row)):
         if termes := wanted.get((own.dla_id, own.affectation_id)):
             own.etp_attendu, own.mois_attendus = termes.etp, termes.mois
             own.saisie = prefilled(campagne, termes.etp, termes.mois)
@@ -98,7 +98,8 @@ def follow(session: Session, campagne: Campagne) -> int:
     return len(wanted.keys() | known) - gone
 
 
-def _is_touched(own: Participation) -> bool:
+def is_touched(own: Participation) -> bool:
+    """Whether someone did something with an expected answer: it is never taken away unsaid."""
     return bool(own.revision or own.transmise_le or own.refusee_le or own.retiree_le)
 
 

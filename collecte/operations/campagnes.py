@@ -22,6 +22,7 @@ from collecte.operations.relances import programmer_celles_de_depart
 from collecte.operations.versions import publish_version
 from collecte.policy import Acteur
 from collecte.queries.campagnes import get_campagne_of, get_previous_temps
+from collecte.queries.participations import is_answered
 from collecte.queries.referentiels import get_adopted
 from collecte.queries.versions import get_questionnaire
 from questionnaires.derive import derive_temps
@@ -51,6 +52,16 @@ class EarlyOpeningError(UserFacingError):
         super().__init__(
             f"L’ouverture est avant la fin de la période ({short_day_text(periode.fin)}).",
             "On répond sur une période terminée : choisissez une ouverture après sa fin.",
+        )
+
+
+class BegunCampagneError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"Des réponses sont commencées dans « {campagne.titre} » : son ouverture ne va plus à un jour à venir.",
+            "Gardez une ouverture passée. Pour qu’elle ne prenne plus de réponses, avancez sa clôture.",
         )
 
 
@@ -273,15 +284,18 @@ def change_dates(
     acteur: Acteur,
     now: datetime,
 ) -> None:
-    """Open or close at other dates: a later closing, or a longer grace, reopens.
+    """Open or close at other dates: a later closing, or a longer grace, reopens. Once answers are begun, it stays open
+    since a day that is past: its notice was read.
 
-    Raises DatesError, GraceError, EarlyOpeningError, SettledResultsError, ToldFiguresError.
+    Raises DatesError, GraceError, EarlyOpeningError, BegunCampagneError, SettledResultsError, ToldFiguresError.
     """
     hold_unsettled(session, campagne)
     after = Dates(ouverture, cloture, grace_jours)
     after.check()
     if campagne.is_temps and ouverture <= campagne.periode.fin:
         raise EarlyOpeningError(campagne.periode)
+    if ouverture > max(paris_day(now), campagne.ouverture) and is_answered(session, campagne.id):
+        raise BegunCampagneError(campagne)
     if cloture + timedelta(days=grace_jours) >= paris_day(now):
         check_figures_not_told(session, campagne)
     before = Dates(campagne.ouverture, campagne.cloture, campagne.grace_jours)

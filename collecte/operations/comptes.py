@@ -59,7 +59,7 @@ def check_credentials(session: Session, *, address: str, password: str) -> Compt
 
 def issue_lien(session: Session, *, compte: Compte, now: datetime, genre: GenreLien = GenreLien.INVITATION) -> str:
     """A new one-use token for an account; earlier ones stop working. The token is returned once, never kept."""
-    session.execute(delete(LienCompte).where(LienCompte.compte_id == compte.id, LienCompte.utilise_le.is_(None)))
+    end_liens(session, compte=compte)
     token = new_token()
     session.add(LienCompte(empreinte=token_hash(token), compte_id=compte.id, genre=genre, expire_le=now + _LIFE[genre]))
     session.flush()
@@ -118,6 +118,11 @@ def close_compte(session: Session, *, compte: Compte, now: datetime) -> None:
     compte.desactive_le = now
     session.flush()
     end_sessions(session, compte=compte)
+    end_liens(session, compte=compte)
+
+
+def end_liens(session: Session, *, compte: Compte) -> None:
+    """The links that were sent to an account and not used open nothing any more."""
     session.execute(delete(LienCompte).where(LienCompte.compte_id == compte.id, LienCompte.utilise_le.is_(None)))
 
 

@@ -66,7 +66,7 @@ def ajouter_attendue(
 ) -> int:
     """Expect one more answer, of a DLA and an affectation; one that was withdrawn is expected again. Returns its id.
 
-    Raises ReasonMissingError, NotFixedYetError, NotExpectableError, SettledResultsError.
+    Raises ReasonMissingError, LongReasonError, NotFixedYetError, NotExpectableError, SettledResultsError.
     """
     raison, campagne = reason_of(raison), session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
@@ -89,7 +89,7 @@ def ajouter_attendue(
 def retirer_attendue(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:
     """Expect an answer no more: what its author typed is kept, out of coverage.
 
-    Raises ReasonMissingError, NotFixedYetError, TransmittedError, SettledResultsError.
+    Raises ReasonMissingError, LongReasonError, NotFixedYetError, TransmittedError, SettledResultsError.
     """
     raison = reason_of(raison)
     own = _locked(session, participation_id)
@@ -107,7 +107,7 @@ def corriger_attendue(
 ) -> None:
     """Expect another ETP (hundredths) and other months (tenths): coverage follows. What its author typed does not.
 
-    Raises ReasonMissingError, NotFixedYetError, ImpossibleTermsError, SettledResultsError.
+    Raises ReasonMissingError, LongReasonError, NotFixedYetError, ImpossibleTermsError, SettledResultsError.
     """
     raison = reason_of(raison)
     own = _locked(session, participation_id)

@@ -1,10 +1,12 @@
 """Putting a message in the outbox, in the same transaction as what causes it; and again, when it failed."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
@@ -46,6 +48,13 @@ def poster(
     session.flush()
     session.info[POSTED] = True
     return courriel
+
+
+def follow_adresse(session: Session, *, compte: Compte) -> Collection[str]:
+    """Messages of an account that did not leave yet go to the address that it has now; their models."""
+    is_its_own = Courriel.compte_id == compte.id
+    waiting = update(Courriel).where(is_its_own, Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None))
+    return session.scalars(waiting.values(adresse=compte.adresse).returning(Courriel.modele)).all()
 
 
 def poster_a_qui_anime(

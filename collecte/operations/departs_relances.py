@@ -120,16 +120,23 @@ def list_departs(session: Session, *, now: datetime) -> Sequence[Depart]:
     found: list[Depart] = []
     for campagne in list_reminding_campagnes(session, paris_day(now)):
         due = _list_due(campagne, list_relances(session, campagne.id), now)
-        found += [_depart(session, campagne, group[-1], now) for group in _by_dla(due)]
+        found += _departs(session, campagne, due, now)
     return found
 
 
-def _by_dla(due: Iterable[Echeance]) -> list[list[Echeance]]:
-    return [list(group) for _, group in groupby(due, key=lambda own: own.dla_id)]
-
-
-def _depart(session: Session, campagne: Campagne, own: Echeance, now: datetime) -> Depart:
-    return Depart(campagne, own, destinataires_of(session, campagne, own, now))
+def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now: datetime) -> list[Depart]:
+    """The last one due for all, and for each DLA that closes later; who is in several reads the first alone, since it
+    is about all their answers.
+    """
+    found: list[Depart] = []
+    told: set[int] = set()
+    for _, group in groupby(due, key=lambda own: own.dla_id):
+        *_, last = group
+        wanted = destinataires_of(session, campagne, last, now)
+        joints = [one for one in wanted.joints if one.compte.id not in told]
+        told.update(one.compte.id for one in joints)
+        found.append(Depart(campagne, last, Destinataires(joints, wanted.sans_compte)))
+    return found
 
 
 def destinataires_of(session: Session, campagne: Campagne, own: Echeance, now: datetime) -> Destinataires:
@@ -153,10 +160,13 @@ def envoyer_les_dues(session: Session, *, now: datetime) -> int:
         if _list_due(campagne, list_relances(session, campagne.id), now):
             lock_campagnes(session, [campagne.id])
             session.refresh(campagne)
-            for *late, last in _by_dla(_list_due(campagne, list_relances(session, campagne.id), now)):
-                for own in late:
+            due = _list_due(campagne, list_relances(session, campagne.id), now)
+            departs = _departs(session, campagne, due, now)
+            leaving = [depart.echeance for depart in departs]
+            for own in due:
+                if own not in leaving:
                     _note(session, own, now, remplacee=True)
-                count += _leave(session, campagne, last, acteur=None, now=now)
+            count += sum(_leave(session, depart, acteur=None, now=now) for depart in departs)
     return count
 
 
@@ -173,12 +183,14 @@ def envoyer_maintenant(session: Session, *, relance: Relance, acteur: Acteur, no
         raise AlreadyLeftError
     if not campagne.etat(paris_day(now)).accepts:
         raise NotAcceptingError(campagne)
-    return _leave(session, campagne, echeance(campagne, relance), acteur=acteur, now=now)
+    own = echeance(campagne, relance)
+    depart = Depart(campagne, own, destinataires_of(session, campagne, own, now))
+    return _leave(session, depart, acteur=acteur, now=now)
 
 
-def _leave(session: Session, campagne: Campagne, own: Echeance, *, acteur: Acteur | None, now: datetime) -> int:
+def _leave(session: Session, depart: Depart, *, acteur: Acteur | None, now: datetime) -> int:
+    campagne, own, joints = depart.campagne, depart.echeance, depart.destinataires.joints
     relance = own.relance
-    joints = destinataires_of(session, campagne, own, now).joints
     _note(session, own, now, envoyees=len(joints))
     for one in joints:
         rappeler(session, campagne, one, Mots(relance.objet, relance.texte), relance_id=relance.id, now=now)

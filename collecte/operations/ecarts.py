@@ -37,7 +37,7 @@ class StillTimeError(UserFacingError):
 def justifier_ecart(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:
     """Note why an answer stays missing after its closing, in place of what was noted before, if anything.
 
-    Raises ReasonMissingError, NothingMissingError, StillTimeError, SettledResultsError.
+    Raises ReasonMissingError, LongReasonError, NothingMissingError, StillTimeError, SettledResultsError.
     """
     raison = reason_of(raison, reader=READER)
     own = _held(session, participation_id)

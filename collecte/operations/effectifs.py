@@ -39,7 +39,7 @@ def dire_effectifs(
     """Keep what a direction says, in place of what was said before. `empreinte` is that of what its page showed;
     `phrase` is kept when there is something to correct.
 
-    Raises ReasonMissingError, ChangedEffectifsError, SettledResultsError.
+    Raises ReasonMissingError, LongReasonError, ChangedEffectifsError, SettledResultsError.
     """
     said = reason_of(phrase, reader="qui anime la région la lira") if avis is AvisEffectifs.A_CORRIGER else ""
     campagne = session.get_one(Campagne, campagne_id)

@@ -1,6 +1,7 @@
 """What others do to an account: invite its owner, deactivate it, name an admin of the installation."""
 
 from datetime import datetime
+from http import HTTPStatus
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,13 @@ class ExistingAdminError(UserFacingError):
             "Ajoutez --autre pour en nommer un de plus, ou redonnez un accès au premier : "
             "« collecte compte lien ADRESSE ».",
         )
+
+
+class OwnAccountError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("Ce compte est le vôtre.", "Demandez à une autre personne de le désactiver.")
 
 
 def invite(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
@@ -56,7 +64,12 @@ def close_other_sessions(session: Session, *, compte: Compte, kept: str, acteur:
 
 
 def deactivate(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
-    """From now on the account opens nothing: its sessions and links end. What its person did is kept."""
+    """From now on the account opens nothing: its sessions and links end. What its person did is kept.
+
+    Raises OwnAccountError.
+    """
+    if acteur is not None and acteur.compte_id == compte.id:
+        raise OwnAccountError
     close_compte(session, compte=compte, now=now)
     record_on_compte(session, compte=compte, acteur=acteur, verbe="désactiver le compte", now=now)
 

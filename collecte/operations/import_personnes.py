@@ -11,6 +11,7 @@ from collecte.operations.attendues import follow_affectations
 from collecte.operations.cellules import Defaut, RefusedFileError, words
 from collecte.operations.coherence_personnes import contradictions
 from collecte.operations.comptes import close_compte
+from collecte.operations.gestion_comptes import invite
 from collecte.operations.imports import Bilan, Genre
 from collecte.operations.journal import record
 from collecte.operations.lignes_personnes import Connus, LignePersonne, Termes, read_lignes
@@ -34,14 +35,22 @@ class _Import:
     comptes: dict[str, Compte]
     bilan: Bilan = field(default_factory=Bilan)
     granted: list[Habilitation] = field(default_factory=list)
+    created: list[Compte] = field(default_factory=list)
 
 
 def import_personnes(
-    session: Session, *, region: Region, feuille: Feuille, now: datetime, acteur: Acteur | None = None
+    session: Session,
+    *,
+    region: Region,
+    feuille: Feuille,
+    now: datetime,
+    acteur: Acteur | None = None,
+    with_invitations: bool = False,
 ) -> Bilan:
     """Create, update or deactivate the persons of a file. Importing it again changes nothing.
 
-    Raises RefusedFileError with every error; nothing is written then. A dry run is this, not committed.
+    `with_invitations`: those that it creates are invited to choose a password. Raises RefusedFileError with every
+    error; nothing is written then. A dry run is this, not committed.
     """
     lock_region(session, region.id)
     dlas = {dla.code: dla for dla in list_dlas(session, region.id)}
@@ -60,6 +69,9 @@ def import_personnes(
     session.flush()
     follow_affectations(session, region_id=region.id, now=now)
     _journalise(done, acteur)
+    if with_invitations:
+        for compte in (own for own in done.created if own.desactive_le is None):
+            invite(session, compte=compte, acteur=acteur, now=now)
     return done.bilan
 
 
@@ -133,6 +145,7 @@ def _new_compte(done: _Import, ligne: LignePersonne) -> Compte:
     personne = Personne(region=done.region, prenom=ligne.prenom, nom=ligne.nom)
     compte = Compte(personne=personne, adresse=ligne.adresse, adresse_cle=ligne.cle)
     done.session.add(compte)
+    done.created.append(compte)
     _grant(done, compte, _habilitation(done, ligne))
     role = "" if ligne.role is Role.CHARGE else f", {_role_name(ligne)}"
     done.bilan.tell(ligne.ligne, Genre.CREATION, f"{personne.nom_complet}, compte {ligne.adresse}{role}")
@@ -206,6 +219,7 @@ def _journalise(done: _Import, acteur: Acteur | None) -> None:
         objet="région",
         objet_id=done.region.id,
         now=done.now,
+        lignes=[effet.texte for effet in done.bilan.effets],
         roles=roles,
         **done.bilan.counts,
     )

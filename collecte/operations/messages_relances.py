@@ -1,4 +1,4 @@
-"""A reminder about to be sent: it is composed at that moment, and given up when nothing is awaited any more."""
+"""A reminder, or more time, about to be told: composed at that moment, given up when nothing is awaited any more."""
 
 from datetime import datetime
 
@@ -8,14 +8,14 @@ from collecte.mail import MailError
 from collecte.models import Courriel
 from collecte.operations.textes_relances import Mots, compose_relance
 from collecte.queries.relances import list_awaited
-from questionnaires.francais import paris_day
+from questionnaires.francais import day_text, paris_day
 
 
 class NothingAwaitedError(MailError):
-    """Between its departure and its sending, all that it was about was transmitted, refused, withdrawn or closed."""
+    """Before it was sent, all that it was about was transmitted, refused, withdrawn, justified or closed."""
 
     def __init__(self) -> None:
-        super().__init__("plus de réponse à rappeler : transmise, refusée, retirée ou clôturée entre-temps")
+        super().__init__("plus de réponse à rappeler : transmise, refusée, retirée, justifiée ou clôturée entre-temps")
 
 
 def relance_context(session: Session, courriel: Courriel, *, public_url: str, now: datetime) -> dict[str, object]:
@@ -33,3 +33,21 @@ def relance_context(session: Session, courriel: Courriel, *, public_url: str, no
         today=today,
     )
     return composed.context
+
+
+def delai_context(session: Session, courriel: Courriel, *, public_url: str, now: datetime) -> dict[str, object]:
+    """What the template of « plus de temps » is given: the day and the reason that hold now.
+
+    Raises NothingAwaitedError.
+    """
+    for own in list_awaited(session, [courriel.contexte["participation_id"]]):
+        given = own.prolongation
+        if given is not None and own.etat_campagne(paris_day(now)).accepts:
+            return {
+                "campagne": own.campagne.titre,
+                "dla": f"{own.dla.code} {own.dla.nom}",
+                "cloture": day_text(given.cloture),
+                "raison": given.raison,
+                "adresse": f"{public_url}/reponses/{own.id}",
+            }
+    raise NothingAwaitedError

@@ -8,8 +8,10 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from collecte.models import Courriel, GenreLien
-from collecte.operations.messages_relances import relance_context
+from collecte.operations.messages_relances import delai_context, relance_context
 
+ADRESSE_CHANGEE = "adresse_changee"
+DLA_PROLONGE = "dla_prolonge"
 EFFECTIFS_A_CORRIGER = "effectifs_a_corriger"
 INVITATION = "invitation_compte"
 MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
@@ -46,6 +48,8 @@ class Modele:
 
 
 MODELES: Mapping[str, Modele] = {
+    ADRESSE_CHANGEE: Modele("Adresse changée"),
+    DLA_PROLONGE: Modele("Délai donné à un DLA", contexte=delai_context, heures_ouvrees=True),
     EFFECTIFS_A_CORRIGER: Modele("Effectifs à corriger"),
     INVITATION: Modele("Invitation à choisir un mot de passe", GenreLien.INVITATION),
     MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),

@@ -1,7 +1,7 @@
 """The notice of a campaign: what it is proposed with, and writing it, until the campaign opens."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from collecte.operations.arrets import check_not_settled
 from collecte.operations.attendues import fixer_attendues
 from collecte.operations.journal import record
 from collecte.policy import Acteur
-from questionnaires.francais import paris_day
+from questionnaires.francais import day_text, paris_day
 from questionnaires.model import Questionnaire
 
 _FACULTATIF = "Répondre est facultatif, et ne pas répondre n’a pas de conséquence pour vous."
@@ -60,6 +60,16 @@ class OpenedCampagneError(UserFacingError):
         )
 
 
+class FutureCseError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            f"L’information du CSE est notée pour le {day_text(day)}, qui n’est pas passé.",
+            "Écrivez le jour où elle a été faite. D’ici là, laissez ce jour vide : la campagne attend sa notice.",
+        )
+
+
 def readers(diffusion: str, mots: Mots, population: Population = Population.PERSONNES) -> str:
     """Who reads the answers to a questionnaire of that `diffusion`, in the words of a région."""
     return _READERS[population][diffusion].format(c2ra=mots.c2ra)
@@ -90,13 +100,15 @@ def _responsable(region: Region) -> str:
 def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur: Acteur | None, now: datetime) -> None:
     """Write the notice of a campaign that is not open; once complete, one whose day has come opens.
 
-    The journal keeps each text. Raises OpenedCampagneError, SettledResultsError.
+    The journal keeps each text. Raises FutureCseError, OpenedCampagneError, SettledResultsError.
     """
+    if notice.cse_le and (told := date.fromisoformat(notice.cse_le)) > paris_day(now):
+        raise FutureCseError(told)
     campagne = session.get_one(Campagne, campagne_id, with_for_update={"of": Campagne}, populate_existing=True)
     check_not_settled(campagne)
     if campagne.etat(paris_day(now)) is not EtatCampagne.PREVUE:
         raise OpenedCampagneError(campagne)
-    campagne.notice = notice.document
+    before, campagne.notice = campagne.notice, notice.document
     session.flush()
     record(
         session,
@@ -106,7 +118,8 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
         objet="campagne",
         objet_id=campagne.id,
         now=now,
-        notice=notice.document,
+        avant=before,
+        apres=notice.document,
         manque=list(campagne.missing_notice),
     )
     fixer_attendues(session, campagne_id=campagne_id, now=now)

@@ -14,6 +14,7 @@ from collecte.policy import Acteur
 from collecte.queries.campagnes import lock_campagnes
 from collecte.queries.participations import count_begun
 from collecte.queries.referentiels import get_adopted
+from collecte.queries.versions import get_questionnaire
 from questionnaires.derive import derive_temps
 from questionnaires.francais import paris_day
 from questionnaires.loader import shipped_recette
@@ -46,6 +47,7 @@ def change_options(
     campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
     if campagne.etat(paris_day(now)) is not EtatCampagne.PREVUE or count_begun(session, [campagne_id]):
         raise AskedAlreadyError(campagne)
+    before = _said(campagne)
     adopted = get_adopted(session, campagne.region_id)
     questionnaire = derive_temps(
         adopted.referentiel,
@@ -67,7 +69,14 @@ def change_options(
         objet="campagne",
         objet_id=campagne.id,
         now=now,
-        activites=avec_activites,
-        souhaitable=avec_souhaitable,
-        version=campagne.version.libelle,
+        avant=before,
+        apres=_said(campagne),
     )
+
+
+def _said(campagne: Campagne) -> dict[str, object]:
+    return {
+        "activites": campagne.avec_activites,
+        "souhaitable": get_questionnaire(campagne.version).section("SOUHAITE") is not None,
+        "version": campagne.version.libelle,
+    }

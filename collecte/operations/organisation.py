@@ -27,6 +27,16 @@ class ExistingDlaError(UserFacingError):
         super().__init__(f"La région a déjà un DLA {code}.", "Donnez un autre code, de trois caractères au plus.")
 
 
+class UsedDlaError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(
+            f"Une affectation, une convention, un rôle ou une réponse attendue est du {nom}.",
+            "Il ne se retire pas. S’il ferme, la fin de sa dernière convention le dit.",
+        )
+
+
 def create_region(session: Session, *, code: str, nom: str, departements: Mapping[str, str]) -> Region:
     """A région and one DLA per département (code -> nom du DLA). Raises ExistingRegionError."""
     if get_region_by_code(session, code) is not None:
@@ -61,6 +71,17 @@ def change_dla(
     session.flush()
     if before != _said(dla):
         _tell(session, dla, "changer", acteur, now, avant=before, apres=_said(dla))
+
+
+def withdraw_dla(session: Session, *, dla: Dla, acteur: Acteur | None, now: datetime) -> None:
+    """Entered by mistake: it never was. Raises UsedDlaError when anything names it."""
+    nom = f"DLA {dla.code} {dla.nom}"
+    _tell(session, dla, "retirer", acteur, now, avant=_said(dla))
+    try:
+        with session.begin_nested():
+            session.delete(dla)
+    except IntegrityError:
+        raise UsedDlaError(nom) from None
 
 
 def change_mots(session: Session, *, region: Region, mots: Mots, acteur: Acteur | None, now: datetime) -> None:

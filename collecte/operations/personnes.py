@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Compte, Personne, Region
 from collecte.models.comptes import address_key
-from collecte.operations.comptes import close_compte
-from collecte.operations.gestion_comptes import invite
+from collecte.operations.comptes import close_compte, end_liens
+from collecte.operations.courriels import follow_adresse, poster
+from collecte.operations.gestion_comptes import OwnAccountError, invite
 from collecte.operations.journal import record
+from collecte.operations.modeles import ADRESSE_CHANGEE, INVITATION
 from collecte.policy import Acteur, may_give
 
 
@@ -25,13 +27,6 @@ class TakenAddressError(UserFacingError):
             f"L’adresse {adresse} est déjà celle d’un compte.",
             "Cherchez la personne dans la liste, ou utilisez une autre adresse.",
         )
-
-
-class OwnAccountError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__("Ce compte est le vôtre.", "Demandez à une autre personne de le désactiver.")
 
 
 class ProtectedAccountError(UserFacingError):
@@ -85,7 +80,11 @@ def rename(session: Session, *, compte: Compte, prenom: str, nom: str, acteur: A
 
 
 def change_adresse(session: Session, *, compte: Compte, adresse: str, acteur: Acteur | None, now: datetime) -> None:
-    """The address under which a person signs in and is written to. Raises ProtectedAccountError, TakenAddressError."""
+    """The address under which a person signs in and is written to; the former one opens nothing any more.
+
+    Links sent to it die, messages that wait go to the new one; who had chosen a password is told there, anyone else is
+    invited at the new one. Raises ProtectedAccountError, TakenAddressError.
+    """
     if acteur is not None and is_protected(compte, acteur):
         raise ProtectedAccountError
     before = compte.adresse
@@ -97,6 +96,18 @@ def change_adresse(session: Session, *, compte: Compte, adresse: str, acteur: Ac
     except IntegrityError:
         raise TakenAddressError(adresse) from None
     _tell(session, compte, "changer l’adresse", acteur, now, avant=before, apres=adresse)
+    if address_key(before) != compte.adresse_cle:
+        _move_messages(session, compte, before, acteur, now)
+
+
+def _move_messages(session: Session, compte: Compte, former: str, acteur: Acteur | None, now: datetime) -> None:
+    end_liens(session, compte=compte)
+    moved = follow_adresse(session, compte=compte)
+    if compte.mot_de_passe is not None:
+        told = poster(session, compte=compte, modele=ADRESSE_CHANGEE, now=now, region_id=compte.personne.region_id)
+        told.adresse = former
+    elif compte.desactive_le is None and INVITATION not in moved:
+        invite(session, compte=compte, acteur=acteur, now=now)
 
 
 def deactivate(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from http import HTTPStatus
 
+from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Dla, Porteuse, Region
+from collecte.models import Convention, Dla, Habilitation, Porteuse, Region
 from collecte.operations.cellules import words
 from collecte.operations.journal import record
 from collecte.policy import Acteur
@@ -20,6 +21,16 @@ class ExistingPorteuseError(UserFacingError):
 
     def __init__(self, nom: str) -> None:
         super().__init__(f"« {nom} » existe déjà dans la région.", "Ouvrez-la pour la changer, ou donnez un autre nom.")
+
+
+class UsedPorteuseError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(
+            f"« {nom} » porte un DLA ou l’animation régionale, a signé une convention ou a une direction.",
+            "Elle ne se retire pas. Si elle ne porte plus rien, décochez ses DLA : ses conventions restent lisibles.",
+        )
 
 
 def create_porteuse(
@@ -59,6 +70,17 @@ def change_porteuse(
     session.refresh(porteuse)
     if before != _said(porteuse):
         _tell(session, porteuse, "changer", acteur, now, avant=before, apres=_said(porteuse))
+
+
+def withdraw_porteuse(session: Session, *, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> None:
+    """Entered by mistake: it never was. Raises UsedPorteuseError when a DLA, a convention or a direction names it."""
+    lock_region(session, porteuse.region_id)
+    named = (own.porteuse_id == porteuse.id for own in (Dla, Convention, Habilitation))
+    if porteuse.porte_c2ra or session.scalar(select(or_(*(exists().where(one) for one in named)))):
+        raise UsedPorteuseError(porteuse.nom)
+    _tell(session, porteuse, "retirer", acteur, now, avant=_said(porteuse))
+    session.delete(porteuse)
+    session.flush()
 
 
 def carry(session: Session, *, dla: Dla, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> bool:

@@ -9,9 +9,13 @@ from collecte.errors import UserFacingError
 from collecte.models import Campagne, Dla, Prolongation
 from collecte.operations.arrets import hold_unsettled
 from collecte.operations.classeurs import check_figures_not_told
+from collecte.operations.courriels import poster
+from collecte.operations.heures_ouvrees import next_working
 from collecte.operations.journal import record
+from collecte.operations.modeles import DLA_PROLONGE
 from collecte.operations.raisons import reason_of
 from collecte.policy import Acteur
+from collecte.queries.relances import list_destinataires
 from questionnaires.francais import paris_day, short_day_text
 
 
@@ -45,29 +49,56 @@ class UnknownDlaError(UserFacingError):
 def prolonger(
     session: Session, *, campagne_id: int, dla_id: int, cloture: date, raison: str, acteur: Acteur, now: datetime
 ) -> None:
-    """Give a DLA until a later day, in place of what it was given before, if anything.
+    """Give a DLA until a later day, in place of what it was given before, if anything; those who still have to answer
+    are told by a message.
 
-    Raises ReasonMissingError, UnknownDlaError, ShortExtensionError, PastExtensionError, SettledResultsError,
-    ToldFiguresError.
+    Raises ReasonMissingError, LongReasonError, UnknownDlaError, ShortExtensionError, PastExtensionError,
+    SettledResultsError, ToldFiguresError.
     """
     raison = reason_of(raison, reader="les personnes du DLA la liront")
     campagne = session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
-    _check_dla(session, campagne, dla_id)
+    dla = _dla_of(session, campagne, dla_id)
     if cloture <= campagne.cloture:
         raise ShortExtensionError(campagne.cloture)
     if cloture < paris_day(now):
         raise PastExtensionError(cloture)
     check_figures_not_told(session, campagne)
+    former = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)
+    before = former.cloture if former else campagne.cloture
     session.merge(Prolongation(campagne_id=campagne_id, dla_id=dla_id, cloture=cloture, raison=raison, accordee_le=now))
     session.flush()
-    _tell(session, campagne, "prolonger un DLA", acteur, now, dla=dla_id, cloture=cloture.isoformat(), raison=raison)
+    moved = _moved(before, cloture)
+    _tell(session, campagne, "prolonger un DLA", acteur, now, dla=dla.code, raison=raison, **moved)
+    _write_to_awaited(session, campagne, dla_id, now)
 
 
-def _check_dla(session: Session, campagne: Campagne, dla_id: int) -> None:
+def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, now: datetime) -> None:
+    """Tell those of the DLA whose answer is still awaited, when people work; who has nothing to do is told nothing."""
+    session.expire_all()  # the extension is read with the answers
+    for one in list_destinataires(session, campagne, paris_day(now)).joints:
+        for own in one.participations:
+            if own.dla_id == dla_id:
+                poster(
+                    session,
+                    compte=one.compte,
+                    modele=DLA_PROLONGE,
+                    now=now,
+                    region_id=campagne.region_id,
+                    pas_avant=next_working(now),
+                    participation_id=own.id,
+                )
+
+
+def _dla_of(session: Session, campagne: Campagne, dla_id: int) -> Dla:
     dla = session.get(Dla, dla_id)
     if dla is None or dla.region_id != campagne.region_id:
         raise UnknownDlaError
+    return dla
+
+
+def _moved(before: date, after: date) -> dict[str, object]:
+    return {"avant": {"cloture": before.isoformat()}, "apres": {"cloture": after.isoformat()}}
 
 
 def retirer_prolongation(session: Session, *, campagne_id: int, dla_id: int, acteur: Acteur, now: datetime) -> bool:
@@ -82,7 +113,8 @@ def retirer_prolongation(session: Session, *, campagne_id: int, dla_id: int, act
         return False
     session.delete(found)
     session.flush()
-    _tell(session, campagne, "retirer la prolongation", acteur, now, dla=dla_id, cloture=found.cloture.isoformat())
+    dla, moved = session.get_one(Dla, dla_id), _moved(found.cloture, campagne.cloture)
+    _tell(session, campagne, "retirer la prolongation", acteur, now, dla=dla.code, **moved)
     return True
 
 

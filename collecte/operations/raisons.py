@@ -4,9 +4,10 @@ from http import HTTPStatus
 
 from collecte.errors import UserFacingError
 from questionnaires.answers import clean
+from questionnaires.francais import plural
 
 MAX_REASON = 300
-"""Characters kept of a reason."""
+"""Characters of a reason, at most."""
 
 
 class ReasonMissingError(UserFacingError):
@@ -16,9 +17,21 @@ class ReasonMissingError(UserFacingError):
         super().__init__("Il manque la raison.", f"Écrivez-la en une phrase : {reader}.")
 
 
+class LongReasonError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"Cette phrase fait {plural(length, 'caractère')}, la limite est {plural(MAX_REASON, 'caractère')}.",
+            "Raccourcissez-la : elle est restée dans la page.",
+        )
+
+
 def reason_of(typed: str, *, reader: str = "le journal des modifications la garde") -> str:
-    """The reason on one line. `reader` says who will read it. Raises ReasonMissingError."""
-    raison = " ".join(clean(typed).split())[:MAX_REASON]
+    """The reason on one line. `reader` says who will read it. Raises ReasonMissingError, LongReasonError."""
+    raison = " ".join(clean(typed).split())
     if not raison:
         raise ReasonMissingError(reader)
+    if len(raison) > MAX_REASON:
+        raise LongReasonError(len(raison))
     return raison

@@ -55,6 +55,8 @@ def check_remindable(campagne: Campagne, own: Participation, now: datetime) -> N
         raise NothingToRemindError("cette personne a dit qu’elle ne souhaite pas répondre")
     if own.retiree_le is not None:
         raise NothingToRemindError("cette réponse n’est plus attendue")
+    if own.ecart is not None:
+        raise NothingToRemindError("il a été justifié que cette réponse reste manquante")
     if not own.etat_campagne(paris_day(now)).accepts:
         raise NotAcceptingError(campagne)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, ClasseurReference
 from collecte.models.classeurs import MAX_FICHIER
-from collecte.models.journal import TAKEN_OUT
+from collecte.models.journal import SETTLED, TAKEN_OUT
 from collecte.operations.classeurs import take_out
 from collecte.operations.journal import record
 from collecte.policy import Acteur
@@ -74,17 +74,21 @@ def arreter_resultats(
     lock_participations(session, campagne_id)
     campagne.arretee_le = now
     session.flush()
+    collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
+    funded = {dla.code: dla.etp_conventionne for dla in collecte.dlas if dla.etp_conventionne is not None}
     record(
         session,
         acteur=acteur,
         region_id=campagne.region_id,
-        verbe="arrêter les résultats",
+        verbe=SETTLED,
         objet="campagne",
         objet_id=campagne_id,
         now=now,
+        **({"conventionnes": funded} if funded else {}),
         **({"ecarts": ecarts} if ecarts else {}),
     )
-    return _keep(session, campagne, ecarts, acteur, now)
+    collecte = replace(collecte, deroulement=replace(collecte.deroulement, ecarts=ecarts))
+    return _keep(session, campagne, collecte, acteur, now)
 
 
 def _gaps_of(typed: str) -> str:
@@ -94,9 +98,9 @@ def _gaps_of(typed: str) -> str:
     return ecarts
 
 
-def _keep(session: Session, campagne: Campagne, ecarts: str, acteur: Acteur, now: datetime) -> ClasseurReference:
-    collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
-    collecte = replace(collecte, deroulement=replace(collecte.deroulement, ecarts=ecarts))
+def _keep(
+    session: Session, campagne: Campagne, collecte: Collecte | CollecteEnquete, acteur: Acteur, now: datetime
+) -> ClasseurReference:
     fichier = _written(collecte)
     kept = ClasseurReference(
         campagne_id=campagne.id,
@@ -104,7 +108,7 @@ def _keep(session: Session, campagne: Campagne, ecarts: str, acteur: Acteur, now
         fichier=fichier,
         octets=len(fichier),
         sha256=hashlib.sha256(fichier).hexdigest(),
-        ecarts=ecarts,
+        ecarts=collecte.deroulement.ecarts,
         cree_le=now,
         compte_id=acteur.compte_id,
     )
@@ -137,7 +141,7 @@ def take_reference_out(
             objet="campagne",
             objet_id=campagne.id,
             now=now,
-            reference=kept.sha256,
+            empreinte=kept.sha256,
         )
         session.flush()
     return kept

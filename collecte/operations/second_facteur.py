@@ -105,9 +105,9 @@ def _draw_codes(session: Session, compte: Compte, trousseau: Trousseau) -> tuple
 
 
 def remove_second_factor(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
-    """Turn it off. By a command (no `acteur`), for who lost both phone and codes: every session ends too."""
+    """Turn it off. By anyone else (a command has no `acteur`), for who lost phone and codes: every session ends."""
     compte.totp_sel = compte.totp_pas = compte.totp_depuis = None
     session.execute(delete(CodeSecours).where(CodeSecours.compte_id == compte.id))
-    if acteur is None:
+    if acteur is None or acteur.compte_id != compte.id:
         end_sessions(session, compte=compte)
     record_on_compte(session, compte=compte, acteur=acteur, verbe="retirer l’application de codes", now=now)

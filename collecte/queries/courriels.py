@@ -29,6 +29,11 @@ def list_due_ids(session: Session, now: datetime, limit: int = 20) -> Sequence[i
     return session.scalars(statement).all()
 
 
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when a message has been waiting for a worker; None when none waits."""
+    return session.scalar(select(func.min(Courriel.prochain_essai)).where(is_due(now)))
+
+
 def get_locked_courriel(session: Session, courriel_id: int) -> Courriel:
     """A message, as it is now and until the end of the transaction."""
     statement = select(Courriel).where(Courriel.id == courriel_id).with_for_update()

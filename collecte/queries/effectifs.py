@@ -78,8 +78,11 @@ class EffectifsDla:
 
     @property
     def etat(self) -> str:
-        """`confirmés le … par …`, the same words on pages and in the workbook."""
+        """`confirmés le … par …`, the same words on pages and in the workbook. Once results are settled, what is not
+        confirmed stays so."""
         said = self.confirmation
+        if not self.is_current and self.campagne.arretee_le is not None:
+            return "non confirmés"
         if said is None:
             return "à confirmer"
         if not self.is_current:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from collecte.models import (
@@ -62,11 +63,13 @@ def list_entrees(
         select(EntreeJournal)
         .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
         .where(readable_journal(acteur), filtre.clause())
-        .order_by(EntreeJournal.id.desc())
+        .order_by(EntreeJournal.quand.desc(), EntreeJournal.id.desc())
         .limit(limit)
     )
     if avant is not None:
-        statement = statement.where(EntreeJournal.id < avant)
+        place = tuple_(EntreeJournal.quand, EntreeJournal.id)
+        named = select(EntreeJournal.quand, EntreeJournal.id).where(EntreeJournal.id == avant)
+        statement = statement.where(place < named.scalar_subquery())
     return session.scalars(statement).all()
 
 
@@ -76,7 +79,7 @@ def list_installation_entrees(session: Session, acteur: Acteur, *, limit: int) -
         select(EntreeJournal)
         .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
         .where(installation_journal(acteur))
-        .order_by(EntreeJournal.id.desc())
+        .order_by(EntreeJournal.quand.desc(), EntreeJournal.id.desc())
         .limit(limit)
     )
     return session.scalars(statement).all()
@@ -108,6 +111,29 @@ def names_of(session: Session, objets: Iterable[Objet]) -> Mapping[Objet, str]:
         for own, name in NAMES[kind](session, ids).items()
     }
 
+
+def list_ends(session: Session, objets: Iterable[Objet]) -> Mapping[Objet, Sequence[tuple[int, str]]]:
+    """When those that are gone went: the entry that says so, and what they were called then, the first to go first.
+
+    A base may give their number to something else afterwards: what was written before that entry is not about it.
+    """
+    entries = select(EntreeJournal).where(
+        tuple_(EntreeJournal.objet, EntreeJournal.verbe).in_(_ENDS),
+        EntreeJournal.objet_id.in_({own for _, own in objets}),
+    )
+    found: dict[Objet, list[tuple[int, str]]] = {}
+    for own in session.scalars(entries.order_by(EntreeJournal.id)):
+        name = _ENDS[own.objet, own.verbe](own.details)
+        found.setdefault((own.objet, own.objet_id), []).append((own.id, name))
+    return found
+
+
+_ENDS: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], str]] = {
+    ("campagne", "supprimer la campagne"): lambda details: details["avant"]["titre"],
+    ("convention", "retirer"): lambda details: f"DLA {details['dla']}, {details['avant']['debut'][:4]}",
+    ("référentiel", "abandonner la version"): lambda details: details.get("titre", f"version {details['numero']}"),
+}
+"""Kind of object and verb of an entry after which it is gone -> what it was called, from the details of that entry."""
 
 Names = Callable[[Session, Collection[int]], Mapping[int, str]]
 

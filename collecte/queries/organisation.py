@@ -58,6 +58,12 @@ def list_animated_dlas(session: Session, acteur: Acteur) -> Sequence[Dla]:
     return session.scalars(select(Dla).where(animated_dlas(acteur)).order_by(Dla.code, Dla.id)).all()
 
 
+def list_staffed_regions(session: Session, acteur: Acteur) -> frozenset[int]:
+    """Ids of the régions that `acteur` runs where someone is, was or will be affected to a DLA."""
+    statement = select(Dla.region_id).join(Affectation, Affectation.dla_id == Dla.id).where(animated_dlas(acteur))
+    return frozenset(session.scalars(statement.distinct()))
+
+
 def get_animated_dla(session: Session, acteur: Acteur, dla_id: int) -> Dla | None:
     """A DLA of a région that `acteur` runs; région and structure porteuse loaded."""
     statement = select(Dla).options(joinedload(Dla.region), joinedload(Dla.porteuse))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, func, select
+from sqlalchemy import RowMapping, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -135,6 +135,20 @@ def get_last_reopening(session: Session, participation: Participation) -> Entree
 def list_reopenings(session: Session, participation: Participation) -> Sequence[EntreeJournal]:
     """Each time this answer was given back to its author, the last one first."""
     return session.scalars(_reopenings(participation)).all()
+
+
+def list_last_reopenings(session: Session, participations: Sequence[Participation]) -> Mapping[int, EntreeJournal]:
+    """Answer -> the last time it was given back to its author, for those that were; their campaigns are loaded."""
+    statement = (
+        select(EntreeJournal)
+        .where(
+            EntreeJournal.verbe == REOPENED,
+            EntreeJournal.objet_id.in_({own.id for own in participations}),
+            EntreeJournal.region_id.in_({own.campagne.region_id for own in participations}),
+        )
+        .order_by(EntreeJournal.id)
+    )
+    return {own.objet_id: own for own in session.scalars(statement) if own.objet_id is not None}
 
 
 def _reopenings(participation: Participation) -> Select[EntreeJournal]:
@@ -301,6 +315,13 @@ def count_attendues(session: Session, campagne_id: int) -> int:
     """Answers that a campaign expects."""
     own = Participation
     return session.scalar(select(func.count()).where(own.campagne_id == campagne_id, own.retiree_le.is_(None))) or 0
+
+
+def is_answered(session: Session, campagne_id: int) -> bool:
+    """Whether anyone typed, transmitted or refused anything in a campaign, even if it was withdrawn since."""
+    own = Participation
+    acted = or_(own.revision > 0, own.transmise_le.is_not(None), own.refusee_le.is_not(None))
+    return session.scalar(select(exists().where(own.campagne_id == campagne_id, acted))) or False
 
 
 def count_begun(session: Session, campagne_ids: Collection[int]) -> int:

@@ -13,6 +13,7 @@ from collecte.models import (
     Compte,
     DepartRelance,
     Dla,
+    EcartJustifie,
     Habilitation,
     Participation,
     Personne,
@@ -79,9 +80,10 @@ class Destinataires:
 
 
 def is_awaited() -> ColumnElement[bool]:
-    """An answer that is neither transmitted, nor refused, nor withdrawn."""
+    """An answer that is neither transmitted, nor refused, nor withdrawn, nor justified as missing."""
     own = Participation
-    return own.transmise_le.is_(None) & own.refusee_le.is_(None) & own.retiree_le.is_(None)
+    is_justified = exists().where(EcartJustifie.participation_id == own.id)
+    return own.transmise_le.is_(None) & own.refusee_le.is_(None) & own.retiree_le.is_(None) & ~is_justified
 
 
 def list_awaited(session: Session, participation_ids: Collection[int]) -> Sequence[Participation]:

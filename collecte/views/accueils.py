@@ -1,21 +1,25 @@
 """First pages of who directs a structure porteuse and of who reads a région; what each may see is in the queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, render_template
 
-from collecte.models import Campagne, Dla
+from collecte.models import Campagne, Dla, EtatCampagne
 from collecte.policy import Droit
-from collecte.queries.conventions import etp_conventionnes_over, list_conventions
+from collecte.queries.conventions import list_conventions
 from collecte.queries.direction import list_directed_affectations, list_directed_campagnes, list_directed_dlas
+from collecte.queries.echanges import list_waiting_for_author
 from collecte.queries.echeances import list_echeances
+from collecte.queries.effectifs import EffectifsDla, list_directed_effectifs
+from collecte.queries.finances import etp_conventionnes_in
 from collecte.queries.organisation import list_dlas_of
-from collecte.queries.participations import list_suivis
+from collecte.queries.participations import list_own_participations, list_suivis
 from collecte.queries.pilotage import list_closed_campagnes
 from collecte.views.apercu_organisation import LigneDla, ligne_of
 from collecte.views.ouvertures import open_the_day
+from collecte.views.pages_reponse import attentes
 from collecte.web.context import acteur, now, reading
 from collecte.web.gate import requires
 from exports.couverture import Couverture, couverture
@@ -30,13 +34,26 @@ bp = Blueprint("accueils", __name__)
 def direction() -> str:
     open_the_day()
     today = paris_day(now())
+    own = list_own_participations(reading(), acteur(), today)
     return render_template(
         "accueils/direction.html",
+        a_confirmer=_to_confirm(today),
+        a_repondre=sum(attente.is_to_do for attente in attentes(own, today)),
+        questions=len(list_waiting_for_author(reading(), [each.id for each in own])),
         lignes=_directed(today),
         campagnes=list_directed_campagnes(reading(), acteur(), today),
         echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],
         today=today,
     )
+
+
+def _to_confirm(today: date) -> Mapping[Campagne, Sequence[EffectifsDla]]:
+    """Of each campaign that opened and is not settled, the DLA of which nothing is said as they are now."""
+    found: dict[Campagne, list[EffectifsDla]] = {}
+    for own in list_directed_effectifs(reading(), acteur()):
+        if not own.is_current and own.campagne.etat(today) not in {EtatCampagne.PREVUE, EtatCampagne.ARRETEE}:
+            found.setdefault(own.campagne, []).append(own)
+    return found
 
 
 def _directed(today: date) -> Sequence[LigneDla]:
@@ -77,14 +94,13 @@ def _published(today: date) -> Sequence[Publiee]:
     campagnes = list_closed_campagnes(reading(), acteur(), today)
     rows = [row for row in list_suivis(reading(), [own.id for own in campagnes]) if row.retiree_le is None]
     dlas = list_dlas_of(reading(), {own.region_id for own in campagnes})
-    spans = {(own.periode.debut, own.periode.fin) for own in campagnes}
-    funded = etp_conventionnes_over(reading(), [dla.id for dla in dlas], spans)
+    funded = etp_conventionnes_in(reading(), campagnes, dlas)
     return [
         Publiee(
             own,
             couverture(
                 (row for row in rows if row.campagne_id == own.id),
-                [funded[own.periode.debut, own.periode.fin].get(dla.id) for dla in _in_region(dlas, own)],
+                [funded[own.id].get(dla.id) for dla in _in_region(dlas, own)],
             ),
         )
         for own in campagnes

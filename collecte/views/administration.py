@@ -1,6 +1,7 @@
 """The admin of the installation: régions, who runs them, accounts by address; no answer and no figure."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -8,11 +9,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from collecte.forms.base import Formulaire
 from collecte.forms.personnes import PremierAnimateurForm
 from collecte.models import Compte, EtatCourriel, Habilitation, Region, Role
+from collecte.operations.gestion_comptes import deactivate, reactivate
 from collecte.operations.roles import create_first_animateur, give_role, withdraw_role
+from collecte.operations.second_facteur import remove_second_factor
 from collecte.policy import Droit
 from collecte.queries.administration import list_regions_tenues
 from collecte.queries.comptes import get_compte_by_address, get_compte_with_roles
-from collecte.queries.courriels import count_followed_courriels
+from collecte.queries.courriels import count_followed_courriels, oldest_due
 from collecte.queries.journal import list_installation_entrees
 from collecte.queries.organisation import get_region
 from collecte.queries.travaux import list_failing_travaux
@@ -26,6 +29,9 @@ from questionnaires.answers import clean
 
 bp = Blueprint("administration", __name__, url_prefix="/administration")
 
+_IDLE = timedelta(minutes=30)
+"""A message that waits longer than this, its hour come, has no worker to send it."""
+
 
 def _up() -> list[Link]:
     return [("Administration", url_for("administration.regions"))]
@@ -34,12 +40,13 @@ def _up() -> list[Link]:
 @bp.get("")
 @requires(Droit.ADMINISTRER)
 def regions() -> Page:
-    counts = count_followed_courriels(reading(), acteur())
+    counts, since = count_followed_courriels(reading(), acteur()), oldest_due(reading(), now())
     return render_template(
         "administration/regions.html",
         tenues=list_regions_tenues(reading()),
         lost=counts[EtatCourriel.REFUSE] + counts[EtatCourriel.ABANDONNE],
         failing=len(list_failing_travaux(reading())),
+        waiting_since=since if since and now() - since > _IDLE else None,
         entrees=list_installation_entrees(reading(), acteur(), limit=10),
     )
 
@@ -129,6 +136,80 @@ def retirer_administration(compte_id: int) -> Page:
     return _settle(compte_id, act, "Le rôle est retiré.")
 
 
+@bp.get("/comptes/<int:compte_id>/oublier-application")
+@requires(Droit.ADMINISTRER)
+@proven
+def oublier_application(compte_id: int) -> Page:
+    return show(_forgetting_screen(_compte(compte_id)), Formulaire())
+
+
+@bp.post("/comptes/<int:compte_id>/oublier-application")
+@requires(Droit.ADMINISTRER)
+@proven
+def confirmer_oubli(compte_id: int) -> Page:
+    def act(session: Transaction) -> str:
+        remove_second_factor(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
+        return url_for("administration.compte", compte_id=compte_id)
+
+    return settle(_forgetting_screen(_compte(compte_id)), Formulaire(), act, done="L’application est oubliée.")
+
+
+def _forgetting_screen(own: Compte) -> Ecran:
+    return Ecran(
+        titre=f"Oublier l’application de codes de {own.personne.nom_complet} ?",
+        chapeau="Pour qui n’a plus ni téléphone ni codes de secours. Assurez-vous de vive voix que c’est bien cette "
+        "personne qui le demande.",
+        points=(
+            "Ses sessions ouvertes se ferment ; ses codes de secours ne servent plus.",
+            "Son mot de passe reste. Si son rôle le demande, elle inscrit une autre application en se connectant.",
+        ),
+        fil=_up_to(own),
+        bouton="Oublier cette application",
+        retour=url_for("administration.compte", compte_id=own.id),
+    )
+
+
+@bp.get("/comptes/<int:compte_id>/desactiver")
+@requires(Droit.ADMINISTRER)
+@proven
+def desactiver(compte_id: int) -> Page:
+    return show(_deactivation_screen(_compte(compte_id)), Formulaire())
+
+
+@bp.post("/comptes/<int:compte_id>/desactiver")
+@requires(Droit.ADMINISTRER)
+@proven
+def confirmer_desactivation(compte_id: int) -> Page:
+    def act(session: Transaction) -> str:
+        deactivate(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
+        return url_for("administration.compte", compte_id=compte_id)
+
+    return settle(_deactivation_screen(_compte(compte_id)), Formulaire(), act, done="Le compte est désactivé.")
+
+
+def _deactivation_screen(own: Compte) -> Ecran:
+    return Ecran(
+        titre=f"Désactiver le compte de {own.personne.nom_complet} ?",
+        points=(
+            "Cette personne ne peut plus se connecter, et ses sessions ouvertes se ferment.",
+            "Ses rôles, ses affectations et ses réponses sont conservés. Vous pourrez réactiver ce compte.",
+        ),
+        fil=_up_to(own),
+        bouton="Désactiver ce compte",
+        retour=url_for("administration.compte", compte_id=own.id),
+    )
+
+
+@bp.post("/comptes/<int:compte_id>/reactiver")
+@requires(Droit.ADMINISTRER)
+@proven
+def reactiver(compte_id: int) -> Page:
+    def act(session: Transaction) -> None:
+        reactivate(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
+
+    return _settle(compte_id, act, "Le compte est réactivé : la personne se connecte comme avant.")
+
+
 def _settle(compte_id: int, act: Callable[[Transaction], None], done: str) -> Page:
     own, form = _compte(compte_id), Formulaire()
     if not form.validate():
@@ -159,5 +240,13 @@ def _account_page(own: Compte, form: Formulaire) -> str:
         roles=[role_told(habilitation, words) for habilitation in own.habilitations],
         is_admin=_admin_of(own) is not None,
         is_oneself=own.id == acteur().compte_id,
-        fil=[*_up(), ("Comptes", url_for("administration.comptes"))],
+        fil=_up_to_comptes(),
     )
+
+
+def _up_to_comptes() -> list[Link]:
+    return [*_up(), ("Comptes", url_for("administration.comptes"))]
+
+
+def _up_to(own: Compte) -> list[Link]:
+    return [*_up_to_comptes(), (own.personne.nom_complet, url_for("administration.compte", compte_id=own.id))]

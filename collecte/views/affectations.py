@@ -2,12 +2,12 @@
 
 from flask import url_for
 
+from collecte.forms.base import Formulaire
 from collecte.forms.lus import offer
 from collecte.forms.personnes import NOBODY, AffectationForm, CorrectionForm, RemplacementForm
-from collecte.models import Affectation, Compte, Dla, Personne, Region, Role
-from collecte.operations.affectations import add_affectation, correct_affectation, replace
+from collecte.models import Affectation, Compte, Dla, Personne, Region
+from collecte.operations.affectations import add_affectation, correct_affectation, replace, withdraw_affectation
 from collecte.operations.personnes import create_personne
-from collecte.operations.roles import give_role
 from collecte.policy import Droit
 from collecte.queries.organisation import list_dlas
 from collecte.queries.personnes import list_comptes
@@ -70,7 +70,8 @@ def _new_screen(own: Compte) -> Ecran:
 def affectation(affectation_id: int) -> Page:
     own = the_affectation(affectation_id)
     fin = own.fin.isoformat() if own.fin else ""
-    return show(_screen(own), form_as_left(CorrectionForm, etp=decimal_text(own.etp, 2), fin=fin))
+    etp, debut = decimal_text(own.etp, 2), own.debut.isoformat()
+    return show(_screen(own), form_as_left(CorrectionForm, etp=etp, debut=debut, fin=fin))
 
 
 @bp.post("/affectations/<int:affectation_id>")
@@ -81,7 +82,13 @@ def corriger_affectation(affectation_id: int) -> Page:
     def act(session: Transaction) -> str:
         changed = session.get_one(Affectation, affectation_id)
         correct_affectation(
-            session, affectation=changed, etp=form.etp.value, fin=form.fin.value, acteur=acteur(), now=now()
+            session,
+            affectation=changed,
+            etp=form.etp.value,
+            debut=form.debut.value,
+            fin=form.fin.value,
+            acteur=acteur(),
+            now=now(),
         )
         return url_for("personnes.fiche", personne_id=changed.personne_id)
 
@@ -94,9 +101,46 @@ def _screen(own: Affectation) -> Ecran:
         chapeau=f"Depuis le {short_day_text(own.debut)}. Pour un départ, donnez le dernier jour. Si son temps change "
         "en cours de route, donnez une fin, puis ajoutez une affectation au nouveau temps. Les réponses déjà "
         "attendues ne changent pas.",
+        autre=("Retirer une affectation saisie par erreur…", url_for("personnes.retirer", affectation_id=own.id)),
         fil=_up_to(own),
         bouton="Enregistrer",
         retour=url_for("personnes.fiche", personne_id=own.personne_id),
+    )
+
+
+@bp.get("/affectations/<int:affectation_id>/retirer")
+@requires(Droit.ANIMER)
+def retirer(affectation_id: int) -> Page:
+    return show(_removal_screen(the_affectation(affectation_id)), Formulaire())
+
+
+@bp.post("/affectations/<int:affectation_id>/retirer")
+@requires(Droit.ANIMER)
+def confirmer_retrait(affectation_id: int) -> Page:
+    own = the_affectation(affectation_id)
+    back = url_for("personnes.fiche", personne_id=own.personne_id)
+
+    def act(session: Transaction) -> str:
+        wrong = session.get_one(Affectation, affectation_id)
+        withdraw_affectation(session, affectation=wrong, acteur=acteur(), now=now())
+        return back
+
+    return settle(_removal_screen(own), Formulaire(), act, done="L’affectation est retirée.")
+
+
+def _removal_screen(own: Affectation) -> Ecran:
+    return Ecran(
+        titre=f"Retirer l’affectation de {own.personne.nom_complet} ?",
+        chapeau=f"{named(own.dla)}, {decimal_text(own.etp, 2)} ETP depuis le {short_day_text(own.debut)}. Pour une "
+        "erreur de saisie : pour un départ, donnez plutôt un dernier jour.",
+        points=(
+            "Les campagnes à venir n’attendront plus de réponse pour elle.",
+            "Si une campagne ouverte ou passée en attend une, rien n’est retiré.",
+            "La personne garde son compte, ses rôles et ses autres affectations.",
+        ),
+        fil=_up_to(own),
+        bouton="Retirer cette affectation",
+        retour=url_for("personnes.affectation", affectation_id=own.id),
     )
 
 
@@ -130,7 +174,7 @@ def remplacer(affectation_id: int) -> Page:
 
 
 def _arriving(session: Transaction, form: RemplacementForm, region_id: int) -> Personne:
-    """Who was chosen, or someone new; who answers is a chargé(e) de mission."""
+    """Who was chosen, or someone new."""
     if form.arrivee.data == NOBODY:
         compte = create_personne(
             session,
@@ -143,8 +187,6 @@ def _arriving(session: Transaction, form: RemplacementForm, region_id: int) -> P
         )
     else:
         compte = session.get_one(Compte, int(form.arrivee.data))
-    if all(habilitation.role is not Role.CHARGE for habilitation in compte.habilitations):
-        give_role(session, compte=compte, role=Role.CHARGE, acteur=acteur(), now=now())
     return compte.personne
 
 

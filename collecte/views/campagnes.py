@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
@@ -11,7 +11,7 @@ from collecte.forms.campagnes import CampagneForm, DatesForm
 from collecte.forms.reponses import ReouvertureForm
 from collecte.models import Campagne, Region
 from collecte.operations import reouverture
-from collecte.operations.campagnes import change_dates, create_campagne
+from collecte.operations.campagnes import BegunCampagneError, EarlyOpeningError, change_dates, create_campagne
 from collecte.policy import Droit
 from collecte.queries.campagnes import get_classeur_reference, list_animated_campagnes, list_periode_codes
 from collecte.queries.echanges import count_to_read, list_etats_echanges
@@ -22,7 +22,7 @@ from collecte.queries.relances import list_last_rappels
 from collecte.queries.signaux import Lecture, get_signaux
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.views.ouvertures import open_the_day
-from collecte.views.pages_campagne import SILENCE, animated, avancement_now, expected_in, is_followed_by_page
+from collecte.views.pages_campagne import FEW, MANY, SILENCE, animated, avancement_now, expected_in, is_followed_by_page
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -59,6 +59,9 @@ def suivi(campagne_id: int) -> Page:
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=signaux.lecture is Lecture.NOMS,
         silence=SILENCE,
+        few=FEW,
+        many=MANY,
+        only_missing="manque" in request.args,
         is_followed_by_page=is_followed_by_page(campagne),
         signaux=signaux,
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
@@ -142,7 +145,8 @@ def changer_dates(campagne_id: int) -> Page:
         )
         commit()
     except UserFacingError as error:
-        form.refuse(form.cloture, str(error))
+        is_opening = isinstance(error, BegunCampagneError | EarlyOpeningError)
+        form.refuse(form.ouverture if is_opening else form.cloture, str(error))
         return _dates_page(animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash("Les dates sont changées.")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)

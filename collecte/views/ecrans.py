@@ -18,7 +18,7 @@ Link = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ecran:
-    """What stands around the form: `points` are what it does and what is kept, one a line."""
+    """What stands around the form: `points` are what it does and what is kept, one a line; `autre` another way on."""
 
     titre: str
     fil: Sequence[Link]
@@ -26,6 +26,7 @@ class Ecran:
     retour: str
     chapeau: str = ""
     points: Sequence[str] = ()
+    autre: Link | None = None
 
 
 def show(ecran: Ecran, form: Formulaire) -> str:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from collecte.errors import UserFacingError
 from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.envois import PasMoiForm
-from collecte.models import Courriel, EtatCourriel
+from collecte.models import Compte, Courriel, EtatCourriel, Role
 from collecte.operations.courriels import NothingToSendAgainError
 from collecte.operations.courriels import renvoyer as send_again
 from collecte.operations.modeles import MODELES
@@ -60,7 +60,17 @@ def liste() -> Page:
         modeles=MODELES,
         listed=LISTED,
         now=now(),
+        fiche_of=_fiche_of,
     )
+
+
+def _fiche_of(compte: Compte) -> str:
+    """Where who is asking corrects an account; '' when it is not theirs to correct."""
+    if compte.personne.region_id in acteur().regions_with(Role.ANIMATEUR):
+        return url_for("personnes.fiche", personne_id=compte.personne_id)
+    if may(acteur(), Droit.ADMINISTRER):
+        return url_for("administration.compte", compte_id=compte.id)
+    return ""
 
 
 def _etat(asked: str) -> EtatCourriel | None:

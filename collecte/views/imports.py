@@ -26,6 +26,7 @@ from collecte.views.ecrans import Page
 from collecte.views.organisation_commun import mots, the_region, up_to_region
 from collecte.web.context import acteur, commit, now, services, writing
 from collecte.web.gate import requires
+from collecte.web.preuve import proven
 
 bp = Blueprint("imports", __name__, url_prefix="/organisation")
 
@@ -41,6 +42,7 @@ class Import:
     colonnes: str
     facultatives: str
     run: Callable[..., Bilan]
+    creates_accounts: bool = False
 
 
 IMPORTS = {
@@ -49,6 +51,7 @@ IMPORTS = {
         "dla, prénom, nom, courriel, ETP, début",
         "fin, rôle, structure porteuse (d’une direction), actif (oui ou non)",
         import_personnes,
+        creates_accounts=True,
     ),
     "conventions": Import(
         "Importer des conventions",
@@ -93,8 +96,9 @@ def essayer(region_id: int, tableau: str) -> Page:
 
 @bp.post("/regions/<int:region_id>/importer/<tableau>/confirmer")
 @requires(Droit.ANIMER)
+@proven
 def confirmer(region_id: int, tableau: str) -> Page:
-    """Do it if it still does what was shown; else show what it would do now."""
+    """Do it if it still does what was shown; else show what it would do now. It may give roles: a sensitive act."""
     region, form = the_region(region_id), ConfirmationForm()
     _kind(tableau)
     carried = _unpack(form.contenu.data or "", region_id, tableau) if form.validate() else None
@@ -103,11 +107,11 @@ def confirmer(region_id: int, tableau: str) -> Page:
         return redirect(url_for("imports.importer", region_id=region_id, tableau=tableau), HTTPStatus.SEE_OTHER)
     feuille, shown = carried
     try:
-        bilan = _run(region_id, tableau, feuille)
+        bilan = _run(region_id, tableau, feuille, with_invitations=form.inviter.data)
     except RefusedFileError as error:
         return _file_page(region, tableau, FichierForm(formdata=None), error.defauts), HTTPStatus.UNPROCESSABLE_ENTITY
     if _digest(bilan) != shown:
-        return _effects_page(region, tableau, feuille, bilan, is_changed=True), HTTPStatus.CONFLICT
+        return _effects_page(region, tableau, feuille, bilan, form, is_changed=True), HTTPStatus.CONFLICT
     commit()
     flash("Le tableau est importé.")
     return redirect(url_for("organisation.region", region_id=region_id), HTTPStatus.SEE_OTHER)
@@ -119,14 +123,15 @@ def _kind(tableau: str) -> Import:
     return IMPORTS[tableau]
 
 
-def _run(region_id: int, tableau: str, feuille: Feuille) -> Bilan:
-    session = writing()
+def _run(region_id: int, tableau: str, feuille: Feuille, *, with_invitations: bool = False) -> Bilan:
+    session, kind = writing(), _kind(tableau)
     region = session.get_one(Region, region_id)
-    return _kind(tableau).run(session, region=region, feuille=feuille, now=now(), acteur=acteur())
+    more = {"with_invitations": with_invitations} if kind.creates_accounts else {}
+    return kind.run(session, region=region, feuille=feuille, now=now(), acteur=acteur(), **more)
 
 
 def _dry_run(region: Region, tableau: str, feuille: Feuille) -> str:
-    return _effects_page(region, tableau, feuille, _run(region.id, tableau, feuille))
+    return _effects_page(region, tableau, feuille, _run(region.id, tableau, feuille), ConfirmationForm(formdata=None))
 
 
 def _file_page(region: Region, tableau: str, form: FichierForm, defauts: tuple[Defaut, ...] = ()) -> str:
@@ -142,13 +147,22 @@ def _file_page(region: Region, tableau: str, form: FichierForm, defauts: tuple[D
     )
 
 
-def _effects_page(region: Region, tableau: str, feuille: Feuille, bilan: Bilan, *, is_changed: bool = False) -> str:
+def _effects_page(
+    region: Region,
+    tableau: str,
+    feuille: Feuille,
+    bilan: Bilan,
+    form: ConfirmationForm,
+    *,
+    is_changed: bool = False,
+) -> str:
     return render_template(
         "organisation/effets.html",
         region=region,
         tableau=tableau,
         kind=_kind(tableau),
         bilan=bilan,
+        form=form,
         shown=SHOWN,
         contenu=_pack(feuille, region.id, tableau, bilan),
         is_changed=is_changed,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,33 +11,21 @@ from flask import Blueprint, Response, render_template, request, url_for
 from collecte.forms.journal import FiltreForm
 from collecte.models import EntreeJournal
 from collecte.policy import Droit
-from collecte.queries.journal import Filtre, list_auteurs, list_entrees, list_verbes, names_of
+from collecte.queries.journal import Filtre, Objet, list_auteurs, list_ends, list_entrees, list_verbes, names_of
+from collecte.views.phrases_journal import Phrases, named_in
 from collecte.web.context import acteur, reading
 from collecte.web.gate import requires
 from exports.csv import french_csv
-from questionnaires.francais import NBSP, moment_text, short_day_text
+from questionnaires.francais import NBSP, PARIS
 
 bp = Blueprint("journal", __name__)
 
 _PAGE = 50
 _MOST = 50_000
 """Lines of an export: years of a région."""
+_LONG = 300
+"""Characters of a detail from which it is folded: an import tells each of its lines."""
 
-_LABELS = {
-    "attendues": "réponses attendues",
-    "chiffres": "chiffres communiqués",
-    "cloture": "clôture",
-    "creations": "créations",
-    "deplacees": "réponses passées à cette version",
-    "ecarts": "ce qui manque",
-    "etat": "état",
-    "numero": "numéro",
-    "recu": "reçu",
-    "reference": "empreinte du classeur de référence",
-    "restees": "réponses restées à la leur",
-    "roles": "rôles",
-    "vides_confirmes": "blancs confirmés",
-}
 _HEADERS = ("Quand", "Par qui", "Quoi", "Sur quoi", "Avant", "Après", "Détails")
 
 
@@ -69,6 +57,7 @@ def liste() -> str:
         earlier=earlier,
         is_first_page=not _is_id(avant),
         is_filtered=filtre != Filtre(),
+        long=_LONG,
         export=_address("journal.exporter"),
     )
 
@@ -80,13 +69,18 @@ def exporter() -> Response:
     lignes = _lignes(list_entrees(reading(), acteur(), filtre, limit=_MOST))
     content = french_csv(
         _HEADERS,
-        [(moment_text(own.quand), own.qui, own.quoi, own.sur, own.avant, own.apres, own.details) for own in lignes],
+        [(_sortable(own.quand), own.qui, own.quoi, own.sur, own.avant, own.apres, own.details) for own in lignes],
     )
     return Response(
         content,
         mimetype="text/csv",
         headers={"Content-Disposition": "attachment; filename=journal-des-modifications.csv"},
     )
+
+
+def _sortable(moment: datetime) -> str:
+    """What a spreadsheet reads as a date and an hour, those of Paris."""
+    return f"{moment.astimezone(PARIS):%Y-%m-%d %H:%M:%S}"
 
 
 def _asked() -> tuple[FiltreForm, Filtre]:
@@ -105,11 +99,21 @@ def _is_id(text: str) -> bool:
 
 
 def _lignes(entrees: Sequence[EntreeJournal]) -> list[Ligne]:
-    names = names_of(reading(), [(own.objet, own.objet_id) for own in entrees])
-    return [_ligne(own, names.get((own.objet, own.objet_id), "")) for own in entrees]
+    about = [(own.objet, own.objet_id) for own in entrees]
+    named = [objet for own in entrees for objet in named_in(own.details)]
+    names = names_of(reading(), [*about, *named])
+    ends, mots = list_ends(reading(), about), Phrases(names, acteur().mots)
+    return [_ligne(own, _name(own, names, ends), mots) for own in entrees]
 
 
-def _ligne(entree: EntreeJournal, name: str) -> Ligne:
+def _name(entree: EntreeJournal, names: Mapping[Objet, str], ends: Mapping[Objet, Sequence[tuple[int, str]]]) -> str:
+    """What an entry is about, called as it was if it is gone."""
+    objet = entree.objet, entree.objet_id
+    gone = (name for end, name in ends.get(objet, ()) if end >= entree.id)
+    return next(gone, names.get(objet, ""))
+
+
+def _ligne(entree: EntreeJournal, name: str, mots: Phrases) -> Ligne:
     details = dict(entree.details)
     avant, apres = _changed(details.pop("avant", {}), details.pop("apres", {}))
     return Ligne(
@@ -117,9 +121,9 @@ def _ligne(entree: EntreeJournal, name: str) -> Ligne:
         qui=entree.compte.personne.nom_complet if entree.compte else "une commande",
         quoi=entree.verbe,
         sur=f"{entree.objet} : {name}".replace(" :", f"{NBSP}:") if name else entree.objet,
-        avant=_in_words(avant),
-        apres=_in_words(apres),
-        details=_in_words(details),
+        avant=mots.said(avant),
+        apres=mots.said(apres),
+        details=mots.said({key: value for key, value in details.items() if value is not None}),
     )
 
 
@@ -130,33 +134,3 @@ def _changed(avant: Any, apres: Any) -> tuple[Any, Any]:  # noqa: ANN401 - JSON 
     same = {key for key in avant if key in apres and avant[key] == apres[key]}
     before, after = ({key: value for key, value in own.items() if key not in same} for own in (avant, apres))
     return before, after
-
-
-def _in_words(values: object) -> str:
-    """`clôture : 21 juillet 2026 ; réponses attendues : 12`."""
-    if not isinstance(values, Mapping):
-        return _value(values)
-    said = [f"{_LABELS.get(key, key.replace('_', ' '))}{NBSP}: {_value(value)}" for key, value in values.items()]
-    return f"{NBSP}; ".join(said)
-
-
-def _value(value: object) -> str:
-    match value:
-        case bool():
-            return "oui" if value else "non"
-        case None:
-            return "–"
-        case Mapping():
-            return ", ".join(f"{key} {_value(own)}" for key, own in value.items()) or "aucun"
-        case list():
-            return ", ".join(_value(own) for own in value) or "aucun"
-        case _:
-            return _day(str(value))
-
-
-def _day(text: str) -> str:
-    """An ISO day as people write it; any other text as it is."""
-    try:
-        return short_day_text(date.fromisoformat(text)) if len(text) == 10 else text
-    except ValueError:
-        return text

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from collecte.errors import UserFacingError
 from collecte.forms.campagnes import NoticeForm
 from collecte.models import Campagne, EtatCampagne
-from collecte.operations.notices import change_notice
+from collecte.operations.notices import FutureCseError, change_notice
 from collecte.policy import Droit
 from collecte.views.campagnes import Page, bp
 from collecte.views.pages_campagne import animated
@@ -34,14 +34,18 @@ def ecrire_notice(campagne_id: int) -> Page:
         change_notice(writing(), campagne_id=campagne_id, notice=form.notice, acteur=acteur(), now=now())
         commit()
     except UserFacingError as error:
-        form.refuse(form.finalite, str(error))
+        form.refuse(form.cse_le if isinstance(error, FutureCseError) else form.finalite, str(error))
         return _page(animated(campagne_id), form), error.status
-    missing = form.notice.missing
-    flash(f"La notice est enregistrée. Il y manque encore : {', '.join(missing)}." if missing else _COMPLETE)
+    flash(_told(animated(campagne_id)))
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
-_COMPLETE = "La notice est enregistrée et complète : la campagne ouvre à sa date."
+def _told(campagne: Campagne) -> str:
+    if missing := campagne.information.missing:
+        return f"La notice est enregistrée. Il y manque encore : {', '.join(missing)}."
+    is_planned = campagne.etat(paris_day(now())) is EtatCampagne.PREVUE
+    then = "la campagne ouvre à sa date" if is_planned else "la campagne est ouverte"
+    return f"La notice est enregistrée et complète : {then}."
 
 
 def _page(campagne: Campagne, form: NoticeForm) -> str:

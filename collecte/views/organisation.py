@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, redirect, render_template, url_for
 
+from collecte.forms.base import Formulaire
 from collecte.forms.organisation import DlaForm, MotsForm, NouveauDlaForm
 from collecte.models import Dla, Mots, NatureDla, Region
 from collecte.operations import organisation as operations
@@ -165,5 +166,39 @@ def _dla_screen(own: Dla) -> Ecran:
         "la fin de sa dernière convention le dit.",
         fil=up_to_dla(own),
         bouton="Enregistrer",
+        retour=url_for("organisation.dla", dla_id=own.id),
+        autre=("Retirer un DLA saisi par erreur…", url_for("organisation.retirer_dla", dla_id=own.id)),
+    )
+
+
+@bp.get("/dlas/<int:dla_id>/retirer")
+@requires(Droit.ANIMER)
+def retirer_dla(dla_id: int) -> Page:
+    return show(_dla_removal_screen(the_dla(dla_id)), Formulaire())
+
+
+@bp.post("/dlas/<int:dla_id>/retirer")
+@requires(Droit.ANIMER)
+def confirmer_retrait_dla(dla_id: int) -> Page:
+    own = the_dla(dla_id)
+    back = url_for("organisation.region", region_id=own.region_id)
+
+    def act(session: Transaction) -> str:
+        operations.withdraw_dla(session, dla=session.get_one(Dla, dla_id), acteur=acteur(), now=now())
+        return back
+
+    return settle(_dla_removal_screen(own), Formulaire(), act, done="Le DLA est retiré.")
+
+
+def _dla_removal_screen(own: Dla) -> Ecran:
+    return Ecran(
+        titre=f"Retirer le {named(own)} ?",
+        chapeau="Pour un DLA saisi par erreur.",
+        points=(
+            "S’il a une affectation, une convention, un pilote ou une réponse attendue, rien n’est retiré.",
+            "Le journal des modifications garde ce qu’il était.",
+        ),
+        fil=up_to_dla(own),
+        bouton="Retirer ce DLA",
         retour=url_for("organisation.dla", dla_id=own.id),
     )

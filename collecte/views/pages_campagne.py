@@ -11,7 +11,7 @@ from flask import abort
 
 from collecte.models import Campagne, Dla, EtatCampagne
 from collecte.queries.campagnes import get_animated_campagne
-from collecte.queries.conventions import etp_conventionnes
+from collecte.queries.finances import etp_conventionnes_in
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import Suivi, list_suivi
 from collecte.queries.versions import list_questionnaires_of
@@ -51,6 +51,12 @@ _SIGNES = {
 SILENCE = 5
 """Days after the opening from which a DLA where nobody has begun is pointed at."""
 
+FEW = 3
+"""DLA that are named one by one where something stands in the way; more of them are counted in one line."""
+
+MANY = 20
+"""Lines of a table from which only those where an answer is missing may be shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attendue:
@@ -58,6 +64,11 @@ class Attendue:
 
     suivi: Suivi
     etat: Etat
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it may still come, or should have."""
+        return self.etat in _MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,7 @@ class Avancement:
         return next((ligne for ligne in self.lignes if ligne.dla.id == dla_id), None)
 
 
+_MISSING = frozenset({Etat.A_FAIRE, Etat.COMMENCE, Etat.EN_RETARD})
 _ORDER = (Etat.TRANSMIS, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD, Etat.REFUS, Etat.JUSTIFIE)
 
 
@@ -127,9 +139,9 @@ def _is_silent(suivi: Suivi) -> bool:
 
 def avancement_now(campagne: Campagne, rows: Iterable[Suivi], today: date) -> Avancement:
     """The same, with the DLA of the région and what they are funded for, as they are now."""
-    dlas, periode = list_dlas(reading(), campagne.region_id), campagne.periode
-    funded = etp_conventionnes(reading(), [dla.id for dla in dlas], periode.debut, periode.fin)
-    return avancement(campagne, dlas, rows, funded, today)
+    dlas = list_dlas(reading(), campagne.region_id)
+    funded = etp_conventionnes_in(reading(), [campagne], dlas)
+    return avancement(campagne, dlas, rows, funded[campagne.id], today)
 
 
 def avancement(

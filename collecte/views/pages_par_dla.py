@@ -19,7 +19,7 @@ from collecte.queries.versions import get_questionnaire
 from collecte.views.campagnes import Page, bp
 from collecte.views.etapes import etapes
 from collecte.views.ouvertures import open_the_day
-from collecte.views.pages_campagne import animated, is_followed_by_page
+from collecte.views.pages_campagne import MANY, animated, is_followed_by_page
 from collecte.web.context import now, reading
 from collecte.web.gate import requires
 from exports.records import Etat
@@ -72,7 +72,13 @@ def par_page(campagne_id: int) -> Page:
     done = [sum(ligne.cases[place].etat == "faite" for ligne in lignes) for place in range(len(sections))]
     whole = sum(ligne.faites == ligne.posees for ligne in lignes)
     return render_template(
-        "campagnes/par_page.html", campagne=campagne, sections=sections, lignes=lignes, done=done, whole=whole
+        "campagnes/par_page.html",
+        campagne=campagne,
+        sections=sections,
+        lignes=lignes,
+        done=done,
+        whole=whole,
+        many=MANY,
     )
 
 

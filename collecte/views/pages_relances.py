@@ -65,8 +65,15 @@ def etat_of(campagne: Campagne, own: Relance, coming: Sequence[Echeance], now: d
     etat, quand = campagne.etat(paris_day(now)), coming[0].quand
     if etat.is_over:
         return "non partie", "campagne clôturée"
-    late = ", elle part dès que le service d’envoi fonctionne" if etat.accepts and quand <= now else ""
-    return "prévue", f"le {moment_text(quand)}{late}"
+    return "prévue", f"le {moment_text(quand)}{_but(campagne, quand, now)}"
+
+
+def _but(campagne: Campagne, quand: datetime, now: datetime) -> str:
+    """What its moment alone does not say: it is late, or the dates of its campaign moved before it."""
+    if paris_day(quand) > campagne.limite:
+        return ", mais plus aucune réponse n’est prise ce jour-là : changez son jour"
+    is_late = quand <= now and campagne.etat(paris_day(now)).accepts
+    return ", elle part dès que le service d’envoi fonctionne" if is_late else ""
 
 
 def _later(own: Echeance) -> str:

@@ -8,15 +8,15 @@ from flask import url_for
 
 from collecte.models import Campagne, Dla, EtatCampagne, EtatCourriel, Region
 from collecte.queries.campagnes import list_animated_campagnes
-from collecte.queries.conventions import etp_conventionnes_over
 from collecte.queries.courriels import count_followed_courriels, list_open_signalements
 from collecte.queries.echanges import count_to_read
 from collecte.queries.effectifs import count_to_correct
-from collecte.queries.organisation import list_animated_dlas, list_animated_regions
+from collecte.queries.finances import etp_conventionnes_in
+from collecte.queries.organisation import list_animated_dlas, list_animated_regions, list_staffed_regions
 from collecte.queries.participations import Suivi, list_suivis
 from collecte.queries.signaux import list_signaux
 from collecte.views.apercu_organisation import TOLERANCE
-from collecte.views.pages_campagne import SILENCE, Avancement, LigneDla, avancement
+from collecte.views.pages_campagne import FEW, MANY, SILENCE, Avancement, EtatDla, LigneDla, avancement
 from collecte.web.context import acteur, reading
 from exports.couverture import etp_text
 from questionnaires.francais import day_text, plural
@@ -85,6 +85,9 @@ class Colonne:
             told = f"{left} ; les réponses en retard sont acceptées jusqu’au {day_text(own.derniere_limite)}."
             return Geste(told, "Voir qui manque", suivi)
         told = plural(missing, "réponse manque", "réponses manquent")
+        if not own.is_over(self.today):
+            more = f"{told} ; il reste jusqu’au {day_text(own.limite)} à un DLA prolongé."
+            return Geste(more, "Voir qui manque", suivi)
         return Geste(f"{told} après la clôture.", "Prolonger un DLA, ou justifier les écarts", suivi)
 
     def _complete(self, suivi: str) -> Geste:
@@ -121,10 +124,24 @@ class Tableau:
     region: Region
     colonnes: Sequence[Colonne]
     lignes: Sequence[LigneMatrice]
+    has_personnes: bool  # of one without a campaign: whether someone is, was or will be affected to a DLA
+
+    @property
+    def missing(self) -> Sequence[LigneMatrice]:
+        """The DLA of which an answer is missing in a campaign that opened and is not settled."""
+        return [ligne for ligne in self.lignes if any(map(_is_missing, self.colonnes, ligne.cellules))]
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.lignes) > MANY
 
     @property
     def running(self) -> Sequence[Colonne]:
         return [own for own in self.colonnes if own.is_running]
+
+
+def _is_missing(colonne: Colonne, cellule: LigneDla) -> bool:
+    return colonne.is_running and cellule.etat in {EtatDla.A_FAIRE, EtatDla.COMMENCE, EtatDla.EN_RETARD}
 
 
 def tableaux(today: date) -> list[Tableau]:
@@ -139,8 +156,9 @@ def tableaux(today: date) -> list[Tableau]:
     flagged = list_signaux(session, unsettled)
     replied = count_to_read(session, unsettled_ids)
     to_correct = count_to_correct(session, unsettled_ids)
-    spans = {(own.periode.debut, own.periode.fin) for own in shown if own.is_temps}
-    funded = etp_conventionnes_over(session, [dla.id for dla in dlas], spans)
+    funded = etp_conventionnes_in(session, shown, dlas)
+    is_new = {region.id for region in regions} > {own.region_id for own in shown}  # one at least asked nothing yet
+    staffed = list_staffed_regions(session, acteur()) if is_new else frozenset()
     found = []
     for region in regions:
         own_dlas = [dla for dla in dlas if dla.region_id == region.id]
@@ -148,9 +166,7 @@ def tableaux(today: date) -> list[Tableau]:
             Colonne(
                 own,
                 own.etat(today),
-                avancement(
-                    own, own_dlas, rows.get(own.id, []), funded.get((own.periode.debut, own.periode.fin), {}), today
-                ),
+                avancement(own, own_dlas, rows.get(own.id, []), funded[own.id], today),
                 a_voir=flagged[own.id].count_to_see() if own.id in flagged else 0,
                 a_lire=replied[own.id],
                 a_corriger=to_correct[own.id],
@@ -162,7 +178,7 @@ def tableaux(today: date) -> list[Tableau]:
         lignes = [
             LigneMatrice(dla, [own.avancement.lignes[place] for own in colonnes]) for place, dla in enumerate(own_dlas)
         ]
-        found.append(Tableau(region, colonnes, lignes))
+        found.append(Tableau(region, colonnes, lignes, region.id in staffed))
     return found
 
 
@@ -203,9 +219,19 @@ def _of_colonne(colonne: Colonne) -> Iterator[Geste]:
         where = url_for("campagnes.attendues", campagne_id=own.id)
         yield Geste(f"{titre} : aucune réponse n’est attendue.", "Vérifier qui répond", where)
     if colonne.etat is EtatCampagne.OUVERTE and colonne.age >= SILENCE:
-        yield from (_silence(colonne, ligne) for ligne in colonne.avancement.lignes if ligne.is_silent)
+        yield from _silent(colonne)
     if own.is_temps:
         yield from _over_funded(colonne)
+
+
+def _silent(colonne: Colonne) -> Iterator[Geste]:
+    found = [ligne for ligne in colonne.avancement.lignes if ligne.is_silent]
+    if len(found) <= FEW:
+        yield from (_silence(colonne, ligne) for ligne in found)
+        return
+    told = f"{colonne.campagne.titre} : personne n’a commencé dans {len(found)} DLA ({_named(found)})"
+    where = url_for("campagnes.relances", campagne_id=colonne.campagne.id)
+    yield Geste(f"{told} depuis {plural(colonne.age, 'jour')}.", "Relancer", where)
 
 
 def _silence(colonne: Colonne, ligne: LigneDla) -> Geste:
@@ -215,12 +241,33 @@ def _silence(colonne: Colonne, ligne: LigneDla) -> Geste:
 
 def _over_funded(colonne: Colonne) -> Iterator[Geste]:
     """More ETP expected than the avenants fund, beyond what roundings explain."""
-    for ligne in colonne.avancement.lignes:
-        funded, expected = ligne.couverture.etp_conventionnes, ligne.couverture.etp_attendus(colonne.avancement.mois)
-        if funded is not None and expected > funded + TOLERANCE / 100:
-            told = f"DLA {ligne.dla.code} {ligne.dla.nom} : {etp_text(expected)} ETP attendus pour {etp_text(funded)}"
-            told += f" conventionnés ({colonne.campagne.periode.libelle})."
-            yield Geste(told, "Vérifier affectations et avenants", url_for("organisation.dla", dla_id=ligne.dla.id))
+    found = [ligne for ligne in colonne.avancement.lignes if _is_over_funded(ligne, colonne.avancement.mois)]
+    if len(found) <= FEW:
+        yield from (_more_than_funded(colonne, ligne) for ligne in found)
+        return
+    told = f"{len(found)} DLA ({_named(found)}) : plus d’ETP attendus que conventionnés"
+    where = url_for("organisation.region", region_id=colonne.campagne.region_id)
+    yield Geste(f"{told} ({colonne.campagne.periode.libelle}).", "Vérifier affectations et avenants", where)
+
+
+def _is_over_funded(ligne: LigneDla, mois: int) -> bool:
+    funded = ligne.couverture.etp_conventionnes
+    return funded is not None and ligne.couverture.etp_attendus(mois) > funded + TOLERANCE / 100
+
+
+def _more_than_funded(colonne: Colonne, ligne: LigneDla) -> Geste:
+    counts = ligne.couverture
+    told = (
+        f"DLA {ligne.dla.code} {ligne.dla.nom} : {etp_text(counts.etp_attendus(colonne.avancement.mois))} ETP attendus"
+    )
+    told += f" pour {etp_text(counts.etp_conventionnes or 0)} conventionnés ({colonne.campagne.periode.libelle})."
+    return Geste(told, "Vérifier affectations et avenants", url_for("organisation.dla", dla_id=ligne.dla.id))
+
+
+def _named(lignes: Sequence[LigneDla]) -> str:
+    """`18, 28, 36 et 17 autres`."""
+    first, others = ", ".join(ligne.dla.code for ligne in lignes[:FEW]), len(lignes) - FEW
+    return f"{first} et {plural(others, 'autre')}"
 
 
 def _cell(colonne: Colonne, ligne: LigneDla) -> str:

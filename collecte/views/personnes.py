@@ -105,12 +105,12 @@ def creer(region_id: int) -> Page:
 
 
 def _offer(form: PersonneForm, region: Region) -> None:
+    """Any other role is given by `views.roles`, which asks for a proof."""
     own = mots(region)
     offer(
         form.role,
         [
             (Role.CHARGE.value, own.charge),
-            (Role.ANIMATEUR.value, f"animateur {own.c2ra}"),
             ("", "un autre, à la page suivante"),
         ],
     )
@@ -187,6 +187,10 @@ def _address_screen(own: Compte) -> Ecran:
         titre="Changer l’adresse",
         chapeau=f"Aujourd’hui : {own.adresse}. La nouvelle doit être celle de {own.personne.nom_complet} : "
         "qui la lit peut se connecter sous son nom.",
+        points=(
+            "Les liens déjà envoyés à l’ancienne ne servent plus ; les messages en attente partent à la nouvelle.",
+            "Un message le dit à l’ancienne. Sans mot de passe choisi, c’est une invitation qui part à la nouvelle.",
+        ),
         fil=up_to_personne(own),
         bouton="Changer l’adresse",
         retour=url_for("personnes.fiche", personne_id=own.personne_id),

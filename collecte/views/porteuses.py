@@ -2,9 +2,10 @@
 
 from flask import Blueprint, render_template, url_for
 
+from collecte.forms.base import Formulaire
 from collecte.forms.organisation import NouvellePorteuseForm, PorteuseForm
 from collecte.models import Porteuse, Region
-from collecte.operations.porteuses import change_porteuse, create_porteuse
+from collecte.operations.porteuses import change_porteuse, create_porteuse, withdraw_porteuse
 from collecte.policy import Droit
 from collecte.queries.organisation import list_dlas
 from collecte.queries.personnes import list_directions
@@ -113,5 +114,39 @@ def _screen(own: Porteuse) -> Ecran:
         chapeau=f"Sa direction voit les DLA que cette structure porte. {_C2RA}",
         fil=[*up_to_region(own.region), (own.nom, url_for("porteuses.fiche", porteuse_id=own.id))],
         bouton="Enregistrer",
+        retour=url_for("porteuses.fiche", porteuse_id=own.id),
+        autre=("Retirer une structure saisie par erreur…", url_for("porteuses.retirer", porteuse_id=own.id)),
+    )
+
+
+@bp.get("/porteuses/<int:porteuse_id>/retirer")
+@requires(Droit.ANIMER)
+def retirer(porteuse_id: int) -> Page:
+    return show(_removal_screen(the_porteuse(porteuse_id)), Formulaire())
+
+
+@bp.post("/porteuses/<int:porteuse_id>/retirer")
+@requires(Droit.ANIMER)
+def confirmer_retrait(porteuse_id: int) -> Page:
+    own = the_porteuse(porteuse_id)
+    back = url_for("organisation.region", region_id=own.region_id)
+
+    def act(session: Transaction) -> str:
+        withdraw_porteuse(session, porteuse=session.get_one(Porteuse, porteuse_id), acteur=acteur(), now=now())
+        return back
+
+    return settle(_removal_screen(own), Formulaire(), act, done="La structure est retirée.")
+
+
+def _removal_screen(own: Porteuse) -> Ecran:
+    return Ecran(
+        titre=f"Retirer {own.nom} ?",
+        chapeau="Pour une structure saisie par erreur.",
+        points=(
+            "Si elle porte quelque chose, a signé une convention ou a une direction, rien n’est retiré.",
+            "Le journal des modifications garde ce qu’elle était.",
+        ),
+        fil=[*up_to_region(own.region), (own.nom, url_for("porteuses.fiche", porteuse_id=own.id))],
+        bouton="Retirer cette structure",
         retour=url_for("porteuses.fiche", porteuse_id=own.id),
     )

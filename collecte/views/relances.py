@@ -1,7 +1,6 @@
 """Reminders of a campaign: the list, adding, changing, cancelling, who would receive one, sending now."""
 
 from collections.abc import Callable
-from datetime import time
 from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -112,7 +111,7 @@ def _programme(form: RelanceForm) -> Programme:
         repere=Repere(form.repere.data),
         jours=form.jours.data,
         jour=form.jour.data,
-        heure=time.fromisoformat(form.heure.data),
+        heure=form.at,
         mots=Mots.typed(form.objet.data or "", form.texte.data or ""),
     )
 

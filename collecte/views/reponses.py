@@ -16,7 +16,12 @@ from collecte.operations.reponses import Saved, save_answers
 from collecte.policy import Droit
 from collecte.queries.echanges import get_echange, list_waiting_for_author
 from collecte.queries.echeances import list_echeances
-from collecte.queries.participations import get_last_reopening, get_previous_activites, list_own_participations
+from collecte.queries.participations import (
+    get_last_reopening,
+    get_previous_activites,
+    list_last_reopenings,
+    list_own_participations,
+)
 from collecte.views.champs import as_read
 from collecte.views.etapes import first_open_step, next_step
 from collecte.views.ouvertures import open_the_day
@@ -42,9 +47,11 @@ def a_faire() -> Page:
     open_the_day()
     today = paris_day(now())
     participations = list_own_participations(reading(), acteur(), today)
+    expected = attentes(participations, today)
     return render_template(
         "reponses/a_faire.html",
-        attentes=attentes(participations, today),
+        attentes=expected,
+        rendues=list_last_reopenings(reading(), [own.participation for own in expected if own.is_to_do]),
         asked=list_waiting_for_author(reading(), [own.id for own in participations]),
         charge=charge_of_the_year(participations, today),
         echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],

@@ -11,7 +11,9 @@ from collecte.forms.campagnes import EcartForm
 from collecte.models import Campagne
 from collecte.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.policy import Droit
+from collecte.queries.echanges import list_etats_echanges
 from collecte.queries.participations import Suivi, list_suivi
+from collecte.queries.relances import list_last_rappels
 from collecte.queries.signaux import Lecture, get_signaux
 from collecte.queries.transmissions import list_envois_rendus
 from collecte.views.campagnes import Page, bp
@@ -43,6 +45,8 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
         prolongation=prolongation,
         etat=campagne.etat(today, prolongation.cloture if prolongation else None),
         may_change=campagne.arretee_le is None,
+        echanges=list_etats_echanges(reading(), campagne_id),
+        rappels=list_last_rappels(reading(), campagne_id),
         signaux=signaux,
         with_names=signaux.lecture is Lecture.NOMS,
         today=today,

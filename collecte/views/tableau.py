@@ -1,6 +1,6 @@
 """The tableau de bord of who runs a région: what to do now, where each DLA stands, what blocks."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from collecte.policy import Droit
 from collecte.views.ouvertures import open_the_day
@@ -18,4 +18,11 @@ def page() -> str:
     open_the_day()
     today = paris_day(now())
     found = tableaux(today)
-    return render_template("tableau/page.html", tableaux=found, blocages=blocages(found), today=today, most=COLUMNS)
+    return render_template(
+        "tableau/page.html",
+        tableaux=found,
+        blocages=blocages(found),
+        today=today,
+        most=COLUMNS,
+        only_missing="manque" in request.args,
+    )

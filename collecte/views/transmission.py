@@ -19,6 +19,7 @@ from collecte.operations.reponses import (
 )
 from collecte.policy import Droit
 from collecte.queries.echanges import get_echange
+from collecte.queries.participations import get_last_reopening
 from collecte.queries.transmissions import get_present_transmission
 from collecte.views.etapes import etapes
 from collecte.views.justifications import a_justifier, blank_lines
@@ -139,6 +140,7 @@ def _check_page(
         participation=own.participation,
         form=form,
         error=error,
+        rendue=get_last_reopening(reading(), own.participation),
         submitted=submitted,
         problems=[(problem, _problem_url(own, problem)) for problem in blocking],
         remarques=evaluation.remarques,

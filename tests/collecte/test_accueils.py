@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Agenda, Campagne, Compte, EntreeJournal, Role
+from collecte.models import Agenda, Campagne, Compte, EntreeJournal, Participation, Population, Role
 from collecte.operations.campagnes import change_dates
 from collecte.operations.prolongations import prolonger
 from collecte.operations.refus import refuser
@@ -53,6 +53,58 @@ def test_each_role_has_a_first_page_of_its_own(petit_monde: Monde, app: Flask) -
         "Paule": "/ma-region",
         "Ada": "/administration",
     }
+
+
+def to_do(page: Navigateur) -> str:
+    return page.text.split("À faire maintenant")[1].split("portés par votre")[0].split("porté par votre")[0]
+
+
+def test_a_direction_reads_first_what_it_has_to_confirm_and_goes_there(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.personne("Marie", "28")
+    petit_monde.campagne()
+    petit_monde.direction("Denis", "18", password=PASSWORD)
+    denis = signed_in(app, "Denis")
+    assert "Confirmez qui est attendu, et pour combien d’ETP : DLA 18" in to_do(denis)
+    assert "28" not in to_do(denis)
+    address = "/direction/campagnes/1/dlas/1"
+    assert f'href="{address}"' in denis.page.text
+    denis.go(address)
+    denis.send({"avis": "confirmés"})
+    denis.go("/mes-dla")
+    assert "Rien : aucun effectif n’est à confirmer" in to_do(denis)
+    with petit_monde.database.writing() as session:
+        own = session.scalars(select(Participation).where(Participation.dla_id == 1)).one()
+        own.etp_attendu = 50
+    denis.go("/mes-dla")
+    assert "Confirmez qui est attendu" in to_do(denis), "what it confirmed is not what is expected any more"
+
+
+def test_a_direction_confirms_nothing_of_what_is_not_open_nor_of_what_is_settled(
+    petit_monde: Monde, app: Flask
+) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.campagne(ouverture=OUVERTURE + timedelta(days=9))
+    petit_monde.direction("Denis", "18", password=PASSWORD)
+    denis = signed_in(app, "Denis")
+    assert "Confirmez" not in to_do(denis)
+    petit_monde.heure.moment = APRES
+    denis = signed_in(app, "Denis")
+    assert "Confirmez" in to_do(denis)
+    petit_monde.settle(petit_monde.animatrice())
+    denis.go("/mes-dla")
+    assert "Confirmez" not in to_do(denis)
+
+
+def test_a_direction_is_led_to_the_answer_of_a_whole_dla(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.enquete(petit_monde.questionnaire(), population=Population.DLA)
+    petit_monde.direction("Denis", "18", password=PASSWORD)
+    denis = signed_in(app, "Denis")
+    assert "1 réponse reste à transmettre" in to_do(denis)
 
 
 def test_a_direction_reads_transmitted_or_not_and_nothing_else(petit_monde: Monde, app: Flask) -> None:
@@ -281,3 +333,17 @@ def test_the_secret_is_in_no_table_and_no_log(
     raw = petit_monde.database.engine.raw_connection()
     assert secret not in "\n".join(raw.driver_connection.iterdump())  # type: ignore[union-attr] # sqlite3's own
     raw.close()
+
+
+@pytest.mark.parametrize("role", ["claire", "isabelle", "bertrand"])
+def test_the_help_leads_nobody_to_a_page_that_is_not_theirs(petit_monde: Monde, app: Flask, role: str) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.animatrice(password=PASSWORD)
+    petit_monde.pilote("Bertrand", password=PASSWORD)
+    own = Navigateur(app)
+    own.sign_in(f"{role}@exemple.fr")
+    main = own.go("/aide").text.partition("<main")[2]
+    paths = set(re.findall(r'href="(/[^"#]*)', main))
+    assert {path for path in paths if own.go(path).status_code != 200} == set()
+    assert ("/a-faire" in paths) == (role == "claire")

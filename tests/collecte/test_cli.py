@@ -15,7 +15,7 @@ from sqlalchemy import event, func, select
 
 from collecte.cli.installation import reach
 from collecte.database import Database
-from collecte.models import Affectation, Base, Compte, Dla, EntreeJournal, Personne, Role
+from collecte.models import Affectation, Base, Compte, Courriel, Dla, EntreeJournal, Personne, Role
 from collecte.queries.comptes import get_compte_by_address
 from collecte.schema import check_current
 from tests.collecte.commande import Commande, held_port, line_with, plain, served, stop, unused_port
@@ -209,6 +209,14 @@ def test_importing_the_same_file_again_changes_nothing(petit_monde: Monde, ici: 
     before = rows(petit_monde)
     assert "0 création, 0 modification, 2 lignes sans changement" in done(ici("importer", "personnes", path))
     assert rows(petit_monde) == before
+
+
+def test_who_an_import_creates_is_invited_when_asked(monde: Monde, commande: Commande, tmp_path: Path) -> None:
+    monde.region()
+    done(commande("importer", "personnes", csv_file(tmp_path, CLAIRE)))
+    done(commande("importer", "personnes", csv_file(tmp_path, CLAIRE, MARIE), "--inviter"))
+    with monde.database.reading() as session:
+        assert session.scalars(select(Courriel.adresse)).all() == ["marie@exemple.fr"]
 
 
 def test_a_dry_run_tells_what_it_would_do_and_writes_nothing(monde: Monde, commande: Commande, tmp_path: Path) -> None:

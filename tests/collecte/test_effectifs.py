@@ -208,12 +208,16 @@ MONTREES = f"{EFFECTIFS}/repartitions"
 def test_a_direction_confirms_and_the_follow_up_and_the_workbook_say_so(petit_monde: Monde, app: Flask) -> None:
     peopled(petit_monde)
     dominique = signed_in(app, "Dominique")
+    dominique.go("/mes-dla")
+    assert "Confirmez qui est attendu, et pour combien d’ETP : DLA 18 Département 18" in dominique.text
     dominique.go("/direction")
     assert "Temps et activités, 1er semestre 2026" in dominique.text
     dominique.go(EFFECTIFS)
     assert "Claire Durand depuis le 1er janvier 2024 1 6 non transmise" in dominique.text
     dominique.send({"avis": "confirmés"})
     assert "Les effectifs sont confirmés." in dominique.text
+    dominique.go("/mes-dla")
+    assert "Rien : aucun effectif n’est à confirmer" in dominique.text
     isabelle = signed_in(app, "Isabelle")
     isabelle.go("/campagnes/1")
     assert "Effectifs confirmés par les directions : 1 DLA sur 2" in isabelle.text
@@ -226,6 +230,17 @@ def test_a_direction_confirms_and_the_follow_up_and_the_workbook_say_so(petit_mo
     told = [str(row[-1].value).replace("\u00a0", " ") for row in suivi.iter_rows() if row[-1].value]
     assert told[0].startswith("Effectifs et ETP")
     assert told[1:] == ["confirmés, le 8 juillet 2026 à 10 h 00 par Dominique Durand", "à confirmer"]
+
+
+def test_once_results_are_settled_nobody_is_asked_to_confirm(petit_monde: Monde, app: Flask) -> None:
+    acteur = peopled(petit_monde)
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(acteur)
+    dominique = signed_in(app, "Dominique")
+    dominique.go("/mes-dla")
+    assert "Rien : aucun effectif n’est à confirmer" in dominique.text
+    dominique.go("/direction")
+    assert "non confirmés" in dominique.text
 
 
 def test_a_correction_asked_for_is_read_by_who_runs_the_campaign(petit_monde: Monde, app: Flask) -> None:

@@ -269,7 +269,12 @@ def test_a_role_given_to_a_known_account_is_told_and_kept_in_the_journal(ici: Mo
     run_import(ici, path)
     with ici.database.reading() as session:
         entry = session.scalars(select(EntreeJournal)).one()
-        assert entry.details == {"creations": 0, "modifications": 1, "roles": {str(acteur.compte_id): ["animateur"]}}
+        assert entry.details == {
+            "creations": 0,
+            "modifications": 1,
+            "lignes": ["Isabelle Durand devient animateur du C2RA"],
+            "roles": {str(acteur.compte_id): ["animateur"]},
+        }
     assert run_import(ici, path).unchanged == 1
 
 

@@ -1,5 +1,6 @@
 """Running a campaign, judged by what the pages display and the workbook holds."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -14,7 +15,7 @@ from collecte.queries.campagnes import list_regroupes
 from collecte.queries.versions import get_questionnaire
 from collecte.web.context import services_of
 from tests.collecte.monde import APRES, CENT, PARTAGE, PASSWORD, Monde
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.navigateur import Navigateur, text_of
 
 
 @pytest.fixture
@@ -88,18 +89,22 @@ def test_a_periode_is_not_offered_twice(isabelle: Navigateur) -> None:
     create(isabelle)
     isabelle.go("/campagnes/nouvelle")
     assert 'value="2026-S1"' not in isabelle.page.text
-    isabelle.send({"periode": "2026-S1", "ouverture": "2026-07-01", "cloture": "2026-07-21"})
+    isabelle.send({"periode": "2026-S1", "ouverture": "2026-07-01", "cloture": "2026-07-21"})  # a double click
     assert isabelle.page.status_code == 422
+    assert "Cette période n’est plus proposée : elle a déjà une campagne" in isabelle.text
 
 
 def test_figures_taken_while_answers_come_in_are_said_to_be_provisional(
     isabelle: Navigateur, petit_monde: Monde
 ) -> None:
-    create(isabelle)
-    assert "Provisoire" in isabelle.text
+    create(isabelle, grace="2")
+    assert "Ne diffusez que celui d’après le 23 juillet 2026, dernier jour pour répondre." in isabelle.text
     petit_monde.heure.moment = APRES
     isabelle.sign_in("isabelle@exemple.fr")
-    assert "Provisoire" not in isabelle.go("/campagnes/1").text
+    assert "Provisoire" in text_of(isabelle.go("/campagnes/1")), "late answers still come in, as its workbook says"
+    petit_monde.heure.moment = APRES + timedelta(days=2)
+    isabelle.sign_in("isabelle@exemple.fr")
+    assert "Provisoire" not in text_of(isabelle.go("/campagnes/1"))
 
 
 def test_moving_the_closing_date_reopens(isabelle: Navigateur, petit_monde: Monde) -> None:
@@ -191,6 +196,11 @@ def test_a_transmitted_answer_is_given_back_with_a_reason_its_author_reads(
     assert "0 sur 6" in isabelle.text
     author = Navigateur(app)
     author.sign_in("zoe@exemple.fr")
+    told = "le 8 juillet 2026 à 10 h 00. « Vérifiez les <mois> de présence. »"
+    assert f"Rendue par votre C2RA {told}" in text_of(author.go("/a-faire"))
+    author.go(f"/reponses/{own}")
+    assert author.page.request.path == f"/reponses/{own}/verifier", "a whole answer is taken up again at its end"
+    assert f"Votre C2RA vous a rendu cette réponse {told}" in author.text
     author.go(f"/reponses/{own}/M1")
     assert "« Vérifiez les <mois> de présence. »" in author.text
     assert author.fields()["M1F1"] == "24", "nothing was lost"

@@ -1,6 +1,7 @@
 """The page of messages, « Renvoyer », and « ce n’est plus moi »."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -61,6 +62,15 @@ def test_the_states_are_counted_and_choose_what_is_listed(petit_monde: Monde, ap
     assert "paul@" in own.go("/courriels?etat=inconnu").text
 
 
+def test_a_name_leads_to_where_its_account_is_corrected(petit_monde: Monde, app: Flask) -> None:
+    populated(petit_monde)
+    own = signed_in(app, "isabelle")
+    for page, found in ((own, "/organisation/personnes/4"), (signed_in(app, "admin"), "/administration/comptes/4")):
+        assert f'href="{found}"' in page.go("/courriels").text
+        assert page.go(found).status_code == 200
+        assert "Claire Durand" in page.text
+
+
 def test_before_the_first_message_the_page_says_what_will_be_there(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     petit_monde.animatrice(password=PASSWORD)
@@ -103,6 +113,15 @@ def test_the_page_asks_the_base_no_more_often_when_there_are_more_messages(petit
         own.go("/courriels")
         counts.append(len(asked))
     assert counts[-1] <= counts[1]
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(29, False), (31, True)])
+def test_the_admin_is_told_that_no_worker_sends_what_waits(
+    petit_monde: Monde, app: Flask, minutes: int, is_told: bool
+) -> None:
+    populated(petit_monde)
+    petit_monde.heure.moment += timedelta(minutes=minutes)
+    assert ("rien ne les envoie" in signed_in(app, "admin").go("/administration").text) is is_told
 
 
 def test_a_work_that_fails_is_shown_to_the_admin_only(petit_monde: Monde, app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,15 +11,30 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, Dla, EntreeJournal, Participation, Population, VueDirection
+from collecte.models import (
+    Campagne,
+    Compte,
+    Convention,
+    Dla,
+    EntreeJournal,
+    Participation,
+    Population,
+    Role,
+    VueDirection,
+)
 from collecte.models.journal import RewrittenJournalError
 from collecte.operations import journal
 from collecte.operations.campagnes import change_dates
+from collecte.operations.conventions import remove_convention
+from collecte.operations.notices import change_notice
+from collecte.operations.prolongations import prolonger, retirer_prolongation
 from collecte.operations.refus import refuser
 from collecte.operations.reponses import Partage, change_partage
+from collecte.operations.roles import give_role
+from collecte.operations.suppression import supprimer_campagne
 from collecte.policy import Acteur
 from collecte.queries.journal import NAMES
-from tests.collecte.monde import CLOTURE, OUVERTURE, PASSWORD, Monde
+from tests.collecte.monde import CLOTURE, NOTICE, OUVERTURE, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 
 
@@ -64,6 +80,120 @@ def test_a_line_says_who_did_what_to_what_before_and_after(
     assert "une commande créer campagne" in isabelle.text
 
 
+def test_what_was_written_late_is_read_where_it_happened(
+    isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde
+) -> None:
+    petit_monde.personne("Claire", "18")
+    campagne_id = petit_monde.campagne()
+    petit_monde.heure.moment -= timedelta(days=1)
+    for days in (1, 2):
+        move_closing(petit_monde, campagne_id, CLOTURE + timedelta(days=days), animatrice)
+    isabelle.go("/journal")
+    assert isabelle.text.index("créer campagne") < isabelle.text.index("changer les dates campagne")
+    with petit_monde.database.reading() as session:
+        created = session.scalars(select(EntreeJournal.id).where(EntreeJournal.verbe == "créer")).one()
+    assert isabelle.go(f"/journal?avant={created}").text.count("changer les dates</td>") == 2
+
+
+def test_numbers_of_the_base_are_read_as_names_and_figures_in_their_unit(
+    isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde
+) -> None:
+    petit_monde.porteuse("BGE Cher", "18")
+    petit_monde.avenant(petit_monde.convention(), etp=250)
+    petit_monde.direction("Anne", "28")
+    claire = petit_monde.personne("Claire", "18")
+    with petit_monde.database.writing() as session:
+        compte = session.get_one(Compte, claire.compte_id)
+        now = petit_monde.heure()
+        give_role(session, compte=compte, role=Role.PILOTE, dla_id=1, acteur=animatrice, now=now)
+        give_role(session, compte=compte, role=Role.DIRECTION, porteuse_id=1, acteur=animatrice, now=now)
+    isabelle.go("/journal")
+    assert "– → budget : 77 255,50 € ; début : 1er janvier 2026 ; ETP : 2,5" in isabelle.text
+    assert "référence : 2025-2027" in isabelle.text
+    assert "DLA : 18 Département 18 ; rôle : pilote" in isabelle.text
+    assert "porteuse : BGE Cher ; rôle : direction" in isabelle.text
+    assert "porteuse : –" not in isabelle.text, "what a role is not over is not told"
+
+
+def test_what_is_gone_keeps_its_name_though_its_number_is_given_again(
+    isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde
+) -> None:
+    petit_monde.personne("Claire", "18")
+    petit_monde.porteuse("BGE Cher", "18")
+    first = petit_monde.campagne("2026-S1", ouverture=OUVERTURE + timedelta(days=9))
+    gone = petit_monde.convention()
+    with petit_monde.database.writing() as session:
+        supprimer_campagne(session, campagne_id=first, acteur=animatrice, now=petit_monde.heure())
+        convention = session.get_one(Convention, gone)
+        remove_convention(session, convention=convention, acteur=animatrice, now=petit_monde.heure())
+    isabelle.go("/journal")
+    assert "créer campagne : Temps et activités, 1er semestre 2026" in isabelle.text
+    assert "créer convention : DLA 18, 2025" in isabelle.text
+    petit_monde.campagne("2025-S2", ouverture=OUVERTURE + timedelta(days=9))
+    petit_monde.convention(debut=date(2026, 1, 1))
+    isabelle.go("/journal")
+    about = re.findall(r"(créer|supprimer la campagne) campagne : Temps et activités, (\w+) semestre", isabelle.text)
+    assert about == [("créer", "2e"), ("supprimer la campagne", "1er"), ("créer", "1er")]
+    about = re.findall(r"(créer|retirer) convention : DLA 18, (\d+)", isabelle.text)
+    assert about == [("créer", "2026"), ("retirer", "2025"), ("créer", "2025")]
+
+
+def test_an_extension_says_which_dla_and_from_when_to_when(
+    isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde
+) -> None:
+    petit_monde.personne("Claire", "28")
+    campagne_id = petit_monde.campagne()
+    with petit_monde.database.writing() as session:
+        dla_id = session.scalars(select(Dla.id).where(Dla.code == "28")).one()
+        now, later = petit_monde.heure(), CLOTURE + timedelta(days=7)
+        for cloture in (later, later + timedelta(days=1)):
+            prolonger(
+                session,
+                campagne_id=campagne_id,
+                dla_id=dla_id,
+                cloture=cloture,
+                raison="Arrivée en juillet.",
+                acteur=animatrice,
+                now=now,
+            )
+        retirer_prolongation(session, campagne_id=campagne_id, dla_id=dla_id, acteur=animatrice, now=now)
+    isabelle.go("/journal")
+    for told in ("21 juillet 2026 → clôture : 28", "28 juillet 2026 → clôture : 29", "29 juillet 2026 → clôture : 21"):
+        assert told in isabelle.text
+    assert "DLA : 28 ; raison : Arrivée en juillet." in isabelle.text
+
+
+def test_a_notice_that_changes_says_what_it_was(isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde) -> None:
+    petit_monde.personne("Claire", "18")
+    campagne_id = petit_monde.campagne(ouverture=OUVERTURE + timedelta(days=9))
+    with petit_monde.database.writing() as session:
+        notice = replace(NOTICE, finalite="Compter les heures.")
+        change_notice(session, campagne_id=campagne_id, notice=notice, acteur=animatrice, now=petit_monde.heure())
+    isabelle.go("/journal")
+    assert "finalité : Montrer la réalité du métier. → finalité : Compter les heures." in isabelle.text
+    assert "base légale" not in isabelle.text, "what did not change is not told"
+
+
+def test_a_long_detail_is_folded_and_whole_in_the_export(isabelle: Navigateur, petit_monde: Monde) -> None:
+    lignes = [f"Personne {number}, DLA 18, 1 ETP" for number in range(40)]
+    with petit_monde.database.writing() as session:
+        journal.record(
+            session,
+            acteur=None,
+            region_id=1,
+            verbe="importer des personnes",
+            objet="région",
+            objet_id=1,
+            now=petit_monde.heure(),
+            lignes=lignes,
+            roles={"1": ["animateur", "charge"]},
+        )
+    page = isabelle.go("/journal").text
+    assert page.count("<details") == 1
+    assert "Isabelle Durand (animateur C2RA, chargé(e) de mission)" in isabelle.text
+    assert "Personne 39, DLA 18" in isabelle.go("/journal.csv").data.decode("utf-8-sig")
+
+
 def test_a_filter_keeps_what_is_asked_and_says_when_nothing_is_left(
     isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde
 ) -> None:
@@ -107,6 +237,7 @@ def test_it_is_taken_away_as_csv_with_its_filter(isabelle: Navigateur, animatric
     content = isabelle.go("/journal.csv?quoi=changer+les+dates").data.decode("utf-8-sig").splitlines()
     assert content[0] == "Quand;Par qui;Quoi;Sur quoi;Avant;Après;Détails"
     assert len(content) == 2
+    assert content[1].startswith("2026-07-08 10:00:00;Isabelle Durand;"), "a spreadsheet sorts it by date"
 
 
 def test_a_change_of_mind_on_sharing_is_no_one_else_s_business(isabelle: Navigateur, petit_monde: Monde) -> None:

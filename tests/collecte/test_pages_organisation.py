@@ -1,7 +1,7 @@
 """The pages of the organisation, as the C2RA and the admin use them: two régions with equal names beside each other."""
 
 import random
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -14,6 +14,7 @@ from collecte.models import (
     Avenant,
     Compte,
     Convention,
+    Courriel,
     Dla,
     EntreeJournal,
     Habilitation,
@@ -23,7 +24,12 @@ from collecte.models import (
     Region,
     Role,
 )
+from collecte.operations.comptes import issue_lien
+from collecte.operations.gestion_comptes import create_admin
+from collecte.operations.modeles import ADRESSE_CHANGEE, INVITATION
 from collecte.policy import Acteur
+from collecte.queries.comptes import get_usable_lien
+from collecte.security import hash_password, token_hash
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur, text_of
@@ -118,6 +124,19 @@ def test_a_dla_regional_is_added_and_named(petit_monde: Monde, isabelle: Navigat
 # --- structures porteuses
 
 
+def test_only_a_dla_that_nothing_names_is_withdrawn(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go("/organisation/dlas/1/retirer")
+    assert isabelle.send({}).status_code == 409
+    assert "Il ne se retire pas." in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Affectation, 1).dla_id == 1
+    isabelle.go("/organisation/dlas/3/retirer")
+    isabelle.send({})
+    assert "Le DLA est retiré." in isabelle.text
+    assert isabelle.go("/organisation/dlas/3").status_code == 404
+    assert verbs(petit_monde) == ["retirer"]
+
+
 def test_a_structure_carries_several_dla_and_the_c2ra_without_its_rights(
     petit_monde: Monde, isabelle: Navigateur, app: Flask
 ) -> None:
@@ -141,6 +160,20 @@ def test_a_structure_is_created_once_whatever_its_accents(petit_monde: Monde, is
     assert "La structure est créée" in isabelle.text
     with petit_monde.database.reading() as session:
         assert session.scalars(select(Porteuse.nom).order_by(Porteuse.id)).all()[2:] == ["France Active"]
+
+
+def test_only_a_structure_that_nothing_names_is_withdrawn(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go("/organisation/porteuses/1/retirer")
+    assert isabelle.send({}).status_code == 409
+    assert "Elle ne se retire pas." in isabelle.text
+    isabelle.go(f"{ICI}/porteuses/nouvelle")
+    isabelle.send({"nom": "Boutique de gestoin"})
+    own = isabelle.page.request.path.removesuffix("/modifier")
+    isabelle.go(f"{own}/retirer")
+    isabelle.send({})
+    assert "La structure est retirée." in isabelle.text
+    assert isabelle.go(own).status_code == 404
+    assert verbs(petit_monde)[-1] == "retirer"
 
 
 def test_a_dla_of_another_region_is_never_carried(petit_monde: Monde, isabelle: Navigateur) -> None:
@@ -257,6 +290,19 @@ def test_a_person_is_created_affected_and_given_roles(petit_monde: Monde, isabel
     assert "Zoé Écho a déjà ce rôle." in isabelle.text
 
 
+def test_whoever_is_affected_may_answer(petit_monde: Monde, isabelle: Navigateur, app: Flask) -> None:
+    """An answer is expected from each affectation: a pilote who also works there needs to open it."""
+    bertrand = petit_monde.pilote("Bertrand", password=PASSWORD)
+    petit_monde.campagne(ouverture=date(2026, 7, 20), cloture=date(2026, 8, 20))
+    isabelle.go(f"/organisation/personnes/{bertrand.personne_id}/affectations/nouvelle")
+    isabelle.send({"dla": "2", "etp": "0,5", "debut": "01/01/2026"})
+    assert "pilote de toute la région" in isabelle.text
+    assert "chargé(e) de mission" in isabelle.text
+    own = Navigateur(app)
+    own.sign_in("bertrand@exemple.fr")
+    assert own.go("/a-faire").status_code == 200
+
+
 @pytest.mark.parametrize("role", ["admin", "direction:2", "pilote:4", "animateur:1", "direction", "", "pilote:x"])
 def test_a_role_beyond_the_region_or_one_s_own_is_refused(petit_monde: Monde, isabelle: Navigateur, role: str) -> None:
     isabelle.go("/organisation/personnes/1/roles/nouveau")
@@ -324,6 +370,48 @@ def test_a_departure_leaves_expected_answers_as_they_are(petit_monde: Monde, isa
         assert session.get_one(Participation, 1).etp_attendu == 80
 
 
+def test_a_first_day_is_corrected_among_the_others(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.campagne(ouverture=date(2026, 7, 20), cloture=date(2026, 8, 20))
+    isabelle.go("/organisation/affectations/1")
+    isabelle.send({"debut": "2026-02-30"})
+    assert "n’est pas une date" in isabelle.text
+    isabelle.send({"debut": "2026-04-01", "fin": "2026-03-31"})
+    assert "Le dernier jour est avant le premier" in isabelle.text
+    isabelle.send({"fin": ""})
+    assert "18 Département 18 0,8 1er avril 2026 –" in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Participation, 1).mois_attendus == 30
+    isabelle.go("/organisation/personnes/1/affectations/nouvelle")
+    isabelle.send({"dla": "1", "etp": "0,2", "debut": "2026-01-01", "fin": "2026-02-28"})
+    isabelle.go("/organisation/affectations/1")
+    isabelle.send({"debut": "2026-02-28"})
+    assert "Claire Durand est déjà sur le DLA 18" in isabelle.text
+
+
+def test_an_affectation_entered_by_mistake_goes_with_what_was_to_be_expected_of_it(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    petit_monde.campagne(ouverture=date(2026, 7, 20), cloture=date(2026, 8, 20))
+    isabelle.go("/organisation/affectations/1")
+    isabelle.go("/organisation/affectations/1/retirer")
+    isabelle.send({})
+    assert "L’affectation est retirée." in isabelle.text
+    assert "Aucune campagne n’attend de réponse de cette personne." in isabelle.text
+    assert verbs(petit_monde)[-1] == "retirer"
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Affectation.id).where(Affectation.personne_id == 1)).all() == []
+
+
+def test_an_affectation_that_an_open_campaign_asked_is_not_withdrawn(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.campagne()
+    isabelle.go("/organisation/affectations/1/retirer")
+    isabelle.send({})
+    assert isabelle.page.status_code == 409
+    assert "attend une réponse pour cette affectation" in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Affectation, 1).fin is None
+
+
 def test_a_deactivated_account_opens_nothing_until_it_is_back(
     petit_monde: Monde, isabelle: Navigateur, app: Flask
 ) -> None:
@@ -383,6 +471,42 @@ def test_an_address_changes_hands_with_a_trace(petit_monde: Monde, isabelle: Nav
     assert verbs(petit_monde)[-2:] == ["changer l’adresse", "renommer"]
 
 
+def test_an_invitation_sent_to_a_wrong_address_opens_nothing_once_it_is_corrected(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    """Whoever has the wrong address would choose the password of someone else's account."""
+    isabelle.go(f"{ICI}/personnes/nouvelle")
+    isabelle.send({"prenom": "Zoé", "nom": "Écho", "adresse": "autre@exemple.fr", "role": "charge"})
+    zoe = isabelle.page.request.path
+    with petit_monde.database.writing() as session:
+        compte = session.scalars(select(Compte).where(Compte.adresse == "autre@exemple.fr")).one()
+        token = issue_lien(session, compte=compte, now=petit_monde.heure())
+    isabelle.go(f"{zoe}/adresse")
+    isabelle.send({"adresse": "zoe@exemple.fr"})
+    with petit_monde.database.reading() as session:
+        assert get_usable_lien(session, token_hash(token), petit_monde.heure()) is None
+        sent = session.execute(select(Courriel.modele, Courriel.adresse)).all()
+    assert sent == [(INVITATION, "zoe@exemple.fr")]  # the one that waited; no second one
+
+
+@pytest.mark.parametrize(
+    ("password", "told"),
+    [(None, (INVITATION, "claire.durand@exemple.fr")), (PASSWORD, (ADRESSE_CHANGEE, "claire@exemple.fr"))],
+    ids=["never chose a password", "chose one"],
+)
+def test_an_address_that_changes_is_told_where_it_matters(
+    petit_monde: Monde, isabelle: Navigateur, password: str | None, told: tuple[str, str]
+) -> None:
+    with petit_monde.database.writing() as session:
+        session.get_one(Compte, 1).mot_de_passe = hash_password(password) if password else None
+    isabelle.go("/organisation/personnes/1/adresse")
+    isabelle.send({"adresse": "claire.durand@exemple.fr"})
+    isabelle.go("/organisation/personnes/1/adresse")
+    isabelle.send({"adresse": "Claire.Durand@exemple.fr"})  # the same to everyone
+    with petit_monde.database.reading() as session:
+        assert session.execute(select(Courriel.modele, Courriel.adresse)).all() == [told]
+
+
 @pytest.mark.parametrize("path", ["adresse", "desactiver"])
 def test_who_could_not_give_a_role_takes_no_account_that_has_it(
     petit_monde: Monde, isabelle: Navigateur, path: str
@@ -419,7 +543,7 @@ EXTRA = {
     [
         ("/organisation/personnes/1/identite", {"prenom": "Claire", "nom": "Durand"}),
         ("/organisation/personnes/1/adresse", {"adresse": "claire@exemple.fr"}),
-        ("/organisation/affectations/1", {"etp": "0,8", "fin": ""}),
+        ("/organisation/affectations/1", {"etp": "0,8", "debut": "2024-01-01", "fin": ""}),
         ("/organisation/dlas/1/modifier", {"nom": "Département 18", "nature": "départemental"}),
     ],
 )
@@ -452,14 +576,17 @@ def test_what_a_page_does_not_ask_changes_nothing(
         "/organisation/regions/2/personnes/nouvelle",
         "/organisation/regions/2/importer/personnes",
         "/organisation/dlas/4",
+        "/organisation/dlas/4/retirer",
         "/organisation/dlas/4/conventions/nouvelle",
         "/organisation/porteuses/2",
         "/organisation/porteuses/2/modifier",
+        "/organisation/porteuses/2/retirer",
         "/organisation/personnes/2",
         "/organisation/personnes/2/adresse",
         "/organisation/personnes/2/roles/nouveau",
         "/organisation/affectations/2",
         "/organisation/affectations/2/remplacer",
+        "/organisation/affectations/2/retirer",
         "/organisation/roles/2/retirer",
         "/organisation/conventions/1",
         "/organisation/avenants/1",
@@ -521,12 +648,37 @@ def test_a_table_shows_its_effects_then_does_them(petit_monde: Monde, isabelle: 
         assert session.get_one(Affectation, 1).etp == 50
         paul = session.scalars(select(Compte).where(Compte.adresse == "paul@exemple.fr")).one()
         assert paul.desactive_le is not None
-        entry = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc())).first()
-        assert entry is not None
-        assert (entry.verbe, entry.details["desactivations"]) == ("importer des personnes", 1)
+        entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "importer des personnes")).one()
+        assert entry.details["desactivations"] == 1
         assert entry.compte_id is not None
     upload(isabelle, LINES)
     assert "Tout est déjà connu" in isabelle.text
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_who_a_table_creates_is_invited_if_so_ticked(petit_monde: Monde, isabelle: Navigateur, ticked: bool) -> None:
+    upload(isabelle, LINES)
+    assert isabelle.fields(f"{ICI}/importer/personnes/confirmer")["inviter"] == "y"
+    isabelle.send({} if ticked else {"inviter": ""}, action=f"{ICI}/importer/personnes/confirmer")
+    with petit_monde.database.reading() as session:
+        invited = session.execute(select(Courriel.modele, Courriel.adresse)).all()
+    assert invited == ([(INVITATION, "odile@exemple.fr")] if ticked else [])  # Paul's account is closed
+
+
+def test_a_table_that_may_give_roles_is_confirmed_by_who_proves_to_be_there(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    upload(isabelle, f"{HEADER}\n;Odile;Roy;odile@exemple.fr;;;;animateur;;")
+    petit_monde.heure.moment += timedelta(minutes=11)
+    confirm(isabelle)
+    assert "Confirmez que c’est vous" in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Compte.id).where(Compte.adresse == "odile@exemple.fr")).all() == []
+    proof = {"preuve_mot_de_passe": PASSWORD, "preuve_code": petit_monde.code("isabelle@exemple.fr")}
+    confirm(isabelle, **proof)
+    assert "Le tableau est importé." in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Courriel.adresse)).all() == ["odile@exemple.fr"]
 
 
 def test_a_conventions_table_is_imported_from_the_page(petit_monde: Monde, isabelle: Navigateur) -> None:
@@ -624,6 +776,12 @@ def test_a_table_that_is_refused_says_why_and_changes_nothing(
     assert verbs(petit_monde) == before
 
 
+def test_a_table_without_a_line_is_not_said_to_be_known(isabelle: Navigateur) -> None:
+    upload(isabelle, HEADER)
+    assert "aucune ligne sous ses titres" in isabelle.text
+    assert "déjà connu" not in isabelle.text
+
+
 def test_an_account_comes_back_by_a_table(petit_monde: Monde, isabelle: Navigateur) -> None:
     for line in (
         ";Claire;Durand;claire@exemple.fr;;;;;;non",
@@ -699,6 +857,41 @@ def test_the_admin_gives_and_withdraws_the_admin_s_role_only_of_others(petit_mon
     own = alix.page.request.path
     alix.go("/administration/comptes/1")
     assert alix.send({}, path=f"{own}/retirer").status_code == 409
+
+
+def test_the_admin_s_page_of_an_account_without_region_opens(petit_monde: Monde, alix: Navigateur) -> None:
+    """Who `creer-admin` names has none."""
+    with petit_monde.database.writing() as session:
+        create_admin(
+            session, address="yann@exemple.fr", prenom="Yann", nom="Le Goff", is_another=True, now=petit_monde.heure()
+        )
+    assert "Région aucune" in text_of(alix.go("/administration/comptes?adresse=yann@exemple.fr"))
+
+
+def test_the_admin_helps_who_lost_phone_and_recovery_codes(petit_monde: Monde, alix: Navigateur, app: Flask) -> None:
+    isabelle = petit_monde.animatrice(password=PASSWORD)
+    own = Navigateur(app)
+    own.sign_in("isabelle@exemple.fr")
+    alix.go(f"/administration/comptes/{isabelle.compte_id}/oublier-application")
+    assert "de vive voix" in alix.text
+    alix.send({})
+    assert "L’application est oubliée." in alix.text
+    assert own.go(ICI).request.path == "/connexion"
+    own.sign_in("isabelle@exemple.fr")
+    assert own.page.request.path == "/connexion/application"
+
+
+def test_the_admin_closes_and_opens_any_account_but_one_s_own(petit_monde: Monde, alix: Navigateur) -> None:
+    alix.go("/administration/comptes/1/desactiver")
+    alix.send({})
+    assert "Le compte est désactivé." in alix.text
+    alix.send({}, action="/administration/comptes/1/reactiver")
+    assert "Le compte est réactivé" in alix.text
+    assert verbs(petit_monde)[-2:] == ["désactiver le compte", "réactiver le compte"]
+    alix.go("/administration/comptes?adresse=alix@exemple.fr")
+    assert "Désactiver" not in alix.text
+    alix.go(f"{alix.page.request.path}/desactiver")
+    assert alix.send({}).status_code == 409
 
 
 def test_the_admin_sees_no_list_of_persons_and_no_campaign(petit_monde: Monde, alix: Navigateur) -> None:

@@ -13,7 +13,7 @@ from collecte.queries.versions import get_questionnaire
 from questionnaires.francais import PARIS
 from questionnaires.periodes import Periode
 from tests.collecte.monde import APRES, CENT, CLOTURE, PASSWORD, PENDANT, Monde
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.navigateur import Navigateur, text_of
 from tests.collecte.test_ouvertures import ENSEMBLE, WITHOUT_CSE
 
 
@@ -74,6 +74,18 @@ def test_a_day_of_the_cse_that_cannot_be_read_is_asked_again(isabelle: Navigateu
     assert "autre@exemple.fr" in isabelle.page.text
 
 
+def test_a_cse_that_is_not_informed_yet_keeps_the_campaign_waiting(isabelle: Navigateur, monde: Monde) -> None:
+    monde.campagne(notice=WITHOUT_CSE)
+    isabelle.go("/campagnes/1/notice")
+    isabelle.send({"cse": "faite", "cse_le": "09/07/2026"})
+    assert isabelle.page.status_code == 422
+    assert "notée pour le jeudi 9 juillet 2026, qui n’est pas passé" in isabelle.text
+    assert "Elle n’ouvre pas sans sa notice" in text_of(isabelle.go("/campagnes/1"))
+    isabelle.go("/campagnes/1/notice")
+    isabelle.send({"cse": "faite", "cse_le": "08/07/2026"})
+    assert "La notice est enregistrée et complète : la campagne est ouverte." in isabelle.text
+
+
 def test_a_notice_that_was_read_is_shown_and_not_changed(isabelle: Navigateur, monde: Monde) -> None:
     monde.campagne()
     isabelle.go("/campagnes/1/notice")
@@ -123,7 +135,7 @@ def test_an_extended_dla_reads_its_own_day_and_the_reason(isabelle: Navigateur, 
     isabelle.send({"dla": "1", "cloture": "2026-07-31", "raison": "Arrivée en juillet."})
     assert "18 Département 18 31 juillet 2026 Arrivée en juillet." in isabelle.text
     claire = signed_in(app, "Claire")
-    assert "le vendredi 31 juillet 2026 au plus tard (votre DLA a plus de temps)" in claire.text
+    assert "le vendredi 31 juillet 2026 au plus tard (votre DLA a plus de temps) « Arrivée en juillet. »" in claire.text
     claire.go("/reponses/1/M1")
     assert "Votre DLA a jusqu’au vendredi 31 juillet 2026. « Arrivée en juillet. »" in claire.text
     isabelle.go("/campagnes/1/prolongations")
@@ -314,6 +326,7 @@ def test_a_dla_answers_together_from_a_launched_campaign(isabelle: Navigateur, a
     isabelle.go("/questionnaires/1/lancer")
     isabelle.send({"population": "DLA", "periode": "2026-V1", "ouverture": "2026-07-01", "cloture": "2026-07-21"})
     assert "Une réponse par DLA, remplie ensemble par son équipe (avenant 2026)." in isabelle.text
+    assert f"{ENSEMBLE.titre}, avenant 2026" in isabelle.text, "that of the next year has another name"
     assert isabelle.text.count("Toute l’équipe") >= 3
     claire, rachid = signed_in(app, "Claire"), signed_in(app, "Rachid")
     assert "Ensemble" in claire.text

@@ -54,7 +54,9 @@ def states(own: Navigateur) -> dict[str, list[str]]:
     own.go(PAGES)
     rows = re.findall(r'<th scope="row" data-label="DLA">\s*<a [^>]*>(\d+).*?</tr>', own.page.text, re.DOTALL)
     bodies = re.findall(r'<th scope="row" data-label="DLA">\s*<a .*?</tr>', own.page.text, re.DOTALL)
-    return {dla: re.findall(r'class="cell" data-etat="([^"]+)"', body) for dla, body in zip(rows, bodies, strict=True)}
+    return {
+        dla: re.findall(r'class="cell"\s+data-etat="([^"]+)"', body) for dla, body in zip(rows, bodies, strict=True)
+    }
 
 
 def test_each_page_of_each_dla_has_the_state_that_its_team_reads(monde: Monde, app: Flask) -> None:
@@ -68,6 +70,7 @@ def test_each_page_of_each_dla_has_the_state_that_its_team_reads(monde: Monde, a
     claire.send({"MOT": "Un secret de l’équipe"})
     assert states(isabelle)["18"] == ["faite", "faite", "à faire"]
     assert states(isabelle)["28"] == ["à faire", "à faire", "non posée"]
+    assert len(re.findall(r'class="cell"[^>]*href="/campagnes/1/dlas/1"', isabelle.page.text)) == 3
     assert "2 sur 3 pages faites" in isabelle.text
     assert "1 DLA sur 3" in isabelle.text
     assert "secret" not in isabelle.text

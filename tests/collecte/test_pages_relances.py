@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Participation, Personne
+from collecte.models import Compte, Participation, Personne
 from tests.collecte.monde import APRES, PASSWORD, PENDANT, Monde
 from tests.collecte.navigateur import Navigateur
 
@@ -47,6 +47,7 @@ def test_the_page_of_a_campaign_leads_to_its_reminders_and_tells_when_each_leave
     isabelle.go(LISTE)
     assert "prévue le 15 juillet 2026 à 8 h 30" in isabelle.text
     assert "prévue le 20 juillet 2026 à 9 h 00" in isabelle.text
+    assert "Annuler : relance, le 15 juillet 2026 à 8 h 30" in isabelle.text, "heard as it is seen"
 
 
 def test_a_reminder_is_added_changed_cancelled_and_put_back(isabelle: Navigateur) -> None:
@@ -104,6 +105,27 @@ def test_the_dry_run_lists_exactly_who_has_not_transmitted_and_shows_the_message
     assert petit_monde.courriels() == []
 
 
+def test_a_reminder_on_a_day_that_the_closing_came_before_says_that_nothing_is_taken_then(isabelle: Navigateur) -> None:
+    isabelle.go(f"{LISTE}/nouvelle")
+    isabelle.send({"repere": "jour", "jour": "2026-07-20"})
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"cloture": "2026-07-14"})
+    isabelle.go(LISTE)
+    assert "prévue le 20 juillet 2026 à 9 h 00, mais plus aucune réponse n’est prise ce jour-là" in isabelle.text
+
+
+def test_answers_that_nobody_can_be_written_to_about_are_not_said_to_be_none(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    transmit(petit_monde, "Bruno")
+    transmit(petit_monde, "Denis")
+    with petit_monde.database.writing() as session:
+        session.scalars(select(Compte).where(Compte.adresse == "claire@exemple.fr")).one().desactive_le = PENDANT
+    isabelle.go(f"{LISTE}/1/apercu")
+    assert "Des réponses sont attendues, mais personne à qui écrire. Sans courriel possible : Claire" in isabelle.text
+    assert "Aucune réponse n’est attendue" not in isabelle.text
+
+
 def test_sending_now_posts_one_message_each_and_says_so(isabelle: Navigateur, petit_monde: Monde) -> None:
     transmit(petit_monde, "Bruno")
     isabelle.go(f"{LISTE}/2/apercu")
@@ -158,6 +180,26 @@ def test_a_transmitted_answer_has_no_way_to_be_reminded(isabelle: Navigateur, pe
     assert "Relancer : Claire Durand" not in isabelle.text
     isabelle.go(relancer(petit_monde, "Claire"))
     assert "Il n’y a rien à rappeler" in isabelle.text
+    with pytest.raises(LookupError):
+        isabelle.fields()
+
+
+def test_a_justified_gap_has_no_way_to_be_reminded(isabelle: Navigateur, petit_monde: Monde) -> None:
+    own = answer_of(petit_monde, "Claire")
+    pages = (f"/campagnes/{own.campagne_id}", f"/campagnes/{own.campagne_id}/dlas/{own.dla_id}")
+    petit_monde.heure.moment = APRES  # in the days of grace
+    isabelle.sign_in("isabelle@exemple.fr")
+    for page in pages:
+        isabelle.go(page)
+        assert "Relancer : Claire Durand" in isabelle.text
+    isabelle.go(f"/campagnes/{own.campagne_id}/ecarts/{own.id}")
+    isabelle.send({"raison": "En congé."})
+    for page in pages:
+        isabelle.go(page)
+        assert "En congé." in isabelle.text
+        assert "Relancer : Claire Durand" not in isabelle.text
+    isabelle.go(relancer(petit_monde, "Claire"))
+    assert "il a été justifié que cette réponse reste manquante" in isabelle.text
     with pytest.raises(LookupError):
         isabelle.fields()
 

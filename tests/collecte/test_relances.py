@@ -35,6 +35,7 @@ from collecte.operations.departs_relances import (
     envoyer_maintenant,
     list_departs,
 )
+from collecte.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.operations.prolongations import prolonger
 from collecte.operations.rappels import NobodyToRemindError, NothingToRemindError, RecentReminderError, relancer
 from collecte.operations.refus import refuser, revenir_sur_le_refus
@@ -375,6 +376,7 @@ def test_a_dla_given_more_time_is_reminded_before_its_own_closing(
     ici.campagne()
     work(ici, boite, OPENING)
     extend(ici, isabelle, date(2026, 8, 4))
+    assert readers(work(ici, boite, OPENING)) == ["Claire"]  # that she has it
     assert readers(work(ici, boite, A_WEEK_BEFORE)) == ["Anne"]
     assert readers(work(ici, boite, EVE)) == ["Anne"]
     (message,) = work(ici, boite, datetime(2026, 7, 28, 9, 0, tzinfo=PARIS))
@@ -384,6 +386,23 @@ def test_a_dla_given_more_time_is_reminded_before_its_own_closing(
     assert work(ici, boite, datetime(2026, 8, 4, 9, 0, tzinfo=PARIS)) == []
 
 
+def test_someone_on_two_dlas_that_close_later_reads_one_message_about_both(
+    ici: Monde, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.personne("Claire", "18", "28", etp=50, password=PASSWORD)
+    ici.personne("Bruno", "28", password=PASSWORD)
+    ici.campagne()
+    work(ici, boite, OPENING)
+    work(ici, boite, EVE)
+    for dla_id in (1, 2):
+        extend(ici, isabelle, date(2026, 8, 14), dla_id)
+    assert readers(work(ici, boite, EVE)) == ["Bruno", "Claire", "Claire"]  # that each DLA has it
+    the_eve = datetime(2026, 8, 13, 9, 0, tzinfo=PARIS)
+    with ici.database.reading() as session:
+        assert [len(own.destinataires.joints) for own in list_departs(session, now=the_eve)] == [1, 1]
+    assert sorted(readers(work(ici, boite, the_eve))) == ["Bruno", "Claire"]
+
+
 def test_an_extension_of_some_days_does_not_repeat_what_was_just_told(
     ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
 ) -> None:
@@ -391,6 +410,7 @@ def test_an_extension_of_some_days_does_not_repeat_what_was_just_told(
     for moment in (OPENING, A_WEEK_BEFORE, EVE):
         work(ici, boite, moment)
     extend(ici, isabelle, date(2026, 7, 24))
+    assert readers(work(ici, boite, EVE)) == ["Claire"]  # that she has it
     assert work(ici, boite, EVE + timedelta(minutes=30)) == []
     assert readers(work(ici, boite, datetime(2026, 7, 23, 9, 0, tzinfo=PARIS))) == ["Claire"]
 
@@ -646,6 +666,31 @@ def test_what_is_transmitted_refused_closed_or_nobody_s_is_not_reminded_by_hand(
         remind(ici, ici.participation(emma), isabelle)
 
 
+def test_a_justified_gap_is_reminded_neither_by_the_calendar_nor_by_hand(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.personne("Bruno", "18", password=PASSWORD)
+    ici.campagne(grace=9)
+    add(ici, isabelle, repere=Repere.JOUR, jour=date(2026, 7, 24))
+    work(ici, boite, OPENING)
+    work(ici, boite, EVE)
+    ici.heure.moment = datetime(2026, 7, 23, 20, 0, tzinfo=PARIS)
+    remind(ici, ici.participation(claire), isabelle)
+    with ici.database.writing() as session:
+        answer_id = ici.participation(claire)
+        justifier_ecart(session, participation_id=answer_id, raison="En congé.", acteur=isabelle, now=ici.heure())
+    with pytest.raises(NothingToRemindError):
+        remind(ici, ici.participation(claire), isabelle, confirmed=True)
+    assert readers(work(ici, boite, datetime(2026, 7, 24, 9, 0, tzinfo=PARIS))) == ["Bruno"]
+    with ici.database.reading() as session:
+        (kept,) = session.scalars(select(Courriel).where(Courriel.abandonne_le.is_not(None)))
+        assert "justifiée" in kept.erreur
+    with ici.database.writing() as session:
+        retirer_justification(session, participation_id=answer_id, acteur=isabelle, now=ici.heure())
+    remind(ici, answer_id, isabelle, confirmed=True)
+    assert readers(work(ici, boite, ici.heure())) == ["Claire"]
+
+
 def test_the_journal_says_what_left_and_who_did_what(
     ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
 ) -> None:
@@ -671,3 +716,38 @@ def test_a_reminder_is_found_in_its_own_campaign_only(ici: Monde, claire: Acteur
     with ici.database.reading() as session:
         assert get_relance(session, CAMPAGNE, INVITATION) is not None
         assert get_relance(session, CAMPAGNE + 1, INVITATION) is None
+
+
+# --- more time
+
+
+def test_those_of_a_dla_given_more_time_are_told_so_when_people_work(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    rachid = ici.personne("Rachid", "18", password=PASSWORD)
+    ici.personne("Marie", "28", password=PASSWORD)
+    ici.campagne()
+    work(ici, boite, EVE)  # the invitations and reminders so far
+    ici.answered(rachid)
+    ici.heure.moment = datetime(2026, 7, 25, 10, 0, tzinfo=PARIS)  # a Saturday, after the closing
+    extend(ici, isabelle, date(2026, 8, 7))
+    assert work(ici, boite, ici.heure()) == []
+    (told,) = work(ici, boite, datetime(2026, 7, 27, 8, 30, tzinfo=PARIS))
+    assert readers([told]) == ["Claire"]
+    assert str(told["Subject"]).startswith("Plus de temps pour répondre")
+    assert "jusqu’au vendredi 7 août 2026" in text_of(told)
+    assert "Arrivée tardive." in text_of(told)
+    assert f"https://collecte.exemple.fr/reponses/{ici.participation(claire)}" in text_of(told)
+
+
+def test_nobody_is_told_of_more_time_once_there_is_nothing_to_answer(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne()
+    extend(ici, isabelle, CLOTURE + timedelta(days=5))  # before the opening: the invitation says the day
+    assert ici.courriels() == []
+    work(ici, boite, EVE)
+    ici.heure.moment = datetime(2026, 7, 25, 10, 0, tzinfo=PARIS)
+    extend(ici, isabelle, CLOTURE + timedelta(days=9))
+    ici.answered(claire)
+    assert work(ici, boite, datetime(2026, 7, 27, 8, 30, tzinfo=PARIS)) == []

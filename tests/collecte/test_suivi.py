@@ -76,6 +76,74 @@ def test_a_dla_with_more_expected_than_funded_is_pointed_at(petit_monde: Monde, 
     assert "conventionnés (1er semestre" not in text_of(isabelle.go("/tableau-de-bord"))
 
 
+def test_many_dla_in_the_same_case_are_one_line_that_leads_to_the_remedy(petit_monde: Monde, app: Flask) -> None:
+    codes = ("18", "28", "36", "37")
+    petit_monde.region("centre", "Centre", *codes)
+    for number, code in enumerate(codes):
+        petit_monde.personne(f"Personne{number}", code)
+        petit_monde.avenant(petit_monde.convention(code, petit_monde.porteuse(f"Porteuse {code}", code)), etp=50)
+    petit_monde.campagne()
+    isabelle = signed_in(petit_monde, app)
+    blocked = isabelle.text.split("Ce qui bloque")[1].split("À faire maintenant")[0]
+    assert "personne n’a commencé dans 4 DLA (18, 28, 36 et 1 autre) depuis 7 jours. Relancer" in blocked
+    assert "4 DLA (18, 28, 36 et 1 autre) : plus d’ETP attendus que conventionnés" in blocked
+    assert "DLA 18" not in blocked
+    assert 'href="/campagnes/1/relances"' in isabelle.page.text
+    assert "Dans 4 DLA : personne n’a commencé. Relancez" in text_of(isabelle.go("/campagnes/1"))
+
+
+def test_of_many_dla_only_those_where_an_answer_is_missing_may_be_shown(petit_monde: Monde, app: Flask) -> None:
+    codes = [f"{number:03d}" for number in range(21)]
+    petit_monde.region("france", "France", *codes)
+    people = [petit_monde.personne(f"P{code}", code) for code in codes]
+    petit_monde.campagne()
+    for acteur in people[:19]:
+        petit_monde.answered(acteur)
+    isabelle = signed_in(petit_monde, app)
+    assert "Ne montrer que les DLA dont une réponse manque (2 sur 21)" in isabelle.text
+
+    def dlas(path: str) -> list[str]:
+        return re.findall(r'data-label="DLA">\s*(?:<a[^>]*>)?(\d{3}) ', isabelle.go(path).text)
+
+    assert dlas("/tableau-de-bord") == codes
+    assert dlas("/tableau-de-bord?manque=1") == codes[19:]
+    assert "19 sur 21" in text_of(isabelle.go("/campagnes/1?manque=1")), "what is counted is not what is shown"
+    assert re.findall(r'data-label="Personne">(\w+) ', isabelle.page.text) == ["P019", "P020"]
+    assert len(re.findall(r'data-label="Personne">', isabelle.go("/campagnes/1").text)) == 21
+    petit_monde.heure.moment = APRES
+    isabelle.sign_in("isabelle@exemple.fr")
+    petit_monde.settle(petit_monde.acteur_of(22))
+    assert dlas("/tableau-de-bord?manque=1") == [], "nothing of what is settled is missing any more"
+
+
+def test_few_dla_are_shown_whole(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    petit_monde.answered(claire)
+    isabelle = signed_in(petit_monde, app)
+    isabelle.go("/tableau-de-bord?manque=1")
+    assert "Ne montrer que" not in isabelle.text
+    assert "36 Département 36" in isabelle.text
+    assert "Claire Durand" in text_of(isabelle.go("/campagnes/1?manque=1"))
+
+
+def test_what_was_last_done_is_said_on_the_dla_as_on_the_campaign(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    petit_monde.answered(claire)
+    isabelle = signed_in(petit_monde, app)
+    isabelle.go("/campagnes/1/dlas/1")
+    assert "Poser une question" in isabelle.text
+    petit_monde.question(petit_monde.acteur_of(2))
+    isabelle.go("/campagnes/1")
+    told = re.findall(r">([^<]+)<span class=\"sr\"> : Claire Durand, DLA 18</span>", isabelle.page.text)
+    isabelle.go("/campagnes/1/dlas/1")
+    assert told == re.findall(r">([^<]+)<span class=\"sr\"> : Claire Durand, DLA 18</span>", isabelle.page.text)
+    assert "Poser une question" not in isabelle.text
+
+
 def test_a_campaign_without_its_notice_blocks(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     petit_monde.personne("Claire", "18")
@@ -89,6 +157,10 @@ def test_an_empty_region_is_told_how_to_begin(petit_monde: Monde, app: Flask) ->
     petit_monde.region()
     isabelle = signed_in(petit_monde, app)
     assert "Aucune campagne pour le moment" in isabelle.text
+    assert 'href="/organisation/regions/1/importer/personnes"' in isabelle.page.text
+    assert "Préparer une campagne" not in isabelle.text, "nobody would have to answer it"
+    petit_monde.personne("Claire", "18")
+    assert "Préparer une campagne" in text_of(isabelle.go("/tableau-de-bord"))
 
 
 def test_two_regions_never_see_each_other(petit_monde: Monde, app: Flask) -> None:
@@ -234,6 +306,31 @@ def test_every_figure_of_the_page_is_the_workbook_s(petit_monde: Monde, seed: in
         assert counted(answers) == figures(line), name
     readme = {str(row[0]): str(row[1]) for row in workbook_values(isabelle)}
     assert readme["ETP"].startswith(f"{page[-1][2]} transmis, {page[-1][3]} attendus")
+
+
+def test_what_is_funded_later_changes_no_figure_of_what_is_settled(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.porteuse("Fédération", "18")
+    petit_monde.avenant(petit_monde.convention(), etp=200)
+    petit_monde.campagne()
+    petit_monde.answered(claire)
+    isabelle = signed_in(petit_monde, app)
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(petit_monde.acteur_of(2))
+    petit_monde.pilote("Paule", password=PASSWORD)
+    isabelle.sign_in("isabelle@exemple.fr")
+    before = [text_of(isabelle.go(path)) for path in ("/campagnes/1", "/campagnes/1/dlas/1", "/tableau-de-bord")]
+    assert "1 / 1 / 2" in before[2]
+    with petit_monde.database.writing() as session:
+        session.connection().exec_driver_sql("UPDATE avenants SET etp = 150")
+    after = [text_of(isabelle.go(path)) for path in ("/campagnes/1", "/campagnes/1/dlas/1", "/tableau-de-bord")]
+    assert after == before
+    isabelle.go("/campagnes/1")
+    assert [line[-1] for line in table(isabelle.page.text, "Par DLA")] == ["2", "–", "–", "2"]
+    [line] = [row for row in workbook(isabelle)[SUIVI].values if row[0] == "Département 18" and row[7]]
+    assert 2 in line
+    assert "ETP conventionnés : DLA 18 2" in text_of(isabelle.go("/journal"))
 
 
 def workbook_values(own: Navigateur) -> list[tuple[object, ...]]:

@@ -1,86 +1,30 @@
-"""What must be true at every hour of the season, whatever people do. One more invariant: one more class in ALL."""
+"""What must be true of campaigns, answers and the journal at every hour of the season, whatever people do."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Protocol
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, Courriel, Dla, EntreeJournal, EtatCampagne, Participation, Personne
+from collecte.models import (
+    Campagne,
+    Compte,
+    Courriel,
+    Dla,
+    EntreeJournal,
+    EtatCampagne,
+    Participation,
+    Personne,
+)
 from collecte.models.journal import REOPENED
 from collecte.operations.attendues import list_termes
 from collecte.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.queries.participations import list_suivi
 from exports.couverture import couverture
 from questionnaires.francais import PARIS
-from tests.saison.saison import Saison
+from tests.saison.instant import Instant
 
-
-@dataclass(frozen=True, slots=True)
-class Ligne:
-    """An expected answer, without its content."""
-
-    campagne_id: int
-    dla_id: int
-    revision: int
-    transmise_le: datetime | None
-    refusee_le: datetime | None
-    retiree_le: datetime | None
-
-    @property
-    def etat(self) -> str:
-        """Exactly one."""
-        found = [
-            name
-            for name, moment in (
-                ("transmise", self.transmise_le),
-                ("retirée", self.retiree_le),
-                ("refusée", self.refusee_le if self.retiree_le is None else None),
-            )
-            if moment
-        ]
-        assert len(found) <= 1, found
-        return found[0] if found else "ouverte"
-
-
-@dataclass(frozen=True)
-class Instant:
-    """What an hour leaves: every answer, the state of every campaign, what the journal gained."""
-
-    saison: Saison
-    session: Session
-    campagnes: Mapping[int, Campagne]
-    limites: Mapping[int, date]
-    lignes: Mapping[int, Ligne]
-    ecrit: Sequence[EntreeJournal]
-
-    @property
-    def local(self) -> datetime:
-        return self.saison.local
-
-    @property
-    def today(self) -> date:
-        return self.local.date()
-
-
-def look(saison: Saison, session: Session, since: int) -> Instant:
-    """`since`: the last entry of the journal that the hour before left."""
-    own = Participation
-    columns = (own.campagne_id, own.dla_id, own.revision, own.transmise_le, own.refusee_le, own.retiree_le)
-    rows = session.execute(select(own.id, *columns))
-    written = session.scalars(select(EntreeJournal).where(EntreeJournal.id > since).order_by(EntreeJournal.id)).all()
-    campagnes = {found.id: found for found in session.scalars(select(Campagne))}
-    limites = {found.id: found.limite for found in campagnes.values()}
-    return Instant(saison, session, campagnes, limites, {row[0]: Ligne(*row[1:]) for row in rows}, written)
-
-
-class Invariant(Protocol):
-    """`before` is None at the first hour."""
-
-    def check(self, before: Instant | None, now: Instant) -> None: ...
+SOON = timedelta(days=3)
 
 
 class CampagnesSuiventLeurGraphe:
@@ -125,7 +69,10 @@ class ReponsesSuiventLeurGraphe:
 
 
 class AttenduesFixeesUneFois:
-    """The answers are those of the affectations until the hour it opens; fixed then, and only corrected after."""
+    """The answers are those of the affectations until the hour it opens; fixed then, and only corrected after.
+
+    They are compared each Monday, and each of the last days.
+    """
 
     def __init__(self) -> None:
         self._fixed: dict[int, datetime] = {}
@@ -135,7 +82,7 @@ class AttenduesFixeesUneFois:
         for own in now.campagnes.values():
             if own.attendues_fixees_le is None:
                 assert own.etat(now.today) is EtatCampagne.PREVUE, own.titre
-                if now.local.hour == 12:
+                if now.local.hour == 12 and (now.local.weekday() == 0 or own.ouverture - now.today <= SOON):
                     self._follows(now, own)
             elif own.id not in self._fixed:
                 self._fixed[own.id] = own.attendues_fixees_le
@@ -154,17 +101,18 @@ class AttenduesFixeesUneFois:
 
 
 class RienHorsDesDates:
-    """What was written this hour was written while the campaign took answers for that DLA."""
+    """What was written this hour was written while the campaign took answers for that very DLA."""
 
     WRITTEN = ("transmettre", "ne pas souhaiter répondre", "revenir sur son refus")
 
     def check(self, before: Instant | None, now: Instant) -> None:
         for entree in now.ecrit:
             if entree.verbe in self.WRITTEN and before is not None:
-                own = now.session.get_one(Participation, entree.objet_id)
-                was_given = before.limites[own.campagne_id]
-                assert own.campagne.ouverture <= now.today <= max(own.campagne.limite, was_given)
-                assert own.campagne.attendues_fixees_le is not None
+                own = before.lignes[entree.objet_id]
+                campagne = now.campagnes[own.campagne_id]
+                assert campagne.ouverture <= now.today <= before.limite_of(own), entree.verbe
+                assert campagne.attendues_fixees_le is not None
+                assert campagne.arretee_le is None or campagne.arretee_le >= entree.quand
 
 
 class CompteJuste:
@@ -173,7 +121,7 @@ class CompteJuste:
     def check(self, before: Instant | None, now: Instant) -> None:
         etats = Counter(own.etat for own in now.lignes.values())
         assert etats.total() == len(now.lignes)
-        if now.local.hour not in (0, 18):
+        if now.local.hour != 18:
             return
         for own in now.campagnes.values():
             if own.ouverture <= now.today <= own.limite:
@@ -192,14 +140,14 @@ class CompteJuste:
 
 
 class JournalGrandit:
-    """Nothing that was written changes or goes."""
+    """Nothing that was written changes or goes; it is read again each Monday."""
 
     def __init__(self) -> None:
         self._known: Sequence[object] = []
 
     def check(self, before: Instant | None, now: Instant) -> None:
         own = EntreeJournal
-        if now.local.hour == 0 or before is None:
+        if (now.local.weekday(), now.local.hour) == (0, 12) or before is None:
             rows = now.session.execute(
                 select(own.id, own.quand, own.verbe, own.objet_id, own.region_id).order_by(own.id)
             )
@@ -211,11 +159,8 @@ class JournalGrandit:
 class RegionsSansMelange:
     """An answer, its DLA and its person are of one région, as are a message and who reads it, an act and who did it."""
 
-    def __init__(self) -> None:
-        self._told = 0
-
     def check(self, before: Instant | None, now: Instant) -> None:
-        if now.local.hour not in (0, 18):
+        if now.local.hour not in (12, 18):
             return
         mixed = (
             select(Participation.id)
@@ -225,36 +170,28 @@ class RegionsSansMelange:
             .where((Dla.region_id != Campagne.region_id) | (Personne.region_id != Campagne.region_id))
         )
         assert now.session.scalars(mixed).all() == []
-        letters = select(Courriel).where(Courriel.region_id.is_not(None))
-        assert all(own.region_id == own.compte.personne.region_id for own in now.session.scalars(letters))
-        told = select(EntreeJournal).where(EntreeJournal.id > self._told, EntreeJournal.compte_id.is_not(None))
-        for entree in now.session.scalars(told):
-            self._told = entree.id
-            assert entree.compte is not None
-            assert entree.compte.personne.region_id == entree.region_id, entree.verbe
+        for own in (Courriel, EntreeJournal):
+            elsewhere = (
+                select(own.id)
+                .join(Compte, Compte.id == own.compte_id)
+                .join(Compte.personne)
+                .where(own.region_id != Personne.region_id)
+            )
+            assert now.session.scalars(elsewhere).all() == [], own
 
 
 class CourriersUneFois:
-    """Each message leaves once, is a file of the folder, and none is left behind by the worker."""
+    """Each message leaves once, is a file of the folder, and none that was due is left behind by the worker."""
 
     def check(self, before: Instant | None, now: Instant) -> None:
-        waiting = select(Courriel).where(Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None))
+        waiting = select(Courriel).where(
+            Courriel.envoye_le.is_(None),
+            Courriel.abandonne_le.is_(None),
+            Courriel.prochain_essai <= now.saison.now,
+        )
         assert now.session.scalars(waiting).all() == []
-        if now.local.hour == 0:
+        if now.local.hour == 12:
             folder = now.saison.atelier.settings.mail_folder
             assert folder is not None
             sent = now.session.scalars(select(Courriel.id).where(Courriel.envoye_le.is_not(None))).all()
             assert len(sent) == len(list(folder.glob("*.eml")))
-
-
-def every_invariant() -> list[Invariant]:
-    return [
-        CampagnesSuiventLeurGraphe(),
-        ReponsesSuiventLeurGraphe(),
-        AttenduesFixeesUneFois(),
-        RienHorsDesDates(),
-        CompteJuste(),
-        JournalGrandit(),
-        RegionsSansMelange(),
-        CourriersUneFois(),
-    ]

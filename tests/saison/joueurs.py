@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from collecte.models import Affectation, Campagne, Dla, Participation, Personne, Prolongation, Region
 from collecte.operations.affectations import add_affectation, correct_affectation
@@ -35,7 +35,7 @@ def open_answers(
     today, day = saison.local.date(), timedelta(days=1)
     near = [
         own.id
-        for own in session.scalars(select(Campagne))
+        for own in session.scalars(select(Campagne).options(selectinload(Campagne.prolongations)))
         if own.ouverture - day <= today <= own.limite + day and region_id in (None, own.region_id)
     ]
     found = select(Participation.id).where(Participation.campagne_id.in_(near)).order_by(Participation.id)

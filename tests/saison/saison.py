@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import selectinload
 
 from collecte.config import Settings
 from collecte.errors import UserFacingError
-from collecte.jobs import Atelier, tick
-from collecte.models import Campagne, Population
+from collecte.jobs import Atelier, send_due, tick
+from collecte.models import Campagne, Compte, Courriel, Population
+from collecte.operations.textes_relances import Mots
 from collecte.policy import Acteur
 from questionnaires.francais import PARIS
 from questionnaires.periodes import Periode
@@ -28,6 +30,12 @@ DST = (date(2026, 3, 29), date(2026, 10, 25))
 
 FLASH = ENSEMBLE.model_copy(update={"code": "FLASH", "titre": "Flash"})
 
+CHOSEN = "une empreinte que personne ne vérifie"
+"""Nine out of ten have a password: their reminders carry no access link, which takes long to make."""
+
+A_LA_MAIN = Mots("Un mot de votre C2RA", "Bonjour {prenom}, pensez-y :\n{lien}")
+"""What is said by « Relancer »."""
+
 
 class Joueur(Protocol):
     """Someone who acts, or not, in an hour."""
@@ -37,7 +45,10 @@ class Joueur(Protocol):
 
 @dataclass
 class Saison:
-    """`animatrices` by région; `refus` counts, by class, what the product refused to who tried."""
+    """`animatrices` by région; `refus` counts, by class, what the product refused to who tried.
+
+    `premiers`: the messages that left in this hour before anyone acted.
+    """
 
     monde: Monde
     atelier: Atelier
@@ -45,6 +56,7 @@ class Saison:
     joueurs: Sequence[Joueur]
     animatrices: dict[int, Acteur] = field(default_factory=dict)
     refus: dict[str, int] = field(default_factory=dict)
+    premiers: frozenset[int] = frozenset()
 
     @property
     def now(self) -> datetime:
@@ -58,23 +70,34 @@ class Saison:
         return self.rng.randrange(1000) < times_out_of_a_thousand
 
     def hour(self) -> None:
-        """The worker first, as at midnight; then people; the worker again, at the same hour: as a second one would."""
+        """The worker first, as at midnight; then people; and it sends what they caused.
+
+        At midnight and when reminders leave, all its work comes again at the same hour: as a second one would do it.
+        """
         tick(self.atelier)
+        with self.monde.database.reading() as session:
+            self.premiers = frozenset(session.scalars(select(Courriel.id).where(Courriel.envoye_le == self.now)))
         for joueur in self.joueurs:
             try:
                 joueur.play(self)
             except UserFacingError as error:
                 self.refus[type(error).__name__] = self.refus.get(type(error).__name__, 0) + 1
-        tick(self.atelier)
+        again = tick if self.local.hour in (0, 9) else send_due
+        again(self.atelier)
+
+
+def atelier_of(monde: Monde, folder: Path) -> Atelier:
+    """A worker at the world's hour, whose messages are files of a folder."""
+    url = monde.database.engine.url.render_as_string(hide_password=False)
+    settings = Settings(database_url=url, secret_key=SECRET, public_url="http://127.0.0.1:8000", mail_folder=folder)
+    return Atelier(settings, monde.database, monde.heure)
 
 
 def begin(monde: Monde, folder: Path, joueurs: Sequence[Joueur], seed: int = 4) -> Saison:
     """Two régions whose DLA have the same codes, and the campaigns of their year, all planned in January."""
     monde.heure.moment = at(PREMIER, 8)
-    url = monde.database.engine.url.render_as_string(hide_password=False)
-    settings = Settings(database_url=url, secret_key=SECRET, public_url="http://127.0.0.1:8000", mail_folder=folder)
     rng = random.Random(seed)  # noqa: S311 - the same season each time
-    saison = Saison(monde, Atelier(settings, monde.database, monde.heure), rng, joueurs)
+    saison = Saison(monde, atelier_of(monde, folder), rng, joueurs)
     for region_id, code in ((1, "centre-val-de-loire"), (2, "bretagne")):
         monde.region(code, code, *(f"{number:02}" for number in range(1, DLAS + 1)))
         saison.animatrices[region_id] = monde.animatrice(f"isabelle{region_id}", region_id=region_id)
@@ -82,6 +105,8 @@ def begin(monde: Monde, folder: Path, joueurs: Sequence[Joueur], seed: int = 4) 
             dlas = [f"{number % DLAS + 1:02}", *([f"{(number + 7) % DLAS + 1:02}"] if number % 25 == 0 else [])]
             monde.personne(f"p{region_id}x{number}", *dlas, region_id=region_id, etp=50 if len(dlas) > 1 else 100)
         plan(monde, region_id)
+    with monde.database.writing() as session:
+        session.execute(update(Compte).where(Compte.id % 10 != 0).values(mot_de_passe=CHOSEN))
     return saison
 
 
@@ -124,9 +149,12 @@ def at(day: date, hour: int) -> datetime:
 
 def hours(saison: Saison) -> Iterator[datetime]:
     """Every hour, in UTC, in which something can happen; the others are proved to change nothing."""
-    moment = at(PREMIER, 9).astimezone(UTC)
+    moment, day, is_busy = at(PREMIER, 9).astimezone(UTC), date.min, False
     while (local := moment.astimezone(PARIS)).date() <= DERNIER:
-        if is_lived(local, busy_days(saison, local.date())):
+        if local.date() != day:
+            day = local.date()
+            is_busy = is_a_busy_day(saison, day)
+        if is_lived(local, is_busy):
             yield moment
         moment += timedelta(hours=1)
 
@@ -136,13 +164,13 @@ def is_lived(local: datetime, is_busy: bool) -> bool:
     if local.date() in DST or local.date() - timedelta(days=1) in DST:
         return True
     if is_busy:
-        return local.hour == 0 or 8 <= local.hour <= 19
-    return local.hour in (0, 12)
+        return local.hour == 0 or 8 <= local.hour <= 18
+    return local.hour == 12
 
 
-def busy_days(saison: Saison, day: date) -> bool:
+def is_a_busy_day(saison: Saison, day: date) -> bool:
     """Whether an answer may come in, with a day on each side."""
     with saison.monde.database.reading() as session:
-        campagnes = session.scalars(select(Campagne)).all()
+        campagnes = session.scalars(select(Campagne).options(selectinload(Campagne.prolongations))).all()
         around = timedelta(days=1)
         return any(own.ouverture - around <= day <= own.limite + around for own in campagnes)
