@@ -89,7 +89,13 @@ class DiagnosticForm(_Partagee):
 
 
 class IngenierieForm(_Partagee):
-    nature = SelectField("Nature", choices=_NATURES)
+    nature = SelectField(
+        "Nature",
+        choices=[
+            SelectChoice(NatureAction.INDIVIDUEL.value, "individuelle"),
+            SelectChoice(NatureAction.COLLECTIF.value, "collective"),
+        ],
+    )
     intitule = ReadField("Intitulé", name_reader("intitulé", 200))
     theme = ReadField("Thème", text_reader("Thème", 120), description="Par exemple modèle économique, gouvernance.")
     prestataire = SelectField("Prestataire", coerce=int)

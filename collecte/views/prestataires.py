@@ -84,6 +84,7 @@ def besoins(region_id: int) -> Page:
         besoins=list_besoins(reading(), own.id),
         preconisations=preconisations[:_MOST_SHOWN],
         count=len(preconisations),
+        is_kept=is_region_kept(own.id),
     )
 
 
