@@ -24,7 +24,7 @@ class AccompagnementForm(Formulaire):
     """`accueil` is asked once, when it is opened: its corrections are those of a step."""
 
     accueil = day_field("Date de l’accueil", "accueil")
-    referent = SelectField("Chargé(e) de mission référent(e)", coerce=int)
+    referent = SelectField("Chargé(e) de mission référent(e)", coerce=int, default=NOBODY)
     prescripteur = ReadField(
         "Prescripteur ou orienteur",
         text_reader("Prescripteur", 160),
@@ -82,7 +82,7 @@ class _Partagee(Formulaire):
 
 
 class DiagnosticForm(_Partagee):
-    nature = SelectField("Nature", choices=_NATURES)
+    nature = SelectField("Nature", choices=_NATURES, default=NatureAction.INDIVIDUEL.value)
     intitule = ReadField("Intitulé", name_reader("intitulé", 200), default="Diagnostic partagé")
     jour = day_field("Date", "diagnostic", "Le jour où il est rendu.")
     beneficiaires = _beneficiaires()
@@ -95,10 +95,11 @@ class IngenierieForm(_Partagee):
             SelectChoice(NatureAction.INDIVIDUEL.value, "individuelle"),
             SelectChoice(NatureAction.COLLECTIF.value, "collective"),
         ],
+        default=NatureAction.INDIVIDUEL.value,
     )
     intitule = ReadField("Intitulé", name_reader("intitulé", 200))
     theme = ReadField("Thème", text_reader("Thème", 120), description="Par exemple modèle économique, gouvernance.")
-    prestataire = SelectField("Prestataire", coerce=int)
+    prestataire = SelectField("Prestataire", coerce=int, default=NOBODY)
     jours = ReadField("Jours", read_jours, size="short", description="De toute la prestation. Vide : on ne sait pas.")
     montant = ReadField(
         "Montant en euros",

@@ -85,7 +85,9 @@ class StructureForm(Formulaire):
     siret = ReadField("SIRET", read_siret, description="14 chiffres. Laissez vide s’il n’est pas connu.")
     rna = ReadField("Numéro RNA", read_rna, size="short", description="Pour une association : W suivi de 9 chiffres.")
     enee = ReadField("Numéro Enée", read_enee, size="short")
-    forme = SelectField("Forme", choices=[SelectChoice(own.value, own.value) for own in Forme])
+    forme = SelectField(
+        "Forme", choices=[SelectChoice(own.value, own.value) for own in Forme], default=Forme.ASSOCIATION.value
+    )
     commune = ReadField("Commune", text_reader("Commune", 120))
     code_commune = ReadField(
         "Code commune", read_code_commune, size="short", description="Celui de l’Insee, par exemple 18033."
