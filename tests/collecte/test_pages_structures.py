@@ -76,8 +76,7 @@ def test_who_works_for_no_dla_today_is_told_why_there_is_nothing(petit_monde: Mo
 def test_a_structure_is_found_by_its_name_its_numbers_and_its_commune(
     petit_monde: Monde, claire: Navigateur, sought: str
 ) -> None:
-    known = {"siret": SIRET, "rna": "W181000123", "enee": "EN-7", "sigle": "LJV"}
-    petit_monde.structure("Les Jardins du Val", commune="Bourges", **known)
+    petit_monde.structure(commune="Bourges", siret=SIRET, rna="W181000123", enee="EN-7", sigle="LJV")
     petit_monde.structure("Crèche Bidibulle", commune="Vierzon")
     claire.go(f"/structures?q={sought}")
     assert "1 structure " in claire.text
@@ -253,7 +252,8 @@ def test_contacts_and_records_are_added_corrected_and_removed(petit_monde: Monde
         claire.go(path)
         claire.send({})
     with petit_monde.database.reading() as session:
-        assert session.scalars(select(ReleveEmploi)).all() == session.scalars(select(ReleveBudget)).all() == []
+        assert session.scalars(select(ReleveEmploi)).all() == []
+        assert session.scalars(select(ReleveBudget)).all() == []
         assert session.scalars(select(ContactStructure.ancien_le)).one() is not None
     assert len(journal(petit_monde)) == 6
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -87,7 +88,7 @@ def journal(monde: Monde) -> list[tuple[str, str]]:
     ],
 )
 def test_a_number_is_that_of_one_structure_of_the_region_whatever_its_dla(
-    ici: Monde, known: dict[str, object], champ: str, shared: str
+    ici: Monde, known: dict[str, Any], champ: str, shared: str
 ) -> None:
     ici.structure("Les Jardins du Val", "28", **known)
     with pytest.raises(ExistingStructureError, match=rf"Les Jardins du Val\s» \(DLA 28\) a déjà {shared}") as refused:
