@@ -18,6 +18,7 @@ from collecte.gabarits import FILTERS
 from collecte.models import Mots
 from collecte.policy import Droit, may
 from collecte.views import (
+    accompagnements,
     accueil,
     accueils,
     administration,
@@ -27,18 +28,22 @@ from collecte.views import (
     comptes,
     constructeur_commun,
     conventions,
+    diagnostics,
     direction,
     edition_referentiel,
     envois,
     imports,
+    ingenieries,
     journal,
     mon_compte,
     organisation,
     organisation_commun,
     personnes,
     porteuses,
+    prestataires,
     referentiel,
     reponses,
+    structures,
     tableau,
     transmission,
     versions_referentiel,
@@ -55,15 +60,18 @@ from collecte.views import constructeur_questions as _questions  # noqa: F401 (m
 from collecte.views import echanges as _echanges  # noqa: F401 (more routes of campaigns and of answers)
 from collecte.views import effectifs as _effectifs  # noqa: F401 (more routes of campaigns)
 from collecte.views import essais as _essais  # noqa: F401 (more routes of the library)
+from collecte.views import etapes_accompagnement as _etapes  # noqa: F401 (more routes of accompagnements)
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
 from collecte.views import notices as _notices  # noqa: F401 (more routes of campaigns)
 from collecte.views import options as _options  # noqa: F401 (more routes of campaigns)
+from collecte.views import orientations as _orientations  # noqa: F401 (more routes of the conventions)
 from collecte.views import pages_par_dla as _par_dla  # noqa: F401 (more routes of campaigns)
 from collecte.views import prolongations as _prolongations  # noqa: F401 (more routes of campaigns)
 from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
 from collecte.views import rappels as _rappels  # noqa: F401 (more routes of campaigns)
 from collecte.views import refus as _refus  # noqa: F401 (more routes of answers)
 from collecte.views import relances as _relances  # noqa: F401 (more routes of campaigns)
+from collecte.views import releves as _releves  # noqa: F401 (more routes of the structures)
 from collecte.views import resultats as _resultats  # noqa: F401 (more routes of campaigns)
 from collecte.views import roles as _roles  # noqa: F401 (more routes of the persons)
 from collecte.views import second_facteur as _second_facteur  # noqa: F401 (more routes of signing in)
@@ -141,6 +149,11 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         conventions.bp,
         personnes.bp,
         imports.bp,
+        structures.bp,
+        accompagnements.bp,
+        diagnostics.bp,
+        ingenieries.bp,
+        prestataires.bp,
         administration.bp,
     ):
         app.register_blueprint(blueprint)
@@ -176,6 +189,7 @@ def _teach_templates(app: Flask) -> None:
             "acteur": acteur,
             "may_answer": may(acteur, Droit.REPONDRE),
             "may_run": may(acteur, Droit.ANIMER),
+            "may_keep_register": may(acteur, Droit.ACCOMPAGNER),
             "may_direct": may(acteur, Droit.DIRIGER),
             "may_read_region": may(acteur, Droit.PILOTER),
             "may_follow_mail": may(acteur, Droit.SUIVRE_COURRIELS),

@@ -7,9 +7,13 @@ from questionnaires.francais import typeset
 
 
 class UserFacingError(Exception):
-    """Shown as it is to the person; any other exception is our defect. Subclasses may change `status`."""
+    """Shown as it is to the person; any other exception is our defect. Subclasses may change `status`.
+
+    `champ` is the field of a form that it is about, when it is about one.
+    """
 
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    champ: str = ""
 
     def __init__(self, problem: str, remedy: str) -> None:
         self.problem = typeset(problem)

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from collecte.models import (
+    Accompagnement,
     Affectation,
     Brouillon,
     Campagne,
@@ -22,6 +23,7 @@ from collecte.models import (
     Region,
     Role,
     Signalement,
+    Structure,
     Transmission,
     VersionReferentiel,
     VueDirection,
@@ -176,6 +178,17 @@ def kept_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
 def register_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """The DLA whose register `acteur` reads on a day: those that it keeps, and those that it directs."""
     return or_(kept_dlas(acteur, today), directed_dlas(acteur))
+
+
+def readable_accompagnements(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The accompagnements of the DLA whose register `acteur` reads, and the past ones of a structure now in it."""
+    read = select(Dla.id).where(register_dlas(acteur, today))
+    return or_(Accompagnement.dla_id.in_(read), Accompagnement.structure.has(Structure.dla_id.in_(read)))
+
+
+def kept_accompagnements(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The accompagnements of the DLA whose register `acteur` keeps."""
+    return Accompagnement.dla_id.in_(select(Dla.id).where(kept_dlas(acteur, today)))
 
 
 def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from collecte.demo.personnes import ADMIN, REGION, Affecte, affectes, write_spre
 from collecte.demo.referentiel import build_debate
 from collecte.demo.relances import note_past_departures
 from collecte.demo.reponses import activites, by_page, shares, texts
+from collecte.demo.structures import build_structures
 from collecte.models import Campagne, Habilitation, Notice, Participation, Region, Role, VueDirection
 from collecte.operations.campagnes import create_campagne
 from collecte.operations.gestion_comptes import create_admin
@@ -66,6 +67,7 @@ def build(database: Database, folder: Path, *, now: datetime, tell: Tell) -> str
         bilan = import_personnes(session, region=region, feuille=read_table(spreadsheet), now=now)
         _create_admin(session, now)
         tell(f"Région {territoire.nom} : 6 DLA, {len(bilan.created)} créations depuis {spreadsheet.name}")
+        tell(f"Registre : {build_structures(session, region, now)} structures et leurs accompagnements")
         rng = random.Random(SEED)  # noqa: S311 - a demo, not a secret
         for periode in semestres:
             campagne = _campagne(session, periode, is_last=periode == semestres[-1], now=now)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -29,6 +29,25 @@ class ReadField(StringField):  # type: ignore[misc] # WTForms publishes no types
             self.value = self.reader(" ".join(clean(self.data or "").split()))
         except CellError as error:
             raise ValidationError(f"{error.probleme} {error.remede}") from None
+
+
+class LinesField(TextAreaField):  # type: ignore[misc] # WTForms publishes no types
+    """Several texts, one a line. Its `value`, once valid, has them without blank lines nor doubled spaces."""
+
+    def __init__(self, label: str, *, most: int, longest: int = 300, **more: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(label, **more)
+        self.most, self.longest = most, longest
+        self.value = ""
+
+    def pre_validate(self, _form: Formulaire) -> None:
+        """Refuse too many lines, and those too long to be one thing."""
+        lines = [" ".join(line.split()) for line in clean(self.data or "").splitlines()]
+        lines = [line for line in lines if line]
+        if len(lines) > self.most:
+            raise ValidationError(f"Il y a {len(lines)} lignes. Gardez-en {self.most} au plus.")
+        if long := next((line for line in lines if len(line) > self.longest), None):
+            raise ValidationError(f"La ligne « {long[:40]}… » est trop longue : {self.longest} caractères au plus.")
+        self.value = "\n".join(lines)
 
 
 def day_field(label: str, name: str, hint: str = "") -> ReadField:

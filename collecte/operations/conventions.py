@@ -13,6 +13,7 @@ from collecte.operations.journal import record
 from collecte.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.operations.porteuses import carry
 from collecte.policy import Acteur
+from collecte.queries.accompagnements import list_orientations_of
 from collecte.queries.conventions import list_conventions
 from collecte.queries.organisation import lock_region
 from questionnaires.francais import paris_day
@@ -28,6 +29,15 @@ class UsedConventionError(UserFacingError):
     def __init__(self) -> None:
         super().__init__(
             "Cette convention a des avenants.", "Retirez d’abord ses avenants, si elle a été saisie à tort."
+        )
+
+
+class UsedAvenantError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cet avenant a des orientations prioritaires.", "Retirez-les d’abord, s’il a été saisi à tort."
         )
 
 
@@ -100,7 +110,9 @@ def put_avenant(
 
 
 def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes; the journal keeps what it said."""
+    """What was entered by mistake goes; the journal keeps what it said. Raises UsedAvenantError."""
+    if list_orientations_of(session, [avenant.id]):
+        raise UsedAvenantError
     _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=_journal(said_of(avenant)))
     session.delete(avenant)
     session.flush()

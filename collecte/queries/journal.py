@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from collecte.models import (
+    Accompagnement,
     Affectation,
     Brouillon,
     Campagne,
@@ -16,12 +17,17 @@ from collecte.models import (
     Compte,
     Convention,
     Courriel,
+    Diagnostic,
     Dla,
     EntreeJournal,
+    Ingenierie,
+    OrientationPrioritaire,
     Participation,
     Personne,
     Porteuse,
+    Prestataire,
     Region,
+    Structure,
     VersionReferentiel,
 )
 from collecte.policy import Acteur, installation_journal, readable_journal
@@ -189,14 +195,25 @@ def _conventions(session: Session, ids: Collection[int]) -> Mapping[int, str]:
     return {own: f"DLA {code}, {debut.year}" for own, code, debut in session.execute(statement)}
 
 
+def _accompagnements(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    statement = select(Accompagnement.id, Structure.nom).join(Accompagnement.structure)
+    return dict(session.execute(statement.where(Accompagnement.id.in_(ids))).all())
+
+
 NAMES: Mapping[str, Names] = {
+    "accompagnement": _accompagnements,
     "affectation": _affectations,
     "campagne": _campagnes,
     "compte": _comptes,
     "convention": _conventions,
     "courriel": _named(Courriel.id, Courriel.adresse),
+    "diagnostic": _named(Diagnostic.id, Diagnostic.intitule),
     "DLA": _dlas,
+    "ingénierie": _named(Ingenierie.id, Ingenierie.intitule),
+    "orientation prioritaire": _named(OrientationPrioritaire.id, OrientationPrioritaire.libelle),
     "personne": _personnes,
+    "prestataire": _named(Prestataire.id, Prestataire.nom),
+    "structure": _named(Structure.id, Structure.nom),
     "structure porteuse": _named(Porteuse.id, Porteuse.nom),
     "réponse": _participations,
     "questionnaire": _named(Brouillon.id, Brouillon.code),

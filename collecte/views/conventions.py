@@ -1,5 +1,7 @@
 """Conventions of a DLA: entered, corrected, removed."""
 
+from collections import Counter
+
 from flask import Blueprint, render_template, url_for
 
 from collecte.forms.base import Formulaire
@@ -9,6 +11,7 @@ from collecte.models import Convention, Dla, Porteuse
 from collecte.operations.conventions import put_convention, remove_convention
 from collecte.operations.lignes_conventions import TermesConvention
 from collecte.policy import Droit
+from collecte.queries.accompagnements import list_orientations_of
 from collecte.queries.organisation import list_porteuses
 from collecte.views.ecrans import Ecran, Page, settle, show
 from collecte.views.organisation_commun import (
@@ -91,8 +94,13 @@ def _new_screen(dla: Dla) -> Ecran:
 @requires(Droit.ANIMER)
 def convention(convention_id: int) -> Page:
     own = the_convention(convention_id)
+    orientations = list_orientations_of(reading(), [avenant.id for avenant in own.avenants])
     return render_template(
-        "organisation/convention.html", convention=own, mots=mots(own.dla.region), fil=up_to_dla(own.dla)
+        "organisation/convention.html",
+        convention=own,
+        orientations=Counter(one.avenant_id for one in orientations),
+        mots=mots(own.dla.region),
+        fil=up_to_dla(own.dla),
     )
 
 

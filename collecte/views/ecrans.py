@@ -36,7 +36,8 @@ def show(ecran: Ecran, form: Formulaire) -> str:
 def settle(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *, done: str, on: str = "") -> Page:
     """Do what a valid form asks, say that it is done and go where `act` says.
 
-    What `act` refuses is shown beside the field `on`; on a page without field, it is the error page.
+    What `act` refuses is shown beside the field that it is about, else beside `on`; on a page without field, it is the
+    error page.
     """
     if not form.validate():
         return show(ecran, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -46,7 +47,7 @@ def settle(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *,
     except UserFacingError as error:
         if not on:
             raise
-        form.refuse(form[on], str(error))
+        form.refuse(form[error.champ if error.champ in form else on], str(error))
         return show(ecran, form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(done)
     return redirect(target, HTTPStatus.SEE_OTHER)

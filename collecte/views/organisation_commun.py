@@ -15,42 +15,43 @@ from collecte.web.context import acteur, reading
 Row = TypeVar("Row")
 
 
-def _there(row: Row | None) -> Row:
+def there(row: Row | None) -> Row:
+    """A row that one may reach, or no page."""
     if row is None:
         abort(HTTPStatus.NOT_FOUND)
     return row
 
 
 def the_region(region_id: int) -> Region:
-    return _there(get_animated_region(reading(), acteur(), region_id))
+    return there(get_animated_region(reading(), acteur(), region_id))
 
 
 def the_dla(dla_id: int) -> Dla:
-    return _there(get_animated_dla(reading(), acteur(), dla_id))
+    return there(get_animated_dla(reading(), acteur(), dla_id))
 
 
 def the_porteuse(porteuse_id: int) -> Porteuse:
-    return _there(get_animated_porteuse(reading(), acteur(), porteuse_id))
+    return there(get_animated_porteuse(reading(), acteur(), porteuse_id))
 
 
 def the_convention(convention_id: int) -> Convention:
-    return _there(get_animated_convention(reading(), acteur(), convention_id))
+    return there(get_animated_convention(reading(), acteur(), convention_id))
 
 
 def the_avenant(avenant_id: int) -> Avenant:
-    return _there(get_animated_avenant(reading(), acteur(), avenant_id))
+    return there(get_animated_avenant(reading(), acteur(), avenant_id))
 
 
 def the_compte(personne_id: int) -> Compte:
-    return _there(get_animated_compte(reading(), acteur(), personne_id))
+    return there(get_animated_compte(reading(), acteur(), personne_id))
 
 
 def the_affectation(affectation_id: int) -> Affectation:
-    return _there(get_animated_affectation(reading(), acteur(), affectation_id))
+    return there(get_animated_affectation(reading(), acteur(), affectation_id))
 
 
 def the_habilitation(habilitation_id: int) -> Habilitation:
-    return _there(get_animated_habilitation(reading(), acteur(), habilitation_id))
+    return there(get_animated_habilitation(reading(), acteur(), habilitation_id))
 
 
 def mots(region: Region | None) -> Mots:

@@ -52,6 +52,7 @@ def liste(region_id: int) -> Page:
         count=len(found),
         page=page,
         last=last,
+        address=lambda number: url_for("personnes.liste", region_id=own.id, q=sought, page=number),
         sought=sought,
         today=paris_day(now()),
     )

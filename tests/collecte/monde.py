@@ -9,13 +9,17 @@ from sqlalchemy import select
 
 from collecte.database import Database
 from collecte.models import (
+    Accompagnement,
     Affectation,
+    Avenant,
     Brouillon,
     Compte,
     Convention,
     Courriel,
     Dla,
+    GenreEtape,
     Habilitation,
+    NatureAction,
     Notice,
     Participation,
     Personne,
@@ -23,24 +27,33 @@ from collecte.models import (
     Porteuse,
     Region,
     Role,
+    Structure,
 )
 from collecte.models.comptes import address_key
 from collecte.models.participations import VueDirection
+from collecte.operations.accompagnements import TermesAccompagnement, open_accompagnement
 from collecte.operations.brouillons import change_brouillon, create_brouillon
 from collecte.operations.campagnes import create_campagne, create_enquete
 from collecte.operations.comptes import set_password
 from collecte.operations.connues import Known
+from collecte.operations.contacts import TermesContact, put_contact
 from collecte.operations.conventions import put_avenant, put_convention
 from collecte.operations.courriels import poster
 from collecte.operations.echanges import poser_question
+from collecte.operations.etapes import put_etape
+from collecte.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
 from collecte.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.operations.modeles import REPONSE_RENDUE
 from collecte.operations.organisation import create_region
+from collecte.operations.orientations import put_orientation
+from collecte.operations.prestataires import TermesPrestataire, put_prestataire
 from collecte.operations.publications import Publication, publish_brouillon
+from collecte.operations.releves import TermesBudget, TermesEmploi, put_budget, put_emploi
 from collecte.operations.reouverture import rouvrir
 from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
 from collecte.operations.resultats import arreter_resultats
 from collecte.operations.signalements import signaler
+from collecte.operations.structures import TermesStructure, create_structure
 from collecte.policy import Acteur, needs_second_factor
 from collecte.queries.comptes import get_acteur, get_acteur_of, get_compte_by_address
 from collecte.queries.versions import get_last_version
@@ -217,6 +230,113 @@ class Monde:
             termes = TermesAvenant(numero=numero, debut=debut, fin=fin, etp=etp, budget=budget)
             convention = session.get_one(Convention, convention_id)
             return put_avenant(session, convention=convention, termes=termes, acteur=None, now=self.heure()).id
+
+    def structure(
+        self,
+        nom: str = "Les Jardins du Val",
+        dla: str = "18",
+        *,
+        region_id: int = 1,
+        acteur: Acteur | None = None,
+        contact: str | None = None,
+        **known: object,
+    ) -> int:
+        """A structure of the register of a DLA; `contact`: the address of someone there; `known`: more terms."""
+        with self.database.writing() as session:
+            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == region_id)).one()
+            termes = TermesStructure(nom=nom, **known)  # type: ignore[arg-type] # each by its name
+            made = create_structure(session, dla=found, termes=termes, acteur=acteur, now=self.heure())
+            if contact:
+                of = TermesContact(nom="Camille Petit", fonction="présidente", adresse=contact)
+                put_contact(session, structure=made, termes=of, acteur=acteur, now=self.heure())
+            return made.id
+
+    def accompagnement(
+        self,
+        structure_id: int,
+        accueil: date = date(2026, 1, 12),
+        *etapes: tuple[GenreEtape, date],
+        referent: Acteur | None = None,
+        acteur: Acteur | None = None,
+        **known: object,
+    ) -> int:
+        """An accompagnement of a structure by its DLA, with its accueil and more steps."""
+        with self.database.writing() as session:
+            termes = TermesAccompagnement(
+                referent_id=referent.personne_id if referent else None,
+                **known,  # type: ignore[arg-type] # each by its name
+            )
+            of = session.get_one(Structure, structure_id)
+            made = open_accompagnement(
+                session, structure=of, accueil=accueil, termes=termes, acteur=acteur, now=self.heure()
+            )
+            for genre, jour in etapes:
+                put_etape(session, accompagnement=made, genre=genre, jour=jour, acteur=acteur, now=self.heure())
+            return made.id
+
+    def emploi(self, structure_id: int, jour: date = date(2026, 1, 1), **counts: int) -> int:
+        """What a structure employs on a day; ETP in hundredths."""
+        with self.database.writing() as session:
+            of = session.get_one(Structure, structure_id)
+            termes = TermesEmploi(jour=jour, **counts)
+            return put_emploi(session, structure=of, termes=termes, acteur=None, now=self.heure()).id
+
+    def budget(self, structure_id: int, annee: int = 2025, **amounts: int) -> int:
+        """The accounts of a year of a structure, in cents."""
+        with self.database.writing() as session:
+            of = session.get_one(Structure, structure_id)
+            termes = TermesBudget(annee=annee, **amounts)
+            return put_budget(session, structure=of, termes=termes, acteur=None, now=self.heure()).id
+
+    def diagnostic(self, *accompagnement_ids: int, jour: date = date(2026, 2, 3)) -> int:
+        """One diagnostic, that these accompagnements share."""
+        nature = NatureAction.INDIVIDUEL if len(accompagnement_ids) == 1 else NatureAction.COLLECTIF
+        with self.database.writing() as session:
+            dla = session.get_one(Accompagnement, accompagnement_ids[0]).dla
+            termes = TermesDiagnostic(nature=nature, intitule="Diagnostic partagé", jour=jour)
+            return put_diagnostic(
+                session, dla=dla, termes=termes, accompagnement_ids=accompagnement_ids, acteur=None, now=self.heure()
+            ).id
+
+    def ingenierie(
+        self,
+        *accompagnement_ids: int,
+        intitule: str = "Modèle économique",
+        convention_le: date = date(2026, 4, 1),
+        jours: int | None = 450,
+        montant: int | None = 480_000,
+        theme: str = "",
+        prestataire_id: int | None = None,
+    ) -> int:
+        """One ingénierie, that these accompagnements share."""
+        nature = NatureAction.INDIVIDUEL if len(accompagnement_ids) == 1 else NatureAction.COLLECTIF
+        with self.database.writing() as session:
+            dla = session.get_one(Accompagnement, accompagnement_ids[0]).dla
+            termes = TermesIngenierie(
+                nature=nature,
+                intitule=intitule,
+                theme=theme,
+                prestataire_id=prestataire_id,
+                jours=jours,
+                montant=montant,
+                convention_le=convention_le,
+            )
+            return put_ingenierie(
+                session, dla=dla, termes=termes, accompagnement_ids=accompagnement_ids, acteur=None, now=self.heure()
+            ).id
+
+    def prestataire(self, nom: str = "Cap Conseil", *, region_id: int = 1, **known: str) -> int:
+        """A prestataire of a région."""
+        with self.database.writing() as session:
+            region = session.get_one(Region, region_id)
+            termes = TermesPrestataire(nom=nom, **known)
+            return put_prestataire(session, region=region, termes=termes, acteur=None, now=self.heure()).id
+
+    def orientation(self, avenant_id: int = 1, libelle: str = "Emploi associatif en zone rurale") -> int:
+        """An orientation prioritaire of an avenant."""
+        with self.database.writing() as session:
+            avenant = session.get_one(Avenant, avenant_id)
+            return put_orientation(session, avenant=avenant, libelle=libelle, acteur=None, now=self.heure()).id
 
     def direction(self, prenom: str, *dlas: str, region_id: int = 1, password: str | None = None) -> Acteur:
         """The direction of a structure porteuse of these DLA."""

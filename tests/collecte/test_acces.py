@@ -11,7 +11,7 @@ from flask import Flask
 from collecte.app import close
 from collecte.database import Database
 from collecte.models import Role, Transmission
-from collecte.policy import Droit
+from collecte.policy import Acteur, Droit
 from collecte.web.gate import droit_of
 from questionnaires.edition import add_block, add_section, put_controle
 from questionnaires.model import Controle, Questionnaire
@@ -56,6 +56,21 @@ RUN_ONE_SHOWN = (ASKED, NONE, NONE, NONE, 200, NONE, *NO_ONE)  # what was typed,
 RUN_ONE_REFUSED = (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE)  # sent back to the page, which says so
 
 DIRECTED = (LOGIN, *(NONE,) * 5, 200, *(NONE,) * 5)  # the direction of the author's DLA only
+
+REGISTER_PAGE = (
+    LOGIN,
+    *(200,) * 8,
+    NONE,
+    NONE,
+    NONE,
+)  # whoever works for a DLA, runs or directs; pilotes and admin not
+REGISTER_ONE = (LOGIN, 200, 200, NONE, 200, NONE, 200, NONE, NONE, NONE, NONE, NONE)  # of the author's DLA
+REGION_PAGE = (LOGIN, 200, 200, NONE, 200, NONE, 200, 200, NONE, NONE, NONE, NONE)  # prestataires of the région
+KEPT_PAGE = (LOGIN, *(200,) * 5, *NO_ONE)  # a direction only reads
+KEPT_POST = (ASKED, *(BAD,) * 5, *NO_ONE)
+KEPT_ONE = (LOGIN, 200, 200, NONE, 200, NONE, *NO_ONE)
+KEPT_ONE_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, *NO_ONE)
+KEPT_ONE_REFUSED = (ASKED, 303, 303, NONE, 303, NONE, *NO_ONE)
 
 ADMIN_PAGE = (LOGIN, *(NONE,) * 10, 200)
 ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
@@ -338,6 +353,78 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/administration/comptes/<int:compte_id>/donner"): ADMIN_POST,
     ("POST", "/administration/comptes/<int:compte_id>/retirer"): ADMIN_POST,
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE),
+    ("GET", "/structures"): REGISTER_PAGE,
+    ("GET", "/structures/nouvelle"): KEPT_PAGE,
+    ("POST", "/structures/nouvelle"): KEPT_POST,
+    ("GET", "/structures/<int:structure_id>"): REGISTER_ONE,
+    ("GET", "/structures/<int:structure_id>/modifier"): KEPT_ONE,
+    ("POST", "/structures/<int:structure_id>/modifier"): KEPT_ONE_POST,
+    ("GET", "/structures/<int:structure_id>/archiver"): KEPT_ONE,
+    ("POST", "/structures/<int:structure_id>/archiver"): KEPT_ONE_POST,
+    ("GET", "/structures/<int:structure_id>/contacts/nouveau"): KEPT_ONE,
+    ("POST", "/structures/<int:structure_id>/contacts/nouveau"): KEPT_ONE_POST,
+    ("GET", "/structures/<int:structure_id>/emplois/nouveau"): KEPT_ONE,
+    ("POST", "/structures/<int:structure_id>/emplois/nouveau"): KEPT_ONE_POST,
+    ("GET", "/structures/<int:structure_id>/budgets/nouveau"): KEPT_ONE,
+    ("POST", "/structures/<int:structure_id>/budgets/nouveau"): KEPT_ONE_POST,
+    ("POST", "/structures/<int:structure_id>/desarchiver"): KEPT_ONE_REFUSED,
+    ("GET", "/structures/contacts/<int:contact_id>"): KEPT_ONE,
+    ("POST", "/structures/contacts/<int:contact_id>"): KEPT_ONE_POST,
+    ("GET", "/structures/emplois/<int:releve_id>"): KEPT_ONE,
+    ("POST", "/structures/emplois/<int:releve_id>"): KEPT_ONE_POST,
+    ("GET", "/structures/emplois/<int:releve_id>/retirer"): KEPT_ONE,
+    ("POST", "/structures/emplois/<int:releve_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/structures/budgets/<int:releve_id>"): KEPT_ONE,
+    ("POST", "/structures/budgets/<int:releve_id>"): KEPT_ONE_POST,
+    ("GET", "/structures/budgets/<int:releve_id>/retirer"): KEPT_ONE,
+    ("POST", "/structures/budgets/<int:releve_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/accompagnements/<int:accompagnement_id>"): REGISTER_ONE,
+    ("GET", "/accompagnements/structures/<int:structure_id>/nouveau"): KEPT_ONE,
+    ("POST", "/accompagnements/structures/<int:structure_id>/nouveau"): KEPT_ONE_POST,
+    ("GET", "/accompagnements/<int:accompagnement_id>/modifier"): KEPT_ONE,
+    ("POST", "/accompagnements/<int:accompagnement_id>/modifier"): KEPT_ONE_POST,
+    ("GET", "/accompagnements/<int:accompagnement_id>/cloturer"): KEPT_ONE,
+    ("POST", "/accompagnements/<int:accompagnement_id>/cloturer"): KEPT_ONE_POST,
+    ("GET", "/accompagnements/<int:accompagnement_id>/retirer"): KEPT_ONE,
+    ("POST", "/accompagnements/<int:accompagnement_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/accompagnements/<int:accompagnement_id>/etapes/nouvelle"): KEPT_ONE,
+    ("POST", "/accompagnements/<int:accompagnement_id>/etapes/nouvelle"): KEPT_ONE_POST,
+    ("POST", "/accompagnements/<int:accompagnement_id>/rouvrir"): KEPT_ONE_REFUSED,
+    ("GET", "/accompagnements/etapes/<int:etape_id>"): KEPT_ONE,
+    ("POST", "/accompagnements/etapes/<int:etape_id>"): KEPT_ONE_POST,
+    ("GET", "/accompagnements/etapes/<int:etape_id>/retirer"): KEPT_ONE,
+    ("POST", "/accompagnements/etapes/<int:etape_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/diagnostics/<int:diagnostic_id>"): REGISTER_ONE,
+    ("GET", "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau"): KEPT_ONE,
+    ("POST", "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau"): KEPT_ONE_POST,
+    ("GET", "/diagnostics/<int:diagnostic_id>/modifier"): KEPT_ONE,
+    ("POST", "/diagnostics/<int:diagnostic_id>/modifier"): KEPT_ONE_POST,
+    ("GET", "/diagnostics/<int:diagnostic_id>/retirer"): KEPT_ONE,
+    ("POST", "/diagnostics/<int:diagnostic_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/ingenieries"): REGISTER_PAGE,
+    ("GET", "/ingenieries/<int:ingenierie_id>"): REGISTER_ONE,
+    ("GET", "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle"): KEPT_ONE,
+    ("POST", "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle"): KEPT_ONE_POST,
+    ("GET", "/ingenieries/<int:ingenierie_id>/modifier"): KEPT_ONE,
+    ("POST", "/ingenieries/<int:ingenierie_id>/modifier"): KEPT_ONE_POST,
+    ("GET", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE,
+    ("POST", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/prestataires"): (LOGIN, *(302,) * 8, NONE, NONE, NONE),
+    ("GET", "/prestataires/regions/<int:region_id>"): REGION_PAGE,
+    ("GET", "/prestataires/regions/<int:region_id>/besoins"): REGION_PAGE,
+    ("GET", "/prestataires/regions/<int:region_id>/nouveau"): KEPT_ONE,
+    ("POST", "/prestataires/regions/<int:region_id>/nouveau"): KEPT_ONE_POST,
+    ("GET", "/prestataires/<int:prestataire_id>"): REGION_PAGE,
+    ("GET", "/prestataires/<int:prestataire_id>/modifier"): KEPT_ONE,
+    ("POST", "/prestataires/<int:prestataire_id>/modifier"): KEPT_ONE_POST,
+    ("POST", "/prestataires/<int:prestataire_id>/archiver"): KEPT_ONE_REFUSED,
+    ("POST", "/prestataires/<int:prestataire_id>/desarchiver"): KEPT_ONE_REFUSED,
+    ("GET", "/organisation/avenants/<int:avenant_id>/orientations"): RUN_ONE,
+    ("POST", "/organisation/avenants/<int:avenant_id>/orientations"): RUN_ONE_POST,
+    ("GET", "/organisation/orientations/<int:orientation_id>"): RUN_ONE,
+    ("POST", "/organisation/orientations/<int:orientation_id>"): RUN_ONE_POST,
+    ("GET", "/organisation/orientations/<int:orientation_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/orientations/<int:orientation_id>/retirer"): RUN_ONE_POST,
 }
 
 UNE_PAGE = put_controle(
@@ -379,6 +466,15 @@ PARAMETERS = {
     "<int:affectation_id>": "1",
     "<int:habilitation_id>": "1",
     "<int:compte_id>": "1",
+    "<int:structure_id>": "1",
+    "<int:contact_id>": "1",
+    "<int:releve_id>": "1",
+    "<int:accompagnement_id>": "1",
+    "<int:etape_id>": "1",
+    "<int:diagnostic_id>": "1",
+    "<int:ingenierie_id>": "1",
+    "<int:prestataire_id>": "1",
+    "<int:orientation_id>": "1",
     "<tableau>": "personnes",
     "<token>": "inconnu",
     "<jeton>": "inconnu",
@@ -434,9 +530,25 @@ def populate(monde: Monde) -> None:
     monde.direction("autre_direction", "28", password=PASSWORD)
     monde.direction("direction_ailleurs", "18", region_id=2, password=PASSWORD)
     monde.avenant(monde.convention("18", porteuse_id=1))
+    registered(monde, auteur)
     monde.pilote("pilote", "18", password=PASSWORD)
     monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
     monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
+
+
+def registered(monde: Monde, auteur: Acteur) -> None:
+    """A structure of the author's DLA with all that a register has, and one of the same DLA code elsewhere."""
+    structure_id = monde.structure(contact="camille@jardins.exemple.fr", siret="73282932000074", commune="Bourges")
+    monde.emploi(structure_id, salaries=12, etp=1050, cdi=9)
+    monde.budget(structure_id, produits=41_250_000, publics=20_000_000)
+    monde.orientation()
+    accompagnement_id = monde.accompagnement(
+        structure_id, referent=auteur, preconisations="Revoir la gouvernance", orientation_ids=frozenset({1})
+    )
+    monde.diagnostic(accompagnement_id)
+    prestataire_id = monde.prestataire(competences="modèle économique")
+    monde.ingenierie(accompagnement_id, theme="Communication", prestataire_id=prestataire_id)
+    monde.structure("Ailleurs", region_id=2)
 
 
 @pytest.fixture

@@ -199,7 +199,8 @@ def test_a_convention_and_its_avenants_are_entered_corrected_and_removed(
     isabelle.send({**typed, "fin": "2028-12-31"})
     assert "sort de sa convention" in isabelle.text
     isabelle.send({**typed, "budget": "77 255,50 €"})
-    assert "1 avenant Avenant Du Au ETP conventionnés Budget Corriger 1 1er janvier 2026" in isabelle.text
+    headers = "Avenant Du Au ETP conventionnés Budget Orientations prioritaires Corriger"
+    assert f"1 avenant {headers} 1 1er janvier 2026" in isabelle.text
     assert "2,5 77 255,50 €" in isabelle.text.replace("\u202f", " ").replace("\u00a0", " ")
     isabelle.go("/organisation/avenants/1")
     isabelle.send({"etp": "3"})

@@ -1,0 +1,291 @@
+"""The structures of the demo region: a dozen per DLA, made up, with what their DLA does with them.
+
+Their names come from `noms_structures`; SIRET and RNA have a right key and numbers that are given to no one.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.demo.noms_structures import COMMUNES, CONTACTS, PRESTATAIRES, PROJETS, SECTEURS, Projet, named_in
+from collecte.models import (
+    Accompagnement,
+    Avenant,
+    Convention,
+    Dla,
+    GenreEtape,
+    NatureAction,
+    OrientationPrioritaire,
+    Prestataire,
+    Region,
+    Structure,
+)
+from collecte.operations.accompagnements import TermesAccompagnement, close_accompagnement, open_accompagnement
+from collecte.operations.contacts import TermesContact, put_contact
+from collecte.operations.etapes import put_etape
+from collecte.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
+from collecte.operations.orientations import put_orientation
+from collecte.operations.prestataires import TermesPrestataire, put_prestataire
+from collecte.operations.releves import TermesBudget, TermesEmploi, put_budget, put_emploi
+from collecte.operations.structures import TermesStructure, create_structure
+from collecte.queries.accompagnements import list_personnes_of
+from questionnaires.francais import paris_day
+from questionnaires.identifiants import is_siret
+
+SEED = 1901
+PAR_DLA = 12
+COLLECTIVE = 8
+"""Structures that share the ingénierie collective of the first DLA."""
+
+_ORIENTATIONS = ("Emploi associatif en zone rurale", "Insertion par l’activité économique", "Culture et lien social")
+_PRESCRIPTEURS = (
+    "Conseil départemental",
+    "Communauté de communes",
+    "France Active",
+    "elle-même",
+    "Ligue de l’enseignement",
+)
+_OLDEST = 700
+_EVERY = 55
+"""Days: the first accueil of a DLA was so long ago, then one every so often."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chantier:
+    """What everything is made with."""
+
+    session: Session
+    rng: random.Random
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return paris_day(self.now)
+
+
+def build_structures(session: Session, region: Region, now: datetime) -> int:
+    """Fill the register of each DLA; returns how many structures it has."""
+    chantier = _Chantier(session, random.Random(SEED), now)  # noqa: S311 - a demo, not a secret
+    prestataires = [_prestataire(chantier, region, number) for number in range(len(PRESTATAIRES))]
+    dlas = session.scalars(select(Dla).where(Dla.region_id == region.id).order_by(Dla.code)).all()
+    for rank, dla in enumerate(dlas):
+        orientations = _orientations(chantier, dla)
+        paths = [_path(chantier, dla, rank, number, orientations) for number in range(PAR_DLA)]
+        _ingenieries(chantier, dla, paths, prestataires, with_collective=rank == 0)
+    return PAR_DLA * len(dlas)
+
+
+def _prestataire(chantier: _Chantier, region: Region, number: int) -> Prestataire:
+    nom, commune, competences, filieres = PRESTATAIRES[number]
+    termes = TermesPrestataire(
+        nom=nom,
+        siret=_siret(900 + number),
+        commune=commune,
+        contact=f"contact{number + 1}@prestataires.example",
+        competences="\n".join(competences),
+        filieres="\n".join(filieres),
+    )
+    return put_prestataire(chantier.session, region=region, termes=termes, acteur=None, now=chantier.now)
+
+
+def _orientations(chantier: _Chantier, dla: Dla) -> Sequence[OrientationPrioritaire]:
+    """Of each avenant of the DLA."""
+    statement = select(Avenant).join(Avenant.convention).where(Convention.dla_id == dla.id).order_by(Avenant.debut)
+    return [
+        put_orientation(chantier.session, avenant=avenant, libelle=libelle, acteur=None, now=chantier.now)
+        for avenant in chantier.session.scalars(statement)
+        for libelle in _ORIENTATIONS
+    ]
+
+
+def _path(
+    chantier: _Chantier, dla: Dla, rank: int, number: int, orientations: Sequence[OrientationPrioritaire]
+) -> Accompagnement:
+    """A structure and its accompagnement, the older the further."""
+    projet = PROJETS[number]
+    structure = _structure(chantier, dla, rank, number, projet)
+    accueil = chantier.today - timedelta(days=_OLDEST - number * _EVERY + chantier.rng.randrange(20))
+    _releves(chantier, structure, accueil)
+    served = [one for one in orientations if one.avenant.debut <= accueil <= one.avenant.fin]
+    referents = list_personnes_of(chantier.session, dla.id)
+    termes = TermesAccompagnement(
+        referent_id=referents[number % len(referents)].id,
+        prescripteur=chantier.rng.choice(_PRESCRIPTEURS),
+        reorientation="Boutique de gestion, pour la création d’activité" if number == PAR_DLA - 1 else "",
+        preconisations="\n".join(projet.preconisations) if number < PAR_DLA - 2 else "",
+        orientation_ids=frozenset({served[number % len(served)].id} if served else ()),
+    )
+    own = open_accompagnement(
+        chantier.session, structure=structure, accueil=accueil, termes=termes, acteur=None, now=chantier.now
+    )
+    for genre, jour in _steps(number, accueil, chantier.today):
+        put_etape(chantier.session, accompagnement=own, genre=genre, jour=jour, acteur=None, now=chantier.now)
+    return own
+
+
+def _structure(chantier: _Chantier, dla: Dla, rank: int, number: int, projet: Projet) -> Structure:
+    communes = COMMUNES[dla.code]
+    commune, code = communes[(number + rank) % len(communes)]
+    nom = named_in(projet.nom, commune)
+    termes = TermesStructure(
+        nom=nom,
+        enee=f"{dla.code}-{1200 + number}",
+        siret=_siret(rank * 100 + number),
+        rna=f"W{dla.code}0{900000 + number}" if projet.forme.value == "association" else None,
+        forme=projet.forme,
+        commune=commune,
+        code_commune=code,
+        secteur=SECTEURS[projet.secteur],
+        reseau=projet.reseau,
+        creation=date(1985 + (number * 7 + rank * 3) % 34, 1 + number % 12, 15),
+    )
+    made = create_structure(chantier.session, dla=dla, termes=termes, acteur=None, now=chantier.now)
+    personne, fonction = CONTACTS[(number * 5 + rank) % len(CONTACTS)]
+    of = TermesContact(
+        nom=personne,
+        fonction=fonction,
+        adresse=f"contact{number + 1}.{dla.code}@structures.example",
+        telephone=f"02 00 {rank:02d} {number:02d} 00",
+    )
+    put_contact(chantier.session, structure=made, termes=of, acteur=None, now=chantier.now)
+    return made
+
+
+def _releves(chantier: _Chantier, structure: Structure, accueil: date) -> None:
+    """At the accueil, and a year later when that is past; the budget of the year before."""
+    salaries = chantier.rng.choice((0, 2, 3, 5, 6, 8, 9, 12, 18, 34))
+    for years in (0, 1):
+        jour = accueil + timedelta(days=365 * years)
+        if jour > chantier.today:
+            break
+        salaries = max(0, salaries + chantier.rng.choice((-1, 0, 0, 1, 1)) * years)
+        put_emploi(
+            chantier.session,
+            structure=structure,
+            termes=_emploi(chantier.rng, jour, salaries),
+            acteur=None,
+            now=chantier.now,
+        )
+    produits = (40_000 + salaries * 38_000 + chantier.rng.randrange(20_000)) * 100
+    budget = TermesBudget(
+        annee=accueil.year - 1,
+        produits=produits,
+        publics=produits * 55 // 100,
+        propres=produits * 38 // 100,
+        resultat=chantier.rng.randrange(-9_000, 12_000) * 100,
+    )
+    put_budget(chantier.session, structure=structure, termes=budget, acteur=None, now=chantier.now)
+
+
+def _emploi(rng: random.Random, jour: date, salaries: int) -> TermesEmploi:
+    cdi, femmes = salaries * 3 // 4, salaries * 3 // 5
+    return TermesEmploi(
+        jour=jour,
+        salaries=salaries,
+        etp=salaries * 78,
+        cdi=cdi,
+        cdd=salaries - cdi,
+        aides=salaries // 6,
+        insertion=0,
+        femmes=femmes,
+        hommes=salaries - femmes,
+        benevoles=rng.randrange(4, 40),
+    )
+
+
+def _steps(number: int, accueil: date, today: date) -> Iterator[tuple[GenreEtape, date]]:
+    """Between the accueil and an ingénierie; those of diagnostics come with them. Nothing is to come."""
+    if number == PAR_DLA - 1:
+        planned = [(GenreEtape.REORIENTATION, 5)]
+    elif number >= PAR_DLA - 2:
+        planned = []
+    else:
+        planned = [
+            (GenreEtape.VALIDATION, 60),
+            (GenreEtape.COMITE, 75),
+        ]
+    for genre, days in planned:
+        jour = accueil + timedelta(days=days)
+        if jour <= today:
+            yield genre, jour
+
+
+def _follow(chantier: _Chantier, own: Accompagnement, end: date) -> None:
+    """What comes after an ingénierie, until today; an accompagnement that had its suivi is closed."""
+    suivi = max(_day(own, 480), end + timedelta(days=60))
+    planned = ((GenreEtape.RESTITUTION, end), (GenreEtape.BILAN, end + timedelta(days=10)), (GenreEtape.SUIVI, suivi))
+    for genre, jour in planned:
+        if jour <= chantier.today:
+            put_etape(chantier.session, accompagnement=own, genre=genre, jour=jour, acteur=None, now=chantier.now)
+    if suivi <= chantier.today:
+        close_accompagnement(chantier.session, accompagnement=own, jour=suivi, acteur=None, now=chantier.now)
+
+
+def _ingenieries(
+    chantier: _Chantier,
+    dla: Dla,
+    paths: Sequence[Accompagnement],
+    prestataires: Sequence[Prestataire],
+    *,
+    with_collective: bool,
+) -> None:
+    """A diagnostic each, 45 days after the accueil; then an ingénierie each but for the last, or one for eight."""
+    followed = [own for own in paths[: PAR_DLA - 2] if _day(own, 45) <= chantier.today]
+    for own in followed:
+        termes = TermesDiagnostic(nature=NatureAction.INDIVIDUEL, intitule="Diagnostic partagé", jour=_day(own, 45))
+        put_diagnostic(
+            chantier.session, dla=dla, termes=termes, accompagnement_ids=[own.id], acteur=None, now=chantier.now
+        )
+    reached = [own for own in followed[: PAR_DLA - 3] if _day(own, 90) <= chantier.today]
+    if with_collective:
+        shared = reached[-COLLECTIVE:]
+        _ingenierie(chantier, dla, shared, prestataires[0], "Mutualiser la fonction employeur", "Mutualisation", 1_200)
+        reached = reached[:-COLLECTIVE]
+    for own in reached:
+        projet = PROJETS[paths.index(own)]
+        prestataire = prestataires[(paths.index(own) + dla.id) % len(prestataires)]
+        _ingenierie(
+            chantier, dla, [own], prestataire, projet.ingenierie, projet.theme, chantier.rng.choice((350, 450, 500))
+        )
+
+
+def _ingenierie(
+    chantier: _Chantier,
+    dla: Dla,
+    shared: Sequence[Accompagnement],
+    prestataire: Prestataire,
+    intitule: str,
+    theme: str,
+    jours: int,
+) -> None:
+    """The convention is signed three months after the last accueil; a day costs 950 €."""
+    signed = max(_day(own, 90) for own in shared)
+    end = signed + timedelta(days=150)
+    termes = TermesIngenierie(
+        nature=NatureAction.COLLECTIF if len(shared) > 1 else NatureAction.INDIVIDUEL,
+        intitule=intitule,
+        theme=theme,
+        prestataire_id=prestataire.id,
+        jours=jours,
+        montant=jours * 950,
+        convention_le=signed,
+        fin=end if end <= chantier.today else None,
+    )
+    ids = [own.id for own in shared]
+    put_ingenierie(chantier.session, dla=dla, termes=termes, accompagnement_ids=ids, acteur=None, now=chantier.now)
+    for own in shared:
+        _follow(chantier, own, end)
+
+
+def _day(own: Accompagnement, after: int) -> date:
+    return min(step.jour for step in own.etapes) + timedelta(days=after)
+
+
+def _siret(number: int) -> str:
+    """One whose first nine digits are given to no organisation, with a right key."""
+    start = f"000{number:06d}0001"
+    return next(start + key for key in "0123456789" if is_siret(start + key))

@@ -1,0 +1,58 @@
+"""Orientations prioritaires of an avenant: what the copil gives priority to, entered by who runs the région."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.errors import UserFacingError
+from collecte.models import Avenant, OrientationPrioritaire
+from collecte.operations.cellules import words
+from collecte.operations.registre import Auteur, tell
+from collecte.queries.accompagnements import list_orientations_of
+
+
+class ExistingOrientationError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+    champ = "libelle"
+
+    def __init__(self, libelle: str) -> None:
+        super().__init__(f"Cet avenant a déjà l’orientation « {libelle} ».", "Donnez un autre libellé.")
+
+
+def put_orientation(
+    session: Session,
+    *,
+    avenant: Avenant,
+    libelle: str,
+    orientation: OrientationPrioritaire | None = None,
+    acteur: Auteur,
+    now: datetime,
+) -> OrientationPrioritaire:
+    """A new orientation of an avenant, or the renamed one. Raises ExistingOrientationError."""
+    for other in list_orientations_of(session, [avenant.id]):
+        if other is not orientation and words(other.libelle) == words(libelle):
+            raise ExistingOrientationError(other.libelle)
+    before = orientation.libelle if orientation else None
+    orientation = orientation or OrientationPrioritaire(avenant=avenant)
+    orientation.libelle = libelle
+    session.add(orientation)
+    session.flush()
+    if before != libelle:
+        verbe = "changer" if before else "créer"
+        _tell(session, orientation, verbe, acteur, now, avant=before, apres=libelle)
+    return orientation
+
+
+def remove_orientation(session: Session, *, orientation: OrientationPrioritaire, acteur: Auteur, now: datetime) -> None:
+    """One entered by mistake goes; the accompagnements that were part of it stay."""
+    _tell(session, orientation, "retirer", acteur, now, avant=orientation.libelle)
+    session.delete(orientation)
+    session.flush()
+
+
+def _tell(
+    session: Session, own: OrientationPrioritaire, verbe: str, acteur: Auteur, now: datetime, **details: object
+) -> None:
+    objet = ("orientation prioritaire", own.id)
+    tell(session, own.avenant.convention.dla, objet, verbe, acteur, now, avenant=own.avenant.numero, **details)

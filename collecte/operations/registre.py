@@ -1,0 +1,45 @@
+"""What the operations of the register share: what they tell the journal, and what may be told of it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from collecte.models import Dla
+from collecte.operations.journal import record
+from collecte.policy import Acteur
+
+Auteur = Acteur | None
+"""Who acts; None for a command."""
+
+
+def said(termes: Any, *left_out: str) -> dict[str, object]:  # noqa: ANN401 - a dataclass with slots
+    """What some terms say, as JSON values: days in ISO; some of them left out of the journal."""
+    return {name: _value(getattr(termes, name)) for name in termes.__slots__ if name not in left_out}
+
+
+def _value(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def tell(
+    session: Session,
+    dla: Dla,
+    objet: tuple[str, int],
+    verbe: str,
+    acteur: Auteur,
+    now: datetime,
+    **details: object,
+) -> None:
+    """Write in the journal what was done to an object (its kind, its id) of the register of a DLA."""
+    record(
+        session,
+        acteur=acteur,
+        region_id=dla.region_id,
+        verbe=verbe,
+        objet=objet[0],
+        objet_id=objet[1],
+        now=now,
+        dla=dla.code,
+        **details,
+    )

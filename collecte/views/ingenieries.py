@@ -1,0 +1,242 @@
+"""Ingénieries: each is one prestation, whoever benefits from it; listed, read, entered, corrected, removed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request, url_for
+
+from collecte.forms.accompagnements import NOBODY, IngenierieForm
+from collecte.forms.base import Formulaire
+from collecte.models import Accompagnement, Dla, Ingenierie, NatureAction
+from collecte.operations.ingenieries import TermesIngenierie, put_ingenierie, remove_ingenierie
+from collecte.policy import Droit
+from collecte.queries.accompagnements import list_kept_accompagnements
+from collecte.queries.ingenieries import list_annees, list_ingenieries, readable_ids, totaux_of
+from collecte.queries.prestataires import list_prestataires
+from collecte.queries.structures import list_register_dlas
+from collecte.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.views.organisation_commun import named
+from collecte.views.registre_commun import (
+    is_kept,
+    the_ingenierie,
+    the_kept_accompagnement,
+    the_kept_ingenierie,
+    today,
+    told_accompagnement,
+    up_to_accompagnement,
+    up_to_ingenieries,
+    up_to_list,
+)
+from collecte.web.context import Transaction, acteur, now, reading
+from collecte.web.gate import requires
+from collecte.web.reprise import form_as_left
+from questionnaires.francais import decimal_text
+
+bp = Blueprint("ingenieries", __name__, url_prefix="/ingenieries")
+
+
+@dataclass(frozen=True, slots=True)
+class Partage:
+    """Who may be chosen as a bénéficiaire, and who already is and stays without being shown."""
+
+    choices: list[tuple[int, str]]
+    kept: frozenset[int]
+
+
+def shared_with(region_id: int, current: Collection[Accompagnement]) -> Partage:
+    """The open accompagnements that one keeps; those of other DLA are neither shown nor lost."""
+    ids = {own.id for own in current}
+    offered = list_kept_accompagnements(reading(), acteur(), region_id, today(), with_ids=ids)
+    choices = [(own.id, told_accompagnement(own)) for own in offered]
+    return Partage(choices, frozenset(ids - {own.id for own in offered}))
+
+
+@bp.get("")
+@requires(Droit.ACCOMPAGNER)
+def liste() -> Page:
+    dlas = list_register_dlas(reading(), acteur(), today())
+    dla_id = request.args.get("dla", type=int)
+    annee = request.args.get("annee", type=int)
+    annees = list_annees(reading(), acteur(), today())
+    found = list_ingenieries(reading(), acteur(), today(), dla_id=dla_id, annee=annee if annee in annees else None)
+    return render_template(
+        "ingenieries/liste.html",
+        fil=up_to_list(),
+        ingenieries=found,
+        totaux=totaux_of(found),
+        dlas=[(own.id, named(own)) for own in dlas],
+        annees=annees,
+        dla_id=dla_id,
+        annee=annee,
+    )
+
+
+@bp.get("/<int:ingenierie_id>")
+@requires(Droit.ACCOMPAGNER)
+def fiche(ingenierie_id: int) -> Page:
+    own = the_ingenierie(ingenierie_id)
+    return render_template(
+        "ingenieries/fiche.html",
+        ingenierie=own,
+        fil=up_to_ingenieries(),
+        read=readable_ids(reading(), acteur(), today(), [one.id for one in own.accompagnements]),
+        is_kept=is_kept(own.dla_id),
+    )
+
+
+@bp.get("/accompagnements/<int:accompagnement_id>/nouvelle")
+@requires(Droit.ACCOMPAGNER)
+def nouvelle(accompagnement_id: int) -> Page:
+    of = the_kept_accompagnement(accompagnement_id)
+    form = form_as_left(IngenierieForm, beneficiaires=[of.id], convention_le=today().isoformat())
+    _offer(form, of.dla, shared_with(of.structure.region_id, [of]))
+    return show(_new_screen(of), form)
+
+
+@bp.post("/accompagnements/<int:accompagnement_id>/nouvelle")
+@requires(Droit.ACCOMPAGNER)
+def creer(accompagnement_id: int) -> Page:
+    of, form = the_kept_accompagnement(accompagnement_id), IngenierieForm()
+    _offer(form, of.dla, shared_with(of.structure.region_id, [of]))
+    dla_id = of.dla_id
+
+    def act(session: Transaction) -> str:
+        made = put_ingenierie(
+            session,
+            dla=session.get_one(Dla, dla_id),
+            termes=_termes(form),
+            accompagnement_ids=form.chosen(()),
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("ingenieries.fiche", ingenierie_id=made.id)
+
+    return settle(_new_screen(of), form, act, done="L’ingénierie est enregistrée.", on="intitule")
+
+
+def _offer(form: IngenierieForm, dla: Dla, partage: Partage, own: Ingenierie | None = None) -> None:
+    form.offer_beneficiaires(partage.choices)
+    known = list_prestataires(reading(), dla.region_id, with_id=own.prestataire_id if own else None)
+    form.offer_prestataires([(one.id, one.nom) for one in known])
+
+
+def _termes(form: IngenierieForm) -> TermesIngenierie:
+    return TermesIngenierie(
+        nature=NatureAction(form.nature.data),
+        intitule=form.intitule.value,
+        theme=form.theme.value,
+        prestataire_id=form.prestataire.data or None,
+        jours=form.jours.value,
+        montant=form.montant.value,
+        convention_le=form.convention_le.value,
+        fin=form.fin.value,
+    )
+
+
+def _new_screen(of: Accompagnement) -> Ecran:
+    return Ecran(
+        titre="Ajouter une ingénierie",
+        chapeau=f"{of.structure.nom}. Une ingénierie collective se saisit une seule fois, avec toutes ses structures.",
+        fil=up_to_accompagnement(of),
+        bouton="Enregistrer l’ingénierie",
+        retour=url_for("accompagnements.fiche", accompagnement_id=of.id),
+    )
+
+
+@bp.get("/<int:ingenierie_id>/modifier")
+@requires(Droit.ACCOMPAGNER)
+def modifier(ingenierie_id: int) -> Page:
+    own = the_kept_ingenierie(ingenierie_id)
+    partage = shared_with(own.dla.region_id, own.accompagnements)
+    form = form_as_left(
+        IngenierieForm,
+        nature=own.nature.value,
+        intitule=own.intitule,
+        theme=own.theme,
+        prestataire=own.prestataire_id or NOBODY,
+        jours="" if own.jours is None else decimal_text(own.jours, 2),
+        montant="" if own.montant is None else decimal_text(own.montant, 2),
+        convention_le=own.convention_le.isoformat(),
+        fin=own.fin.isoformat() if own.fin else "",
+        beneficiaires=[one.id for one in own.accompagnements if one.id not in partage.kept],
+    )
+    _offer(form, own.dla, partage, own)
+    return show(_screen(own, partage), form)
+
+
+@bp.post("/<int:ingenierie_id>/modifier")
+@requires(Droit.ACCOMPAGNER)
+def changer(ingenierie_id: int) -> Page:
+    own, form = the_kept_ingenierie(ingenierie_id), IngenierieForm()
+    partage = shared_with(own.dla.region_id, own.accompagnements)
+    _offer(form, own.dla, partage, own)
+
+    def act(session: Transaction) -> str:
+        changed = session.get_one(Ingenierie, ingenierie_id)
+        put_ingenierie(
+            session,
+            dla=changed.dla,
+            termes=_termes(form),
+            accompagnement_ids=form.chosen(partage.kept),
+            ingenierie=changed,
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("ingenieries.fiche", ingenierie_id=ingenierie_id)
+
+    return settle(_screen(own, partage), form, act, done="L’ingénierie est changée.", on="intitule")
+
+
+def told_kept(partage: Partage) -> str:
+    """What the page does not show of who benefits."""
+    if not partage.kept:
+        return ""
+    return f"{len(partage.kept)} bénéficiaires d’autres DLA ne sont pas montrés ici, et restent bénéficiaires."
+
+
+def _screen(own: Ingenierie, partage: Partage) -> Ecran:
+    return Ecran(
+        titre="Modifier l’ingénierie",
+        chapeau=told_kept(partage),
+        fil=_up_to(own),
+        bouton="Enregistrer",
+        retour=url_for("ingenieries.fiche", ingenierie_id=own.id),
+    )
+
+
+def _up_to(own: Ingenierie) -> list[Link]:
+    return [*up_to_ingenieries(), (own.intitule, url_for("ingenieries.fiche", ingenierie_id=own.id))]
+
+
+@bp.get("/<int:ingenierie_id>/retirer")
+@requires(Droit.ACCOMPAGNER)
+def retirer(ingenierie_id: int) -> Page:
+    return show(_removal_screen(the_kept_ingenierie(ingenierie_id)), Formulaire())
+
+
+@bp.post("/<int:ingenierie_id>/retirer")
+@requires(Droit.ACCOMPAGNER)
+def confirmer_retrait(ingenierie_id: int) -> Page:
+    own = the_kept_ingenierie(ingenierie_id)
+
+    def act(session: Transaction) -> str:
+        removed = session.get_one(Ingenierie, ingenierie_id)
+        remove_ingenierie(session, ingenierie=removed, acteur=acteur(), now=now())
+        return url_for("ingenieries.liste")
+
+    return settle(_removal_screen(own), Formulaire(), act, done="L’ingénierie est retirée.")
+
+
+def _removal_screen(own: Ingenierie) -> Ecran:
+    return Ecran(
+        titre="Retirer cette ingénierie ?",
+        chapeau=f"{own.intitule}. Pour une ingénierie saisie à tort.",
+        points=(
+            "Ses jours et son montant ne comptent plus, pour aucune de ses structures.",
+            "Les accompagnements et leurs étapes restent.",
+            "Le journal des modifications garde ce qu’elle disait.",
+        ),
+        fil=_up_to(own),
+        bouton="Retirer cette ingénierie",
+        retour=url_for("ingenieries.fiche", ingenierie_id=own.id),
+    )
