@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Moment, one_of
@@ -118,7 +118,7 @@ class ReleveEmploi(Base):
 
 
 class ReleveBudget(Base):
-    """The accounts of a year, in cents; `resultat` may be negative; None is not known."""
+    """The accounts of a year, in cents, beyond 21 million euros too; `resultat` may be negative; None is not known."""
 
     __tablename__ = "releves_budget"
     __table_args__ = (
@@ -130,10 +130,10 @@ class ReleveBudget(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     structure_id: Mapped[int] = mapped_column(ForeignKey("structures.id", ondelete="CASCADE"))
     annee: Mapped[int]
-    produits: Mapped[int | None]
-    publics: Mapped[int | None]
-    propres: Mapped[int | None]
-    resultat: Mapped[int | None]
+    produits: Mapped[int | None] = mapped_column(BigInteger)
+    publics: Mapped[int | None] = mapped_column(BigInteger)
+    propres: Mapped[int | None] = mapped_column(BigInteger)
+    resultat: Mapped[int | None] = mapped_column(BigInteger)
     origine: Mapped[str] = mapped_column(String(60), default="")
 
     structure: Mapped[Structure] = relationship(back_populates="budgets")

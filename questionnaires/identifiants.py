@@ -1,0 +1,31 @@
+"""Numbers that the French administration gives to organisations, SIRET and RNA, as people copy them."""
+
+import re
+
+_SIRET = re.compile("[0-9]{14}")
+_RNA = re.compile("W[0-9]{9}")
+_LA_POSTE = "356000000"
+
+
+def compact(typed: str) -> str:
+    """A number as it is stored: `123 456 789 00012` and `w18.1000.123` without spaces, points nor hyphens, in capitals."""
+    return re.sub(r"[\s.\-]", "", typed).upper()
+
+
+def is_siret(number: str) -> bool:
+    """14 digits whose key is right: Luhn's; for what La Poste has, whose key is another, a sum that 5 divides."""
+    if _SIRET.fullmatch(number) is None:
+        return False
+    digits = [int(digit) for digit in number]
+    if number.startswith(_LA_POSTE) and sum(digits) % 5 == 0:
+        return True
+    return (sum(digits[1::2]) + sum(_luhn(digit) for digit in digits[::2])) % 10 == 0
+
+
+def _luhn(digit: int) -> int:
+    return digit * 2 - 9 if digit > 4 else digit * 2
+
+
+def is_rna(number: str) -> bool:
+    """The letter W and 9 digits; it has no key."""
+    return _RNA.fullmatch(number) is not None
