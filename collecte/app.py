@@ -30,6 +30,7 @@ from collecte.views import (
     direction,
     edition_referentiel,
     envois,
+    import_structures,
     imports,
     journal,
     mon_compte,
@@ -141,6 +142,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         conventions.bp,
         personnes.bp,
         imports.bp,
+        import_structures.bp,
         administration.bp,
     ):
         app.register_blueprint(blueprint)

@@ -8,7 +8,7 @@ _LA_POSTE = "356000000"
 
 
 def compact(typed: str) -> str:
-    """A number as it is stored: `123 456 789 00012` and `w18.1000.123` without spaces, points nor hyphens, in capitals."""
+    """As it is stored: `123 456 789 00012` and `w18.1000.123` without spaces, points nor hyphens, in capitals."""
     return re.sub(r"[\s.\-]", "", typed).upper()
 
 

@@ -7,6 +7,7 @@ from collecte.operations.colonnes_registre import CHAMPS, Groupe
 from collecte.operations.fiches import Fiche, champ_of, told
 from collecte.operations.imports import Bilan, Effet, Genre
 from collecte.operations.lignes_registre import Remarque
+from questionnaires.francais import plural
 
 _NAMES = {
     Groupe.STRUCTURE: "structure",
@@ -38,6 +39,11 @@ class BilanRegistre(Bilan):
     faits: dict[str, int] = field(default_factory=dict)
 
     @property
+    def changements(self) -> list[Changement]:
+        """Its effects, field by field."""
+        return [own for own in self.effets if isinstance(own, Changement)]
+
+    @property
     def counts(self) -> dict[str, int]:
         """For the journal; nothing of what the file says."""
         return {"lignes": self.lignes, "inchangees": self.unchanged, **self.faits}
@@ -60,6 +66,19 @@ def count_made(structures: Sequence[Fiche]) -> dict[str, int]:
             key = f"{fiche.groupe.name.lower()}_{act}"
             counts[key] = counts.get(key, 0) + 1
     return counts
+
+
+def told_counts(faits: Mapping[str, int]) -> list[str]:
+    """`3 structures créées`, `1 relevé d’emploi modifié`: what `count_made` counted, in words."""
+    found = []
+    for groupe, name in _NAMES.items():
+        feminine = "e" if groupe in {Groupe.STRUCTURE, Groupe.ETAPE} else ""
+        head, _, tail = name.partition(" ")
+        for act, word in (("crees", f"créé{feminine}"), ("modifies", f"modifié{feminine}")):
+            if count := faits.get(f"{groupe.name.lower()}_{act}", 0):
+                several = " ".join(filter(None, (f"{head}s", tail, f"{word}s")))
+                found.append(plural(count, " ".join(filter(None, (head, tail, word))), several))
+    return found
 
 
 def everything(fiches: Sequence[Fiche]) -> Iterator[Fiche]:

@@ -1,6 +1,6 @@
 """Importing structures and what hangs from them from a spreadsheet: compared with the register, all or nothing."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -246,8 +246,3 @@ def _referent(seen: _Comparaison, dla: Dla, name: str) -> int:
             "Écrivez le prénom et le nom comme dans l’organisation de la région, ou laissez vide.",
         )
     return found[0]
-
-
-def effects_digest(bilan: BilanRegistre) -> Iterator[str]:
-    """What was shown, line by line, so that what is done is that and nothing else."""
-    yield from (f"{own.ligne} {own.genre} {own.texte}" for own in bilan.effets)

@@ -47,7 +47,7 @@ def test_everything_that_a_line_says_is_kept(monde: Monde, tmp_path: Path, encod
         "Dénomination;Enée;SIRET;RNA;Forme juridique;Ville;Code Insee;Secteur d’activité;Réseau;Date de création;"
         "Contact;Courriel;Téléphone;Chargé(e) de mission;Prescripteur;Date d’accueil;Diagnostic;Préconisations;"
         "Effectifs au;Salariés;ETP;CDI;Exercice;Budget;Subventions;Résultat",
-        f"La Ressourcerie;1234;732 829 320 00074;w181000123;SCIC;Bourges;18033;Réemploi;;1er mars 1998;"
+        "La Ressourcerie;1234;732 829 320 00074;w181000123;SCIC;Bourges;18033;Réemploi;;1er mars 1998;"
         "Léa Roy;lea@exemple.fr;02 48 00 00 00;Durand Claire;CRIB;12/01/2026;2026-02-03;Revoir les tarifs;"
         "31/12/2025;4;3,5;0;2025;77 255,50 €;10\u00a0000;-1 200,00 €",
     )
