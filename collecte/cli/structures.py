@@ -1,35 +1,21 @@
 """`collecte importer structures`: the register from a spreadsheet, its columns by a correspondance or its headers."""
 
-from collections.abc import Mapping, Sequence
+import sys
 from pathlib import Path
 
 import click
-from sqlalchemy.orm import Session
 
 from collecte.cli.installation import find_region, now, opened_database
-from collecte.errors import UserFacingError
-from collecte.models import Dla, Region
 from collecte.operations.bilan_registre import BilanRegistre, told_counts
-from collecte.operations.cellules import CellError, dla_code
-from collecte.operations.correspondances import proposed
-from collecte.operations.import_structures import Demande, plan_import, write_plan
+from collecte.operations.demandes_registre import named_demande
+from collecte.operations.import_structures import plan_import, write_plan
 from collecte.operations.imports import Genre
 from collecte.operations.imports_registre import LIMITS
-from collecte.queries.organisation import list_dlas, lock_region
-from collecte.queries.registre_connu import get_correspondance, list_correspondances
-from collecte.tableurs import Feuille, read_table
+from collecte.queries.organisation import lock_region
+from collecte.tableurs import read_table
 from questionnaires.francais import plural, typeset
 
 _SIGNS = {Genre.CREATION: "+", Genre.MODIFICATION: "~"}
-
-
-class UnknownCorrespondanceError(UserFacingError):
-    def __init__(self, nom: str, known: list[str]) -> None:
-        listed = ", ".join(known) or "aucune"
-        super().__init__(
-            f"La correspondance « {nom} » est inconnue.",
-            f"Celles de la région : {listed}. Les pages en gardent d’autres.",
-        )
 
 
 @click.command(
@@ -44,49 +30,19 @@ class UnknownCorrespondanceError(UserFacingError):
 def structures(
     fichier: Path, correspondance: str | None, dla: str | None, region_code: str | None, a_blanc: bool
 ) -> None:
+    """Progress goes to the other stream, so that what is told can be kept in a file."""
     feuille = read_table(fichier, limits=LIMITS)
     with opened_database() as database, database.reader() if a_blanc else database.writer() as session:
         region = find_region(session, region_code)
         if not a_blanc:
             lock_region(session, region.id)
-        demande = _demande(session, region, feuille, correspondance, dla)
-        stream = click.get_text_stream("stderr")
-        with click.progressbar(length=len(feuille.lignes), label="Lignes comparées", file=stream) as bar:
+        demande = named_demande(session, region=region, feuille=feuille, correspondance=correspondance, dla=dla)
+        with click.progressbar(length=len(feuille.lignes), label="Lignes comparées", file=sys.stderr) as bar:
             plan = plan_import(session, demande, lambda done: bar.update(done - bar.pos))
         if not a_blanc:
             write_plan(session, plan, now=now(), acteur=None)
             session.commit()
     _tell(plan.bilan, a_blanc)
-
-
-def _demande(
-    session: Session, region: Region, feuille: Feuille, correspondance: str | None, code: str | None
-) -> Demande:
-    dlas = list_dlas(session, region.id)
-    return Demande(
-        region=region,
-        feuille=feuille,
-        colonnes=_columns(session, region, feuille, correspondance),
-        dlas=dlas,
-        dla=_named(dlas, code) if code else None,
-    )
-
-
-def _named(dlas: Sequence[Dla], code: str) -> Dla:
-    by_code = {own.code: own for own in dlas}
-    try:
-        return by_code[dla_code(code, frozenset(by_code))]
-    except CellError as error:
-        raise UserFacingError(error.probleme, error.remede) from None
-
-
-def _columns(session: Session, region: Region, feuille: Feuille, nom: str | None) -> Mapping[str, str]:
-    if nom is None:
-        return proposed(feuille.entetes)
-    kept = get_correspondance(session, region.id, nom)
-    if kept is None:
-        raise UnknownCorrespondanceError(nom, [own.nom for own in list_correspondances(session, region.id)])
-    return proposed(feuille.entetes, kept.colonnes)
 
 
 def _tell(bilan: BilanRegistre, a_blanc: bool) -> None:

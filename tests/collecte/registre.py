@@ -8,6 +8,8 @@ import pytest
 import xlsxwriter
 from sqlalchemy import select
 
+from collecte.config import Settings
+from collecte.jobs import Atelier, Periodique, tick
 from collecte.models import Dla, Region, Structure
 from collecte.operations.bilan_registre import BilanRegistre
 from collecte.operations.cellules import RefusedFileError
@@ -15,7 +17,7 @@ from collecte.operations.correspondances import proposed
 from collecte.operations.import_structures import Demande, import_structures
 from collecte.tableurs import read_table
 from tests.collecte.commande import plain
-from tests.collecte.monde import Monde
+from tests.collecte.monde import SECRET, Monde
 
 SIRET, AUTRE_SIRET = "73282932000074", "55208131766522"  # right keys
 
@@ -71,3 +73,10 @@ def structures(monde: Monde) -> list[Structure]:
     """Every one, in order, with nothing of what hangs from it."""
     with monde.database.reading() as session:
         return list(session.scalars(select(Structure).order_by(Structure.id)))
+
+
+def work(monde: Monde, periodiques: tuple[Periodique, ...] = ()) -> None:
+    """What the worker does in a round."""
+    url = monde.database.engine.url.render_as_string(hide_password=False)
+    settings = Settings(database_url=url, secret_key=SECRET, public_url="http://127.0.0.1:8000")
+    tick(Atelier(settings, monde.database, monde.heure), periodiques=periodiques)

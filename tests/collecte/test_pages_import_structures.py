@@ -9,8 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close
-from collecte.config import Settings
-from collecte.jobs import PERIODIQUES, Atelier, Periodique, tick
+from collecte.jobs import PERIODIQUES
 from collecte.models import (
     Affectation,
     Correspondance,
@@ -21,9 +20,9 @@ from collecte.models import (
 )
 from collecte.operations.imports_registre import LEASE, claim_import, interrupt
 from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD, SECRET, Monde
+from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
-from tests.collecte.registre import SIRET, structures
+from tests.collecte.registre import SIRET, structures, work
 
 ICI = "/structures/importer"
 LINES = f"Raison sociale;Numéro SIRET;Ville\nLa Ressourcerie;{SIRET};Bourges\n"
@@ -52,13 +51,6 @@ def isabelle(app: Flask) -> Navigateur:
     browser = Navigateur(app)
     browser.sign_in("isabelle@exemple.fr")
     return browser
-
-
-def work(monde: Monde, periodiques: tuple[Periodique, ...] = ()) -> None:
-    """What the worker does in a round."""
-    url = monde.database.engine.url.render_as_string(hide_password=False)
-    settings = Settings(database_url=url, secret_key=SECRET, public_url="http://127.0.0.1:8000")
-    tick(Atelier(settings, monde.database, monde.heure), periodiques=periodiques)
 
 
 def upload(browser: Navigateur, content: str | bytes = LINES, *, name: str = "structures.csv", **values: str) -> None:
