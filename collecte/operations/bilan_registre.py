@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from collecte.operations.colonnes_registre import CHAMPS, Groupe
 from collecte.operations.fiches import Fiche, champ_of, told
@@ -17,6 +18,7 @@ _NAMES = {
     Groupe.EMPLOI: "relevé d’emploi",
     Groupe.BUDGET: "relevé de budget",
 }
+_ACTS = ("crees", "modifies")
 _UNSAID = {"nom", "jour", "annee"}  # already in the name of what they are of
 
 
@@ -44,9 +46,10 @@ class BilanRegistre(Bilan):
         return [own for own in self.effets if isinstance(own, Changement)]
 
     @property
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, Any]:
         """For the journal; nothing of what the file says."""
-        return {"lignes": self.lignes, "inchangees": self.unchanged, **self.faits}
+        made, changed = ({own: self.faits[key] for own, key in _kinds(act) if key in self.faits} for act in _ACTS)
+        return {"lignes": self.lignes, "sans_changement": self.unchanged, "creations": made, "modifications": changed}
 
 
 def tell_effects(bilan: BilanRegistre, structures: Sequence[Fiche], referents: Mapping[int, str]) -> None:
@@ -55,6 +58,13 @@ def tell_effects(bilan: BilanRegistre, structures: Sequence[Fiche], referents: M
         for effet in _effects(structure, referents):
             bilan.effets.append(effet)
     bilan.effets.sort(key=lambda effet: effet.ligne)
+
+
+def _kinds(act: str) -> Iterator[tuple[str, str]]:
+    """(what people call these things, the key they are counted by)."""
+    for groupe, name in _NAMES.items():
+        head, _, tail = name.partition(" ")
+        yield f"{head}s {tail}".strip(), f"{groupe.name.lower()}_{act}"
 
 
 def count_made(structures: Sequence[Fiche]) -> dict[str, int]:

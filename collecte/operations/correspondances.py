@@ -18,7 +18,7 @@ Colonnes = Mapping[str, str]
 
 LONGEST_NAME = 80
 _NEAR = 0.75
-_EMPTY_WORDS = frozenset(("a", "au", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "n", "no", "numero"))
+_EMPTY_WORDS = frozenset(("a", "au", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"))
 
 
 def proposed(entetes: Sequence[str], kept: Colonnes | None = None) -> dict[str, str]:

@@ -15,11 +15,12 @@ from collecte.operations.ecriture_registre import write_registre
 from collecte.operations.fiches import Fiche, Registre, defaut_of, made
 from collecte.operations.journal import record
 from collecte.operations.lignes_registre import Lecture, LigneRegistre, Remarque, Valeurs, read_lignes
-from collecte.operations.rapprochement import find_accompagnement, find_structure, namesake
+from collecte.operations.rapprochement import accueils, find_accompagnement, find_structure, namesake
 from collecte.policy import Acteur
 from collecte.queries.organisation import lock_region
 from collecte.queries.registre_connu import Cles, list_personnes_of, load_connu
 from collecte.tableurs import Feuille
+from questionnaires.francais import short_day_text
 from questionnaires.repartition import shortened
 
 TOLD_EVERY = 250
@@ -215,12 +216,26 @@ def _accompagnement(seen: _Comparaison, ligne: LigneRegistre, structure: Fiche) 
     if name := said.get("referent_id"):
         said["referent_id"] = _referent(seen, dla, str(name))
     known = find_accompagnement(seen.registre, structure, dla.id, said, etapes)
+    if known is None:
+        _tell_others(seen, ligne, structure)
     path = known or made(Groupe.ACCOMPAGNEMENT, structure, ligne.numero, dla_id=dla.id)
     seen.take(ligne, path, said)
     seen.registre.know(path)
     for name, day in etapes.items():
         genre = GenreEtape[name]
         seen.take(ligne, _etape(path, genre, day, ligne.numero), {"jour": day})
+
+
+def _tell_others(seen: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
+    """A date that was mistyped would make an accompagnement too many."""
+    days = [day for own in structure.of(Groupe.ACCOMPAGNEMENT) if own.id for day in accueils(own)]
+    if days:
+        told = ", ".join(short_day_text(day) for day in days)
+        seen.lecture.remarques.append(
+            Remarque(
+                ligne.numero, f"un accompagnement de plus ; la structure a déjà celui dont l’accueil est du {told}."
+            )
+        )
 
 
 def _etape(path: Fiche, genre: GenreEtape, day: object, numero: int) -> Fiche:

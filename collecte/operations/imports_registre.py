@@ -25,7 +25,7 @@ from collecte.tableurs import DEFAULT, Feuille
 from collecte.tableurs.model import Limits
 from questionnaires.francais import paris_day
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=5)
 """How long a worker may hold a file."""
 
 LIMITS = Limits(rows=10_001, output_size=DEFAULT.output_size)

@@ -47,7 +47,9 @@ def read_lignes(feuille: Feuille, colonnes: Mapping[str, str], dlas: frozenset[s
     lecture = Lecture(defauts=_missing(colonnes, dla))
     if lecture.defauts:
         return lecture
-    champs = [(CHAMPS[code], header) for code, header in colonnes.items() if CHAMPS[code].groupe is not Groupe.DLA]
+    champs = [
+        (champ, colonnes[code]) for code, champ in CHAMPS.items() if code in colonnes and champ.groupe is not Groupe.DLA
+    ]
     for ligne in feuille.lignes:
         before = len(lecture.defauts)
         where = dla or _dla(lecture, ligne.numero, colonnes["dla.code"], ligne.cells, dlas)

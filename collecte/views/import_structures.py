@@ -28,6 +28,7 @@ from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from exports.csv import french_csv
 from exports.text import one_line
+from questionnaires.answers import clean
 from questionnaires.francais import paris_day
 
 bp = Blueprint("import_structures", __name__, url_prefix="/structures/importer")
@@ -99,7 +100,7 @@ def examiner(import_id: int) -> Page:
     if not form.validate() or form.refuse_twice(feuille.entetes):
         return _columns_page(own, feuille, form), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
-    chosen, name = form.columns(feuille.entetes), " ".join((form.correspondance.data or "").split())
+    chosen, name = form.columns(feuille.entetes), " ".join(clean(form.correspondance.data or "").split())
     stored = _own(import_id, write=True)
     ask_comparison(session, own=stored, colonnes=chosen, correspondance=name, now=now())
     if name:

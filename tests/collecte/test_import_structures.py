@@ -11,12 +11,20 @@ from collecte.models import (
     ContactStructure,
     EntreeJournal,
     Etape,
+    EtatImport,
     Forme,
     GenreEtape,
+    ImportRegistre,
     ReleveBudget,
     ReleveEmploi,
     Structure,
 )
+from collecte.operations.cellules import CellError
+from collecte.operations.cellules_registre import Repare, jour_reader
+from collecte.operations.correspondances import absent, proposed
+from collecte.operations.imports_registre import ask_comparison, confirm_import, purge_imports
+from collecte.operations.paquets import unpack_bilan
+from collecte.queries.imports_registre import LIFE
 from tests.collecte.monde import Monde
 from tests.collecte.registre import (
     AUTRE_SIRET,
@@ -26,6 +34,7 @@ from tests.collecte.registre import (
     run_import,
     structures,
     texts,
+    work,
     xlsx_file,
 )
 
@@ -124,13 +133,16 @@ def test_importing_the_same_file_again_changes_nothing(monde: Monde, tmp_path: P
         (entry,) = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "importer des structures"))
         assert entry.details == {
             "lignes": 4,
-            "inchangees": 0,
-            "structure_crees": 2,
-            "contact_crees": 1,
-            "emploi_crees": 1,
-            "budget_crees": 1,
-            "accompagnement_crees": 2,
-            "etape_crees": 4,
+            "sans_changement": 0,
+            "creations": {
+                "structures": 2,
+                "contacts": 1,
+                "accompagnements": 2,
+                "étapes": 4,
+                "relevés d’emploi": 1,
+                "relevés de budget": 1,
+            },
+            "modifications": {},
         }
 
 
@@ -141,8 +153,8 @@ def test_each_changed_field_says_before_and_after(ici: Monde, tmp_path: Path) ->
         ici, csv_file(tmp_path, header, f"La ressourcerie du Berry;{SIRET};;77;;LRB;31/12/2025;4;12/01/2026;03/02/2026")
     )
     assert texts(bilan) == [
-        "La Ressourcerie, Nom : La Ressourcerie → La ressourcerie du Berry",
         "La Ressourcerie, Numéro Enée : vide → 77",
+        "La Ressourcerie, Nom : La Ressourcerie → La ressourcerie du Berry",
         "La Ressourcerie, Sigle : vide → LRB",
         "La Ressourcerie, ETP, relevé d’emploi du 31 décembre 2025 : 3,5 ETP → 4 ETP",
         "La Ressourcerie, étape diagnostic : diagnostic le 3 février 2026",
@@ -362,3 +374,112 @@ def test_the_number_of_reads_does_not_grow_with_the_lines(monde: Monde, tmp_path
     assert len([own for own in statements if own.startswith("SELECT")]) <= reads + 5  # what the first file left
     if monde.database.engine.name == "postgresql":
         assert len(statements) <= few + 5
+
+
+def test_one_more_accompagnement_is_said_beside_the_one_that_is_known(ici: Monde, tmp_path: Path) -> None:
+    run_import(ici, csv_file(tmp_path, ACCUEILS, "A;;12/01/2026;;"))
+    bilan = run_import(ici, csv_file(tmp_path, ACCUEILS, "A;;13/01/2026;;"))
+    (remarque,) = bilan.remarques
+    assert remarque.texte.endswith("la structure a déjà celui dont l’accueil est du 12 janvier 2026.")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("01/09/2025", date(2025, 9, 1)),
+        ("1/9/25", date(2025, 9, 1)),
+        ("01.09.2025", date(2025, 9, 1)),
+        ("2025-09-01 08:30", date(2025, 9, 1)),
+        ("01/09/2025 08:30", date(2025, 9, 1)),
+        ("1er septembre 2025", date(2025, 9, 1)),
+        ("lundi 1 septembre 2025", date(2025, 9, 1)),
+        ("15 Février 2026", date(2026, 2, 15)),
+        ("15 aout 2026", date(2026, 8, 15)),
+        ("12/05/85", date(1985, 5, 12)),
+        ("45901", date(2025, 9, 1)),
+        ("31/02/2025", None),
+        ("09/2025", None),
+        ("2025", None),
+        ("١٢/٠١/٢٠٢٥", None),
+        ("1 mois 2025", None),
+        ("12345", None),
+        ("01/09/0001", None),
+    ],
+)
+def test_a_day_is_read_as_french_hands_and_excel_write_it(text: str, day: date | None) -> None:
+    read = jour_reader()
+    if day is None:
+        with pytest.raises(CellError):
+            read(text)
+        return
+    found = read(text)
+    assert (found.valeur if isinstance(found, Repare) else found) == day
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (("NOM DE LA STRUCTURE", "Ville"), {"structure.nom": 0, "structure.commune": 1}),
+        (("Siret de la structure ", "n° R.N.A."), {"structure.siret": 0, "structure.rna": 1}),
+        (("Date de l’acceuil", "Date du diagnostic"), {"etape.ACCUEIL": 0, "etape.DIAGNOSTIC": 1}),
+        (("Nombre de CDI", "dont CDD", "Nb. salariés"), {"emploi.cdi": 0, "emploi.cdd": 1, "emploi.salaries": 2}),
+        (("Remarques", "Couleur"), {}),
+        (("Nom", "Structure"), {"structure.nom": 0}),
+    ],
+)
+def test_headers_are_proposed_by_their_nearest_words_each_once(
+    headers: tuple[str, ...], expected: dict[str, int]
+) -> None:
+    assert proposed(headers) == {code: headers[place] for code, place in expected.items()}
+
+
+def test_a_kept_correspondance_decides_alone(ici: Monde) -> None:
+    assert proposed(("NOM", "Ville"), {"structure.sigle": "nom", "structure.siret": "SIRET"}) == {
+        "structure.sigle": "NOM"
+    }
+    assert absent(("NOM", "Ville"), {"structure.sigle": "nom", "structure.siret": "SIRET"}) == ["SIRET"]
+
+
+def test_the_worker_compares_then_writes_on_both_databases(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    import_id = monde.fichier(claire, ("Nom", "Salariés", "Effectifs au"), ("A", "4", "31/12/2025"), ("B", "", ""))
+    with monde.database.writing() as session:
+        own = session.get_one(ImportRegistre, import_id)
+        ask_comparison(session, own=own, colonnes=own.colonnes, correspondance="", now=monde.heure())
+    work(monde)
+    with monde.database.writing() as session:
+        own = session.get_one(ImportRegistre, import_id)
+        assert (own.etat, own.compares) == (EtatImport.EXAMINE, 2)
+        confirm_import(session, own=own, empreinte=own.empreinte, now=monde.heure())
+    assert structures(monde) == []
+    work(monde)
+    assert [own.nom for own in structures(monde)] == ["A", "B"]
+    with monde.database.reading() as session:
+        own = session.get_one(ImportRegistre, import_id)
+        assert (own.etat, own.feuille, unpack_bilan(own.bilan).effets) == (EtatImport.ECRIT, b"", [])
+
+
+def test_nothing_of_a_forgotten_file_is_left_in_the_base(petit_monde: Monde, tmp_path: Path) -> None:
+    """Bytes gone, not only rows: the content is packed, so its own packed bytes are looked for."""
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    canary = "".join(f"{number * 7919 % 104_729:x}" for number in range(2_000))
+    import_id = petit_monde.fichier(claire, ("Nom", "Secteur"), ("A", canary))
+    with petit_monde.database.reading() as session:
+        packed = session.get_one(ImportRegistre, import_id).feuille
+    part = packed[len(packed) // 2 :][:64]
+    path = Path(petit_monde.database.engine.url.database or "")
+
+    def is_there() -> bool:
+        with petit_monde.database.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        return any(part in own.read_bytes() for own in path.parent.glob(f"{path.name}*"))
+
+    assert is_there()
+    petit_monde.heure.moment += LIFE * 1.5
+    with petit_monde.database.writing() as session:
+        purge_imports(session, now=petit_monde.heure())
+    assert not is_there()

@@ -19,6 +19,7 @@ from collecte.models import (
     Structure,
 )
 from collecte.operations.imports_registre import LEASE, claim_import, interrupt
+from tests.collecte.commande import plain
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -77,7 +78,7 @@ def the_import(monde: Monde, import_id: int = 1) -> ImportRegistre:
 
 def test_a_file_goes_from_its_columns_to_the_register(petit_monde: Monde, claire: Navigateur) -> None:
     upload(claire)
-    assert "1 ligne lue, pour le DLA 18 Département 18." in claire.text.replace("\u00a0", " ")
+    assert "1 ligne lue, pour le DLA 18 Département 18." in plain(claire.text)
     assert claire.fields() | {"csrf_token": ""} == {
         "csrf_token": "",
         "c0": "structure.nom",
@@ -87,12 +88,12 @@ def test_a_file_goes_from_its_columns_to_the_register(petit_monde: Monde, claire
     }
     claire.send({})
     where = claire.page.request.path
-    assert "0 ligne sur 1" in claire.text.replace("\u00a0", " ")
+    assert "0 ligne sur 1" in plain(claire.text)
     work(petit_monde)
     claire.go(where)
-    assert "1 structure créée ; 0 ligne sans changement sur 1." in claire.text.replace("\u00a0", " ").replace(
-        "\u202f", " "
-    )
+    assert "Il y aurait : 1 structure créée ; 0 ligne sans changement sur 1." in claire.text.replace(
+        "\u00a0", " "
+    ).replace("\u202f", " ")
     assert structures(petit_monde) == []
     claire.send({}, action=f"{where}/confirmer")
     assert "Écriture en cours" in claire.text
@@ -104,7 +105,12 @@ def test_a_file_goes_from_its_columns_to_the_register(petit_monde: Monde, claire
     assert (the_import(petit_monde).feuille, the_import(petit_monde).etat) == (b"", EtatImport.ECRIT)
     with petit_monde.database.reading() as session:
         (entry,) = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "importer des structures"))
-        assert entry.details == {"lignes": 1, "inchangees": 0, "structure_crees": 1}
+        assert entry.details == {
+            "lignes": 1,
+            "sans_changement": 0,
+            "creations": {"structures": 1},
+            "modifications": {},
+        }
         assert entry.compte_id == 1
     compared(petit_monde, claire)
     assert "le registre dit déjà la même chose" in claire.text
@@ -136,8 +142,8 @@ def test_two_columns_for_one_field_are_refused_and_the_rest_is_kept(petit_monde:
 
 def test_errors_are_told_by_line_and_nothing_can_be_confirmed(petit_monde: Monde, claire: Navigateur) -> None:
     where = compared(petit_monde, claire, f"{LINES}Autre;123;Bourges\n")
-    assert "Rien n’est importé : 1 point à corriger" in claire.text.replace("\u00a0", " ")
-    assert "Ligne 3 : Colonne « Numéro SIRET » : « 123 » n’est pas un SIRET" in claire.text.replace("\u00a0", " ")
+    assert "Rien n’est importé : 1 point à corriger" in plain(claire.text)
+    assert "Ligne 3 : Colonne « Numéro SIRET » : « 123 » n’est pas un SIRET" in plain(claire.text)
     with pytest.raises(LookupError):
         claire.fields(f"{where}/confirmer")
     claire.send({"empreinte": ""}, path=f"{where}/confirmer", action=f"{where}/oublier")
@@ -247,7 +253,7 @@ def test_progress_is_told_while_lines_are_compared(
     monkeypatch.setattr("collecte.jobs_imports.note_comparison", looked)
     work(petit_monde)
     assert the_import(petit_monde).compares == 5
-    assert "5 lignes sur 5" in seen[0].replace("\u00a0", " ")
+    assert "5 lignes sur 5" in plain(seen[0])
 
 
 def test_a_file_that_waits_too_long_says_that_the_worker_is_away(petit_monde: Monde, claire: Navigateur) -> None:
@@ -304,5 +310,5 @@ def test_a_file_is_forgotten_when_asked_and_after_a_day(petit_monde: Monde, clai
 
 def test_a_long_file_is_counted_beyond_what_is_shown(petit_monde: Monde, claire: Navigateur) -> None:
     where = compared(petit_monde, claire, "Nom\n" + "".join(f"Structure {n}\n" for n in range(310)))
-    assert "Et 10 autres créations." in claire.text.replace("\u00a0", " ")
+    assert "Et 10 autres créations." in plain(claire.text)
     assert len(claire.go(f"{where}/effets.csv").data.splitlines()) == 311
