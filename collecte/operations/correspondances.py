@@ -17,7 +17,7 @@ Colonnes = Mapping[str, str]
 """Field's code -> header of the file."""
 
 LONGEST_NAME = 80
-_NEAR = 0.75
+_NEAR = 0.88
 _EMPTY_WORDS = frozenset(("a", "au", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"))
 
 
@@ -52,7 +52,7 @@ def _near(entetes: Sequence[str]) -> Iterable[tuple[float, str, str]]:
 
 def _likeness(said: str, known: str) -> float:
     """1 for the same words, less for a letter or an article apart."""
-    if said == known:
+    if said.replace(" ", "") == known.replace(" ", ""):  # `R.N.A.`, `CodeInsee`
         return 1.0
     ours, theirs = set(known.split()) - _EMPTY_WORDS, set(said.split()) - _EMPTY_WORDS
     shared = len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0
