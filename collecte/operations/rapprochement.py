@@ -19,7 +19,8 @@ def find_structure(registre: Registre, dla_id: int, said: Valeurs) -> Fiche | No
     A number finds it in the whole région, the strongest first; a name among those of the DLA. Raises CellError when
     numbers are those of several, when a stronger number denies a weaker one, when a name is that of several.
     """
-    found = {nature: own for nature in NUMEROS if (own := registre.par_numero.get((nature, str(said.get(nature)))))}
+    numbers = {nature: str(said[nature]) for nature in NUMEROS if nature in said}
+    found = {nature: own for nature, number in numbers.items() if (own := registre.par_numero.get((nature, number)))}
     if len({id(own) for own in found.values()}) > 1:
         several = " ; ".join(f"{NUMEROS[nature]} de « {own.valeurs['nom']} »" for nature, own in found.items())
         raise CellError(f"Ces numéros sont ceux de plusieurs structures : {several}.", "Corrigez celui qui est faux.")
@@ -80,13 +81,9 @@ def find_accompagnement(
 
     Raises CellError when the number is that of another structure, when several could be meant.
     """
-    numero = said.get("enee")
-    if known := registre.accompagnements.get(str(numero)):
-        if known.parent is not structure:
-            raise CellError(
-                f"L’accompagnement {numero} est celui d’une autre structure, « {known.racine.valeurs['nom']} ».",
-                "Corrigez ce numéro ou la structure.",
-            )
+    numero = str(said.get("enee", ""))
+    if known := registre.accompagnements.get(numero):
+        _refuse_other(known, structure, dla_id, numero)
         return known
     could = [own for own in structure.of(Groupe.ACCOMPAGNEMENT) if own.valeurs["dla_id"] == dla_id]
     could = [own for own in could if not numero or not own.valeurs.get("enee")]
@@ -95,6 +92,16 @@ def find_accompagnement(
         return _only(could)
     same_day = [own for own in could if accueil in accueils(own)]
     return _only(same_day or [own for own in could if not accueils(own)], _refuse_unknown if not same_day else None)
+
+
+def _refuse_other(known: Fiche, structure: Fiche, dla_id: int, numero: str) -> None:
+    if known.parent is not structure:
+        raise CellError(
+            f"L’accompagnement {numero} est celui d’une autre structure du registre.",
+            "Corrigez ce numéro ou la structure.",
+        )
+    if known.valeurs["dla_id"] != dla_id:
+        raise CellError(f"L’accompagnement {numero} est celui d’un autre DLA.", "Corrigez ce numéro ou le DLA.")
 
 
 def accueils(accompagnement: Fiche) -> list[date]:

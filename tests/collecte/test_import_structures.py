@@ -286,7 +286,7 @@ def test_several_accompagnements_of_a_structure_are_told_apart_by_their_number_o
     ("line", "sentence"),
     [
         pytest.param("A;;;03/02/2026;", "La structure a 2 accompagnements, et rien ne dit duquel", id="no accueil"),
-        pytest.param("B;D1;;03/02/2026;", "D1 est celui d’une autre structure, « A »", id="of another structure"),
+        pytest.param("B;D1;;03/02/2026;", "D1 est celui d’une autre structure du registre", id="of another structure"),
         pytest.param("C;;12/01/2026;;", "dont la date d’accueil n’est pas connue : est-ce le même ?", id="unknown"),
     ],
 )
@@ -295,6 +295,22 @@ def test_an_accompagnement_that_is_not_sure_is_an_error(ici: Monde, tmp_path: Pa
     run_import(ici, csv_file(tmp_path, ACCUEILS, *known))
     (told,) = refused(ici, csv_file(tmp_path, ACCUEILS, line))
     assert sentence in told
+
+
+def test_an_accompagnement_of_another_dla_is_not_touched(ici: Monde, tmp_path: Path) -> None:
+    header = f"{HEADER};Dossier;Diagnostic"
+    run_import(ici, csv_file(tmp_path, header, f"{RESSOURCERIE};D1;03/02/2026"))
+    (told,) = refused(ici, csv_file(tmp_path, header, f"{RESSOURCERIE};D1;04/02/2026"), dla="28")
+    assert "L’accompagnement D1 est celui d’un autre DLA." in told
+    run_import(ici, csv_file(tmp_path, header, f"{RESSOURCERIE};D2;04/02/2026"), dla="28")
+    with ici.database.reading() as session:
+        assert [own.dla_id for own in session.scalars(select(Accompagnement).order_by(Accompagnement.id))] == [1, 2]
+
+
+def test_a_number_that_reads_as_nothing_finds_no_one(ici: Monde, tmp_path: Path) -> None:
+    run_import(ici, csv_file(tmp_path, HEADER, "A;;;None;"))
+    run_import(ici, csv_file(tmp_path, HEADER, "B;;;;"))
+    assert [own.nom for own in structures(ici)] == ["A", "B"]
 
 
 def test_a_corrected_date_replaces_the_one_of_its_step_but_each_follow_up_is_another(
