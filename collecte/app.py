@@ -32,6 +32,7 @@ from collecte.views import (
     direction,
     edition_referentiel,
     envois,
+    import_structures,
     imports,
     ingenieries,
     journal,
@@ -154,6 +155,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         diagnostics.bp,
         ingenieries.bp,
         prestataires.bp,
+        import_structures.bp,
         administration.bp,
     ):
         app.register_blueprint(blueprint)

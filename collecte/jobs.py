@@ -1,4 +1,4 @@
-"""What is done without anyone asking: messages sent, periodic work. huey only says when; the state is in our tables.
+"""What is done out of any request: messages, imports, periodic work. huey only says when; the state is in our tables.
 
 `tick` is all of it, at one moment of an injected clock; any number of workers may call it at once.
 """
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from collecte.config import Settings
 from collecte.database import Database, is_unavailable
+from collecte.jobs_imports import run_imports
 from collecte.mail import AwayServerError, Lettre, MailError, Transport, TryAgainError, compose, transport_of
 from collecte.operations.attendues import fixer_celles_du_jour
 from collecte.operations.departs_relances import envoyer_les_dues
@@ -28,6 +29,7 @@ from collecte.operations.envois import (
     mark_failed,
     mark_sent,
 )
+from collecte.operations.imports_registre import purge_imports
 from collecte.operations.sessions import purge_sessions
 from collecte.operations.travaux import (
     TravailReclame,
@@ -79,6 +81,7 @@ def _menage(session: Session, settings: Settings, now: datetime) -> None:
     idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
     purge_sessions(session, now=now, idle=idle, longest=longest)
     purge_travaux(session, now=now)
+    purge_imports(session, now=now)
 
 
 def _ouvertures(session: Session, _settings: Settings, now: datetime) -> None:
@@ -107,6 +110,7 @@ def tick(
 ) -> None:
     """Do all that is due now; between two units of work, `stopping` says whether to leave the rest."""
     run_periodic(atelier, periodiques, stopping)
+    run_imports(atelier.database, atelier.clock, stopping)
     send_due(atelier, stopping)
 
 

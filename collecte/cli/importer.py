@@ -1,4 +1,4 @@
-"""`collecte importer`: persons or conventions from a spreadsheet, with a dry run."""
+"""`collecte importer`: persons, conventions or structures from a spreadsheet, with a dry run."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from collecte.cli.installation import find_region, now, opened_database
+from collecte.cli.structures import structures
 from collecte.operations.import_conventions import import_conventions
 from collecte.operations.import_personnes import import_personnes
 from collecte.operations.imports import Bilan, Genre
@@ -48,6 +49,9 @@ def personnes(fichier: Path, region_code: str | None, a_blanc: bool, inviter: bo
 @_options
 def conventions(fichier: Path, region_code: str | None, a_blanc: bool) -> None:
     _import(import_conventions, fichier, region_code, a_blanc)
+
+
+importer.add_command(structures)
 
 
 def _import(run: Callable[..., Bilan], fichier: Path, region_code: str | None, a_blanc: bool) -> None:

@@ -32,6 +32,7 @@ from collecte.models.correspondances import Correspondance
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
 from collecte.models.echanges import Echange, EtatEchange, MessageEchange
 from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
+from collecte.models.imports import EtatImport, ImportRegistre
 from collecte.models.journal import EntreeJournal
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
@@ -85,6 +86,7 @@ __all__ = [
     "EtatComplement",
     "EtatCourriel",
     "EtatEchange",
+    "EtatImport",
     "EtatVersion",
     "Forme",
     "Frein",
@@ -92,6 +94,7 @@ __all__ = [
     "GenreLien",
     "GenreRelance",
     "Habilitation",
+    "ImportRegistre",
     "Ingenierie",
     "IngenierieAccompagnement",
     "LienCompte",

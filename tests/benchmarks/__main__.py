@@ -6,7 +6,7 @@ from time import perf_counter
 
 import click
 
-from tests.benchmarks import classeurs, ensemble, lecture, questionnaires, saisie
+from tests.benchmarks import classeurs, ensemble, lecture, questionnaires, registre, saisie
 from tests.benchmarks.bases import available_bases
 from tests.benchmarks.mesure import at_most
 from tests.reseau import forbid_network
@@ -27,6 +27,8 @@ def main() -> None:
         ensemble.measure(bases)
         with at_most(30, "questionnaires"):
             questionnaires.measure(bases)
+        with at_most(40, "importing"):
+            registre.measure(bases)
     click.echo(f"\nDone in {perf_counter() - started:.0f} s.")
 
 

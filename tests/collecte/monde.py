@@ -1,6 +1,6 @@
 """A small world to test in: a région, its DLA, persons with accounts, a campaign. A test says only what differs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -38,9 +38,11 @@ from collecte.operations.comptes import set_password
 from collecte.operations.connues import Known
 from collecte.operations.contacts import TermesContact, put_contact
 from collecte.operations.conventions import put_avenant, put_convention
+from collecte.operations.correspondances import proposed
 from collecte.operations.courriels import poster
 from collecte.operations.echanges import poser_question
 from collecte.operations.etapes import put_etape
+from collecte.operations.imports_registre import keep_file
 from collecte.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
 from collecte.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.operations.modeles import REPONSE_RENDUE
@@ -58,6 +60,7 @@ from collecte.policy import Acteur, needs_second_factor
 from collecte.queries.comptes import get_acteur, get_acteur_of, get_compte_by_address
 from collecte.queries.versions import get_last_version
 from collecte.security import Trousseau
+from collecte.tableurs import Feuille, Ligne
 from questionnaires.francais import PARIS
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.model import Questionnaire
@@ -566,6 +569,29 @@ class Monde:
         """Every message, oldest first."""
         with self.database.reading() as session:
             return list(session.scalars(select(Courriel).order_by(Courriel.id)))
+
+    def fichier(self, acteur: Acteur, *rows: Sequence[str], dla: str = "18") -> int:
+        """A file of structures that someone sent, for a DLA; a header and rows of texts."""
+        entetes, *lignes = rows or (("Nom",), ("La Ressourcerie",))
+        feuille = Feuille(
+            "",
+            tuple(entetes),
+            tuple(Ligne(number, dict(zip(entetes, row, strict=True))) for number, row in enumerate(lignes, start=2)),
+        )
+        with self.database.writing() as session:
+            found = session.scalars(select(Dla).where(Dla.code == dla).order_by(Dla.id)).first()
+            assert found is not None
+            return keep_file(
+                session,
+                region=found.region,
+                dla=found,
+                nom_fichier="structures.csv",
+                feuille=feuille,
+                correspondance="",
+                colonnes=proposed(feuille.entetes),
+                acteur=acteur,
+                now=self.heure(),
+            ).id
 
     def saisie(self, participation_id: int) -> Mapping[str, str]:
         with self.database.reading() as session:

@@ -55,6 +55,9 @@ RUN_ONE_POST = (ASKED, NONE, NONE, NONE, BAD, NONE, *NO_ONE)
 RUN_ONE_SHOWN = (ASKED, NONE, NONE, NONE, 200, NONE, *NO_ONE)  # what was typed, shown and kept nowhere
 RUN_ONE_REFUSED = (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE)  # sent back to the page, which says so
 
+KEEP_PAGE = (LOGIN, *(200,) * 5, *NO_ONE)  # who keeps the register of a DLA
+KEEP_POST = (ASKED, *(BAD,) * 5, *NO_ONE)
+
 DIRECTED = (LOGIN, *(NONE,) * 5, 200, *(NONE,) * 5)  # the direction of the author's DLA only
 
 REGISTER_PAGE = (
@@ -340,6 +343,14 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/organisation/personnes/<int:personne_id>/reactiver"): RUN_ONE_REFUSED,
     ("POST", "/organisation/personnes/<int:personne_id>/inviter"): RUN_ONE_REFUSED,
     ("POST", f"{IN_REGION}/importer/<tableau>/confirmer"): RUN_ONE_REFUSED,
+    ("GET", "/structures/importer"): KEEP_PAGE,
+    ("POST", "/structures/importer"): KEEP_POST,
+    ("GET", "/structures/importer/<int:import_id>"): (LOGIN, 303, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("GET", "/structures/importer/<int:import_id>/colonnes"): OWN_PAGE,
+    ("POST", "/structures/importer/<int:import_id>/colonnes"): OWN_POST,
+    ("GET", "/structures/importer/<int:import_id>/effets.csv"): OWN_PAGE,
+    ("POST", "/structures/importer/<int:import_id>/confirmer"): (ASKED, 303, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("POST", "/structures/importer/<int:import_id>/oublier"): (ASKED, 303, NONE, NONE, NONE, NONE, *NO_ONE),
     ("GET", "/administration"): ADMIN_PAGE,
     ("GET", "/administration/regions/<int:region_id>/animateur"): ADMIN_PAGE,
     ("POST", "/administration/regions/<int:region_id>/animateur"): ADMIN_POST,
@@ -443,6 +454,7 @@ PARAMETERS = {
     "<int:campagne_id>": "1",
     "<int:dla_id>": "1",
     "<int:relance_id>": "1",
+    "<int:import_id>": "1",
     "<int:brouillon_id>": "1",
     "<int:numero>": "1",
     "<extension>": "yaml",
@@ -532,6 +544,7 @@ def populate(monde: Monde) -> None:
     monde.avenant(monde.convention("18", porteuse_id=1))
     registered(monde, auteur)
     monde.pilote("pilote", "18", password=PASSWORD)
+    monde.fichier(auteur)
     monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
     monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
 

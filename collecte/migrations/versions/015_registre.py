@@ -9,6 +9,7 @@ down_revision = "014"
 
 def upgrade() -> None:
     _correspondances()
+    _imports_registre()
     _prestataires()
     _diagnostics()
     _ingenieries()
@@ -36,6 +37,48 @@ def _correspondances() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_correspondances")),
         sa.UniqueConstraint("region_id", "nom", name=op.f("uq_correspondances_region_id_nom")),
     )
+
+
+def _imports_registre() -> None:
+    etats = (
+        "colonnes à choisir",
+        "comparaison en cours",
+        "à confirmer",
+        "écriture en cours",
+        "importé",
+        "interrompu",
+    )
+    op.create_table(
+        "imports_registre",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("compte_id", sa.Integer(), nullable=False),
+        sa.Column("dla_id", sa.Integer(), nullable=True),
+        sa.Column("nom_fichier", sa.String(length=120), nullable=False),
+        sa.Column("feuille", sa.LargeBinary(), nullable=False),
+        sa.Column("bilan", sa.LargeBinary(), nullable=False),
+        sa.Column("lignes", sa.Integer(), nullable=False),
+        sa.Column("compares", sa.Integer(), nullable=False),
+        sa.Column(
+            "etat",
+            sa.Enum(*etats, name="etatimport", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("correspondance", sa.String(length=80), nullable=False),
+        sa.Column("colonnes", sa.Text(), nullable=False),
+        sa.Column("empreinte", sa.String(length=64), nullable=False),
+        sa.Column("essais", sa.Integer(), nullable=False),
+        sa.Column("reclame_jusqua", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cree_le", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("demande_le", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("lignes >= 0 AND compares >= 0 AND essais >= 0", name=op.f("ck_imports_registre_counts")),
+        sa.ForeignKeyConstraint(["compte_id"], ["comptes.id"], name=op.f("fk_imports_registre_compte_id_comptes")),
+        sa.ForeignKeyConstraint(["dla_id"], ["dlas.id"], name=op.f("fk_imports_registre_dla_id_dlas")),
+        sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_imports_registre_region_id_regions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports_registre")),
+    )
+    op.create_index(op.f("ix_imports_registre_compte_id"), "imports_registre", ["compte_id"])
+    op.create_index(op.f("ix_imports_registre_etat"), "imports_registre", ["etat"])
 
 
 def _prestataires() -> None:

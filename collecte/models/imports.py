@@ -1,0 +1,54 @@
+"""A file of structures on its way to the register: what it says, what it would do, how far the worker is."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.organisation import Dla, Region
+
+
+class EtatImport(StrEnum):
+    """From the file to the register; the value is what people read."""
+
+    A_PRECISER = "colonnes à choisir"
+    A_EXAMINER = "comparaison en cours"
+    EXAMINE = "à confirmer"
+    A_ECRIRE = "écriture en cours"
+    ECRIT = "importé"
+    INTERROMPU = "interrompu"
+
+
+class ImportRegistre(Base):
+    """One file of one account. `feuille` is its table, packed, empty once it is imported; `bilan` is what it does.
+
+    `dla` is what every line is about, None when a column says it. `compares` counts the lines compared with the
+    register. `empreinte` is the digest of what was shown. A worker holds it until `reclame_jusqua`.
+    """
+
+    __tablename__ = "imports_registre"
+    __table_args__ = (CheckConstraint("lignes >= 0 AND compares >= 0 AND essais >= 0", name="counts"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"), index=True)
+    dla_id: Mapped[int | None] = mapped_column(ForeignKey("dlas.id"))
+    nom_fichier: Mapped[str] = mapped_column(String(120))
+    feuille: Mapped[bytes] = mapped_column(LargeBinary)
+    bilan: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    lignes: Mapped[int]
+    compares: Mapped[int] = mapped_column(default=0)
+    etat: Mapped[EtatImport] = mapped_column(one_of(EtatImport), default=EtatImport.A_PRECISER, index=True)
+    correspondance: Mapped[str] = mapped_column(String(80), default="")
+    colonnes: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+    empreinte: Mapped[str] = mapped_column(String(64), default="")
+    essais: Mapped[int] = mapped_column(default=0)
+    reclame_jusqua: Mapped[datetime | None] = mapped_column(Moment)
+    cree_le: Mapped[datetime] = mapped_column(Moment)
+    demande_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    region: Mapped[Region] = relationship()
+    dla: Mapped[Dla | None] = relationship()
