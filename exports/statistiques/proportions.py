@@ -117,7 +117,7 @@ def effective_size(strates: tuple[Strate, ...]) -> float | None:
     few says the same by chance. The larger claims no gain from strata, only their cost (design effect: Kish, Survey
     Sampling, 1965).
     """
-    alike = sum(_weight(strate, strates) ** 2 * _left(strate) / strate.n for strate in strates if strate.n)
+    alike = _alike(strates)
     if alike == 0:
         return None
     share = weighted(strates)
@@ -128,12 +128,15 @@ def effective_size(strates: tuple[Strate, ...]) -> float | None:
 
 
 def design_effect(strates: tuple[Strate, ...]) -> float | None:
-    """Variance over that of as many structures drawn from all at once: 1 or more; None when all is known."""
-    size = effective_size(strates)
-    if size is None:
-        return None
+    """What uneven answers cost, whatever they say: the variance that weights give if strata are alike, over that of as
+    many structures drawn from all at once (Kish, 1965). 1 or nearly when even; None when all is known."""
     values, population = sum(strate.n for strate in strates), sum(strate.concernees for strate in strates)
-    return values * (population - 1) / (population - values) / size
+    alike = _alike(strates)
+    return alike * values * (population - 1) / (population - values) if alike else None
+
+
+def _alike(strates: tuple[Strate, ...]) -> float:
+    return sum(_weight(strate, strates) ** 2 * _left(strate) / strate.n for strate in strates if strate.n)
 
 
 def _weight(strate: Strate, strates: tuple[Strate, ...]) -> float:

@@ -54,13 +54,30 @@ def test_the_exact_interval_holds_the_truth_95_times_in_100_for_every_population
 
 @pytest.mark.parametrize(
     ("population", "drawn", "least", "mean"),
-    [(60, 30, 0.9530, 0.9806), (100, 30, 0.9514, 0.9755), (200, 60, 0.9522, 0.9708), (400, 30, 0.9509, 0.9739)],
+    [
+        (60, 30, 0.9530, 0.9806),
+        (100, 30, 0.9514, 0.9755),
+        (200, 60, 0.9522, 0.9708),
+        (400, 30, 0.9509, 0.9739),
+        (1000, 30, 0.9508, 0.9737),
+    ],
 )
 def test_the_exact_interval_is_not_much_wider_than_needed(
     population: int, drawn: int, least: float, mean: float
 ) -> None:
     shares = [held / every for held, every in exact_coverage(population, drawn)]
     assert (round(min(shares), 4), round(sum(shares) / len(shares), 4)) == (least, mean)
+
+
+@pytest.mark.parametrize(("population", "drawn"), [(60, 30), (200, 60), (1000, 30), (10_000, 30)])
+def test_wilson_would_be_shorter_by_less_than_a_tenth(population: int, drawn: int) -> None:
+    exact = wilsons = 0.0
+    for found in range(drawn + 1):
+        least, most = exact_counts(found, drawn, population)
+        exact += (most - least) / population
+        interval = interval_of((strate(population, ones(found, drawn)),))
+        wilsons += interval.haut - interval.bas
+    assert 0.9 < wilsons / exact < 1.001
 
 
 @pytest.mark.parametrize(("found", "drawn", "population"), [(0, 12, 40), (3, 10, 50), (28, 30, 200), (60, 60, 90)])
@@ -99,6 +116,7 @@ def test_counts_that_cannot_be_are_refused(found: int, drawn: int, population: i
         (200, 100, 0.9526, 0.9694),
         (400, 30, 0.9250, 0.9573),
         (400, 120, 0.9466, 0.9607),
+        (1000, 30, 0.8585, 0.9543),
     ],
 )
 def test_wilson_covers_one_draw_as_the_decision_says(population: int, drawn: int, least: float, mean: float) -> None:
