@@ -166,6 +166,12 @@ def test_joined_and_uneven_strata_are_said() -> None:
     ]
 
 
+@pytest.mark.parametrize(("a", "b", "told"), [(34, 18, False), (40, 12, True)])
+def test_uneven_answers_are_told_from_a_cost_of_a_half(a: int, b: int, told: bool) -> None:
+    found = said(Choix.ALEATOIRE, ACCUEIL, dla(60, a, yes(9, a), "A"), dla(60, b, yes(9, b), "B"))
+    assert any("inégales" in text for text in found.reserves) == told
+
+
 @pytest.mark.parametrize(
     ("count", "n", "words"),
     [
