@@ -1,0 +1,200 @@
+"""How a number changed between two dates in accompanied structures: a variation, never an effect of the DLA."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from statistics import median
+
+from exports.statistiques.enonces import CHIFFRES, SECRET
+from questionnaires.francais import decimal_text, plural, typeset
+
+MEDIANE = 11
+"""Fewer structures have no median, which is the value of one of them (the threshold of fiscal data on persons)."""
+
+DOMINANCE = Fraction(85, 100)
+"""One structure that makes more of a total gives itself away (Insee, secrecy of enterprise statistics)."""
+
+
+class Grandeur(StrEnum):
+    """What is counted; the value is what people read. ETP are in hundredths, salaries are persons."""
+
+    SALARIES = "salariés"
+    ETP = "ETP"
+
+    @property
+    def decimals(self) -> int:
+        """Of the unit it is counted in."""
+        return 2 if self is Grandeur.ETP else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Releve:
+    """A number on a day; None when it is not known (zero is nobody)."""
+
+    jour: date
+    valeur: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcours:
+    """What is known of one structure before (T0) and after (T1); None without a record.
+
+    Raises ValueError when the second is not later than the first.
+    """
+
+    avant: Releve | None
+    apres: Releve | None
+
+    def __post_init__(self) -> None:
+        if self.avant is not None and self.apres is not None and self.apres.jour <= self.avant.jour:
+            raise ValueError("the second record is not later than the first")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appuis:
+    """What accompanied them: how many individually, how many collectively, and days of ingénierie in hundredths,
+    those of a collective one counted once; None where days are not known."""
+
+    individuels: int
+    collectifs: int
+    jours: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evolution:
+    """Totals over the `n` structures whose two values are known, in the unit of the values.
+
+    `ecartees` are the others. `mediane` is that of the variations of each structure, None under `MEDIANE` of them. All
+    counts are None when `n` is under five or one structure dominates a total: then nothing but `phrases` is printed.
+    """
+
+    n: int
+    ecartees: int
+    avant: int | None = None
+    apres: int | None = None
+    hausses: int | None = None
+    stables: int | None = None
+    baisses: int | None = None
+    mediane: Fraction | None = None
+    phrases: tuple[str, ...]
+
+    @property
+    def variation(self) -> int | None:
+        """After minus before."""
+        return None if self.avant is None or self.apres is None else self.apres - self.avant
+
+
+def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis) -> Evolution:
+    """Sum a number before and after over the structures where both are known, with what must be said beside it.
+
+    A structure known at one date only is left out of both totals: comparing totals of different structures would say
+    anything. The last sentence is the caution: it is part of the result.
+    """
+    known, left_out = _both(parcours)
+    n = len(known)
+    if n < SECRET:
+        return Evolution(n=n, ecartees=left_out, phrases=(_too_few(grandeur),))
+    if any(_dominates([pair[place][1] for pair in known]) for place in (0, 1)):
+        return Evolution(n=n, ecartees=left_out, phrases=(_dominated(grandeur, n),))
+    changes = [after - before for (_, before), (_, after) in known]
+    found = Evolution(
+        n=n,
+        ecartees=left_out,
+        avant=sum(before for (_, before), _ in known),
+        apres=sum(after for _, (_, after) in known),
+        hausses=sum(change > 0 for change in changes),
+        stables=sum(change == 0 for change in changes),
+        baisses=sum(change < 0 for change in changes),
+        mediane=median(map(Fraction, changes)) if n >= MEDIANE else None,
+        phrases=(),
+    )
+    return _with_sentences(found, grandeur, appuis, [(after - before).days for (before, _), (after, _) in known])
+
+
+_Known = tuple[tuple[date, int], tuple[date, int]]
+
+
+def _both(parcours: Iterable[Parcours]) -> tuple[list[_Known], int]:
+    known: list[_Known] = []
+    left_out = 0
+    for own in parcours:
+        before, after = own.avant, own.apres
+        if before is None or after is None or before.valeur is None or after.valeur is None:
+            left_out += 1
+        else:
+            known.append(((before.jour, before.valeur), (after.jour, after.valeur)))
+    return known, left_out
+
+
+def _dominates(values: list[int]) -> bool:
+    return max(values) > DOMINANCE * sum(values)
+
+
+def _too_few(grandeur: Grandeur) -> str:
+    return typeset(f"Évolution ({grandeur}) : moins de {SECRET} structures aux deux dates, rien n’est affiché.")
+
+
+def _dominated(grandeur: Grandeur, n: int) -> str:
+    return typeset(
+        f"Évolution ({grandeur}) : une seule des {n} structures fait l’essentiel du total, rien n’est affiché."
+    )
+
+
+def _with_sentences(found: Evolution, grandeur: Grandeur, appuis: Appuis, days: list[int]) -> Evolution:
+    sentences = (
+        _totals(found, grandeur),
+        _directions(found, grandeur),
+        _delays(days),
+        _left_out(found.ecartees),
+        _supports(appuis),
+        "Ces nombres décrivent ce qui a changé dans les structures accompagnées. Ils ne mesurent pas l’effet du DLA : "
+        "d’autres appuis, le secteur ou le territoire ont pu compter, et aucune structure non accompagnée ne sert de "
+        "comparaison.",
+    )
+    return replace(found, phrases=tuple(typeset(sentence) for sentence in sentences if sentence))
+
+
+def _totals(found: Evolution, grandeur: Grandeur) -> str:
+    before, after = found.avant or 0, found.apres or 0
+    change = _signed(Fraction(after - before), grandeur)
+    if found.n >= CHIFFRES and before:
+        change += f", soit {_signed(Fraction(round(Fraction(100 * (after - before), before))), Grandeur.SALARIES)} %"
+    shown = (decimal_text(total, grandeur.decimals) for total in (before, after))
+    return f"De {' à '.join(shown)} {grandeur} ({change}) dans {plural(found.n, 'structure')}."
+
+
+def _directions(found: Evolution, grandeur: Grandeur) -> str:
+    stable = "stable" if (found.stables or 0) <= 1 else "stables"
+    counts = f"{found.hausses} en hausse, {found.stables} {stable}, {found.baisses} en baisse"
+    if found.mediane is None:
+        return f"{counts}."
+    return f"{counts} ; variation médiane d’une structure : {_signed(found.mediane, grandeur)}."
+
+
+def _delays(days: list[int]) -> str:
+    low, high = (round(length * 12 / 365.25) for length in (min(days), max(days)))
+    span = f"{low}" if low == high else f"{low} à {high}"
+    return f"Entre les deux dates : {span} mois."
+
+
+def _left_out(count: int) -> str:
+    if not count:
+        return ""
+    verb = "n’est pas comptée" if count == 1 else "ne sont pas comptées"
+    return f"{plural(count, 'structure')} {verb} : l’une des deux valeurs manque."
+
+
+def _supports(appuis: Appuis) -> str:
+    days = "" if appuis.jours is None else f", {decimal_text(appuis.jours, 2)} jours d’ingénierie"
+    return (
+        f"{plural(appuis.individuels, 'accompagnement individuel', 'accompagnements individuels')}, "
+        f"{plural(appuis.collectifs, 'accompagnement collectif', 'accompagnements collectifs')}{days}."
+    )
+
+
+def _signed(change: Fraction, grandeur: Grandeur) -> str:
+    """With its sign; a median of an even number may fall between two units, hence one decimal more."""
+    text = decimal_text(int(change * 10), grandeur.decimals + 1)
+    return f"+{text}" if change > 0 else text

@@ -1,0 +1,139 @@
+"""Whether those who answered look like those who were asked and like the population: a table by category."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from exports.statistiques.enonces import CHIFFRES
+from questionnaires.francais import sort_key, typeset
+from questionnaires.repartition import largest_remainder
+
+INCONNUE = "non connue"
+PLUSIEURS = "plusieurs"
+
+TAILLES = ("aucun salarié", "1 à 9 salariés", "10 à 49 salariés", "50 salariés et plus", INCONNUE)
+"""Size classes, in their order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unite:
+    """A structure of the population. `salaries` is None when not known; `orientations` are the priorities that its
+    accompagnement is part of, none, one or several."""
+
+    dla: str
+    salaries: int | None
+    orientations: tuple[str, ...]
+    interrogee: bool
+    repondante: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ligne:
+    """A category: counts of structures, then shares in whole percents, None under a column that has none.
+
+    `attendues` is how many respondents it would have, had they the shares of the population.
+    """
+
+    categorie: str
+    population: int
+    interrogees: int
+    repondantes: int
+    attendues: int
+    part_population: int | None
+    part_interrogees: int | None
+    part_repondantes: int | None
+
+    @property
+    def ecart(self) -> int:
+        """Respondents more than expected; below zero, fewer."""
+        return self.repondantes - self.attendues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tableau:
+    """One way to sort the population: each structure is on one line, so that columns add up."""
+
+    titre: str
+    lignes: tuple[Ligne, ...]
+
+    @property
+    def absentes(self) -> tuple[str, ...]:
+        """Categories of which one respondent or more was expected, and none answered."""
+        return tuple(ligne.categorie for ligne in self.lignes if ligne.attendues and not ligne.repondantes)
+
+
+def representativite(unites: Sequence[Unite]) -> tuple[Tableau, ...]:
+    """By DLA, by size and by orientation; lines in the order of their names, sizes from the smallest.
+
+    Shares and expected respondents are rounded by largest remainder (`questionnaires.repartition`), so that they add up
+    to 100 and to the number of respondents. A column of fewer than thirty structures has counts and no percentage. A
+    structure with several orientations is on the line « plusieurs ». Raises ValueError for one that answered without
+    being asked.
+    """
+    if any(unite.repondante and not unite.interrogee for unite in unites):
+        raise ValueError("a structure answered without being asked")
+    orientations = sorted({_orientation(unite) for unite in unites} - {PLUSIEURS, INCONNUE}, key=sort_key)
+    return (
+        _table("DLA", unites, lambda unite: unite.dla, sorted({unite.dla for unite in unites}, key=sort_key)),
+        _table("Taille", unites, lambda unite: taille(unite.salaries), TAILLES),
+        _table("Orientation prioritaire", unites, _orientation, [*orientations, PLUSIEURS, INCONNUE]),
+    )
+
+
+def taille(salaries: int | None) -> str:
+    """The size class of so many employees. Raises ValueError below zero."""
+    if salaries is None:
+        return INCONNUE
+    if salaries < 0:
+        raise ValueError("a structure cannot have fewer than no employees")
+    return TAILLES[sum(salaries >= least for least in (1, 10, 50))]
+
+
+def _orientation(unite: Unite) -> str:
+    match unite.orientations:
+        case ():
+            return INCONNUE
+        case (one,):
+            return one
+        case _:
+            return PLUSIEURS
+
+
+def _table(titre: str, unites: Sequence[Unite], category: Callable[[Unite], str], order: Sequence[str]) -> Tableau:
+    population = Counter(map(category, unites))
+    present = [name for name in order if population[name]]
+    everyone = [population[name] for name in present]
+    asked = _counts(present, [category(unite) for unite in unites if unite.interrogee])
+    answered = _counts(present, [category(unite) for unite in unites if unite.repondante])
+    columns = (everyone, asked, answered, largest_remainder(everyone, sum(answered)))
+    shares = (_shares(everyone), _shares(asked), _shares(answered))
+    return Tableau(
+        titre=titre,
+        lignes=tuple(
+            _line(typeset(name), [column[place] for column in columns], [share[place] for share in shares])
+            for place, name in enumerate(present)
+        ),
+    )
+
+
+def _counts(present: Sequence[str], found: Sequence[str]) -> list[int]:
+    counts = Counter(found)
+    return [counts[name] for name in present]
+
+
+def _shares(counts: Sequence[int]) -> Sequence[int | None]:
+    return largest_remainder(counts) if sum(counts) >= CHIFFRES else [None] * len(counts)
+
+
+def _line(categorie: str, counts: Sequence[int], shares: Sequence[int | None]) -> Ligne:
+    population, asked, answered, expected = counts
+    return Ligne(
+        categorie=categorie,
+        population=population,
+        interrogees=asked,
+        repondantes=answered,
+        attendues=expected,
+        part_population=shares[0],
+        part_interrogees=shares[1],
+        part_repondantes=shares[2],
+    )

@@ -1,0 +1,106 @@
+"""A variation in accompanied structures: over the same ones at both dates, with its caution, or nothing."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from exports.statistiques.evolution import Appuis, Evolution, Grandeur, Parcours, Releve, evolution
+from questionnaires.francais import NARROW, NBSP
+
+T0, T1 = date(2025, 12, 31), date(2026, 12, 31)
+APPUIS = Appuis(individuels=9, collectifs=1, jours=12050)
+
+
+def structure(before: int | None, after: int | None, *, t0: date = T0, t1: date = T1) -> Parcours:
+    return Parcours(Releve(t0, before), Releve(t1, after))
+
+
+def said(parcours: list[Parcours], grandeur: Grandeur = Grandeur.SALARIES) -> Evolution:
+    return evolution(parcours, grandeur, APPUIS)
+
+
+def plain(found: Evolution) -> list[str]:
+    return [text.replace(NBSP, " ").replace(NARROW, " ") for text in found.phrases]
+
+
+def test_totals_are_over_the_structures_known_at_both_dates() -> None:
+    known = [structure(10, 12), structure(0, 1), structure(4, 4), structure(8, 5), structure(3, 3)]
+    unknown = [structure(90, None), structure(None, 70), Parcours(None, Releve(T1, 5)), Parcours(Releve(T0, 9), None)]
+    found = said(known + unknown)
+    assert (found.n, found.ecartees) == (5, 4)
+    assert (found.avant, found.apres, found.variation) == (25, 25, 0)
+    assert (found.hausses, found.stables, found.baisses) == (2, 2, 1)
+    assert plain(found)[:5] == [
+        "De 25 à 25 salariés (0) dans 5 structures.",
+        "2 en hausse, 2 stables, 1 en baisse.",
+        "Entre les deux dates : 12 mois.",
+        "4 structures ne sont pas comptées : l’une des deux valeurs manque.",
+        "9 accompagnements individuels, 1 accompagnement collectif, 120,5 jours d’ingénierie.",
+    ]
+
+
+def test_the_caution_is_part_of_the_result() -> None:
+    last = plain(said([structure(10, 12)] * 5))[-1]
+    assert "structures accompagnées" in last
+    assert "ne mesurent pas l’effet du DLA" in last
+
+
+def test_a_median_comes_from_eleven_structures_on() -> None:
+    changes = [structure(10, 10 + change) for change in (-3, -2, -1, 0, 0, 1, 1, 2, 3, 4, 5)]
+    assert said(changes).mediane == 1
+    assert "variation médiane d’une structure : +1." in plain(said(changes))[1]
+    assert said(changes[:10]).mediane is None
+    assert "médiane" not in " ".join(plain(said(changes[:10])))
+
+
+def test_a_median_between_two_structures_is_told_exactly() -> None:
+    changes = [structure(1000, 1000 + change) for change in [5] * 6 + [10] * 6]
+    found = said(changes, Grandeur.ETP)
+    assert found.mediane == Fraction(15, 2)
+    assert plain(found)[:2] == [
+        "De 120 à 120,9 ETP (+0,9) dans 12 structures.",
+        "12 en hausse, 0 stable, 0 en baisse ; variation médiane d’une structure : +0,075.",
+    ]
+
+
+def test_a_percentage_comes_from_thirty_structures_on() -> None:
+    assert plain(said([structure(10, 9)] * 30))[0] == "De 300 à 270 salariés (−30, soit −10 %) dans 30 structures."
+    assert plain(said([structure(10, 9)] * 29))[0] == "De 290 à 261 salariés (−29) dans 29 structures."
+    assert plain(said([structure(0, 1)] * 30))[0] == "De 0 à 30 salariés (+30) dans 30 structures."
+
+
+def test_the_shortest_and_longest_time_between_dates_are_told() -> None:
+    parcours = [structure(5, 5)] * 4 + [structure(5, 5, t0=date(2025, 6, 30))]
+    assert plain(said(parcours))[2] == "Entre les deux dates : 12 à 18 mois."
+
+
+def test_days_that_are_not_known_are_not_told() -> None:
+    found = evolution([structure(5, 5)] * 5, Grandeur.SALARIES, Appuis(individuels=0, collectifs=5, jours=None))
+    assert plain(found)[3] == "0 accompagnement individuel, 5 accompagnements collectifs."
+
+
+@pytest.mark.parametrize(
+    ("parcours", "sentence"),
+    [
+        pytest.param([structure(5, 5)] * 4, "moins de 5 structures aux deux dates", id="four structures"),
+        pytest.param([], "moins de 5 structures aux deux dates", id="none"),
+        pytest.param([structure(90, 1)] + [structure(3, 1)] * 5, "une seule des 6 structures", id="one is all of T0"),
+        pytest.param([structure(1, 90)] + [structure(1, 3)] * 5, "une seule des 6 structures", id="one is all of T1"),
+    ],
+)
+def test_what_would_give_a_structure_away_is_not_told(parcours: list[Parcours], sentence: str) -> None:
+    found = said(parcours)
+    assert (found.avant, found.apres, found.variation, found.hausses, found.mediane) == (None,) * 5
+    (only,) = plain(found)
+    assert sentence in only
+    assert not {"90", "91", "95"} & set(only.split())
+
+
+def test_structures_without_employees_are_counted() -> None:
+    assert plain(said([structure(0, 0)] * 6))[0] == "De 0 à 0 salariés (0) dans 6 structures."
+
+
+def test_a_second_record_that_is_not_later_is_refused() -> None:
+    with pytest.raises(ValueError, match="not later"):
+        structure(1, 2, t1=T0)
