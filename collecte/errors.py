@@ -10,6 +10,8 @@ class UserFacingError(Exception):
     """Shown as it is to the person; any other exception is our defect. Subclasses may change `status`."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    may_send_again: ClassVar[bool] = False
+    """Whether its page, when no other one shows it, carries what was sent."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         self.problem = typeset(problem)

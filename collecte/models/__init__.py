@@ -33,6 +33,7 @@ from collecte.models.courriels import Courriel, EtatCourriel, Signalement
 from collecte.models.echanges import Echange, EtatEchange, MessageEchange
 from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
 from collecte.models.journal import EntreeJournal
+from collecte.models.liens import MAX_LIENS, DemandeRappel, LienReponse, ParQui
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
 from collecte.models.participations import Changement, EcartJustifie, Participation, VueDirection
@@ -53,6 +54,7 @@ from collecte.models.transmissions import Transmission
 from collecte.models.travaux import Travail
 
 __all__ = [
+    "MAX_LIENS",
     "Accompagnement",
     "Affectation",
     "Agenda",
@@ -72,6 +74,7 @@ __all__ = [
     "Convention",
     "Correspondance",
     "Courriel",
+    "DemandeRappel",
     "DepartRelance",
     "Diagnostic",
     "DiagnosticAccompagnement",
@@ -95,6 +98,7 @@ __all__ = [
     "Ingenierie",
     "IngenierieAccompagnement",
     "LienCompte",
+    "LienReponse",
     "MessageEchange",
     "ModificationBrouillon",
     "ModificationReferentiel",
@@ -104,6 +108,7 @@ __all__ = [
     "Notice",
     "OrientationAccompagnement",
     "OrientationPrioritaire",
+    "ParQui",
     "Participation",
     "Personne",
     "Population",

@@ -9,12 +9,16 @@ from sqlalchemy import select
 
 from collecte.database import Database
 from collecte.models import (
+    Accompagnement,
     Affectation,
     Brouillon,
     Compte,
+    ContactStructure,
     Convention,
     Courriel,
     Dla,
+    Etape,
+    GenreEtape,
     Habilitation,
     Notice,
     Participation,
@@ -23,6 +27,7 @@ from collecte.models import (
     Porteuse,
     Region,
     Role,
+    Structure,
 )
 from collecte.models.comptes import address_key
 from collecte.models.participations import VueDirection
@@ -45,7 +50,7 @@ from collecte.policy import Acteur, needs_second_factor
 from collecte.queries.comptes import get_acteur, get_acteur_of, get_compte_by_address
 from collecte.queries.versions import get_last_version
 from collecte.security import Trousseau
-from questionnaires.francais import PARIS
+from questionnaires.francais import PARIS, sort_key
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
@@ -232,6 +237,33 @@ class Monde:
             dla_id = session.scalars(named).one() if dla else None
         return self.personne(prenom, region_id=region_id, role=Role.PILOTE, dla_id=dla_id, password=password)
 
+    def structure(self, nom: str, dla: str = "18", *contacts: str, region_id: int = 1) -> int:
+        """A structure of a DLA, with a contact at each of these addresses."""
+        with self.database.writing() as session:
+            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == region_id)).one()
+            own = Structure(region_id=region_id, dla=found, nom=nom, nom_cle=sort_key(nom), creee_le=self.heure())
+            own.contacts = [
+                ContactStructure(
+                    nom=adresse.partition("@")[0].replace(".", " ").title(),
+                    adresse=adresse,
+                    adresse_cle=address_key(adresse),
+                )
+                for adresse in contacts
+            ]
+            session.add(own)
+            session.flush()
+            return own.id
+
+    def accompagnement(self, structure_id: int, fin: date | None = date(2026, 5, 12), **more: object) -> int:
+        """An accompagnement of a structure by its DLA, given back to it on a day if one is named."""
+        with self.database.writing() as session:
+            structure = session.get_one(Structure, structure_id)
+            own = Accompagnement(structure=structure, dla_id=structure.dla_id, cree_le=self.heure(), **more)
+            own.etapes = [Etape(genre=GenreEtape.RESTITUTION, jour=fin)] if fin else []
+            session.add(own)
+            session.flush()
+            return own.id
+
     def campagne(
         self,
         periode: str = "2026-S1",
@@ -304,6 +336,7 @@ class Monde:
         grace: int = 0,
         population: Population = Population.PERSONNES,
         periode: Periode | None = None,
+        accompagnes: tuple[date, date] | None = None,
         known: Mapping[int, Known] | None = None,
     ) -> int:
         """A campaign of the last version of a questionnaire."""
@@ -320,6 +353,7 @@ class Monde:
                 grace_jours=grace,
                 population=population,
                 periode=periode,
+                accompagnes=accompagnes,
                 acteur=None,
                 now=self.heure(),
                 known=known or {},

@@ -226,7 +226,7 @@ class RegionsSansMelange:
         )
         assert now.session.scalars(mixed).all() == []
         letters = select(Courriel).where(Courriel.region_id.is_not(None))
-        assert all(own.region_id == own.compte.personne.region_id for own in now.session.scalars(letters))
+        assert all(own.region is not None and own.region_id == own.region.id for own in now.session.scalars(letters))
         told = select(EntreeJournal).where(EntreeJournal.id > self._told, EntreeJournal.compte_id.is_not(None))
         for entree in now.session.scalars(told):
             self._told = entree.id
