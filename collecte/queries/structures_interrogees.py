@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from collecte.models import (
@@ -121,6 +121,12 @@ def list_demandes(session: Session, acteur: Acteur, today: date) -> Sequence[Dem
         .order_by(DemandeRappel.demandee_le, DemandeRappel.id)
     )
     return session.scalars(statement).all()
+
+
+def count_demandes(session: Session, acteur: Acteur, today: date) -> int:
+    """How many of them."""
+    statement = select(func.count(DemandeRappel.id))
+    return session.scalar(statement.where(DemandeRappel.rappelee_le.is_(None), followed_demandes(acteur, today))) or 0
 
 
 def get_demande(session: Session, acteur: Acteur, demande_id: int, today: date) -> DemandeRappel | None:

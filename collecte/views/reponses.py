@@ -6,6 +6,7 @@ from collecte.policy import Droit
 from collecte.queries.echanges import list_waiting_for_author
 from collecte.queries.echeances import list_echeances
 from collecte.queries.participations import list_own_participations
+from collecte.queries.structures_interrogees import count_demandes
 from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_reponse import attentes, charge_of_the_year, own_reponse
 from collecte.views.saisie import Page, resume, save_section, show_section
@@ -25,6 +26,7 @@ def a_faire() -> Page:
     return render_template(
         "reponses/a_faire.html",
         attentes=attentes(participations, today),
+        demandes=count_demandes(reading(), acteur(), today),
         asked=list_waiting_for_author(reading(), [own.id for own in participations]),
         charge=charge_of_the_year(participations, today),
         echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],
