@@ -52,10 +52,10 @@ _READERS = {
     },
     Population.STRUCTURES: {
         "agregee": (
-            f"{_C2RA} sait si vous avez répondu et lit des chiffres d’ensemble, jamais votre réponse avec le nom de "
-            "votre structure. Votre DLA ne lit pas votre réponse."
+            f"{_C2RA} sait si vous avez répondu et lit des chiffres d’ensemble. Personne ne lit votre réponse avec le "
+            "nom de votre structure, sauf si une question vous le propose et que vous l’acceptez."
         ),
-        "nominative": f"{_C2RA} lit votre réponse avec le nom de votre structure. Votre DLA ne la lit pas.",
+        "nominative": f"{_C2RA} lit votre réponse avec le nom de votre structure.",
     },
 }
 _FINALITES = {

@@ -94,6 +94,11 @@ class ReponseStructure(Reponse):
         return f"{self.participation.campagne.titre}, {self.structure}"
 
     @property
+    def is_told_before(self) -> bool:
+        """By the first page of the link."""
+        return True
+
+    @property
     def fil(self) -> tuple[tuple[str, str], ...]:
         return (("Votre lien", self.plus_tard_url),)
 

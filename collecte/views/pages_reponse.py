@@ -148,6 +148,11 @@ class Reponse:
         return readers(self.questionnaire.diffusion, Mots.in_region(campagne.region), campagne.population)
 
     @property
+    def is_told_before(self) -> bool:
+        """Whether a page before its questions says who reads it, and its notice."""
+        return False
+
+    @property
     def closed_sentence(self) -> str:
         """Why it cannot be written today, and what is kept."""
         try:

@@ -120,7 +120,12 @@ def test_a_structure_is_invited_answers_transmits_and_is_counted(app: Flask, lie
     ((path, _),) = LIEN.findall(letters[MARIE].texte)
     marie = visitor(app, path)
     assert marie.page.request.path == "/r/1/accueil"
-    for said in ("L’Atelier", "5 minutes", "aucun effet sur votre accompagnement", "jamais votre réponse avec le nom"):
+    for said in (
+        "L’Atelier",
+        "5 minutes",
+        "aucun effet sur votre accompagnement",
+        "Personne ne lit votre réponse avec le nom",
+    ):
         assert said in marie.text
     marie.go("/r/1/repondre")
     assert marie.page.request.path == "/r/1/pages/VOUS"
