@@ -48,6 +48,7 @@ def lien_pour(
     get_locked_participation(session, participation_id)
     live = list_live_liens(session, participation_id)
     if found := next((own for own in live if own.contact_id == contact.id), None):
+        found.empreinte = token_hash(trousseau.jeton_reponse(found.sel))  # another one when the key was changed
         return found
     free = {*range(1, MAX_LIENS + 1)} - {own.rang for own in live}
     if not free:

@@ -158,6 +158,16 @@ def test_every_message_carries_the_same_link_and_the_base_never_does(lieu: Terra
     assert not any(path.removeprefix("/r/") in held for path in first.values())
 
 
+def test_a_key_that_was_changed_makes_another_link_that_works(app: Flask, lieu: Terrain) -> None:
+    lieu.letters()
+    with lieu.monde.database.writing() as session:
+        session.get_one(LienReponse, 1).empreinte = "of another key"
+    assert app.test_client().get(lieu.path(), base_url=SITE).status_code == 404
+    lieu.monde.heure.moment = RELANCE
+    lieu.letters()
+    assert app.test_client().get(lieu.path(), base_url=SITE).status_code == 303
+
+
 def test_ten_thousand_random_tokens_open_nothing(app: Flask, lieu: Terrain) -> None:
     lieu.letters()
     tokens = [secrets.token_urlsafe(32) for _ in range(10_000)]
