@@ -6,7 +6,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, g, request, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -28,6 +28,7 @@ from collecte.views import (
     comptes,
     constructeur_commun,
     conventions,
+    demandes,
     diagnostics,
     direction,
     edition_referentiel,
@@ -43,6 +44,7 @@ from collecte.views import (
     porteuses,
     prestataires,
     referentiel,
+    repondants,
     reponses,
     structures,
     tableau,
@@ -63,6 +65,7 @@ from collecte.views import effectifs as _effectifs  # noqa: F401 (more routes of
 from collecte.views import essais as _essais  # noqa: F401 (more routes of the library)
 from collecte.views import etapes_accompagnement as _etapes  # noqa: F401 (more routes of accompagnements)
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
+from collecte.views import gestes_repondant as _gestes_repondant  # noqa: F401 (more routes of personal links)
 from collecte.views import notices as _notices  # noqa: F401 (more routes of campaigns)
 from collecte.views import options as _options  # noqa: F401 (more routes of campaigns)
 from collecte.views import orientations as _orientations  # noqa: F401 (more routes of the conventions)
@@ -81,6 +84,7 @@ from collecte.views import suivi_dla as _suivi_dla  # noqa: F401 (more routes of
 from collecte.views import suppression as _suppression  # noqa: F401 (more routes of campaigns)
 from collecte.views import transmissions as _transmissions  # noqa: F401 (more routes of the receipt)
 from collecte.web import context, errors, gate, headers, reprise, sessions
+from collecte.web.repondants import is_of_repondants
 from collecte.web.sessions import StoredSessions
 from questionnaires import francais
 from questionnaires.natures import choices_of, nature_of
@@ -134,6 +138,8 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         agenda.bp,
         reponses.bp,
         transmission.bp,
+        repondants.bp,
+        demandes.bp,
         tableau.bp,
         accueils.bp,
         campagnes.bp,
@@ -197,13 +203,15 @@ def _teach_templates(app: Flask) -> None:
             "may_follow_mail": may(acteur, Droit.SUIVRE_COURRIELS),
             "may_administer": may(acteur, Droit.ADMINISTRER),
             "is_framed": headers.is_framed(),
+            "by_link": is_of_repondants(request.path),
         }
 
 
 def _own_words() -> Mots:
-    """The words of the région of who is asking; the usual ones for anyone else."""
+    """The words of the région of who is asking, by an account or a personal link; the usual ones for anyone else."""
     acteur = context.acteur_or_none()
-    return acteur.mots if acteur else Mots()
+    mots: Mots = acteur.mots if acteur else g.get("mots", Mots())
+    return mots
 
 
 def _static_url(name: str) -> str:

@@ -14,6 +14,8 @@ class UserFacingError(Exception):
 
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
     champ: str = ""
+    may_send_again: ClassVar[bool] = False
+    """Whether its page, when no other one shows it, carries what was sent."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         self.problem = typeset(problem)

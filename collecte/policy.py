@@ -14,9 +14,12 @@ from collecte.models import (
     Complement,
     Compte,
     Courriel,
+    DemandeRappel,
     Dla,
     EntreeJournal,
+    LienReponse,
     Mots,
+    ParQui,
     Participation,
     Personne,
     Porteuse,
@@ -29,6 +32,7 @@ from collecte.models import (
     VueDirection,
 )
 from collecte.models.journal import SHARING_CHANGED
+from collecte.models.participations import is_of_whole_dla
 
 
 class Droit(Enum):
@@ -76,6 +80,10 @@ class Acteur:
     mandats: frozenset[Mandat]
     mots: Mots = field(default_factory=Mots)  # those of its person's région
 
+    @property
+    def lien_id(self) -> None:
+        """What it does is told by its account."""
+
     def has(self, role: Role) -> bool:
         return any(own.role is role for own in self.mandats)
 
@@ -92,6 +100,24 @@ class Acteur:
     def porteuses(self) -> frozenset[int]:
         """Ids of the structures porteuses that it directs."""
         return frozenset(own.porteuse_id for own in self.mandats if own.porteuse_id is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repondant:
+    """Who answers for a structure by a personal link, for one request: no account, no right, this one answer alone."""
+
+    lien_id: int
+    participation_id: int
+    nom: str
+    mots: Mots
+
+    @property
+    def compte_id(self) -> None:
+        """What it does is told by its link."""
+
+
+Auteur = Acteur | Repondant
+"""Who writes an answer."""
 
 
 def may(acteur: Acteur | None, droit: Droit) -> bool:
@@ -119,11 +145,11 @@ def needs_second_factor(acteur: Acteur) -> bool:
 
 def own_participations(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """The answers whose content `acteur` may read and write: one's own, and those of whole DLA that one works for on a
-    day, or directs; no one else's."""
+    day, or directs; no one else's. Never that of a structure, which only its personal links open."""
     return or_(
         Participation.personne_id == acteur.personne_id,
         and_(
-            Participation.personne_id.is_(None),
+            is_of_whole_dla(),
             or_(
                 Participation.dla_id.in_(_dlas_worked_for(acteur, today)),
                 Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
@@ -143,6 +169,25 @@ def _dlas_worked_for(acteur: Acteur, today: date) -> Select[int]:
 def own_transmissions(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """What was transmitted, now or formerly, of the answers whose content `acteur` may read."""
     return Transmission.participation.has(own_participations(acteur, today))
+
+
+def open_liens() -> ColumnElement[bool]:
+    """The personal links that still open their answer; dates are for who is shown why they do not any more."""
+    return LienReponse.revoque_le.is_(None)
+
+
+def followed_demandes(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Who asks to be called by `acteur`: by the DLA one works for on a day, or by who runs its région, as chosen."""
+    return or_(
+        and_(
+            DemandeRappel.par_qui == ParQui.DLA,
+            DemandeRappel.accompagnement.has(Accompagnement.dla_id.in_(_dlas_worked_for(acteur, today))),
+        ),
+        and_(
+            DemandeRappel.par_qui == ParQui.C2RA,
+            DemandeRappel.campagne.has(Campagne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))),
+        ),
+    )
 
 
 def animated_regions(acteur: Acteur) -> ColumnElement[bool]:

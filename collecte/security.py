@@ -103,6 +103,10 @@ class Trousseau:
         """A keyed hash, in hex: of what is too short, or too easily guessed, for a bare one."""
         return self._draw(use, text).hex()
 
+    def jeton_reponse(self, sel: str) -> str:
+        """The token of a personal link: 256 bits that nothing in the base gives away, the same each time."""
+        return base64.urlsafe_b64encode(self._draw("lien de réponse", sel)).rstrip(b"=").decode()
+
     def totp_secret(self, sel: str) -> str:
         """The secret that an application shares with us, 160 bits in base 32 (RFC 4226 asks for as many)."""
         return base64.b32encode(self._draw("totp", sel)[:20]).decode()

@@ -34,8 +34,7 @@ def _lines(depart: Depart) -> list[str]:
     return [
         f"{depart.campagne.titre} ({depart.campagne.region.nom}), {own.relance.genre}{scope} : {people}",
         *(
-            f"  {one.compte.personne.nom_complet} <{one.compte.adresse}>, "
-            + ", ".join(f"DLA {answer.dla.code}" for answer in one.participations)
+            f"  {one.nom} <{one.adresse}>, " + ", ".join(f"DLA {answer.dla.code}" for answer in one.participations)
             for one in found.joints
         ),
         *(f"  sans courriel possible : {answer.auteur}, DLA {answer.dla.code}" for answer in found.sans_compte),

@@ -8,12 +8,12 @@ from flask import request
 from flask_wtf.file import FileField, FileRequired
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from collecte.forms.base import Formulaire
-from collecte.forms.campagnes import OPENING, DatesForm
+from collecte.forms.campagnes import OPENING, DatesForm, optional_date_field
 from collecte.models import Population
 from questionnaires.periodes import Periode
 
@@ -83,9 +83,22 @@ class EnqueteForm(DatesForm):
         choices=[
             SelectChoice(Population.PERSONNES.value, "Chaque personne affectée à un DLA"),
             SelectChoice(Population.DLA.value, "Chaque DLA : une seule réponse, remplie ensemble par son équipe"),
+            SelectChoice(
+                Population.STRUCTURES.value, "Les structures accompagnées, par un lien personnel envoyé par courriel"
+            ),
         ],
     )
+    du = optional_date_field("Accompagnements terminés à partir du")
+    au = optional_date_field("Et jusqu’au, ce jour compris")
+    vues = HiddenField()
     periode = SelectField("Période", default=OPENING)
+
+    @property
+    def accompagnes(self) -> tuple[date, date] | None:
+        """The two days, for structures; None when one of them is missing. The form is valid."""
+        if self.population.data != Population.STRUCTURES.value or not (self.du.data and self.au.data):
+            return None
+        return self.du.data, self.au.data
 
     def offer_periodes(self, today: date) -> None:
         """The semestre of the opening, whole years, and avenants, the latest first."""

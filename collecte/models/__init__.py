@@ -34,6 +34,7 @@ from collecte.models.echanges import Echange, EtatEchange, MessageEchange
 from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
 from collecte.models.imports import EtatImport, ImportRegistre
 from collecte.models.journal import EntreeJournal
+from collecte.models.liens import MAX_LIENS, DemandeRappel, LienReponse, ParQui
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
 from collecte.models.participations import Changement, EcartJustifie, Participation, VueDirection
@@ -54,6 +55,7 @@ from collecte.models.transmissions import Transmission
 from collecte.models.travaux import Travail
 
 __all__ = [
+    "MAX_LIENS",
     "Accompagnement",
     "Affectation",
     "Agenda",
@@ -73,6 +75,7 @@ __all__ = [
     "Convention",
     "Correspondance",
     "Courriel",
+    "DemandeRappel",
     "DepartRelance",
     "Diagnostic",
     "DiagnosticAccompagnement",
@@ -98,6 +101,7 @@ __all__ = [
     "Ingenierie",
     "IngenierieAccompagnement",
     "LienCompte",
+    "LienReponse",
     "MessageEchange",
     "ModificationBrouillon",
     "ModificationReferentiel",
@@ -107,6 +111,7 @@ __all__ = [
     "Notice",
     "OrientationAccompagnement",
     "OrientationPrioritaire",
+    "ParQui",
     "Participation",
     "Personne",
     "Population",

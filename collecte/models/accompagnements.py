@@ -109,6 +109,12 @@ class Accompagnement(Base):
         secondary="ingenieries_accompagnements", back_populates="accompagnements", order_by="Ingenierie.convention_le"
     )
 
+    @property
+    def termine_le(self) -> date | None:
+        """When it ended: its last restitution, else its closing; None while it goes on."""
+        given_back = [own.jour for own in self.etapes if own.genre is GenreEtape.RESTITUTION]
+        return max(given_back, default=self.clos_le)
+
 
 class Etape(Base):
     """A step of an accompagnement on a day; `note` says with whom, or where to."""

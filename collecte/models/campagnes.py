@@ -41,6 +41,7 @@ class Population(StrEnum):
 
     PERSONNES = "personnes"
     DLA = "DLA"
+    STRUCTURES = "structures"
 
 
 MAX_GRACE = 60
@@ -51,7 +52,8 @@ class Campagne(Base):
     """One questionnaire asked of a région for a période; open from `ouverture` to `cloture`, both days included.
 
     Late answers are taken for `grace_jours` more. One on time does not open without a complete `notice`. The expected
-    answers follow the affectations until `attendues_fixees_le`. Nothing changes any more after `arretee_le`.
+    answers follow the affectations until `attendues_fixees_le`. Nothing changes any more after `arretee_le`. One that
+    asks structures asks those whose accompagnement ended from `accompagnes_du` to `accompagnes_au`, both included.
 
     `version` is what new answers are asked; each answer keeps its own. `referentiel` is the one that it was derived
     from, None for the shipped one. A flash survey is counted with the période of its opening; « Temps et activités »
@@ -64,6 +66,9 @@ class Campagne(Base):
         CheckConstraint("cloture >= ouverture", name="dates_in_order"),
         CheckConstraint(f"population = 'personnes' OR instrument <> '{TEMPS}'", name="time_is_asked_of_persons"),
         CheckConstraint("grace_jours BETWEEN 0 AND 60", name="grace_in_days"),
+        CheckConstraint("(population = 'structures') = (accompagnes_du IS NOT NULL)", name="accompagnes_of_structures"),
+        CheckConstraint("(accompagnes_du IS NULL) = (accompagnes_au IS NULL)", name="accompagnes_both"),
+        CheckConstraint("accompagnes_au >= accompagnes_du", name="accompagnes_in_order"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +82,8 @@ class Campagne(Base):
     avec_activites: Mapped[bool]
     nom: Mapped[str] = mapped_column(String(200), default="")  # of the questionnaire; empty for « Temps et activités »
     population: Mapped[Population] = mapped_column(one_of(Population), default=Population.PERSONNES)
+    accompagnes_du: Mapped[date | None]
+    accompagnes_au: Mapped[date | None]
     grace_jours: Mapped[int] = mapped_column(default=0)
     notice: Mapped[dict[str, Any] | None] = mapped_column(Document)
     attendues_fixees_le: Mapped[datetime | None] = mapped_column(Moment)
@@ -108,6 +115,11 @@ class Campagne(Base):
     def is_of_dlas(self) -> bool:
         """Whether each DLA gives one answer, filled together, rather than each person."""
         return self.population is Population.DLA
+
+    @property
+    def is_of_structures(self) -> bool:
+        """Whether structures answer, by personal links."""
+        return self.population is Population.STRUCTURES
 
     @property
     def information(self) -> Notice:

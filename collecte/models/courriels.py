@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Document, Moment
 from collecte.models.comptes import Compte
+from collecte.models.organisation import Region
+from collecte.models.structures import ContactStructure
 
 
 class EtatCourriel(StrEnum):
@@ -22,7 +24,8 @@ class EtatCourriel(StrEnum):
 
 
 class Courriel(Base):
-    """One message to one account. It ends sent, or given up with the reason; never both.
+    """One message to one account, or to a contact of a structure. It ends sent, or given up with the reason; never
+    both.
 
     `modele` names its template and `contexte` fills it when it is sent: ids and texts, never a secret, since a link
     that opens something is made at that moment. `region_id` is the région it is about, None for the installation.
@@ -35,12 +38,14 @@ class Courriel(Base):
     __table_args__ = (
         CheckConstraint("envoye_le IS NULL OR abandonne_le IS NULL", name="one_end"),
         CheckConstraint("essais >= 0", name="attempts_count"),
+        CheckConstraint("(compte_id IS NULL) <> (contact_id IS NULL)", name="one_reader"),
         Index("ix_courriels_prochain_essai", "prochain_essai"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"), index=True)
-    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"), index=True)
+    compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts_structure.id", ondelete="CASCADE"), index=True)
     adresse: Mapped[str] = mapped_column(String(254))
     modele: Mapped[str] = mapped_column(String(40))
     contexte: Mapped[dict[str, Any]] = mapped_column(Document)
@@ -54,7 +59,28 @@ class Courriel(Base):
     erreur: Mapped[str] = mapped_column(Text, default="")
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
 
-    compte: Mapped[Compte] = relationship()
+    compte: Mapped[Compte | None] = relationship()
+    contact: Mapped[ContactStructure | None] = relationship()
+
+    @property
+    def lecteur(self) -> Compte | ContactStructure:
+        """Who reads it."""
+        found = self.compte or self.contact
+        if found is None:
+            raise LookupError(f"message {self.id} is for no one")
+        return found
+
+    @property
+    def nom(self) -> str:
+        """The whole name of who reads it."""
+        reader = self.lecteur
+        return reader.personne.nom_complet if isinstance(reader, Compte) else reader.nom
+
+    @property
+    def region(self) -> Region | None:
+        """The région of who reads it, None for an account of the installation."""
+        reader = self.lecteur
+        return reader.personne.region if isinstance(reader, Compte) else reader.structure.region
 
     @property
     def etat(self) -> EtatCourriel:

@@ -22,8 +22,13 @@ TAKEN_OUT = "sortir le classeur"
 """The verb of a workbook; its detail `chiffres` says that it told figures of answers read in counts only."""
 
 
+LINK = "lien"
+"""The detail that says that it was done through the personal link of a structure: its id."""
+
+
 class EntreeJournal(Base):
-    """Append-only. `compte_id` is None when a command did it, `region_id` when it is about the installation."""
+    """Append-only. `compte_id` is None when a command or a structure did it, `region_id` when it is about the
+    installation."""
 
     __tablename__ = "journal"
 

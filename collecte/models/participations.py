@@ -4,9 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, and_
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from collecte.models.accompagnements import Accompagnement
 from collecte.models.base import Base, Document, Moment, one_of
 from collecte.models.campagnes import Campagne, EtatCampagne, Prolongation
 from collecte.models.comptes import Compte
@@ -24,21 +25,24 @@ class VueDirection(StrEnum):
 
 
 class Participation(Base):
-    """One expected answer: an affectation in a campaign, or a whole DLA, with neither affectation nor person.
+    """One expected answer: of an affectation in a campaign, of a structure for its accompagnement, or of a whole DLA,
+    with none of the three.
 
     `saisie` maps question codes to typed texts, as they are; `valeurs` maps them to values and exists only once
     transmitted. `version` is the one it is answered in. `connues` maps question codes to what was known at opening:
     `texte`, `origine` and `date` (ISO). `revision` counts the saves that changed something; 0 is what was prefilled at
     opening. `etp_attendu` is in hundredths, `mois_attendus` in tenths of a month. The DLA and the person are copied
-    from the affectation, as they were when the campaign opened. `refusee_le`: its author wishes not to answer, and may
-    still change their mind. `retiree_le`: it is not expected any more. `notice_vue` is the hash of the notice that the
-    author was shown when last writing.
+    from the affectation or the accompagnement, as they were when the campaign opened. `refusee_le`: its author wishes
+    not to answer, and may still change their mind. `retiree_le`: it is not expected any more. `notice_vue` is the hash
+    of the notice that the author was shown when last writing.
     """
 
     __tablename__ = "participations"
     __table_args__ = (
         UniqueConstraint("campagne_id", "affectation_id"),
+        UniqueConstraint("campagne_id", "accompagnement_id"),
         CheckConstraint("(affectation_id IS NULL) = (personne_id IS NULL)", name="person_with_affectation"),
+        CheckConstraint("affectation_id IS NULL OR accompagnement_id IS NULL", name="one_respondent"),
         CheckConstraint("(transmise_le IS NULL) = (recu IS NULL)", name="receipt_with_transmission"),
         CheckConstraint("(transmise_le IS NULL) = (valeurs IS NULL)", name="values_with_transmission"),
         CheckConstraint("revision >= 0", name="revision_counts"),
@@ -49,6 +53,7 @@ class Participation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id"))
     affectation_id: Mapped[int | None] = mapped_column(ForeignKey("affectations.id"))
+    accompagnement_id: Mapped[int | None] = mapped_column(ForeignKey("accompagnements.id"), index=True)
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"))
     personne_id: Mapped[int | None] = mapped_column(ForeignKey("personnes.id"), index=True)
     etp_attendu: Mapped[int]
@@ -71,6 +76,7 @@ class Participation(Base):
     campagne: Mapped[Campagne] = relationship()
     version: Mapped[VersionQuestionnaire] = relationship()
     affectation: Mapped[Affectation | None] = relationship()
+    accompagnement: Mapped[Accompagnement | None] = relationship()
     dla: Mapped[Dla] = relationship()
     personne: Mapped[Personne | None] = relationship()
     transmise_par: Mapped[Compte | None] = relationship()
@@ -85,13 +91,20 @@ class Participation(Base):
     ecart: Mapped["EcartJustifie | None"] = relationship(viewonly=True)
 
     @property
+    def cle(self) -> tuple[int, int | None, int | None]:
+        """What makes it one answer of its campaign: its DLA, its affectation, its accompagnement."""
+        return self.dla_id, self.affectation_id, self.accompagnement_id
+
+    @property
     def justification(self) -> str:
         """Why it stays missing, as who runs the campaign noted it; empty when nothing was."""
         return self.ecart.raison if self.ecart else ""
 
     @property
     def auteur(self) -> str:
-        """Whose answer it is, in words: a person, or the whole DLA."""
+        """Whose answer it is, in words: a person, a structure, or the whole DLA."""
+        if self.accompagnement:
+            return self.accompagnement.structure.nom
         return self.personne.nom_complet if self.personne else f"DLA {self.dla.code}"
 
     @property
@@ -114,13 +127,18 @@ class Participation(Base):
         return not is_settled and self.etat_campagne(today).accepts
 
 
+def is_of_whole_dla() -> ColumnElement[bool]:
+    """The answers that the team of a DLA gives together: of no person, and of no structure either."""
+    return and_(Participation.affectation_id.is_(None), Participation.accompagnement_id.is_(None))
+
+
 Index(
     "uq_participations_campagne_id_dla_id_dla",
     Participation.campagne_id,
     Participation.dla_id,
     unique=True,
-    sqlite_where=Participation.affectation_id.is_(None),
-    postgresql_where=Participation.affectation_id.is_(None),
+    sqlite_where=is_of_whole_dla(),
+    postgresql_where=is_of_whole_dla(),
 )
 
 
@@ -141,11 +159,14 @@ class Changement(Base):
     """One question of one answer changed by one save: append-only, read back to know what a page had shown.
 
     `page` is the token of the page that sent it: a page whose save was kept but whose answer was lost in a tunnel must
-    not be asked to choose between its own texts.
+    not be asked to choose between its own texts. Made by an account, or through the personal link of a structure.
     """
 
     __tablename__ = "changements"
-    __table_args__ = (Index("ix_changements_participation_revision", "participation_id", "revision"),)
+    __table_args__ = (
+        CheckConstraint("(compte_id IS NULL) <> (lien_id IS NULL)", name="one_author"),
+        Index("ix_changements_participation_revision", "participation_id", "revision"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
@@ -154,5 +175,6 @@ class Changement(Base):
     avant: Mapped[str] = mapped_column(Text)
     apres: Mapped[str] = mapped_column(Text)
     page: Mapped[str] = mapped_column(String(16))
-    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"))
+    compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+    lien_id: Mapped[int | None] = mapped_column(ForeignKey("liens_reponse.id"))
     quand: Mapped[datetime] = mapped_column(Moment)

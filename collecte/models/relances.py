@@ -10,6 +10,7 @@ from collecte.models.base import Base, Moment, one_of
 from collecte.models.campagnes import Campagne
 from collecte.models.comptes import Compte
 from collecte.models.organisation import Dla
+from collecte.models.structures import ContactStructure
 
 
 class GenreRelance(StrEnum):
@@ -105,15 +106,19 @@ Index(
 
 
 class Rappel(Base):
-    """An expected answer was reminded to an account; by hand when there is no `relance_id`: `par_id` says by whom."""
+    """An expected answer was reminded to an account, or to a contact of its structure; by hand when there is no
+    `relance_id`: `par_id` says by whom."""
 
     __tablename__ = "rappels"
+    __table_args__ = (CheckConstraint("(compte_id IS NULL) <> (contact_id IS NULL)", name="one_reader"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), index=True)
     relance_id: Mapped[int | None] = mapped_column(ForeignKey("relances.id", ondelete="CASCADE"))
-    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"))
+    compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts_structure.id", ondelete="CASCADE"))
     par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
     quand: Mapped[datetime] = mapped_column(Moment)
 
-    compte: Mapped[Compte] = relationship(foreign_keys=[compte_id])
+    compte: Mapped[Compte | None] = relationship(foreign_keys=[compte_id])
+    contact: Mapped[ContactStructure | None] = relationship()

@@ -8,34 +8,42 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from collecte.models import Affectation, Campagne, EtatCampagne, Participation
+from collecte.operations.connues_structures import tell_what_is_known
 from collecte.operations.journal import record
 from collecte.queries.campagnes import list_campagnes_to_fix, list_unfixed_campagnes, lock_campagnes
 from collecte.queries.organisation import list_affectations_during, list_dlas
+from collecte.queries.participations import Cle
+from collecte.queries.structures_interrogees import list_ended
 from questionnaires.francais import decimal_text, paris_day
 from questionnaires.periodes import Periode
 
 
 @dataclass(frozen=True, slots=True)
 class Termes:
-    """One answer to expect: of an affectation, or of a whole DLA. `etp` in hundredths, `mois` in tenths of a month."""
+    """One answer to expect: of an affectation, of an accompagnement, or of a whole DLA. `etp` in hundredths, `mois` in
+    tenths of a month."""
 
     dla_id: int
     affectation_id: int | None = None
     personne_id: int | None = None
     etp: int = 0
     mois: int = 0
+    accompagnement_id: int | None = None
 
     @property
-    def key(self) -> tuple[int, int | None]:
+    def key(self) -> Cle:
         """What makes it one answer of a campaign."""
-        return self.dla_id, self.affectation_id
+        return self.dla_id, self.affectation_id, self.accompagnement_id
 
 
 def list_termes(session: Session, campagne: Campagne) -> Sequence[Termes]:
     """Every answer that a campaign asks now: of the affectations of its période for time, of its opening day for the
-    rest; or of each DLA of the région."""
+    rest; of each DLA of the région; or of the structures whose accompagnement ended between two days."""
     if campagne.is_of_dlas:
         return [Termes(dla.id) for dla in list_dlas(session, campagne.region.id)]
+    if campagne.accompagnes_du and campagne.accompagnes_au:
+        ended = list_ended(session, campagne.region.id, campagne.accompagnes_du, campagne.accompagnes_au)
+        return [Termes(own.dla_id, accompagnement_id=own.id) for own in ended]
     return [termes_of(campagne.periode, own) for own in list_concerned(session, campagne)]
 
 
@@ -61,6 +69,7 @@ def expected(campagne: Campagne, termes: Termes) -> Participation:
         affectation_id=termes.affectation_id,
         dla_id=termes.dla_id,
         personne_id=termes.personne_id,
+        accompagnement_id=termes.accompagnement_id,
         etp_attendu=termes.etp,
         mois_attendus=termes.mois,
         saisie=prefilled(campagne, termes.etp, termes.mois),
@@ -84,10 +93,10 @@ def follow(session: Session, campagne: Campagne) -> int:
     lock_campagnes(session, [campagne.id])
     wanted = {own.key: own for own in list_termes(session, campagne)}
     rows = session.scalars(select(Participation).where(Participation.campagne_id == campagne.id)).all()
-    known = {(own.dla_id, own.affectation_id) for own in rows}
+    known = {own.cle for own in rows}
     gone = 0
     for own in (row for row in rows if not is_touched(row)):
-        if termes := wanted.get((own.dla_id, own.affectation_id)):
+        if termes := wanted.get(own.cle):
             own.etp_attendu, own.mois_attendus = termes.etp, termes.mois
             own.saisie = prefilled(campagne, termes.etp, termes.mois)
         else:
@@ -95,6 +104,8 @@ def follow(session: Session, campagne: Campagne) -> int:
             gone += 1
     session.add_all(expected(campagne, own) for key, own in wanted.items() if key not in known)
     session.flush()
+    if campagne.is_of_structures:
+        tell_what_is_known(session, campagne)
     return len(wanted.keys() | known) - gone
 
 

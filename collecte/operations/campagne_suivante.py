@@ -1,12 +1,12 @@
 """The next campaign, prepared from the last one: same questionnaire in its last version, dates one période later."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne
-from collecte.operations.campagnes import Dates, create_campagne, create_enquete
+from collecte.operations.campagnes import Dates, Intervalle, create_campagne, create_enquete
 from collecte.operations.relances import reprendre_les_relances
 from collecte.policy import Acteur
 from collecte.queries.versions import get_last_version, get_questionnaire
@@ -73,7 +73,17 @@ def _create_next(session: Session, campagne: Campagne, dates: Dates, acteur: Act
         grace_jours=dates.grace_jours,
         population=campagne.population,
         periode=periode,
+        accompagnes=_next_interval(campagne),
         notice=notice,
         acteur=acteur,
         now=now,
     )
+
+
+def _next_interval(campagne: Campagne) -> Intervalle | None:
+    """As many days after those that it asked about; None when it asks no structure."""
+    if campagne.accompagnes_du is None or campagne.accompagnes_au is None:
+        return None
+    length = campagne.accompagnes_au - campagne.accompagnes_du
+    start = campagne.accompagnes_au + timedelta(days=1)
+    return start, start + length

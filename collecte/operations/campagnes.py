@@ -16,6 +16,7 @@ from collecte.operations.arrets import hold_unsettled
 from collecte.operations.attendues import Termes, expected, fixer_attendues, follow, list_termes
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.connues import Known, connues_for
+from collecte.operations.connues_structures import tell_what_is_known
 from collecte.operations.journal import record
 from collecte.operations.notices import notice_enquete, notice_temps
 from collecte.operations.relances import programmer_celles_de_depart
@@ -81,6 +82,26 @@ class NobodyOnThatDayError(UserFacingError):
         )
 
 
+class NoStructureError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, du: date, au: date) -> None:
+        super().__init__(
+            f"Aucun accompagnement de la région ne s’est terminé du {short_day_text(du)} au {short_day_text(au)}.",
+            "Choisissez d’autres dates, ou complétez le registre : une restitution, une date de fin.",
+        )
+
+
+class AccompagnesError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Il manque les deux dates entre lesquelles les accompagnements se sont terminés, ou elles sont inversées.",
+            "Écrivez les deux, la première d’abord.",
+        )
+
+
 class ExistingEnqueteError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -133,6 +154,10 @@ class Dates:
             "cloture": self.cloture.isoformat(),
             "grace_jours": self.grace_jours,
         }
+
+
+Intervalle = tuple[date, date]
+"""Two days, both included."""
 
 
 def create_campagne(
@@ -212,6 +237,9 @@ def _is_new(session: Session, campagne: Campagne, termes: Sequence[Termes], know
                 answer = expected(campagne, own)
                 answer.connues = connues_for(questionnaire, known.get(own.affectation_id or 0, {}))
                 session.add(answer)
+            session.flush()
+            if campagne.is_of_structures:
+                tell_what_is_known(session, campagne)
     except IntegrityError:
         return False
     return True
@@ -233,28 +261,33 @@ def create_enquete(
     grace_jours: int = 0,
     population: Population = Population.PERSONNES,
     periode: Periode | None = None,
+    accompagnes: Intervalle | None = None,
     notice: Notice | None = None,
     acteur: Acteur | None,
     now: datetime,
     known: Mapping[int, Known] = MappingProxyType({}),
 ) -> Campagne:
-    """A campaign of any published questionnaire, asked of who is on a DLA of the région on the opening day, or of each
-    DLA.
+    """A campaign of any published questionnaire, asked of who is on a DLA of the région on the opening day, of each
+    DLA, or of the structures whose accompagnement ended in the days of `accompagnes`.
 
     `known` maps affectations, by their id, to what is known of their answers. `periode`: the semestre of the opening
     when it is not said.
 
-    Raises DatesError, GraceError, AvenantError, ExistingEnqueteError, NobodyOnThatDayError.
+    Raises DatesError, GraceError, AvenantError, ExistingEnqueteError, NobodyOnThatDayError, AccompagnesError,
+    NoStructureError.
     """
     dates = Dates(ouverture, cloture, grace_jours)
     dates.check()
     periode = periode or Periode.of(ouverture)
     if periode.kind == "V" and population is not Population.DLA:
         raise AvenantError
+    du, au = _asked_from_to(population, accompagnes)
     questionnaire = get_questionnaire(version)
     campagne = Campagne(
         region=region,
         version=version,
+        accompagnes_du=du,
+        accompagnes_au=au,
         instrument=questionnaire.code,
         periode_code=periode.code,
         ouverture=ouverture,
@@ -267,11 +300,20 @@ def create_enquete(
         creee_le=now,
     )
     if not (termes := _termes_of(session, campagne)):
-        raise NobodyOnThatDayError(ouverture)
+        raise NoStructureError(du, au) if du and au else NobodyOnThatDayError(ouverture)
     if not _is_new(session, campagne, termes, known):
         raise ExistingEnqueteError(ouverture)
     _begin(session, campagne, acteur, now, len(termes))
     return campagne
+
+
+def _asked_from_to(population: Population, accompagnes: Intervalle | None) -> tuple[date, date] | tuple[None, None]:
+    """The days in which the accompagnements ended, for structures only. Raises AccompagnesError."""
+    if population is not Population.STRUCTURES:
+        return None, None
+    if accompagnes is None or accompagnes[1] < accompagnes[0]:
+        raise AccompagnesError
+    return accompagnes
 
 
 def change_dates(

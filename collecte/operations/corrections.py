@@ -13,7 +13,7 @@ from collecte.operations.attendues import Termes, expected, list_termes, prefill
 from collecte.operations.journal import record
 from collecte.operations.raisons import reason_of
 from collecte.policy import Acteur
-from collecte.queries.participations import get_locked_participation, list_keys
+from collecte.queries.participations import Cle, get_locked_participation, list_keys
 from questionnaires.francais import decimal_text
 
 
@@ -62,7 +62,7 @@ def list_addable(session: Session, campagne: Campagne) -> list[Termes]:
 
 
 def ajouter_attendue(
-    session: Session, *, campagne_id: int, key: tuple[int, int | None], raison: str, acteur: Acteur, now: datetime
+    session: Session, *, campagne_id: int, key: Cle, raison: str, acteur: Acteur, now: datetime
 ) -> int:
     """Expect one more answer, of a DLA and an affectation; one that was withdrawn is expected again. Returns its id.
 

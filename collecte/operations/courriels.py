@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Compte, Courriel
+from collecte.models import Compte, ContactStructure, Courriel
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.comptes import list_active_animateurs
@@ -34,16 +34,28 @@ def poster(
 
     `modele` is the name of its template; `contexte` has JSON values, never a secret.
     """
-    courriel = Courriel(
-        region_id=region_id,
-        compte=compte,
-        adresse=compte.adresse,
-        modele=modele,
-        contexte=contexte,
-        cree_le=now,
-        prochain_essai=max(pas_avant or now, now),
-        message_id=secrets.token_hex(16),
-    )
+    courriel = Courriel(compte=compte, adresse=compte.adresse, modele=modele, region_id=region_id, contexte=contexte)
+    return _put(session, courriel, pas_avant=pas_avant, now=now)
+
+
+def poster_contact(
+    session: Session,
+    *,
+    contact: ContactStructure,
+    modele: str,
+    now: datetime,
+    region_id: int,
+    pas_avant: datetime | None = None,
+    **contexte: Any,  # noqa: ANN401 - JSON values
+) -> Courriel:
+    """The same to a contact of a structure, who has no account."""
+    courriel = Courriel(contact=contact, adresse=contact.adresse, modele=modele, region_id=region_id, contexte=contexte)
+    return _put(session, courriel, pas_avant=pas_avant, now=now)
+
+
+def _put(session: Session, courriel: Courriel, *, pas_avant: datetime | None, now: datetime) -> Courriel:
+    courriel.cree_le, courriel.prochain_essai = now, max(pas_avant or now, now)
+    courriel.message_id = secrets.token_hex(16)
     session.add(courriel)
     session.flush()
     session.info[POSTED] = True
@@ -80,7 +92,7 @@ class NothingToSendAgainError(UserFacingError):
 
 
 def renvoyer(session: Session, *, courriel_id: int, acteur: Acteur, now: datetime) -> Courriel:
-    """Put a failed message back in the outbox, as a new one, to the address its account has now.
+    """Put a failed message back in the outbox, as a new one, to the address its reader has now.
 
     Raises NothingToSendAgainError.
     """
@@ -88,7 +100,7 @@ def renvoyer(session: Session, *, courriel_id: int, acteur: Acteur, now: datetim
     if not courriel.has_failed:
         raise NothingToSendAgainError
     former = courriel.erreur
-    courriel.adresse, courriel.message_id = courriel.compte.adresse, secrets.token_hex(16)
+    courriel.adresse, courriel.message_id = courriel.lecteur.adresse, secrets.token_hex(16)
     courriel.envoye_le = courriel.abandonne_le = courriel.adresse_refusee_le = courriel.reclame_jusqua = None
     courriel.essais, courriel.erreur, courriel.prochain_essai = 0, "", now
     session.flush()
@@ -96,7 +108,7 @@ def renvoyer(session: Session, *, courriel_id: int, acteur: Acteur, now: datetim
     record(
         session,
         acteur=acteur,
-        region_id=courriel.region_id or courriel.compte.personne.region_id,
+        region_id=courriel.region_id or (courriel.region.id if courriel.region else None),
         verbe="renvoyer le message",
         objet="courriel",
         objet_id=courriel.id,

@@ -1,19 +1,30 @@
 """When each reminder leaves, and its departure: once for all, once more for each DLA that closes later."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Campagne, DepartRelance, Participation, Prolongation, Rappel, Relance, Repere
-from collecte.operations.courriels import poster
+from collecte.models import (
+    Campagne,
+    Compte,
+    Courriel,
+    DepartRelance,
+    Participation,
+    Prolongation,
+    Rappel,
+    Relance,
+    Repere,
+)
+from collecte.operations.courriels import poster, poster_contact
 from collecte.operations.heures_ouvrees import last_working, next_working
 from collecte.operations.journal import record
-from collecte.operations.modeles import RELANCE
+from collecte.operations.modeles import RELANCE, RELANCE_STRUCTURE
 from collecte.operations.textes_relances import Mots
 from collecte.policy import Acteur
 from collecte.queries.campagnes import lock_campagnes
@@ -129,12 +140,12 @@ def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now:
     is about all their answers.
     """
     found: list[Depart] = []
-    told: set[int] = set()
+    told: set[tuple[tuple[str, str], int]] = set()
     for _, group in groupby(due, key=lambda own: own.dla_id):
         *_, last = group
         wanted = destinataires_of(session, campagne, last, now)
-        joints = [one for one in wanted.joints if one.compte.id not in told]
-        told.update(one.compte.id for one in joints)
+        joints = [one for one in wanted.joints if one.key not in told]
+        told.update(one.key for one in joints)
         found.append(Depart(campagne, last, Destinataires(joints, wanted.sans_compte)))
     return found
 
@@ -226,10 +237,29 @@ def rappeler(
     now: datetime,
 ) -> None:
     """Post one message about these answers, and note it on each; its words are composed when it is sent."""
-    poster(
+    courriel = _post(session, campagne, one, mots, now)
+    session.add_all(
+        Rappel(
+            participation_id=own.id,
+            relance_id=relance_id,
+            compte=courriel.compte,
+            contact=courriel.contact,
+            par_id=acteur.compte_id if acteur else None,
+            quand=now,
+        )
+        for own in one.participations
+    )
+    session.flush()
+
+
+def _post(session: Session, campagne: Campagne, one: Destinataire, mots: Mots, now: datetime) -> Courriel:
+    post: Callable[..., Courriel] = (
+        partial(poster, compte=one.lecteur, modele=RELANCE)
+        if isinstance(one.lecteur, Compte)
+        else partial(poster_contact, contact=one.lecteur, modele=RELANCE_STRUCTURE)
+    )
+    return post(
         session,
-        compte=one.compte,
-        modele=RELANCE,
         now=now,
         region_id=campagne.region_id,
         pas_avant=next_working(now),
@@ -237,9 +267,3 @@ def rappeler(
         texte=mots.texte,
         participations=[own.id for own in one.participations],
     )
-    par_id = acteur.compte_id if acteur else None
-    session.add_all(
-        Rappel(participation_id=own.id, relance_id=relance_id, compte_id=one.compte.id, par_id=par_id, quand=now)
-        for own in one.participations
-    )
-    session.flush()

@@ -49,6 +49,16 @@ class LeftAloneError(UserFacingError):
         )
 
 
+class StructureError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "On ne pose pas de question à une structure : elle n’a pas de compte pour y répondre.",
+            "Elle peut demander à être rappelée, ou vous pouvez lui rendre sa réponse.",
+        )
+
+
 class NothingAskedError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -62,10 +72,12 @@ def poser_question(session: Session, *, participation_id: int, texte: str, acteu
     """Ask on an answer, transmitted or not, what its author will read; a closed exchange is open again.
 
     Returns whether a message tells them. Raises EmptyMessageError, LongMessageError, LeftAloneError,
-    SettledResultsError.
+    StructureError, SettledResultsError.
     """
     texte = _checked(texte)
     own = _locked(session, participation_id)
+    if own.accompagnement_id is not None:
+        raise StructureError
     if own.refusee_le is not None or own.retiree_le is not None:
         raise LeftAloneError
     echange = get_echange(session, participation_id) or Echange(participation_id=participation_id)

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from collecte.config import Settings
 from collecte.gabarits import render_message
 from collecte.mail import Lettre, MailError, RefusedAddressError, RefusedMessageError
-from collecte.models import Compte, Courriel, GenreLien, Mots
+from collecte.models import Compte, ContactStructure, Courriel, GenreLien, Mots
 from collecte.operations.comptes import issue_lien
 from collecte.operations.heures_ouvrees import next_working
 from collecte.operations.messages_relances import NothingAwaitedError
 from collecte.operations.modeles import MODELES, Modele
 from collecte.queries.courriels import get_courriel_by_number, is_due, list_due_ids
 from collecte.rebonds import Rebond
-from collecte.security import sign_courriel
+from collecte.security import Trousseau, sign_courriel
 
 LEASE = timedelta(minutes=10)
 """How long a worker may hold a message: longer than an SMTP conversation that hangs at every step."""
@@ -26,6 +26,13 @@ DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360
 """How long to wait after each failure; after one more, the message is given up."""
 
 DEFECT = "défaut du service, consigné dans ses journaux"
+
+
+class FormerReaderError(MailError):
+    """They said « ce n’est plus moi »: no message is owed to them."""
+
+    def __init__(self) -> None:
+        super().__init__("cette personne a dit qu’elle n’est plus concernée")
 
 
 class DeactivatedAccountError(MailError):
@@ -73,34 +80,43 @@ def _claim(session: Session, courriel_id: int, now: datetime) -> Reclame | None:
 def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: datetime) -> Lettre:
     """The letter of a claimed message; a link it carries is made now, and the earlier ones die.
 
-    Raises DeactivatedAccountError, NothingAwaitedError; anything else it raises is our defect.
+    Raises DeactivatedAccountError, FormerReaderError, NothingAwaitedError; anything else it raises is our defect.
     """
     courriel = session.get_one(Courriel, reclame.courriel_id)
-    compte, modele, public_url = courriel.compte, MODELES[courriel.modele], settings.public_url.rstrip("/")
-    if compte.desactive_le is not None:
-        raise DeactivatedAccountError
-    jeton = sign_courriel(settings.secret_key, courriel.id)
+    reader, modele, public_url = courriel.lecteur, MODELES[courriel.modele], settings.public_url.rstrip("/")
     context: dict[str, object] = {
         **courriel.contexte,
-        "prenom": compte.personne.prenom,
+        "prenom": _called(reader),
         "public_url": public_url,
-        "mots": Mots.in_region(compte.personne.region),
-        "pas_moi": f"{public_url}/courriels/pas-moi/{jeton}",
+        "mots": Mots.in_region(courriel.region),
+        "pas_moi": f"{public_url}/courriels/pas-moi/{sign_courriel(settings.secret_key, courriel.id)}",
     }
     if modele.contexte is not None:
-        context |= modele.contexte(session, courriel, public_url=public_url, now=now)
-    if modele.lien_acces is not None:
-        context["lien"] = _lien(session, compte, modele, modele.lien_acces, public_url, now)
+        trousseau = Trousseau(settings.secret_key)
+        context |= modele.contexte(session, courriel, public_url=public_url, trousseau=trousseau, now=now)
+    if modele.lien_acces is not None and isinstance(reader, Compte):
+        context["lien"] = _lien(session, reader, modele, modele.lien_acces, public_url, now)
     objet, texte, html = render_message(courriel.modele, context)
     return Lettre(
         message_id=courriel.message_id,
-        nom=compte.personne.nom_complet,
+        nom=courriel.nom,
         adresse=courriel.adresse,
         objet=objet,
         texte=texte,
         html=html,
         date=now,
     )
+
+
+def _called(reader: Compte | ContactStructure) -> str:
+    """How a message greets them. Raises DeactivatedAccountError, FormerReaderError when none is owed to them."""
+    if isinstance(reader, Compte):
+        if reader.desactive_le is not None:
+            raise DeactivatedAccountError
+        return reader.personne.prenom
+    if reader.ancien_le is not None:
+        raise FormerReaderError
+    return reader.nom
 
 
 def _lien(session: Session, compte: Compte, modele: Modele, genre: GenreLien, public_url: str, now: datetime) -> str:
@@ -127,7 +143,7 @@ def mark_failed(session: Session, reclame: Reclame, error: MailError, *, now: da
     values: dict[str, object] = {"reclame_jusqua": None, "erreur": error.reason}
     if isinstance(error, RefusedAddressError):
         values |= {"abandonne_le": now, "adresse_refusee_le": now}
-    elif isinstance(error, RefusedMessageError | DeactivatedAccountError | NothingAwaitedError):
+    elif isinstance(error, RefusedMessageError | DeactivatedAccountError | FormerReaderError | NothingAwaitedError):
         values |= {"abandonne_le": now}
     elif reclame.essais > len(DELAYS):
         values |= {"abandonne_le": now, "erreur": f"{error.reason} ; abandonné après {reclame.essais} essais"}

@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from collecte.models import EntreeJournal
-from collecte.policy import Acteur
+from collecte.models.journal import LINK
+from collecte.policy import Auteur, Repondant
 
 
 def record(
     session: Session,
     *,
-    acteur: Acteur | None,
+    acteur: Auteur | None,
     region_id: int | None,
     verbe: str,
     objet: str,
@@ -21,8 +22,9 @@ def record(
 ) -> None:
     """Add one entry. `details` are JSON values, never the content of an answer.
 
-    No `acteur` means a command, no région that it is about the installation.
+    No `acteur` means a command, no région that it is about the installation. The link of a structure is told as such.
     """
+    through = {LINK: acteur.lien_id} if isinstance(acteur, Repondant) else {}
     session.add(
         EntreeJournal(
             quand=now,
@@ -31,6 +33,6 @@ def record(
             verbe=verbe,
             objet=objet,
             objet_id=objet_id,
-            details=details,
+            details={**details, **through},
         )
     )

@@ -1,13 +1,17 @@
 """A reminder, or more time, about to be told: composed at that moment, given up when nothing is awaited any more."""
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from collecte.mail import MailError
-from collecte.models import Courriel
-from collecte.operations.textes_relances import Mots, compose_relance
+from collecte.models import ContactStructure, Courriel, LienReponse, Participation
+from collecte.operations.liens import FormerContactError, TooManyLinksError, adresse_of, lien_pour
+from collecte.operations.textes_relances import Mots, compose_relance, last_day
 from collecte.queries.relances import list_awaited
+from collecte.security import Trousseau
 from questionnaires.francais import day_text, paris_day
 
 
@@ -18,24 +22,75 @@ class NothingAwaitedError(MailError):
         super().__init__("plus de réponse à rappeler : transmise, refusée, retirée, justifiée ou clôturée entre-temps")
 
 
-def relance_context(session: Session, courriel: Courriel, *, public_url: str, now: datetime) -> dict[str, object]:
-    """What the template of a reminder is given. Raises NothingAwaitedError."""
+def relance_context(
+    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
+) -> dict[str, object]:
+    """What the template of a reminder is given; to a contact of a structure, by the same personal link each time.
+
+    Raises NothingAwaitedError.
+    """
     today, kept = paris_day(now), courriel.contexte
     answers = [own for own in list_awaited(session, kept["participations"]) if own.etat_campagne(today).accepts]
+    urls: Mapping[int, str] = {own.id: f"{public_url}/reponses/{own.id}" for own in answers}
+    if courriel.contact is not None:
+        urls = _personal(session, courriel.contact, answers, trousseau, public_url, now)
+        answers = [own for own in answers if own.id in urls]
     if not answers:
         raise NothingAwaitedError
     composed = compose_relance(
         Mots(kept["objet"], kept["texte"]),
-        prenom=courriel.compte.personne.prenom,
+        prenom=courriel.compte.personne.prenom if courriel.compte else courriel.nom,
         campagne=answers[0].campagne,
         answers=answers,
-        public_url=public_url,
+        urls=urls,
         today=today,
     )
-    return composed.context
+    return {**composed.context, **_way_out(courriel, urls[answers[0].id])}
 
 
-def delai_context(session: Session, courriel: Courriel, *, public_url: str, now: datetime) -> dict[str, object]:
+def _personal(
+    session: Session,
+    contact: ContactStructure,
+    answers: Sequence[Participation],
+    trousseau: Trousseau,
+    public_url: str,
+    now: datetime,
+) -> Mapping[int, str]:
+    """Answer -> the address of its personal link, those that others hold already left out."""
+    found = {}
+    for own in answers:
+        with suppress(TooManyLinksError, FormerContactError):
+            lien = lien_pour(session, participation_id=own.id, contact=contact, trousseau=trousseau, now=now)
+            found[own.id] = adresse_of(lien, trousseau=trousseau, public_url=public_url)
+    return found
+
+
+def _way_out(courriel: Courriel, url: str) -> dict[str, object]:
+    """For a contact, « ce n’est plus moi » is a page of their own link."""
+    return {"pas_moi": f"{url}/pas-moi"} if courriel.contact else {}
+
+
+def lien_transmis_context(
+    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
+) -> dict[str, object]:
+    """What is said to who is given a link by someone else of the structure. Raises NothingAwaitedError."""
+    lien = session.get_one(LienReponse, courriel.contexte["lien_id"])
+    own = lien.participation
+    if lien.revoque_le is not None or not own.may_be_written(paris_day(now)):
+        raise NothingAwaitedError
+    url = adresse_of(lien, trousseau=trousseau, public_url=public_url)
+    return {
+        "campagne": own.campagne.titre,
+        "structure": own.auteur,
+        "cloture": day_text(last_day(own.campagne, own, paris_day(now))),
+        "lien": url,
+        "pas_moi": f"{url}/pas-moi",
+    }
+
+
+def delai_context(
+    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
+) -> dict[str, object]:
     """What the template of « plus de temps » is given: the day and the reason that hold now.
 
     Raises NothingAwaitedError.

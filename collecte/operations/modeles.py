@@ -8,17 +8,20 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from collecte.models import Courriel, GenreLien
-from collecte.operations.messages_relances import delai_context, relance_context
+from collecte.operations.messages_relances import delai_context, lien_transmis_context, relance_context
+from collecte.security import Trousseau
 
 ADRESSE_CHANGEE = "adresse_changee"
 DLA_PROLONGE = "dla_prolonge"
 EFFECTIFS_A_CORRIGER = "effectifs_a_corriger"
 INVITATION = "invitation_compte"
+LIEN_TRANSMIS = "lien_transmis"
 MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
 QUESTION_POSEE = "question_posee"
 QUESTION_REPONDUE = "question_repondue"
 REINITIALISATION = "reinitialisation"
 RELANCE = "relance"
+RELANCE_STRUCTURE = "relance_structure"
 REPONSE_RENDUE = "reponse_rendue"
 
 
@@ -26,7 +29,7 @@ class Contexte(Protocol):
     """What a message says when that is known only as it is sent. Raises MailError when it has no reason any more."""
 
     def __call__(
-        self, session: Session, courriel: Courriel, /, *, public_url: str, now: datetime
+        self, session: Session, courriel: Courriel, /, *, public_url: str, trousseau: Trousseau, now: datetime
     ) -> dict[str, object]: ...
 
 
@@ -36,8 +39,8 @@ class Modele:
     or only for who never chose a password if `lien_au_besoin` (`lien` is empty for the others). `contexte`: more of
     what its templates are given, computed when sent. `heures_ouvrees`: it is tried again when people work.
 
-    Templates are given `prenom`, `public_url`, `pas_moi` (the « ce n’est plus moi » link), `mots` (the words of the
-    région), `lien` if it carries one, and the `contexte` that was posted.
+    Templates are given `prenom` (the whole name of a contact), `public_url`, `pas_moi` (the « ce n’est plus moi »
+    link), `mots` (the words of the région), `lien` if it carries one, and the `contexte` that was posted.
     """
 
     nom: str
@@ -52,6 +55,7 @@ MODELES: Mapping[str, Modele] = {
     DLA_PROLONGE: Modele("Délai donné à un DLA", contexte=delai_context, heures_ouvrees=True),
     EFFECTIFS_A_CORRIGER: Modele("Effectifs à corriger"),
     INVITATION: Modele("Invitation à choisir un mot de passe", GenreLien.INVITATION),
+    LIEN_TRANSMIS: Modele("Lien transmis par quelqu’un de la structure", contexte=lien_transmis_context),
     MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),
     QUESTION_POSEE: Modele("Question sur une réponse"),
     QUESTION_REPONDUE: Modele("Réponse à une question"),
@@ -59,5 +63,6 @@ MODELES: Mapping[str, Modele] = {
     RELANCE: Modele(
         "Relance", GenreLien.INVITATION, lien_au_besoin=True, contexte=relance_context, heures_ouvrees=True
     ),
+    RELANCE_STRUCTURE: Modele("Relance d’une structure", contexte=relance_context, heures_ouvrees=True),
     REPONSE_RENDUE: Modele("Réponse rendue à son auteur"),
 }

@@ -16,6 +16,9 @@ from questionnaires.francais import day_text, paris_day
 from questionnaires.model import Questionnaire
 
 _FACULTATIF = "Répondre est facultatif, et ne pas répondre n’a pas de conséquence pour vous."
+_SANS_EFFET = (
+    "Répondre est facultatif. Répondre ou non n’a aucun effet sur votre accompagnement ni sur vos subventions."
+)
 _CONSERVATION = "Douze mois après la clôture de la campagne ; ensuite, seuls les totaux sont gardés."
 _LECTEURS = (
     "Votre répartition n’est lue que par vous et, si vous l’acceptez, par votre direction. Le chiffre de votre DLA "
@@ -47,6 +50,18 @@ _READERS = {
             "quelles pages sont faites."
         ),
     },
+    Population.STRUCTURES: {
+        "agregee": (
+            f"{_C2RA} sait si vous avez répondu et lit des chiffres d’ensemble. Personne ne lit votre réponse avec le "
+            "nom de votre structure, sauf si une question vous le propose et que vous l’acceptez."
+        ),
+        "nominative": f"{_C2RA} lit votre réponse avec le nom de votre structure.",
+    },
+}
+_FINALITES = {
+    Population.PERSONNES: "connaître l’avis et les besoins des équipes des DLA",
+    Population.DLA: "connaître l’avis et les besoins des équipes des DLA",
+    Population.STRUCTURES: "connaître l’avis des structures accompagnées et ce que l’accompagnement a changé",
 }
 
 
@@ -84,9 +99,9 @@ def notice_temps(region: Region) -> Notice:
 def notice_enquete(questionnaire: Questionnaire, region: Region, population: Population) -> Notice:
     """The same for any other questionnaire: who reads is as its own pages say."""
     return Notice(
-        finalite=f"« {questionnaire.titre} » : connaître l’avis et les besoins des équipes des DLA.",
+        finalite=f"« {questionnaire.titre} » : {_FINALITES[population]}.",
         base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
-        facultatif=_FACULTATIF,
+        facultatif=_SANS_EFFET if population is Population.STRUCTURES else _FACULTATIF,
         lecteurs=readers(questionnaire.diffusion, Mots.in_region(region), population),
         responsable=_responsable(region),
         conservation=_CONSERVATION,

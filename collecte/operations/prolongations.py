@@ -6,7 +6,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Campagne, Dla, Prolongation
+from collecte.models import Campagne, Compte, Dla, Prolongation
 from collecte.operations.arrets import hold_unsettled
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.courriels import poster
@@ -78,10 +78,10 @@ def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, now: da
     session.expire_all()  # the extension is read with the answers
     for one in list_destinataires(session, campagne, paris_day(now)).joints:
         for own in one.participations:
-            if own.dla_id == dla_id:
+            if own.dla_id == dla_id and isinstance(one.lecteur, Compte):
                 poster(
                     session,
-                    compte=one.compte,
+                    compte=one.lecteur,
                     modele=DLA_PROLONGE,
                     now=now,
                     region_id=campagne.region_id,

@@ -64,7 +64,7 @@ def check_remindable(campagne: Campagne, own: Participation, now: datetime) -> N
 def readers_of(session: Session, own: Participation, now: datetime) -> list[Destinataire]:
     """Who would be written to about this answer alone: its person, or whoever answers for the DLA."""
     found = list_destinataires(session, own.campagne, paris_day(now)).joints
-    return [Destinataire(one.compte, (own,)) for one in found if own in one.participations]
+    return [Destinataire(one.lecteur, (own,)) for one in found if own in one.participations]
 
 
 def relancer(

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from collecte.operations.fenetre import check_writable
 from collecte.operations.journal import record
-from collecte.policy import Acteur
+from collecte.policy import Auteur
 from collecte.queries.participations import get_locked_participation
 
 
-def refuser(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> bool:
+def refuser(session: Session, *, participation_id: int, acteur: Auteur, now: datetime) -> bool:
     """Say that one wishes not to answer; a draft is kept, for its author. Whether this call did it.
 
     Raises AlreadyTransmittedError, WithdrawnError, ClosedCampagneError, NotYetOpenError, SettledResultsError.
@@ -18,13 +18,13 @@ def refuser(session: Session, *, participation_id: int, acteur: Acteur, now: dat
     return _change(session, participation_id, to=now, verbe="ne pas souhaiter répondre", acteur=acteur, now=now)
 
 
-def revenir_sur_le_refus(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> bool:
+def revenir_sur_le_refus(session: Session, *, participation_id: int, acteur: Auteur, now: datetime) -> bool:
     """Answer after all: the draft is there as it was. Whether this call did it. Raises as `refuser`."""
     return _change(session, participation_id, to=None, verbe="revenir sur son refus", acteur=acteur, now=now)
 
 
 def _change(
-    session: Session, participation_id: int, *, to: datetime | None, verbe: str, acteur: Acteur, now: datetime
+    session: Session, participation_id: int, *, to: datetime | None, verbe: str, acteur: Auteur, now: datetime
 ) -> bool:
     own = get_locked_participation(session, participation_id)
     check_writable(own, now, even_refused=True)

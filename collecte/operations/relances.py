@@ -12,7 +12,7 @@ from collecte.operations.arrets import check_not_settled
 from collecte.operations.departs_relances import AlreadyLeftError, echeance
 from collecte.operations.heures_ouvrees import DEBUT, FIN
 from collecte.operations.journal import record
-from collecte.operations.textes_relances import TEXTES, Mots
+from collecte.operations.textes_relances import Mots, textes_of
 from collecte.policy import Acteur
 from collecte.queries.campagnes import lock_campagnes
 from collecte.queries.relances import list_relances
@@ -80,10 +80,11 @@ class Programme:
 
 def programmer_celles_de_depart(session: Session, campagne: Campagne) -> None:
     """What a new campaign begins with: at its opening, a week before its closing, the day before; less if short."""
+    textes = textes_of(campagne)
     for genre, repere, jours in _DEFAULTS:
         if repere is Repere.OUVERTURE or campagne.cloture - timedelta(days=jours) > campagne.ouverture:
             relance = Relance(campagne=campagne)
-            Programme(genre=genre, repere=repere, jours=jours, mots=Mots(*TEXTES[genre])).write(relance)
+            Programme(genre=genre, repere=repere, jours=jours, mots=Mots(*textes[genre])).write(relance)
             session.add(relance)
     session.flush()
 

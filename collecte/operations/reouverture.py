@@ -10,13 +10,15 @@ from collecte.models import Participation
 from collecte.models.journal import REOPENED
 from collecte.operations.arrets import hold_unsettled
 from collecte.operations.classeurs import check_figures_not_told
-from collecte.operations.courriels import poster
+from collecte.operations.courriels import poster, poster_contact
 from collecte.operations.journal import record
-from collecte.operations.modeles import REPONSE_RENDUE
+from collecte.operations.modeles import RELANCE_STRUCTURE, REPONSE_RENDUE
 from collecte.operations.raisons import reason_of
+from collecte.operations.textes_relances import Mots
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_author
 from collecte.queries.participations import get_locked_participation
+from collecte.queries.structures_interrogees import respondents_of
 from collecte.queries.transmissions import get_present_transmission
 from collecte.queries.versions import may_pass_to_last_version
 from questionnaires.francais import day_text, paris_day
@@ -85,7 +87,9 @@ def _close_transmission(
 def _tell_author(
     session: Session, participation: Participation, author: int | None, raison: str, now: datetime
 ) -> bool:
-    """Write to who transmitted it; False when they have no account that opens anything."""
+    """Write to who transmitted it, or to whoever of the structure has its link; False when nobody can be written to."""
+    if participation.accompagnement_id is not None:
+        return _tell_structure(session, participation, raison, now)
     compte = get_author(session, participation, author)
     if compte is None or compte.desactive_le is not None:
         return False
@@ -104,3 +108,26 @@ def _tell_author(
         participation_id=participation.id,
     )
     return True
+
+
+_RENDUE = Mots(
+    "{campagne} : votre réponse vous est rendue",
+    "Votre réponse à « {campagne} » vous est rendue, pour cette raison :\n\n%s\n\n"
+    "Rien n’est effacé : corrigez-la et transmettez-la de nouveau, jusqu’au {cloture}, ce jour compris :\n{lien}",
+)
+
+
+def _tell_structure(session: Session, participation: Participation, raison: str, now: datetime) -> bool:
+    contacts = respondents_of(session, [participation]).get(participation.id, ())
+    for contact in contacts:
+        poster_contact(
+            session,
+            contact=contact,
+            modele=RELANCE_STRUCTURE,
+            now=now,
+            region_id=participation.campagne.region_id,
+            objet=_RENDUE.objet,
+            texte=_RENDUE.texte % raison,
+            participations=[participation.id],
+        )
+    return bool(contacts) and participation.may_be_written(paris_day(now))

@@ -13,7 +13,7 @@ from collecte.models import Changement, Participation, Transmission, VueDirectio
 from collecte.models.journal import SHARING_CHANGED
 from collecte.operations.fenetre import check_writable
 from collecte.operations.journal import record
-from collecte.policy import Acteur
+from collecte.policy import Acteur, Auteur
 from collecte.queries.connues import connues_of, locked_codes, saisie_with
 from collecte.queries.participations import get_known_saisie, get_locked_participation
 from collecte.queries.versions import get_questionnaire
@@ -75,7 +75,7 @@ def save_answers(
     participation_id: int,
     base_revision: int,
     typed: Mapping[str, str],
-    acteur: Acteur,
+    acteur: Auteur,
     now: datetime,
     page: str = "",
 ) -> Saved:
@@ -95,7 +95,7 @@ def save_answers(
     base = get_known_saisie(session, participation, revision=shown, page=page, codes=texts)
     merged = merge(base, participation.saisie, texts)
     if merged.changes:
-        _write(session, participation, merged.changes, page=page, compte_id=acteur.compte_id, now=now)
+        _write(session, participation, merged.changes, page=page, auteur=acteur, now=now)
     return Saved(participation.revision, tuple(merged.changes), merged.conflicts, merged.kept)
 
 
@@ -121,7 +121,7 @@ def _write(
     changes: Mapping[str, str],
     *,
     page: str,
-    compte_id: int,
+    auteur: Auteur,
     now: datetime,
 ) -> None:
     """Write changes as the next revision, each with its line of history."""
@@ -142,7 +142,8 @@ def _write(
             avant=before.get(code, ""),
             apres=text,
             page=page,
-            compte_id=compte_id,
+            compte_id=auteur.compte_id,
+            lien_id=auteur.lien_id,
             quand=now,
         )
         for code, text in changes.items()
@@ -205,7 +206,7 @@ def transmettre(
     shown_revision: int,
     blanks_confirmed: bool,
     partage: Partage,
-    acteur: Acteur,
+    acteur: Auteur,
     now: datetime,
 ) -> Recu | Refus:
     """Transmit an answer once; a repeat gives back the first receipt, whatever it says.
@@ -277,7 +278,7 @@ def change_partage(session: Session, *, participation_id: int, partage: Partage,
 
 
 def _tell(
-    session: Session, participation: Participation, verbe: str, acteur: Acteur, now: datetime, **details: object
+    session: Session, participation: Participation, verbe: str, acteur: Auteur, now: datetime, **details: object
 ) -> None:
     record(
         session,

@@ -16,6 +16,8 @@ MAX_REMPLACANT = 200
 def signaler(session: Session, *, courriel_id: int, remplacant: str, now: datetime) -> None:
     """Ask the C2RA to look at the account of a message; the first one counts, saying it again changes nothing."""
     courriel = session.get_one(Courriel, courriel_id)
+    if courriel.compte is None:
+        return  # a contact of a structure says it by the page of its link
     words = " ".join(clean(remplacant).split())[:MAX_REMPLACANT]
     try:
         with session.begin_nested():
@@ -28,7 +30,7 @@ def signaler(session: Session, *, courriel_id: int, remplacant: str, now: dateti
         region_id=courriel.compte.personne.region_id,
         verbe="signaler « ce n’est plus moi »",
         objet="compte",
-        objet_id=courriel.compte_id,
+        objet_id=courriel.compte.id,
         now=now,
     )
 
@@ -41,6 +43,8 @@ def close_signalement(session: Session, *, signalement_id: int, acteur: Acteur, 
     signalement.verifie_le = now
     session.flush()
     compte = signalement.courriel.compte
+    if compte is None:
+        return
     record(
         session,
         acteur=acteur,

@@ -47,6 +47,38 @@ TEXTES: Mapping[GenreRelance, tuple[str, str]] = {
 }
 """Genre -> the subject and the text that a campaign begins with."""
 
+_STRUCTURE = (
+    "Répondre est facultatif, et n’a aucun effet sur votre accompagnement ni sur vos subventions. Qui lit votre "
+    "réponse et le temps que cela demande sont dits sur la première page.\n\n"
+    "Vous préférez ne pas répondre, ou qu’on vous appelle ? Dites-le sur la même page."
+)
+TEXTES_STRUCTURES: Mapping[GenreRelance, tuple[str, str]] = {
+    GenreRelance.INVITATION: (
+        "{campagne}",
+        "Vous avez été accompagné par un DLA (dispositif local d’accompagnement). Nous vous proposons de répondre à "
+        "« {campagne} », jusqu’au {cloture}, ce jour compris.\n\n"
+        "Votre lien personnel, sans compte ni mot de passe :\n{lien}\n\n"
+        "Il vous ramène à votre réponse d’un téléphone ou d’un ordinateur, autant de fois que vous voulez. Ne le "
+        f"transférez pas : une page permet de donner le sien à quelqu’un d’autre de votre structure.\n\n{_STRUCTURE}",
+    ),
+    GenreRelance.RELANCE: (
+        "{campagne} : votre réponse n’est pas encore transmise",
+        "Il est encore possible de répondre à « {campagne} », jusqu’au {cloture}, ce jour compris.\n\n"
+        f"Ce que vous avez déjà rempli est conservé :\n{{lien}}\n\n{_STRUCTURE}",
+    ),
+    GenreRelance.DERNIERE: (
+        "{campagne} : dernier rappel avant la clôture",
+        "« {campagne} » se termine le {cloture}, ce jour compris. Il est encore temps :\n{lien}\n\n"
+        f"C’est le dernier rappel prévu. {_STRUCTURE}",
+    ),
+}
+"""The same for a campaign that asks structures."""
+
+
+def textes_of(campagne: Campagne) -> Mapping[GenreRelance, tuple[str, str]]:
+    """What the messages of a campaign begin with, by genre."""
+    return TEXTES_STRUCTURES if campagne.is_of_structures else TEXTES
+
 
 class MissingWordsError(UserFacingError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -158,14 +190,21 @@ def last_day(campagne: Campagne, own: Participation, today: date) -> date:
 
 
 def compose_relance(
-    mots: Mots, *, prenom: str, campagne: Campagne, answers: Sequence[Participation], public_url: str, today: date
+    mots: Mots,
+    *,
+    prenom: str,
+    campagne: Campagne,
+    answers: Sequence[Participation],
+    urls: Mapping[int, str],
+    today: date,
 ) -> Composee:
-    """What it says to one person about these answers, by DLA; of several closings, the first is told."""
+    """What it says to one person about these answers, by DLA, each at its address; of several closings, the first is
+    told."""
     days = {own.id: last_day(campagne, own, today) for own in answers}
     values = {"prenom": prenom, "campagne": campagne.titre, "cloture": day_text(min(days.values()))}
     liens = tuple(
         Lien(
-            f"{public_url}/reponses/{own.id}",
+            urls[own.id],
             f"DLA {own.dla.code} {own.dla.nom}, jusqu’au {day_text(days[own.id])}" if len(answers) > 1 else "",
         )
         for own in answers

@@ -105,8 +105,8 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
             AttenduEnquete(
                 dla=own.dla.code,
                 personne=_respondent(own),
-                nom=own.personne.nom_complet if own.personne else "",
-                is_of_dla=own.personne is None,
+                nom="" if _is_of_dla(own) else own.auteur,
+                is_of_dla=_is_of_dla(own),
                 etat=etat_of(own, campagne, today),
                 version=own.version.numero,
                 transmise_le=own.transmise_le,
@@ -126,9 +126,13 @@ def _dlas_with_funding(session: Session, campagne: Campagne) -> tuple[Dla, ...]:
     return tuple(Dla(code=dla.code, nom=dla.nom, etp_conventionne=funded.get(dla.id)) for dla in dlas)
 
 
-def _respondent(participation: Participation) -> int:
-    """A person's number, or the opposite of a DLA's for the answer of a whole DLA."""
-    return participation.personne_id or -participation.dla_id
+def _is_of_dla(own: Participation) -> bool:
+    return own.personne_id is None and own.accompagnement_id is None
+
+
+def _respondent(own: Participation) -> int:
+    """A number of its own within a campaign: of a person, of an accompagnement, or the opposite of that of a DLA."""
+    return own.personne_id or own.accompagnement_id or -own.dla_id
 
 
 def _deroulement(campagne: Campagne, now: datetime) -> Deroulement:

@@ -46,11 +46,11 @@ def get_courriel_by_number(session: Session, message_id: str) -> Courriel | None
 
 
 def get_courriel_with_owner(session: Session, courriel_id: int) -> Courriel | None:
-    """Its account and person loaded. Not bounded: for who shows the signed link of the message."""
+    """A message to an account, which is loaded with its person. Not bounded: for who shows its signed link."""
     statement = (
         select(Courriel)
         .options(joinedload(Courriel.compte).joinedload(Compte.personne))
-        .where(Courriel.id == courriel_id)
+        .where(Courriel.id == courriel_id, Courriel.compte_id.is_not(None))
     )
     return session.scalar(statement)
 
@@ -64,7 +64,7 @@ def list_followed_courriels(session: Session, acteur: Acteur, etat: EtatCourriel
     """The LISTED latest, in one state if it is named; account and person loaded."""
     statement = (
         select(Courriel)
-        .options(joinedload(Courriel.compte).joinedload(Compte.personne))
+        .options(joinedload(Courriel.compte).joinedload(Compte.personne), joinedload(Courriel.contact))
         .where(followed_courriels(acteur))
         .order_by(Courriel.cree_le.desc(), Courriel.id.desc())
         .limit(LISTED)

@@ -55,7 +55,7 @@ def list_directed_campagnes(session: Session, acteur: Acteur, today: date) -> Se
         select(Participation.campagne_id, Dla, Personne, Participation.transmise_le.is_not(None))
         .join(Participation.dla)
         .outerjoin(Participation.personne)
-        .where(directed_dlas(acteur), Participation.retiree_le.is_(None))
+        .where(directed_dlas(acteur), Participation.retiree_le.is_(None), Participation.accompagnement_id.is_(None))
     )
     found: dict[int, list[tuple[tuple[str, tuple[str, str]], Transmise]]] = {}
     for campagne_id, dla, personne, is_transmitted in session.execute(statement):

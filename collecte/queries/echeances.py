@@ -83,7 +83,7 @@ def _as_direction(session: Session, acteur: Acteur) -> Iterator[Echeance]:
         .join(Participation, Participation.campagne_id == Campagne.id)
         .join(Dla, Dla.id == Participation.dla_id)
         .options(selectinload(Campagne.prolongations))
-        .where(directed_dlas(acteur), Participation.retiree_le.is_(None))
+        .where(directed_dlas(acteur), Participation.retiree_le.is_(None), Participation.accompagnement_id.is_(None))
         .distinct()
     )
     for campagne, dla in session.execute(statement):

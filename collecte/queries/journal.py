@@ -153,17 +153,19 @@ def _campagnes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
 
 
 def _participations(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    """`Claire Moreau, DLA 18, Temps et activités, 1er semestre 2026`; that of a whole DLA names no one."""
+    """`Claire Moreau, DLA 18, Temps et activités, 1er semestre 2026`, or a structure; a whole DLA names no one."""
     statement = (
-        select(Participation.id, Personne, Dla.code, Campagne)
+        select(Participation.id, Personne, Structure.nom, Dla.code, Campagne)
         .outerjoin(Participation.personne)
+        .outerjoin(Participation.accompagnement)
+        .outerjoin(Accompagnement.structure)
         .join(Participation.dla)
         .join(Participation.campagne)
         .where(Participation.id.in_(ids))
     )
     return {
-        own: ", ".join([*([personne.nom_complet] if personne else []), f"DLA {code}", campagne.titre])
-        for own, personne, code, campagne in session.execute(statement)
+        own: ", ".join(filter(None, (personne.nom_complet if personne else structure, f"DLA {code}", campagne.titre)))
+        for own, personne, structure, code, campagne in session.execute(statement)
     }
 
 

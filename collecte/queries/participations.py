@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
+    Accompagnement,
     Campagne,
     Changement,
     Compte,
@@ -19,18 +20,22 @@ from collecte.models import (
     Participation,
     Personne,
     Prolongation,
+    Structure,
 )
 from collecte.models.journal import REOPENED
+from collecte.models.participations import is_of_whole_dla
 from collecte.policy import Acteur, directed_dlas, own_participations
 from collecte.queries.organisation import name_key
 from exports.records import Etat
+from questionnaires.francais import sort_key
 
-_FOR_A_PAGE = (
+FOR_A_PAGE = (
     joinedload(Participation.campagne).joinedload(Campagne.region),
     joinedload(Participation.campagne).joinedload(Campagne.version),
     joinedload(Participation.version),
     joinedload(Participation.dla),
     joinedload(Participation.personne),
+    joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
     joinedload(Participation.prolongation),
     joinedload(Participation.ecart),
     joinedload(Participation.transmise_par).joinedload(Compte.personne),
@@ -42,7 +47,7 @@ def get_own_participation(session: Session, acteur: Acteur, participation_id: in
     person loaded."""
     statement = (
         select(Participation)
-        .options(*_FOR_A_PAGE)
+        .options(*FOR_A_PAGE)
         .where(Participation.id == participation_id, own_participations(acteur, today))
     )
     return session.scalar(statement)
@@ -50,7 +55,7 @@ def get_own_participation(session: Session, acteur: Acteur, participation_id: in
 
 def list_own_participations(session: Session, acteur: Acteur, today: date) -> Sequence[Participation]:
     """Every answer expected of `acteur` on a day, latest période first, then by DLA."""
-    statement = select(Participation).options(*_FOR_A_PAGE).where(own_participations(acteur, today))
+    statement = select(Participation).options(*FOR_A_PAGE).where(own_participations(acteur, today))
     found = sorted(session.scalars(statement), key=lambda own: own.dla.code)
     return sorted(found, key=lambda own: own.campagne.periode.fin, reverse=True)
 
@@ -61,8 +66,8 @@ def list_answers_of_dlas(session: Session, campagne_id: int) -> Sequence[Partici
     statement = (
         select(own)
         .join(own.dla)
-        .options(*_FOR_A_PAGE)
-        .where(own.campagne_id == campagne_id, own.personne_id.is_(None), own.retiree_le.is_(None))
+        .options(*FOR_A_PAGE)
+        .where(own.campagne_id == campagne_id, is_of_whole_dla(), own.retiree_le.is_(None))
         .order_by(Dla.code, Dla.id)
     )
     return session.scalars(statement).all()
@@ -110,6 +115,8 @@ def get_known_saisie(
 
 def get_previous_activites(session: Session, participation: Participation) -> Participation | None:
     """The last answer transmitted by the same person for the same DLA in a campaign that asked the activités."""
+    if participation.personne_id is None:
+        return None
     statement = (
         select(Participation)
         .join(Participation.campagne)
@@ -165,7 +172,8 @@ def _reopenings(participation: Participation) -> Select[EntreeJournal]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suivi:
-    """Where one expected answer stands, without any of its content; `personne` is None for that of a whole DLA.
+    """Where one expected answer stands, without any of its content; `personne` is None for that of a whole DLA, or of
+    a `structure`.
 
     `justification` says why it stays missing, when who runs the campaign noted it.
     """
@@ -174,6 +182,7 @@ class Suivi:
     campagne_id: int
     dla: Dla
     personne: Personne | None
+    structure: str | None
     etp: int  # expected, hundredths
     mois: int  # expected, tenths
     revision: int
@@ -186,7 +195,7 @@ class Suivi:
 
     @property
     def nom(self) -> str:
-        return self.personne.nom_complet if self.personne else "Toute l’équipe"
+        return self.personne.nom_complet if self.personne else self.structure or "Toute l’équipe"
 
     @property
     def is_transmitted(self) -> bool:
@@ -217,17 +226,22 @@ def etat_of(own: Suivi | Participation, campagne: Campagne, today: date) -> Etat
     return Etat.COMMENCE if own.revision else Etat.A_FAIRE
 
 
+Cle = tuple[int, int | None, int | None]
+"""What makes an expected answer one of its campaign: ids of its DLA, of its affectation, of its accompagnement."""
+
+
 def list_suivi(session: Session, campagne: Campagne) -> Sequence[Suivi]:
     """Every answer expected in a campaign, by DLA then name. The content of answers is not even read."""
     return [row for row in list_suivi_and_retirees(session, campagne) if row.retiree_le is None]
 
 
-def list_keys(session: Session, campagne_id: int, *, withdrawn: bool = False) -> dict[tuple[int, int | None], int]:
-    """(DLA id, affectation id, None for a whole DLA) -> id, of the answers expected, or of those withdrawn."""
+def list_keys(session: Session, campagne_id: int, *, withdrawn: bool = False) -> dict[Cle, int]:
+    """Key -> id, of the answers expected, or of those withdrawn."""
     own = Participation
     which = own.retiree_le.is_not(None) if withdrawn else own.retiree_le.is_(None)
-    statement = select(own.dla_id, own.affectation_id, own.id).where(own.campagne_id == campagne_id, which)
-    return {(row.dla_id, row.affectation_id): row.id for row in session.execute(statement)}
+    statement = select(own.dla_id, own.affectation_id, own.accompagnement_id, own.id)
+    found = session.execute(statement.where(own.campagne_id == campagne_id, which))
+    return {(row.dla_id, row.affectation_id, row.accompagnement_id): row.id for row in found}
 
 
 def list_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
@@ -258,9 +272,12 @@ def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Sui
             func.coalesce(EcartJustifie.raison, "").label("justification"),
             Dla,
             Personne,
+            Structure.nom.label("structure"),
         )
         .join(own.dla)
         .outerjoin(own.personne)
+        .outerjoin(own.accompagnement)
+        .outerjoin(Accompagnement.structure)
         .outerjoin(own.prolongation)
         .outerjoin(own.ecart)
         .where(own.campagne_id.in_(campagne_ids))
@@ -275,7 +292,8 @@ def _named(row: RowMapping) -> dict[str, Any]:
 
 
 def _order(row: Suivi) -> tuple[str, tuple[str, str], int]:
-    return row.dla.code, name_key(row.personne) if row.personne else ("", ""), row.participation_id
+    key = name_key(row.personne) if row.personne else (sort_key(row.structure or ""), "")
+    return row.dla.code, key, row.participation_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +319,7 @@ def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participat
         .options(
             joinedload(Participation.dla),
             joinedload(Participation.personne),
+            joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
             joinedload(Participation.version),
             joinedload(Participation.prolongation),
             joinedload(Participation.ecart),

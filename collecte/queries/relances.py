@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import (
+    Accompagnement,
     Affectation,
     Campagne,
     Compte,
+    ContactStructure,
     DepartRelance,
     Dla,
     EcartJustifie,
@@ -24,6 +26,8 @@ from collecte.models import (
 )
 from collecte.models.campagnes import MAX_GRACE
 from collecte.queries.organisation import name_key
+from collecte.queries.structures_interrogees import respondents_of
+from questionnaires.francais import sort_key
 
 _ANSWERS = (Role.CHARGE, Role.DIRECTION)
 
@@ -65,10 +69,30 @@ def list_reminding_campagnes(session: Session, today: date) -> Sequence[Campagne
 
 @dataclass(frozen=True, slots=True)
 class Destinataire:
-    """Who would receive one message, and every answer of the campaign that it is about, by DLA."""
+    """Who would receive one message, an account or a contact of a structure, and every answer of the campaign that it
+    is about, by DLA."""
 
-    compte: Compte
+    lecteur: Compte | ContactStructure
     participations: tuple[Participation, ...]
+
+    @property
+    def nom(self) -> str:
+        return self.lecteur.personne.nom_complet if isinstance(self.lecteur, Compte) else self.lecteur.nom
+
+    @property
+    def adresse(self) -> str:
+        return self.lecteur.adresse
+
+    @property
+    def prenom(self) -> str:
+        """How a message greets them."""
+        return self.lecteur.personne.prenom if isinstance(self.lecteur, Compte) else self.lecteur.nom
+
+    @property
+    def key(self) -> tuple[tuple[str, str], int]:
+        """By which they are sorted."""
+        own = self.lecteur
+        return (name_key(own.personne) if isinstance(own, Compte) else (sort_key(own.nom), "")), own.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +129,32 @@ def list_destinataires(session: Session, campagne: Campagne, today: date) -> Des
     statement = (
         select(Participation)
         .options(
-            joinedload(Participation.dla), joinedload(Participation.personne), joinedload(Participation.prolongation)
+            joinedload(Participation.dla),
+            joinedload(Participation.personne),
+            joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
+            joinedload(Participation.prolongation),
         )
         .where(Participation.campagne_id == campagne.id, is_awaited())
     )
     found = [own for own in session.scalars(statement) if campagne.etat(today, own.prolongee_au).accepts]
     found.sort(key=lambda own: (own.dla.code, own.id))
-    authors = _authors_of_dlas(session, found, today) if campagne.is_of_dlas else _authors(session, found)
-    by_compte: dict[int, tuple[Compte, list[Participation]]] = {}
+    authors = _readers(session, campagne, found, today)
+    by_reader: dict[int, tuple[Compte | ContactStructure, list[Participation]]] = {}
     for own in found:
-        for compte in authors.get(own.id, ()):
-            by_compte.setdefault(compte.id, (compte, []))[1].append(own)
-    joints = [Destinataire(compte, tuple(answers)) for compte, answers in by_compte.values()]
-    joints.sort(key=lambda one: (name_key(one.compte.personne), one.compte.id))
+        for reader in authors.get(own.id, ()):
+            by_reader.setdefault(reader.id, (reader, []))[1].append(own)
+    joints = [Destinataire(reader, tuple(answers)) for reader, answers in by_reader.values()]
+    joints.sort(key=lambda one: one.key)
     return Destinataires(joints, [own for own in found if not authors.get(own.id)])
+
+
+def _readers(
+    session: Session, campagne: Campagne, answers: Sequence[Participation], today: date
+) -> Mapping[int, Sequence[Compte | ContactStructure]]:
+    """Answer -> whom to write to about it; all of them accounts, or all of them contacts."""
+    if campagne.is_of_structures:
+        return respondents_of(session, answers)
+    return _authors_of_dlas(session, answers, today) if campagne.is_of_dlas else _authors(session, answers)
 
 
 def _authors(session: Session, answers: Iterable[Participation]) -> Mapping[int, Sequence[Compte]]:

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Campagne, Compte, Dla, Participation, Personne, SignauxVus, VersionQuestionnaire
+from collecte.models import (
+    Accompagnement,
+    Campagne,
+    Compte,
+    Dla,
+    Participation,
+    Personne,
+    SignauxVus,
+    Structure,
+    VersionQuestionnaire,
+)
 from collecte.queries.campagnes import get_first_figures
 from collecte.queries.collectes import get_collecte_enquete
 from collecte.queries.organisation import name_key
@@ -51,6 +61,7 @@ class ReponseSignalee:
     participation_id: int
     dla: Dla
     personne: Personne | None
+    structure: str | None
     recu: str
     transmise_le: datetime
     signaux: Sequence[Signal]
@@ -58,7 +69,7 @@ class ReponseSignalee:
 
     @property
     def nom(self) -> str:
-        return self.personne.nom_complet if self.personne else "Toute l’équipe"
+        return self.personne.nom_complet if self.personne else self.structure or "Toute l’équipe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +120,12 @@ def _reponses(session: Session, campagne_ids: Collection[int]) -> Mapping[int, l
     own = Participation
     statement = (
         select(own.id, own.campagne_id, own.recu, own.transmise_le, own.valeurs)
-        .add_columns(Dla, Personne, SignauxVus, VersionQuestionnaire)
+        .add_columns(Dla, Personne, Structure.nom.label("structure"), SignauxVus, VersionQuestionnaire)
         .join(own.dla)
         .join(own.version)
         .outerjoin(own.personne)
+        .outerjoin(own.accompagnement)
+        .outerjoin(Accompagnement.structure)
         .outerjoin(SignauxVus, and_(SignauxVus.participation_id == own.id, SignauxVus.recu == own.recu))
         .options(joinedload(SignauxVus.compte).joinedload(Compte.personne))
         .where(own.campagne_id.in_(campagne_ids), own.transmise_le.is_not(None))
@@ -129,6 +142,7 @@ def _reponse(row: Row[tuple[object, ...]], signaux: Sequence[Signal]) -> Reponse
         participation_id=row.id,
         dla=row.Dla,
         personne=row.Personne,
+        structure=row.structure,
         recu=row.recu,
         transmise_le=row.transmise_le,
         signaux=signaux,

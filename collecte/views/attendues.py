@@ -1,6 +1,6 @@
 """Correcting the expected answers of a campaign: one more, one less, another ETP, each with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -10,18 +10,18 @@ from wtforms.fields.choices import SelectChoice
 from collecte.errors import UserFacingError
 from collecte.forms.campagnes import AttendueForm, RaisonForm, TermesForm
 from collecte.models import Campagne
+from collecte.operations.attendues import Termes
 from collecte.operations.corrections import ajouter_attendue, corriger_attendue, list_addable, retirer_attendue
 from collecte.policy import Droit
 from collecte.queries.organisation import list_affectations_of, list_dlas
-from collecte.queries.participations import Suivi, list_retirees
+from collecte.queries.participations import Cle, Suivi, list_retirees
+from collecte.queries.structures_interrogees import list_accompagnements
 from collecte.views.campagnes import Page, bp
 from collecte.views.pages_campagne import animated, expected_in
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 from questionnaires.francais import decimal_text
-
-Key = tuple[int, int | None]
 
 
 @bp.get("/campagnes/<int:campagne_id>/attendues")
@@ -61,20 +61,27 @@ def _list_page(campagne: Campagne, form: AttendueForm) -> str:
     )
 
 
-def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Key]:
+def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
     """Put what could be expected in the form; returns what each choice stands for."""
     addable = list_addable(reading(), campagne) if campagne.attendues_fixees_le else []
     dlas = {dla.id: f"DLA {dla.code} {dla.nom}" for dla in list_dlas(reading(), campagne.region_id)}
-    names = {
-        own.id: own.personne.nom_complet
-        for own in list_affectations_of(reading(), [own.affectation_id for own in addable if own.affectation_id])
-    }
-    found = {f"{own.dla_id}-{own.affectation_id or 0}": own for own in addable}
+    names = _names(addable)
+    found = {"-".join(str(part or 0) for part in own.key): own for own in addable}
     form.qui.choices = [
-        SelectChoice(code, ", ".join(filter(None, (names.get(own.affectation_id or 0), dlas[own.dla_id]))))
+        SelectChoice(code, ", ".join(filter(None, (names.get(own.key), dlas[own.dla_id]))))
         for code, own in found.items()
     ]
     return {code: own.key for code, own in found.items()}
+
+
+def _names(addable: Sequence[Termes]) -> Mapping[Cle, str]:
+    """Of whom it is: a person, a structure; nobody for a whole DLA."""
+    affectations = [own.affectation_id for own in addable if own.affectation_id]
+    people = {own.id: own.personne.nom_complet for own in list_affectations_of(reading(), affectations)}
+    asked = list_accompagnements(reading(), [own.accompagnement_id for own in addable if own.accompagnement_id])
+    structures = {key: own.structure.nom for key, own in asked.items()}
+    named = ((own, people.get(own.affectation_id or 0, structures.get(own.accompagnement_id or 0))) for own in addable)
+    return {own.key: name for own, name in named if name}
 
 
 @bp.get("/campagnes/<int:campagne_id>/attendues/<int:participation_id>")

@@ -183,7 +183,7 @@ def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.raison, str(error))
         return _reopening_page(animated(campagne_id), participation_id, form), error.status
-    told = "Un courriel l’en prévient." if is_told else "Son compte est désactivé : prévenez-le autrement."
+    told = "Un courriel l’en prévient." if is_told else _NOT_TOLD[campagne.is_of_structures]
     flash(f"La réponse est rendue à son auteur, qui lira la raison. {told}")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
@@ -213,3 +213,9 @@ def questionnaire(campagne_id: int) -> Page:
 def _region() -> Region:
     """The région one runs; the first in French order for who runs several."""
     return list_animated_regions(reading(), acteur())[0]
+
+
+_NOT_TOLD = {
+    False: "Son compte est désactivé : prévenez-le autrement.",
+    True: "Aucun message n’a pu partir : la structure n’a plus de contact, ou la campagne est close.",
+}

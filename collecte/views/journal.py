@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from collecte.forms.journal import FiltreForm
 from collecte.models import EntreeJournal
+from collecte.models.journal import LINK
 from collecte.policy import Droit
 from collecte.queries.journal import Filtre, Objet, list_auteurs, list_ends, list_entrees, list_verbes, names_of
 from collecte.views.phrases_journal import Phrases, named_in
@@ -118,13 +119,19 @@ def _ligne(entree: EntreeJournal, name: str, mots: Phrases) -> Ligne:
     avant, apres = _changed(details.pop("avant", {}), details.pop("apres", {}))
     return Ligne(
         quand=entree.quand,
-        qui=entree.compte.personne.nom_complet if entree.compte else "une commande",
+        qui=_who(entree, by_link=details.pop(LINK, None) is not None),
         quoi=entree.verbe,
         sur=f"{entree.objet} : {name}".replace(" :", f"{NBSP}:") if name else entree.objet,
         avant=mots.said(avant),
         apres=mots.said(apres),
         details=mots.said({key: value for key, value in details.items() if value is not None}),
     )
+
+
+def _who(entree: EntreeJournal, *, by_link: bool) -> str:
+    if entree.compte:
+        return entree.compte.personne.nom_complet
+    return "la structure, par son lien" if by_link else "une commande"
 
 
 def _changed(avant: Any, apres: Any) -> tuple[Any, Any]:  # noqa: ANN401 - JSON values

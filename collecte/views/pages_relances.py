@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from collecte.gabarits import render_message
-from collecte.models import Campagne, Relance
+from collecte.models import Campagne, Compte, Relance
+from collecte.models import Mots as Mots_of_region
 from collecte.operations.departs_relances import Echeance, list_echeances
-from collecte.operations.modeles import RELANCE
+from collecte.operations.modeles import RELANCE, RELANCE_STRUCTURE
 from collecte.operations.textes_relances import Composee, Mots, compose_relance
 from collecte.queries.relances import Destinataire
 from collecte.web.context import services
@@ -98,20 +99,24 @@ class Apercu:
 def apercu_of(campagne: Campagne, mots: Mots, one: Destinataire, day: date) -> Apercu:
     """How it reads; the links that only its reader may have are not made."""
     public_url = services().settings.public_url.rstrip("/")
-    prenom = one.compte.personne.prenom
+    is_contact = campagne.is_of_structures
+    urls = {
+        own.id: f"{public_url}/r/…" if is_contact else f"{public_url}/reponses/{own.id}" for own in one.participations
+    }
     composed = compose_relance(
-        mots, prenom=prenom, campagne=campagne, answers=one.participations, public_url=public_url, today=day
+        mots, prenom=one.prenom, campagne=campagne, answers=one.participations, urls=urls, today=day
     )
-    is_new = one.compte.mot_de_passe is None
+    is_new = isinstance(one.lecteur, Compte) and one.lecteur.mot_de_passe is None
     context: dict[str, object] = {
         **composed.context,
-        "prenom": prenom,
+        "prenom": one.prenom,
         "public_url": public_url,
-        "pas_moi": f"{public_url}/courriels/pas-moi/…",
+        "mots": Mots_of_region.in_region(campagne.region),
+        "pas_moi": f"{public_url}/r/…/pas-moi" if is_contact else f"{public_url}/courriels/pas-moi/…",
         "lien": f"{public_url}/acces/…" if is_new else "",
     }
-    _, texte, _ = render_message(RELANCE, context)
-    return Apercu(one.compte.personne.nom_complet, composed, texte, is_new)
+    _, texte, _ = render_message(RELANCE_STRUCTURE if is_contact else RELANCE, context)
+    return Apercu(one.nom, composed, texte, is_new)
 
 
 def departure(quand: datetime, now: datetime) -> str:

@@ -12,7 +12,9 @@ from collecte.errors import UserFacingError
 from collecte.models import EtatCampagne, Mots, Notice, Participation
 from collecte.operations.fenetre import check_writable
 from collecte.operations.notices import readers
+from collecte.policy import Auteur
 from collecte.queries.connues import Connue, connues_of, saisie_with
+from collecte.queries.echanges import get_echange
 from collecte.queries.participations import etat_of, get_own_participation
 from collecte.queries.versions import get_questionnaire
 from collecte.views.etapes import VERIFIER
@@ -85,10 +87,11 @@ def charge_of_the_year(participations: Iterable[Participation], today: date) -> 
 
 @dataclass(frozen=True)
 class Reponse:
-    """An answer of the one who asks, and what it says on a day."""
+    """An answer of the one who asks, and what it says on a day; its addresses are those of an account."""
 
     participation: Participation
     today: date
+    auteur: Auteur
 
     @cached_property
     def questionnaire(self) -> Questionnaire:
@@ -145,6 +148,11 @@ class Reponse:
         return readers(self.questionnaire.diffusion, Mots.in_region(campagne.region), campagne.population)
 
     @property
+    def is_told_before(self) -> bool:
+        """Whether a page before its questions says who reads it, and its notice."""
+        return False
+
+    @property
     def closed_sentence(self) -> str:
         """Why it cannot be written today, and what is kept."""
         try:
@@ -158,14 +166,61 @@ class Reponse:
         """Where to go instead of its pages: its receipt, or its author's wish not to answer; empty when neither."""
         own = self.participation
         if own.transmise_le is not None:
-            return url_for("transmission.recu", participation_id=own.id)
-        return url_for("reponses.refuser", participation_id=own.id) if own.refusee_le is not None else ""
+            return self.recu_url
+        return self.refus_url if own.refusee_le is not None else ""
+
+    @property
+    def fil(self) -> tuple[tuple[str, str], ...]:
+        """Where its pages stand, from the first one."""
+        return (("À faire", self.plus_tard_url),)
+
+    @property
+    def plus_tard_url(self) -> str:
+        """Where to go when it is left for later."""
+        return url_for("reponses.a_faire")
+
+    @property
+    def reprendre_url(self) -> str:
+        return self._url("reponses.reprendre")
+
+    @property
+    def recu_url(self) -> str:
+        return self._url("transmission.recu")
+
+    @property
+    def refus_url(self) -> str:
+        """Where to say that one wishes not to answer."""
+        return self._url("reponses.refuser")
+
+    @property
+    def transmissions_url(self) -> str:
+        """Where to read what was transmitted of it."""
+        return self._url("transmission.transmissions")
+
+    @property
+    def questions_url(self) -> str:
+        """Where to read what was asked on it; empty when nothing was."""
+        return self._url("reponses.questions") if get_echange(reading(), self.participation.id) else ""
+
+    @property
+    def transmettre_url(self) -> str:
+        """Where its check page is sent."""
+        return self._url("transmission.transmettre_reponse")
+
+    def action_of(self, step: str) -> str:
+        """Where the page of a section is sent."""
+        return self._url("reponses.enregistrer", step)
 
     def url_of(self, step: str) -> str:
         """The address of a step of its path."""
-        if step == VERIFIER:
-            return url_for("transmission.verifier", participation_id=self.participation.id)
-        return url_for("reponses.section", participation_id=self.participation.id, code=step)
+        return self._url("transmission.verifier") if step == VERIFIER else self._url("reponses.section", step)
+
+    def _url(self, endpoint: str, code: str | None = None) -> str:
+        return url_for(endpoint, participation_id=self.participation.id, code=code)
+
+    def read_again(self) -> "Reponse":
+        """The same as it is now, once something was written."""
+        return own_reponse(self.participation.id)
 
 
 def own_reponse(participation_id: int) -> Reponse:
@@ -174,4 +229,4 @@ def own_reponse(participation_id: int) -> Reponse:
     if participation is None:
         abort(HTTPStatus.NOT_FOUND)
     moment = participation.transmise_le or now()  # a transmitted answer is read as of the day it was
-    return Reponse(participation, paris_day(moment))
+    return Reponse(participation, paris_day(moment), acteur())

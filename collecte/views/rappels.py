@@ -9,7 +9,7 @@ from collecte.forms.relances import RappelForm
 from collecte.models import Campagne, GenreRelance, Participation
 from collecte.operations.heures_ouvrees import next_working
 from collecte.operations.rappels import RecentReminderError, check_remindable, readers_of, relancer
-from collecte.operations.textes_relances import MARQUES, TEXTES, Mots
+from collecte.operations.textes_relances import MARQUES, Mots, textes_of
 from collecte.policy import Droit
 from collecte.queries.relances import list_last_rappels
 from collecte.views.campagnes import Page, bp
@@ -23,8 +23,9 @@ from collecte.web.reprise import form_as_left
 @bp.get("/campagnes/<int:campagne_id>/relancer/<int:participation_id>")
 @requires(Droit.ANIMER)
 def relancer_une(campagne_id: int, participation_id: int) -> Page:
-    objet, texte = TEXTES[GenreRelance.RELANCE]
-    return _page(animated(campagne_id), participation_id, form_as_left(RappelForm, objet=objet, texte=texte))
+    campagne = animated(campagne_id)
+    objet, texte = textes_of(campagne)[GenreRelance.RELANCE]
+    return _page(campagne, participation_id, form_as_left(RappelForm, objet=objet, texte=texte))
 
 
 @bp.post("/campagnes/<int:campagne_id>/relancer/<int:participation_id>")
@@ -61,7 +62,7 @@ def _page(campagne: Campagne, participation_id: int, form: RappelForm) -> str:
         own=own,
         form=form,
         refus=_refusal(campagne, answer),
-        lecteurs=[one.compte.personne.nom_complet for one in readers_of(reading(), answer, now())],
+        lecteurs=[one.nom for one in readers_of(reading(), answer, now())],
         dernier=last,
         marques=MARQUES,
         depart=departure(next_working(now()), now()),

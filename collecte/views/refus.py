@@ -12,7 +12,8 @@ from collecte.operations.refus import refuser as refuse
 from collecte.operations.refus import revenir_sur_le_refus
 from collecte.policy import Droit
 from collecte.views.pages_reponse import own_reponse
-from collecte.views.reponses import Page, bp
+from collecte.views.reponses import bp
+from collecte.views.saisie import Page
 from collecte.web.context import acteur, commit, now, writing
 from collecte.web.gate import requires
 

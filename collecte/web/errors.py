@@ -58,7 +58,7 @@ def _sent() -> Fields:
 
 
 def _user_facing(error: UserFacingError) -> Page:
-    return _page(error.status, error.problem, error.remedy)
+    return _page(error.status, error.problem, error.remedy, again=_sent() if error.may_send_again else ())
 
 
 def _too_large(error: ExportLimitError) -> Page:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask import session as web_session
-from flask.sessions import SessionInterface, SessionMixin
+from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from collecte.operations.sessions import end_session, keep_session, purge_sessio
 from collecte.queries.comptes import get_session_web
 from collecte.web.context import Clock, now
 from collecte.web.navigateurs import browser_name
+from collecte.web.repondants import SessionsRepondants, is_of_repondants
 
 _log = logging.getLogger("collecte")
 _SEEN_EVERY = timedelta(minutes=5)
@@ -64,12 +65,19 @@ class StoredSessions(SessionInterface):
     def __init__(self, database: Database, clock: Clock, *, secure: bool, idle: timedelta, longest: timedelta) -> None:
         self._database, self._clock, self._secure = database, clock, secure
         self._idle, self._longest = idle, longest
+        self._repondants = SessionsRepondants(secure=secure)
         self.cookie = "__Host-collecte" if secure else "collecte"
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin:
-        """The session of the request's cookie; none for static files, nor when the base does not answer."""
+        """The session of the request's cookie; none for static files, nor when the base does not answer.
+
+        Who answers by a personal link has another one, which an account's is never mixed with.
+        """
         if request.path.startswith(f"{app.static_url_path}/"):
             return self.make_null_session(app)
+        if is_of_repondants(request.path):
+            opened = self._repondants.open_session(app, request)
+            return self.make_null_session(app) if opened is None else opened
         token = request.cookies.get(self.cookie, "")
         if not token or len(token) > _MAX_TOKEN:
             return StoredSession()
@@ -94,7 +102,10 @@ class StoredSessions(SessionInterface):
         return found
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Nothing: it comes too late to answer with another page when the base refuses; see `keep`."""
+        """That of who answers by a personal link. Nothing for the others: it comes too late to answer with another page
+        when the base refuses; see `keep`."""
+        if isinstance(session, SecureCookieSession):
+            self._repondants.save_session(app, session, response)
 
     def keep(self, stored: StoredSession, response: Response) -> None:
         """Store what this request changed. Raises when it could not be and the next page needs it."""

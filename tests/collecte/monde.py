@@ -427,6 +427,7 @@ class Monde:
         grace: int = 0,
         population: Population = Population.PERSONNES,
         periode: Periode | None = None,
+        accompagnes: tuple[date, date] | None = None,
         known: Mapping[int, Known] | None = None,
     ) -> int:
         """A campaign of the last version of a questionnaire."""
@@ -443,6 +444,7 @@ class Monde:
                 grace_jours=grace,
                 population=population,
                 periode=periode,
+                accompagnes=accompagnes,
                 acteur=None,
                 now=self.heure(),
                 known=known or {},

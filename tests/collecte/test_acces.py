@@ -57,6 +57,7 @@ RUN_ONE_REFUSED = (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE)  # sent back to 
 
 KEEP_PAGE = (LOGIN, *(200,) * 5, *NO_ONE)  # who keeps the register of a DLA
 KEEP_POST = (ASKED, *(BAD,) * 5, *NO_ONE)
+NO_LINK = (NONE,) * 12  # no account opens what a personal link opens: see test_liens.py
 
 DIRECTED = (LOGIN, *(NONE,) * 5, 200, *(NONE,) * 5)  # the direction of the author's DLA only
 
@@ -363,6 +364,28 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/administration/comptes/<int:compte_id>/reactiver"): ADMIN_POST,
     ("POST", "/administration/comptes/<int:compte_id>/donner"): ADMIN_POST,
     ("POST", "/administration/comptes/<int:compte_id>/retirer"): ADMIN_POST,
+    ("GET", "/r/<token>"): NO_LINK,
+    ("GET", "/r/<token>/pas-moi"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/accueil"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/repondre"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/pages/<code>"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/verifier"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/recu"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/copie.txt"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/ne-pas-repondre"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/pas-moi"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/transferer"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/etre-rappele"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/pages/<code>"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/verifier"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/ne-pas-repondre"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/repondre"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/quitter"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/pas-moi"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/transferer"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/etre-rappele"): NO_LINK,
+    ("GET", "/a-rappeler"): (LOGIN, 200, 200, 200, 200, 200, 200, 200, 200, NONE, NONE, NONE),
+    ("POST", "/a-rappeler/<int:demande_id>/fait"): (ASKED, *(NONE,) * 11),  # nobody asked
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE),
     ("GET", "/structures"): REGISTER_PAGE,
     ("GET", "/structures/nouvelle"): KEPT_PAGE,
@@ -469,6 +492,8 @@ PARAMETERS = {
     "<controle>": "CONTROLE",
     "<modele>": "choix",
     "<int:courriel_id>": "1",
+    "<int:lien_id>": "1",
+    "<int:demande_id>": "1",
     "<int:signalement_id>": "1",
     "<int:region_id>": "1",
     "<int:porteuse_id>": "1",

@@ -86,7 +86,7 @@ def test_neither_the_journal_nor_the_outbox_has_a_word_of_what_is_said(monde: Mo
     with monde.database.reading() as session:
         assert not any("secret" in str(own.details) for own in session.scalars(select(EntreeJournal)))
         posted = session.scalars(select(Courriel).where(Courriel.modele == QUESTION_POSEE)).all()
-        assert [own.compte.personne.prenom for own in posted] == ["Claire"]
+        assert [own.nom for own in posted] == ["Claire Durand"]
         assert "secret" not in str(posted[0].contexte)
         given = {
             "prenom": "Claire",
@@ -108,7 +108,7 @@ def test_who_runs_the_region_is_told_of_a_reply(monde: Monde) -> None:
     reply(monde, "Un secret donné")
     with monde.database.reading() as session:
         posted = session.scalars(select(Courriel).where(Courriel.modele == QUESTION_REPONDUE)).all()
-        assert [own.compte.personne.prenom for own in posted] == ["Isabelle"]
+        assert [own.nom for own in posted] == ["Isabelle Durand"]
         given = {"prenom": "Isabelle", "public_url": "https://x", "pas_moi": "https://x/p", "mots": Mots()}
         given |= posted[0].contexte
     subject, text, html = render_message(QUESTION_REPONDUE, given)

@@ -436,7 +436,7 @@ def test_a_dry_run_says_exactly_who_the_worker_writes_to_and_writes_nothing(
     ici.answered(done)
     with ici.database.reading() as session:
         (depart,) = list_departs(session, now=A_WEEK_BEFORE)
-        assert [own.compte.adresse for own in depart.destinataires.joints] == ["claire@exemple.fr"]
+        assert [own.adresse for own in depart.destinataires.joints] == ["claire@exemple.fr"]
         assert [own.auteur for own in depart.destinataires.sans_compte] == ["Sans Durand"]
         assert list_departs(session, now=datetime(2026, 7, 15, 19, 0, tzinfo=PARIS)) == []
     assert readers(work(ici, boite, A_WEEK_BEFORE)) == ["Claire"]
@@ -455,7 +455,7 @@ def test_three_hundred_people_are_read_in_a_bounded_number_of_queries(petit_mond
     event.listen(petit_monde.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     with petit_monde.database.reading() as session:
         (depart,) = list_departs(session, now=OPENING)
-        assert len({one.compte.personne.nom_complet for one in depart.destinataires.joints}) == 300
+        assert len({one.nom for one in depart.destinataires.joints}) == 300
     assert len([own for own in statements if own.startswith("SELECT")]) <= 8
 
 

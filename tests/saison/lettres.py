@@ -46,7 +46,7 @@ def read_lettres(saison: Saison, session: Session) -> Sequence[Lettre]:
     causes = {key: cause for moment in {own.cree_le for own in found} for key, cause in _causes(session, moment)}
     return [
         Lettre(
-            own.compte_id,
+            own.compte_id or 0,  # every reader of the season has an account
             causes[own.id],
             tuple(own.contexte["participations"]),
             *_read(folder / f"{own.message_id}.eml"),

@@ -1,0 +1,78 @@
+"""What a structure needs to answer without an account: its personal links, and « être rappelé(e) », apart from it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.accompagnements import Accompagnement
+from collecte.models.base import Base, Moment, one_of
+from collecte.models.campagnes import Campagne
+from collecte.models.participations import Participation
+from collecte.models.structures import ContactStructure
+
+MAX_LIENS = 2
+"""People of a structure who may hold a link to its answer at the same time."""
+
+
+class LienReponse(Base):
+    """The personal link with which a contact of a structure opens its answer, always the same until it is revoked.
+
+    The token is drawn from `sel` and from the installation's key, so that it can be sent again and again while the base
+    alone, or a copy of it, opens nothing; `empreinte` is its hash, which finds it. `transmis_par` is the link whose
+    holder gave the name of this one's. It opens nothing once its campaign takes no answer any more.
+    """
+
+    __tablename__ = "liens_reponse"
+    __table_args__ = (CheckConstraint("rang IN (1, 2)", name="two_at_most"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts_structure.id"), index=True)
+    rang: Mapped[int]
+    sel: Mapped[str] = mapped_column(String(64))
+    empreinte: Mapped[str] = mapped_column(String(64), unique=True)
+    transmis_par_id: Mapped[int | None] = mapped_column(ForeignKey("liens_reponse.id"))
+    cree_le: Mapped[datetime] = mapped_column(Moment)
+    revoque_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    participation: Mapped[Participation] = relationship()
+    contact: Mapped[ContactStructure] = relationship()
+    transmis_par: Mapped["LienReponse | None"] = relationship(remote_side=[id])
+
+
+def _one_live(name: str, column: str) -> None:
+    """Revoked links stay, to tell who wrote what: only those that still open are counted."""
+    own = LienReponse.participation_id, getattr(LienReponse, column)
+    live = LienReponse.revoque_le.is_(None)
+    Index(f"uq_liens_reponse_participation_id_{name}", *own, unique=True, sqlite_where=live, postgresql_where=live)
+
+
+_one_live("rang", "rang")
+_one_live("contact", "contact_id")
+
+
+class ParQui(StrEnum):
+    """By whom a structure wishes to be called; the value is what is stored."""
+
+    DLA = "dla"
+    C2RA = "c2ra"
+
+
+class DemandeRappel(Base):
+    """« Je souhaite être rappelé(e) »: no key leads from it to an answer, nor back. `rappelee_le`: it was done."""
+
+    __tablename__ = "demandes_rappel"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id", ondelete="CASCADE"), index=True)
+    accompagnement_id: Mapped[int] = mapped_column(ForeignKey("accompagnements.id"), index=True)
+    par_qui: Mapped[ParQui] = mapped_column(one_of(ParQui))
+    nom: Mapped[str] = mapped_column(String(120))
+    telephone: Mapped[str] = mapped_column(String(40))
+    demandee_le: Mapped[datetime] = mapped_column(Moment)
+    rappelee_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    campagne: Mapped[Campagne] = relationship()
+    accompagnement: Mapped[Accompagnement] = relationship()

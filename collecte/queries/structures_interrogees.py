@@ -1,0 +1,134 @@
+"""Reads about the structures that a campaign asks: which ended, whom to write to, who asks to be called."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from collecte.models import (
+    Accompagnement,
+    ContactStructure,
+    DemandeRappel,
+    Dla,
+    Etape,
+    GenreEtape,
+    LienReponse,
+    Participation,
+    Structure,
+)
+from collecte.policy import Acteur, followed_demandes, open_liens
+from questionnaires.francais import sort_key
+
+Contacts = Mapping[int, Sequence[ContactStructure]]
+"""Id of an answer, or of an accompagnement -> whom to write to."""
+
+
+def list_ended(session: Session, region_id: int, du: date, au: date) -> Sequence[Accompagnement]:
+    """The accompagnements of a région that ended from one day to another, both included: closed, or given back to the
+    structure (restitution). By DLA, then structure, which is loaded with its contacts; those put away aside."""
+    given_back = Accompagnement.etapes.any((Etape.genre == GenreEtape.RESTITUTION) & Etape.jour.between(du, au))
+    statement = (
+        select(Accompagnement)
+        .join(Accompagnement.structure)
+        .join(Accompagnement.dla)
+        .options(
+            contains_eager(Accompagnement.structure).selectinload(Structure.contacts),
+            contains_eager(Accompagnement.dla),
+            selectinload(Accompagnement.etapes),
+        )
+        .where(
+            Dla.region_id == region_id,
+            Structure.archivee_le.is_(None),
+            or_(Accompagnement.clos_le.between(du, au), given_back),
+        )
+    )
+    return sorted(session.scalars(statement), key=lambda own: (own.dla.code, sort_key(own.structure.nom), own.id))
+
+
+def list_accompagnements(session: Session, ids: Collection[int]) -> Mapping[int, Accompagnement]:
+    """These, by id, with all that the register knows of them."""
+    statement = (
+        select(Accompagnement)
+        .options(
+            joinedload(Accompagnement.structure).options(
+                selectinload(Structure.emplois), selectinload(Structure.budgets)
+            ),
+            selectinload(Accompagnement.etapes),
+            selectinload(Accompagnement.diagnostics),
+            selectinload(Accompagnement.ingenieries),
+        )
+        .where(Accompagnement.id.in_(ids))
+    )
+    return {own.id: own for own in session.scalars(statement)}
+
+
+def respondents_of(session: Session, participations: Collection[Participation]) -> Contacts:
+    """Answer -> whom to write to about it: who holds a link to it or, as long as no one does, the first contact that
+    its structure still has. Two reads, whatever their number."""
+    holding = _holding(session, [own.id for own in participations])
+    missing = [own.accompagnement_id for own in participations if own.id not in holding]
+    firsts = _first_contacts(session, missing)
+    found = {own.id: holding.get(own.id) or firsts.get(own.accompagnement_id or 0, []) for own in participations}
+    return {key: contacts for key, contacts in found.items() if contacts}
+
+
+def _holding(session: Session, participation_ids: Collection[int]) -> Contacts:
+    statement = (
+        select(LienReponse)
+        .options(joinedload(LienReponse.contact))
+        .where(LienReponse.participation_id.in_(participation_ids), open_liens())
+        .order_by(LienReponse.rang)
+    )
+    found: dict[int, list[ContactStructure]] = {}
+    for lien in session.scalars(statement):
+        if lien.contact.ancien_le is None:
+            found.setdefault(lien.participation_id, []).append(lien.contact)
+    return found
+
+
+def _first_contacts(session: Session, accompagnement_ids: Collection[int | None]) -> Contacts:
+    statement = (
+        select(Accompagnement.id, ContactStructure)
+        .join(ContactStructure, ContactStructure.structure_id == Accompagnement.structure_id)
+        .where(Accompagnement.id.in_(accompagnement_ids), ContactStructure.ancien_le.is_(None))
+        .order_by(ContactStructure.id.desc())
+    )
+    return {row[0]: [row[1]] for row in session.execute(statement)}
+
+
+def list_live_liens(session: Session, participation_id: int) -> Sequence[LienReponse]:
+    """The links that open an answer now, contacts loaded."""
+    statement = (
+        select(LienReponse)
+        .options(joinedload(LienReponse.contact))
+        .where(LienReponse.participation_id == participation_id, open_liens())
+        .order_by(LienReponse.rang)
+    )
+    return session.scalars(statement).all()
+
+
+def list_demandes(session: Session, acteur: Acteur, today: date) -> Sequence[DemandeRappel]:
+    """Who asks `acteur` to call and was not called, the oldest first; structure, DLA and campaign loaded."""
+    statement = (
+        select(DemandeRappel)
+        .options(
+            joinedload(DemandeRappel.campagne),
+            joinedload(DemandeRappel.accompagnement).joinedload(Accompagnement.structure),
+            joinedload(DemandeRappel.accompagnement).joinedload(Accompagnement.dla),
+        )
+        .where(DemandeRappel.rappelee_le.is_(None), followed_demandes(acteur, today))
+        .order_by(DemandeRappel.demandee_le, DemandeRappel.id)
+    )
+    return session.scalars(statement).all()
+
+
+def count_demandes(session: Session, acteur: Acteur, today: date) -> int:
+    """How many of them."""
+    statement = select(func.count(DemandeRappel.id))
+    return session.scalar(statement.where(DemandeRappel.rappelee_le.is_(None), followed_demandes(acteur, today))) or 0
+
+
+def get_demande(session: Session, acteur: Acteur, demande_id: int, today: date) -> DemandeRappel | None:
+    """One that `acteur` was asked; None for any other, as if it did not exist."""
+    return session.scalar(select(DemandeRappel).where(DemandeRappel.id == demande_id, followed_demandes(acteur, today)))

@@ -1,0 +1,240 @@
+"""The pages where one types, for whoever answers: an account, or a structure by its personal link."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import assert_never
+
+from flask import abort, flash, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from collecte.errors import UserFacingError
+from collecte.forms.gestes import Geste, gesture_of, new_answers, typed_answers
+from collecte.forms.reponses import SaisieForm, unresolved_conflicts
+from collecte.models import EntreeJournal
+from collecte.operations.reponses import Saved, save_answers
+from collecte.queries.participations import get_last_reopening, get_previous_activites
+from collecte.views.champs import as_read
+from collecte.views.etapes import first_open_step, next_step
+from collecte.views.pages_reponse import Reponse
+from collecte.views.pages_section import Avis, PageSection, render_section
+from collecte.web.context import commit, now, reading, writing
+from collecte.web.reprise import take
+from questionnaires.francais import day_text, moment_text, plural, typeset
+from questionnaires.merge import Conflict
+from questionnaires.model import Section
+from questionnaires.parcours import asked_sections
+from questionnaires.questions import Question
+
+Page = str | Response | tuple[str, int]
+
+
+def resume(own: Reponse) -> Response:
+    """Where one left off."""
+    if own.settled_url:
+        return redirect(own.settled_url)
+    return redirect(own.url_of(first_open_step(own.questionnaire, own.settled, own.saisie, own.participation.revision)))
+
+
+def show_section(own: Reponse, code: str) -> Page:
+    """The page of a section, to be filled; or where to go instead."""
+    if own.settled_url:
+        return redirect(own.settled_url)
+    asked = _section(own, code)
+    if asked.code not in {each.code for each in asked_sections(own.questionnaire, own.settled)}:
+        return redirect(own.url_of(next_step(own.questionnaire, own.settled, asked)))
+    page = _page_of(own, asked)
+    if (kept := take()) is not None:
+        form = SaisieForm(formdata=None, revision=kept.get("revision", ""))
+        return render_section(_typed_over(page, form, typed_answers(page.section, kept), avertissement=_RESTORED))
+    if "reprendre" in request.args:
+        page = _with_proposals(own, page)
+    return render_section(page)
+
+
+_RESTORED = typeset(
+    "Ce que vous aviez tapé est de nouveau dans cette page. Ce n’est pas encore enregistré : relisez, puis enregistrez."
+)
+
+
+def _page_of(own: Reponse, page: Section) -> PageSection:
+    """The page of a section of one's answer, as it is kept."""
+    reopening = get_last_reopening(reading(), own.participation)
+    form = SaisieForm(formdata=None, revision=str(own.participation.revision))
+    previous = get_previous_activites(reading(), own.participation) if page.code == "ACTIVITES" else None
+    return PageSection(
+        questionnaire=own.questionnaire,
+        section=page,
+        saisie=own.participation.saisie,
+        today=own.today,
+        titre=own.titre,
+        fil=own.fil,
+        url_of=own.url_of,
+        action=own.action_of(page.code),
+        caches=form.caches,
+        connues=own.connues,
+        is_open=own.is_open,
+        avis=tuple(_avis(own, reopening)),
+        lecteurs="" if own.is_told_before else own.lecteurs,
+        notice=None if own.is_told_before else own.notice,
+        refus_url=own.refus_url if own.may_refuse else "",
+        offre=previous.campagne.periode.libelle if previous and own.is_open else "",
+        questions_url=own.questions_url,
+        transmissions_url=own.transmissions_url if reopening else "",
+    )
+
+
+def _avis(own: Reponse, reopening: EntreeJournal | None) -> list[Avis]:
+    told = []
+    if reopening:
+        quand, raison = moment_text(reopening.quand), reopening.details["raison"]
+        texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
+        told.append(Avis(f"Votre {own.auteur.mots.c2ra} vous a rendu cette réponse le {quand}.", texte))
+    if not own.is_open:
+        told.append(Avis("Cette réponse ne peut pas être modifiée aujourd’hui.", own.closed_sentence))
+    if own.is_open and (given := own.participation.prolongation):
+        told.append(Avis(f"Votre DLA a jusqu’au {day_text(given.cloture)}.", f"«\u00a0{given.raison}\u00a0»"))
+    if own.is_late:
+        limite = day_text(own.participation.campagne.derniere_limite)
+        told.append(Avis(f"La clôture est passée : votre réponse est acceptée jusqu’au {limite}.", _LATE))
+    return told
+
+
+_LATE = "Elle sera notée comme transmise après la clôture."
+
+
+def _with_proposals(own: Reponse, page: PageSection) -> PageSection:
+    """Last time's answers to the activités, for the questions still blank: shown in the fields, saved by the author."""
+    previous = get_previous_activites(reading(), own.participation)
+    saisie = previous.saisie if previous and page.section.code == "ACTIVITES" else {}
+    proposals = {
+        code: text
+        for code, text in saisie.items()
+        if text and code in page.section.questions and not own.participation.saisie.get(code)
+    }
+    if not proposals or previous is None:
+        return page
+    periode = previous.campagne.periode.libelle
+    count = plural(len(proposals), "réponse est proposée", "réponses sont proposées")
+    texte = (
+        "Relisez-les, changez ce qui a changé. Elles ne sont enregistrées que si vous appuyez sur "
+        "«\u00a0Enregistrer et continuer\u00a0»."
+    )
+    return replace(
+        page,
+        saisie={**page.saisie, **proposals},
+        proposed=frozenset(proposals),
+        proposed_from=periode,
+        avis=(*page.avis, Avis(f"{count} d’après le {periode}.", texte)),
+        offre="",
+    )
+
+
+def _typed_over(
+    page: PageSection,
+    form: SaisieForm,
+    typed: Mapping[str, str],
+    *,
+    refus: tuple[str, ...] = (),
+    avertissement: str = "",
+) -> PageSection:
+    """The page with what was typed on it in place of what is kept."""
+    saisie = {**page.saisie, **typed}
+    return replace(page, saisie=saisie, caches=form.caches, refus=refus, avertissement=avertissement)
+
+
+def save_section(own: Reponse, code: str) -> Page:
+    """Save what a page of a section sent, and do what its button asks."""
+    page = _section(own, code)
+    form, geste = SaisieForm(), gesture_of(page, request.form, own.participation.saisie)
+    if not form.validate():
+        shown = _typed_over(_page_of(own, page), form, geste.typed, refus=tuple(s for _, s in form.problems()))
+        return render_section(shown), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        saved = save_answers(
+            writing(),
+            participation_id=own.participation.id,
+            base_revision=form.base_revision,
+            typed=geste.typed,
+            acteur=own.auteur,
+            now=now(),
+            page=form.page_token,
+        )
+        commit()
+    except UserFacingError as error:
+        shown = _page_of(own.read_again(), page)
+        refus = (f"{error.problem} {error.remedy}",)
+        return render_section(_typed_over(shown, form, geste.typed, refus=refus)), error.status
+    return _after_save(own.read_again(), page, saved, geste)
+
+
+def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page:
+    conflicts = saved.conflicts + unresolved_conflicts(page, request.form, own.participation.saisie)
+    if conflicts:
+        return _conflict_page(own, page, conflicts), HTTPStatus.CONFLICT
+    match geste.verbe:
+        case "auto":
+            return jsonify(revision=saved.revision, heure=_hour(), ailleurs=dict(saved.kept))
+        case "plus-tard":
+            flash(f"Votre réponse est enregistrée, sans être transmise. Reprenez quand vous voulez ({_hour()}).")
+            return _go(own.plus_tard_url)
+        case "ajouter" | "retablir" | "retirer":
+            return _after_line(own, page, geste)
+        case "continuer" | "sans-corriger":
+            return _after_page(own, page, geste)
+        case _:
+            assert_never(geste.verbe)
+
+
+def _after_line(own: Reponse, page: Section, geste: Geste) -> Page:
+    """The page again, at the line; a line removed can be put back from there."""
+    shown = _page_of(own, page)
+    if geste.verbe == "retirer":
+        return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
+    anchor = shown.first_field(geste.ligne)
+    return _go(f"{own.url_of(page.code)}#{anchor}")
+
+
+def _after_page(own: Reponse, page: Section, geste: Geste) -> Page:
+    """The next page, unless this one asks for more: questions that appeared, texts that cannot be read."""
+    here = own.url_of(page.code)
+    if appeared := new_answers(page, request.form, own.settled.valeurs):
+        count = plural(len(appeared), "question s’est ajoutée", "questions se sont ajoutées")
+        flash(f"Enregistré. D’après votre réponse, {count} à cette page.")
+        return _go(f"{here}#{appeared[0]}")
+    if geste.verbe == "continuer" and _page_of(own, page).erreurs:
+        flash("Enregistré. Ce qui est signalé ci-dessous ne peut pas être lu : corrigez-le.")
+        return _go(here)
+    return _go(own.url_of(next_step(own.questionnaire, own.settled, page)))
+
+
+def _go(url: str) -> Response:
+    return redirect(url, HTTPStatus.SEE_OTHER)
+
+
+def _hour() -> str:
+    return moment_text(now()).rpartition("à ")[2]
+
+
+def _conflict_page(own: Reponse, page: Section, conflicts: tuple[Conflict, ...]) -> str:
+    return render_template(
+        "reponses/conflit.html",
+        own=own,
+        section=page,
+        form=SaisieForm(formdata=None, revision=str(own.participation.revision)),
+        conflicts=[_both(page.questions[conflict.code], conflict) for conflict in conflicts],
+    )
+
+
+def _both(question: Question, conflict: Conflict) -> tuple[Question, Conflict, list[tuple[str, str, str]]]:
+    """What is typed and what is kept: under which words, as it is sent, as it is read."""
+    texts = (("Ce que vous venez de taper", conflict.typed), ("Ce qui est déjà enregistré", conflict.stored))
+    return question, conflict, [(heading, text, as_read(question, text)) for heading, text in texts]
+
+
+def _section(own: Reponse, code: str) -> Section:
+    """A section of the questionnaire, asked of this answer or not."""
+    page = own.questionnaire.section(code)
+    if page is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return page

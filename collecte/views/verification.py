@@ -1,0 +1,153 @@
+"""The check page, for whoever answers: all that was typed, what is still to correct, and transmitting once."""
+
+from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from collecte.errors import UserFacingError
+from collecte.forms.reponses import TransmissionForm, TransmissionTempsForm, typed_justifications
+from collecte.operations.fenetre import AlreadyTransmittedError
+from collecte.operations.reponses import Recu, Refus, save_answers, transmettre
+from collecte.queries.participations import get_last_reopening
+from collecte.views.etapes import etapes
+from collecte.views.justifications import a_justifier, blank_lines
+from collecte.views.pages_reponse import Reponse
+from collecte.views.resume import Resume, resume_of
+from collecte.views.totaux import reparties, temps_of
+from collecte.web.context import commit, now, reading, writing
+from collecte.web.reprise import form_as_left
+from questionnaires.evaluation import evaluate
+from questionnaires.model import Section
+from questionnaires.parcours import asked_sections
+from questionnaires.problems import Problem, Severity
+
+Page = str | Response | tuple[str, int]
+Formulaire = TransmissionForm | TransmissionTempsForm
+
+
+def show_check(own: Reponse) -> Page:
+    """The check page, to be sent; or where to go instead."""
+    if own.settled_url:
+        return redirect(own.settled_url)
+    form = form_as_left(_form_of(own))
+    form.revision.data = str(own.participation.revision)  # of what is shown, to be read again
+    return _check_page(own, form)
+
+
+def _form_of(own: Reponse) -> type[Formulaire]:
+    return TransmissionTempsForm if own.is_temps else TransmissionForm
+
+
+def transmit(own: Reponse) -> Page:
+    """Transmit what the check page showed, or say what is still to correct."""
+    if own.participation.transmise_le is not None:
+        return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
+    form = _form_of(own)()
+    typed = typed_justifications(own.questionnaire, request.form)
+    is_complete = form.validate()
+    if form.is_expired:
+        return _check_page(own, form, typed=typed, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        shown = _save_justifications(own, form, typed)
+        if not is_complete:
+            return _refused(own, form)
+        result = transmettre(
+            writing(),
+            participation_id=own.participation.id,
+            shown_revision=shown,
+            blanks_confirmed=form.confirmer_vides.data,
+            partage=form.partage,
+            acteur=own.auteur,
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        own = own.read_again()
+        form.revision.data = str(own.participation.revision)
+        return _check_page(own, form, typed=typed, error=error), error.status
+    match result:
+        case Recu():
+            flash("Votre réponse est transmise.")
+            return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
+        case Refus():
+            return _refused(own, form)
+
+
+def _save_justifications(own: Reponse, form: Formulaire, typed: Mapping[str, str]) -> int:
+    """Keep the reasons typed, whatever comes next; returns the revision of what the page has shown."""
+    stored = own.participation.saisie
+    changed = {code: text for code, text in typed.items() if text != stored.get(code, "")}
+    if not changed:
+        return form.base_revision
+    try:
+        saved = save_answers(
+            writing(),
+            participation_id=own.participation.id,
+            base_revision=form.base_revision,
+            typed=changed,
+            acteur=own.auteur,
+            now=now(),
+        )
+    except AlreadyTransmittedError:  # a click was quicker: it is told below, with its receipt
+        return form.base_revision
+    commit()
+    is_as_shown = saved.revision == form.base_revision + bool(saved.changed) and not saved.conflicts
+    return saved.revision if is_as_shown else form.base_revision
+
+
+def _refused(own: Reponse, form: Formulaire) -> Page:
+    own = own.read_again()
+    form.revision.data = str(own.participation.revision)
+    return _check_page(own, form, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _check_page(
+    own: Reponse,
+    form: Formulaire,
+    *,
+    typed: Mapping[str, str] | None = None,
+    submitted: bool = False,
+    error: UserFacingError | None = None,
+) -> str:
+    saisie = {**own.saisie, **(typed or {})}
+    confirmed = bool(form.confirmer_vides.data)
+    evaluation = evaluate(own.questionnaire, saisie, today=own.today, blanks_confirmed=confirmed)
+    blocking = tuple(p for p in evaluation.problems if p.severity is Severity.BLOCKING)
+    return render_template(
+        "reponses/verifier.html",
+        own=own,
+        participation=own.participation,
+        form=form,
+        error=error,
+        rendue=get_last_reopening(reading(), own.participation),
+        submitted=submitted,
+        problems=[(problem, _problem_url(own, problem)) for problem in blocking],
+        remarques=evaluation.remarques,
+        urls={problem.code: _problem_url(own, problem) for problem in evaluation.remarques},
+        a_justifier=a_justifier(own.settled, evaluation, saisie, partial(_url, own)),
+        blanks=blank_lines(own.questionnaire, evaluation.blanks),
+        resumes=_resumes(own, blocking),
+        reparties=reparties(own.questionnaire, own.settled, own.saisie),
+        temps=temps_of(own.questionnaire, own.settled, own.saisie),
+        etapes=etapes(own.questionnaire, own.settled, own.saisie, current="verifier", url_of=own.url_of),
+    )
+
+
+def _resumes(own: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:
+    """What each section asks of this answer; a section without a question is not read again."""
+    found = (
+        (section, resume_of(section, own.settled, own.saisie, problems))
+        for section in asked_sections(own.questionnaire, own.settled)
+    )
+    return [(section, resume) for section, resume in found if resume]
+
+
+def _problem_url(own: Reponse, problem: Problem) -> str:
+    return _url(own, problem.code)
+
+
+def _url(own: Reponse, code: str) -> str:
+    return f"{own.url_of(own.questionnaire.section_of[code].code)}#{code}"

@@ -1,0 +1,69 @@
+"""The cookie of who answers by personal links: apart from the sessions of accounts, signed, kept by the browser alone.
+
+Nothing of it is in the base, so that opening a link, as mail scanners do, writes nothing there. It says which links
+were opened in this browser, never their tokens; whether each still opens something is looked up at every request.
+"""
+
+from flask import Flask
+from flask import session as web_session
+from flask.sessions import SecureCookieSessionInterface
+
+PREFIX = "/r/"
+"""Every address that answers to a personal link begins so."""
+
+_KEY = "liens"
+_KEPT = 10  # links in one browser: someone may answer for several structures
+
+
+class SessionsRepondants(SecureCookieSessionInterface):
+    """Flask's signed cookie, under a name and a key of its own, for what is under PREFIX alone.
+
+    Over https its name begins with `__Host-`, which no other site may set, and which requires the path `/`.
+    """
+
+    salt = "collecte liens de reponse"
+
+    def __init__(self, *, secure: bool) -> None:
+        self._secure = secure
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return "__Host-reponse" if self._secure else "reponse"
+
+    def get_cookie_path(self, app: Flask) -> str:
+        return "/" if self._secure else PREFIX.rstrip("/")
+
+    def get_cookie_domain(self, app: Flask) -> None:
+        """This host alone."""
+
+    def get_cookie_httponly(self, app: Flask) -> bool:
+        return True
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return self._secure
+
+    def get_cookie_samesite(self, app: Flask) -> str:
+        return "Lax"
+
+
+def is_of_repondants(path: str) -> bool:
+    return path.startswith(PREFIX)
+
+
+def _opened() -> list[int]:
+    return [own for own in web_session.get(_KEY, []) if isinstance(own, int)]
+
+
+def open_lien(lien_id: int) -> None:
+    """Remember that this browser opened a link."""
+    opened = _opened()
+    if lien_id not in opened:
+        web_session[_KEY] = [*opened, lien_id][-_KEPT:]
+
+
+def has_opened(lien_id: int) -> bool:
+    return lien_id in _opened()
+
+
+def forget_liens() -> None:
+    """Leave nothing in this browser."""
+    web_session.clear()
