@@ -11,6 +11,7 @@ from collecte.errors import UserFacingError
 from collecte.models import Accompagnement, Etape, GenreEtape, OrientationPrioritaire, Structure
 from collecte.operations.registre import Auteur, said, tell
 from collecte.queries.accompagnements import list_orientations
+from collecte.queries.structures_interrogees import is_asked_about
 from questionnaires.francais import short_day_text
 
 
@@ -42,6 +43,16 @@ class UsedAccompagnementError(UserFacingError):
         super().__init__(
             "Cet accompagnement a un diagnostic ou une ingénierie.",
             "Retirez-le d’abord de leurs bénéficiaires, s’il a été saisi à tort ; sinon, clôturez-le.",
+        )
+
+
+class AskedAccompagnementError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une campagne interroge la structure sur cet accompagnement.",
+            "Il reste, avec ce qui a été répondu. S’il est terminé, clôturez-le.",
         )
 
 
@@ -98,9 +109,11 @@ def reopen_accompagnement(session: Session, *, accompagnement: Accompagnement, a
 
 
 def remove_accompagnement(session: Session, *, accompagnement: Accompagnement, acteur: Auteur, now: datetime) -> None:
-    """One entered by mistake goes with its steps. Raises UsedAccompagnementError."""
+    """One entered by mistake goes with its steps. Raises UsedAccompagnementError, AskedAccompagnementError."""
     if accompagnement.diagnostics or accompagnement.ingenieries:
         raise UsedAccompagnementError
+    if is_asked_about(session, accompagnement.id):
+        raise AskedAccompagnementError
     steps = [f"{own.genre} {own.jour.isoformat()}" for own in accompagnement.etapes]
     _tell(session, accompagnement, "retirer", acteur, now, etapes=steps, nom=accompagnement.structure.nom)
     session.delete(accompagnement)

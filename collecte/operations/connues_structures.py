@@ -42,7 +42,7 @@ def _known(own: Accompagnement) -> Iterator[tuple[str, Connue]]:
         if text := getattr(structure, name):
             yield f"structure.{name}", Connue(text, _REGISTER, None)
     if phases := _phases(own):
-        yield "accompagnement.phases", Connue(" ; ".join(phases), _REGISTER, None)
+        yield "accompagnement.phases", Connue(" ".join(phases), _REGISTER, None)
     actions = filter(None, (line.strip() for line in own.preconisations.splitlines()))
     for rank, action in enumerate(actions, start=1):
         yield f"plan.action.{rank}", Connue(action, _PLAN, None)

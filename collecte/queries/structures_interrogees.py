@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from collecte.models import (
@@ -95,6 +95,11 @@ def _first_contacts(session: Session, accompagnement_ids: Collection[int | None]
         .order_by(ContactStructure.id.desc())
     )
     return {row[0]: [row[1]] for row in session.execute(statement)}
+
+
+def is_asked_about(session: Session, accompagnement_id: int) -> bool:
+    """Whether a campaign asks, or asked, a structure about an accompagnement."""
+    return bool(session.scalar(select(exists().where(Participation.accompagnement_id == accompagnement_id))))
 
 
 def list_live_liens(session: Session, participation_id: int) -> Sequence[LienReponse]:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from collecte.app import close
 from collecte.models import (
+    Accompagnement,
     Campagne,
     Changement,
     ContactStructure,
@@ -25,6 +26,7 @@ from collecte.models import (
     Population,
     Role,
 )
+from collecte.operations.accompagnements import AskedAccompagnementError, remove_accompagnement
 from collecte.operations.attendues import fixer_celles_du_jour
 from collecte.operations.corrections import retirer_attendue
 from collecte.operations.echanges import StructureError
@@ -557,7 +559,7 @@ def test_fields_that_no_page_of_a_link_shows_change_nothing(lieu: Terrain, marie
             None,
             None,
             None,
-            {"QUI": "bureau"},
+            {"PHASES": "accueil", "QUI": "bureau"},
         )
         (demande,) = session.scalars(select(DemandeRappel))
         assert (demande.rappelee_le, demande.accompagnement_id) == (None, own.accompagnement_id)
@@ -573,7 +575,7 @@ def test_what_the_register_knows_is_shown_and_not_asked_again(petit_monde: Monde
     petit_monde.enquete(petit_monde.questionnaire(), population=Population.STRUCTURES, accompagnes=(DU, AU))
     with petit_monde.database.reading() as session:
         (own,) = session.scalars(select(Participation))
-        assert own.connues["PHASES"]["texte"] == "plan"
+        assert own.connues["PHASES"]["texte"] == "accueil plan"
         assert {known["texte"] for code, known in own.connues.items() if code.endswith("ACTION")} == {
             "Écrire le projet",
             "Recruter",
@@ -638,3 +640,13 @@ def test_those_who_end_before_it_opens_are_asked_too(petit_monde: Monde) -> None
     with petit_monde.database.writing() as session:
         assert fixer_celles_du_jour(session, now=MATIN) == [1]
         assert {own.auteur for own in session.scalars(select(Participation))} == {"L’Atelier", "Venue après"}
+
+
+def test_an_accompagnement_that_was_asked_about_is_never_removed(petit_monde: Monde) -> None:
+    petit_monde.region()
+    own = terrain(petit_monde)
+    with petit_monde.database.writing() as session:
+        accompagnement = session.get_one(Accompagnement, 1)
+        with pytest.raises(AskedAccompagnementError):
+            remove_accompagnement(session, accompagnement=accompagnement, acteur=None, now=petit_monde.heure())
+    assert own.participation("L’Atelier")
