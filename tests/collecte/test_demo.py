@@ -49,7 +49,7 @@ from tests.exports.classeurs import SHEETS, opened, parts
 
 DLAS = ["18", "28", "36", "37", "41", "45"]
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
-SECRETS = {"mot_de_passe", "recu"}
+SECRETS = {"mot_de_passe", "recu", "message_id"}
 """Columns drawn at random each time."""
 
 
