@@ -8,7 +8,7 @@ from exports.enquete.comptes import Depouillement
 from exports.enquete.lecture import ordered
 from exports.enquete.textes import counts, days, footer
 from exports.feuille import Answer, Classeur, Feuille, block
-from exports.records import AttenduEnquete, Dla, Etat, etat_told, reserved_to_the_c2ra
+from exports.records import AttenduEnquete, Dla, Etat, QuiRepond, etat_told, reserved_to_the_c2ra
 from exports.sheets.suivi import DLA_ROW, ETAT_COLOURS, REGION_ROW
 from exports.styles import BODY, DAY, HEADER, INK, INTEGER, RULES, CellFormat, Column
 from exports.text import one_line
@@ -20,7 +20,7 @@ _COUNT = BODY.but(align="right", number=INTEGER)
 _NOM = 1
 COLUMNS = (
     Column("dla", "DLA", BODY, 26),
-    Column("personne", "", BODY, 28),  # its header says who is asked
+    Column("personne", "", BODY),  # who is asked
     Column("etat", "État", BODY, 24),
     Column("date", "Transmise le", BODY.but(align="right", number=DAY), 13),
     Column("version", "Version", BODY.but(indent=1), 30),
@@ -30,6 +30,7 @@ COLUMNS = (
     Column("refus", "Refus de répondre", _COUNT, 10),
     Column("justifies", "Écarts justifiés", _COUNT, 10),
 )
+_WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 48}
 _ETAT = 2
 _COUNTED = 5
 
@@ -55,7 +56,9 @@ def size(depouillement: Depouillement) -> tuple[int, int]:
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     liste, feuille, collecte = _Liste(depouillement), classeur.feuille(NAME), depouillement.collecte
-    feuille.widths([column.width for column in COLUMNS])
+    widths = [column.width for column in COLUMNS]
+    widths[_NOM] = _WIDTHS[collecte.qui]
+    feuille.widths(widths)
     feuille.title(
         Answer(counts(collecte)), f"Collecte ouverte {days(collecte)}.{reserved_to_the_c2ra(collecte.attendus)}"
     )
