@@ -1,5 +1,6 @@
 """The fields of a page: what is in each, what is said around it, what is wrong with it; tables say it once."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
@@ -113,11 +114,18 @@ def _is_optional(question: Question) -> bool:
     return isinstance(question, Asked) and not question.required and not question.required_if
 
 
+_EXPLANATION = re.compile(r" \([^()]*\)(?=\s;|$)")
+"""What a label says between parentheses at its end: beside the option itself, it need not be read twice."""
+
+
 def _known(question: Question, connue: Connue | None) -> str:
     if connue is None:
         return ""
+    told = as_read(question, connue.texte)
+    if isinstance(question, MultipleChoice):
+        told = _EXPLANATION.sub("", told)
     source = ", ".join(part for part in (connue.origine, connue.date and short_day_text(connue.date)) if part)
-    return typeset(f"Déjà connu : {as_read(question, connue.texte)}") + (f" ({source})" if source else "")
+    return typeset(f"Déjà connu : {told}") + (f" ({source})" if source else "")
 
 
 def _hint(question: Question) -> str:

@@ -386,6 +386,8 @@ def test_a_workbook_has_the_states_of_structures_and_no_answer_with_a_name(
         "/relances",
         "/relances/2/apercu",
         "/suivante",
+        "/supprimer",
+        "/attendues/2/retirer",
     ],
 )
 def test_pages_of_a_campaign_that_asks_structures_say_so(
@@ -397,6 +399,16 @@ def test_pages_of_a_campaign_that_asks_structures_say_so(
     said = own.text.replace("Personne ne lit", "")  # nobody
     assert re.search(r"\b[Pp]ersonnes?\b", said) is None
     assert re.search(r"\b([Ss]tructures?|[Cc]ontacts?)\b", said)
+
+
+@pytest.mark.parametrize("path", ["/tableau-de-bord", "/campagnes/1"])
+def test_silent_structures_are_told_as_such(lieu: Terrain, accounts: Mapping[str, Navigateur], path: str) -> None:
+    lieu.monde.heure.moment = MATIN + timedelta(days=8)
+    own = accounts["isabelle"]
+    own.sign_in("isabelle@exemple.fr")
+    own.go(path)
+    assert "aucune structure n’a commencé" in own.text
+    assert "personne n’a commencé" not in own.text
 
 
 def test_a_workbook_of_structures_calls_them_so(transmise: Terrain, accounts: Mapping[str, Navigateur]) -> None:
@@ -638,7 +650,7 @@ def test_what_the_register_knows_is_shown_and_not_asked_again(petit_monde: Monde
 
 def test_a_structure_reads_what_is_known_in_words_and_never_codes(lieu: Terrain, marie: Navigateur) -> None:
     marie.go("/r/1/pages/VOUS")
-    assert "Déjà connu : L’accueil (les premiers échanges avec le DLA)" in marie.text
+    assert "Déjà connu : L’accueil (registre du DLA)" in marie.text
     assert "Déjà connu : accueil" not in marie.text
 
 
