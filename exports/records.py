@@ -200,12 +200,23 @@ class ReponseEnquete:
     connues: Mapping[str, Connue]
 
 
+class QuiRepond(StrEnum):
+    """Who a campaign asks, as workbooks name one of them; both words are feminine. A DLA answers by its persons."""
+
+    PERSONNE = "personne"
+    STRUCTURE = "structure"
+
+    @property
+    def pluriel(self) -> str:
+        return f"{self}s"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttenduEnquete:
     """An expected answer to any questionnaire; `version` is the number of the version in which it is given."""
 
     dla: str
-    personne: int  # the same person on two DLA has the same number
+    personne: int  # who answers: the same person on two DLA, or structure with two accompagnements, has one number
     nom: str
     etat: Etat
     version: int
@@ -245,6 +256,7 @@ class CollecteEnquete:
     versions: tuple[VersionPosee, ...]
     dlas: tuple[Dla, ...]
     attendus: tuple[AttenduEnquete, ...]
+    qui: QuiRepond = QuiRepond.PERSONNE
     deroulement: Deroulement = Deroulement()
 
     @property

@@ -14,15 +14,18 @@ from collecte.database import Database
 from collecte.demo.construction import build
 from collecte.demo.conventions import PORTEUSES
 from collecte.demo.personnes import ADMIN, ANIMATRICE, PILOTE, REGION
+from collecte.demo.satisfaction import lien_of_a_structure
 from collecte.errors import UserFacingError
 from collecte.mail import folder_of
 from collecte.models import Compte, Role
 from collecte.operations.classeurs import take_out
 from collecte.operations.comptes import issue_lien
+from collecte.operations.liens import adresse_of
 from collecte.queries.campagnes import get_campagne_of, list_periode_codes
 from collecte.queries.comptes import list_comptes
 from collecte.queries.organisation import get_region_by_code, list_regions
 from collecte.schema import upgrade
+from collecte.security import Trousseau
 from exports.records import workbook_name
 from questionnaires.francais import typeset
 
@@ -68,7 +71,8 @@ class UnwritableFolderError(UserFacingError):
 def demo(dossier: Path, port: int, sans_serveur: bool) -> None:
     secret_key = _secret_key(dossier)
     database = Database(f"sqlite:///{dossier.resolve() / 'collecte.sqlite'}")
-    _build_once(database, dossier)
+    trousseau = Trousseau(secret_key)
+    _build_once(database, dossier, trousseau)
     workbook = _write_workbook(database, dossier)
     database.close()
     click.echo(f"Classeur régional : {workbook}")
@@ -76,14 +80,14 @@ def demo(dossier: Path, port: int, sans_serveur: bool) -> None:
         _serve(database, secret_key, port)
 
 
-def _build_once(database: Database, folder: Path) -> None:
+def _build_once(database: Database, folder: Path, trousseau: Trousseau) -> None:
     """Building is one transaction: a base without région was never built, or was interrupted."""
     upgrade(database)
     with database.reading() as session:
         is_new = not list_regions(session)
     if is_new:
         click.echo("Construction de la région de démonstration")
-        build(database, folder, now=now(), tell=lambda line: click.echo(f"  {line}"))
+        build(database, folder, trousseau=trousseau, now=now(), tell=lambda line: click.echo(f"  {line}"))
     else:
         click.echo(f"Reprise de la démonstration déjà construite dans {folder} (supprimez ce dossier pour la refaire)")
 
@@ -129,6 +133,7 @@ def _serve(database: Database, secret_key: str, wanted: int) -> None:
     click.echo(f"\nDémonstration : {url} (Ctrl-C pour arrêter)")
     click.echo(f"Courriels : {folder_of(settings)} (aucun ne part)")
     _tell_links(database, url)
+    _tell_structure(database, Trousseau(secret_key), url)
     database.close()
     serve(server, app, with_worker=True)
 
@@ -141,6 +146,15 @@ def _tell_links(database: Database, url: str) -> None:
     click.echo(typeset(_HOW))
     for _, line in sorted(told, key=lambda own: own[0]):
         click.echo(f"  {line}")
+
+
+def _tell_structure(database: Database, trousseau: Trousseau, url: str) -> None:
+    """The personal link of a structure that is still to answer; nothing once all have, or the campaign is over."""
+    with database.writing() as session:
+        lien = lien_of_a_structure(session, trousseau, now())
+        if lien is not None:
+            address = adresse_of(lien, trousseau=trousseau, public_url=url)
+            click.echo(f"  Une structure (lien personnel) : {address}")
     click.echo()
 
 

@@ -16,6 +16,7 @@ from collecte.demo.personnes import ADMIN, REGION, Affecte, affectes, write_spre
 from collecte.demo.referentiel import build_debate
 from collecte.demo.relances import note_past_departures
 from collecte.demo.reponses import activites, by_page, shares, texts
+from collecte.demo.satisfaction import build_satisfaction
 from collecte.demo.structures import build_structures
 from collecte.models import Campagne, Habilitation, Notice, Participation, Region, Role, VueDirection
 from collecte.operations.campagnes import create_campagne
@@ -32,6 +33,7 @@ from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur, get_acteur_of
 from collecte.queries.organisation import list_porteuses
 from collecte.queries.versions import get_questionnaire
+from collecte.security import Trousseau
 from collecte.tableurs import read_table
 from collecte.territoires import territoires
 from questionnaires.francais import PARIS, paris_day
@@ -51,7 +53,7 @@ def last_semestres(today: date, count: int = 4) -> list[Periode]:
     return sorted(periode for periode in periodes if periode.fin < today)[-count:]
 
 
-def build(database: Database, folder: Path, *, now: datetime, tell: Tell) -> str:
+def build(database: Database, folder: Path, *, trousseau: Trousseau, now: datetime, tell: Tell) -> str:
     """Fill an empty base with the demo region, in one transaction; returns the code of its last période.
 
     Same `now`, same content.
@@ -79,6 +81,8 @@ def build(database: Database, folder: Path, *, now: datetime, tell: Tell) -> str
         _extend(session, extended, animatrice, now)
         build_debate(session, region, animatrice, auteur, now)
         campagne, done, expected = build_library(session, region, rng, now)
+        tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
+        campagne, done, expected = build_satisfaction(session, region, trousseau, now)
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
         planned = build_planned(session, region, animatrice, now)
         tell(f"{planned.titre} : prévue, une réponse par DLA")

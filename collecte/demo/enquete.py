@@ -40,7 +40,8 @@ def build_library(session: Session, region: Region, rng: random.Random, now: dat
     Returns its campaign, the answers transmitted and those expected.
     """
     for shipped in shipped_questionnaires().values():
-        create_brouillon(session, region_id=region.id, questionnaire=shipped, acteur=None, now=now)
+        prepared = now - timedelta(days=_DAYS)
+        create_brouillon(session, region_id=region.id, questionnaire=shipped, acteur=None, now=prepared)
     opened = now - timedelta(days=2)
     brouillon = create_brouillon(session, region_id=region.id, questionnaire=flash(), acteur=None, now=opened)
     publish_brouillon(session, brouillon_id=brouillon.id, base_revision=0, move_drafts=False, acteur=None, now=opened)

@@ -1,13 +1,15 @@
 """Reminders of the demo's campaigns: the past ones left at their moment, the next one is left to the worker."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, Compte, DepartRelance, Participation, Rappel, Relance
+from collecte.models import Campagne, Compte, ContactStructure, DepartRelance, Participation, Rappel, Relance
 from collecte.operations.departs_relances import list_echeances
 from collecte.queries.relances import list_relances
+from collecte.queries.structures_interrogees import respondents_of
 
 
 def note_past_departures(session: Session, campagne: Campagne, now: datetime) -> None:
@@ -19,20 +21,37 @@ def note_past_departures(session: Session, campagne: Campagne, now: datetime) ->
 
 
 def _note(session: Session, campagne: Campagne, relance: Relance, quand: datetime) -> None:
-    statement = (
-        select(Participation, Compte.id)
+    awaited = [
+        (own, reader)
+        for own, reader in _readers(session, campagne)
+        if (own.transmise_le or own.refusee_le or quand) >= quand
+    ]
+    relance.departs.append(DepartRelance(quand=quand, envoyees=len({reader for _, reader in awaited})))
+    session.add_all(
+        Rappel(
+            participation_id=own.id,
+            relance_id=relance.id,
+            compte=reader if isinstance(reader, Compte) else None,
+            contact=reader if isinstance(reader, ContactStructure) else None,
+            quand=quand,
+        )
+        for own, reader in awaited
+    )
+    session.flush()
+
+
+def _readers(session: Session, campagne: Campagne) -> Iterator[tuple[Participation, Compte | ContactStructure]]:
+    """Every expected answer and whom to write to about it."""
+    if campagne.is_of_structures:
+        statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
+        expected = session.scalars(statement).all()
+        respondents = respondents_of(session, expected)
+        yield from ((own, contact) for own in expected for contact in respondents.get(own.id, ()))
+        return
+    accounts = (
+        select(Participation, Compte)
         .join(Compte, Compte.personne_id == Participation.personne_id)
         .where(Participation.campagne_id == campagne.id)
         .order_by(Participation.id)
     )
-    awaited = [
-        (own, compte_id)
-        for own, compte_id in session.execute(statement)
-        if (own.transmise_le or own.refusee_le or quand) >= quand
-    ]
-    relance.departs.append(DepartRelance(quand=quand, envoyees=len({compte_id for _, compte_id in awaited})))
-    session.add_all(
-        Rappel(participation_id=own.id, relance_id=relance.id, compte_id=compte_id, quand=quand)
-        for own, compte_id in awaited
-    )
-    session.flush()
+    yield from ((row[0], row[1]) for row in session.execute(accounts))

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Accompagnement, Etape, GenreEtape, OrientationPrioritaire, Structure
-from collecte.operations.registre import Auteur, said, tell
+from collecte.operations.registre import said, tell
+from collecte.policy import Acteur
 from collecte.queries.accompagnements import list_orientations
 from collecte.queries.structures_interrogees import is_asked_about
 from questionnaires.francais import short_day_text
@@ -62,7 +63,7 @@ def open_accompagnement(
     structure: Structure,
     accueil: date,
     termes: TermesAccompagnement,
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
 ) -> Accompagnement:
     """A new path of a structure with its DLA, whose first step is its accueil."""
@@ -76,7 +77,12 @@ def open_accompagnement(
 
 
 def change_accompagnement(
-    session: Session, *, accompagnement: Accompagnement, termes: TermesAccompagnement, acteur: Auteur, now: datetime
+    session: Session,
+    *,
+    accompagnement: Accompagnement,
+    termes: TermesAccompagnement,
+    acteur: Acteur | None,
+    now: datetime,
 ) -> None:
     """Orientations of other DLA are ignored. The journal has how many préconisations there are, not what they say."""
     former = terms_of(accompagnement)
@@ -88,7 +94,7 @@ def change_accompagnement(
 
 
 def close_accompagnement(
-    session: Session, *, accompagnement: Accompagnement, jour: date, acteur: Auteur, now: datetime
+    session: Session, *, accompagnement: Accompagnement, jour: date, acteur: Acteur | None, now: datetime
 ) -> None:
     """It ended that day, or on another one than was said. Raises EarlyClosingError."""
     first = min((own.jour for own in accompagnement.etapes), default=jour)
@@ -100,7 +106,9 @@ def close_accompagnement(
         _tell(session, accompagnement, "clôturer", acteur, now, jour=jour.isoformat())
 
 
-def reopen_accompagnement(session: Session, *, accompagnement: Accompagnement, acteur: Auteur, now: datetime) -> None:
+def reopen_accompagnement(
+    session: Session, *, accompagnement: Accompagnement, acteur: Acteur | None, now: datetime
+) -> None:
     """It goes on."""
     if accompagnement.clos_le is not None:
         accompagnement.clos_le = None
@@ -108,7 +116,9 @@ def reopen_accompagnement(session: Session, *, accompagnement: Accompagnement, a
         _tell(session, accompagnement, "rouvrir", acteur, now)
 
 
-def remove_accompagnement(session: Session, *, accompagnement: Accompagnement, acteur: Auteur, now: datetime) -> None:
+def remove_accompagnement(
+    session: Session, *, accompagnement: Accompagnement, acteur: Acteur | None, now: datetime
+) -> None:
     """One entered by mistake goes with its steps. Raises UsedAccompagnementError, AskedAccompagnementError."""
     if accompagnement.diagnostics or accompagnement.ingenieries:
         raise UsedAccompagnementError
@@ -152,5 +162,7 @@ def _told(termes: TermesAccompagnement) -> dict[str, object]:
     }
 
 
-def _tell(session: Session, own: Accompagnement, verbe: str, acteur: Auteur, now: datetime, **details: object) -> None:
+def _tell(
+    session: Session, own: Accompagnement, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
     tell(session, own.dla, ("accompagnement", own.id), verbe, acteur, now, **details)

@@ -19,13 +19,14 @@ class Proposition:
 
     periode: Periode
     dates: Dates
+    accompagnes: Intervalle | None
 
 
 def propose_next(campagne: Campagne) -> Proposition:
     """The following période, and the same days one période later."""
     mois = campagne.periode.mois
     dates = Dates(_later(campagne.ouverture, mois), _later(campagne.cloture, mois), grace_jours=campagne.grace_jours)
-    return Proposition(campagne.periode.suivante, dates)
+    return Proposition(campagne.periode.suivante, dates, _next_interval(campagne))
 
 
 def _later(day: date, months: int) -> date:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import ContactStructure, Structure
 from collecte.models.comptes import address_key
-from collecte.operations.registre import Auteur, tell
+from collecte.operations.registre import tell
+from collecte.policy import Acteur
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ def put_contact(
     termes: TermesContact,
     est_ancien: bool = False,
     contact: ContactStructure | None = None,
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
 ) -> ContactStructure:
     """A new contact, or the corrected one; `est_ancien`: not there any more. Raises ExistingContactError."""

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Accompagnement, Etape, GenreEtape
-from collecte.operations.registre import Auteur, tell
+from collecte.operations.registre import tell
+from collecte.policy import Acteur
 from questionnaires.francais import short_day_text
 
 ORDER = tuple(genre for genre in GenreEtape if genre is not GenreEtape.REORIENTATION)
@@ -34,7 +35,7 @@ def put_etape(
     jour: date,
     note: str = "",
     etape: Etape | None = None,
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
 ) -> Etape:
     """A new step, or the corrected one, in any order. Raises ExistingEtapeError."""
@@ -51,7 +52,7 @@ def put_etape(
     return etape
 
 
-def remove_etape(session: Session, *, etape: Etape, acteur: Auteur, now: datetime) -> None:
+def remove_etape(session: Session, *, etape: Etape, acteur: Acteur | None, now: datetime) -> None:
     """What was entered by mistake goes; the journal keeps what it said."""
     _tell(session, etape.accompagnement, "retirer une étape", acteur, now, avant=_told(etape))
     session.delete(etape)
@@ -65,7 +66,7 @@ def inscribe(
     genre: GenreEtape,
     jour: date,
     former: date | None,
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
 ) -> None:
     """Have a step on a day in each of these: that of a former day moves, none is added to who has it that day."""
@@ -116,5 +117,7 @@ def _told(etape: Etape) -> dict[str, object]:
     return {"etape": etape.genre, "jour": etape.jour.isoformat(), "note": etape.note}
 
 
-def _tell(session: Session, own: Accompagnement, verbe: str, acteur: Auteur, now: datetime, **details: object) -> None:
+def _tell(
+    session: Session, own: Accompagnement, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
     tell(session, own.dla, ("accompagnement", own.id), verbe, acteur, now, **details)

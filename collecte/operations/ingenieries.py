@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Accompagnement, Diagnostic, Dla, GenreEtape, Ingenierie, NatureAction
 from collecte.operations.etapes import inscribe
-from collecte.operations.registre import Auteur, said, tell
+from collecte.operations.registre import said, tell
+from collecte.policy import Acteur
 from collecte.queries.accompagnements import list_accompagnements
 
 
@@ -54,7 +55,7 @@ def put_diagnostic(
     termes: TermesDiagnostic,
     accompagnement_ids: Collection[int],
     diagnostic: Diagnostic | None = None,
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
 ) -> Diagnostic:
     """A new diagnostic, or the corrected one; its day is a step of each accompagnement. Raises BeneficiairesError."""
@@ -78,7 +79,7 @@ def put_diagnostic(
     return diagnostic
 
 
-def remove_diagnostic(session: Session, *, diagnostic: Diagnostic, acteur: Auteur, now: datetime) -> None:
+def remove_diagnostic(session: Session, *, diagnostic: Diagnostic, acteur: Acteur | None, now: datetime) -> None:
     """What was entered by mistake goes; the steps of its accompagnements stay."""
     before = _told(termes_of_diagnostic(diagnostic), diagnostic.accompagnements)
     tell(session, diagnostic.dla, ("diagnostic", diagnostic.id), "retirer", acteur, now, avant=before)
@@ -93,7 +94,7 @@ def put_ingenierie(
     termes: TermesIngenierie,
     accompagnement_ids: Collection[int],
     ingenierie: Ingenierie | None = None,
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
 ) -> Ingenierie:
     """A new ingénierie, or the corrected one; its convention is a step of each accompagnement.
@@ -122,7 +123,7 @@ def put_ingenierie(
     return ingenierie
 
 
-def remove_ingenierie(session: Session, *, ingenierie: Ingenierie, acteur: Auteur, now: datetime) -> None:
+def remove_ingenierie(session: Session, *, ingenierie: Ingenierie, acteur: Acteur | None, now: datetime) -> None:
     """What was entered by mistake goes; the steps of its accompagnements stay."""
     before = _told(termes_of_ingenierie(ingenierie), ingenierie.accompagnements)
     tell(session, ingenierie.dla, ("ingénierie", ingenierie.id), "retirer", acteur, now, avant=before)
@@ -168,7 +169,7 @@ def _tell_change(
     session: Session,
     dla: Dla,
     objet: tuple[str, int],
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
     before: dict[str, object] | None,
     after: dict[str, object],

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, EtatCampagne, Mots, Notice, Population, Region
+from collecte.models.notices import CSE_SANS_OBJET
 from collecte.operations.arrets import check_not_settled
 from collecte.operations.attendues import fixer_attendues
 from collecte.operations.journal import record
@@ -105,6 +106,7 @@ def notice_enquete(questionnaire: Questionnaire, region: Region, population: Pop
         lecteurs=readers(questionnaire.diffusion, Mots.in_region(region), population),
         responsable=_responsable(region),
         conservation=_CONSERVATION,
+        cse=CSE_SANS_OBJET if population is Population.STRUCTURES else "",
     )
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Avenant, OrientationPrioritaire
 from collecte.operations.cellules import words
-from collecte.operations.registre import Auteur, tell
+from collecte.operations.registre import tell
+from collecte.policy import Acteur
 from collecte.queries.accompagnements import list_orientations_of
 
 
@@ -26,7 +27,7 @@ def put_orientation(
     avenant: Avenant,
     libelle: str,
     orientation: OrientationPrioritaire | None = None,
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
 ) -> OrientationPrioritaire:
     """A new orientation of an avenant, or the renamed one. Raises ExistingOrientationError."""
@@ -44,7 +45,9 @@ def put_orientation(
     return orientation
 
 
-def remove_orientation(session: Session, *, orientation: OrientationPrioritaire, acteur: Auteur, now: datetime) -> None:
+def remove_orientation(
+    session: Session, *, orientation: OrientationPrioritaire, acteur: Acteur | None, now: datetime
+) -> None:
     """One entered by mistake goes; the accompagnements that were part of it stay."""
     _tell(session, orientation, "retirer", acteur, now, avant=orientation.libelle)
     session.delete(orientation)
@@ -52,7 +55,7 @@ def remove_orientation(session: Session, *, orientation: OrientationPrioritaire,
 
 
 def _tell(
-    session: Session, own: OrientationPrioritaire, verbe: str, acteur: Auteur, now: datetime, **details: object
+    session: Session, own: OrientationPrioritaire, verbe: str, acteur: Acteur | None, now: datetime, **details: object
 ) -> None:
     objet = ("orientation prioritaire", own.id)
     tell(session, own.avenant.convention.dla, objet, verbe, acteur, now, avenant=own.avenant.numero, **details)

@@ -11,7 +11,8 @@ from collecte.errors import UserFacingError
 from collecte.models import Prestataire, Region
 from collecte.operations.cellules import words
 from collecte.operations.journal import record
-from collecte.operations.registre import Auteur, said
+from collecte.operations.registre import said
+from collecte.policy import Acteur
 from collecte.queries.organisation import lock_region
 
 
@@ -42,7 +43,7 @@ def put_prestataire(
     region: Region,
     termes: TermesPrestataire,
     prestataire: Prestataire | None = None,
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
 ) -> Prestataire:
     """A new prestataire of a région, or the corrected one; how to reach it is not in the journal.
@@ -64,7 +65,7 @@ def put_prestataire(
     return prestataire
 
 
-def archive_prestataire(session: Session, *, prestataire: Prestataire, acteur: Auteur, now: datetime) -> None:
+def archive_prestataire(session: Session, *, prestataire: Prestataire, acteur: Acteur | None, now: datetime) -> None:
     """It is offered no more; what it did stays."""
     if prestataire.archive_le is None:
         prestataire.archive_le = now
@@ -72,7 +73,7 @@ def archive_prestataire(session: Session, *, prestataire: Prestataire, acteur: A
         _tell(session, prestataire, "archiver", acteur, now)
 
 
-def restore_prestataire(session: Session, *, prestataire: Prestataire, acteur: Auteur, now: datetime) -> None:
+def restore_prestataire(session: Session, *, prestataire: Prestataire, acteur: Acteur | None, now: datetime) -> None:
     """It is offered again."""
     if prestataire.archive_le is not None:
         prestataire.archive_le = None
@@ -96,7 +97,9 @@ def _check_single(session: Session, region: Region, termes: TermesPrestataire, p
             raise ExistingPrestataireError(other, "nom", "ce nom")
 
 
-def _tell(session: Session, own: Prestataire, verbe: str, acteur: Auteur, now: datetime, **details: object) -> None:
+def _tell(
+    session: Session, own: Prestataire, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
     record(
         session,
         acteur=acteur,

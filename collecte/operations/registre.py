@@ -9,9 +9,6 @@ from collecte.models import Dla
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 
-Auteur = Acteur | None
-"""Who acts; None for a command."""
-
 
 def said(termes: Any, *left_out: str) -> dict[str, object]:  # noqa: ANN401 - a dataclass with slots
     """What some terms say, as JSON values: days in ISO; some of them left out of the journal."""
@@ -27,7 +24,7 @@ def tell(
     dla: Dla,
     objet: tuple[str, int],
     verbe: str,
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
     **details: object,
 ) -> None:

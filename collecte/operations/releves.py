@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import ReleveBudget, ReleveEmploi, Structure
-from collecte.operations.registre import Auteur, said, tell
+from collecte.operations.registre import said, tell
+from collecte.policy import Acteur
 from questionnaires.francais import decimal_text, euros_text, short_day_text
 
 SAISI = "saisi par le DLA"
@@ -103,7 +104,7 @@ def put_emploi(
     termes: TermesEmploi,
     origine: str = SAISI,
     releve: ReleveEmploi | None = None,
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
 ) -> ReleveEmploi:
     """A new employment record, or the corrected one. Raises ReleveError."""
@@ -125,7 +126,7 @@ def put_emploi(
     return releve
 
 
-def remove_emploi(session: Session, *, releve: ReleveEmploi, acteur: Auteur, now: datetime) -> None:
+def remove_emploi(session: Session, *, releve: ReleveEmploi, acteur: Acteur | None, now: datetime) -> None:
     """What was entered by mistake goes; the journal keeps what it said."""
     before = said(terms_of_emploi(releve))
     _tell(session, releve.structure, "retirer un relevé d’emplois", acteur, now, before, None)
@@ -140,7 +141,7 @@ def put_budget(
     termes: TermesBudget,
     origine: str = SAISI,
     releve: ReleveBudget | None = None,
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
 ) -> ReleveBudget:
     """The accounts of a new year, or the corrected ones. Raises ReleveError."""
@@ -162,7 +163,7 @@ def put_budget(
     return releve
 
 
-def remove_budget(session: Session, *, releve: ReleveBudget, acteur: Auteur, now: datetime) -> None:
+def remove_budget(session: Session, *, releve: ReleveBudget, acteur: Acteur | None, now: datetime) -> None:
     """What was entered by mistake goes; the journal keeps what it said."""
     before = said(terms_of_budget(releve))
     _tell(session, releve.structure, "retirer un budget", acteur, now, before, None)
@@ -184,7 +185,7 @@ def _tell(
     session: Session,
     structure: Structure,
     verbe: str,
-    acteur: Auteur,
+    acteur: Acteur | None,
     now: datetime,
     avant: dict[str, object] | None,
     apres: dict[str, object] | None,

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Dla, Forme, Structure
 from collecte.operations.cellules import words
-from collecte.operations.registre import Auteur, said, tell
+from collecte.operations.registre import said, tell
+from collecte.policy import Acteur
 from collecte.queries.organisation import lock_region
 from collecte.queries.structures import get_structure_with, list_namesakes
 
@@ -46,7 +47,7 @@ class ExistingStructureError(UserFacingError):
 
 
 def create_structure(
-    session: Session, *, dla: Dla, termes: TermesStructure, acteur: Auteur, now: datetime
+    session: Session, *, dla: Dla, termes: TermesStructure, acteur: Acteur | None, now: datetime
 ) -> Structure:
     """A structure in the register of a DLA. Raises ExistingStructureError."""
     check_single(session, dla=dla, termes=termes)
@@ -59,7 +60,7 @@ def create_structure(
 
 
 def change_structure(
-    session: Session, *, structure: Structure, dla: Dla, termes: TermesStructure, acteur: Auteur, now: datetime
+    session: Session, *, structure: Structure, dla: Dla, termes: TermesStructure, acteur: Acteur | None, now: datetime
 ) -> bool:
     """Correct a structure, or give it to another DLA of its région; whether that changes anything.
 
@@ -79,7 +80,7 @@ def change_structure(
     return True
 
 
-def archive_structure(session: Session, *, structure: Structure, acteur: Auteur, now: datetime) -> None:
+def archive_structure(session: Session, *, structure: Structure, acteur: Acteur | None, now: datetime) -> None:
     """It leaves the list and nothing is lost of it."""
     if structure.archivee_le is None:
         structure.archivee_le = now
@@ -87,7 +88,7 @@ def archive_structure(session: Session, *, structure: Structure, acteur: Auteur,
         tell(session, structure.dla, ("structure", structure.id), "archiver", acteur, now)
 
 
-def restore_structure(session: Session, *, structure: Structure, acteur: Auteur, now: datetime) -> None:
+def restore_structure(session: Session, *, structure: Structure, acteur: Acteur | None, now: datetime) -> None:
     """It is back in the list."""
     if structure.archivee_le is not None:
         structure.archivee_le = None

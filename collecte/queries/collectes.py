@@ -22,6 +22,7 @@ from exports.records import (
     Deroulement,
     Dla,
     Edition,
+    QuiRepond,
     Reponse,
     ReponseEnquete,
     Serie,
@@ -115,6 +116,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
             )
             for own in list_for_export(session, campagne)
         ),
+        qui=QuiRepond.STRUCTURE if campagne.is_of_structures else QuiRepond.PERSONNE,
         deroulement=_deroulement(campagne, now),
     )
 
@@ -131,8 +133,8 @@ def _is_of_dla(own: Participation) -> bool:
 
 
 def _respondent(own: Participation) -> int:
-    """A number of its own within a campaign: of a person, of an accompagnement, or the opposite of that of a DLA."""
-    return own.personne_id or own.accompagnement_id or -own.dla_id
+    """A number of its own within a campaign: of a person, of a structure, or the opposite of that of a DLA."""
+    return own.accompagnement.structure_id if own.accompagnement else own.personne_id or -own.dla_id
 
 
 def _deroulement(campagne: Campagne, now: datetime) -> Deroulement:

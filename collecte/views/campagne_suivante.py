@@ -47,4 +47,10 @@ def preparer_suivante(campagne_id: int) -> Page:
 
 def _page(campagne: Campagne, form: DatesForm) -> str:
     proposed = propose_next(campagne)
-    return render_template("campagnes/suivante.html", campagne=campagne, periode=proposed.periode, form=form)
+    return render_template(
+        "campagnes/suivante.html",
+        campagne=campagne,
+        periode=proposed.periode,
+        accompagnes=proposed.accompagnes,
+        form=form,
+    )

@@ -1,5 +1,6 @@
 """The fields of a page: what is in each, what is said around it, what is wrong with it; tables say it once."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
@@ -87,7 +88,7 @@ def champs_of(
             text=text_of(question, settled.valeurs.get(code)),
             error=str(settled.unreadable.get(code, "")),
             hint=_hint(question),
-            connu=_known(connues.get(code)),
+            connu=_known(question, connues.get(code)),
             is_optional=_is_optional(question) and code not in is_needed,
             proposed=code in proposed,
             is_locked=code in locked,
@@ -113,11 +114,18 @@ def _is_optional(question: Question) -> bool:
     return isinstance(question, Asked) and not question.required and not question.required_if
 
 
-def _known(connue: Connue | None) -> str:
+_EXPLANATION = re.compile(r" \([^()]*\)(?=\s;|$)")
+"""What a label says between parentheses at its end: beside the option itself, it need not be read twice."""
+
+
+def _known(question: Question, connue: Connue | None) -> str:
     if connue is None:
         return ""
+    told = as_read(question, connue.texte)
+    if isinstance(question, MultipleChoice):
+        told = _EXPLANATION.sub("", told)
     source = ", ".join(part for part in (connue.origine, connue.date and short_day_text(connue.date)) if part)
-    return typeset(f"Déjà connu : {connue.texte}") + (f" ({source})" if source else "")
+    return typeset(f"Déjà connu : {told}") + (f" ({source})" if source else "")
 
 
 def _hint(question: Question) -> str:

@@ -231,7 +231,7 @@ def _columns_page(own: ImportRegistre, feuille: Feuille, form: ColonnesForm) -> 
 
 
 def _path() -> list[tuple[str, str]]:
-    return [("Importer des structures", url_for("import_structures.fichier"))]
+    return [("Structures", url_for("structures.liste")), ("Importer", url_for("import_structures.fichier"))]
 
 
 def _to_page(import_id: int) -> Page:

@@ -46,7 +46,7 @@ def _ligne(campagne: Campagne, own: Relance, now: datetime) -> LigneRelance:
     today = paris_day(now)
     coming = list_echeances(campagne, own)
     left = [
-        f"Partie pour le DLA {each.dla.code} le {moment_text(each.quand)} à {_people(each.envoyees)}."
+        f"Partie pour le DLA {each.dla.code} le {moment_text(each.quand)} à {readers(campagne, each.envoyees)}."
         for each in own.departs
         if each.dla and not each.remplacee
     ]
@@ -60,7 +60,7 @@ def etat_of(campagne: Campagne, own: Relance, coming: Sequence[Echeance], now: d
     if own.depart and own.depart.remplacee:
         return "non partie", "la suivante partait au même moment"
     if own.depart:
-        return "partie", f"le {moment_text(own.depart.quand)} à {_people(own.depart.envoyees)}"
+        return "partie", f"le {moment_text(own.depart.quand)} à {readers(campagne, own.depart.envoyees)}"
     if own.annulee_le:
         return "annulée", f"le {moment_text(own.annulee_le)}"
     etat, quand = campagne.etat(paris_day(now)), coming[0].quand
@@ -82,8 +82,9 @@ def _later(own: Echeance) -> str:
     return f"Pour le DLA {code}, prolongé : le {moment_text(own.quand)}."
 
 
-def _people(count: int) -> str:
-    return plural(count, "personne")
+def readers(campagne: Campagne, count: int) -> str:
+    """Who receives a reminder: `12 personnes`, or contacts of the structures that are asked."""
+    return plural(count, "contact" if campagne.is_of_structures else "personne")
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,14 +229,18 @@ def _silent(colonne: Colonne) -> Iterator[Geste]:
     if len(found) <= FEW:
         yield from (_silence(colonne, ligne) for ligne in found)
         return
-    told = f"{colonne.campagne.titre} : personne n’a commencé dans {len(found)} DLA ({_named(found)})"
+    told = f"{colonne.campagne.titre} : {_nobody(colonne)} n’a commencé dans {len(found)} DLA ({_named(found)})"
     where = url_for("campagnes.relances", campagne_id=colonne.campagne.id)
     yield Geste(f"{told} depuis {plural(colonne.age, 'jour')}.", "Relancer", where)
 
 
 def _silence(colonne: Colonne, ligne: LigneDla) -> Geste:
-    told = f"DLA {ligne.dla.code} {ligne.dla.nom} : personne n’a commencé « {colonne.campagne.titre} »"
+    told = f"DLA {ligne.dla.code} {ligne.dla.nom} : {_nobody(colonne)} n’a commencé « {colonne.campagne.titre} »"
     return Geste(f"{told} depuis {plural(colonne.age, 'jour')}.", "Voir ce DLA", _cell(colonne, ligne))
+
+
+def _nobody(colonne: Colonne) -> str:
+    return "aucune structure" if colonne.campagne.is_of_structures else "personne"
 
 
 def _over_funded(colonne: Colonne) -> Iterator[Geste]:

@@ -53,7 +53,12 @@ def accorder_prolongation(campagne_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.cloture, str(error))
         return _page(animated(campagne_id), form), error.status
-    flash("La clôture est repoussée pour ce DLA. Ses personnes voient leur date et la raison.")
+    told = (
+        "Ses structures voient leur date"
+        if campagne.is_of_structures
+        else "Ses personnes voient leur date et la raison"
+    )
+    flash(f"La clôture est repoussée pour ce DLA. {told}.")
     return _to_list(campagne_id)
 
 
@@ -79,5 +84,7 @@ def _to_list(campagne_id: int) -> Response:
 
 def _page(campagne: Campagne, form: ProlongationForm) -> str:
     form.offer(list_dlas(reading(), campagne.region_id))
+    if campagne.is_of_structures:
+        form.raison.label.text = "Raison, gardée dans le journal des modifications"
     given = list_prolongations(reading(), campagne.id)
     return render_template("campagnes/prolongations.html", campagne=campagne, form=form, prolongations=given)

@@ -28,7 +28,7 @@ from collecte.queries.relances import get_relance, list_relances
 from collecte.views.campagnes import Page, bp
 from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_campagne import animated
-from collecte.views.pages_relances import apercu_of, departure, lignes
+from collecte.views.pages_relances import apercu_of, departure, lignes, readers
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -139,6 +139,7 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
         campagne=campagne,
         ligne=ligne,
         destinataires=found,
+        lecteurs=readers(campagne, len(found.joints)),
         apercu=shown,
         may_send=may_send,
         depart=departure(next_working(now()), now()),

@@ -81,10 +81,17 @@ def _filter(dlas: Sequence[Dla]) -> FiltreForm:
         request.args,
         dlas=[(own.id, named(own)) for own in dlas],
         referents=[(own.id, own.nom_complet) for own in list_referents(reading(), ids)],
-        orientations=[
-            (own.id, f"{own.avenant.debut.year} : {own.libelle}") for own in list_orientations(reading(), ids)
-        ],
+        orientations=_orientations(dlas),
     )
+
+
+def _orientations(dlas: Sequence[Dla]) -> list[tuple[int, str]]:
+    """Those of each DLA together, named by it when there are several: they may well read the same."""
+    codes = {own.id: f"DLA {own.code}, " if len(dlas) > 1 else "" for own in dlas}
+    told = [(codes[own.avenant.convention.dla_id], own) for own in list_orientations(reading(), codes.keys())]
+    return [
+        (own.id, f"{dla}{own.avenant.debut.year} : {own.libelle}") for dla, own in sorted(told, key=lambda one: one[0])
+    ]
 
 
 def _address(page: int) -> str:

@@ -11,6 +11,7 @@ from exports.enquete.lecture import Manque
 from exports.enquete.synthese import NAME as SYNTHESE
 from exports.enquete.textes import footer
 from exports.feuille import Classeur
+from exports.records import QuiRepond
 from exports.styles import HEADER, WRAPPED, Column
 from exports.text import one_line
 from exports.unites import unit_of
@@ -41,24 +42,29 @@ COLUMNS = (
     Column("versions", "Posée dans", WRAPPED, 12),
     Column("manques", "Cellule sans valeur", WRAPPED, 34),
 )
-_MANQUES = (
-    (f"« {Manque.NON_POSEE} »", "La version à laquelle la personne a répondu ne contient pas la question."),
-    (f"« {Manque.SANS_OBJET} »", "La question n’est pas apparue : sa condition n’était pas remplie."),
-    ("cellule vide", "Question posée et laissée vide."),
-    (f"« {Manque.NON_CONCERNE} »", "La personne a répondu « Non concerné / ne sait pas » ; jamais dans un score."),
-    ("0", "La personne a répondu zéro, ou n’a pas coché l’option."),
-)
-
 Row = tuple[str, str, str, str, str, str, str]
 
 
 def rows(depouillement: Depouillement) -> list[Row]:
     """In the order of `COLUMNS`."""
-    states = _MANQUES if depouillement.is_nominative else ()
+    states = _manques(depouillement.collecte.qui) if depouillement.is_nominative else ()
     return [
         *_questions(depouillement),
         *(("Toutes", typeset(state), typeset(text), "cellule sans valeur", "", "", "") for state, text in states),
     ]
+
+
+def _manques(qui: QuiRepond) -> tuple[tuple[str, str], ...]:
+    return (
+        (f"« {Manque.NON_POSEE} »", f"La version à laquelle la {qui} a répondu ne contient pas la question."),
+        (f"« {Manque.SANS_OBJET} »", "La question n’est pas apparue : sa condition n’était pas remplie."),
+        ("cellule vide", "Question posée et laissée vide."),
+        (
+            f"« {Manque.NON_CONCERNE} »",
+            f"La {qui} a répondu « Non concerné / ne sait pas » ; jamais dans un score.",
+        ),
+        ("0", f"La {qui} a répondu zéro, ou n’a pas coché l’option."),
+    )
 
 
 def size(depouillement: Depouillement) -> tuple[int, int]:

@@ -70,10 +70,11 @@ def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
     """Who answered, in which version. Their headers have a space or an accent, which no code of a question has."""
     names = {dla.code: dla.nom for dla in depouillement.collecte.dlas}
     libelles = {own.numero: own.libelle for own in depouillement.collecte.versions}
+    qui = depouillement.collecte.qui
     return (
         Champ(Column("dla", "Code du DLA", width=9), lambda own: own.attendu.dla, sens="code du DLA"),
         Champ(Column("dla_nom", "Nom du DLA", width=24), lambda own: names[own.attendu.dla], sens="nom du DLA"),
-        Champ(Column("personne", "Nom de la personne", width=24), lambda own: own.attendu.nom, sens="qui a répondu"),
+        Champ(Column("personne", f"Nom de la {qui}", width=24), lambda own: own.attendu.nom, sens="qui a répondu"),
         Champ(
             Column("version", "Version du questionnaire", width=26),
             lambda own: libelles[own.attendu.version],

@@ -7,25 +7,14 @@ from exports.enquete import dictionnaire, donnees, suivi, synthese
 from exports.enquete.comptes import EFFECTIF, Depouillement
 from exports.enquete.textes import book_title, counts, days, footer
 from exports.feuille import Answer, Classeur
+from exports.records import QuiRepond
 from exports.sheets.notice import WIDTHS, notice, notice_rows
 from exports.text import one_line
 from questionnaires.francais import moment_text, plural
 
 NAME = "Lisez-moi"
-_NOMINATIVE = (
-    "Ce qui peut être lu",
-    "Les personnes ont été prévenues, avant la première question, que leur réponse serait lue avec leur nom par qui "
-    "anime la région. Ne diffusez hors de ce cercle que la Synthèse.",
-)
-_AGREGEE = (
-    "Ce qui peut être lu",
-    "Les personnes ont été prévenues que leurs réponses ne seraient lues qu’en nombres. Aucune réponse individuelle et "
-    f"aucun texte libre ne figure dans ce classeur. Les chiffres y sont une fois la campagne close : deux classeurs "
-    "pris avant et après une réponse diffèrent de cette réponse. Quand ils sont sortis, la campagne ne se rouvre plus. "
-    f"En dessous de {EFFECTIF} personnes, une question lit « confidentiel (effectif trop faible) ». Une valeur "
-    "calculée n’a de somme que si les mêmes personnes ont répondu à tout ce dont elle dépend.",
-)
-_METHOD = (
+_READ = "Ce qui peut être lu"
+_STATES = (
     (
         "Quatre états",
         "Jamais confondus : non posée (la version ne contient pas la question), sans objet (sa condition n’était pas "
@@ -36,7 +25,8 @@ _METHOD = (
         "En % des réponses données, hors sans réponse et non concerné. Choix unique et échelles : arrondies pour que "
         "le total fasse 100. Choix multiple : chaque option sur le nombre de réponses, le total peut dépasser 100.",
     ),
-    ("Nombres", f"Somme et moyenne à partir de {EFFECTIF} personnes seulement."),
+)
+_COLUMNS = (
     (
         "Colonnes",
         "Elles suivent toutes les versions du questionnaire, jamais les réponses. Une question ou une option retirée "
@@ -91,4 +81,25 @@ def _sheets(depouillement: Depouillement) -> list[tuple[str, str]]:
 
 
 def _method(depouillement: Depouillement) -> list[tuple[str, str]]:
-    return [_NOMINATIVE if depouillement.is_nominative else _AGREGEE, *_METHOD]
+    qui = depouillement.collecte.qui
+    read = _nominative(qui) if depouillement.is_nominative else _agregee(qui)
+    numbers = ("Nombres", f"Somme et moyenne à partir de {EFFECTIF} {qui.pluriel} seulement.")
+    return [(_READ, read), *_STATES, numbers, *_COLUMNS]
+
+
+def _nominative(qui: QuiRepond) -> str:
+    return (
+        f"Les {qui.pluriel} ont été prévenues, avant la première question, que leur réponse serait lue avec leur nom "
+        "par qui anime la région. Ne diffusez hors de ce cercle que la Synthèse."
+    )
+
+
+def _agregee(qui: QuiRepond) -> str:
+    return (
+        f"Les {qui.pluriel} ont été prévenues que leurs réponses ne seraient lues qu’en nombres. Aucune réponse "
+        "individuelle et aucun texte libre ne figure dans ce classeur. Les chiffres y sont une fois la campagne "
+        "close : deux classeurs pris avant et après une réponse diffèrent de cette réponse. Quand ils sont sortis, "
+        f"la campagne ne se rouvre plus. En dessous de {EFFECTIF} {qui.pluriel}, une question lit « confidentiel "
+        f"(effectif trop faible) ». Une valeur calculée n’a de somme que si les mêmes {qui.pluriel} ont répondu à "
+        "tout ce dont elle dépend."
+    )

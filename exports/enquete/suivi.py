@@ -8,7 +8,7 @@ from exports.enquete.comptes import Depouillement
 from exports.enquete.lecture import ordered
 from exports.enquete.textes import counts, days, footer
 from exports.feuille import Answer, Classeur, Feuille, block
-from exports.records import AttenduEnquete, Dla, Etat, etat_told, reserved_to_the_c2ra
+from exports.records import AttenduEnquete, Dla, Etat, QuiRepond, etat_told, reserved_to_the_c2ra
 from exports.sheets.suivi import DLA_ROW, ETAT_COLOURS, REGION_ROW
 from exports.styles import BODY, DAY, HEADER, INK, INTEGER, RULES, CellFormat, Column
 from exports.text import one_line
@@ -17,9 +17,10 @@ from questionnaires.francais import PARIS
 NAME = "Suivi de la collecte"
 HEADER_ROW = 3
 _COUNT = BODY.but(align="right", number=INTEGER)
+_NOM = 1
 COLUMNS = (
     Column("dla", "DLA", BODY, 26),
-    Column("personne", "Personne", BODY, 28),
+    Column("personne", "", BODY),  # who is asked
     Column("etat", "État", BODY, 24),
     Column("date", "Transmise le", BODY.but(align="right", number=DAY), 13),
     Column("version", "Version", BODY.but(indent=1), 30),
@@ -29,6 +30,7 @@ COLUMNS = (
     Column("refus", "Refus de répondre", _COUNT, 10),
     Column("justifies", "Écarts justifiés", _COUNT, 10),
 )
+_WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 48}
 _ETAT = 2
 _COUNTED = 5
 
@@ -54,14 +56,15 @@ def size(depouillement: Depouillement) -> tuple[int, int]:
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     liste, feuille, collecte = _Liste(depouillement), classeur.feuille(NAME), depouillement.collecte
-    feuille.widths([column.width for column in COLUMNS])
+    widths = [column.width for column in COLUMNS]
+    widths[_NOM] = _WIDTHS[collecte.qui]
+    feuille.widths(widths)
     feuille.title(
         Answer(counts(collecte)), f"Collecte ouverte {days(collecte)}.{reserved_to_the_c2ra(collecte.attendus)}"
     )
     for place, column in enumerate(COLUMNS):
-        feuille.text(
-            HEADER_ROW, place, column.header, HEADER.but(align=column.format.align, indent=column.format.indent)
-        )
+        header = collecte.qui.capitalize() if place == _NOM else column.header
+        feuille.text(HEADER_ROW, place, header, HEADER.but(align=column.format.align, indent=column.format.indent))
     feuille.sheet.set_row(HEADER_ROW, 32)
     row = HEADER_ROW + 1
     for dla in collecte.dlas:
@@ -82,7 +85,9 @@ def _person(feuille: Feuille, liste: _Liste, row: int, dla: Dla, attendu: Attend
     colour, sent = ETAT_COLOURS.get(attendu.etat), attendu.transmise_le
     libelles = {own.numero: own.libelle for own in liste.depouillement.collecte.versions}
     feuille.text(row, 0, one_line(dla.nom), BODY.but(colour=RULES, indent=1, foreign=True))
-    feuille.text(row, 1, one_line(attendu.nom) or ("" if attendu.is_of_dla else "(sans nom)"), BODY.but(foreign=True))
+    feuille.text(
+        row, _NOM, one_line(attendu.nom) or ("" if attendu.is_of_dla else "(sans nom)"), BODY.but(foreign=True)
+    )
     told = one_line(etat_told(attendu.etat, attendu.justification), 400)
     feuille.text(row, _ETAT, told, BODY.but(colour=colour or INK, bold=colour is not None))
     feuille.day(row, 3, sent.astimezone(PARIS).date() if sent else None, COLUMNS[3].format)

@@ -24,12 +24,14 @@ from collecte.models import (
     Base,
     Brouillon,
     Campagne,
+    Changement,
     Compte,
     Dla,
     EtatCampagne,
     Habilitation,
     Participation,
     Personne,
+    Population,
     Porteuse,
     Region,
     Relance,
@@ -44,12 +46,12 @@ from questionnaires.derive import TEMPS
 from questionnaires.francais import PARIS, paris_day
 from questionnaires.instruments import shipped_questionnaires
 from tests.collecte.commande import Commande, held_port, line_with, plain, stop
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
 from tests.exports.classeurs import SHEETS, opened, parts
 
 DLAS = ["18", "28", "36", "37", "41", "45"]
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
-SECRETS = {"mot_de_passe", "recu", "message_id"}
+SECRETS = {"mot_de_passe", "recu", "sel", "empreinte", "message_id"}
 """Columns drawn at random each time."""
 
 
@@ -143,12 +145,12 @@ def test_a_build_that_was_interrupted_starts_again(tmp_path: Path) -> None:
     database = Demo(tmp_path, "").database
     upgrade(database)
     with pytest.raises(KeyboardInterrupt):
-        build(database, tmp_path, now=NOW, tell=interrupt)
+        build(database, tmp_path, trousseau=TROUSSEAU, now=NOW, tell=interrupt)
     database.close()
     again = Commande()("demo", "--sans-serveur", "--dossier", tmp_path)
     assert again.exit_code == 0
     assert "Construction de la région" in again.stdout
-    assert plain(again.stdout).count("réponses transmises") == 5
+    assert plain(again.stdout).count("réponses transmises") == 6
 
 
 # --- who is there, and what they did
@@ -255,7 +257,7 @@ def built(folder: Path, now: datetime) -> Database:
     folder.mkdir()
     database = Demo(folder, "").database
     upgrade(database)
-    build(database, folder, now=now, tell=lambda _line: None)
+    build(database, folder, trousseau=TROUSSEAU, now=now, tell=lambda _line: None)
     return database
 
 
@@ -303,7 +305,7 @@ def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now:
         campagnes = session.scalars(select(Campagne).order_by(Campagne.id))
         states = [own.etat(paris_day(now)) for own in campagnes]
         written = session.scalars(select(Participation.modifiee_le).where(Participation.revision > 0)).all()
-    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE] * 2 + [EtatCampagne.PREVUE]
+    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE] * 3 + [EtatCampagne.PREVUE]
     assert etats(collectes(database, now)[-1])[Etat.A_FAIRE] >= 1
     assert all(moment and moment <= now for moment in written)
     database.close()
@@ -355,6 +357,10 @@ def test_the_printed_links_open_each_account_and_the_animatrice_s_asks_for_an_ap
         animatrice.open("/connexion/application", {"code_unique": pyotp.TOTP(key[1].replace(" ", "")).now()})
         assert "codes de secours" in animatrice.text
         assert animatrice.open("/") == "/tableau-de-bord"
+        structure = Visiteur(url[0])
+        structure.open(line_with(process, "Une structure (lien personnel)").rpartition(" : ")[2].strip()[len(url[0]) :])
+        assert re.fullmatch(r"/r/\d+/accueil", structure.path)
+        assert "Votre avis sur l’accompagnement" in structure.text
         code, errors = stop(process)
     assert code == 0
     assert "Traceback" not in errors
@@ -369,3 +375,28 @@ def test_the_library_has_the_shipped_questionnaires_and_a_survey_under_way(demo:
     database.close()
     assert states[False] == 3
     assert states[True] >= 5  # enough for the C2RA to read the answers together
+
+
+def test_about_half_of_the_structures_answered_by_a_link_and_the_others_are_awaited(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        asked = (
+            select(Participation)
+            .join(Participation.campagne)
+            .options(joinedload(Participation.campagne))
+            .where(Campagne.population == Population.STRUCTURES)
+        )
+        found = session.scalars(asked).all()
+        writers = session.scalars(
+            select(Changement.lien_id)
+            .distinct()
+            .where(Changement.participation_id.in_([own.id for own in found]), Changement.compte_id.is_(None))
+        ).all()
+        (campagne,) = {own.campagne for own in found}
+        answered = [own for own in found if own.transmise_le]
+        assert 0.4 <= len(answered) / len(found) <= 0.6
+        assert len(writers) == len(answered)
+        assert len({str(own.saisie) for own in answered}) > len(answered) / 2
+        assert (paris_day(datetime.now(PARIS)) - campagne.ouverture).days in {7, 8}
+        assert {own.transmise_par_id for own in answered} == {None}
+    database.close()

@@ -21,13 +21,14 @@ from collecte.models import (
     ContactStructure,
     DemandeRappel,
     EntreeJournal,
+    GenreEtape,
     LienReponse,
     Participation,
     Population,
     Role,
 )
 from collecte.operations.accompagnements import AskedAccompagnementError, remove_accompagnement
-from collecte.operations.attendues import fixer_celles_du_jour
+from collecte.operations.attendues import fixer_celles_du_jour, follow
 from collecte.operations.corrections import retirer_attendue
 from collecte.operations.echanges import StructureError
 from collecte.queries.collectes import get_collecte_enquete
@@ -43,6 +44,7 @@ from tests.collecte.navigateur import Navigateur
 from tests.collecte.structures import AU, DU, LIEN, MARIE, MATIN, PAUL, SITE, Terrain, restituee, terrain, visitor
 from tests.collecte.test_acces import EXPECTED, PARAMETERS
 from tests.collecte.test_champs_de_trop import TOO_MANY
+from tests.exports.classeurs import opened, rows
 
 RELANCE = datetime(2026, 7, 15, 9, 0, tzinfo=PARIS)
 """A week before the closing is a holiday: the reminder leaves the next day."""
@@ -373,6 +375,70 @@ def test_a_workbook_has_the_states_of_structures_and_no_answer_with_a_name(
     assert CANARI.encode() not in held
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/dlas/1",
+        "/attendues",
+        "/notice",
+        "/prolongations",
+        "/relances",
+        "/relances/2/apercu",
+        "/suivante",
+        "/supprimer",
+        "/attendues/2/retirer",
+    ],
+)
+def test_pages_of_a_campaign_that_asks_structures_say_so(
+    lieu: Terrain, accounts: Mapping[str, Navigateur], path: str
+) -> None:
+    lieu.letters()
+    own = accounts["isabelle"]
+    assert own.go(f"/campagnes/1{path}").status_code == 200
+    said = own.text.replace("Personne ne lit", "")  # nobody
+    assert re.search(r"\b[Pp]ersonnes?\b", said) is None
+    assert re.search(r"\b([Ss]tructures?|[Cc]ontacts?)\b", said)
+
+
+@pytest.mark.parametrize("path", ["/tableau-de-bord", "/campagnes/1"])
+def test_silent_structures_are_told_as_such(lieu: Terrain, accounts: Mapping[str, Navigateur], path: str) -> None:
+    lieu.monde.heure.moment = MATIN + timedelta(days=8)
+    own = accounts["isabelle"]
+    own.sign_in("isabelle@exemple.fr")
+    own.go(path)
+    assert "aucune structure n’a commencé" in own.text
+    assert "personne n’a commencé" not in own.text
+
+
+def test_a_workbook_of_structures_calls_them_so(transmise: Terrain, accounts: Mapping[str, Navigateur]) -> None:
+    own = accounts["isabelle"]
+    own.go("/campagnes/1")
+    own.send({}, action="/campagnes/1/classeur.xlsx")
+    book = opened(own.page.data)
+    told = [str(text) for sheet in book.sheetnames for row in rows(book, sheet) for text in row if text]
+    assert [text for text in told if re.search(r"\b[Pp]ersonnes?\b", text)] == []
+    assert "Structure" in told
+    assert any("En dessous de 5 structures" in text for text in told)
+
+
+def test_a_structure_with_two_accompagnements_is_one_respondent(lieu: Terrain) -> None:
+    """Else five answers of four structures would be told as if five had given them."""
+    with lieu.monde.database.reading() as session:
+        structure_id = session.get_one(Accompagnement, 1).structure_id
+    second = (GenreEtape.RESTITUTION, date(2026, 6, 2))
+    lieu.monde.accompagnement(structure_id, date(2025, 9, 1), second)
+    with lieu.monde.database.writing() as session:
+        campagne = session.get_one(Campagne, lieu.campagne_id)
+        follow(session, campagne)
+    with lieu.monde.database.reading() as session:
+        campagne = session.get_one(Campagne, lieu.campagne_id)
+        found = get_collecte_enquete(session, campagne, lieu.monde.heure()).attendus
+    of_one = [own.personne for own in found if own.nom == "L’Atelier"]
+    assert len(of_one) == 2
+    assert len(set(of_one)) == 1
+
+
 def test_the_c2ra_asks_no_question_on_a_structure_s_answer(transmise: Terrain) -> None:
     acteur = transmise.monde.animatrice()
     with pytest.raises(StructureError):
@@ -580,6 +646,19 @@ def test_what_the_register_knows_is_shown_and_not_asked_again(petit_monde: Monde
             "Écrire le projet",
             "Recruter",
         }
+
+
+def test_a_structure_reads_what_is_known_in_words_and_never_codes(lieu: Terrain, marie: Navigateur) -> None:
+    marie.go("/r/1/pages/VOUS")
+    assert "Déjà connu : L’accueil (registre du DLA)" in marie.text
+    assert "Déjà connu : accueil" not in marie.text
+
+
+def test_a_structure_is_told_nothing_of_the_works_council(lieu: Terrain, marie: Navigateur) -> None:
+    for page in ("accueil", "verifier"):
+        marie.go(f"/r/1/{page}")
+        assert "Vos données dans cette collecte" in marie.text
+        assert "CSE" not in marie.text
 
 
 # --- who is asked

@@ -116,6 +116,14 @@ def test_a_file_goes_from_its_columns_to_the_register(petit_monde: Monde, claire
     assert "le registre dit déjà la même chose" in claire.text
 
 
+def test_every_page_of_an_import_leads_back_to_the_structures(petit_monde: Monde, claire: Navigateur) -> None:
+    pages = [ICI, compared(petit_monde, claire)]
+    for page in (*pages, f"{pages[1]}/colonnes"):
+        claire.go(page)
+        trail = claire.page.text.partition('aria-label="Fil d’Ariane"')[2].partition("</nav>")[0]
+        assert 'href="/structures"' in trail
+
+
 def test_a_correspondance_is_kept_by_name_and_serves_the_next_file(petit_monde: Monde, claire: Navigateur) -> None:
     upload(claire)
     claire.send({"c2": "structure.secteur", "correspondance": " Notre  tableau "})

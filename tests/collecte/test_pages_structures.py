@@ -1,5 +1,6 @@
 """The register on pages, as a chargée de mission, a direction and the C2RA use it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -106,6 +107,20 @@ def test_a_filter_keeps_what_it_names(petit_monde: Monde, claire_acteur: Acteur,
         claire.go(f"/structures?{asked}")
         shown = {nom for nom in ("Première", "Deuxième", "Troisième") if nom in claire.text}
         assert shown == found, asked
+
+
+def test_orientations_that_read_the_same_are_told_apart_by_their_dla(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.animatrice(password=PASSWORD)
+    petit_monde.porteuse("Porteuse", "18", "28")
+    for dla in ("28", "18"):
+        petit_monde.avenant(petit_monde.convention(dla))
+    for avenant_id in (1, 2):
+        petit_monde.orientation(avenant_id)
+    isabelle = entered(app, "Isabelle")
+    isabelle.go("/structures")
+    offered = re.findall(r"DLA (\d+), 2026", isabelle.text)
+    assert offered == ["18", "28"]
 
 
 @pytest.mark.parametrize("asked", ["dla=2", "dla=4", "referent=9", "etape=rien", "dla=x", "orientation=9999999999"])

@@ -1,0 +1,166 @@
+"""The demo's campaign asked of structures: what they think of their accompagnement, by personal links."""
+
+import random
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.demo.relances import note_past_departures
+from collecte.demo.reponses import by_page
+from collecte.models import Campagne, LienReponse, Participation, Population, Region, VueDirection
+from collecte.operations.campagnes import create_enquete
+from collecte.operations.liens import lien_pour
+from collecte.operations.publications import publish_brouillon
+from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
+from collecte.policy import Repondant
+from collecte.queries.brouillons import get_brouillon_of
+from collecte.queries.liens import repondant_of
+from collecte.queries.structures_interrogees import respondents_of
+from collecte.queries.versions import get_last_version, get_questionnaire
+from collecte.security import Trousseau
+from questionnaires.francais import paris_day
+from questionnaires.model import Questionnaire
+
+SATISFACTION = "SATISFACTION"
+_SEED = 2002
+_SINCE = 182  # days: an accompagnement that ended before is an old memory
+_OPENED = 7
+_DAYS = 21
+_MARKS = ("4", "4", "4", "3", "3", "3", "2", "nc")
+_UTILE = (
+    "",
+    "Le regard extérieur sur nos comptes.",
+    "Avoir pris le temps de se parler entre administrateurs.",
+    "Les tableaux de suivi, que nous utilisons toujours.",
+    "",
+)
+_AMELIORER = ("", "", "Plus de temps entre deux rendez-vous.", "Un point six mois après.", "Moins de documents à lire.")
+
+
+def build_satisfaction(
+    session: Session, region: Region, trousseau: Trousseau, now: datetime
+) -> tuple[Campagne, int, int]:
+    """The campaign, open since a week; every other structure of each DLA has answered.
+
+    Returns it, the answers transmitted and those expected.
+    """
+    opened = now - timedelta(days=_OPENED)
+    campagne = _campagne(session, region, opened)
+    statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
+    expected = session.scalars(statement).all()
+    rng = random.Random(_SEED)  # noqa: S311 - a demo, not a secret
+    answering = expected[::2]
+    for participation in answering:
+        quand = min(opened + timedelta(days=rng.randrange(1, _OPENED), minutes=rng.randrange(400)), now)
+        _answer(session, participation, trousseau, rng, quand)
+    note_past_departures(session, campagne, now)
+    return campagne, len(answering), len(expected)
+
+
+def lien_of_a_structure(session: Session, trousseau: Trousseau, now: datetime) -> LienReponse | None:
+    """The link of the first structure that has not answered; None when all did, or when answers are taken no more."""
+    statement = (
+        select(Participation)
+        .join(Participation.campagne)
+        .where(Campagne.population == Population.STRUCTURES, Participation.transmise_le.is_(None))
+        .order_by(Participation.id)
+    )
+    today = paris_day(now)
+    awaited = [own for own in session.scalars(statement) if own.campagne.etat(today).accepts]
+    for participation in awaited:
+        for contact in respondents_of(session, [participation]).get(participation.id, ()):
+            return lien_pour(session, participation_id=participation.id, contact=contact, trousseau=trousseau, now=now)
+    return None
+
+
+def _campagne(session: Session, region: Region, opened: datetime) -> Campagne:
+    brouillon = get_brouillon_of(session, region.id, SATISFACTION)
+    if brouillon is None:
+        raise LookupError(SATISFACTION)
+    revision = brouillon.revision
+    publish_brouillon(
+        session, brouillon_id=brouillon.id, base_revision=revision, move_drafts=False, acteur=None, now=opened
+    )
+    version = get_last_version(session, SATISFACTION, region.id)
+    if version is None:
+        raise LookupError(SATISFACTION)
+    first = paris_day(opened)
+    return create_enquete(
+        session,
+        region=region,
+        version=version,
+        ouverture=first,
+        cloture=first + timedelta(days=_DAYS),
+        grace_jours=_OPENED,
+        population=Population.STRUCTURES,
+        accompagnes=(first - timedelta(days=_SINCE), first),
+        acteur=None,
+        now=opened,
+    )
+
+
+def _answer(
+    session: Session, participation: Participation, trousseau: Trousseau, rng: random.Random, quand: datetime
+) -> None:
+    """Page by page, as who opened the link of its structure."""
+    repondant = _repondant(session, participation, trousseau, quand)
+    questionnaire = get_questionnaire(participation.version)
+    for page in by_page(questionnaire, _typed(questionnaire, participation, rng)):
+        save_answers(
+            session,
+            participation_id=participation.id,
+            base_revision=participation.revision,
+            typed=page,
+            acteur=repondant,
+            now=quand,
+        )
+    result = transmettre(
+        session,
+        participation_id=participation.id,
+        shown_revision=participation.revision,
+        blanks_confirmed=True,
+        partage=Partage(accord_chiffres=False, vue_direction=VueDirection.NON),
+        acteur=repondant,
+        now=quand,
+    )
+    if not isinstance(result, Recu):
+        raise TypeError(f"the demo answer of a structure cannot be transmitted: {result.problems}")
+
+
+def _repondant(session: Session, participation: Participation, trousseau: Trousseau, quand: datetime) -> Repondant:
+    contact = respondents_of(session, [participation])[participation.id][0]
+    lien = lien_pour(session, participation_id=participation.id, contact=contact, trousseau=trousseau, now=quand)
+    return repondant_of(lien, participation.campagne.region)
+
+
+def _typed(questionnaire: Questionnaire, participation: Participation, rng: random.Random) -> Mapping[str, str]:
+    """What is known is left as it is told; satisfied more often than not."""
+    connues = {code: own["texte"] for code, own in participation.connues.items()}
+    phases = connues.get("PHASES", "accueil").split()
+    typed = {
+        "QUI": rng.choice(("bureau", "bureau", "direction", "salarie")),
+        "SUIVI": rng.choice(("tout", "tout", "partie")),
+        "PHASES": " ".join(phases),
+        "BESOIN": rng.choice(("4", "4", "3", "3", "2")),
+        "RECOMMANDATION": rng.choice(("10", "9", "9", "8", "8", "7", "5")),
+        "UTILE": rng.choice(_UTILE),
+        "AMELIORER": rng.choice(_AMELIORER),
+    }
+    marked = {phase.upper() for phase in phases} & questionnaire.questions.keys()
+    if "prestataire" in phases:
+        marked |= {"COMPREHENSION", "METHODE", "OUTILS", "AUTONOMIE"}
+        typed["VOLUME"] = rng.choice(("adapte", "adapte", "faible", "eleve"))
+    return typed | {code: rng.choice(_MARKS) for code in sorted(marked)} | dict(_actions(connues, rng))
+
+
+def _actions(connues: Mapping[str, str], rng: random.Random) -> Iterator[tuple[str, str]]:
+    """Where each action of the plan stands."""
+    for code, texte in sorted(connues.items()):
+        if code.endswith(".ACTION"):
+            line, etat = code.removesuffix(".ACTION"), rng.choice(("faite", "faite", "encours", "prevue", "abandonnee"))
+            yield code, texte
+            yield f"{line}.ETAT", etat
+            if etat == "abandonnee":
+                yield f"{line}.RAISON", rng.choice(("temps", "argent", "inutile"))
