@@ -246,6 +246,7 @@ class CollecteEnquete:
     dlas: tuple[Dla, ...]
     attendus: tuple[AttenduEnquete, ...]
     deroulement: Deroulement = Deroulement()
+    choix: str = ""  # how the structures it asks were chosen; empty when it asks none
 
     @property
     def questionnaire(self) -> Questionnaire:

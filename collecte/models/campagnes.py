@@ -75,8 +75,8 @@ class TirageStructures(Base):
 class Selection(Base):
     """A structure, by its accompagnement, in the list of a campaign that does not ask them all.
 
-    In a draw, `rang` is its place in the order of its DLA, the first being 1; it is `retenue` when it is asked, from the
-    start or in place of `remplace`. In a « choix raisonné », `raison` says why it was chosen.
+    In a draw, `rang` is its place in the order of its DLA, the first being 1; it is `retenue` when it is asked, from
+    the start or in place of `remplace`. In a « choix raisonné », `raison` says why it was chosen.
     """
 
     __tablename__ = "selections"
