@@ -57,9 +57,7 @@ def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | Non
     """Those of the DLA whose register `acteur` keeps, the most late first, then the first to be. One read."""
     ended, diagnosed = _end(), _diagnostic()
     about = Participation.accompagnement_id == Accompagnement.id
-    impact = exists().where(
-        about, Participation.campagne_id == Campagne.id, Campagne.instrument == IMPACT
-    )
+    impact = exists().where(about, Participation.campagne_id == Campagne.id, Campagne.instrument == IMPACT)
     statement = (
         select(
             Structure.id.label("structure_id"),
@@ -78,9 +76,7 @@ def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | Non
             Structure.archivee_le.is_(None),
             or_(
                 and_(ended > months_from(today, -FORGOTTEN_END), ended <= today, ~exists().where(about)),
-                and_(
-                    diagnosed > months_from(today, -FORGOTTEN_IMPACT), diagnosed <= months_from(today, -12), ~impact
-                ),
+                and_(diagnosed > months_from(today, -FORGOTTEN_IMPACT), diagnosed <= months_from(today, -12), ~impact),
             ),
             *([Accompagnement.dla_id == dla_id] if dla_id else []),
         )
@@ -90,12 +86,13 @@ def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | Non
 
 
 def _due(row: RowMapping, today: date) -> Iterator[Echue]:
+    """An accompagnement may be due for both reasons."""
     fin, diagnostic = row["fin"], row["diagnostic"]
     if fin and not row["is_asked"] and months_from(today, -FORGOTTEN_END) < fin <= today:
         yield _echue(row, Motif.FIN, fin, fin + AFTER_THE_END, today)
-    if diagnostic and not row["is_asked_impact"]:
-        if months_from(today, -FORGOTTEN_IMPACT) < diagnostic <= months_from(today, -12):
-            yield _echue(row, Motif.IMPACT, diagnostic, months_from(diagnostic, 18), today)
+    is_ripe = diagnostic and months_from(today, -FORGOTTEN_IMPACT) < diagnostic <= months_from(today, -12)
+    if is_ripe and not row["is_asked_impact"]:
+        yield _echue(row, Motif.IMPACT, diagnostic, months_from(diagnostic, 18), today)
 
 
 def _echue(row: RowMapping, motif: Motif, depuis: date, limite: date, today: date) -> Echue:

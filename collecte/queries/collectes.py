@@ -130,8 +130,8 @@ def _choice_of_structures(session: Session, campagne: Campagne) -> str:
         drawn = count_selection(session, campagne.id)
         return (
             f"Tirage aléatoire par DLA : {campagne.taille} parmi {drawn.population}, dont l’accompagnement s’est "
-            f"terminé {between}. Remplaçantes prises : {drawn.remplacantes}. Graine {campagne.tirage.graine}, gardée avant que "
-            "l’ordre soit connu."
+            f"terminé {between}. Remplaçantes prises : {drawn.remplacantes}. Graine {campagne.tirage.graine}, gardée "
+            "avant que l’ordre soit connu."
         )
     if campagne.is_chosen:
         return (

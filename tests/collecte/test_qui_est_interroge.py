@@ -1,5 +1,7 @@
 """Who is asked: all, some drawn from a kept seed, some chosen with a reason; who is due; what each was asked."""
 
+import io
+import zipfile
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -14,6 +16,7 @@ from collecte.models import (
     Participation,
     Population,
     Selection,
+    TirageStructures,
 )
 from collecte.operations.attendues import fixer_celles_du_jour
 from collecte.operations.campagne_suivante import ChosenStructuresError, prepare_next, propose_next
@@ -262,7 +265,7 @@ def test_the_ledger_says_what_a_structure_was_asked_and_never_what_it_answers(li
 def isabelle(app: Flask, lieu: Monde) -> Navigateur:
     lieu.animatrice(password=PASSWORD)
     own = Navigateur(app)
-    own.sign_in("isabelle@dla.example", PASSWORD)
+    own.sign_in("isabelle@exemple.fr", PASSWORD)
     return own
 
 
@@ -374,12 +377,10 @@ def test_who_was_asked_is_not_due_any_more(lieu: Monde) -> None:
     ask(lieu, Demande())
     with lieu.database.reading() as session:
         isabelle = lieu.acteur_of(1)
-        assert [own for own in list_due(session, isabelle, JOUR)] == []
+        assert list(list_due(session, isabelle, JOUR)) == []
 
 
-def test_the_due_list_is_read_in_one_statement_and_filtered(
-    lieu: Monde, isabelle: Navigateur
-) -> None:
+def test_the_due_list_is_read_in_one_statement_and_filtered(lieu: Monde, isabelle: Navigateur) -> None:
     isabelle.go("/structures/a-interroger")
     assert "10 structures à interroger" in isabelle.text
     isabelle.go("/structures/a-interroger?dla=2")
