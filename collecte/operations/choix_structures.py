@@ -240,4 +240,5 @@ def choose_for(
     campagne.choix = demande.choix
     if demande.choix is not ChoixStructures.RECENSEMENT:
         campagne.selections = [own.selection for own in listed]
-    return {"choix": demande.choix.value, **({"au_dela_de_la_limite": too_often} if too_often else {})}
+    told = {"choix": demande.choix.value, "taille": campagne.taille, "au_dela_de_la_limite": too_often}
+    return {name: value for name, value in told.items() if value}

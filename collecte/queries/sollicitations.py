@@ -42,13 +42,16 @@ def busiest_years(session: Session, structure_ids: Sequence[int], jour: date) ->
         select(Accompagnement.structure_id, Campagne.ouverture)
         .join(Participation, Participation.accompagnement_id == Accompagnement.id)
         .join(Participation.campagne)
-        .where(Campagne.ouverture > year_from(jour, -1), Campagne.ouverture < year_from(jour, 1), _was_asked())
+        .where(
+            Accompagnement.structure_id.in_(set(structure_ids)),
+            Campagne.ouverture > year_from(jour, -1),
+            Campagne.ouverture < year_from(jour, 1),
+            _was_asked(),
+        )
     )
-    asked = Counter(structure_ids)
-    days = {own: [jour] * times for own, times in asked.items()}
+    days = {own: [jour] * times for own, times in Counter(structure_ids).items()}
     for structure_id, opening in session.execute(statement):
-        if structure_id in days:
-            days[structure_id].append(opening)
+        days[structure_id].append(opening)
     return {own: _busiest(found, jour) for own, found in days.items()}
 
 

@@ -338,7 +338,7 @@ def test_a_refused_answer_is_replaced_from_the_follow_up(lieu: Monde, isabelle: 
 def test_the_workbook_of_a_choice_says_that_it_stands_for_no_other(lieu: Monde, isabelle: Navigateur) -> None:
     ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}))
     isabelle.go("/campagnes/1")
-    isabelle.send({}, action="/campagnes/1/classeur")
+    isabelle.send({}, action="/campagnes/1/classeur.xlsx")
     with zipfile.ZipFile(io.BytesIO(isabelle.page.data)) as book:
         assert "Non généralisable." in book.read("xl/sharedStrings.xml").decode()
 
@@ -380,7 +380,17 @@ def test_who_was_asked_is_not_due_any_more(lieu: Monde) -> None:
         assert list(list_due(session, isabelle, JOUR)) == []
 
 
-def test_the_due_list_is_read_in_one_statement_and_filtered(lieu: Monde, isabelle: Navigateur) -> None:
+def test_pages_read_as_often_whatever_the_number_of_structures(lieu: Monde, isabelle: Navigateur) -> None:
+    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=2))
+    follow_up, due = f"/campagnes/{campagne_id}", "/structures/a-interroger"
+    before = isabelle.reads(follow_up), isabelle.reads(due)
+    for number in range(10, 20):
+        restituee(lieu, f"Structure {number}")
+    another = ask(lieu, Demande(choix=TIRAGE, taille=15), ouverture=JOUR - timedelta(days=1))
+    assert (isabelle.reads(f"/campagnes/{another}"), isabelle.reads(due)) == before
+
+
+def test_the_due_list_is_filtered_by_dla_and_emptied_by_a_campaign(lieu: Monde, isabelle: Navigateur) -> None:
     isabelle.go("/structures/a-interroger")
     assert "10 structures à interroger" in isabelle.text
     isabelle.go("/structures/a-interroger?dla=2")
