@@ -30,6 +30,7 @@ from collecte.operations.choix_structures import (
 )
 from collecte.operations.corrections import retirer_attendue
 from collecte.operations.remplacements import NoReplacementError, NotReplaceableError, remplacer
+from collecte.operations.suppression import supprimer_campagne
 from collecte.queries.a_interroger import Motif, list_due, months_from
 from collecte.queries.collectes import get_collecte_enquete
 from collecte.queries.sollicitations import busiest_years, list_sollicitations
@@ -415,3 +416,13 @@ def test_the_due_list_is_filtered_by_dla_and_emptied_by_a_campaign(lieu: Monde, 
 )
 def test_months_are_counted_from_day_to_day(day: date, months: int, found: date) -> None:
     assert months_from(day, months) == found
+
+
+def test_a_campaign_given_up_takes_its_list_with_it_and_leaves_the_seed(lieu: Monde) -> None:
+    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5), ouverture=JOUR + timedelta(days=10))
+    isabelle = lieu.animatrice()
+    with lieu.database.writing() as session:
+        supprimer_campagne(session, campagne_id=campagne_id, acteur=isabelle, now=lieu.heure())
+    with lieu.database.reading() as session:
+        assert session.scalars(select(Selection.rang)).all() == []
+        assert len(session.scalars(select(TirageStructures.graine)).all()) == 1
