@@ -18,6 +18,7 @@ from collecte.gabarits import FILTERS
 from collecte.models import Mots
 from collecte.policy import Droit, may
 from collecte.views import (
+    a_interroger,
     accompagnements,
     accueil,
     accueils,
@@ -66,6 +67,7 @@ from collecte.views import essais as _essais  # noqa: F401 (more routes of the l
 from collecte.views import etapes_accompagnement as _etapes  # noqa: F401 (more routes of accompagnements)
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
 from collecte.views import gestes_repondant as _gestes_repondant  # noqa: F401 (more routes of personal links)
+from collecte.views import lancements as _lancements  # noqa: F401 (more routes of the library)
 from collecte.views import notices as _notices  # noqa: F401 (more routes of campaigns)
 from collecte.views import options as _options  # noqa: F401 (more routes of campaigns)
 from collecte.views import orientations as _orientations  # noqa: F401 (more routes of the conventions)
@@ -76,6 +78,7 @@ from collecte.views import rappels as _rappels  # noqa: F401 (more routes of cam
 from collecte.views import refus as _refus  # noqa: F401 (more routes of answers)
 from collecte.views import relances as _relances  # noqa: F401 (more routes of campaigns)
 from collecte.views import releves as _releves  # noqa: F401 (more routes of the structures)
+from collecte.views import remplacements as _remplacements  # noqa: F401 (more routes of campaigns)
 from collecte.views import resultats as _resultats  # noqa: F401 (more routes of campaigns)
 from collecte.views import roles as _roles  # noqa: F401 (more routes of the persons)
 from collecte.views import second_facteur as _second_facteur  # noqa: F401 (more routes of signing in)
@@ -162,6 +165,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         ingenieries.bp,
         prestataires.bp,
         import_structures.bp,
+        a_interroger.bp,
         administration.bp,
     ):
         app.register_blueprint(blueprint)

@@ -258,6 +258,7 @@ class CollecteEnquete:
     attendus: tuple[AttenduEnquete, ...]
     qui: QuiRepond = QuiRepond.PERSONNE
     deroulement: Deroulement = Deroulement()
+    choix: str = ""  # how the structures it asks were chosen; empty when it asks none
 
     @property
     def questionnaire(self) -> Questionnaire:

@@ -53,6 +53,16 @@ class _DaysField(IntegerField):  # type: ignore[misc]
         self.data = int(text)
 
 
+class _NumberField(IntegerField):  # type: ignore[misc]
+    """A whole number, or nothing."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        if text and not (text.isascii() and text.isdigit() and len(text) < 7):
+            raise ValueError("Écrivez un nombre entier, par exemple 40.")
+        self.data = int(text) if text else None
+
+
 def date_field(label: str) -> DateField:
     """A compulsory day."""
     return _FrenchDateField(label, [InputRequired(_DATE)], format=["%Y-%m-%d", "%d/%m/%Y"])
@@ -66,6 +76,11 @@ def optional_date_field(label: str) -> DateField:
 def days_field(label: str) -> IntegerField:
     """A number of days, 0 when it is left blank."""
     return _DaysField(label, default=0)
+
+
+def number_field(label: str) -> IntegerField:
+    """A whole number, or nothing."""
+    return _NumberField(label)
 
 
 def grace_field() -> IntegerField:
@@ -117,6 +132,10 @@ class ProlongationForm(Formulaire):
     def offer(self, dlas: Sequence[Dla]) -> None:
         """The DLA that may be given more time."""
         self.dla.choices = [SelectChoice(dla.id, f"{dla.code} {dla.nom}") for dla in dlas]
+
+
+class RemplacementForm(Formulaire):
+    au_dela = BooleanField("Interroger quand même cette structure")
 
 
 class RaisonForm(Formulaire):

@@ -8,13 +8,16 @@ from flask import request
 from flask_wtf.file import FileField, FileRequired
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from collecte.forms.base import Formulaire
-from collecte.forms.campagnes import OPENING, DatesForm, optional_date_field
-from collecte.models import Population
+from collecte.forms.campagnes import OPENING, DatesForm, number_field, optional_date_field
+from collecte.models import ChoixStructures, Population
+from collecte.operations.choix_structures import Demande
+from questionnaires.answers import clean
 from questionnaires.periodes import Periode
 
 BLANK = ""
@@ -76,6 +79,19 @@ class PublicationForm(Formulaire):
 _OF_EACH = {"V": " (celui de chaque DLA)"}
 
 
+class ChoisiesField(Field):  # type: ignore[misc]
+    """Accompagnements ticked in a list, each with its reason: `data` maps the ids ticked to what was typed beside;
+    `typed` has that of the others too."""
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ANN401 - WTForms' own signature
+        super().process(formdata, data, extra_filters)
+        names = [] if formdata is None else list(formdata)
+        ids = {int(rest): name for name in names if (rest := name.removeprefix(f"{self.name}-raison-")).isdecimal()}
+        self.typed = {own: clean(formdata.get(name)) for own, name in ids.items()}
+        ticked = [] if formdata is None else formdata.getlist(self.name)
+        self.data = {int(own): self.typed.get(int(own), "") for own in ticked if own.isdecimal() and len(own) < 10}
+
+
 class EnqueteForm(DatesForm):
     population = RadioField(
         "Qui répond",
@@ -90,6 +106,21 @@ class EnqueteForm(DatesForm):
     )
     du = optional_date_field("Accompagnements terminés à partir du")
     au = optional_date_field("Et jusqu’au, ce jour compris")
+    choix = RadioField(
+        "Lesquelles",
+        default=ChoixStructures.RECENSEMENT.value,
+        choices=[
+            SelectChoice(ChoixStructures.RECENSEMENT.value, "Toutes (recensement)"),
+            SelectChoice(ChoixStructures.TIRAGE.value, "Quelques-unes, tirées au sort par DLA"),
+            SelectChoice(
+                ChoixStructures.RAISONNE.value,
+                "Quelques-unes, choisies une à une avec la raison : résultats non généralisables",
+            ),
+        ],
+    )
+    taille = number_field("Combien en tirer au sort")
+    choisies = ChoisiesField("Structures choisies")
+    au_dela = BooleanField("Interroger quand même les structures déjà beaucoup sollicitées")
     vues = HiddenField()
     periode = SelectField("Période", default=OPENING)
 
@@ -99,6 +130,14 @@ class EnqueteForm(DatesForm):
         if self.population.data != Population.STRUCTURES.value or not (self.du.data and self.au.data):
             return None
         return self.du.data, self.au.data
+
+    @property
+    def demande(self) -> Demande:
+        """Which of them; the form is valid."""
+        choix = ChoixStructures(self.choix.data)
+        if choix is ChoixStructures.TIRAGE:
+            return Demande(choix=choix, taille=self.taille.data)
+        return Demande(choix=choix, raisons=self.choisies.data if choix is ChoixStructures.RAISONNE else {})
 
     def offer_periodes(self, today: date) -> None:
         """The semestre of the opening, whole years, and avenants, the latest first."""

@@ -70,6 +70,27 @@ class FiltreForm(Formulaire):
         )
 
 
+class EcheanceForm(Formulaire):
+    """Sent by its address; a DLA that it does not offer asks for all."""
+
+    class Meta(Formulaire.Meta):
+        csrf = False  # it changes nothing
+
+    dla = SelectField("DLA", default=ALL)
+
+    @classmethod
+    def asked(cls, args: Mapping[str, str], *, dlas: Choices) -> "EcheanceForm":
+        form = cls(formdata=MultiDict(args))
+        form.dla.choices = _or_all("tous", dlas)
+        form.validate()
+        return form
+
+    @property
+    def chosen(self) -> int | None:
+        """The id of a DLA, None for all."""
+        return _chosen(self.dla)
+
+
 def _or_all(words: str, choices: Choices) -> list[SelectChoice]:
     return [SelectChoice(ALL, words), *(SelectChoice(str(own), name) for own, name in choices)]
 

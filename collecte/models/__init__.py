@@ -14,7 +14,16 @@ from collecte.models.accompagnements import (
     Prestataire,
 )
 from collecte.models.base import Base
-from collecte.models.campagnes import Campagne, EtatCampagne, Population, Prolongation, Regroupement
+from collecte.models.campagnes import (
+    Campagne,
+    ChoixStructures,
+    EtatCampagne,
+    Population,
+    Prolongation,
+    Regroupement,
+    Selection,
+    TirageStructures,
+)
 from collecte.models.classeurs import ClasseurReference
 from collecte.models.comptes import (
     Agenda,
@@ -65,6 +74,7 @@ __all__ = [
     "Brouillon",
     "Campagne",
     "Changement",
+    "ChoixStructures",
     "ClasseurReference",
     "CodeSecours",
     "Complement",
@@ -126,10 +136,12 @@ __all__ = [
     "ReleveEmploi",
     "Repere",
     "Role",
+    "Selection",
     "SessionWeb",
     "Signalement",
     "SignauxVus",
     "Structure",
+    "TirageStructures",
     "Transmission",
     "Travail",
     "VersionQuestionnaire",

@@ -44,8 +44,57 @@ class Population(StrEnum):
     STRUCTURES = "structures"
 
 
+class ChoixStructures(StrEnum):
+    """How the structures that a campaign asks were chosen; the value is what people read."""
+
+    RECENSEMENT = "recensement"
+    TIRAGE = "tirage aléatoire"
+    RAISONNE = "choix raisonné"
+
+
 MAX_GRACE = 60
 """Days, at most, during which late answers are still taken."""
+
+
+class TirageStructures(Base):
+    """The seed of a draw, stored before anyone sees the order that it gives, and never drawn again: one for a
+    questionnaire, a région and the two days between which accompagnements ended."""
+
+    __tablename__ = "tirages"
+    __table_args__ = (UniqueConstraint("region_id", "instrument", "accompagnes_du", "accompagnes_au"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    instrument: Mapped[str] = mapped_column(String(60))
+    accompagnes_du: Mapped[date]
+    accompagnes_au: Mapped[date]
+    graine: Mapped[str] = mapped_column(String(64))
+    tire_le: Mapped[datetime] = mapped_column(Moment)
+
+
+class Selection(Base):
+    """A structure, by its accompagnement, in the list of a campaign that does not ask them all.
+
+    In a draw, `rang` is its place in the order of its DLA, the first being 1; it is `retenue` when it is asked, from
+    the start or in place of `remplace`. In a « choix raisonné », `raison` says why it was chosen.
+    """
+
+    __tablename__ = "selections"
+    __table_args__ = (
+        UniqueConstraint("campagne_id", "remplace_id"),
+        CheckConstraint("rang >= 1", name="rank_from_one"),
+        CheckConstraint("remplace_id IS NULL OR retenue", name="replacement_is_asked"),
+    )
+
+    campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id", ondelete="CASCADE"), primary_key=True)
+    accompagnement_id: Mapped[int] = mapped_column(
+        ForeignKey("accompagnements.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"))
+    rang: Mapped[int]
+    retenue: Mapped[bool]
+    raison: Mapped[str] = mapped_column(Text, default="")
+    remplace_id: Mapped[int | None] = mapped_column(ForeignKey("accompagnements.id"))
 
 
 class Campagne(Base):
@@ -53,7 +102,8 @@ class Campagne(Base):
 
     Late answers are taken for `grace_jours` more. One on time does not open without a complete `notice`. The expected
     answers follow the affectations until `attendues_fixees_le`. Nothing changes any more after `arretee_le`. One that
-    asks structures asks those whose accompagnement ended from `accompagnes_du` to `accompagnes_au`, both included.
+    asks structures asks those whose accompagnement ended from `accompagnes_du` to `accompagnes_au`, both included: all
+    of them, `taille` of them by a draw, or those that were chosen, as `choix` says.
 
     `version` is what new answers are asked; each answer keeps its own. `referentiel` is the one that it was derived
     from, None for the shipped one. A flash survey is counted with the période of its opening; « Temps et activités »
@@ -69,6 +119,9 @@ class Campagne(Base):
         CheckConstraint("(population = 'structures') = (accompagnes_du IS NOT NULL)", name="accompagnes_of_structures"),
         CheckConstraint("(accompagnes_du IS NULL) = (accompagnes_au IS NULL)", name="accompagnes_both"),
         CheckConstraint("accompagnes_au >= accompagnes_du", name="accompagnes_in_order"),
+        CheckConstraint("population = 'structures' OR choix = 'recensement'", name="choice_of_structures"),
+        CheckConstraint("(choix = 'tirage aléatoire') = (tirage_id IS NOT NULL)", name="draw_has_a_seed"),
+        CheckConstraint("(tirage_id IS NULL) = (taille IS NULL)", name="draw_has_a_size"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,6 +137,9 @@ class Campagne(Base):
     population: Mapped[Population] = mapped_column(one_of(Population), default=Population.PERSONNES)
     accompagnes_du: Mapped[date | None]
     accompagnes_au: Mapped[date | None]
+    choix: Mapped[ChoixStructures] = mapped_column(one_of(ChoixStructures), default=ChoixStructures.RECENSEMENT)
+    tirage_id: Mapped[int | None] = mapped_column(ForeignKey("tirages.id"))
+    taille: Mapped[int | None]
     grace_jours: Mapped[int] = mapped_column(default=0)
     notice: Mapped[dict[str, Any] | None] = mapped_column(Document)
     attendues_fixees_le: Mapped[datetime | None] = mapped_column(Moment)
@@ -94,6 +150,10 @@ class Campagne(Base):
     version: Mapped[VersionQuestionnaire] = relationship()
     referentiel: Mapped[VersionReferentiel | None] = relationship()
     prolongations: Mapped[list["Prolongation"]] = relationship(viewonly=True)
+    tirage: Mapped[TirageStructures | None] = relationship()
+    selections: Mapped[list[Selection]] = relationship(
+        order_by=Selection.rang, cascade="all, delete-orphan", passive_deletes=True
+    )
 
     @property
     def periode(self) -> Periode:
@@ -120,6 +180,16 @@ class Campagne(Base):
     def is_of_structures(self) -> bool:
         """Whether structures answer, by personal links."""
         return self.population is Population.STRUCTURES
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its structures were drawn at random."""
+        return self.choix is ChoixStructures.TIRAGE
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether its structures were picked one by one: what they answer stands for no other."""
+        return self.choix is ChoixStructures.RAISONNE
 
     @property
     def information(self) -> Notice:

@@ -38,9 +38,13 @@ class Termes:
 
 def list_termes(session: Session, campagne: Campagne) -> Sequence[Termes]:
     """Every answer that a campaign asks now: of the affectations of its période for time, of its opening day for the
-    rest; of each DLA of the région; or of the structures whose accompagnement ended between two days."""
+    rest; of each DLA of the région; or of the structures whose accompagnement ended between two days, only those that
+    were drawn or chosen when they were."""
     if campagne.is_of_dlas:
         return [Termes(dla.id) for dla in list_dlas(session, campagne.region.id)]
+    if campagne.is_drawn or campagne.is_chosen:
+        asked = [own for own in campagne.selections if own.retenue]
+        return [Termes(own.dla_id, accompagnement_id=own.accompagnement_id) for own in asked]
     if campagne.accompagnes_du and campagne.accompagnes_au:
         ended = list_ended(session, campagne.region.id, campagne.accompagnes_du, campagne.accompagnes_au)
         return [Termes(own.dla_id, accompagnement_id=own.id) for own in ended]

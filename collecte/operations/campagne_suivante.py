@@ -2,15 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
+from collecte.errors import UserFacingError
 from collecte.models import Campagne
-from collecte.operations.campagnes import Dates, Intervalle, create_campagne, create_enquete
+from collecte.operations.campagnes import Dates, create_campagne, create_enquete
+from collecte.operations.choix_structures import Intervalle
 from collecte.operations.relances import reprendre_les_relances
 from collecte.policy import Acteur
 from collecte.queries.versions import get_last_version, get_questionnaire
 from questionnaires.periodes import Periode
+
+
+class ChosenStructuresError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette campagne a tiré ou choisi ses structures : la suivante aura les siennes.",
+            "Lancez-la depuis son questionnaire, où vous verrez qui serait interrogé.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +55,10 @@ def _later(day: date, months: int) -> date:
 
 
 def prepare_next(session: Session, *, campagne: Campagne, dates: Dates, acteur: Acteur, now: datetime) -> Campagne:
-    """Create the campaign that follows, with its reminders. Raises as create_campagne and create_enquete."""
+    """Create the campaign that follows, with its reminders. Raises ChosenStructuresError, and as
+    create_campagne and create_enquete."""
+    if campagne.is_drawn or campagne.is_chosen:
+        raise ChosenStructuresError
     following = _create_next(session, campagne, dates, acteur, now)
     reprendre_les_relances(session, de=campagne, pour=following)
     return following

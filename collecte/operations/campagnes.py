@@ -14,6 +14,7 @@ from collecte.models import Campagne, Notice, Population, Region, VersionQuestio
 from collecte.models.campagnes import MAX_GRACE
 from collecte.operations.arrets import hold_unsettled
 from collecte.operations.attendues import Termes, expected, fixer_attendues, follow, list_termes
+from collecte.operations.choix_structures import TOUTES, AccompagnesError, Demande, Intervalle, choose_for
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.connues import Known, connues_for
 from collecte.operations.connues_structures import tell_what_is_known
@@ -82,26 +83,6 @@ class NobodyOnThatDayError(UserFacingError):
         )
 
 
-class NoStructureError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, du: date, au: date) -> None:
-        super().__init__(
-            f"Aucun accompagnement de la région ne s’est terminé du {short_day_text(du)} au {short_day_text(au)}.",
-            "Choisissez d’autres dates, ou complétez le registre : une restitution, une date de fin.",
-        )
-
-
-class AccompagnesError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Il manque les deux dates entre lesquelles les accompagnements se sont terminés, ou elles sont inversées.",
-            "Écrivez les deux, la première d’abord.",
-        )
-
-
 class ExistingEnqueteError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -154,10 +135,6 @@ class Dates:
             "cloture": self.cloture.isoformat(),
             "grace_jours": self.grace_jours,
         }
-
-
-Intervalle = tuple[date, date]
-"""Two days, both included."""
 
 
 def create_campagne(
@@ -245,9 +222,11 @@ def _is_new(session: Session, campagne: Campagne, termes: Sequence[Termes], know
     return True
 
 
-def _begin(session: Session, campagne: Campagne, acteur: Acteur | None, now: datetime, count: int) -> None:
+def _begin(
+    session: Session, campagne: Campagne, acteur: Acteur | None, now: datetime, count: int, **details: object
+) -> None:
     programmer_celles_de_depart(session, campagne)
-    _tell(session, campagne, "créer", acteur, now, attendues=count)
+    _tell(session, campagne, "créer", acteur, now, attendues=count, **details)
     fixer_attendues(session, campagne_id=campagne.id, now=now)
 
 
@@ -262,19 +241,22 @@ def create_enquete(
     population: Population = Population.PERSONNES,
     periode: Periode | None = None,
     accompagnes: Intervalle | None = None,
+    demande: Demande = TOUTES,
+    au_dela: bool = False,
     notice: Notice | None = None,
     acteur: Acteur | None,
     now: datetime,
     known: Mapping[int, Known] = MappingProxyType({}),
 ) -> Campagne:
     """A campaign of any published questionnaire, asked of who is on a DLA of the région on the opening day, of each
-    DLA, or of the structures whose accompagnement ended in the days of `accompagnes`.
+    DLA, or of the structures whose accompagnement ended in the days of `accompagnes`: those of `demande`. `au_dela`:
+    who creates it knows that it asks some of them beyond the limit.
 
     `known` maps affectations, by their id, to what is known of their answers. `periode`: the semestre of the opening
     when it is not said.
 
     Raises DatesError, GraceError, AvenantError, ExistingEnqueteError, NobodyOnThatDayError, AccompagnesError,
-    NoStructureError.
+    NoStructureError, TailleError, NobodyChosenError, RaisonsError, TooOftenError.
     """
     dates = Dates(ouverture, cloture, grace_jours)
     dates.check()
@@ -299,11 +281,12 @@ def create_enquete(
         notice=(notice or notice_enquete(questionnaire, region, population)).document,
         creee_le=now,
     )
+    details = choose_for(session, campagne, demande, au_dela=au_dela, acteur=acteur, now=now)
     if not (termes := _termes_of(session, campagne)):
-        raise NoStructureError(du, au) if du and au else NobodyOnThatDayError(ouverture)
+        raise NobodyOnThatDayError(ouverture)
     if not _is_new(session, campagne, termes, known):
         raise ExistingEnqueteError(ouverture)
-    _begin(session, campagne, acteur, now, len(termes))
+    _begin(session, campagne, acteur, now, len(termes), **details)
     return campagne
 
 

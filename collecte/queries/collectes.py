@@ -12,6 +12,7 @@ from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import etat_of, list_for_export
 from collecte.queries.referentiels import get_referentiel_of, list_adopted
+from collecte.queries.remplacements import count_selection
 from collecte.queries.versions import get_questionnaire, list_answered_versions
 from exports.records import (
     Attendu,
@@ -28,7 +29,7 @@ from exports.records import (
     Serie,
     VersionPosee,
 )
-from questionnaires.francais import moment_text, paris_day
+from questionnaires.francais import moment_text, paris_day, short_day_text
 
 
 def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collecte:
@@ -118,7 +119,28 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         ),
         qui=QuiRepond.STRUCTURE if campagne.is_of_structures else QuiRepond.PERSONNE,
         deroulement=_deroulement(campagne, now),
+        choix=_choice_of_structures(session, campagne),
     )
+
+
+def _choice_of_structures(session: Session, campagne: Campagne) -> str:
+    """How they were chosen, and what can be said from them; '' when it asks none."""
+    if campagne.accompagnes_du is None or campagne.accompagnes_au is None:
+        return ""
+    between = f"du {short_day_text(campagne.accompagnes_du)} au {short_day_text(campagne.accompagnes_au)}"
+    if campagne.tirage and campagne.taille:
+        drawn = count_selection(session, campagne.id)
+        return (
+            f"Tirage aléatoire par DLA : {campagne.taille} parmi {drawn.population}, dont l’accompagnement s’est "
+            f"terminé {between}. Remplaçantes prises : {drawn.remplacantes}. Graine {campagne.tirage.graine}, gardée "
+            "avant que l’ordre soit connu."
+        )
+    if campagne.is_chosen:
+        return (
+            "Non généralisable. Choix raisonné : chacune a été choisie pour une raison, parmi celles dont "
+            f"l’accompagnement s’est terminé {between}. Ce qu’elles répondent ne vaut pas pour les autres."
+        )
+    return f"Recensement : toutes celles dont l’accompagnement s’est terminé {between}."
 
 
 def _dlas_with_funding(session: Session, campagne: Campagne) -> tuple[Dla, ...]:

@@ -28,6 +28,7 @@ from collecte.models import (
     Prestataire,
     Region,
     Structure,
+    TirageStructures,
     VersionReferentiel,
 )
 from collecte.policy import Acteur, installation_journal, readable_journal
@@ -222,5 +223,6 @@ NAMES: Mapping[str, Names] = {
     "référentiel": _named(VersionReferentiel.id, VersionReferentiel.titre),
     "complément": _named(Complement.id, Complement.ligne),
     "région": _named(Region.id, Region.nom),
+    "tirage": _named(TirageStructures.id, TirageStructures.instrument),
 }
 """Kind of object -> the names of those of its kind, by id."""

@@ -19,6 +19,7 @@ from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
 from collecte.queries.participations import list_suivi_and_retirees
 from collecte.queries.relances import list_last_rappels
+from collecte.queries.remplacements import list_selection
 from collecte.queries.signaux import Lecture, get_signaux
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.views.ouvertures import open_the_day
@@ -68,6 +69,7 @@ def suivi(campagne_id: int) -> Page:
         echanges=list_etats_echanges(reading(), campagne_id),
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
         rappels=list_last_rappels(reading(), campagne_id),
+        selection=list_selection(reading(), campagne) if campagne.is_drawn or campagne.is_chosen else [],
     )
 
 

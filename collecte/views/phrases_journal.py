@@ -11,6 +11,7 @@ from questionnaires.francais import NBSP, decimal_text, euros_text, short_day_te
 _LABELS = {
     "activites": "activités",
     "attendues": "réponses attendues",
+    "au_dela_de_la_limite": "interrogées au-delà de la limite",
     "base_legale": "base légale",
     "chiffres": "chiffres communiqués",
     "cloture": "clôture",
@@ -35,6 +36,7 @@ _LABELS = {
     "porte_c2ra": "porte le C2RA",
     "recu": "reçu",
     "reference": "référence",
+    "remplacante": "remplaçante",
     "restees": "réponses restées à la leur",
     "role": "rôle",
     "roles": "rôles",

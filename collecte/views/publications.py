@@ -1,30 +1,25 @@
-"""From a questionnaire in preparation to what is asked: differences, publication, versions, coverage, campaign."""
+"""From a questionnaire in preparation to what is asked: differences, publication, versions, coverage."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, url_for
 
 from collecte.errors import UserFacingError
-from collecte.forms.questionnaires import EnqueteForm, PublicationForm
-from collecte.models import Accompagnement, Brouillon, Population, Region, VersionQuestionnaire
-from collecte.operations.campagnes import AccompagnesError, NoStructureError, create_enquete
+from collecte.forms.questionnaires import PublicationForm
+from collecte.models import Brouillon, VersionQuestionnaire
 from collecte.operations.publications import publish_brouillon
 from collecte.policy import Droit
 from collecte.queries.brouillons import list_modifications, read_brouillon
 from collecte.queries.campagnes import list_campagnes_of
-from collecte.queries.organisation import list_affectations_during
 from collecte.queries.participations import count_begun
 from collecte.queries.referentiels import get_adopted
-from collecte.queries.structures_interrogees import list_ended
 from collecte.queries.versions import (
     count_answers_by_version,
     get_last_version,
     get_questionnaire,
     list_versions_of,
 )
-from collecte.security import token_hash
 from collecte.views.bibliotheque import Page, bp, found
 from collecte.views.constructeur_commun import chantier_of
 from collecte.views.plan_questionnaire import Plan
@@ -165,79 +160,3 @@ def couverture(brouillon_id: int) -> Page:
         referentiel=adopted.referentiel,
         couverture=coverage(adopted.referentiel, questionnaire),
     )
-
-
-@bp.get("/questionnaires/<int:brouillon_id>/lancer")
-@requires(Droit.ANIMER)
-def lancer(brouillon_id: int) -> Page:
-    today = paris_day(now())
-    return _launch_page(
-        found(brouillon_id), form_as_left(EnqueteForm, ouverture=today, cloture=today + timedelta(days=14))
-    )
-
-
-@bp.post("/questionnaires/<int:brouillon_id>/lancer")
-@requires(Droit.ANIMER)
-def lancer_campagne(brouillon_id: int) -> Page:
-    brouillon, form = found(brouillon_id), EnqueteForm()
-    form.offer_periodes(paris_day(now()))
-    if not form.validate():
-        return _launch_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    if (unseen := _structures_to_see(brouillon, form)) is not None:
-        return _launch_page(brouillon, form, unseen)
-    session = writing()
-    last = get_last_version(session, brouillon.code, brouillon.region_id)
-    if last is None:
-        abort(HTTPStatus.NOT_FOUND)
-    try:
-        campagne_id = create_enquete(
-            session,
-            region=session.get_one(Region, brouillon.region_id),
-            version=last,
-            ouverture=form.ouverture.data,
-            cloture=form.cloture.data,
-            grace_jours=form.grace.data,
-            population=Population(form.population.data),
-            periode=form.asked,
-            accompagnes=form.accompagnes,
-            acteur=acteur(),
-            now=now(),
-        ).id
-        commit()
-    except UserFacingError as error:
-        is_of_structures = isinstance(error, AccompagnesError | NoStructureError)
-        form.refuse(form.du if is_of_structures else form.ouverture, str(error))
-        return _launch_page(found(brouillon_id), form), error.status
-    flash("La campagne est créée. Les réponses attendues sont ci-dessous.")
-    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
-
-
-def _structures_to_see(brouillon: Brouillon, form: EnqueteForm) -> Sequence[Accompagnement] | None:
-    """The accompagnements that it would ask, as long as this very list was not shown; None once it was."""
-    if form.accompagnes is None:
-        return None
-    found = list_ended(reading(), brouillon.region_id, *form.accompagnes)
-    shown = token_hash(" ".join(str(own.id) for own in found))
-    if not found or form.vues.data == shown:
-        return None
-    form.vues.data = shown
-    return found
-
-
-def _launch_page(brouillon: Brouillon, form: EnqueteForm, structures: Sequence[Accompagnement] = ()) -> str:
-    today = paris_day(now())
-    form.offer_periodes(today)
-    return render_template(
-        "questionnaires/lancer.html",
-        brouillon=brouillon,
-        questionnaire=read_brouillon(brouillon),
-        last=get_last_version(reading(), brouillon.code, brouillon.region_id),
-        expected=len(list_affectations_during(reading(), brouillon.region_id, today, today)),
-        structures=structures,
-        sans_contact=sum(not _has_contact(own) for own in structures),
-        form=form,
-    )
-
-
-def _has_contact(own: Accompagnement) -> bool:
-    return any(contact.ancien_le is None for contact in own.structure.contacts)

@@ -19,6 +19,7 @@ from collecte.operations.structures import (
 )
 from collecte.policy import Droit
 from collecte.queries.accompagnements import list_accompagnements_of, list_orientations
+from collecte.queries.sollicitations import list_sollicitations
 from collecte.queries.structures import (
     FiltreStructures,
     find_structures,
@@ -110,6 +111,7 @@ def fiche(structure_id: int) -> Page:
         fil=[*up_to_list(), dla_of(own.dla)],
         accompagnements=list_accompagnements_of(reading(), own.id),
         is_kept=is_kept(own.dla_id),
+        sollicitations=list_sollicitations(reading(), own.id),
         today=today(),
     )
 

@@ -56,6 +56,7 @@ def _identity(depouillement: Depouillement) -> tuple[tuple[str, str], ...]:
         ("Questionnaire", f"{one_line(collecte.questionnaire.titre)} ({one_line(collecte.code, 60)})"),
         ("Versions", "\n".join(_versions(depouillement))),
         ("Collecte", days(collecte)),
+        *([("Structures interrogées", collecte.choix)] if collecte.choix else []),
         *collecte.deroulement.lignes,
         ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
         ("Réponses", counts(collecte)),

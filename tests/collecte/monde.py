@@ -34,6 +34,7 @@ from collecte.models.participations import VueDirection
 from collecte.operations.accompagnements import TermesAccompagnement, open_accompagnement
 from collecte.operations.brouillons import change_brouillon, create_brouillon
 from collecte.operations.campagnes import create_campagne, create_enquete
+from collecte.operations.choix_structures import TOUTES, Demande
 from collecte.operations.comptes import set_password
 from collecte.operations.connues import Known
 from collecte.operations.contacts import TermesContact, put_contact
@@ -428,6 +429,8 @@ class Monde:
         population: Population = Population.PERSONNES,
         periode: Periode | None = None,
         accompagnes: tuple[date, date] | None = None,
+        demande: Demande = TOUTES,
+        au_dela: bool = False,
         known: Mapping[int, Known] | None = None,
     ) -> int:
         """A campaign of the last version of a questionnaire."""
@@ -445,6 +448,8 @@ class Monde:
                 population=population,
                 periode=periode,
                 accompagnes=accompagnes,
+                demande=demande,
+                au_dela=au_dela,
                 acteur=None,
                 now=self.heure(),
                 known=known or {},

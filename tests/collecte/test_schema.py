@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select
 
 from collecte.database import Database
-from collecte.models import Base, Campagne, Participation, Transmission, VersionQuestionnaire
+from collecte.models import Base, Campagne, ChoixStructures, Participation, Transmission, VersionQuestionnaire
 from collecte.queries.collectes import get_collecte
 from collecte.queries.versions import get_questionnaire
 from collecte.schema import SchemaError, check_current, upgrade
@@ -68,6 +68,7 @@ def test_a_base_of_an_earlier_release_upgrades_and_exports(dump: Path, sqlite_ur
         assert sum(len(own.attendus) for own in exported) == len(session.scalars(select(Participation.id)).all()) > 0
         assert any(attendu.reponse for own in exported for attendu in own.attendus)
         assert all(own.attendues_fixees_le for own in campagnes)  # they go on as they were
+        assert {own.choix for own in campagnes} == {ChoixStructures.RECENSEMENT}
         if dump.stem < "0.3.0":
             assert all(own.information.reprise for own in campagnes if own.is_temps)
         sent = session.scalars(select(Participation).where(Participation.transmise_le.is_not(None))).all()

@@ -1,0 +1,93 @@
+"""Reads about the list that a campaign keeps of the structures it drew or chose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from collecte.models import Accompagnement, Campagne, Dla, Participation, Selection, Structure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listee:
+    """A structure that a campaign asks, or asked: why, in place of whom; `is_lost`: it was withdrawn, or refused."""
+
+    participation_id: int
+    nom: str
+    dla: str
+    rang: int
+    raison: str
+    remplace: str | None
+    is_lost: bool
+    is_replaced: bool
+
+
+def list_selection(session: Session, campagne: Campagne) -> Sequence[Listee]:
+    """Those asked in a campaign that drew or chose them, by DLA and place in its order. One read."""
+    own, after = Selection, aliased(Selection)
+    replaced, replaced_structure = aliased(Accompagnement), aliased(Structure)
+    replacement = exists().where(after.campagne_id == own.campagne_id, after.remplace_id == own.accompagnement_id)
+    statement = (
+        select(
+            Participation.id.label("participation_id"),
+            Structure.nom,
+            Dla.code.label("dla"),
+            own.rang,
+            own.raison,
+            replaced_structure.nom.label("remplace"),
+            (Participation.retiree_le.is_not(None) | Participation.refusee_le.is_not(None)).label("is_lost"),
+            replacement.label("is_replaced"),
+        )
+        .join(Accompagnement, Accompagnement.id == own.accompagnement_id)
+        .join(Accompagnement.structure)
+        .join(Dla, Dla.id == own.dla_id)
+        .join(
+            Participation,
+            (Participation.accompagnement_id == own.accompagnement_id) & (Participation.campagne_id == own.campagne_id),
+        )
+        .outerjoin(replaced, replaced.id == own.remplace_id)
+        .outerjoin(replaced_structure, replaced_structure.id == replaced.structure_id)
+        .where(own.campagne_id == campagne.id, own.retenue)
+        .order_by(Dla.code, own.rang)
+    )
+    return [Listee(**row) for row in session.execute(statement).mappings()]
+
+
+def is_replaced(session: Session, own: Participation) -> bool:
+    """Whether another structure is already asked in place of that of an answer."""
+    found = exists().where(Selection.campagne_id == own.campagne_id, Selection.remplace_id == own.accompagnement_id)
+    return bool(session.scalar(select(found)))
+
+
+def get_next(session: Session, campagne_id: int, dla_id: int) -> Selection | None:
+    """The first structure of a DLA, in the order of the draw, that is not asked yet and is still in the register."""
+    statement = (
+        select(Selection)
+        .join(Accompagnement, Accompagnement.id == Selection.accompagnement_id)
+        .join(Accompagnement.structure)
+        .where(
+            Selection.campagne_id == campagne_id,
+            Selection.dla_id == dla_id,
+            Selection.retenue.is_(False),
+            Structure.archivee_le.is_(None),
+        )
+        .order_by(Selection.rang)
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
+@dataclass(frozen=True, slots=True)
+class Effectif:
+    """How many could be drawn, and how many replace another."""
+
+    population: int
+    remplacantes: int
+
+
+def count_selection(session: Session, campagne_id: int) -> Effectif:
+    """Of the list that a campaign keeps."""
+    counts = select(func.count(), func.count(Selection.remplace_id)).where(Selection.campagne_id == campagne_id)
+    population, remplacantes = session.execute(counts).one()
+    return Effectif(population, remplacantes)

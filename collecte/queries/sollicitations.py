@@ -1,0 +1,75 @@
+"""What each structure was asked: by which campaigns, when, and whether it answered; never what it answered."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from collecte.models import Accompagnement, Campagne, LienReponse, Participation
+
+MAX_SOLLICITATIONS = 2
+"""How often a structure is asked in twelve months, unless who creates a campaign overrides it knowingly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sollicitation:
+    """One campaign that asked a structure, or will."""
+
+    campagne: Campagne
+    is_transmitted: bool
+
+
+def list_sollicitations(session: Session, structure_id: int) -> Sequence[Sollicitation]:
+    """What a structure was asked, the last first."""
+    statement = (
+        select(Participation)
+        .join(Participation.campagne)
+        .join(Participation.accompagnement)
+        .options(contains_eager(Participation.campagne))
+        .where(Accompagnement.structure_id == structure_id, _was_asked())
+        .order_by(Campagne.ouverture.desc(), Participation.id.desc())
+    )
+    return [Sollicitation(own.campagne, own.transmise_le is not None) for own in session.scalars(statement)]
+
+
+def busiest_years(session: Session, structure_ids: Sequence[int], jour: date) -> Mapping[int, int]:
+    """Structure id -> how often it would be asked in the busiest twelve months around a day, that day included; an id
+    that comes twice would be asked twice that day."""
+    statement = (
+        select(Accompagnement.structure_id, Campagne.ouverture)
+        .join(Participation, Participation.accompagnement_id == Accompagnement.id)
+        .join(Participation.campagne)
+        .where(
+            Accompagnement.structure_id.in_(set(structure_ids)),
+            Campagne.ouverture > year_from(jour, -1),
+            Campagne.ouverture < year_from(jour, 1),
+            _was_asked(),
+        )
+    )
+    days = {own: [jour] * times for own, times in Counter(structure_ids).items()}
+    for structure_id, opening in session.execute(statement):
+        days[structure_id].append(opening)
+    return {own: _busiest(found, jour) for own, found in days.items()}
+
+
+def _busiest(days: Collection[date], jour: date) -> int:
+    """Twelve months begin on one of the days at the latest, and `jour` is in them."""
+    starts = [day for day in days if day <= jour]
+    return max(sum(start <= day < year_from(start, 1) for day in days) for start in starts)
+
+
+def year_from(day: date, years: int) -> date:
+    """The same day of another year; the 28th for a 29th of February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def _was_asked() -> ColumnElement[bool]:
+    """An answer that was withdrawn before anyone was written to asked nothing of anyone."""
+    written = exists().where(LienReponse.participation_id == Participation.id)
+    return or_(Participation.retiree_le.is_(None), written)

@@ -1,0 +1,203 @@
+"""Launching a campaign of a published questionnaire: to whom it is asked, shown before anything is created."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from flask import abort, flash, redirect, render_template, url_for
+
+from collecte.errors import UserFacingError
+from collecte.forms.questionnaires import EnqueteForm
+from collecte.models import Accompagnement, Brouillon, ChoixStructures, Population, Region
+from collecte.operations.campagnes import create_enquete
+from collecte.operations.choix_structures import (
+    AccompagnesError,
+    Candidate,
+    NobodyChosenError,
+    NoStructureError,
+    RaisonsError,
+    TailleError,
+    TooOftenError,
+    asked_too_often,
+    choose,
+    draw_seed,
+)
+from collecte.policy import Droit
+from collecte.queries.brouillons import read_brouillon
+from collecte.queries.organisation import list_affectations_during
+from collecte.queries.sollicitations import MAX_SOLLICITATIONS
+from collecte.queries.structures_interrogees import list_ended
+from collecte.queries.versions import get_last_version
+from collecte.security import token_hash
+from collecte.views.bibliotheque import Page, bp, found
+from collecte.web.context import acteur, commit, now, reading, writing
+from collecte.web.gate import requires
+from collecte.web.reprise import form_as_left
+from questionnaires.francais import paris_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apercu:
+    """Who a campaign would ask, and how they were chosen: `terminees` are all those it could ask."""
+
+    choix: ChoixStructures
+    terminees: Sequence[Accompagnement]
+    listees: Sequence[Candidate] = ()
+    trop_souvent: Sequence[str] = ()
+    graine: str = ""
+    tire_le: datetime | None = None
+
+    @property
+    def retenues(self) -> Sequence[Candidate]:
+        return [own for own in self.listees if own.retenue]
+
+    @property
+    def remplacantes(self) -> Sequence[Candidate]:
+        """In the order in which they would be taken, DLA by DLA."""
+        return [own for own in self.listees if not own.retenue]
+
+    @property
+    def sans_contact(self) -> int:
+        """Structures to which no link can be sent."""
+        return sum(not _has_contact(own.accompagnement) for own in self.retenues)
+
+    @property
+    def empreinte(self) -> str:
+        """What is the same as long as nothing of what is shown changes."""
+        told = [f"{own.accompagnement.id} {own.retenue} {own.raison}" for own in self.listees]
+        return token_hash("\n".join([self.choix.value, *told, *self.trop_souvent]))
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/lancer")
+@requires(Droit.ANIMER)
+def lancer(brouillon_id: int) -> Page:
+    today = paris_day(now())
+    return _launch_page(
+        found(brouillon_id), form_as_left(EnqueteForm, ouverture=today, cloture=today + timedelta(days=14))
+    )
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/lancer")
+@requires(Droit.ANIMER)
+def lancer_campagne(brouillon_id: int) -> Page:
+    brouillon, form = found(brouillon_id), EnqueteForm()
+    form.offer_periodes(paris_day(now()))
+    if not form.validate():
+        return _launch_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    apercu = None
+    try:
+        apercu = _apercu(brouillon, form)
+        if apercu is not None and form.vues.data != apercu.empreinte:
+            form.vues.data = apercu.empreinte
+            return _launch_page(brouillon, form, apercu)
+        campagne_id = _create(brouillon, form)
+    except UserFacingError as error:
+        form.refuse(_concerned(form, error), str(error))
+        return _launch_page(found(brouillon_id), form, apercu or _all_ended(brouillon, form)), error.status
+    flash("La campagne est créée. Les réponses attendues sont ci-dessous.")
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
+    session = writing()
+    last = get_last_version(session, brouillon.code, brouillon.region_id)
+    if last is None:
+        abort(HTTPStatus.NOT_FOUND)
+    campagne_id = create_enquete(
+        session,
+        region=session.get_one(Region, brouillon.region_id),
+        version=last,
+        ouverture=form.ouverture.data,
+        cloture=form.cloture.data,
+        grace_jours=form.grace.data,
+        population=Population(form.population.data),
+        periode=form.asked,
+        accompagnes=form.accompagnes,
+        demande=form.demande,
+        au_dela=form.au_dela.data,
+        acteur=acteur(),
+        now=now(),
+    ).id
+    commit()
+    return campagne_id
+
+
+def _concerned(form: EnqueteForm, error: UserFacingError) -> object:
+    """The field that a refusal is about."""
+    match error:
+        case AccompagnesError() | NoStructureError():
+            return form.du
+        case TailleError():
+            return form.taille
+        case NobodyChosenError() | RaisonsError():
+            return form.choisies
+        case TooOftenError():
+            return form.au_dela
+        case _:
+            return form.ouverture
+
+
+def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
+    """Who it would ask; None where it asks no structure, or there is none. The seed of a draw is kept before its order
+    is known to anyone."""
+    all_ended = _all_ended(brouillon, form)
+    if all_ended is None or _is_to_pick(form):
+        return all_ended
+    seed, drawn_at = _seed(brouillon, form) if all_ended.choix is ChoixStructures.TIRAGE else ("", None)
+    listed = choose(all_ended.terminees, form.demande, seed)
+    asked = [own.accompagnement for own in listed if own.retenue]
+    return Apercu(
+        choix=all_ended.choix,
+        terminees=all_ended.terminees,
+        listees=listed,
+        trop_souvent=asked_too_often(reading(), asked, form.ouverture.data),
+        graine=seed,
+        tire_le=drawn_at,
+    )
+
+
+def _all_ended(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
+    if form.accompagnes is None:
+        return None
+    ended = list_ended(reading(), brouillon.region_id, *form.accompagnes)
+    return Apercu(choix=form.demande.choix, terminees=ended) if ended else None
+
+
+def _is_to_pick(form: EnqueteForm) -> bool:
+    """Whether the list to choose in was not shown yet."""
+    return form.demande.choix is ChoixStructures.RAISONNE and not form.choisies.data and not form.vues.data
+
+
+def _seed(brouillon: Brouillon, form: EnqueteForm) -> tuple[str, datetime]:
+    """Drawn and kept the first time; the same ever after."""
+    tirage = draw_seed(
+        writing(),
+        region_id=brouillon.region_id,
+        instrument=brouillon.code,
+        accompagnes=form.accompagnes or abort(HTTPStatus.UNPROCESSABLE_ENTITY),
+        acteur=acteur(),
+        now=now(),
+    )
+    kept = tirage.graine, tirage.tire_le
+    commit()
+    return kept
+
+
+def _launch_page(brouillon: Brouillon, form: EnqueteForm, apercu: Apercu | None = None) -> str:
+    today = paris_day(now())
+    form.offer_periodes(today)
+    return render_template(
+        "questionnaires/lancer.html",
+        brouillon=brouillon,
+        questionnaire=read_brouillon(brouillon),
+        last=get_last_version(reading(), brouillon.code, brouillon.region_id),
+        expected=len(list_affectations_during(reading(), brouillon.region_id, today, today)),
+        apercu=apercu,
+        limite=MAX_SOLLICITATIONS,
+        form=form,
+    )
+
+
+def _has_contact(own: Accompagnement) -> bool:
+    return any(contact.ancien_le is None for contact in own.structure.contacts)
