@@ -245,10 +245,15 @@ def _do(atelier: Atelier, periodique: Periodique, taken: TravailReclame) -> None
 
 
 class _Consumer(Consumer):  # type: ignore[misc] # huey publishes no types
-    """Signals belong to the process that we are embedded in."""
+    """Signals belong to the process that we are embedded in. `begun` is set once its threads are started."""
+
+    def __init__(self, huey: SqliteHuey, **options: object) -> None:
+        super().__init__(huey, **options)
+        self.begun = threading.Event()
 
     def _set_signal_handlers(self) -> None:
-        """Nothing."""
+        """No handler; huey calls it last of all as it starts."""
+        self.begun.set()
 
 
 class Travailleur:
@@ -283,6 +288,7 @@ class Travailleur:
 
     def stop(self) -> None:
         """Let the unit of work under way end, and leave the rest to the next start."""
+        self._consumer.begun.wait(_STOP_SECONDS)  # threads that are not started cannot be waited for
         self._consumer.stop(graceful=True)
         self._thread.join(1)
         self._huey.storage.close()  # one connection, that its threads shared

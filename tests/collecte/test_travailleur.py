@@ -1,6 +1,7 @@
 """The worker as a process: two of them, one killed, one told to stop, one inside the server."""
 
 import signal
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import func, select
 
+from collecte import jobs
 from collecte.config import Settings
 from collecte.jobs import Atelier, Travailleur, send_due
 from collecte.models import Courriel, Travail
@@ -136,6 +138,25 @@ def test_a_message_posted_while_the_worker_waits_leaves_as_soon_as_it_is_woken(p
         finally:
             worker.stop()
     assert left(petit_monde) == 0
+
+
+def test_a_worker_told_to_stop_while_it_starts_stops(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = threading.Event()
+
+    class Slow(jobs._Consumer):
+        """One whose machine is so busy that its threads start later."""
+
+        def start(self) -> None:
+            held.wait(20)
+            super().start()
+
+    monkeypatch.setattr(jobs, "_Consumer", Slow)
+    with listening(Boite()) as boite:
+        worker = Travailleur(atelier(petit_monde, boite))
+    worker.start()
+    threading.Timer(0.2, held.set).start()
+    worker.stop()
+    assert held.is_set()
 
 
 def test_a_server_without_worker_sends_nothing(petit_monde: Monde) -> None:
