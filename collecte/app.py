@@ -38,9 +38,11 @@ from collecte.views import (
     imports,
     ingenieries,
     journal,
+    lecteurs_synthese,
     mon_compte,
     organisation,
     organisation_commun,
+    partenaires,
     personnes,
     porteuses,
     prestataires,
@@ -48,10 +50,13 @@ from collecte.views import (
     repondants,
     reponses,
     structures,
+    syntheses,
+    syntheses_remises,
     tableau,
     transmission,
     versions_referentiel,
 )
+from collecte.views import accords as _accords  # noqa: F401 (more routes of the structures)
 from collecte.views import affectations as _affectations  # noqa: F401 (more routes of the persons)
 from collecte.views import attendues as _attendues  # noqa: F401 (more routes of campaigns)
 from collecte.views import avenants as _avenants  # noqa: F401 (more routes of the conventions)
@@ -78,6 +83,7 @@ from collecte.views import rappels as _rappels  # noqa: F401 (more routes of cam
 from collecte.views import refus as _refus  # noqa: F401 (more routes of answers)
 from collecte.views import relances as _relances  # noqa: F401 (more routes of campaigns)
 from collecte.views import releves as _releves  # noqa: F401 (more routes of the structures)
+from collecte.views import remises_synthese as _remises  # noqa: F401 (more routes of synthèses)
 from collecte.views import remplacements as _remplacements  # noqa: F401 (more routes of campaigns)
 from collecte.views import resultats as _resultats  # noqa: F401 (more routes of campaigns)
 from collecte.views import roles as _roles  # noqa: F401 (more routes of the persons)
@@ -166,6 +172,10 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         prestataires.bp,
         import_structures.bp,
         a_interroger.bp,
+        syntheses.bp,
+        lecteurs_synthese.bp,
+        partenaires.bp,
+        syntheses_remises.bp,
         administration.bp,
     ):
         app.register_blueprint(blueprint)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from collecte.models import (
     Accompagnement,
+    Accord,
     Affectation,
     Brouillon,
     Campagne,
@@ -20,15 +21,19 @@ from collecte.models import (
     LienReponse,
     Mots,
     ParQui,
+    Partenaire,
     Participation,
     Personne,
     Porteuse,
     Region,
+    RemiseSynthese,
     Role,
     Signalement,
     Structure,
+    Synthese,
     Transmission,
     VersionReferentiel,
+    VersionSynthese,
     VueDirection,
 )
 from collecte.models.journal import SHARING_CHANGED
@@ -234,6 +239,49 @@ def readable_accompagnements(acteur: Acteur, today: date) -> ColumnElement[bool]
 def kept_accompagnements(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """The accompagnements of the DLA whose register `acteur` keeps."""
     return Accompagnement.dla_id.in_(select(Dla.id).where(kept_dlas(acteur, today)))
+
+
+def answered_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA whose structures' answers on what has changed `acteur` reads: worked for on a day, or directed. Who runs
+    the région reads figures, and names where the structure agreed."""
+    return or_(Dla.id.in_(_dlas_worked_for(acteur, today)), directed_dlas(acteur))
+
+
+def followed_accompagnements(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The accompagnements whose synthèse `acteur` may read: of the DLA whose register it reads, not of a former one."""
+    return Accompagnement.dla_id.in_(select(Dla.id).where(register_dlas(acteur, today)))
+
+
+def named_partenaires(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The partners that `acteur` reads the names of: those of the régions where it reads a register."""
+    return Partenaire.region_id.in_(select(Dla.region_id).where(register_dlas(acteur, today)))
+
+
+def kept_partenaires(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The partners that `acteur` changes: those of the DLA that it keeps, all those of a région that it runs."""
+    return or_(
+        Partenaire.dla_id.in_(select(Dla.id).where(kept_dlas(acteur, today))),
+        Partenaire.region_id.in_(acteur.regions_with(Role.ANIMATEUR)),
+    )
+
+
+def piloted_dlas(acteur: Acteur) -> ColumnElement[bool]:
+    """The DLA that `acteur` reads for as a pilote: the one its role is over, or all those of its région."""
+    named = {own.dla_id for own in acteur.mandats if own.role is Role.PILOTE and own.dla_id is not None}
+    whole = {own.region_id for own in acteur.mandats if own.role is Role.PILOTE and own.dla_id is None}
+    return or_(Dla.id.in_(named), Dla.region_id.in_(whole))
+
+
+def given_syntheses(acteur: Acteur) -> ColumnElement[bool]:
+    """The synthèses given to a partner that `acteur` reads for, of the DLA that it pilots, while the structure agrees:
+    nothing else of the register."""
+    piloted = Accompagnement.dla_id.in_(select(Dla.id).where(piloted_dlas(acteur)))
+    return and_(
+        RemiseSynthese.accord.has(
+            and_(Accord.revoque_le.is_(None), Accord.partenaire.has(Partenaire.comptes.any(id=acteur.compte_id)))
+        ),
+        RemiseSynthese.version.has(VersionSynthese.synthese.has(Synthese.accompagnement.has(piloted))),
+    )
 
 
 def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:

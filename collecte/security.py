@@ -107,6 +107,10 @@ class Trousseau:
         """The token of a personal link: 256 bits that nothing in the base gives away, the same each time."""
         return base64.urlsafe_b64encode(self._draw("lien de réponse", sel)).rstrip(b"=").decode()
 
+    def jeton_synthese(self, sel: str) -> str:
+        """The same for the link to a synthèse: neither token is that of the other."""
+        return base64.urlsafe_b64encode(self._draw("lien de synthèse", sel)).rstrip(b"=").decode()
+
     def totp_secret(self, sel: str) -> str:
         """The secret that an application shares with us, 160 bits in base 32 (RFC 4226 asks for as many)."""
         return base64.b32encode(self._draw("totp", sel)[:20]).decode()

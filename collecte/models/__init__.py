@@ -41,11 +41,13 @@ from collecte.models.correspondances import Correspondance
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
 from collecte.models.echanges import Echange, EtatEchange, MessageEchange
 from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
+from collecte.models.envois_resultats import EnvoiResultats
 from collecte.models.imports import EtatImport, ImportRegistre
 from collecte.models.journal import EntreeJournal
 from collecte.models.liens import MAX_LIENS, DemandeRappel, LienReponse, ParQui
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
+from collecte.models.partenaires import Accord, MoyenAccord, Partenaire, PartenaireCompte
 from collecte.models.participations import Changement, EcartJustifie, Participation, VueDirection
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
@@ -60,12 +62,20 @@ from collecte.models.referentiels import (
 from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
 from collecte.models.signaux import SignauxVus
 from collecte.models.structures import ContactStructure, Forme, ReleveBudget, ReleveEmploi, Structure
+from collecte.models.syntheses import (
+    LienSynthese,
+    RemarqueSynthese,
+    RemiseSynthese,
+    Synthese,
+    VersionSynthese,
+)
 from collecte.models.transmissions import Transmission
 from collecte.models.travaux import Travail
 
 __all__ = [
     "MAX_LIENS",
     "Accompagnement",
+    "Accord",
     "Affectation",
     "Agenda",
     "Avenant",
@@ -93,6 +103,7 @@ __all__ = [
     "EcartJustifie",
     "Echange",
     "EntreeJournal",
+    "EnvoiResultats",
     "Essai",
     "Etape",
     "EtatCampagne",
@@ -112,16 +123,20 @@ __all__ = [
     "IngenierieAccompagnement",
     "LienCompte",
     "LienReponse",
+    "LienSynthese",
     "MessageEchange",
     "ModificationBrouillon",
     "ModificationReferentiel",
     "Mots",
+    "MoyenAccord",
     "NatureAction",
     "NatureDla",
     "Notice",
     "OrientationAccompagnement",
     "OrientationPrioritaire",
     "ParQui",
+    "Partenaire",
+    "PartenaireCompte",
     "Participation",
     "Personne",
     "Population",
@@ -134,6 +149,8 @@ __all__ = [
     "Relance",
     "ReleveBudget",
     "ReleveEmploi",
+    "RemarqueSynthese",
+    "RemiseSynthese",
     "Repere",
     "Role",
     "Selection",
@@ -141,10 +158,12 @@ __all__ = [
     "Signalement",
     "SignauxVus",
     "Structure",
+    "Synthese",
     "TirageStructures",
     "Transmission",
     "Travail",
     "VersionQuestionnaire",
     "VersionReferentiel",
+    "VersionSynthese",
     "VueDirection",
 ]

@@ -13,6 +13,7 @@ from collecte.operations.registre import said, tell
 from collecte.policy import Acteur
 from collecte.queries.accompagnements import list_orientations
 from collecte.queries.structures_interrogees import is_asked_about
+from collecte.queries.syntheses import has_synthese
 from questionnaires.francais import short_day_text
 
 
@@ -54,6 +55,16 @@ class AskedAccompagnementError(UserFacingError):
         super().__init__(
             "Une campagne interroge la structure sur cet accompagnement.",
             "Il reste, avec ce qui a été répondu. S’il est terminé, clôturez-le.",
+        )
+
+
+class ToldAccompagnementError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une synthèse de suivi a été écrite sur cet accompagnement.",
+            "Il reste, avec ce qui a été écrit. S’il est terminé, clôturez-le.",
         )
 
 
@@ -119,11 +130,14 @@ def reopen_accompagnement(
 def remove_accompagnement(
     session: Session, *, accompagnement: Accompagnement, acteur: Acteur | None, now: datetime
 ) -> None:
-    """One entered by mistake goes with its steps. Raises UsedAccompagnementError, AskedAccompagnementError."""
+    """One entered by mistake goes with its steps. Raises UsedAccompagnementError,
+    AskedAccompagnementError, ToldAccompagnementError."""
     if accompagnement.diagnostics or accompagnement.ingenieries:
         raise UsedAccompagnementError
     if is_asked_about(session, accompagnement.id):
         raise AskedAccompagnementError
+    if has_synthese(session, accompagnement.id):
+        raise ToldAccompagnementError
     steps = [f"{own.genre} {own.jour.isoformat()}" for own in accompagnement.etapes]
     _tell(session, accompagnement, "retirer", acteur, now, etapes=steps, nom=accompagnement.structure.nom)
     session.delete(accompagnement)

@@ -46,7 +46,7 @@ def _known(own: Accompagnement) -> Iterator[tuple[str, Connue]]:
     actions = filter(None, (line.strip() for line in own.preconisations.splitlines()))
     for rank, action in enumerate(actions, start=1):
         yield f"plan.action.{rank}", Connue(action, _PLAN, None)
-    if (start := _start(own)) is not None:
+    if (start := start_of(own)) is not None:
         yield from _employment(structure.emplois, start)
         yield from _budget(structure.budgets, start)
 
@@ -60,7 +60,7 @@ def _phases(own: Accompagnement) -> list[str]:
     return [code for code in ("accueil", "diagnostic", "plan", "comite", "prestataire") if code in held]
 
 
-def _start(own: Accompagnement) -> date | None:
+def start_of(own: Accompagnement) -> date | None:
     """The day of its diagnostic, else of its first step: what is « avant »."""
     diagnosed = [each.jour for each in own.diagnostics]
     diagnosed += [step.jour for step in own.etapes if step.genre is GenreEtape.DIAGNOSTIC]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from collecte.models import Courriel, GenreLien
 from collecte.operations.messages_relances import delai_context, lien_transmis_context, relance_context
+from collecte.operations.remises_synthese import SYNTHESE_CORRIGER, SYNTHESE_ENVOYEE, synthese_context
 from collecte.security import Trousseau
 
 ADRESSE_CHANGEE = "adresse_changee"
@@ -65,4 +66,6 @@ MODELES: Mapping[str, Modele] = {
     ),
     RELANCE_STRUCTURE: Modele("Relance d’une structure", contexte=relance_context, heures_ouvrees=True),
     REPONSE_RENDUE: Modele("Réponse rendue à son auteur"),
+    SYNTHESE_CORRIGER: Modele("Erreur signalée dans une synthèse"),
+    SYNTHESE_ENVOYEE: Modele("Synthèse de suivi, à la structure", contexte=synthese_context, heures_ouvrees=True),
 }

@@ -17,6 +17,7 @@ from collecte.queries.finances import etp_conventionnes_in
 from collecte.queries.organisation import list_dlas_of
 from collecte.queries.participations import list_own_participations, list_suivis
 from collecte.queries.pilotage import list_closed_campagnes
+from collecte.queries.syntheses import count_given
 from collecte.views.apercu_organisation import LigneDla, ligne_of
 from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_reponse import attentes
@@ -87,7 +88,13 @@ class Publiee:
 @requires(Droit.PILOTER)
 def pilote() -> str:
     today = paris_day(now())
-    return render_template("accueils/pilote.html", publiees=_published(today), today=today, seuil=SEUILS.personnes)
+    return render_template(
+        "accueils/pilote.html",
+        publiees=_published(today),
+        today=today,
+        seuil=SEUILS.personnes,
+        syntheses=count_given(reading(), acteur()),
+    )
 
 
 def _published(today: date) -> Sequence[Publiee]:

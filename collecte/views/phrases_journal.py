@@ -43,7 +43,7 @@ _LABELS = {
     "vides_confirmes": "blancs confirmés",
 }
 _NAMED = {"dla": "DLA", "porteuse": "structure porteuse"}
-_HIDDEN = frozenset({"personne", "relance"})
+_HIDDEN = frozenset({"contact", "personne", "relance"})
 """Numbers of the base that the rest of the line already says in words."""
 
 _NUMBERS: Mapping[str, Callable[[int], str]] = {

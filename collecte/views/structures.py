@@ -19,6 +19,7 @@ from collecte.operations.structures import (
 )
 from collecte.policy import Droit
 from collecte.queries.accompagnements import list_accompagnements_of, list_orientations
+from collecte.queries.partenaires import list_accords
 from collecte.queries.sollicitations import list_sollicitations
 from collecte.queries.structures import (
     FiltreStructures,
@@ -112,6 +113,7 @@ def fiche(structure_id: int) -> Page:
         accompagnements=list_accompagnements_of(reading(), own.id),
         is_kept=is_kept(own.dla_id),
         sollicitations=list_sollicitations(reading(), own.id),
+        accords=list_accords(reading(), own.id),
         today=today(),
     )
 

@@ -12,6 +12,7 @@ PREFIX = "/r/"
 """Every address that answers to a personal link begins so."""
 
 _KEY = "liens"
+_SYNTHESES = "syntheses"
 _KEPT = 10  # links in one browser: someone may answer for several structures
 
 
@@ -49,19 +50,32 @@ def is_of_repondants(path: str) -> bool:
     return path.startswith(PREFIX)
 
 
-def _opened() -> list[int]:
-    return [own for own in web_session.get(_KEY, []) if isinstance(own, int)]
+def _opened(key: str) -> list[int]:
+    return [own for own in web_session.get(key, []) if isinstance(own, int)]
+
+
+def _open(key: str, lien_id: int) -> None:
+    opened = _opened(key)
+    if lien_id not in opened:
+        web_session[key] = [*opened, lien_id][-_KEPT:]
 
 
 def open_lien(lien_id: int) -> None:
-    """Remember that this browser opened a link."""
-    opened = _opened()
-    if lien_id not in opened:
-        web_session[_KEY] = [*opened, lien_id][-_KEPT:]
+    """Remember that this browser opened a link to an answer."""
+    _open(_KEY, lien_id)
 
 
 def has_opened(lien_id: int) -> bool:
-    return lien_id in _opened()
+    return lien_id in _opened(_KEY)
+
+
+def open_lien_synthese(lien_id: int) -> None:
+    """Remember that this browser opened a link to a synthèse, which opens no answer."""
+    _open(_SYNTHESES, lien_id)
+
+
+def has_opened_synthese(lien_id: int) -> bool:
+    return lien_id in _opened(_SYNTHESES)
 
 
 def forget_liens() -> None:

@@ -1,0 +1,86 @@
+"""Who a structure may let read its synthèse: partners by name, and what each structure agreed to."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base, Moment, one_of
+from collecte.models.comptes import Compte
+from collecte.models.organisation import Dla, Region
+from collecte.models.structures import Structure
+
+
+class Partenaire(Base):
+    """An organisation that may be named in an agreement: a funder, a prescripteur. Of one DLA, or of the whole région.
+
+    `comptes` are the accounts of pilotes that read for it; without any, it is written to outside of the product.
+    """
+
+    __tablename__ = "partenaires"
+    __table_args__ = (UniqueConstraint("region_id", "nom_cle"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    dla_id: Mapped[int | None] = mapped_column(ForeignKey("dlas.id"), index=True)
+    nom: Mapped[str] = mapped_column(String(160))
+    nom_cle: Mapped[str] = mapped_column(String(160))
+    archive_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    region: Mapped[Region] = relationship()
+    dla: Mapped[Dla | None] = relationship()
+    comptes: Mapped[list[Compte]] = relationship(secondary="partenaires_comptes", order_by="Compte.id")
+
+
+class PartenaireCompte(Base):
+    """Which accounts read for a partner."""
+
+    __tablename__ = "partenaires_comptes"
+
+    partenaire_id: Mapped[int] = mapped_column(ForeignKey("partenaires.id", ondelete="CASCADE"), primary_key=True)
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class MoyenAccord(StrEnum):
+    """How an agreement was given; the value is what people read."""
+
+    LIEN = "par son lien personnel"
+    TELEPHONE = "par téléphone"
+    PAPIER = "sur papier"
+
+
+class Accord(Base):
+    """A structure agrees that its synthèses be given to one partner, with its name; it may withdraw that at any time.
+
+    `donne_par` is who gave it, `donne_le` the day, `note_par` who recorded it. One that is withdrawn stays, to tell
+    what was done while it held; agreeing again is another one.
+    """
+
+    __tablename__ = "accords"
+    __table_args__ = (CheckConstraint("revoque_le IS NOT NULL OR revoque_par_id IS NULL", name="revoked_by_with_day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    structure_id: Mapped[int] = mapped_column(ForeignKey("structures.id", ondelete="CASCADE"), index=True)
+    partenaire_id: Mapped[int] = mapped_column(ForeignKey("partenaires.id"), index=True)
+    donne_par: Mapped[str] = mapped_column(String(120))
+    donne_le: Mapped[date]
+    moyen: Mapped[MoyenAccord] = mapped_column(one_of(MoyenAccord))
+    note_le: Mapped[datetime] = mapped_column(Moment)
+    note_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+    revoque_le: Mapped[datetime | None] = mapped_column(Moment)
+    revoque_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+
+    structure: Mapped[Structure] = relationship()
+    partenaire: Mapped[Partenaire] = relationship()
+    note_par: Mapped[Compte | None] = relationship(foreign_keys=[note_par_id])
+
+
+Index(
+    "uq_accords_structure_id_partenaire_id_live",
+    Accord.structure_id,
+    Accord.partenaire_id,
+    unique=True,
+    sqlite_where=Accord.revoque_le.is_(None),
+    postgresql_where=Accord.revoque_le.is_(None),
+)

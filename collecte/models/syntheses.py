@@ -1,0 +1,119 @@
+"""The synthèse de suivi of an accompagnement: its versions, who was given one, what the structure says of it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.accompagnements import Accompagnement
+from collecte.models.base import Base, Document, Moment
+from collecte.models.comptes import Compte
+from collecte.models.partenaires import Accord
+from collecte.models.structures import ContactStructure
+
+
+class Synthese(Base):
+    """What is told of an accompagnement once it was followed up; one at most, made when first saved.
+
+    `textes` has the parts that someone wrote, by their code: the others say what the register says that day. `revision`
+    is that of its last version. `reservee`: a version of it took up an answer that the structure gave to its DLA alone.
+    """
+
+    __tablename__ = "syntheses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    accompagnement_id: Mapped[int] = mapped_column(ForeignKey("accompagnements.id"), unique=True)
+    textes: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
+    revision: Mapped[int] = mapped_column(default=0)
+    reservee: Mapped[bool] = mapped_column(default=False)
+    terminee_le: Mapped[date | None]
+    creee_le: Mapped[datetime] = mapped_column(Moment)
+
+    accompagnement: Mapped[Accompagnement] = relationship()
+    versions: Mapped[list["VersionSynthese"]] = relationship(
+        back_populates="synthese", order_by="VersionSynthese.revision.desc()"
+    )
+
+
+class VersionSynthese(Base):
+    """Append-only: the whole synthèse as it read after one save, figures and register included.
+
+    `modifiees` are the codes of the parts that this save changed; `contenu` is a `Contenu`, as plain data.
+    """
+
+    __tablename__ = "versions_synthese"
+    __table_args__ = (UniqueConstraint("synthese_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    synthese_id: Mapped[int] = mapped_column(ForeignKey("syntheses.id", ondelete="CASCADE"))
+    revision: Mapped[int]
+    contenu: Mapped[dict[str, Any]] = mapped_column(Document)
+    modifiees: Mapped[str] = mapped_column(String(120), default="")
+    quand: Mapped[datetime] = mapped_column(Moment)
+    compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+
+    synthese: Mapped[Synthese] = relationship(back_populates="versions")
+    compte: Mapped[Compte | None] = relationship()
+
+
+class RemiseSynthese(Base):
+    """A version given to a partner, as an agreement of the structure allows: withdrawn, the agreement takes it back."""
+
+    __tablename__ = "remises_synthese"
+    __table_args__ = (UniqueConstraint("version_id", "accord_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions_synthese.id", ondelete="CASCADE"))
+    accord_id: Mapped[int] = mapped_column(ForeignKey("accords.id", ondelete="CASCADE"), index=True)
+    remise_le: Mapped[datetime] = mapped_column(Moment)
+    compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+
+    version: Mapped[VersionSynthese] = relationship()
+    accord: Mapped[Accord] = relationship()
+
+
+class LienSynthese(Base):
+    """The personal link with which a contact reads the last version that was sent to them; it opens nothing else.
+
+    Its token is drawn and kept as that of a `LienReponse` is. `envoye_le`: its last message.
+    """
+
+    __tablename__ = "liens_synthese"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions_synthese.id", ondelete="CASCADE"), index=True)
+    synthese_id: Mapped[int] = mapped_column(ForeignKey("syntheses.id", ondelete="CASCADE"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts_structure.id"), index=True)
+    sel: Mapped[str] = mapped_column(String(64))
+    empreinte: Mapped[str] = mapped_column(String(64), unique=True)
+    envoye_le: Mapped[datetime] = mapped_column(Moment)
+    revoque_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    version: Mapped[VersionSynthese] = relationship()
+    synthese: Mapped[Synthese] = relationship()
+    contact: Mapped[ContactStructure] = relationship()
+
+
+Index(
+    "uq_liens_synthese_synthese_id_contact_id_live",
+    LienSynthese.synthese_id,
+    LienSynthese.contact_id,
+    unique=True,
+    sqlite_where=LienSynthese.revoque_le.is_(None),
+    postgresql_where=LienSynthese.revoque_le.is_(None),
+)
+
+
+class RemarqueSynthese(Base):
+    """« Une erreur ? »: what a contact says of the version they read, for the DLA. `vue_le`: it was looked at."""
+
+    __tablename__ = "remarques_synthese"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lien_id: Mapped[int] = mapped_column(ForeignKey("liens_synthese.id", ondelete="CASCADE"), index=True)
+    texte: Mapped[str] = mapped_column(Text)
+    recue_le: Mapped[datetime] = mapped_column(Moment)
+    vue_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    lien: Mapped[LienSynthese] = relationship()

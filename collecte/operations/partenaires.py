@@ -1,0 +1,132 @@
+"""Partners, and what structures agree to be given them. The journal has no name of who agreed."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.errors import UserFacingError
+from collecte.models import Accord, Compte, Dla, MoyenAccord, Partenaire, Region, Structure
+from collecte.operations.journal import record
+from collecte.operations.registre import tell
+from collecte.policy import Acteur
+from collecte.queries.partenaires import find_namesake, list_accords
+from questionnaires.francais import paris_day, short_day_text, sort_key
+
+
+class ExistingPartenaireError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+    champ = "nom"
+
+    def __init__(self, other: Partenaire) -> None:
+        of = f"du DLA {other.dla.code}" if other.dla else "de toute la région"
+        super().__init__(
+            f"« {other.nom} » est déjà un partenaire {of}.", "Corrigez celui-là, ou donnez un nom qui s’en distingue."
+        )
+
+
+class FutureAccordError(UserFacingError):
+    champ = "donne_le"
+
+    def __init__(self, today: date) -> None:
+        super().__init__(
+            "Un accord ne peut pas être noté d’avance.", f"Donnez une date jusqu’au {short_day_text(today)}."
+        )
+
+
+def put_partenaire(
+    session: Session,
+    *,
+    region: Region,
+    dla: Dla | None,
+    nom: str,
+    comptes: Collection[Compte] | None = None,
+    partenaire: Partenaire | None = None,
+    acteur: Acteur,
+    now: datetime,
+) -> Partenaire:
+    """A new partner, or the corrected one; `comptes`: None leaves its accounts as they are.
+
+    Raises ExistingPartenaireError.
+    """
+    key = " ".join(sort_key(nom).split())
+    other = find_namesake(session, region.id, key)
+    if other is not None and other is not partenaire:
+        raise ExistingPartenaireError(other)
+    is_new = partenaire is None
+    own = partenaire or Partenaire(region=region)
+    own.nom, own.nom_cle, own.dla = nom, key, dla
+    if comptes is not None:
+        own.comptes = list(comptes)
+    session.add(own)
+    session.flush()
+    record(
+        session,
+        acteur=acteur,
+        region_id=region.id,
+        verbe="ajouter un partenaire" if is_new else "changer un partenaire",
+        objet="partenaire",
+        objet_id=own.id,
+        now=now,
+        nom=nom,
+        lecteurs=len(own.comptes),
+    )
+    return own
+
+
+def put_away(session: Session, *, partenaire: Partenaire, acteur: Acteur, now: datetime) -> None:
+    """No agreement names it any more from now on; those that hold go on. Put away again: it is back."""
+    is_back = partenaire.archive_le is not None
+    partenaire.archive_le = None if is_back else now
+    session.flush()
+    record(
+        session,
+        acteur=acteur,
+        region_id=partenaire.region_id,
+        verbe="proposer de nouveau un partenaire" if is_back else "ne plus proposer un partenaire",
+        objet="partenaire",
+        objet_id=partenaire.id,
+        now=now,
+    )
+
+
+def agree(
+    session: Session,
+    *,
+    structure: Structure,
+    partenaires: Collection[Partenaire],
+    donne_par: str,
+    donne_le: date,
+    moyen: MoyenAccord,
+    acteur: Acteur,
+    now: datetime,
+) -> int:
+    """Record what a structure agreed to; how many partners it did not agree to before. Raises FutureAccordError."""
+    if donne_le > paris_day(now):
+        raise FutureAccordError(paris_day(now))
+    session.refresh(structure, with_for_update=True)
+    already = {own.partenaire_id for own in list_accords(session, structure.id, live=True)}
+    fresh = [own for own in partenaires if own.id not in already]
+    for own in fresh:
+        made = Accord(structure=structure, partenaire=own, donne_par=donne_par, donne_le=donne_le, moyen=moyen)
+        made.note_le, made.note_par_id = now, acteur.compte_id
+        session.add(made)
+    session.flush()
+    if fresh:
+        names = [own.nom for own in fresh]
+        _tell(session, structure, "noter un accord", acteur, now, partenaires=names, moyen=moyen.value)
+    return len(fresh)
+
+
+def withdraw(session: Session, *, accord: Accord, acteur: Acteur, now: datetime) -> None:
+    """The structure agrees no more: what was given to that partner is not read any more. Twice changes nothing."""
+    session.refresh(accord, with_for_update=True)
+    if accord.revoque_le is None:
+        accord.revoque_le, accord.revoque_par_id = now, acteur.compte_id
+        session.flush()
+        _tell(session, accord.structure, "retirer un accord", acteur, now, partenaires=[accord.partenaire.nom])
+
+
+def _tell(session: Session, own: Structure, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:
+    tell(session, own.dla, ("structure", own.id), verbe, acteur, now, **details)
