@@ -31,6 +31,15 @@ class ExistingContactError(UserFacingError):
         )
 
 
+def stop_writing(session: Session, *, contact: ContactStructure, now: datetime) -> None:
+    """They asked that no message come any more: nothing is sent to them, from anywhere. Twice changes nothing."""
+    if contact.ancien_le is None:
+        contact.ancien_le = now
+        session.flush()
+        own = contact.structure
+        tell(session, own.dla, ("structure", own.id), "ne plus recevoir de message", None, now)
+
+
 def put_contact(
     session: Session,
     *,

@@ -89,7 +89,7 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
         "prenom": _called(reader),
         "public_url": public_url,
         "mots": Mots.in_region(courriel.region),
-        "pas_moi": f"{public_url}/courriels/pas-moi/{sign_courriel(settings.secret_key, courriel.id)}",
+        "pas_moi": f"{public_url}{_way_out(reader)}/{sign_courriel(settings.secret_key, courriel.id)}",
     }
     if modele.contexte is not None:
         trousseau = Trousseau(settings.secret_key)
@@ -106,6 +106,11 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
         html=html,
         date=now,
     )
+
+
+def _way_out(reader: Compte | ContactStructure) -> str:
+    """An account says that it is someone else’s; a contact, that no message should come any more."""
+    return "/courriels/pas-moi" if isinstance(reader, Compte) else "/courriels/plus-de-message"
 
 
 def _called(reader: Compte | ContactStructure) -> str:

@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from collecte.models import Courriel, GenreLien
+from collecte.operations.envois_resultats import RESULTATS, resultats_context
 from collecte.operations.messages_relances import delai_context, lien_transmis_context, relance_context
 from collecte.operations.remises_synthese import SYNTHESE_CORRIGER, SYNTHESE_ENVOYEE, synthese_context
 from collecte.security import Trousseau
@@ -66,6 +67,7 @@ MODELES: Mapping[str, Modele] = {
     ),
     RELANCE_STRUCTURE: Modele("Relance d’une structure", contexte=relance_context, heures_ouvrees=True),
     REPONSE_RENDUE: Modele("Réponse rendue à son auteur"),
+    RESULTATS: Modele("Résultats d’une campagne, aux structures", contexte=resultats_context, heures_ouvrees=True),
     SYNTHESE_CORRIGER: Modele("Erreur signalée dans une synthèse"),
     SYNTHESE_ENVOYEE: Modele("Synthèse de suivi, à la structure", contexte=synthese_context, heures_ouvrees=True),
 }

@@ -55,6 +55,12 @@ def get_courriel_with_owner(session: Session, courriel_id: int) -> Courriel | No
     return session.scalar(statement)
 
 
+def get_courriel_of_contact(session: Session, courriel_id: int) -> Courriel | None:
+    """A message to a contact of a structure. Not bounded: for who shows its signed link."""
+    statement = select(Courriel).options(joinedload(Courriel.contact))
+    return session.scalar(statement.where(Courriel.id == courriel_id, Courriel.contact_id.is_not(None)))
+
+
 def get_followed_courriel(session: Session, acteur: Acteur, courriel_id: int) -> Courriel | None:
     """A message that `acteur` follows; None for any other, as if it did not exist."""
     return session.scalar(select(Courriel).where(Courriel.id == courriel_id, followed_courriels(acteur)))

@@ -19,6 +19,7 @@ from questionnaires.questions import Text
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
+from tests.collecte.syntheses import told
 from tests.collecte.versions import noted, opened, proposed
 
 VISITORS = (
@@ -81,6 +82,8 @@ ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
 
 IN_REGION = "/organisation/regions/<int:region_id>"
 VERSION = "/referentiel/versions/<int:version_id>"
+SYNTHESE = "/accompagnements/<int:accompagnement_id>/synthese"
+GIVEN = (LOGIN, *(NONE,) * 8, 200, NONE, NONE)  # the pilote of the author's DLA, who reads for the partner agreed to
 
 EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): (302,) * 12,
@@ -456,6 +459,48 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/prestataires/<int:prestataire_id>/modifier"): KEPT_ONE_POST,
     ("POST", "/prestataires/<int:prestataire_id>/archiver"): KEPT_ONE_REFUSED,
     ("POST", "/prestataires/<int:prestataire_id>/desarchiver"): KEPT_ONE_REFUSED,
+    ("GET", f"{SYNTHESE}"): REGISTER_ONE,
+    ("GET", f"{SYNTHESE}/imprimer"): REGISTER_ONE,
+    ("GET", f"{SYNTHESE}.pdf"): REGISTER_ONE,
+    ("GET", f"{SYNTHESE}/versions/<int:revision>"): REGISTER_ONE,
+    ("GET", f"{SYNTHESE}/modifier"): KEPT_ONE,
+    ("POST", f"{SYNTHESE}/modifier"): KEPT_ONE_POST,
+    ("GET", f"{SYNTHESE}/reprendre/<partie>"): KEPT_ONE,
+    ("POST", f"{SYNTHESE}/reprendre/<partie>"): KEPT_ONE_REFUSED,
+    ("GET", f"{SYNTHESE}/terminer"): KEPT_ONE,
+    ("POST", f"{SYNTHESE}/terminer"): KEPT_ONE_POST,
+    ("POST", f"{SYNTHESE}/rouvrir"): KEPT_ONE_REFUSED,
+    ("GET", f"{SYNTHESE}/envoyer"): KEPT_ONE,
+    ("POST", f"{SYNTHESE}/envoyer"): KEPT_ONE_POST,
+    ("GET", f"{SYNTHESE}/remettre"): KEPT_ONE,
+    ("POST", f"{SYNTHESE}/remettre"): KEPT_ONE_POST,
+    ("POST", f"{SYNTHESE}/liens/<int:lien_id>/retirer"): KEPT_ONE_REFUSED,
+    ("POST", f"{SYNTHESE}/remarques/<int:remarque_id>/vue"): KEPT_ONE_REFUSED,
+    ("GET", "/partenaires"): (LOGIN, *(302,) * 8, NONE, NONE, NONE),
+    ("GET", "/partenaires/regions/<int:region_id>"): REGION_PAGE,
+    ("GET", "/partenaires/regions/<int:region_id>/nouveau"): KEPT_ONE,
+    ("POST", "/partenaires/regions/<int:region_id>/nouveau"): KEPT_ONE_POST,
+    ("GET", "/partenaires/<int:partenaire_id>"): KEPT_ONE,
+    ("POST", "/partenaires/<int:partenaire_id>"): KEPT_ONE_POST,
+    ("POST", "/partenaires/<int:partenaire_id>/archiver"): KEPT_ONE_REFUSED,
+    ("GET", "/structures/<int:structure_id>/accords/nouveau"): KEPT_ONE,
+    ("POST", "/structures/<int:structure_id>/accords/nouveau"): KEPT_ONE_POST,
+    ("GET", "/structures/accords/<int:accord_id>/retirer"): KEPT_ONE,
+    ("POST", "/structures/accords/<int:accord_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/ma-region/syntheses"): (LOGIN, *(NONE,) * 8, 200, 200, NONE),
+    ("GET", "/ma-region/syntheses/<int:remise_id>"): GIVEN,
+    ("GET", "/ma-region/syntheses/<int:remise_id>/synthese.pdf"): GIVEN,
+    ("GET", "/r/syntheses/<token>"): NO_LINK,
+    ("GET", "/r/syntheses/<int:lien_id>/lire"): NO_LINK,
+    ("GET", "/r/syntheses/<int:lien_id>/synthese.pdf"): NO_LINK,
+    ("GET", "/r/syntheses/<int:lien_id>/une-erreur"): NO_LINK,
+    ("POST", "/r/syntheses/<int:lien_id>/une-erreur"): NO_LINK,
+    ("POST", "/r/syntheses/<int:lien_id>/quitter"): NO_LINK,
+    ("GET", "/courriels/plus-de-message/<jeton>"): (400,) * 12,
+    ("POST", "/courriels/plus-de-message/<jeton>"): (400,) * 12,
+    ("GET", "/campagnes/<int:campagne_id>/resultats-aux-structures"): (LOGIN, *(NONE,) * 11),  # time is a person’s
+    ("POST", "/campagnes/<int:campagne_id>/resultats-aux-structures"): (ASKED, *(NONE,) * 11),
+    ("POST", "/campagnes/<int:campagne_id>/resultats-aux-structures/envoyer"): (ASKED, *(NONE,) * 11),
     ("GET", "/organisation/avenants/<int:avenant_id>/orientations"): RUN_ONE,
     ("POST", "/organisation/avenants/<int:avenant_id>/orientations"): RUN_ONE_POST,
     ("GET", "/organisation/orientations/<int:orientation_id>"): RUN_ONE,
@@ -515,6 +560,12 @@ PARAMETERS = {
     "<int:ingenierie_id>": "1",
     "<int:prestataire_id>": "1",
     "<int:orientation_id>": "1",
+    "<int:revision>": "1",
+    "<int:remarque_id>": "1",
+    "<int:partenaire_id>": "1",
+    "<int:accord_id>": "1",
+    "<int:remise_id>": "1",
+    "<partie>": "contexte",
     "<tableau>": "personnes",
     "<token>": "inconnu",
     "<jeton>": "inconnu",
@@ -571,7 +622,7 @@ def populate(monde: Monde) -> None:
     monde.direction("direction_ailleurs", "18", region_id=2, password=PASSWORD)
     monde.avenant(monde.convention("18", porteuse_id=1))
     registered(monde, auteur)
-    monde.pilote("pilote", "18", password=PASSWORD)
+    told(monde, auteur, monde.pilote("pilote", "18", password=PASSWORD))
     monde.fichier(auteur)
     monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
     monde.personne("admin", role=Role.ADMIN, password=PASSWORD)

@@ -14,6 +14,7 @@ def test_smoke(app: Flask, petit_monde: Monde) -> None:
     petit_monde.diagnostic(aid)
     petit_monde.ingenierie(aid)
     from datetime import date
+
     petit_monde.emploi(sid, date(2025, 12, 31), salaries=12, etp=1050)
     petit_monde.emploi(sid, date(2026, 6, 30), salaries=14, etp=1200)
     own = Navigateur(app)
@@ -28,11 +29,20 @@ def test_smoke(app: Flask, petit_monde: Monde) -> None:
     print(own.fields())
     own.send({"contexte": "Un contexte écrit.\n\n- un\n- deux"})
     print(own.text)
-    own.go(base + "/reprendre/contexte"); assert own.page.status_code == 200
-    own.go(base + "/terminer"); own.send({})
-    own.go(base + "/envoyer"); own.send({"contact": "1"})
+    own.go(base + "/reprendre/contexte")
+    assert own.page.status_code == 200
+    own.go(base + "/terminer")
+    own.send({})
+    own.go(base + "/envoyer")
+    own.send({"contact": "1"})
     print(own.text)
-    own.go("/partenaires/regions/1/nouveau"); own.send({"nom": "Conseil départemental", "dla": "1"}); print(own.text)
-    own.go(f"/structures/{sid}/accords/nouveau"); own.send_several({"partenaires": ["1"]}, donne_par="Camille Petit"); print(own.text)
-    own.go(base + "/remettre"); own.send_several({"accords": ["1"]}); print(own.text)
+    own.go("/partenaires/regions/1/nouveau")
+    own.send({"nom": "Conseil départemental", "dla": "1"})
+    print(own.text)
+    own.go(f"/structures/{sid}/accords/nouveau")
+    own.send_several({"partenaires": ["1"]}, donne_par="Camille Petit")
+    print(own.text)
+    own.go(base + "/remettre")
+    own.send_several({"accords": ["1"]})
+    print(own.text)
     assert 0
