@@ -85,12 +85,12 @@ def _employed(own: ReleveEmploi | None) -> Point:
 
 
 def _of_budget(own: Accompagnement) -> tuple[Point, Point]:
-    """The accounts of the last whole year before the start, and the last ones after it."""
+    """The accounts of the last whole year before the start, and the last ones since then."""
     start = start_of(own)
     if start is None:
         return NOTHING, NOTHING
     before = _last((each for each in own.structure.budgets if each.annee < start.year), lambda each: each.annee)
-    after = _last((each for each in own.structure.budgets if each.annee > start.year), lambda each: each.annee)
+    after = _last((each for each in own.structure.budgets if each.annee >= start.year), lambda each: each.annee)
     return _earned(before), _earned(after)
 
 
