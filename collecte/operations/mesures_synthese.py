@@ -145,5 +145,7 @@ def _gap(own: Grandeur, gap: int) -> str:
 
 def _told(label: str, before: Point, after: Point) -> Iterable[str]:
     told = [f"{words} : {source}" for words, (_, source) in (("avant", before), ("après", after)) if source]
-    if told:
+    if before[1] == after[1] != "":
+        yield f"{label}, avant et après : {after[1]}."
+    elif told:
         yield f"{label}, {' ; '.join(told)}."

@@ -135,6 +135,10 @@ def test_the_answer_of_the_structure_takes_the_place_of_the_register_side_by_sid
     impact(lieu, CHANGED)
     with lieu.database.reading() as session:
         own = from_register(session, session.get_one(Accompagnement, 1), date(2026, 7, 8))
+    assert own.sources == (
+        "Emploi, avant et après : réponse de la structure du 8 juillet 2026.",
+        "Budget, avant : exercice 2024 ; après : réponse de la structure du 8 juillet 2026.",
+    )
     told = {each.libelle: (each.avant, each.apres, each.ecart) for each in own.mesures}
     assert told["Salarié(e)s"] == ("11", "15", "+4")
     assert told["Équivalents temps plein"] == ("", "12,5", "")
