@@ -17,7 +17,7 @@ from exports.statistiques.enonces import CHIFFRES, Enonce, Mesure, Moyenne, Nive
 from exports.statistiques.moyennes import Bornes, recommandation
 from exports.statistiques.plans import Choix, Estimation, Resultat, Strate
 from questionnaires.echelles import ECHELLES, NomEchelle
-from questionnaires.francais import decimal_text, plural, typeset
+from questionnaires.francais import NBSP, decimal_text, plural, typeset
 from questionnaires.lecteurs import RAPPEL
 from questionnaires.questions import Choice, MultipleChoice, Number, Scale, YesNo
 from questionnaires.repartition import largest_remainder
@@ -42,6 +42,18 @@ class Modalite:
     nombre: int
     part: int | None = None
     entre: tuple[int, int] | None = None
+
+    @property
+    def intervalle(self) -> str:
+        """`38 à 53 %`, empty without an interval."""
+        return f"{self.entre[0]} à {self.entre[1]}{NBSP}%" if self.entre else ""
+
+    @property
+    def part_dite(self) -> str:
+        """`45 % (38 à 53 %)`, empty without a share."""
+        if self.part is None:
+            return ""
+        return f"{self.part}{NBSP}%" + (f" ({self.intervalle})" if self.entre else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

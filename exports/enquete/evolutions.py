@@ -1,6 +1,6 @@
 """What changed from T0 to T1 in the structures that answered: the same ones at both dates, when enough of them did."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,15 +48,24 @@ def is_of_two_dates(variable: Variable) -> bool:
     return isinstance(variable.question, Number) and code.endswith((AVANT, APRES))
 
 
+def asks_two_dates(depouillement: Depouillement) -> bool:
+    """Whether a number of which the change is told is asked at both dates."""
+    return bool(_paires(depouillement))
+
+
 def changements(depouillement: Depouillement, secret: Secret) -> tuple[Changement, ...]:
     """One for each number that is asked at both dates."""
+    paires = _paires(depouillement)
+    return tuple(_changement(depouillement, secret, paire, grandeur) for grandeur, paire in paires.items())
+
+
+def _paires(depouillement: Depouillement) -> Mapping[Grandeur, _Paire]:
     variables = {variable.nom: variable for variable in depouillement.catalogue.variables}
-    found = []
-    for code, grandeur in GRANDEURS.items():
-        avant, apres = variables.get(code + AVANT), variables.get(code + APRES)
-        if avant and apres:
-            found.append(_changement(depouillement, secret, _Paire(avant, apres), grandeur))
-    return tuple(found)
+    return {
+        grandeur: _Paire(variables[code + AVANT], variables[code + APRES])
+        for code, grandeur in GRANDEURS.items()
+        if code + AVANT in variables and code + APRES in variables
+    }
 
 
 def _changement(depouillement: Depouillement, secret: Secret, paire: _Paire, grandeur: Grandeur) -> Changement:

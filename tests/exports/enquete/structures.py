@@ -20,15 +20,21 @@ _VERSIONS = {
 _numbers = count(1000)
 
 
-def satisfied(dla: str, structure: int = 0, **said: str) -> AttenduEnquete:
-    """A structure that transmitted its opinion: its accueil alone, satisfied, unless `said` otherwise."""
-    saisie = {"PHASES": "accueil", "ACCUEIL": "4", "BESOIN": "3", "RECOMMANDATION": "9", **said}
+def satisfied(dla: str, said: Mapping[str, str] | None = None, *, structure: int = 0) -> AttenduEnquete:
+    """A structure that transmitted its opinion: its accueil alone, satisfied, unless it `said` otherwise."""
+    saisie = {"PHASES": "accueil", "ACCUEIL": "4", "BESOIN": "3", "RECOMMANDATION": "9", **(said or {})}
     number = structure or next(_numbers)
     return answered(_VERSIONS[SATISFACTION], saisie, dla=dla, personne=number, nom=f"Structure {number}")
 
 
 def followed(
-    dla: str, avant: int | None, apres: int, structure: int = 0, connue: int | None = None, **said: str
+    dla: str,
+    avant: int | None,
+    apres: int,
+    said: Mapping[str, str] | None = None,
+    *,
+    structure: int = 0,
+    connue: int | None = None,
 ) -> AttenduEnquete:
     """A structure that told how many it employs, before and now; `connue`: before, as the register knew it."""
     saisie = {
@@ -36,8 +42,8 @@ def followed(
         "DATE_T1": "31/12/2025",
         "EMPLOI_SALARIES_T1": str(apres),
         **({} if avant is None else {"EMPLOI_SALARIES_T0": str(avant)}),
-        **{f"{name}.raison": "activite" for name in ("V13_VARIATION_SALARIES",)},
-        **said,
+        "V13_VARIATION_SALARIES.raison": "activite",
+        **(said or {}),
     }
     number = structure or next(_numbers)
     known = {} if connue is None else {"EMPLOI_SALARIES_T0": Connue(str(connue), "registre du DLA", "2024-12-31")}
@@ -75,6 +81,6 @@ def unite(own: AttenduEnquete) -> Unite:
     return Unite(dla=own.dla, salaries=3, orientations=(), interrogee=True, repondante=own.is_transmitted)
 
 
-def spread(sizes: Mapping[str, int], **said: str) -> list[AttenduEnquete]:
+def spread(sizes: Mapping[str, int], said: Mapping[str, str] | None = None) -> list[AttenduEnquete]:
     """So many satisfied structures in each DLA."""
-    return [satisfied(dla, **said) for dla, size in sizes.items() for _ in range(size)]
+    return [satisfied(dla, said) for dla, size in sizes.items() for _ in range(size)]
