@@ -11,7 +11,7 @@ _SCALES = {
     4: (GOOD, _LIGHT_GOOD, _LIGHT_BAD, BAD),
     5: (GOOD, _LIGHT_GOOD, NEUTRAL, _LIGHT_BAD, BAD),
 }
-_WIDTH, _HEIGHT = 700, 34
+_WIDTH, _BAR, _HEIGHT = 700, 360, 34
 _NARROW = 26
 """Too narrow a stretch for its number, which the table has."""
 
@@ -25,12 +25,12 @@ def likert(counts: Sequence[tuple[str, int]], titre: str) -> str:
     bounds = [0]
     for _, count in counts:
         left += count
-        bounds.append(_WIDTH * left // total)
+        bounds.append(_BAR * left // total)
     for place, (_, count) in enumerate(counts):
         start, end = bounds[place], bounds[place + 1]
         if count:
             marks.append(_stretch(start, end - start, count, _SCALES[len(counts)][place]))
-    return _svg(_WIDTH, _HEIGHT, _told(titre, counts), "".join(marks))
+    return _svg(_BAR, _HEIGHT, _told(titre, counts), "".join(marks))
 
 
 def columns(counts: Sequence[tuple[str, int]], titre: str) -> str:
@@ -83,4 +83,6 @@ def _told(titre: str, counts: Sequence[tuple[str, int]]) -> str:
 
 def _svg(width: int, height: int, told: str, marks: str) -> str:
     label = escape(told, quote=True)
-    return f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{marks}</svg>'
+    return (
+        f'<svg class="chart chart-{width}" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{marks}</svg>'
+    )

@@ -1,7 +1,8 @@
 """How results of structures are drawn, and how one answer is read with the name of its structure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
@@ -16,6 +17,9 @@ from exports.enquete.resultats import Resultats
 from questionnaires.francais import decimal_text
 from questionnaires.lecteurs import RAPPEL
 from questionnaires.model import Section
+
+_DASH = " – "
+"""Between the label of a table and that of its line (`exports.enquete.catalogue`)."""
 
 
 def dessins(found: Resultats) -> Mapping[str, Markup]:
@@ -36,6 +40,37 @@ def _of_change(own: Changement) -> str:
         return ""
     shown = (decimal_text(found.avant, own.grandeur.decimals), decimal_text(found.apres, own.grandeur.decimals))
     return before_after(found.avant, found.apres, shown, own.grandeur)
+
+
+@dataclass(frozen=True, slots=True)
+class Batterie:
+    """Questions that follow each other on one scale, read in one table; `titre` is what their labels begin with."""
+
+    titre: str
+    questions: tuple[tuple[str, Question], ...]  # what is left of each label
+
+    @property
+    def pas(self) -> list[str]:
+        """The steps of their scale."""
+        return [own.libelle for own in self.questions[0][1].modalites]
+
+
+def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
+    """Those that are told, in their order; two or more on one scale are one table."""
+    found: list[Batterie | Question] = []
+    for echelle, run in groupby((own for own in questions if not own.confidentiel), key=lambda own: own.echelle):
+        members = list(run)
+        if echelle in {None, "R10"} or len(members) == 1:
+            found.extend(members)
+        else:
+            found.append(_batterie(members))
+    return found
+
+
+def _batterie(questions: Sequence[Question]) -> Batterie:
+    starts = {own.libelle.rpartition(_DASH)[0] for own in questions}
+    (titre,) = starts if len(starts) == 1 else ("",)
+    return Batterie(titre, tuple((own.libelle.removeprefix(f"{titre}{_DASH}"), own) for own in questions))
 
 
 @dataclass(frozen=True, slots=True)

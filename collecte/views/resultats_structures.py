@@ -21,7 +21,7 @@ from collecte.queries.resultats import (
     reads_as_its_dla,
 )
 from collecte.views.organisation_commun import there
-from collecte.views.pages_resultats import Lue, dessins, read_with_name
+from collecte.views.pages_resultats import Lue, blocs, dessins, read_with_name
 from collecte.web.context import acteur, now, reading
 from collecte.web.gate import requires
 from exports.enquete.resultats import Resultats, resultats
@@ -66,6 +66,7 @@ def region(campagne_id: int) -> str:
         etat=campagne.etat(today),
         found=found,
         dessins=dessins(found) if found else {},
+        blocs=blocs,
         is_run=is_run,
         dlas=list_told_dlas(reading(), acteur(), today).get(campagne_id, ()) if is_run else (),
         nommees=list_named_answers(reading(), acteur(), campagne_id, today),
@@ -90,6 +91,7 @@ def dla(campagne_id: int, dla_id: int) -> str:
         etat=campagne.etat(today),
         found=found,
         dessins=dessins(found) if found else {},
+        blocs=blocs,
         nommees=[each for each in named if each.dla_id == dla_id],
         is_follow_up=campagne.instrument == IMPACT,
         is_regional=get_told_campagne(reading(), acteur(), campagne_id) is not None,

@@ -74,6 +74,13 @@ class Question:
     dits: tuple[str, ...] = ()
     echelle: NomEchelle | None = None
 
+    @property
+    def dites(self) -> tuple[str, ...]:
+        """Its sentences, to be read under its label: each without it."""
+        phrases = [*(enonce.phrase for enonce in self.enonces), *self.dits]
+        label = typeset(self.libelle)
+        return tuple(_capital(phrase.removeprefix(label).lstrip(f" {NBSP}:")) for phrase in phrases)
+
 
 @dataclass(frozen=True, slots=True)
 class Groupe:
@@ -248,6 +255,10 @@ class Depouilleur:
             return replace(blank, confidentiel=CONFIDENTIEL)
         found = (Modalite(variable.libelles.get(code, code), count) for code, count in compte.valeurs.items())
         return replace(blank, n=compte.reponses, modalites=tuple(found))
+
+
+def _capital(phrase: str) -> str:
+    return phrase[:1].upper() + phrase[1:]
 
 
 def _is_counted(variable: Variable) -> bool:
