@@ -24,6 +24,7 @@ from collecte.models import (
     Partenaire,
     Participation,
     Personne,
+    Population,
     Porteuse,
     Region,
     RemiseSynthese,
@@ -48,6 +49,7 @@ class Droit(Enum):
     REPONDRE = auto()  # answers of one's own, or of the DLA one works for or directs
     ANIMER = auto()  # campaigns of one's région
     ACCOMPAGNER = auto()  # the register of structures of one's DLA, or of one's région
+    LIRE_RESULTATS = auto()  # what structures answered: of one's DLA, or of one's région
     DIRIGER = auto()  # the DLA that one's structure carries
     PILOTER = auto()  # what is published of one's région, read only
     ADMINISTRER = auto()  # accounts, mail and jobs of the installation
@@ -58,6 +60,7 @@ _ROLES_OF = {
     Droit.REPONDRE: (Role.CHARGE, Role.DIRECTION),
     Droit.ANIMER: (Role.ANIMATEUR,),
     Droit.ACCOMPAGNER: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION),
+    Droit.LIRE_RESULTATS: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION, Role.PILOTE),
     Droit.DIRIGER: (Role.DIRECTION,),
     Droit.PILOTER: (Role.PILOTE,),
     Droit.ADMINISTRER: (Role.ADMIN,),
@@ -301,6 +304,34 @@ def animated_campagnes(acteur: Acteur) -> ColumnElement[bool]:
 def piloted_campagnes(acteur: Acteur) -> ColumnElement[bool]:
     """The campaigns of which `acteur` reads what they cover, once over: no name, no DLA, no answer."""
     return Campagne.region_id.in_(acteur.regions_with(Role.PILOTE))
+
+
+def told_campagnes(acteur: Acteur) -> ColumnElement[bool]:
+    """The campaigns asked of structures whose regional results `acteur` reads: who runs the région, or pilots it."""
+    read = acteur.regions_with(Role.ANIMATEUR) | acteur.regions_with(Role.PILOTE)
+    return and_(Campagne.region_id.in_(read), Campagne.population == Population.STRUCTURES)
+
+
+def told_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA whose own results `acteur` reads on a day: those whose register it reads."""
+    return register_dlas(acteur, today)
+
+
+def answers_to_own_dla(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """What structures transmitted to the DLA that `acteur` works for on a day, or directs; with their names where
+    `questionnaires.lecteurs` says that their DLA reads it so."""
+    directed = select(Dla.id).where(directed_dlas(acteur))
+    own = or_(Participation.dla_id.in_(_dlas_worked_for(acteur, today)), Participation.dla_id.in_(directed))
+    return and_(_transmitted_by_a_structure(), own)
+
+
+def answers_to_told_regions(acteur: Acteur) -> ColumnElement[bool]:
+    """The same in the régions whose results `acteur` reads; with names where `questionnaires.lecteurs` says so."""
+    return and_(_transmitted_by_a_structure(), Participation.campagne.has(told_campagnes(acteur)))
+
+
+def _transmitted_by_a_structure() -> ColumnElement[bool]:
+    return and_(Participation.accompagnement_id.is_not(None), Participation.transmise_le.is_not(None))
 
 
 def own_regions(acteur: Acteur) -> ColumnElement[bool]:

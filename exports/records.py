@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from exports.statistiques.plans import Choix
+from exports.statistiques.representativite import Unite
 from questionnaires.correspondance import Correspondance
 from questionnaires.francais import paris_day, plural, sort_key
 from questionnaires.model import Questionnaire
@@ -239,11 +241,23 @@ class AttenduEnquete:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prestation:
+    """An ingénierie and the structures (numbers of respondents) that it was for; `jours` in hundredths."""
+
+    structures: frozenset[int]
+    is_collective: bool
+    jours: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CollecteEnquete:
     """All that the workbook of a questionnaire is made from. `arrete_a` is aware: when these rows were read.
 
     `versions`, oldest first and never empty, are those in which any campaign of this questionnaire in the région was
     answered: columns come from them. `version` is the number of the one that this campaign asks now.
+
+    Of structures only: `plan` is how they were chosen, `unites` is the whole population, asked or not, by codes of DLA,
+    `prestations` are what accompanied those asked, and `lus_ensemble` are the DLA that someone reads together.
     """
 
     region: str
@@ -258,7 +272,11 @@ class CollecteEnquete:
     attendus: tuple[AttenduEnquete, ...]
     qui: QuiRepond = QuiRepond.PERSONNE
     deroulement: Deroulement = Deroulement()
-    choix: str = ""  # how the structures it asks were chosen; empty when it asks none
+    choix: str = ""  # how the structures it asks were chosen, in words; empty when it asks none
+    plan: Choix = Choix.RECENSEMENT
+    unites: tuple[Unite, ...] = ()
+    prestations: tuple[Prestation, ...] = ()
+    lus_ensemble: tuple[frozenset[str], ...] = ()
 
     @property
     def questionnaire(self) -> Questionnaire:

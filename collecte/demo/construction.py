@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from collecte.database import Database
 from collecte.demo.conventions import C2RA, write_conventions
+from collecte.demo.effets import build_effets
 from collecte.demo.enquete import author_of, build_library, build_planned
 from collecte.demo.personnes import ADMIN, REGION, Affecte, affectes, write_spreadsheet
 from collecte.demo.referentiel import build_debate
@@ -82,6 +83,8 @@ def build(database: Database, folder: Path, *, trousseau: Trousseau, now: dateti
         build_debate(session, region, animatrice, auteur, now)
         campagne, done, expected = build_library(session, region, rng, now)
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
+        campagne, done, expected = build_effets(session, region, trousseau, animatrice, now)
+        tell(f"{campagne.titre} : {done} réponses transmises sur {expected}, résultats arrêtés")
         campagne, done, expected = build_satisfaction(session, region, trousseau, now)
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
         planned = build_planned(session, region, animatrice, now)

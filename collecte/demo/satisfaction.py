@@ -47,14 +47,15 @@ def build_satisfaction(
     Returns it, the answers transmitted and those expected.
     """
     opened = now - timedelta(days=_OPENED)
-    campagne = _campagne(session, region, opened)
+    campagne = campagne_of_structures(session, region, SATISFACTION, opened, days=_DAYS, ended=(_SINCE, 0))
     statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
     expected = session.scalars(statement).all()
     rng = random.Random(_SEED)  # noqa: S311 - a demo, not a secret
     answering = expected[::2]
     for participation in answering:
         quand = min(opened + timedelta(days=rng.randrange(1, _OPENED), minutes=rng.randrange(400)), now)
-        _answer(session, participation, trousseau, rng, quand)
+        typed = _typed(get_questionnaire(participation.version), participation, rng)
+        answer_by_link(session, participation, trousseau, typed, quand)
     note_past_departures(session, campagne, now)
     return campagne, len(answering), len(expected)
 
@@ -75,39 +76,42 @@ def lien_of_a_structure(session: Session, trousseau: Trousseau, now: datetime) -
     return None
 
 
-def _campagne(session: Session, region: Region, opened: datetime) -> Campagne:
-    brouillon = get_brouillon_of(session, region.id, SATISFACTION)
+def campagne_of_structures(
+    session: Session, region: Region, code: str, opened: datetime, *, days: int, ended: tuple[int, int]
+) -> Campagne:
+    """A census: a shipped questionnaire, published that day, asked of those whose accompagnement ended between so many
+    days before the opening."""
+    brouillon = get_brouillon_of(session, region.id, code)
     if brouillon is None:
-        raise LookupError(SATISFACTION)
+        raise LookupError(code)
     revision = brouillon.revision
     publish_brouillon(
         session, brouillon_id=brouillon.id, base_revision=revision, move_drafts=False, acteur=None, now=opened
     )
-    version = get_last_version(session, SATISFACTION, region.id)
+    version = get_last_version(session, code, region.id)
     if version is None:
-        raise LookupError(SATISFACTION)
+        raise LookupError(code)
     first = paris_day(opened)
     return create_enquete(
         session,
         region=region,
         version=version,
         ouverture=first,
-        cloture=first + timedelta(days=_DAYS),
+        cloture=first + timedelta(days=days),
         grace_jours=_OPENED,
         population=Population.STRUCTURES,
-        accompagnes=(first - timedelta(days=_SINCE), first),
+        accompagnes=(first - timedelta(days=ended[0]), first - timedelta(days=ended[1])),
         acteur=None,
         now=opened,
     )
 
 
-def _answer(
-    session: Session, participation: Participation, trousseau: Trousseau, rng: random.Random, quand: datetime
+def answer_by_link(
+    session: Session, participation: Participation, trousseau: Trousseau, typed: Mapping[str, str], quand: datetime
 ) -> None:
     """Page by page, as who opened the link of its structure."""
     repondant = _repondant(session, participation, trousseau, quand)
-    questionnaire = get_questionnaire(participation.version)
-    for page in by_page(questionnaire, _typed(questionnaire, participation, rng)):
+    for page in by_page(get_questionnaire(participation.version), typed):
         save_answers(
             session,
             participation_id=participation.id,

@@ -14,6 +14,7 @@ from collecte.operations.attendues import fixer_attendues
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from questionnaires.francais import day_text, paris_day
+from questionnaires.instruments import IMPACT
 from questionnaires.model import Questionnaire
 
 _FACULTATIF = "Répondre est facultatif, et ne pas répondre n’a pas de conséquence pour vous."
@@ -59,6 +60,11 @@ _READERS = {
         "nominative": f"{_C2RA} lit votre réponse avec le nom de votre structure.",
     },
 }
+_READERS_OF_IMPACT = (
+    f"Votre DLA lit votre réponse avec le nom de votre structure, pour la suivre. {_C2RA} sait si vous avez répondu et "
+    "lit des chiffres d’ensemble ; les financeurs du DLA aussi, sans savoir qui a répondu. Ils ne lisent votre réponse "
+    "avec le nom de votre structure que si vous l’acceptez à la dernière page."
+)
 _FINALITES = {
     Population.PERSONNES: "connaître l’avis et les besoins des équipes des DLA",
     Population.DLA: "connaître l’avis et les besoins des équipes des DLA",
@@ -86,9 +92,12 @@ class FutureCseError(UserFacingError):
         )
 
 
-def readers(diffusion: str, mots: Mots, population: Population = Population.PERSONNES) -> str:
-    """Who reads the answers to a questionnaire of that `diffusion`, in the words of a région."""
-    return _READERS[population][diffusion].format(c2ra=mots.c2ra)
+def readers(questionnaire: Questionnaire, mots: Mots, population: Population = Population.PERSONNES) -> str:
+    """Who reads the answers to a questionnaire, in the words of a région; see `questionnaires.lecteurs`."""
+    told = _READERS[population][questionnaire.diffusion]
+    if population is Population.STRUCTURES and questionnaire.code == IMPACT:
+        told = _READERS_OF_IMPACT
+    return told.format(c2ra=mots.c2ra)
 
 
 def notice_temps(region: Region) -> Notice:
@@ -103,7 +112,7 @@ def notice_enquete(questionnaire: Questionnaire, region: Region, population: Pop
         finalite=f"« {questionnaire.titre} » : {_FINALITES[population]}.",
         base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
         facultatif=_SANS_EFFET if population is Population.STRUCTURES else _FACULTATIF,
-        lecteurs=readers(questionnaire.diffusion, Mots.in_region(region), population),
+        lecteurs=readers(questionnaire, Mots.in_region(region), population),
         responsable=_responsable(region),
         conservation=_CONSERVATION,
         cse=CSE_SANS_OBJET if population is Population.STRUCTURES else "",

@@ -11,6 +11,7 @@ from collecte.queries.conventions import etp_conventionnes
 from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import etat_of, list_for_export
+from collecte.queries.population import PLANS, list_prestations, list_read_together, list_unites
 from collecte.queries.referentiels import get_referentiel_of, list_adopted
 from collecte.queries.remplacements import count_selection
 from collecte.queries.versions import get_questionnaire, list_answered_versions
@@ -90,7 +91,8 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     today = paris_day(now)
     answered = list_answered_versions(session, campagne.instrument, campagne.region_id)
     versions = {own.numero: own for own in (*answered, campagne.version)}
-    return CollecteEnquete(
+    expected = list_for_export(session, campagne)
+    found = CollecteEnquete(
         region=campagne.region.nom,
         code=campagne.instrument,
         titre=campagne.titre,
@@ -115,11 +117,20 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
                 reponse=_reponse_enquete(own),
                 justification=own.justification,
             )
-            for own in list_for_export(session, campagne)
+            for own in expected
         ),
         qui=QuiRepond.STRUCTURE if campagne.is_of_structures else QuiRepond.PERSONNE,
         deroulement=_deroulement(campagne, now),
         choix=_choice_of_structures(session, campagne),
+    )
+    if not campagne.is_of_structures:
+        return found
+    return replace(
+        found,
+        plan=PLANS[campagne.choix],
+        unites=list_unites(session, campagne, expected),
+        prestations=list_prestations(session, expected),
+        lus_ensemble=list_read_together(session, campagne.region_id),
     )
 
 

@@ -145,7 +145,7 @@ class Reponse:
         if self.is_temps:
             return ""
         campagne = self.participation.campagne
-        return readers(self.questionnaire.diffusion, Mots.in_region(campagne.region), campagne.population)
+        return readers(self.questionnaire, Mots.in_region(campagne.region), campagne.population)
 
     @property
     def is_told_before(self) -> bool:

@@ -6,11 +6,22 @@ from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
 
-from exports.enquete import dictionnaire, donnees, lisez_moi, suivi, synthese
+from exports.enquete import (
+    dictionnaire,
+    donnees,
+    lisez_moi,
+    onglet_evolution,
+    onglet_representativite,
+    onglet_resultats,
+    suivi,
+    synthese,
+)
 from exports.enquete.comptes import Depouillement
+from exports.enquete.evolutions import asks_two_dates
+from exports.enquete.resultats import Resultats, resultats
 from exports.enquete.textes import book_title
 from exports.livre import Livre, Page, Progress, publish_book
-from exports.records import CollecteEnquete
+from exports.records import CollecteEnquete, QuiRepond
 from exports.sheets.pied import generator
 
 
@@ -22,10 +33,12 @@ def write_answers_workbook(
     The same records give the same bytes. Raises ExportLimitError, in French, when Excel could not hold it.
     """
     depouillement = Depouillement(collecte)
-    publish_book(lambda: _livre(depouillement), 4 + len(donnees.tableaux(depouillement)), sortie, progress)
+    told = _told(depouillement)
+    count = len(told) + 3 + len(donnees.tableaux(depouillement))
+    publish_book(lambda: _livre(depouillement, told), count, sortie, progress)
 
 
-def _livre(depouillement: Depouillement) -> Livre:
+def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
     data = [
         Page(
             name=tableau.nom,
@@ -42,12 +55,27 @@ def _livre(depouillement: Depouillement) -> Livre:
         },
         pages=(
             _page(lisez_moi, depouillement),
-            _page(synthese, depouillement),
+            *told,
             *data,
             _page(suivi, depouillement),
             _page(dictionnaire, depouillement),
         ),
     )
+
+
+def _told(depouillement: Depouillement) -> tuple[Page, ...]:
+    """What the answers say: of persons and DLA, their counts; of structures, what the pages tell."""
+    if depouillement.collecte.qui is not QuiRepond.STRUCTURE:
+        return (_page(synthese, depouillement),)
+    found = resultats(depouillement.collecte)
+    sheets = [onglet_resultats, onglet_representativite]
+    if asks_two_dates(depouillement):
+        sheets.insert(1, onglet_evolution)
+    return tuple(_result(sheet, found) for sheet in sheets)
+
+
+def _result(sheet: ModuleType, found: Resultats) -> Page:
+    return Page(name=sheet.NAME, size=sheet.size(found), write=partial(sheet.write, found=found))
 
 
 def _page(sheet: ModuleType, depouillement: Depouillement) -> Page:

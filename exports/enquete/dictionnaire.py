@@ -8,6 +8,7 @@ from exports.enquete.catalogue import Variable
 from exports.enquete.champs import Champ
 from exports.enquete.comptes import Depouillement
 from exports.enquete.lecture import Manque
+from exports.enquete.onglet_resultats import NAME as RESULTATS
 from exports.enquete.synthese import NAME as SYNTHESE
 from exports.enquete.textes import footer
 from exports.feuille import Classeur
@@ -92,7 +93,8 @@ def _questions(depouillement: Depouillement) -> Iterator[Row]:
     if not tableaux:
         repeated = [own for repetee in depouillement.catalogue.repetees for own in repetee.variables]
         for variable in (*depouillement.catalogue.variables, *repeated):
-            yield (*_variable(SYNTHESE, variable.nom, variable)[:6], "")
+            sheet = RESULTATS if depouillement.collecte.qui is QuiRepond.STRUCTURE else SYNTHESE
+            yield (*_variable(sheet, variable.nom, variable)[:6], "")
 
 
 def _champ(feuille: str, champ: Champ) -> Row:

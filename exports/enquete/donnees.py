@@ -14,7 +14,10 @@ from exports.text import MAX_SHEET_NAME, one_line
 from questionnaires.francais import PARIS
 
 NAME = "Données"
-_RESERVED = frozenset({"lisez-moi", "synthèse", "données", "suivi de la collecte", "dictionnaire", "history"})
+_RESERVED = frozenset(
+    {"lisez-moi", "synthèse", "résultats", "évolution", "représentativité", "données", "suivi de la collecte"}
+    | {"dictionnaire", "history"}
+)
 _RIGHT = DATA.but(align="right", foreign=False)
 
 

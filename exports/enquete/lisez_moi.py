@@ -3,8 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from exports.enquete import dictionnaire, donnees, suivi, synthese
+from exports.enquete import (
+    dictionnaire,
+    donnees,
+    onglet_evolution,
+    onglet_representativite,
+    onglet_resultats,
+    suivi,
+    synthese,
+)
 from exports.enquete.comptes import EFFECTIF, Depouillement
+from exports.enquete.evolutions import asks_two_dates
 from exports.enquete.textes import book_title, counts, days, footer
 from exports.feuille import Answer, Classeur
 from exports.records import QuiRepond
@@ -24,6 +33,27 @@ _STATES = (
         "Parts",
         "En % des réponses données, hors sans réponse et non concerné. Choix unique et échelles : arrondies pour que "
         "le total fasse 100. Choix multiple : chaque option sur le nombre de réponses, le total peut dépasser 100.",
+    ),
+)
+_STRUCTURES = (
+    (
+        "Ce qui est dit",
+        "En dessous de cinq réponses, rien. En dessous de trente, et quand les structures ont été "
+        "choisies, des nombres et "
+        "des mots. À partir de trente, des parts et des moyennes. Un intervalle de confiance ne va qu’à "
+        "un tirage au sort ; "
+        "un recensement a son taux de réponse.",
+    ),
+    (
+        "Soustractions",
+        "Une question n’est pas dite, même au-dessus de cinq réponses, quand une soustraction laisserait moins de cinq "
+        "structures à qui lit aussi un DLA, ou des réponses avec leur nom. Un total n’est pas dit quand "
+        "une seule structure "
+        "en fait plus de 85 %. Les nombres demandés à deux dates ne sont additionnés que dans les mêmes structures.",
+    ),
+    (
+        "Représentativité",
+        "Elle est lue dans le registre au jour du classeur : une taille ou une orientation corrigée ensuite la change.",
     ),
 )
 _COLUMNS = (
@@ -74,16 +104,35 @@ def _versions(depouillement: Depouillement) -> Iterator[str]:
 
 def _sheets(depouillement: Depouillement) -> list[tuple[str, str]]:
     return [
-        (synthese.NAME, "Question par question, les nombres et les parts."),
+        *_told(depouillement),
         *((tableau.nom, f"Les réponses, {tableau.titre}.") for tableau in donnees.tableaux(depouillement)),
         (suivi.NAME, "Toutes les réponses attendues et leur état."),
         (dictionnaire.NAME, "Le sens de chaque colonne, ses libellés par version, ses valeurs."),
     ]
 
 
+def _told(depouillement: Depouillement) -> list[tuple[str, str]]:
+    if depouillement.collecte.qui is not QuiRepond.STRUCTURE:
+        return [(synthese.NAME, "Question par question, les nombres et les parts.")]
+    changed = [(onglet_evolution.NAME, "Avant et maintenant, dans les mêmes structures.")]
+    return [
+        (
+            onglet_resultats.NAME,
+            "Question par question, ce que disent les réponses, comme sur les pages.",
+        ),
+        *(changed if asks_two_dates(depouillement) else []),
+        (
+            onglet_representativite.NAME,
+            "Qui a répondu, par DLA, taille et orientation, à côté de la population.",
+        ),
+    ]
+
+
 def _method(depouillement: Depouillement) -> list[tuple[str, str]]:
     qui = depouillement.collecte.qui
     read = _nominative(qui) if depouillement.is_nominative else _agregee(qui)
+    if qui is QuiRepond.STRUCTURE:
+        return [(_READ, read), _STATES[0], *_STRUCTURES, *_COLUMNS]
     numbers = ("Nombres", f"Somme et moyenne à partir de {EFFECTIF} {qui.pluriel} seulement.")
     return [(_READ, read), *_STATES, numbers, *_COLUMNS]
 
@@ -96,6 +145,14 @@ def _nominative(qui: QuiRepond) -> str:
 
 
 def _agregee(qui: QuiRepond) -> str:
+    if qui is QuiRepond.STRUCTURE:
+        return (
+            "Les structures ont été prévenues de qui lit leur réponse. Aucune réponse individuelle et "
+            "aucun texte libre ne "
+            "figure dans ce classeur. Les chiffres y sont une fois la campagne close : deux classeurs "
+            "pris avant et après "
+            "une réponse diffèrent de cette réponse. Quand ils sont sortis, la campagne ne se rouvre plus."
+        )
     return (
         f"Les {qui.pluriel} ont été prévenues que leurs réponses ne seraient lues qu’en nombres. Aucune réponse "
         "individuelle et aucun texte libre ne figure dans ce classeur. Les chiffres y sont une fois la campagne "

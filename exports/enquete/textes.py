@@ -40,9 +40,10 @@ def hidden(depouillement: Depouillement) -> str:
         return SANS_REPONSE
     if depouillement.is_shown:
         return ""
-    return CONFIDENTIEL if depouillement.collecte.tells_figures else _at_closing(depouillement.collecte)
+    return CONFIDENTIEL if depouillement.collecte.tells_figures else at_closing(depouillement.collecte)
 
 
-def _at_closing(collecte: CollecteEnquete) -> str:
+def at_closing(collecte: CollecteEnquete) -> str:
+    """When its figures will be told."""
     last = collecte.deroulement.last_day(collecte.cloture)
     return typeset(f"chiffres donnés une fois la campagne close, après le {day_text(last)}")

@@ -1,9 +1,12 @@
 """What every page repeats: the title of the workbook, its footer, the program that wrote it."""
 
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
-from exports.consolidation import Consolidation
 from exports.text import footer_text, one_line
+
+if TYPE_CHECKING:  # pandas comes with it, and the pages need none
+    from exports.consolidation import Consolidation
 
 
 def generator() -> str:
@@ -14,14 +17,14 @@ def generator() -> str:
         return "Collecte DLA"
 
 
-def workbook_title(consolidation: Consolidation) -> str:
+def workbook_title(consolidation: "Consolidation") -> str:
     """`Temps et activités – Centre-Val de Loire – 1er semestre 2026`."""
     collecte = consolidation.collecte
     names = (one_line(name, 80) for name in (collecte.questionnaire.titre, collecte.region, collecte.periode.libelle))
     return " – ".join(names)
 
 
-def footer(consolidation: Consolidation) -> str:
+def footer(consolidation: "Consolidation") -> str:
     collecte = consolidation.collecte
     return footer_of(collecte.region, collecte.periode.libelle)
 

@@ -75,14 +75,15 @@ def niveau_of(resultat: Resultat) -> Niveau:
     return Niveau.CHIFFRES if enough else Niveau.COMPTES
 
 
-def enoncer(resultat: Resultat, mesure: Mesure) -> Enonce:
-    """What may be said of the answers to one question.
+def enoncer(resultat: Resultat, mesure: Mesure, *, in_counts: bool = False) -> Enonce:
+    """What may be said of the answers to one question; `in_counts`: in counts and words, however many they are.
 
     Intervals are for draws alone. A census has its response rate and a warning. What is said of a choix raisonné is
     « non généralisable ». Printed bounds are rounded outwards: what is read covers at least what was computed. Raises
     ValueError on values that are not of the measure.
     """
-    match niveau_of(resultat):
+    niveau = niveau_of(resultat)
+    match Niveau.COMPTES if in_counts and niveau is Niveau.CHIFFRES else niveau:
         case Niveau.RIEN:
             return Enonce(Niveau.RIEN, f"{mesure.sujet}{NBSP}: moins de {SECRET} réponses, rien n’est affiché.")
         case Niveau.COMPTES:
@@ -114,8 +115,7 @@ def _counted(resultat: Resultat, mesure: Mesure) -> str:
             yes = sum(resultat.valeurs)
             sentence = f"{sujet} : {plural(yes, 'réponse')} sur {resultat.n}, soit {in_words(yes, resultat.n)}."
         case Moyenne(sujet):
-            why = "structures choisies" if resultat.choix is Choix.RAISONNE else f"moins de {CHIFFRES}"
-            sentence = f"{sujet} : {answers}, pas de moyenne ({why})."
+            sentence = f"{sujet} : {answers}, pas de moyenne{_why_no_mean(resultat)}."
         case Recommandation(sujet):
             up, middle, down = (resultat.valeurs.count(score) for score in (100, 0, -100))
             sentence = (
@@ -125,6 +125,12 @@ def _counted(resultat: Resultat, mesure: Mesure) -> str:
         case _:
             assert_never(mesure)
     return typeset(sentence)
+
+
+def _why_no_mean(resultat: Resultat) -> str:
+    if resultat.choix is Choix.RAISONNE:
+        return " (structures choisies)"
+    return f" (moins de {CHIFFRES})" if resultat.n < CHIFFRES else ""
 
 
 def _estimated(resultat: Resultat, mesure: Mesure) -> Estimation:

@@ -22,6 +22,7 @@ class Grandeur(StrEnum):
 
     SALARIES = "salariés"
     ETP = "ETP"
+    EUROS = "euros de produits"
 
     @property
     def decimals(self) -> int:

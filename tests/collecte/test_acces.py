@@ -181,6 +181,10 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/campagnes/<int:campagne_id>/supprimer"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/supprimer"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/pages"): (LOGIN, *(NONE,) * 11),  # time is a person’s: see test_pages_par_dla
+    ("GET", "/resultats"): (LOGIN, *(200,) * 10, NONE),
+    ("GET", "/campagnes/<int:campagne_id>/resultats"): (LOGIN, *(NONE,) * 11),  # of structures: see test_resultats_…
+    ("GET", "/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>"): (LOGIN, *(NONE,) * 11),
+    ("GET", "/campagnes/<int:campagne_id>/resultats/reponses/<int:participation_id>"): (LOGIN, *(NONE,) * 11),
     ("GET", "/campagnes/<int:campagne_id>/options"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/options"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/notice"): RUN_ONE,

@@ -1,0 +1,113 @@
+"""Reads about the structures that a campaign could ask, and asked: are those who answered like them?"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from collecte.models import (
+    Accompagnement,
+    Affectation,
+    Campagne,
+    ChoixStructures,
+    Dla,
+    NatureAction,
+    Participation,
+    Selection,
+    Structure,
+)
+from exports.records import Prestation
+from exports.statistiques.plans import Choix
+from exports.statistiques.representativite import Unite
+
+PLANS = {
+    ChoixStructures.RECENSEMENT: Choix.RECENSEMENT,
+    ChoixStructures.TIRAGE: Choix.ALEATOIRE,
+    ChoixStructures.RAISONNE: Choix.RAISONNE,
+}
+
+
+def list_unites(session: Session, campagne: Campagne, expected: Iterable[Participation]) -> tuple[Unite, ...]:
+    """The population of a campaign of structures, by code of DLA: those of a draw that were not asked too."""
+    answers = {own.accompagnement_id: own for own in expected if own.accompagnement_id}
+    drawn = _drawn(session, campagne)
+    known = _accompagnements(session, {*answers, *drawn})
+    unites = []
+    for key, own in sorted(known.items()):
+        answer = answers.get(key)
+        unites.append(
+            Unite(
+                dla=answer.dla.code if answer else own.dla.code,
+                salaries=_salaries(own.structure, campagne.ouverture),
+                orientations=tuple(each.libelle for each in own.orientations),
+                interrogee=answer is not None or drawn.get(key, False),
+                repondante=answer is not None and answer.transmise_le is not None,
+            )
+        )
+    return tuple(unites)
+
+
+def list_prestations(session: Session, expected: Iterable[Participation]) -> tuple[Prestation, ...]:
+    """The ingénieries of the structures that are expected to answer, each once."""
+    known = _accompagnements(session, {own.accompagnement_id for own in expected if own.accompagnement_id})
+    structures: dict[int, set[int]] = {}
+    for own in known.values():
+        for each in own.ingenieries:
+            structures.setdefault(each.id, set()).add(own.structure_id)
+    ingenieries = {each.id: each for own in known.values() for each in own.ingenieries}
+    return tuple(
+        Prestation(
+            structures=frozenset(structures[key]), is_collective=own.nature is NatureAction.COLLECTIF, jours=own.jours
+        )
+        for key, own in sorted(ingenieries.items())
+    )
+
+
+def list_read_together(session: Session, region_id: int) -> tuple[frozenset[str], ...]:
+    """The DLA that one direction, or someone who worked for several, reads together, by their codes."""
+    carried = select(Dla.porteuse_id, Dla.code).where(Dla.region_id == region_id, Dla.porteuse_id.is_not(None))
+    worked = (
+        select(Affectation.personne_id, Dla.code).join(Affectation.dla).where(Dla.region_id == region_id).distinct()
+    )
+    found = {
+        frozenset(codes)
+        for statement in (carried, worked)
+        for codes in _by_key((row[0], row[1]) for row in session.execute(statement)).values()
+    }
+    return tuple(sorted((own for own in found if len(own) > 1), key=sorted))
+
+
+def _by_key(rows: Iterable[tuple[int | None, str]]) -> Mapping[int | None, set[str]]:
+    found: dict[int | None, set[str]] = {}
+    for key, code in rows:
+        found.setdefault(key, set()).add(code)
+    return found
+
+
+def _drawn(session: Session, campagne: Campagne) -> Mapping[int, bool]:
+    """Accompagnement -> whether it was drawn; nothing for a campaign that asks all its population."""
+    if not campagne.is_drawn:
+        return {}
+    statement = select(Selection.accompagnement_id, Selection.retenue).where(Selection.campagne_id == campagne.id)
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def _accompagnements(session: Session, ids: set[int]) -> Mapping[int, Accompagnement]:
+    statement = (
+        select(Accompagnement)
+        .options(
+            selectinload(Accompagnement.structure).selectinload(Structure.emplois),
+            selectinload(Accompagnement.dla),
+            selectinload(Accompagnement.orientations),
+            selectinload(Accompagnement.ingenieries),
+        )
+        .where(Accompagnement.id.in_(ids))
+    )
+    return {own.id: own for own in session.scalars(statement)}
+
+
+def _salaries(structure: Structure, day: date) -> int | None:
+    """How many it employs, by its last record of that day or before."""
+    known: Sequence[int] = [own.salaries for own in structure.emplois if own.jour <= day and own.salaries is not None]
+    return known[-1] if known else None

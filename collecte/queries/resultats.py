@@ -1,0 +1,102 @@
+"""Reads about the results of campaigns asked of structures: which are told to whom, and answers read with names."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from collecte.models import Accompagnement, Campagne, Dla, Participation, Population, Transmission
+from collecte.policy import Acteur, answers_to_own_dla, answers_to_told_regions, told_campagnes, told_dlas
+from questionnaires.francais import sort_key
+from questionnaires.lecteurs import read_by_its_dla, read_by_the_region
+
+
+def list_told_campagnes(session: Session, acteur: Acteur, today: date) -> Sequence[Campagne]:
+    """The campaigns of structures that have opened and of which `acteur` reads the région or a DLA, the last first."""
+    own = Participation.dla_id.in_(select(Dla.id).where(told_dlas(acteur, today)))
+    of_dla = Campagne.id.in_(select(Participation.campagne_id).where(own, Participation.accompagnement_id.is_not(None)))
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.region), selectinload(Campagne.prolongations))
+        .where(
+            Campagne.population == Population.STRUCTURES,
+            Campagne.ouverture <= today,
+            or_(told_campagnes(acteur), of_dla),
+        )
+        .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
+    )
+    return session.scalars(statement).all()
+
+
+def list_told_dlas(session: Session, acteur: Acteur, today: date) -> Mapping[int, Sequence[Dla]]:
+    """Id of a campaign -> the DLA asked in it whose results `acteur` reads, by code."""
+    statement = (
+        select(Participation.campagne_id, Dla)
+        .join(Participation.dla)
+        .where(Participation.accompagnement_id.is_not(None), Participation.retiree_le.is_(None))
+        .where(told_dlas(acteur, today))
+        .distinct()
+    )
+    found: dict[int, list[Dla]] = {}
+    for row in session.execute(statement):
+        found.setdefault(row[0], []).append(row[1])
+    return {key: sorted(dlas, key=lambda dla: dla.code) for key, dlas in found.items()}
+
+
+def get_told_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:
+    """A campaign of structures whose regional results `acteur` reads."""
+    return session.scalar(select(Campagne).where(Campagne.id == campagne_id, told_campagnes(acteur)))
+
+
+def get_told_dla(session: Session, acteur: Acteur, campagne: Campagne, dla_id: int, today: date) -> Dla | None:
+    """A DLA of the région of a campaign whose own results `acteur` reads."""
+    statement = select(Dla).where(Dla.id == dla_id, Dla.region_id == campagne.region_id, told_dlas(acteur, today))
+    return session.scalar(statement)
+
+
+def get_campagne_of_structures(session: Session, campagne_id: int) -> Campagne | None:
+    """Whoever asks: what is read of it is checked by what follows."""
+    own = Campagne
+    return session.scalar(select(own).where(own.id == campagne_id, own.population == Population.STRUCTURES))
+
+
+def list_named_answers(session: Session, acteur: Acteur, campagne_id: int, today: date) -> Sequence[Participation]:
+    """What `acteur` reads with the names of structures, in the order of these; DLA and structure loaded.
+
+    As their DLA does where it works for it or directs it, as the région does where it reads that.
+    """
+    named = {
+        own.id: own
+        for scope, is_read in (
+            (answers_to_own_dla(acteur, today), read_by_its_dla),
+            (answers_to_told_regions(acteur), read_by_the_region),
+        )
+        for own in session.scalars(_answers().where(Participation.campagne_id == campagne_id, scope))
+        if is_read(own.campagne.instrument, own.valeurs or {})
+    }
+    return sorted(named.values(), key=lambda own: (own.dla.code, sort_key(own.auteur), own.id))
+
+
+def reads_as_its_dla(session: Session, acteur: Acteur, participation_id: int, today: date) -> bool:
+    """Whether `acteur` reads an answer as one who works for its DLA, or directs it."""
+    statement = select(Participation.id).where(Participation.id == participation_id, answers_to_own_dla(acteur, today))
+    return session.scalar(statement) is not None
+
+
+def get_present_transmission(session: Session, participation: Participation) -> Transmission | None:
+    """What an answer says now, as it was sent; its version is loaded."""
+    statement = (
+        select(Transmission)
+        .options(joinedload(Transmission.version), joinedload(Transmission.participation))
+        .where(Transmission.participation_id == participation.id, Transmission.rendue_le.is_(None))
+    )
+    return session.scalar(statement)
+
+
+def _answers() -> Select[Participation]:
+    return select(Participation).options(
+        joinedload(Participation.dla),
+        joinedload(Participation.campagne),
+        joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
+    )

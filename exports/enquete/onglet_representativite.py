@@ -1,0 +1,90 @@
+"""Représentativité: whether those who answered look like the population, by DLA, size and orientation."""
+
+from exports.enquete.resultats import Resultats
+from exports.feuille import Answer, Classeur, Feuille, block, cell
+from exports.sheets.pied import footer_of
+from exports.statistiques.representativite import Ligne, Tableau
+from exports.styles import BODY, HEADER, HEADER_RIGHT, INTEGER, PERCENT
+from exports.text import one_line
+from questionnaires.francais import typeset
+
+NAME = "Représentativité"
+WIDTHS = (40, 13, 13, 13, 13, 11, 13, 13, 13)
+HEADERS = (
+    "Population",
+    "Interrogées",
+    "Réponses",
+    "Réponses attendues",
+    "Écart",
+    "Part de la population",
+    "Part des interrogées",
+    "Part des réponses",
+)
+_FIRST = 3
+NOTE = (
+    "Réponses attendues : combien il y en aurait si les structures qui ont répondu se répartissaient "
+    "comme la population. "
+    "Les parts ne sont données qu’à partir de trente structures dans la colonne. Taille : nombre de salariés connu à "
+    "l’ouverture."
+)
+
+
+def size(found: Resultats) -> tuple[int, int]:
+    """Rows and columns."""
+    return _FIRST + sum(len(own.lignes) + 3 for own in found.representativite) + 1, len(WIDTHS)
+
+
+def write(classeur: Classeur, found: Resultats) -> None:
+    feuille = classeur.feuille(NAME)
+    feuille.widths(WIDTHS)
+    feuille.title(Answer(_title(found)), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
+    row = _FIRST
+    for tableau in found.representativite:
+        row = _tableau(feuille, row, tableau)
+    feuille.merged((row, 0), (row, len(WIDTHS) - 1), typeset(NOTE), BODY.but(wrap=True))
+    feuille.height(row, NOTE, sum(WIDTHS) - 4)
+    feuille.present(footer_of(found.titre, found.region), frozen=(2, 0))
+
+
+def _title(found: Resultats) -> str:
+    """Where an answer was expected and none came, else that there is one everywhere."""
+    absentes = [own for tableau in found.representativite for own in tableau.absentes]
+    if not absentes:
+        return "Des réponses viennent de chaque catégorie où il en était attendu"
+    return typeset(f"Aucune réponse, alors qu’il en était attendu : {one_line(' ; '.join(absentes), 120)}")
+
+
+def _tableau(feuille: Feuille, row: int, tableau: Tableau) -> int:
+    feuille.text(row, 0, tableau.titre, HEADER)
+    for place, header in enumerate(HEADERS, start=1):
+        feuille.text(row, place, header, HEADER_RIGHT)
+    first = row + 1
+    for line, ligne in enumerate(tableau.lignes, start=first):
+        _ligne(feuille, line, ligne)
+    last = first + len(tableau.lignes) - 1
+    look = BODY.but(bold=True, align="right", number=INTEGER, rule="top")
+    feuille.text(last + 1, 0, "Ensemble", BODY.but(bold=True, rule="top"))
+    for place, total in enumerate(_totals(tableau), start=1):
+        feuille.formula(last + 1, place, f"SUM({block(first, place, last, place)})", total, look)
+    return last + 3
+
+
+def _ligne(feuille: Feuille, row: int, ligne: Ligne) -> None:
+    counts = BODY.but(align="right", number=INTEGER)
+    feuille.text(row, 0, one_line(ligne.categorie, 200), BODY.but(foreign=True))
+    for place, count in enumerate((ligne.population, ligne.interrogees, ligne.repondantes, ligne.attendues), start=1):
+        feuille.number(row, place, count, counts)
+    feuille.formula(row, 5, f"{cell(row, 3)}-{cell(row, 4)}", ligne.ecart, counts.but(number="+0;−0;0"))
+    for place, part in enumerate((ligne.part_population, ligne.part_interrogees, ligne.part_repondantes), start=6):
+        if part is not None:
+            feuille.number(row, place, part, counts.but(number=PERCENT))
+
+
+def _totals(tableau: Tableau) -> tuple[int, int, int, int]:
+    lignes = tableau.lignes
+    return (
+        sum(own.population for own in lignes),
+        sum(own.interrogees for own in lignes),
+        sum(own.repondantes for own in lignes),
+        sum(own.attendues for own in lignes),
+    )

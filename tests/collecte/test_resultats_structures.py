@@ -1,0 +1,230 @@
+"""What structures answered, as each reads it: the C2RA, the pilote, the DLA and its direction, and nobody else."""
+
+from collections.abc import Mapping
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+
+from collecte.models import Role
+from collecte.policy import Acteur
+from questionnaires.instruments import IMPACT
+from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.navigateur import Navigateur
+from tests.collecte.retours import AVIS, answer, asked, settled
+
+EFFETS: Mapping[str, str] = {
+    "DATE_T0": "31/12/2024",
+    "DATE_T1": "31/12/2025",
+    "EMPLOI_SALARIES_T0": "4",
+    "EMPLOI_SALARIES_T1": "5",
+}
+NOMMEE = {"NOMMEE": "oui"}
+CONFIDENTIEL = "Confidentiel (effectif trop faible)"
+REGION, CHER, EURE = (f"/campagnes/1/resultats{end}" for end in ("", "/dlas/1", "/dlas/2"))
+
+
+def people(monde: Monde) -> Acteur:
+    """An author of the DLA 18, a colleague of the 28, who directs the 18, who runs and who pilots the région; who runs
+    another one, and an admin. Returns who runs the région."""
+    monde.region()
+    monde.region("bretagne", "Bretagne", "35")
+    monde.personne("Auteur", "18", password=PASSWORD)
+    monde.personne("Collegue", "28", password=PASSWORD)
+    monde.direction("Denis", "18", password=PASSWORD)
+    monde.pilote("Paule", password=PASSWORD)
+    monde.animatrice("Anne", region_id=2, password=PASSWORD)
+    monde.personne("Admin", role=Role.ADMIN, password=PASSWORD)
+    return monde.animatrice("Isabelle", password=PASSWORD)
+
+
+def as_(app: Flask, prenom: str) -> Navigateur:
+    own = Navigateur(app)
+    own.sign_in(f"{prenom.lower()}@exemple.fr")
+    return own
+
+
+def status(app: Flask, prenom: str, path: str) -> int:
+    return as_(app, prenom).go(path).status_code
+
+
+def satisfaction(monde: Monde) -> Acteur:
+    """Twelve answers of the DLA 18, one of them read with its name, six of the 28 and two of the 36; settled."""
+    isabelle = people(monde)
+    campagne_id = asked(monde, {"18": 12, "28": 6, "36": 3})
+    marks = ("9", "9", "9", "10", "10", "8", "8", "7", "6", "0", "9", "10")
+    answer(monde, campagne_id, "18", [{**AVIS, "RECOMMANDATION": mark, **_named(at)} for at, mark in enumerate(marks)])
+    answer(monde, campagne_id, "28", [AVIS] * 6)
+    answer(monde, campagne_id, "36", [AVIS] * 2)
+    settled(monde, isabelle, campagne_id)
+    return isabelle
+
+
+def _named(at: int) -> Mapping[str, str]:
+    return {**NOMMEE, "UTILE": "REPERE le regard extérieur"} if at == 0 else {"UTILE": "REPERE anonyme"}
+
+
+@pytest.mark.parametrize(
+    ("prenom", "expected"),
+    [
+        ("Auteur", (404, 200, 404)),
+        ("Collegue", (404, 404, 200)),
+        ("Denis", (404, 200, 404)),
+        ("Paule", (200, 404, 404)),
+        ("Isabelle", (200, 200, 200)),
+        ("Anne", (404, 404, 404)),
+        ("Admin", (404, 404, 404)),
+    ],
+)
+def test_each_reads_its_own_dla_or_the_region_and_nothing_else(
+    petit_monde: Monde, app: Flask, prenom: str, expected: tuple[int, ...]
+) -> None:
+    satisfaction(petit_monde)
+    assert tuple(status(app, prenom, path) for path in (REGION, CHER, EURE)) == expected
+
+
+def test_a_dla_reads_counts_and_words_never_percents(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde)
+    page = as_(app, "Auteur")
+    page.go(CHER)
+    assert "7 promoteurs (9 ou 10), 3 passifs (7 ou 8), 2 détracteurs (0 à 6), sur 12 réponses" in page.text
+    assert " %" not in page.text
+    assert "12 sur 12" in page.text
+
+
+def test_the_page_of_the_region_and_its_workbook_tell_the_same_figures(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde)
+    page = as_(app, "Isabelle")
+    page.go(REGION)
+    told = "15 promoteurs (9 ou 10), 3 passifs (7 ou 8), 2 détracteurs (0 à 6), sur 20 réponses"
+    assert told in page.text
+    action = "/campagnes/1/classeur.xlsx"
+    page.go("/campagnes/1")
+    page.send({}, action=action)
+    book = load_workbook(BytesIO(page.page.data), data_only=True)
+    rows = [list(row) for row in book["Résultats"].iter_rows(values_only=True)]
+    assert any(told in str(row[0]).replace("\u00a0", " ") for row in rows)
+    start = next(at for at, row in enumerate(rows) if row[5] == "RECOMMANDATION")
+    assert [row[1] for row in rows[start + 1 : start + 13]] == [1, 0, 0, 0, 0, 0, 1, 1, 2, 12, 3, 20]
+    assert "REPERE" not in str(rows)
+
+
+def test_a_dla_too_small_is_confidential_and_so_is_the_one_that_would_give_it_away(
+    petit_monde: Monde, app: Flask
+) -> None:
+    satisfaction(petit_monde)
+    page = as_(app, "Isabelle")
+    for path in (EURE, "/campagnes/1/resultats/dlas/3"):
+        page.go(path)
+        assert CONFIDENTIEL in page.text
+        assert "promoteur" not in page.text
+        assert "détracteur" not in page.text
+
+
+def test_nothing_is_told_before_the_results_are_settled(petit_monde: Monde, app: Flask) -> None:
+    people(petit_monde)
+    campagne_id = asked(petit_monde, {"18": 8})
+    answer(petit_monde, campagne_id, "18", [AVIS] * 8)
+    for prenom, path in (("Isabelle", REGION), ("Isabelle", CHER), ("Auteur", CHER), ("Paule", REGION)):
+        page = as_(app, prenom)
+        page.go(path)
+        assert "Les résultats ne sont pas arrêtés" in page.text
+        assert "promoteur" not in page.text
+
+
+def test_a_named_opinion_is_read_by_its_dla_alone(petit_monde: Monde, app: Flask) -> None:
+    """« J’accepte que le DLA lise ma réponse avec le nom de ma structure » : le DLA, not the région."""
+    satisfaction(petit_monde)
+    author = as_(app, "Auteur")
+    author.go(CHER)
+    assert "Structure 18 01" in author.text
+    assert "Structure 18 02" not in author.text
+    for prenom, expected in (("Auteur", 200), ("Denis", 200), ("Isabelle", 404), ("Paule", 404), ("Collegue", 404)):
+        page = as_(app, prenom)
+        assert page.go("/campagnes/1/resultats/reponses/1").status_code == expected, prenom
+        assert ("REPERE le regard extérieur" in page.text) is (expected == 200)
+        assert page.go("/campagnes/1/resultats/reponses/2").status_code == 404, prenom
+
+
+def effets(monde: Monde) -> Acteur:
+    """What changed, told by ten structures of the DLA 18 and by six of the 28; the first of each accepted."""
+    isabelle = people(monde)
+    campagne_id = asked(monde, {"18": 10, "28": 6}, IMPACT)
+    called = {"RAPPEL": "oui", "RAPPEL_PAR": "dla", "RAPPEL_CONTACT": "REPERE Camille, 06 12"}
+    answer(monde, campagne_id, "18", [{**EFFETS, **called, **NOMMEE}, *([EFFETS] * 9)])
+    answer(monde, campagne_id, "28", [{**EFFETS, "EMPLOI_SALARIES_T1": "3"}] * 6)
+    settled(monde, isabelle, campagne_id)
+    return isabelle
+
+
+def test_what_changed_is_read_with_names_by_its_dla_and_where_it_was_accepted_by_the_region(
+    petit_monde: Monde, app: Flask
+) -> None:
+    effets(petit_monde)
+    readers = {"Auteur": (200, 200, 404), "Denis": (200, 200, 404), "Collegue": (404, 404, 200)}
+    readers |= {"Isabelle": (200, 404, 404), "Paule": (200, 404, 404), "Anne": (404, 404, 404)}
+    for prenom, expected in readers.items():
+        found = tuple(status(app, prenom, f"/campagnes/1/resultats/reponses/{number}") for number in (1, 2, 11))
+        assert found == expected, prenom
+
+
+def test_whom_to_call_back_is_read_by_the_dla_alone(petit_monde: Monde, app: Flask) -> None:
+    """« Lus pour ce seul rappel »."""
+    effets(petit_monde)
+    for prenom, is_read in (("Auteur", True), ("Isabelle", False), ("Paule", False)):
+        page = as_(app, prenom)
+        page.go("/campagnes/1/resultats/reponses/1")
+        assert ("REPERE Camille" in page.text) is is_read, prenom
+
+
+def test_employment_is_told_as_a_variation_with_its_caution(petit_monde: Monde, app: Flask) -> None:
+    effets(petit_monde)
+    page = as_(app, "Paule")
+    page.go(REGION)
+    assert "De 64 à 68 salariés (+4) dans 16 structures." in page.text
+    assert "Ils ne mesurent pas l’effet du DLA" in page.text
+    assert "10 en hausse, 0 stable, 6 en baisse" in page.text
+
+
+def test_answers_are_read_with_names_before_the_closing_by_the_dla_that_follows_them(
+    petit_monde: Monde, app: Flask
+) -> None:
+    people(petit_monde)
+    campagne_id = asked(petit_monde, {"18": 2}, IMPACT)
+    answer(petit_monde, campagne_id, "18", [EFFETS])
+    assert status(app, "Auteur", "/campagnes/1/resultats/reponses/1") == 200
+    assert status(app, "Auteur", "/campagnes/1/resultats/reponses/2") == 404
+
+
+def test_the_list_shows_each_what_it_may_open(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde)
+    links = {
+        "Auteur": {CHER},
+        "Denis": {CHER},
+        "Paule": {REGION},
+        "Isabelle": {REGION, CHER, EURE, "/campagnes/1/resultats/dlas/3"},
+        "Anne": set(),
+    }
+    for prenom, expected in links.items():
+        page = as_(app, prenom)
+        page.go("/resultats")
+        found = {part.split('"')[0] for part in page.page.text.split('href="')[1:]}
+        assert {own for own in found if own.startswith("/campagnes/1/resultats")} == expected, prenom
+
+
+def test_the_pilote_reads_who_answered_by_size_and_not_by_dla(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde)
+    page = as_(app, "Paule")
+    page.go(REGION)
+    assert "Taille" in page.text
+    assert "18 Département 18" not in page.text
+
+
+def test_pages_read_the_base_as_many_times_whatever_the_number_of_structures(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde)
+    page = as_(app, "Isabelle")
+    page.go(REGION)
+    few = page.reads(REGION)
+    assert few < 60
+    assert page.reads(CHER) < 60
