@@ -41,12 +41,13 @@ from collecte.models.correspondances import Correspondance
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
 from collecte.models.echanges import Echange, EtatEchange, MessageEchange
 from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
+from collecte.models.entretiens import MAX_NOTES, Entretien
 from collecte.models.imports import EtatImport, ImportRegistre
 from collecte.models.journal import EntreeJournal
 from collecte.models.liens import MAX_LIENS, DemandeRappel, LienReponse, ParQui
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
-from collecte.models.participations import Changement, EcartJustifie, Participation, VueDirection
+from collecte.models.participations import Changement, EcartJustifie, Mode, Participation, VueDirection
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
 from collecte.models.referentiels import (
@@ -65,6 +66,7 @@ from collecte.models.travaux import Travail
 
 __all__ = [
     "MAX_LIENS",
+    "MAX_NOTES",
     "Accompagnement",
     "Affectation",
     "Agenda",
@@ -93,6 +95,7 @@ __all__ = [
     "EcartJustifie",
     "Echange",
     "EntreeJournal",
+    "Entretien",
     "Essai",
     "Etape",
     "EtatCampagne",
@@ -113,6 +116,7 @@ __all__ = [
     "LienCompte",
     "LienReponse",
     "MessageEchange",
+    "Mode",
     "ModificationBrouillon",
     "ModificationReferentiel",
     "Mots",

@@ -86,9 +86,27 @@ class FutureCseError(UserFacingError):
         )
 
 
-def readers(diffusion: str, mots: Mots, population: Population = Population.PERSONNES) -> str:
-    """Who reads the answers to a questionnaire of that `diffusion`, in the words of a région."""
-    return _READERS[population][diffusion].format(c2ra=mots.c2ra)
+_ENTERED = {
+    "sans": "",
+    "telephone": " Si vous répondez par téléphone, qui vous appelle entend vos réponses : jamais qui vous accompagne.",
+}
+_FOLLOWED = {
+    "agregee": (
+        "Votre DLA lit votre réponse, pour suivre votre structure. {c2ra} lit des chiffres d’ensemble, jamais votre "
+        "réponse avec le nom de votre structure, sauf si une question vous le propose et que vous l’acceptez."
+    ),
+    "nominative": "Votre DLA lit votre réponse, pour suivre votre structure. {c2ra} la lit aussi, avec son nom.",
+}
+
+
+def readers(questionnaire: Questionnaire, mots: Mots, population: Population = Population.PERSONNES) -> str:
+    """Who reads the answers to a questionnaire, in the words of a région."""
+    diffusion = questionnaire.diffusion
+    if population is not Population.STRUCTURES:
+        return _READERS[population][diffusion].format(c2ra=mots.c2ra)
+    if questionnaire.entretien == "guide":
+        return _FOLLOWED[diffusion].format(c2ra=_C2RA.format(c2ra=mots.c2ra))
+    return _READERS[population][diffusion].format(c2ra=mots.c2ra) + _ENTERED[questionnaire.entretien]
 
 
 def notice_temps(region: Region) -> Notice:
@@ -103,7 +121,7 @@ def notice_enquete(questionnaire: Questionnaire, region: Region, population: Pop
         finalite=f"« {questionnaire.titre} » : {_FINALITES[population]}.",
         base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
         facultatif=_SANS_EFFET if population is Population.STRUCTURES else _FACULTATIF,
-        lecteurs=readers(questionnaire.diffusion, Mots.in_region(region), population),
+        lecteurs=readers(questionnaire, Mots.in_region(region), population),
         responsable=_responsable(region),
         conservation=_CONSERVATION,
         cse=CSE_SANS_OBJET if population is Population.STRUCTURES else "",

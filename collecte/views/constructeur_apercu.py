@@ -105,7 +105,7 @@ def _framed(
             url_of=lambda step: chantier.url_of("apercu_page", section=step),
             last="",
             avis=avis,
-            lecteurs=readers(questionnaire.diffusion, acteur().mots),
+            lecteurs=readers(questionnaire, acteur().mots),
         )
     )
 

@@ -76,7 +76,7 @@ class MonEssai:
             caches=SaisieForm(formdata=None, revision="0").caches,
             last="Vérifier",
             avis=(_AVIS,),
-            lecteurs=readers(self.questionnaire.diffusion, acteur().mots),
+            lecteurs=readers(self.questionnaire, acteur().mots),
         )
 
     def section(self, code: str) -> Section:
