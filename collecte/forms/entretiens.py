@@ -13,7 +13,10 @@ from questionnaires.model import ParEntretien
 NOTES, VUES = "carnet-notes", "carnet-vues"
 """Fields of a page of questions that are no question: no code has a hyphen."""
 
-_GUIDE = ((Mode.ENTRETIEN, "De vive voix : au téléphone ou sur place"), (Mode.PAPIER, "D’après un guide rempli sur papier"))
+_GUIDE = (
+    (Mode.ENTRETIEN, "De vive voix : au téléphone ou sur place"),
+    (Mode.PAPIER, "D’après un guide rempli sur papier"),
+)
 _TELEPHONE = ((Mode.TELEPHONE, "Au téléphone"), (Mode.PAPIER, "D’après une réponse rendue sur papier"))
 
 

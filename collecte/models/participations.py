@@ -137,9 +137,7 @@ class Participation(Base):
     @property
     def saisie_comme(self) -> str:
         """As whom it was entered for a structure, in the words of its région; empty when it entered it itself."""
-        mots = Mots.in_region(self.campagne.region)
-        words = {Role.CHARGE: mots.charge, Role.DIRECTION: "direction", Role.ANIMATEUR: mots.c2ra}
-        return words.get(self.saisie_role, "") if self.saisie_role else ""
+        return entered_as(self.saisie_role, Mots.in_region(self.campagne.region))
 
     @property
     def prolongee_au(self) -> date | None:
@@ -159,6 +157,12 @@ class Participation(Base):
         """Whether its author may change it on a day, in Paris: dates, grace, extension, refusal, withdrawal."""
         is_settled = self.transmise_le or self.refusee_le or self.retiree_le
         return not is_settled and self.etat_campagne(today).accepts
+
+
+def entered_as(role: Role | None, mots: Mots) -> str:
+    """What a role that enters answers of structures is called; empty for none."""
+    words = {Role.CHARGE: mots.charge, Role.DIRECTION: "direction", Role.ANIMATEUR: mots.c2ra}
+    return words.get(role, "") if role else ""
 
 
 def is_of_whole_dla() -> ColumnElement[bool]:

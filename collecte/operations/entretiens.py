@@ -1,4 +1,4 @@
-"""Entering the answer of a structure for it: once the person was told, with notes apart, and a copy for the structure."""
+"""Entering the answer of a structure for it: once the person was told, with notes apart, and a copy for who answers."""
 
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -27,7 +27,7 @@ class OwnAccompagnementError(UserFacingError):
 
     def __init__(self, structure: str, mots: Mots) -> None:
         super().__init__(
-            f"Vous êtes {mots.charge} référent(e) de l’accompagnement de {structure} : cet avis porte sur votre travail.",
+            f"Vous êtes {mots.charge} référent(e) de l’accompagnement de {structure} : son avis porte sur vous.",
             f"Quelqu’un d’autre du DLA, sa direction ou le {mots.c2ra} peut saisir la réponse. La structure peut aussi "
             "répondre par son lien personnel.",
         )
@@ -38,8 +38,8 @@ class UnknownReferentError(UserFacingError):
 
     def __init__(self, structure: str, mots: Mots) -> None:
         super().__init__(
-            f"L’accompagnement de {structure} n’a pas de {mots.charge} référent(e) : rien ne dit que ce n’est pas vous.",
-            f"Notez qui l’a suivi, dans l’accompagnement ; ou laissez la direction ou le {mots.c2ra} saisir la réponse.",
+            f"L’accompagnement de {structure} n’a pas de {mots.charge} référent(e) : c’est peut-être vous.",
+            f"Notez qui l’a suivi, dans sa fiche ; ou laissez la direction ou le {mots.c2ra} saisir la réponse.",
         )
 
 

@@ -76,7 +76,7 @@ def _near(acteur: Acteur, today: date) -> Select[Participation, bool, bool, bool
     )
 
 
-def _of(acteur: Acteur, own: Participation, works: bool, directs: bool, animates: bool) -> Interrogeable:  # noqa: FBT001 (the columns of a row)
+def _of(acteur: Acteur, own: Participation, works: bool, directs: bool, animates: bool) -> Interrogeable:
     referent = own.accompagnement.referent_id if own.accompagnement else None
     is_referent = None if referent is None else referent == acteur.personne_id
     return Interrogeable(own, entretien_of(own), Place(bool(works), bool(directs), bool(animates), is_referent))

@@ -19,8 +19,10 @@ from collecte.operations.accompagnements import (
 from collecte.operations.etapes import remarques
 from collecte.policy import Droit
 from collecte.queries.accompagnements import list_orientations, list_personnes_of
+from collecte.queries.entretiens import list_interrogeables
 from collecte.views.ecrans import Ecran, Page, settle, show
 from collecte.views.organisation_commun import mots
+from collecte.views.pages_entretien import TITRES
 from collecte.views.registre_commun import (
     is_kept,
     the_accompagnement,
@@ -53,6 +55,8 @@ def fiche(accompagnement_id: int) -> Page:
         mots=mots(own.structure.dla.region),
         remarques=remarques(own, today()),
         is_kept=is_kept(own.dla_id),
+        entretiens=list_interrogeables(reading(), acteur(), today(), accompagnement_id=own.id),
+        titres=TITRES,
     )
 
 

@@ -1,4 +1,4 @@
-"""Entering the answer of a structure for it: whom to call, what to say first, its pages, the reading over, the receipt."""
+"""Entering the answer of a structure for it: whom to call, what to say first, its pages, reading it over, its receipt."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -188,8 +188,9 @@ def copie(reponse_id: int) -> Page:
     session = writing()
     contact = session.get_one(ContactStructure, form.contact.data)
     envoyer_une_copie(session, participation=own.participation, contact=contact, acteur=acteur(), now=now())
+    nom = contact.nom
     commit()
-    flash(f"Un message part à {contact.nom} : son lien personnel y ouvre le reçu et la réponse.")
+    flash(f"Un message part à {nom} : son lien personnel y ouvre le reçu et la réponse.")
     return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
 
 
@@ -229,7 +230,9 @@ def noter_le_refus(reponse_id: int) -> Response:
         try:
             refuser(writing(), participation_id=found.participation.id, acteur=acteur(), now=now())
             commit()
-            flash("C’est noté : la structure ne souhaite pas répondre. Plus rien ne lui sera envoyé pour cette enquête.")
+            flash(
+                "C’est noté : la structure ne souhaite pas répondre. Plus rien ne lui sera envoyé pour cette enquête."
+            )
         except UserFacingError as error:
             flash(f"{error.problem} {error.remedy}")
     return redirect(_home(reponse_id), HTTPStatus.SEE_OTHER)

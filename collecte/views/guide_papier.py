@@ -36,16 +36,14 @@ class Partie:
 
 def on_paper(questionnaire: Questionnaire, known: Mapping[str, str]) -> list[Partie]:
     """Every page, whatever its condition, which is said. `known`: question code -> what is known, as people read it."""
-    return [
-        Partie(page.titre, page.aide, tuple(_asked(questionnaire, page, known))) for page in questionnaire.sections
-    ]
+    return [Partie(page.titre, page.aide, tuple(_asked(questionnaire, page, known))) for page in questionnaire.sections]
 
 
 def _asked(questionnaire: Questionnaire, page: Section, known: Mapping[str, str]) -> Iterator[Demande]:
     for groupe in page.groupes:
         for block in groupe.blocks:
             condition = block.relevant or groupe.relevant or page.relevant
-            si = in_words(condition, questionnaire.questions) if condition else ""  # type: ignore[arg-type] # as the outline
+            si = in_words(condition, questionnaire.questions) if condition else ""
             if isinstance(block, Note):
                 yield Demande(block.libelle, block.aide)
             yield from (_demande(own, titre, si, known) for titre, own in _questions(block, known))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import abort, redirect, request, url_for
 
 from collecte.forms.entretiens import NOTES, VUES
-from collecte.models import Entretien, Mode, Mots, Participation
+from collecte.models import Entretien, Mode, Mots
 from collecte.operations.entretiens import check_may_interview, noter
 from collecte.policy import Enqueteur
 from collecte.queries.entretiens import Interrogeable, get_entretien, get_interrogeable
@@ -119,7 +119,7 @@ class ReponseEntretien(Reponse):
 
 
 def near_reponse(reponse_id: int) -> Interrogeable:
-    """The answer of a structure that who asks may enter; 404 when it is none of theirs, or of a kind that nobody enters.
+    """The answer of a structure that who asks may enter; 404 when it is none of theirs, or of a kind that none enters.
 
     Raises OwnAccompagnementError, UnknownReferentError.
     """

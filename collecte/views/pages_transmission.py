@@ -63,7 +63,7 @@ class Lecture:
     @cached_property
     def lignes(self) -> Mapping[str, tuple[str, Ligne]]:
         """Question code -> the question in full words and its answer, in the order of the pages, then the reasons."""
-        return full_lines([part for _, resume in self.resumes for part in resume] + self.justifications)
+        return full_lines([*(part for _, resume in self.resumes for part in resume), *self.justifications])
 
 
 def full_lines(parts: Iterable[Liste | Table]) -> Mapping[str, tuple[str, Ligne]]:

@@ -30,6 +30,8 @@ COLUMNS = (
     Column("refus", "Refus de répondre", _COUNT, 10),
     Column("justifies", "Écarts justifiés", _COUNT, 10),
 )
+_ENTERED = (Column("mode", "Mode", BODY, 16), Column("saisie_par", "Saisi par", BODY, 22))
+"""Of structures, in the last columns: how each answer was given, and as whom it was entered, never a name."""
 _WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 48}
 _ETAT = 2
 _COUNTED = 5
@@ -51,18 +53,23 @@ class _Liste:
 
 def size(depouillement: Depouillement) -> tuple[int, int]:
     """Rows and columns."""
-    return _Liste(depouillement).region_row + 1, len(COLUMNS)
+    return _Liste(depouillement).region_row + 1, len(_columns(depouillement))
+
+
+def _columns(depouillement: Depouillement) -> tuple[Column, ...]:
+    return (*COLUMNS, *(_ENTERED if depouillement.collecte.qui is QuiRepond.STRUCTURE else ()))
 
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     liste, feuille, collecte = _Liste(depouillement), classeur.feuille(NAME), depouillement.collecte
-    widths = [column.width for column in COLUMNS]
+    columns = _columns(depouillement)
+    widths = [column.width for column in columns]
     widths[_NOM] = _WIDTHS[collecte.qui]
     feuille.widths(widths)
     feuille.title(
         Answer(counts(collecte)), f"Collecte ouverte {days(collecte)}.{reserved_to_the_c2ra(collecte.attendus)}"
     )
-    for place, column in enumerate(COLUMNS):
+    for place, column in enumerate(columns):
         header = collecte.qui.capitalize() if place == _NOM else column.header
         feuille.text(HEADER_ROW, place, header, HEADER.but(align=column.format.align, indent=column.format.indent))
     feuille.sheet.set_row(HEADER_ROW, 32)
@@ -92,6 +99,9 @@ def _person(feuille: Feuille, liste: _Liste, row: int, dla: Dla, attendu: Attend
     feuille.text(row, _ETAT, told, BODY.but(colour=colour or INK, bold=colour is not None))
     feuille.day(row, 3, sent.astimezone(PARIS).date() if sent else None, COLUMNS[3].format)
     feuille.text(row, 4, one_line(libelles[attendu.version], 80), COLUMNS[4].format.but(foreign=True))
+    if liste.depouillement.collecte.qui is QuiRepond.STRUCTURE:
+        feuille.text(row, len(COLUMNS), attendu.mode, BODY)
+        feuille.text(row, len(COLUMNS) + 1, one_line(attendu.saisie_par), BODY.but(foreign=True))
 
 
 def _summary(

@@ -1,8 +1,9 @@
 """Structures interviewed, or called: their DLA, who accompanies them, who may call instead, campaigns of both kinds."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from collecte.models import Mode, Population
+from collecte.models import Accompagnement, Mode, Population
 from collecte.operations.entretiens import commencer
 from collecte.policy import Acteur
 from collecte.queries.entretiens import get_interrogeable
@@ -52,13 +53,12 @@ def equipe(monde: Monde) -> Equipe:
     monde.direction("Denis", "18", password=PASSWORD)
     monde.direction("Odile", "28", password=PASSWORD)
     monde.pilote("Paul", "18", password=PASSWORD)
-    own = restituee(monde, "L’Atelier", "18", MARIE, preconisations="Revoir la gouvernance\nOuvrir un compte")
+    own = restituee(monde, "L’Atelier", "18", MARIE)
     restituee(monde, "Jardins d’Élise", "28", "paul.roux@jardins.example")
     with monde.database.writing() as session:
-        from collecte.models import Accompagnement
-
-        accompagnement = session.get_one(Accompagnement, own)
-        accompagnement.referent_id = claire.personne_id
+        session.get_one(Accompagnement, own).referent_id = claire.personne_id
+        structure_id = session.get_one(Accompagnement, own).structure_id
+    monde.emploi(structure_id, salaries=12, cdi=12, jour=date(2025, 1, 1))
     made = []
     for code in ("IMPACT", "SATISFACTION"):
         brouillon_id = monde.questionnaire(shipped_questionnaires()[code])

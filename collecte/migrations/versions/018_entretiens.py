@@ -58,8 +58,6 @@ def _entretiens() -> None:
         ),
         sa.ForeignKeyConstraint(["compte_id"], ["comptes.id"], name=op.f("fk_entretiens_compte_id_comptes")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entretiens")),
-        sa.UniqueConstraint(
-            "participation_id", "compte_id", name=op.f("uq_entretiens_participation_id_compte_id")
-        ),
+        sa.UniqueConstraint("participation_id", "compte_id", name=op.f("uq_entretiens_participation_id_compte_id")),
     )
     op.create_index(op.f("ix_entretiens_compte_id"), "entretiens", ["compte_id"])
