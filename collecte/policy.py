@@ -132,7 +132,7 @@ class Repondant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enqueteur:
-    """Who enters the answer of a structure for it, for one request: an account, by which role, how, that answer only."""
+    """Who enters the answer of a structure for it, for one request: an account, by which role, how; that one only."""
 
     compte_id: int
     participation_id: int

@@ -1,4 +1,4 @@
-"""Entering the answer of a structure for it: whom to call, what to say first, its pages, reading it over, its receipt."""
+"""Entering the answer of a structure for it: whom to call, what to say first, its pages, reading it over, a receipt."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -107,19 +107,19 @@ def reprendre(reponse_id: int) -> Page:
     return resume(led_reponse(reponse_id))
 
 
-@bp.get("/<int:reponse_id>/pages/<code>")
+@bp.get("/<int:reponse_id>/pages/<page>")
 @requires(Droit.INTERROGER)
-def section(reponse_id: int, code: str) -> Page:
-    return show_section(led_reponse(reponse_id), code)
+def section(reponse_id: int, page: str) -> Page:
+    return show_section(led_reponse(reponse_id), page)
 
 
-@bp.post("/<int:reponse_id>/pages/<code>")
+@bp.post("/<int:reponse_id>/pages/<page>")
 @requires(Droit.INTERROGER)
-def enregistrer(reponse_id: int, code: str) -> Page:
+def enregistrer(reponse_id: int, page: str) -> Page:
     own = led_reponse(reponse_id)
     if own.participation.transmise_le is not None:
-        return _overtaken(own, code), HTTPStatus.CONFLICT
-    return save_section(own, code)
+        return _overtaken(own, page), HTTPStatus.CONFLICT
+    return save_section(own, page)
 
 
 def _overtaken(own: ReponseEntretien, code: str) -> str:

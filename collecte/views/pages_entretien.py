@@ -112,7 +112,7 @@ class ReponseEntretien(Reponse):
         return self._url("entretiens.verifier") if step == VERIFIER else self._url("entretiens.section", step)
 
     def _url(self, endpoint: str, code: str | None = None) -> str:
-        return url_for(endpoint, reponse_id=self.participation.id, code=code)
+        return url_for(endpoint, reponse_id=self.participation.id, page=code)
 
     def read_again(self) -> "ReponseEntretien":
         return led_reponse(self.participation.id)

@@ -70,7 +70,7 @@ def _modes(collecte: CollecteEnquete) -> str:
     told = modes(collecte)
     if all(attendu.mode in {"", EN_LIGNE} for attendu in collecte.attendus):
         return told
-    return f"{told}. Les réponses dites à quelqu’un sont souvent plus favorables que celles qui sont écrites."
+    return f"{told}. Ce qu’on dit à quelqu’un n’est pas toujours ce qu’on écrirait seul : comparez avec prudence."
 
 
 def _versions(depouillement: Depouillement) -> Iterator[str]:

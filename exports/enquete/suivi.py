@@ -76,16 +76,22 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
     row = HEADER_ROW + 1
     for dla in collecte.dlas:
         row = _dla(feuille, liste, row, dla)
+    _band(feuille, liste, liste.region_row, REGION_ROW)
     _summary(feuille, liste.region_row, "Région", collecte.attendus, (HEADER_ROW + 1, row - 1), REGION_ROW)
     feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
 
 
 def _dla(feuille: Feuille, liste: _Liste, row: int, dla: Dla) -> int:
     people = liste.people[dla.code]
+    _band(feuille, liste, row, DLA_ROW)
     _summary(feuille, row, one_line(dla.nom), people, (row + 1, row + len(people)), DLA_ROW)
     for line, attendu in enumerate(people, start=row + 1):
         _person(feuille, liste, line, dla, attendu)
     return row + 1 + len(people)
+
+
+def _band(feuille: Feuille, liste: _Liste, row: int, style: CellFormat) -> None:
+    feuille.blanks(row, range(len(_columns(liste.depouillement))), style)
 
 
 def _person(feuille: Feuille, liste: _Liste, row: int, dla: Dla, attendu: AttenduEnquete) -> None:
@@ -113,7 +119,6 @@ def _summary(
     style: CellFormat,
 ) -> None:
     """Counts of the states listed in `rows`, as formulas; nobody expected, zeros."""
-    feuille.blanks(row, range(len(COLUMNS)), style)
     feuille.text(row, 0, nom, style.but(foreign=True))
     etats = block(rows[0], _ETAT, rows[1], _ETAT)
     values = (

@@ -13,6 +13,14 @@ from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.structures import AU, DU, MARIE, MATIN, Terrain, restituee
 
 
+def begin(monde: Monde, acteur: Acteur, reponse_id: int, mode: Mode) -> None:
+    """`acteur` said that the person was told."""
+    with monde.database.writing() as session:
+        own = get_interrogeable(session, acteur, reponse_id, paris_day(monde.heure()))
+        assert own is not None
+        commencer(session, own=own, mode=mode, acteur=acteur, now=monde.heure())
+
+
 @dataclass
 class Equipe:
     """Who may do what about one structure of the DLA 18, in two campaigns."""
@@ -30,12 +38,8 @@ class Equipe:
 
     def begun(self, acteur: Acteur, genre: str = "guide", mode: Mode | None = None) -> int:
         """The same, once `acteur` said that the person was told."""
-        reponse_id, monde = self.reponse(genre), self.monde
-        chosen = mode or (Mode.ENTRETIEN if genre == "guide" else Mode.TELEPHONE)
-        with monde.database.writing() as session:
-            own = get_interrogeable(session, acteur, reponse_id, paris_day(monde.heure()))
-            assert own is not None
-            commencer(session, own=own, mode=chosen, acteur=acteur, now=monde.heure())
+        reponse_id = self.reponse(genre)
+        begin(self.monde, acteur, reponse_id, mode or (Mode.ENTRETIEN if genre == "guide" else Mode.TELEPHONE))
         return reponse_id
 
 
