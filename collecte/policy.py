@@ -19,6 +19,7 @@ from collecte.models import (
     Dla,
     EntreeJournal,
     LienReponse,
+    Mode,
     Mots,
     ParQui,
     Partenaire,
@@ -39,6 +40,7 @@ from collecte.models import (
 )
 from collecte.models.journal import SHARING_CHANGED
 from collecte.models.participations import is_of_whole_dla
+from questionnaires.model import ParEntretien
 
 
 class Droit(Enum):
@@ -50,6 +52,7 @@ class Droit(Enum):
     ANIMER = auto()  # campaigns of one's région
     ACCOMPAGNER = auto()  # the register of structures of one's DLA, or of one's région
     LIRE_RESULTATS = auto()  # what structures answered: of one's DLA, or of one's région
+    INTERROGER = auto()  # answers of structures entered for them
     DIRIGER = auto()  # the DLA that one's structure carries
     PILOTER = auto()  # what is published of one's région, read only
     ADMINISTRER = auto()  # accounts, mail and jobs of the installation
@@ -61,6 +64,7 @@ _ROLES_OF = {
     Droit.ANIMER: (Role.ANIMATEUR,),
     Droit.ACCOMPAGNER: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION),
     Droit.LIRE_RESULTATS: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION, Role.PILOTE),
+    Droit.INTERROGER: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION),
     Droit.DIRIGER: (Role.DIRECTION,),
     Droit.PILOTER: (Role.PILOTE,),
     Droit.ADMINISTRER: (Role.ADMIN,),
@@ -91,6 +95,11 @@ class Acteur:
     @property
     def lien_id(self) -> None:
         """What it does is told by its account."""
+
+    @property
+    def mode(self) -> Mode:
+        """It answers for itself."""
+        return Mode.EN_LIGNE
 
     def has(self, role: Role) -> bool:
         return any(own.role is role for own in self.mandats)
@@ -123,8 +132,29 @@ class Repondant:
     def compte_id(self) -> None:
         """What it does is told by its link."""
 
+    @property
+    def mode(self) -> Mode:
+        """It answers for its structure."""
+        return Mode.EN_LIGNE
 
-Auteur = Acteur | Repondant
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enqueteur:
+    """Who enters the answer of a structure for it, for one request: an account, by which role, how; that one only."""
+
+    compte_id: int
+    participation_id: int
+    nom: str
+    role: Role
+    mode: Mode
+    mots: Mots
+
+    @property
+    def lien_id(self) -> None:
+        """What it does is told by its account."""
+
+
+Auteur = Acteur | Repondant | Enqueteur
 """Who writes an answer."""
 
 
@@ -177,6 +207,43 @@ def _dlas_worked_for(acteur: Acteur, today: date) -> Select[int]:
 def own_transmissions(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """What was transmitted, now or formerly, of the answers whose content `acteur` may read."""
     return Transmission.participation.has(own_participations(acteur, today))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an account stands beside the answer of a structure: whether it works for its DLA that day, directs it, or
+    runs its région, and whether it is the référent(e) of the accompagnement; None: that has none."""
+
+    works: bool
+    directs: bool
+    animates: bool
+    is_referent: bool | None
+
+
+def places(acteur: Acteur, today: date) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
+    """What the first three of `Place` say of an answer, as columns; outside all three, it does not exist."""
+    return (
+        Participation.dla_id.in_(_dlas_worked_for(acteur, today)),
+        Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
+        Participation.campagne.has(Campagne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))),
+    )
+
+
+def interviewing_role(entretien: ParEntretien, place: Place) -> Role | None:
+    """By which role one enters the answer of a structure for it; None: not at all.
+
+    `guide` is the DLA's own follow-up: who works there. `telephone` is an opinion of it: never the référent(e) of the
+    accompagnement, nor a colleague as long as nobody knows who that is.
+    """
+    if entretien == "guide":
+        return Role.CHARGE if place.works else None
+    if entretien != "telephone" or place.is_referent:
+        return None
+    if place.works and place.is_referent is not None:
+        return Role.CHARGE
+    if place.directs:
+        return Role.DIRECTION
+    return Role.ANIMATEUR if place.animates else None
 
 
 def open_liens() -> ColumnElement[bool]:

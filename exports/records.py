@@ -213,6 +213,10 @@ class QuiRepond(StrEnum):
         return f"{self}s"
 
 
+EN_LIGNE = "en ligne"
+"""The mode of an answer that a structure entered itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttenduEnquete:
     """An expected answer to any questionnaire; `version` is the number of the version in which it is given."""
@@ -226,6 +230,8 @@ class AttenduEnquete:
     transmise_le: datetime | None = None
     reponse: ReponseEnquete | None = None
     justification: str = ""
+    mode: str = ""  # how it was given, in the words of people; of a structure that transmitted only
+    saisie_par: str = ""  # as whom it was entered for a structure, never a name; empty when it entered it itself
 
     @property
     def is_transmitted(self) -> bool:

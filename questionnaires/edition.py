@@ -40,7 +40,7 @@ def taken_codes(questionnaire: Questionnaire) -> frozenset[str]:
 
 
 def with_settings(questionnaire: Questionnaire, **changes: object) -> Questionnaire:
-    """The same questionnaire with other fields of its own: title, introduction, minutes, diffusion."""
+    """The same questionnaire with other fields of its own: title, introduction, minutes, who reads, who enters."""
     return rebuilt(questionnaire, **changes)
 
 

@@ -56,6 +56,7 @@ class Repartition(Frozen):
 
 
 Portee = Literal["bloquant", "justifier", "auteur"]
+ParEntretien = Literal["sans", "telephone", "guide"]
 
 
 class Controle(Frozen):
@@ -79,7 +80,9 @@ class Questionnaire(Frozen):
     """What is asked. Codes are unique in a questionnaire and never reused for another meaning.
 
     `diffusion`: whether the C2RA reads answers with the names of who gave them, or figures alone. It is told to the
-    respondents before the first question.
+    respondents before the first question. `entretien`: whether an account may enter the answer of a structure for it:
+    `guide`, who accompanies it leads an interview, the questionnaire being the follow-up tool of the DLA; `telephone`,
+    only someone else may call.
     """
 
     code: str
@@ -88,6 +91,7 @@ class Questionnaire(Frozen):
     minutes: int = Field(default=0, ge=0)  # 0: as estimated, see `duree`
     referentiel: str = ""  # code of the référentiel that it covers or derives from
     diffusion: Literal["agregee", "nominative"] = "agregee"
+    entretien: ParEntretien = "sans"
     sections: tuple[Section, ...]
     repartitions: tuple[Repartition, ...] = ()
     controles: tuple[Controle, ...] = ()

@@ -103,6 +103,14 @@ _DIFFUSIONS = [
     SelectChoice("agregee", "Des résultats regroupés, sans le nom de qui répond"),
     SelectChoice("nominative", "Chaque réponse, avec le nom de qui répond"),
 ]
+_ENTRETIENS = [
+    SelectChoice("sans", "La structure seule, par son lien personnel"),
+    SelectChoice("telephone", "Aussi par téléphone, avec quelqu’un d’autre que qui l’accompagne"),
+    SelectChoice("guide", "Aussi en entretien, mené par son DLA, qui lit les réponses"),
+]
+
+
+_REGLAGES = ("titre", "intro", "minutes", "diffusion", "entretien")
 
 
 class ReglagesForm(PartieForm):
@@ -112,17 +120,18 @@ class ReglagesForm(PartieForm):
         "Durée annoncée, en minutes", maximum=240, description="0 : la durée estimée d’après les questions."
     )
     diffusion = RadioField("Ce que lira qui anime la région", choices=_DIFFUSIONS)
+    entretien = RadioField("Quand une structure est interrogée, qui saisit sa réponse ?", choices=_ENTRETIENS)
 
     def check(self) -> bool:
         """Whether it can be kept; else each field says why."""
         return _all(self.validate(), _needed(self, self.titre, "Donnez un titre au questionnaire."))
 
     def changes(self) -> dict[str, object]:
-        return {name: self[name].data for name in ("titre", "intro", "minutes", "diffusion")}
+        return {name: self[name].data for name in _REGLAGES}
 
     @classmethod
     def initial(cls, own: Questionnaire) -> dict[str, object]:
-        return {"titre": own.titre, "intro": own.intro, "minutes": own.minutes, "diffusion": own.diffusion}
+        return {name: getattr(own, name) for name in _REGLAGES}
 
 
 def _all(*verdicts: bool) -> bool:

@@ -41,6 +41,7 @@ from collecte.models.correspondances import Correspondance
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
 from collecte.models.echanges import Echange, EtatEchange, MessageEchange
 from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
+from collecte.models.entretiens import MAX_NOTES, Entretien
 from collecte.models.envois_resultats import EnvoiResultats
 from collecte.models.imports import EtatImport, ImportRegistre
 from collecte.models.journal import EntreeJournal
@@ -48,7 +49,7 @@ from collecte.models.liens import MAX_LIENS, DemandeRappel, LienReponse, ParQui
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
 from collecte.models.partenaires import Accord, MoyenAccord, Partenaire, PartenaireCompte
-from collecte.models.participations import Changement, EcartJustifie, Participation, VueDirection
+from collecte.models.participations import Changement, EcartJustifie, Mode, Participation, VueDirection
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
 from collecte.models.referentiels import (
@@ -74,6 +75,7 @@ from collecte.models.travaux import Travail
 
 __all__ = [
     "MAX_LIENS",
+    "MAX_NOTES",
     "Accompagnement",
     "Accord",
     "Affectation",
@@ -103,6 +105,7 @@ __all__ = [
     "EcartJustifie",
     "Echange",
     "EntreeJournal",
+    "Entretien",
     "EnvoiResultats",
     "Essai",
     "Etape",
@@ -125,6 +128,7 @@ __all__ = [
     "LienReponse",
     "LienSynthese",
     "MessageEchange",
+    "Mode",
     "ModificationBrouillon",
     "ModificationReferentiel",
     "Mots",

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from collecte.models.accompagnements import Accompagnement
 from collecte.models.base import Base, Document, Moment, one_of
 from collecte.models.campagnes import Campagne, EtatCampagne, Prolongation
-from collecte.models.comptes import Compte
-from collecte.models.organisation import Dla
+from collecte.models.comptes import Compte, Role
+from collecte.models.organisation import Dla, Mots
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import VersionQuestionnaire
 
@@ -24,6 +24,25 @@ class VueDirection(StrEnum):
     FONCTION = "fonction"
 
 
+class Mode(StrEnum):
+    """How an answer was given; the value is what people read."""
+
+    EN_LIGNE = "en ligne"
+    ENTRETIEN = "entretien guidé"
+    TELEPHONE = "téléphone"
+    PAPIER = "papier"
+
+    @property
+    def saisie(self) -> str:
+        """How it was entered, as a sentence goes on."""
+        return {
+            Mode.EN_LIGNE: "saisie en ligne",
+            Mode.ENTRETIEN: "saisie pendant un entretien",
+            Mode.TELEPHONE: "saisie par téléphone",
+            Mode.PAPIER: "saisie d’après le papier",
+        }[self]
+
+
 class Participation(Base):
     """One expected answer: of an affectation in a campaign, of a structure for its accompagnement, or of a whole DLA,
     with none of the three.
@@ -34,7 +53,8 @@ class Participation(Base):
     opening. `etp_attendu` is in hundredths, `mois_attendus` in tenths of a month. The DLA and the person are copied
     from the affectation or the accompagnement, as they were when the campaign opened. `refusee_le`: its author wishes
     not to answer, and may still change their mind. `retiree_le`: it is not expected any more. `notice_vue` is the hash
-    of the notice that the author was shown when last writing.
+    of the notice that the author was shown when last writing. `mode` is that of who wrote or transmitted it last: one
+    that is not on line was entered for a structure by `saisie_par`, as `saisie_role` (its account may be erased).
     """
 
     __tablename__ = "participations"
@@ -48,6 +68,9 @@ class Participation(Base):
         CheckConstraint("revision >= 0", name="revision_counts"),
         CheckConstraint("transmise_le IS NULL OR refusee_le IS NULL", name="transmitted_or_refused"),
         CheckConstraint("transmise_le IS NULL OR retiree_le IS NULL", name="transmitted_or_withdrawn"),
+        CheckConstraint("(mode = 'en ligne') = (saisie_role IS NULL)", name="entered_by_a_role"),
+        CheckConstraint("mode <> 'en ligne' OR saisie_par_id IS NULL", name="entered_by_someone"),
+        CheckConstraint("mode = 'en ligne' OR accompagnement_id IS NOT NULL", name="entered_for_a_structure"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,6 +95,9 @@ class Participation(Base):
     valeurs: Mapped[dict[str, Any] | None] = mapped_column(Document)
     accord_chiffres: Mapped[bool] = mapped_column(default=False)
     vue_direction: Mapped[VueDirection] = mapped_column(one_of(VueDirection), default=VueDirection.NON)
+    mode: Mapped[Mode] = mapped_column(one_of(Mode), default=Mode.EN_LIGNE)
+    saisie_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+    saisie_role: Mapped[Role | None] = mapped_column(one_of(Role))
 
     campagne: Mapped[Campagne] = relationship()
     version: Mapped[VersionQuestionnaire] = relationship()
@@ -79,7 +105,8 @@ class Participation(Base):
     accompagnement: Mapped[Accompagnement | None] = relationship()
     dla: Mapped[Dla] = relationship()
     personne: Mapped[Personne | None] = relationship()
-    transmise_par: Mapped[Compte | None] = relationship()
+    transmise_par: Mapped[Compte | None] = relationship(foreign_keys=[transmise_par_id])
+    saisie_par: Mapped[Compte | None] = relationship(foreign_keys=[saisie_par_id])
     prolongation: Mapped[Prolongation | None] = relationship(
         primaryjoin=lambda: and_(
             foreign(Participation.campagne_id) == Prolongation.campagne_id,
@@ -108,6 +135,11 @@ class Participation(Base):
         return self.personne.nom_complet if self.personne else f"DLA {self.dla.code}"
 
     @property
+    def saisie_comme(self) -> str:
+        """As whom it was entered for a structure, in the words of its région; empty when it entered it itself."""
+        return entered_as(self.saisie_role, Mots.in_region(self.campagne.region))
+
+    @property
     def prolongee_au(self) -> date | None:
         """The later closing that its DLA was given, if any."""
         return self.prolongation.cloture if self.prolongation else None
@@ -125,6 +157,12 @@ class Participation(Base):
         """Whether its author may change it on a day, in Paris: dates, grace, extension, refusal, withdrawal."""
         is_settled = self.transmise_le or self.refusee_le or self.retiree_le
         return not is_settled and self.etat_campagne(today).accepts
+
+
+def entered_as(role: Role | None, mots: Mots) -> str:
+    """What a role that enters answers of structures is called; empty for none."""
+    words = {Role.CHARGE: mots.charge, Role.DIRECTION: "direction", Role.ANIMATEUR: mots.c2ra}
+    return words.get(role, "") if role else ""
 
 
 def is_of_whole_dla() -> ColumnElement[bool]:

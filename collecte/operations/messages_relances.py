@@ -12,7 +12,7 @@ from collecte.operations.liens import FormerContactError, TooManyLinksError, adr
 from collecte.operations.textes_relances import Mots, compose_relance, last_day
 from collecte.queries.relances import list_awaited
 from collecte.security import Trousseau
-from questionnaires.francais import day_text, paris_day
+from questionnaires.francais import day_text, moment_text, paris_day
 
 
 class NothingAwaitedError(MailError):
@@ -83,6 +83,31 @@ def lien_transmis_context(
         "campagne": own.campagne.titre,
         "structure": own.auteur,
         "cloture": day_text(last_day(own.campagne, own, paris_day(now))),
+        "lien": url,
+        "pas_moi": f"{url}/pas-moi",
+    }
+
+
+class NoCopyError(NothingAwaitedError):
+    """Before it was sent, the answer was given back, or its campaign ended: a link would open nothing."""
+
+
+def copie_context(
+    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
+) -> dict[str, object]:
+    """What is said to a contact of an answer entered for their structure: where to read it. Raises NoCopyError."""
+    own = session.get_one(Participation, courriel.contexte["participation_id"])
+    is_there = own.transmise_le is not None and own.etat_campagne(paris_day(now)).accepts
+    if courriel.contact is None or own.transmise_le is None or not is_there:
+        raise NoCopyError
+    url = _personal(session, courriel.contact, [own], trousseau, public_url, now).get(own.id)
+    if url is None:  # two others have a link: they read it by theirs
+        raise NoCopyError
+    return {
+        "campagne": own.campagne.titre,
+        "structure": own.auteur,
+        "transmise": moment_text(own.transmise_le),
+        "limite": day_text(own.campagne.cloture_for(own.prolongee_au)),
         "lien": url,
         "pas_moi": f"{url}/pas-moi",
     }

@@ -9,11 +9,17 @@ from sqlalchemy.orm import Session
 
 from collecte.models import Courriel, GenreLien
 from collecte.operations.envois_resultats import RESULTATS, resultats_context
-from collecte.operations.messages_relances import delai_context, lien_transmis_context, relance_context
+from collecte.operations.messages_relances import (
+    copie_context,
+    delai_context,
+    lien_transmis_context,
+    relance_context,
+)
 from collecte.operations.remises_synthese import SYNTHESE_CORRIGER, SYNTHESE_ENVOYEE, synthese_context
 from collecte.security import Trousseau
 
 ADRESSE_CHANGEE = "adresse_changee"
+COPIE_REPONSE = "copie_reponse"
 DLA_PROLONGE = "dla_prolonge"
 EFFECTIFS_A_CORRIGER = "effectifs_a_corriger"
 INVITATION = "invitation_compte"
@@ -54,6 +60,7 @@ class Modele:
 
 MODELES: Mapping[str, Modele] = {
     ADRESSE_CHANGEE: Modele("Adresse changée"),
+    COPIE_REPONSE: Modele("Copie d’une réponse saisie pour une structure", contexte=copie_context),
     DLA_PROLONGE: Modele("Délai donné à un DLA", contexte=delai_context, heures_ouvrees=True),
     EFFECTIFS_A_CORRIGER: Modele("Effectifs à corriger"),
     INVITATION: Modele("Invitation à choisir un mot de passe", GenreLien.INVITATION),

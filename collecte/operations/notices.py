@@ -92,11 +92,18 @@ class FutureCseError(UserFacingError):
         )
 
 
+_ENTERED = {
+    "sans": "",
+    "telephone": " Si vous répondez par téléphone, qui vous appelle entend vos réponses : jamais qui vous accompagne.",
+    "guide": " Si votre DLA vous pose les questions, la personne qui vous interroge entend vos réponses.",
+}
+
+
 def readers(questionnaire: Questionnaire, mots: Mots, population: Population = Population.PERSONNES) -> str:
     """Who reads the answers to a questionnaire, in the words of a région; see `questionnaires.lecteurs`."""
     told = _READERS[population][questionnaire.diffusion]
-    if population is Population.STRUCTURES and questionnaire.code == IMPACT:
-        told = _READERS_OF_IMPACT
+    if population is Population.STRUCTURES:
+        told = _READERS_OF_IMPACT if questionnaire.code == IMPACT else told + _ENTERED[questionnaire.entretien]
     return told.format(c2ra=mots.c2ra)
 
 

@@ -13,7 +13,7 @@ from collecte.models import Changement, Participation, Transmission, VueDirectio
 from collecte.models.journal import SHARING_CHANGED
 from collecte.operations.fenetre import check_writable
 from collecte.operations.journal import record
-from collecte.policy import Acteur, Auteur
+from collecte.policy import Acteur, Auteur, Enqueteur
 from collecte.queries.connues import connues_of, locked_codes, saisie_with
 from collecte.queries.participations import get_known_saisie, get_locked_participation
 from collecte.queries.versions import get_questionnaire
@@ -131,7 +131,7 @@ def _write(
         session,
         participation,
         update(Participation).values(
-            saisie=saisie, revision=revision, modifiee_le=now, notice_vue=_told(participation)
+            saisie=saisie, revision=revision, modifiee_le=now, notice_vue=_told(participation), **_entered(auteur)
         ),
     )
     session.add_all(
@@ -163,6 +163,13 @@ def _update(session: Session, participation: Participation, statement: Update) -
     if not isinstance(result, CursorResult) or result.rowcount != 1:
         raise ConcurrentSaveError
     session.refresh(participation)
+
+
+def _entered(auteur: Auteur) -> Mapping[str, object]:
+    """How it is given now, and by whom it is entered when that is not by its own author."""
+    if isinstance(auteur, Enqueteur):
+        return {"mode": auteur.mode, "saisie_par_id": auteur.compte_id, "saisie_role": auteur.role}
+    return {"mode": auteur.mode, "saisie_par_id": None, "saisie_role": None}
 
 
 def _told(participation: Participation) -> str | None:
@@ -237,6 +244,7 @@ def transmettre(
             valeurs=dict(evaluation.valeurs),
             accord_chiffres=partage.accord_chiffres,
             vue_direction=partage.vue_direction,
+            **_entered(acteur),
         ),
     )
     session.add(_transmission_of(participation, recu, evaluation.valeurs))
@@ -248,6 +256,7 @@ def transmettre(
         acteur,
         now,
         vides_confirmes=len(evaluation.blanks),
+        **({"mode": acteur.mode.value} if isinstance(acteur, Enqueteur) else {}),
         **({"en_retard": True} if _is_late(participation, now) else {}),
     )
     return recu

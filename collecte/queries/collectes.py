@@ -116,6 +116,8 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
                 transmise_le=own.transmise_le,
                 reponse=_reponse_enquete(own),
                 justification=own.justification,
+                mode=own.mode.value if own.accompagnement_id and own.transmise_le else "",
+                saisie_par=own.saisie_comme if own.transmise_le else "",
             )
             for own in expected
         ),

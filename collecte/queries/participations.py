@@ -17,13 +17,17 @@ from collecte.models import (
     EcartJustifie,
     EntreeJournal,
     EtatCampagne,
+    Mode,
+    Mots,
     Participation,
     Personne,
     Prolongation,
+    Region,
+    Role,
     Structure,
 )
 from collecte.models.journal import REOPENED
-from collecte.models.participations import is_of_whole_dla
+from collecte.models.participations import entered_as, is_of_whole_dla
 from collecte.policy import Acteur, directed_dlas, own_participations
 from collecte.queries.organisation import name_key
 from exports.records import Etat
@@ -39,6 +43,7 @@ FOR_A_PAGE = (
     joinedload(Participation.prolongation),
     joinedload(Participation.ecart),
     joinedload(Participation.transmise_par).joinedload(Compte.personne),
+    joinedload(Participation.saisie_par).joinedload(Compte.personne),
 )
 
 
@@ -192,6 +197,15 @@ class Suivi:
     retiree_le: datetime | None
     prolongee_au: date | None
     justification: str
+    mode: Mode
+    saisie_role: Role | None
+    region: Region
+
+    @property
+    def entree(self) -> str:
+        """How it was entered for a structure, and as whom: `saisie par téléphone, C2RA`; empty when it was not."""
+        comme = entered_as(self.saisie_role, Mots.in_region(self.region))
+        return f"{self.mode.saisie}, {comme}" if comme else ""
 
     @property
     def nom(self) -> str:
@@ -270,11 +284,15 @@ def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Sui
             own.retiree_le,
             Prolongation.cloture.label("prolongee_au"),
             func.coalesce(EcartJustifie.raison, "").label("justification"),
+            own.mode,
+            own.saisie_role,
             Dla,
+            Region,
             Personne,
             Structure.nom.label("structure"),
         )
         .join(own.dla)
+        .join(Dla.region)
         .outerjoin(own.personne)
         .outerjoin(own.accompagnement)
         .outerjoin(Accompagnement.structure)
@@ -288,7 +306,9 @@ def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Sui
 
 def _named(row: RowMapping) -> dict[str, Any]:
     """The columns of a row of follow-up, by the fields of `Suivi`."""
-    return {{"Dla": "dla", "Personne": "personne"}.get(name, name): value for name, value in row.items()}
+    return {
+        {"Dla": "dla", "Personne": "personne", "Region": "region"}.get(name, name): value for name, value in row.items()
+    }
 
 
 def _order(row: Suivi) -> tuple[str, tuple[str, str], int]:
@@ -323,6 +343,7 @@ def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participat
             joinedload(Participation.version),
             joinedload(Participation.prolongation),
             joinedload(Participation.ecart),
+            joinedload(Participation.campagne).joinedload(Campagne.region),
         )
         .where(Participation.campagne_id == campagne.id, Participation.retiree_le.is_(None))
         .order_by(Participation.id)

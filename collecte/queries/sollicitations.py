@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
-from collecte.models import Accompagnement, Campagne, LienReponse, Participation
+from collecte.models import Accompagnement, Campagne, LienReponse, Mode, Participation
 
 MAX_SOLLICITATIONS = 2
 """How often a structure is asked in twelve months, unless who creates a campaign overrides it knowingly."""
@@ -20,6 +20,7 @@ class Sollicitation:
 
     campagne: Campagne
     is_transmitted: bool
+    mode: Mode
 
 
 def list_sollicitations(session: Session, structure_id: int) -> Sequence[Sollicitation]:
@@ -32,7 +33,7 @@ def list_sollicitations(session: Session, structure_id: int) -> Sequence[Sollici
         .where(Accompagnement.structure_id == structure_id, _was_asked())
         .order_by(Campagne.ouverture.desc(), Participation.id.desc())
     )
-    return [Sollicitation(own.campagne, own.transmise_le is not None) for own in session.scalars(statement)]
+    return [Sollicitation(own.campagne, own.transmise_le is not None, own.mode) for own in session.scalars(statement)]
 
 
 def busiest_years(session: Session, structure_ids: Sequence[int], jour: date) -> Mapping[int, int]:

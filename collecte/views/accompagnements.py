@@ -19,9 +19,11 @@ from collecte.operations.accompagnements import (
 from collecte.operations.etapes import remarques
 from collecte.policy import Droit
 from collecte.queries.accompagnements import list_orientations, list_personnes_of
+from collecte.queries.entretiens import list_interrogeables
 from collecte.queries.syntheses import count_remarques_a_voir, get_followed
 from collecte.views.ecrans import Ecran, Page, settle, show
 from collecte.views.organisation_commun import mots
+from collecte.views.pages_entretien import TITRES
 from collecte.views.registre_commun import (
     is_kept,
     the_accompagnement,
@@ -56,6 +58,8 @@ def fiche(accompagnement_id: int) -> Page:
         is_kept=is_kept(own.dla_id),
         has_synthese=get_followed(reading(), acteur(), accompagnement_id, today()) is not None,
         erreurs_signalees=count_remarques_a_voir(reading(), accompagnement_id),
+        entretiens=list_interrogeables(reading(), acteur(), today(), accompagnement_id=own.id),
+        titres=TITRES,
     )
 
 

@@ -9,7 +9,9 @@ from collecte.forms.base import EXPIRED, Formulaire
 from collecte.models import DemandeRappel
 from collecte.operations.repondants import noter_rappel
 from collecte.policy import Droit
+from collecte.queries.entretiens import list_interrogeables
 from collecte.queries.structures_interrogees import get_demande, list_demandes
+from collecte.views.pages_entretien import TITRES
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from questionnaires.francais import paris_day
@@ -20,8 +22,16 @@ bp = Blueprint("demandes", __name__)
 @bp.get("/a-rappeler")
 @requires(Droit.ACCOMPAGNER)
 def liste() -> str:
-    demandes = list_demandes(reading(), acteur(), paris_day(now()))
-    return render_template("demandes/liste.html", demandes=demandes)
+    today = paris_day(now())
+    demandes = list_demandes(reading(), acteur(), today)
+    entered = list_interrogeables(reading(), acteur(), today) if demandes else ()
+    return render_template(
+        "demandes/liste.html",
+        demandes=demandes,
+        entretiens={(own.participation.campagne_id, own.participation.accompagnement_id): own for own in entered},
+        titres=TITRES,
+        me=acteur().personne_id,
+    )
 
 
 @bp.post("/a-rappeler/<int:demande_id>/fait")

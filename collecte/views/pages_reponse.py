@@ -18,7 +18,8 @@ from collecte.queries.echanges import get_echange
 from collecte.queries.participations import etat_of, get_own_participation
 from collecte.queries.versions import get_questionnaire
 from collecte.views.etapes import VERIFIER
-from collecte.web.context import acteur, now, reading
+from collecte.views.pages_section import Carnet
+from collecte.web.context import Transaction, acteur, now, reading
 from exports.records import Etat
 from questionnaires.francais import paris_day
 from questionnaires.model import Questionnaire
@@ -146,6 +147,18 @@ class Reponse:
             return ""
         campagne = self.participation.campagne
         return readers(self.questionnaire, Mots.in_region(campagne.region), campagne.population)
+
+    def carnet_of(self, sent: Mapping[str, str]) -> Carnet | None:
+        """The notes of who enters it for a structure, with what a page just sent; None for its own author."""
+        return None
+
+    @property
+    def transmise_dit(self) -> str:
+        """What is said once it is transmitted."""
+        return "Votre réponse est transmise."
+
+    def keep_aside(self, session: Transaction, page: str) -> None:
+        """Keep what the page of a section sends that is no part of the answer: nothing, for its own author."""
 
     @property
     def is_told_before(self) -> bool:

@@ -48,6 +48,15 @@ class Retiree:
     textes: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Carnet:
+    """The notes of who enters the answer of a structure, beside its questions: `vues` are those that are kept."""
+
+    titre: str  # « Entretien avec L’Atelier »
+    notes: str
+    vues: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class PageSection:
     """All that the page of a section needs. `saisie` has the typed texts of every page; a missing code is a blank.
@@ -83,6 +92,7 @@ class PageSection:
     proposed_from: str = ""
     offre: str = ""  # the période whose answers may be proposed, on request
     retiree: Retiree | None = None
+    carnet: Carnet | None = None
 
     @cached_property
     def textes(self) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """What was transmitted, as it is read again: in its own version, as of its day; what changed from one to the next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -63,8 +63,12 @@ class Lecture:
     @cached_property
     def lignes(self) -> Mapping[str, tuple[str, Ligne]]:
         """Question code -> the question in full words and its answer, in the order of the pages, then the reasons."""
-        parts = [part for _, resume in self.resumes for part in resume] + self.justifications
-        return {ligne.code: (libelle, ligne) for part in parts for libelle, ligne in _lignes_of(part) if ligne.is_asked}
+        return full_lines([*(part for _, resume in self.resumes for part in resume), *self.justifications])
+
+
+def full_lines(parts: Iterable[Liste | Table]) -> Mapping[str, tuple[str, Ligne]]:
+    """Question code -> the question in full words and its answer, of what was asked."""
+    return {ligne.code: (libelle, ligne) for part in parts for libelle, ligne in _lignes_of(part) if ligne.is_asked}
 
 
 def _lignes_of(part: Liste | Table) -> Iterator[tuple[str, Ligne]]:

@@ -12,6 +12,7 @@ from collecte.errors import UserFacingError
 from collecte.forms.base import EXPIRED, Formulaire
 from collecte.operations.refus import refuser, revenir_sur_le_refus
 from collecte.policy import Droit
+from collecte.queries.entretiens import list_entretiens
 from collecte.queries.liens import find_lien
 from collecte.queries.transmissions import get_present_transmission
 from collecte.views.pages_repondant import ReponseStructure, UnknownLinkError, opened_reponse
@@ -52,7 +53,8 @@ def _enter(token: str, endpoint: str) -> Page:
 @requires(Droit.PUBLIC)
 def accueil(lien_id: int) -> Page:
     own = opened_reponse(lien_id)
-    return render_template("repondants/accueil.html", own=own, participation=own.participation)
+    entered = list_entretiens(reading(), [own.participation.id])
+    return render_template("repondants/accueil.html", own=own, participation=own.participation, entretiens=entered)
 
 
 @bp.get("/<int:lien_id>/repondre")
@@ -103,6 +105,8 @@ def copie(lien_id: int) -> Page:
     if own.participation.transmise_le is None:
         abort(HTTPStatus.NOT_FOUND)
     lines = [f"{own.titre}\n", f"Reçu {own.participation.recu}, {moment_text(own.participation.transmise_le)}\n"]
+    if entered := own.participation.saisie_comme:
+        lines.append(f"{own.participation.mode.saisie.capitalize()} par {entered}\n")
     lines += [f"{libelle}\n    {ligne.text or '(vide)'}\n" for libelle, ligne in _transmitted(own).lignes.values()]
     made = FlaskResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
     made.headers["Content-Disposition"] = "attachment; filename=ma-reponse.txt"

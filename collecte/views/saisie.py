@@ -46,6 +46,7 @@ def show_section(own: Reponse, code: str) -> Page:
     page = _page_of(own, asked)
     if (kept := take()) is not None:
         form = SaisieForm(formdata=None, revision=kept.get("revision", ""))
+        page = replace(page, carnet=own.carnet_of(kept))
         return render_section(_typed_over(page, form, typed_answers(page.section, kept), avertissement=_RESTORED))
     if "reprendre" in request.args:
         page = _with_proposals(own, page)
@@ -81,6 +82,7 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
         offre=previous.campagne.periode.libelle if previous and own.is_open else "",
         questions_url=own.questions_url,
         transmissions_url=own.transmissions_url if reopening else "",
+        carnet=own.carnet_of(request.form),
     )
 
 
@@ -151,6 +153,7 @@ def save_section(own: Reponse, code: str) -> Page:
         shown = _typed_over(_page_of(own, page), form, geste.typed, refus=tuple(s for _, s in form.problems()))
         return render_section(shown), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
+        own.keep_aside(writing(), form.page_token)
         saved = save_answers(
             writing(),
             participation_id=own.participation.id,

@@ -1,5 +1,7 @@
 """One DLA in one campaign: its expected answers and what can be done about each; « écart justifié »."""
 
+from collections.abc import Mapping
+from datetime import date
 from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -12,6 +14,7 @@ from collecte.models import Campagne
 from collecte.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.policy import Droit
 from collecte.queries.echanges import list_etats_echanges
+from collecte.queries.entretiens import list_interrogeables
 from collecte.queries.participations import Suivi, list_suivi
 from collecte.queries.relances import list_last_rappels
 from collecte.queries.signaux import Lecture, get_signaux
@@ -19,6 +22,7 @@ from collecte.queries.transmissions import list_envois_rendus
 from collecte.views.campagnes import Page, bp
 from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_campagne import animated, avancement_now, expected_in
+from collecte.views.pages_entretien import TITRES
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -49,8 +53,15 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
         rappels=list_last_rappels(reading(), campagne_id),
         signaux=signaux,
         with_names=signaux.lecture is Lecture.NOMS,
+        entretiens=_entered(campagne_id, today) if campagne.is_of_structures else {},
         today=today,
     )
+
+
+def _entered(campagne_id: int, today: date) -> Mapping[int, str]:
+    """Answer -> what who runs the campaign may do to enter it."""
+    found = list_interrogeables(reading(), acteur(), today, campagne_id=campagne_id)
+    return {own.participation.id: TITRES[own.entretien] for own in found}
 
 
 @bp.get("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>")

@@ -70,7 +70,7 @@ def transmit(own: Reponse) -> Page:
         return _check_page(own, form, typed=typed, error=error), error.status
     match result:
         case Recu():
-            flash("Votre réponse est transmise.")
+            flash(own.transmise_dit)
             return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
         case Refus():
             return _refused(own, form)

@@ -9,6 +9,7 @@ from exports.enquete.comptes import Depouillement
 from exports.enquete.lecture import Ligne, lignes_repetees
 from exports.enquete.textes import footer
 from exports.feuille import Classeur
+from exports.records import QuiRepond
 from exports.styles import DATA, DAY, HEADER, INTEGER, Column
 from exports.text import MAX_SHEET_NAME, one_line
 from questionnaires.francais import PARIS
@@ -74,6 +75,7 @@ def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
     names = {dla.code: dla.nom for dla in depouillement.collecte.dlas}
     libelles = {own.numero: own.libelle for own in depouillement.collecte.versions}
     qui = depouillement.collecte.qui
+    entered = _ENTERED if qui is QuiRepond.STRUCTURE else ()
     return (
         Champ(Column("dla", "Code du DLA", width=9), lambda own: own.attendu.dla, sens="code du DLA"),
         Champ(Column("dla_nom", "Nom du DLA", width=24), lambda own: names[own.attendu.dla], sens="nom du DLA"),
@@ -85,7 +87,20 @@ def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
         ),
         Champ(Column("etat", "État", width=11), lambda own: own.attendu.etat.value, sens="état de la réponse"),
         Champ(Column("date", "Transmise le", _RIGHT.but(number=DAY), 12), _sent, sens="jour de la transmission"),
+        *entered,
     )
+
+
+_ENTERED = (
+    Champ(
+        Column("mode", "Mode de réponse", width=16), lambda own: own.attendu.mode, sens="comment la structure a répondu"
+    ),
+    Champ(
+        Column("saisie_par", "Saisi par", width=22),
+        lambda own: own.attendu.saisie_par,
+        sens="rôle de qui a saisi la réponse pour la structure ; vide quand elle l’a saisie",
+    ),
+)
 
 
 def _sent(ligne: Ligne) -> Cell:

@@ -30,6 +30,8 @@ COLUMNS = (
     Column("refus", "Refus de répondre", _COUNT, 10),
     Column("justifies", "Écarts justifiés", _COUNT, 10),
 )
+_ENTERED = (Column("mode", "Mode", BODY, 16), Column("saisie_par", "Saisi par", BODY, 22))
+"""Of structures, in the last columns: how each answer was given, and as whom it was entered, never a name."""
 _WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 48}
 _ETAT = 2
 _COUNTED = 5
@@ -51,34 +53,45 @@ class _Liste:
 
 def size(depouillement: Depouillement) -> tuple[int, int]:
     """Rows and columns."""
-    return _Liste(depouillement).region_row + 1, len(COLUMNS)
+    return _Liste(depouillement).region_row + 1, len(_columns(depouillement))
+
+
+def _columns(depouillement: Depouillement) -> tuple[Column, ...]:
+    return (*COLUMNS, *(_ENTERED if depouillement.collecte.qui is QuiRepond.STRUCTURE else ()))
 
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     liste, feuille, collecte = _Liste(depouillement), classeur.feuille(NAME), depouillement.collecte
-    widths = [column.width for column in COLUMNS]
+    columns = _columns(depouillement)
+    widths = [column.width for column in columns]
     widths[_NOM] = _WIDTHS[collecte.qui]
     feuille.widths(widths)
     feuille.title(
         Answer(counts(collecte)), f"Collecte ouverte {days(collecte)}.{reserved_to_the_c2ra(collecte.attendus)}"
     )
-    for place, column in enumerate(COLUMNS):
+    for place, column in enumerate(columns):
         header = collecte.qui.capitalize() if place == _NOM else column.header
         feuille.text(HEADER_ROW, place, header, HEADER.but(align=column.format.align, indent=column.format.indent))
     feuille.sheet.set_row(HEADER_ROW, 32)
     row = HEADER_ROW + 1
     for dla in collecte.dlas:
         row = _dla(feuille, liste, row, dla)
+    _band(feuille, liste, liste.region_row, REGION_ROW)
     _summary(feuille, liste.region_row, "Région", collecte.attendus, (HEADER_ROW + 1, row - 1), REGION_ROW)
     feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
 
 
 def _dla(feuille: Feuille, liste: _Liste, row: int, dla: Dla) -> int:
     people = liste.people[dla.code]
+    _band(feuille, liste, row, DLA_ROW)
     _summary(feuille, row, one_line(dla.nom), people, (row + 1, row + len(people)), DLA_ROW)
     for line, attendu in enumerate(people, start=row + 1):
         _person(feuille, liste, line, dla, attendu)
     return row + 1 + len(people)
+
+
+def _band(feuille: Feuille, liste: _Liste, row: int, style: CellFormat) -> None:
+    feuille.blanks(row, range(len(_columns(liste.depouillement))), style)
 
 
 def _person(feuille: Feuille, liste: _Liste, row: int, dla: Dla, attendu: AttenduEnquete) -> None:
@@ -92,6 +105,9 @@ def _person(feuille: Feuille, liste: _Liste, row: int, dla: Dla, attendu: Attend
     feuille.text(row, _ETAT, told, BODY.but(colour=colour or INK, bold=colour is not None))
     feuille.day(row, 3, sent.astimezone(PARIS).date() if sent else None, COLUMNS[3].format)
     feuille.text(row, 4, one_line(libelles[attendu.version], 80), COLUMNS[4].format.but(foreign=True))
+    if liste.depouillement.collecte.qui is QuiRepond.STRUCTURE:
+        feuille.text(row, len(COLUMNS), attendu.mode, BODY)
+        feuille.text(row, len(COLUMNS) + 1, one_line(attendu.saisie_par), BODY.but(foreign=True))
 
 
 def _summary(
@@ -103,7 +119,6 @@ def _summary(
     style: CellFormat,
 ) -> None:
     """Counts of the states listed in `rows`, as formulas; nobody expected, zeros."""
-    feuille.blanks(row, range(len(COLUMNS)), style)
     feuille.text(row, 0, nom, style.but(foreign=True))
     etats = block(rows[0], _ETAT, rows[1], _ETAT)
     values = (

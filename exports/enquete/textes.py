@@ -1,5 +1,7 @@
 """Words that several sheets of the workbook of a questionnaire share."""
 
+from collections import Counter
+
 from exports.enquete.comptes import Depouillement
 from exports.records import CollecteEnquete
 from exports.sheets.pied import footer_of
@@ -32,6 +34,12 @@ def counts(collecte: CollecteEnquete) -> str:
         f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(len(collecte.attendus), 'attendue')}"
     )
     return f"{told}, {plural(refused, 'refus', 'refus')} de répondre" if refused else told
+
+
+def modes(collecte: CollecteEnquete) -> str:
+    """`12 en ligne, 3 téléphone`, the most frequent first; empty when nobody is asked how, or nothing came."""
+    found = Counter(attendu.mode for attendu in collecte.attendus if attendu.mode)
+    return ", ".join(f"{count} {mode}" for mode, count in sorted(found.items(), key=lambda own: (-own[1], own[0])))
 
 
 def hidden(depouillement: Depouillement) -> str:

@@ -36,7 +36,7 @@ FIELDS: Mapping[type[BaseModel], tuple[str, ...]] = {
     Repetition: ("libelle_ligne", "minimum", "maximum"),
     Groupe: ("mission",),
     Controle: ("portee", "ancre"),
-    Questionnaire: ("minutes", "referentiel", "diffusion"),
+    Questionnaire: ("minutes", "referentiel", "diffusion", "entretien"),
 }
 """The fields carried so; those at their default are left blank."""
 

@@ -10,15 +10,17 @@ from flask import Flask
 
 from collecte.app import close
 from collecte.database import Database
-from collecte.models import Role, Transmission
+from collecte.models import Accompagnement, Mode, Population, Role, Transmission
 from collecte.policy import Acteur, Droit
 from collecte.web.gate import droit_of
 from questionnaires.edition import add_block, add_section, put_controle
 from questionnaires.model import Controle, Questionnaire
 from questionnaires.questions import Text
 from tests.collecte.conftest import application
+from tests.collecte.entretiens import begin
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
+from tests.collecte.structures import AU, DU, restituee
 from tests.collecte.syntheses import told
 from tests.collecte.versions import noted, opened, proposed
 
@@ -76,6 +78,15 @@ KEPT_POST = (ASKED, *(BAD,) * 5, *NO_ONE)
 KEPT_ONE = (LOGIN, 200, 200, NONE, 200, NONE, *NO_ONE)
 KEPT_ONE_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, *NO_ONE)
 KEPT_ONE_REFUSED = (ASKED, 303, 303, NONE, 303, NONE, *NO_ONE)
+
+# the opinion of a structure, entered for it: never by who accompanies it, here the author; the animatrice has begun
+ENTERED_PAGE = (LOGIN, 403, 200, NONE, 200, NONE, 200, *NO_ONE[1:])
+ENTERED_POST = (ASKED, 403, BAD, NONE, BAD, NONE, BAD, *NO_ONE[1:])
+ENTERED_REFUSED = (ASKED, 403, 303, NONE, 303, NONE, 303, *NO_ONE[1:])
+BEGUN_PAGE = (LOGIN, 403, 302, NONE, 200, NONE, 302, *NO_ONE[1:])
+BEGUN_POST = (ASKED, 403, 302, NONE, BAD, NONE, 302, *NO_ONE[1:])
+BEGUN_MOVED = (LOGIN, 403, 302, NONE, 302, NONE, 302, *NO_ONE[1:])
+ENTERED = "/entretiens/<int:reponse_id>"
 
 ADMIN_PAGE = (LOGIN, *(NONE,) * 10, 200)
 ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
@@ -394,6 +405,20 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/r/<int:lien_id>/pas-moi"): NO_LINK,
     ("POST", "/r/<int:lien_id>/transferer"): NO_LINK,
     ("POST", "/r/<int:lien_id>/etre-rappele"): NO_LINK,
+    ("GET", "/entretiens"): (LOGIN, *(200,) * 8, NONE, NONE, NONE),
+    ("GET", f"{ENTERED}"): ENTERED_PAGE,
+    ("POST", f"{ENTERED}"): ENTERED_POST,
+    ("GET", f"{ENTERED}/guide"): ENTERED_PAGE,
+    ("GET", f"{ENTERED}/repondre"): BEGUN_MOVED,
+    ("GET", f"{ENTERED}/pages/<page>"): BEGUN_PAGE,
+    ("POST", f"{ENTERED}/pages/<page>"): BEGUN_POST,
+    ("GET", f"{ENTERED}/verifier"): BEGUN_PAGE,
+    ("POST", f"{ENTERED}/verifier"): BEGUN_POST,
+    ("GET", f"{ENTERED}/notes"): BEGUN_PAGE,
+    ("POST", f"{ENTERED}/notes"): BEGUN_POST,
+    ("GET", f"{ENTERED}/recu"): BEGUN_MOVED,  # not transmitted
+    ("POST", f"{ENTERED}/copie"): (ASKED, 403, 302, NONE, 303, NONE, 302, *NO_ONE[1:]),
+    ("POST", f"{ENTERED}/ne-pas-repondre"): ENTERED_REFUSED,
     ("GET", "/a-rappeler"): (LOGIN, 200, 200, 200, 200, 200, 200, 200, 200, NONE, NONE, NONE),
     ("POST", "/a-rappeler/<int:demande_id>/fait"): (ASKED, *(NONE,) * 11),  # nobody asked
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE),
@@ -525,6 +550,8 @@ UNE_PAGE = put_controle(
 PARAMETERS = {
     "<int:participation_id>": "1",
     "<code>": "M1",
+    "<int:reponse_id>": "2",
+    "<page>": "VOUS",
     "<recu>": "K7QF-3M2X-9PLD",
     "<int:campagne_id>": "1",
     "<int:dla_id>": "1",
@@ -630,6 +657,7 @@ def populate(monde: Monde) -> None:
     monde.fichier(auteur)
     monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
     monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
+    interviewed(monde, auteur, animatrice)
 
 
 def registered(monde: Monde, auteur: Acteur) -> None:
@@ -645,6 +673,15 @@ def registered(monde: Monde, auteur: Acteur) -> None:
     prestataire_id = monde.prestataire(competences="modèle économique")
     monde.ingenierie(accompagnement_id, theme="Communication", prestataire_id=prestataire_id)
     monde.structure("Ailleurs", region_id=2)
+
+
+def interviewed(monde: Monde, referent: Acteur, by: Acteur) -> None:
+    """A campaign that asks a structure of the author's DLA, which the author accompanies, called by `by`."""
+    own = restituee(monde, "Chez nous", "18", "marie@chez-nous.example")
+    with monde.database.writing() as session:
+        session.get_one(Accompagnement, own).referent_id = referent.personne_id
+    monde.enquete(monde.questionnaire(), population=Population.STRUCTURES, accompagnes=(DU, AU))
+    begin(monde, by, int(PARAMETERS["<int:reponse_id>"]), Mode.TELEPHONE)
 
 
 @pytest.fixture

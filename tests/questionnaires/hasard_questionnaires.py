@@ -60,6 +60,7 @@ class _Fabrique(Fabrique):
             intro=self.maybe(self.text, ""),
             minutes=self.rng.choice([0, 5, 60]),
             diffusion=self.rng.choice(["agregee", "nominative"]),
+            entretien=self.rng.choice(["sans", "telephone", "guide"]),
             sections=sections,
             repartitions=self._repartitions(),
             controles=self._controles([code for section in sections for code in section.questions]),
