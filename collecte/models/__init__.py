@@ -13,6 +13,7 @@ from collecte.models.accompagnements import (
     OrientationPrioritaire,
     Prestataire,
 )
+from collecte.models.anonymat import ReponseAnonyme
 from collecte.models.base import Base
 from collecte.models.campagnes import (
     Campagne,
@@ -60,6 +61,7 @@ from collecte.models.referentiels import (
 from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
 from collecte.models.signaux import SignauxVus
 from collecte.models.structures import ContactStructure, Forme, ReleveBudget, ReleveEmploi, Structure
+from collecte.models.textes_libres import Sort, TexteRelu
 from collecte.models.transmissions import Transmission
 from collecte.models.travaux import Travail
 
@@ -135,12 +137,15 @@ __all__ = [
     "ReleveBudget",
     "ReleveEmploi",
     "Repere",
+    "ReponseAnonyme",
     "Role",
     "Selection",
     "SessionWeb",
     "Signalement",
     "SignauxVus",
+    "Sort",
     "Structure",
+    "TexteRelu",
     "TirageStructures",
     "Transmission",
     "Travail",

@@ -23,17 +23,19 @@ from collecte.operations.choix_structures import (
     choose,
     draw_seed,
 )
+from collecte.operations.promesses import FalsePromiseError, NamingQuestionnaireError, check_promise
 from collecte.policy import Droit
 from collecte.queries.brouillons import read_brouillon
 from collecte.queries.organisation import list_affectations_during
 from collecte.queries.sollicitations import MAX_SOLLICITATIONS
 from collecte.queries.structures_interrogees import list_ended
-from collecte.queries.versions import get_last_version
+from collecte.queries.versions import get_last_version, get_questionnaire
 from collecte.security import token_hash
 from collecte.views.bibliotheque import Page, bp, found
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
+from questionnaires.anonymat import singling_out
 from questionnaires.francais import paris_day
 
 
@@ -47,6 +49,7 @@ class Apercu:
     trop_souvent: Sequence[str] = ()
     graine: str = ""
     tire_le: datetime | None = None
+    anonyme: bool = False
 
     @property
     def retenues(self) -> Sequence[Candidate]:
@@ -66,7 +69,7 @@ class Apercu:
     def empreinte(self) -> str:
         """What is the same as long as nothing of what is shown changes."""
         told = [f"{own.accompagnement.id} {own.retenue} {own.raison}" for own in self.listees]
-        return token_hash("\n".join([self.choix.value, *told, *self.trop_souvent]))
+        return token_hash("\n".join([self.choix.value, str(self.anonyme), *told, *self.trop_souvent]))
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/lancer")
@@ -87,6 +90,7 @@ def lancer_campagne(brouillon_id: int) -> Page:
         return _launch_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
     apercu = None
     try:
+        _check_promise(brouillon, form)
         apercu = _apercu(brouillon, form)
         if apercu is not None and form.vues.data != apercu.empreinte:
             form.vues.data = apercu.empreinte
@@ -97,6 +101,12 @@ def lancer_campagne(brouillon_id: int) -> Page:
         return _launch_page(found(brouillon_id), form, apercu or _all_ended(brouillon, form)), error.status
     flash("La campagne est créée. Les réponses attendues sont ci-dessous.")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _check_promise(brouillon: Brouillon, form: EnqueteForm) -> None:
+    """Before anything is drawn or shown. Raises NamingQuestionnaireError, FalsePromiseError."""
+    if last := get_last_version(reading(), brouillon.code, brouillon.region_id):
+        check_promise(get_questionnaire(last), anonyme=form.anonyme)
 
 
 def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
@@ -116,6 +126,7 @@ def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
         accompagnes=form.accompagnes,
         demande=form.demande,
         au_dela=form.au_dela.data,
+        anonyme=form.anonyme,
         acteur=acteur(),
         now=now(),
     ).id
@@ -132,6 +143,10 @@ def _concerned(form: EnqueteForm, error: UserFacingError) -> object:
             return form.taille
         case NobodyChosenError() | RaisonsError():
             return form.choisies
+        case NamingQuestionnaireError():
+            return form.confidentialite
+        case FalsePromiseError():
+            return form.population
         case TooOftenError():
             return form.au_dela
         case _:
@@ -154,6 +169,7 @@ def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
         trop_souvent=asked_too_often(reading(), asked, form.ouverture.data),
         graine=seed,
         tire_le=drawn_at,
+        anonyme=form.anonyme,
     )
 
 
@@ -187,11 +203,13 @@ def _seed(brouillon: Brouillon, form: EnqueteForm) -> tuple[str, datetime]:
 def _launch_page(brouillon: Brouillon, form: EnqueteForm, apercu: Apercu | None = None) -> str:
     today = paris_day(now())
     form.offer_periodes(today)
+    last = get_last_version(reading(), brouillon.code, brouillon.region_id)
     return render_template(
         "questionnaires/lancer.html",
         brouillon=brouillon,
         questionnaire=read_brouillon(brouillon),
-        last=get_last_version(reading(), brouillon.code, brouillon.region_id),
+        last=last,
+        designent=singling_out(get_questionnaire(last)) if last and apercu and apercu.anonyme else (),
         expected=len(list_affectations_during(reading(), brouillon.region_id, today, today)),
         apercu=apercu,
         limite=MAX_SOLLICITATIONS,

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
 
-from exports.enquete import dictionnaire, donnees, lisez_moi, suivi, synthese
+from exports.enquete import dictionnaire, donnees, lisez_moi, suivi, synthese, textes_libres
 from exports.enquete.comptes import Depouillement
 from exports.enquete.textes import book_title
 from exports.livre import Livre, Page, Progress, publish_book
@@ -22,7 +22,7 @@ def write_answers_workbook(
     The same records give the same bytes. Raises ExportLimitError, in French, when Excel could not hold it.
     """
     depouillement = Depouillement(collecte)
-    publish_book(lambda: _livre(depouillement), 4 + len(donnees.tableaux(depouillement)), sortie, progress)
+    publish_book(lambda: _livre(depouillement), len(_livre(depouillement).pages), sortie, progress)
 
 
 def _livre(depouillement: Depouillement) -> Livre:
@@ -44,6 +44,7 @@ def _livre(depouillement: Depouillement) -> Livre:
             _page(lisez_moi, depouillement),
             _page(synthese, depouillement),
             *data,
+            *([_page(textes_libres, depouillement)] if depouillement.collecte.textes is not None else []),
             _page(suivi, depouillement),
             _page(dictionnaire, depouillement),
         ),
