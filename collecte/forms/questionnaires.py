@@ -144,7 +144,7 @@ class EnqueteForm(DatesForm):
     @property
     def anonyme(self) -> bool:
         """Whether nobody will know whose an answer is, for structures only; the form is valid."""
-        return self.population.data == Population.STRUCTURES.value and self.confidentialite.data == ANONYME
+        return (self.population.data, self.confidentialite.data) == (Population.STRUCTURES.value, ANONYME)
 
     @property
     def demande(self) -> Demande:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, Mots, Population
 from questionnaires.anonymat import Obstacle, obstacles, says_anonymous, texts_saying_anonymous
+from questionnaires.francais import typeset
 from questionnaires.model import Questionnaire
 
 _C2RA = "Le {c2ra}, qui anime les DLA de la région,"
@@ -77,8 +78,8 @@ class FalsePromiseError(UserFacingError):
 def readers(diffusion: str, mots: Mots, population: Population = Population.PERSONNES, *, anonyme: bool = False) -> str:
     """Who reads the answers to a questionnaire of that `diffusion`, in the words of a région."""
     if anonyme:
-        return _ANONYME.format(c2ra=f"Le {mots.c2ra}")
-    return _READERS[population][diffusion].format(c2ra=mots.c2ra)
+        return typeset(_ANONYME.format(c2ra=f"Le {mots.c2ra}"))
+    return typeset(_READERS[population][diffusion].format(c2ra=mots.c2ra))
 
 
 def check_promise(questionnaire: Questionnaire, *, anonyme: bool) -> None:

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Campagne, Participation, Sort, TexteRelu
+from collecte.models import Accompagnement, Campagne, Participation, Personne, Sort, Structure, TexteRelu
 from collecte.queries.anonymat import list_versees
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of
 from exports.disclosure import SEUILS
@@ -142,3 +142,20 @@ def _without_rank(code: str) -> str:
 def _free_codes(questionnaire: Questionnaire) -> Sequence[str]:
     own = (code for code, question in questionnaire.questions.items() if isinstance(question, Text))
     return list(dict.fromkeys(_without_rank(code) for code in own))
+
+
+def list_known_names(session: Session, campagne: Campagne) -> frozenset[str]:
+    """Names that a text of a campaign may have: of its structures and their communes, of their contacts, of the persons
+    of the région."""
+    asked = (
+        select(Structure)
+        .join(Accompagnement, Accompagnement.structure_id == Structure.id)
+        .join(Participation, Participation.accompagnement_id == Accompagnement.id)
+        .options(selectinload(Structure.contacts))
+        .where(Participation.campagne_id == campagne.id)
+    )
+    found: set[str] = set()
+    for structure in session.scalars(asked).unique():
+        found |= {structure.nom, structure.commune or "", *(contact.nom for contact in structure.contacts)}
+    of_region = session.scalars(select(Personne).where(Personne.region_id == campagne.region_id))
+    return frozenset(found | {own.nom_complet for own in of_region}) - {""}

@@ -136,21 +136,17 @@ def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
 
 def _concerned(form: EnqueteForm, error: UserFacingError) -> object:
     """The field that a refusal is about."""
-    match error:
-        case AccompagnesError() | NoStructureError():
-            return form.du
-        case TailleError():
-            return form.taille
-        case NobodyChosenError() | RaisonsError():
-            return form.choisies
-        case NamingQuestionnaireError():
-            return form.confidentialite
-        case FalsePromiseError():
-            return form.population
-        case TooOftenError():
-            return form.au_dela
-        case _:
-            return form.ouverture
+    fields: dict[type[UserFacingError], object] = {
+        AccompagnesError: form.du,
+        NoStructureError: form.du,
+        TailleError: form.taille,
+        NobodyChosenError: form.choisies,
+        RaisonsError: form.choisies,
+        TooOftenError: form.au_dela,
+        NamingQuestionnaireError: form.confidentialite,
+        FalsePromiseError: form.population,
+    }
+    return fields.get(type(error), form.ouverture)
 
 
 def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
