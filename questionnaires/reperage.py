@@ -12,7 +12,7 @@ _PHONE = r"(?<!\d)(?:\+\d{2}[\s.\-]?|0)\d(?:[\s.\-\u00a0\u202f]?\d{2}){4}(?!\d)"
 _NUMBER = r"(?<!\d)\d(?:[\s\u00a0\u202f]?\d){5,}(?!\d)"  # a SIRET, a file, a phone of elsewhere
 _TITLE = r"\b(?:M\.|MM\.|Mme|Mmes|Mlle|Monsieur|Madame|Dr|Docteur|Me|Maître)\s+\w[\w’'\-]*(?:\s+[A-ZÀ-ÖØ-Þ][\w’'\-]*)*"
 _CERTAIN = re.compile("|".join((_ADDRESS, _SITE, _PHONE, _NUMBER, _TITLE)))
-_WORD = re.compile(r"[^\W\d_][\w’'\-]*")
+_WORD = re.compile(r"[^\W\d_][\w\-]*")
 _OURS = frozenset(
     {"dla", "c2ra", "ess", "siae", "cdi", "cdd", "esat", "opco", "région", "france", "europe", "etat", "état", "enée"}
     | {"je", "j", "il", "elle", "nous", "vous", "on", "le", "la", "les", "l"}
@@ -30,7 +30,7 @@ class Morceau:
 def morceaux(text: str, noms: Iterable[str] = ()) -> tuple[Morceau, ...]:
     """The whole text in parts, those that may name someone apart. `noms` are names that are known: of persons, of
     structures, of places."""
-    return tuple(_cut(text, sorted(_suspects(text, _keys(noms)))))
+    return tuple(_cut(text, sorted(_suspects(text, _keys(noms)), key=lambda span: (span[0], -span[1]))))
 
 
 def _cut(text: str, spans: list[tuple[int, int]]) -> Iterator[Morceau]:

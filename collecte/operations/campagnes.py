@@ -291,7 +291,8 @@ def create_enquete(
         raise NobodyOnThatDayError(ouverture)
     if not _is_new(session, campagne, termes, known):
         raise ExistingEnqueteError(ouverture)
-    _begin(session, campagne, acteur, now, len(termes), **details)
+    told = {"anonyme": True} if campagne.anonyme else {}
+    _begin(session, campagne, acteur, now, len(termes), **told, **details)
     return campagne
 
 
