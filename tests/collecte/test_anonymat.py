@@ -478,9 +478,7 @@ def test_the_worker_releases_what_waits_once_the_campaign_is_over(petit_monde: M
     [
         pytest.param(avis(diffusion="nominative"), "lues avec les noms", id="read with names"),
         pytest.param(shipped_questionnaires()["SATISFACTION"], "une case engage", id="a box that names"),
-        pytest.param(
-            shipped_questionnaires()["IMPACT"], "se compare à ce que le registre sait", id="what it was at T0"
-        ),
+        pytest.param(shipped_questionnaires()["IMPACT"], "à ce que le registre sait", id="what it was at T0"),
         pytest.param(
             add_block(avis(), "P", Acknowledgement(code="OUI", libelle="J’accepte d’être nommée.")),
             "J’accepte d’être nommée",

@@ -1,4 +1,4 @@
-"""What structures write themselves: read by groups only, in no order of theirs, and again by people before it is shown."""
+"""What structures write themselves: read by groups only, in no order of theirs, after someone read it again."""
 
 from pathlib import Path
 
