@@ -1,6 +1,6 @@
 """The form of texts read again: one decision for each, named after its digest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import request
@@ -8,6 +8,7 @@ from flask import request
 from collecte.forms.base import Formulaire
 from collecte.models import Sort
 from collecte.operations.textes_libres import Decision
+from questionnaires.answers import clean
 
 _SORTS = {own.name.lower(): own for own in Sort}
 
@@ -24,9 +25,16 @@ class Tapee:
     remplacement: str
 
 
-def typed_decisions(empreintes: Iterable[str]) -> Mapping[str, Tapee]:
-    """What a page sent, for the texts that it may be about."""
-    return {own: Tapee(request.form.get(f"sort-{own}", ""), request.form.get(f"texte-{own}", "")) for own in empreintes}
+def typed_decisions(textes: Mapping[str, str]) -> Mapping[str, Tapee]:
+    """What a page sent, for the texts that it may be about, by their digests. Something written in place of a text,
+    with nothing ticked, replaces it: it must not be lost."""
+    return {empreinte: _typed(empreinte, texte) for empreinte, texte in textes.items()}
+
+
+def _typed(empreinte: str, texte: str) -> Tapee:
+    sort, remplacement = request.form.get(f"sort-{empreinte}", ""), clean(request.form.get(f"texte-{empreinte}", ""))
+    is_written = remplacement.strip() not in {"", clean(texte).strip()}
+    return Tapee(sort or ("remplace" if is_written else ""), remplacement)
 
 
 def decisions_of(typed: Mapping[str, Tapee]) -> Mapping[str, Decision]:

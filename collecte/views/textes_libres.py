@@ -59,7 +59,7 @@ def relecture(campagne_id: int, code: str) -> Page:
 def enregistrer_relecture(campagne_id: int, code: str) -> Page:
     campagne = animated(campagne_id)
     question, form = _question(campagne, code), RelectureForm()
-    typed = typed_decisions(own.empreinte for own in question.distincts)
+    typed = typed_decisions({own.empreinte: own.texte for own in question.distincts})
     if not form.validate():
         return _page(campagne, question, form, typed), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
@@ -93,6 +93,7 @@ def _page(
     error: str = "",
 ) -> str:
     noms = list_known_names(reading(), campagne)
+    blank = (key for key, own in (typed or {}).items() if own.sort == "remplace" and not own.remplacement.strip())
     lus = [_a_lire(question, own, noms, typed) for own in question.distincts]
     return render_template(
         "campagnes/relecture.html",
@@ -101,6 +102,7 @@ def _page(
         lus=lus,
         form=form,
         error=error,
+        wrong=next(blank, ""),
         may_change=campagne.arretee_le is None,
     )
 

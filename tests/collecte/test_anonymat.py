@@ -5,7 +5,8 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from collecte.models import (
     Changement,
     Courriel,
     EntreeJournal,
+    GenreRelance,
     Population,
+    Repere,
     ReponseAnonyme,
     Transmission,
     VersionQuestionnaire,
@@ -29,9 +32,12 @@ from collecte.operations.campagne_suivante import prepare_next, propose_next
 from collecte.operations.campagnes import change_dates
 from collecte.operations.corrections import retirer_attendue
 from collecte.operations.fenetre import AlreadyTransmittedError
+from collecte.operations.notices import change_notice
 from collecte.operations.promesses import FalsePromiseError, NamingQuestionnaireError
+from collecte.operations.relances import Programme, ajouter_relance
 from collecte.operations.reouverture import rouvrir
 from collecte.operations.resultats import arreter_resultats
+from collecte.operations.textes_relances import Mots
 from collecte.policy import Acteur
 from collecte.queries.anonymat import GROUPE
 from collecte.queries.signaux import Lecture, get_signaux
@@ -277,7 +283,7 @@ def test_the_workbook_has_neither_names_nor_dla_nor_moments_beside_answers(petit
     assert headers == ["Version du questionnaire", "SECTEUR", "REPERE", "UTILE", "UTILE/score"]
     assert len(answers) == 12
     said = str([rows(book, sheet) for sheet in book.sheetnames])
-    for hidden in ("Structure 00", "Camille", "un mot à soi", "structure.example", "juillet 2026 à"):
+    for hidden in ("Structure 00", "Camille", "un mot à soi", "structure.example", "14:03", "14\u00a0h"):
         assert hidden not in said
     follow_up = rows(book, suivi_sheet.NAME)
     counted = {row[0]: row[5:7] for row in follow_up if row[0] in {"Région", "Département 18"}}
@@ -501,6 +507,23 @@ def test_a_questionnaire_that_promises_anonymity_is_asked_only_anonymously(
     accompagnes = (DU, AU) if population is Population.STRUCTURES else None
     with pytest.raises(FalsePromiseError, match="confidentiel"):
         petit_monde.enquete(brouillon_id, population=population, accompagnes=accompagnes)
+
+
+def test_a_notice_and_a_reminder_promise_it_only_where_it_is_true(petit_monde: Monde) -> None:
+    named, isabelle = foule(petit_monde, 2, anonyme=False), petit_monde.animatrice()
+    petit_monde.heure.moment = MERCREDI - timedelta(days=30)
+    mots = Mots("Votre avis", "Votre réponse est anonyme : {lien}")
+    programme = Programme(genre=GenreRelance.RELANCE, repere=Repere.CLOTURE, jours=-2, heure=time(9), mots=mots)
+    with petit_monde.database.writing() as session:
+        notice = replace(session.get_one(Campagne, named.campagne_id).information, lecteurs="Tout est anonyme.")
+        with pytest.raises(FalsePromiseError):
+            change_notice(
+                session, campagne_id=named.campagne_id, notice=notice, acteur=isabelle, now=petit_monde.heure()
+            )
+        campagne = session.get_one(Campagne, named.campagne_id)
+        with pytest.raises(FalsePromiseError):
+            ajouter_relance(session, campagne=campagne, programme=programme, acteur=isabelle, now=petit_monde.heure())
+        session.rollback()
 
 
 # --- in a browser

@@ -208,6 +208,17 @@ def test_a_blank_replacement_is_refused_and_nothing_typed_is_lost(isabelle: Navi
     assert "gardé ici" in isabelle.page.text
 
 
+def test_what_is_written_in_place_of_a_text_is_kept_with_nothing_ticked(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    isabelle.go("/campagnes/1/textes/MOT")
+    name = next(name for name in isabelle.fields() if name.startswith("texte-"))
+    isabelle.send({name: "Autrement dit."})
+    with petit_monde.database.reading() as session:
+        own = session.scalars(select(TexteRelu)).one()
+        assert (own.sort, own.remplacement) == (Sort.REMPLACE, "Autrement dit.")
+
+
 @pytest.mark.parametrize("code", ["REPERE", "INCONNU", "MOT.1", "..", "%00", "MOT%20"])
 def test_a_question_without_texts_has_no_page(isabelle: Navigateur, code: str) -> None:
     assert isabelle.go(f"/campagnes/1/textes/{code}").status_code == 404
