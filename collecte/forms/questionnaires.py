@@ -125,7 +125,9 @@ class EnqueteForm(DatesForm):
         "Ce que les structures se voient promettre",
         default=CONFIDENTIELLE,
         choices=[
-            SelectChoice(CONFIDENTIELLE, "Confidentielle : on sait qui a répondu quoi, et il leur est dit qui le lit"),
+            SelectChoice(
+                CONFIDENTIELLE, "Confidentielle : chaque réponse garde son nom, et il leur est dit qui la lit"
+            ),
             SelectChoice(ANONYME, "Anonyme : une fois transmise, plus personne ne sait de qui est une réponse"),
         ],
     )

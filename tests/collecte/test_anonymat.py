@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, inspect, select
+from sqlalchemy import event, func, insert, inspect, select
+from sqlalchemy.exc import IntegrityError
 
 from collecte.database import Database
 from collecte.models import (
@@ -176,6 +177,13 @@ def test_transmitting_writes_neither_the_journal_nor_a_log_nor_a_message(
         assert session.scalar(select(func.max(EntreeJournal.id))) == journal
         assert session.scalar(select(func.count()).select_from(Courriel)) == messages
     assert not [own for own in caplog.records if own.name.startswith("collecte")]
+
+
+def test_an_error_of_the_base_has_not_a_word_of_what_was_being_written(monde: Monde) -> None:
+    row = {"id": "a", "campagne_id": 999, "valeurs": {"MOT": CANARI}, "versee": False}
+    with monde.database.writing() as session, pytest.raises(IntegrityError) as refused:
+        session.execute(insert(ReponseAnonyme), [row])
+    assert CANARI not in str(refused.value)
 
 
 # --- drafts
