@@ -78,6 +78,14 @@ def _describes(question: Question) -> bool:
     return any(f" {word}" in said for word in _DESCRIBING)
 
 
+_NAMING = frozenset({"nom", "noms", "nommer", "nomme", "nommee", "nominatif", "nominative"})
+
+
+def texts_on_names(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """What it tells its respondents of names, in the order of the pages: to be read again before it is anonymous."""
+    return tuple(text for text in _texts(questionnaire) if _NAMING.intersection(_plain(text).split()))
+
+
 def says_anonymous(text: str) -> bool:
     """Whether a text says « anonyme », or any word made from it: a promise that only an anonymous campaign keeps."""
     return "anonym" in _plain(text)

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, url_for
 
 from collecte.errors import UserFacingError
 from collecte.forms.questionnaires import EnqueteForm
-from collecte.models import Accompagnement, Brouillon, ChoixStructures, Population, Region
+from collecte.models import Accompagnement, Brouillon, ChoixStructures, Population, Region, VersionQuestionnaire
 from collecte.operations.campagnes import create_enquete
 from collecte.operations.choix_structures import (
     AccompagnesError,
@@ -35,7 +35,7 @@ from collecte.views.bibliotheque import Page, bp, found
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
-from questionnaires.anonymat import singling_out
+from questionnaires.anonymat import singling_out, texts_on_names
 from questionnaires.francais import paris_day
 
 
@@ -205,12 +205,20 @@ def _launch_page(brouillon: Brouillon, form: EnqueteForm, apercu: Apercu | None 
         brouillon=brouillon,
         questionnaire=read_brouillon(brouillon),
         last=last,
-        designent=singling_out(get_questionnaire(last)) if last and apercu and apercu.anonyme else (),
+        **_costs(last, apercu),
         expected=len(list_affectations_during(reading(), brouillon.region_id, today, today)),
         apercu=apercu,
         limite=MAX_SOLLICITATIONS,
         form=form,
     )
+
+
+def _costs(last: VersionQuestionnaire | None, apercu: Apercu | None) -> dict[str, tuple[str, ...]]:
+    """What is to be read again before it is asked anonymously: questions that single out, texts that speak of names."""
+    if last is None or apercu is None or not apercu.anonyme:
+        return {"designent": (), "nomment": ()}
+    asked = get_questionnaire(last)
+    return {"designent": tuple(own.libelle for own in singling_out(asked)), "nomment": texts_on_names(asked)}
 
 
 def _has_contact(own: Accompagnement) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from questionnaires.anonymat import obstacles, says_anonymous, singling_out, texts_saying_anonymous
+from questionnaires.anonymat import obstacles, says_anonymous, singling_out, texts_on_names, texts_saying_anonymous
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.model import Groupe, Questionnaire, Section
 from questionnaires.options import Option
@@ -69,3 +69,10 @@ def test_the_word_is_found_wherever_respondents_read_it() -> None:
     said = asking(Text(code="A", libelle="Un mot ?", aide="C’est anonyme."), aide="Anonymement, s’il vous plaît.")
     assert texts_saying_anonymous(said) == ("Anonymement, s’il vous plaît.", "C’est anonyme.")
     assert texts_saying_anonymous(shipped_questionnaires()["SATISFACTION"]) == ()
+
+
+def test_what_is_told_of_names_is_to_be_read_again() -> None:
+    said = asking(Text(code="A", libelle="Votre nom ?"), Text(code="B", libelle="Le nombre de jours ?"), aide="Nommée.")
+    assert texts_on_names(said) == ("Nommée.", "Votre nom ?")
+    intro = shipped_questionnaires()["SATISFACTION"].intro
+    assert intro in texts_on_names(shipped_questionnaires()["SATISFACTION"])
