@@ -40,10 +40,14 @@ def check_named(campagne: Campagne) -> None:
 
 
 def hold_anonymous(session: Session, participation_id: int) -> None:
-    """When an answer about to be transmitted is anonymous, hold its campaign; before the answer itself, always."""
+    """When an answer about to be transmitted is anonymous, hold its campaign; before the answer itself, always.
+
+    FOR NO KEY UPDATE: who holds the answer may still write what points at the campaign, and none waits for the other.
+    """
     own = Participation
     statement = select(Campagne.id).join(own, own.campagne_id == Campagne.id)
-    lock_campagnes(session, session.scalars(statement.where(own.id == participation_id, Campagne.anonyme)).all())
+    anonymous = statement.where(own.id == participation_id, Campagne.anonyme)
+    session.scalars(anonymous.with_for_update(of=Campagne, key_share=True)).all()
 
 
 def week_of(moment: datetime) -> datetime:
