@@ -95,6 +95,7 @@ from collecte.views import second_facteur as _second_facteur  # noqa: F401 (more
 from collecte.views import signaux as _signaux  # noqa: F401 (more routes of campaigns)
 from collecte.views import suivi_dla as _suivi_dla  # noqa: F401 (more routes of campaigns)
 from collecte.views import suppression as _suppression  # noqa: F401 (more routes of campaigns)
+from collecte.views import textes_libres as _textes_libres  # noqa: F401 (more routes of campaigns)
 from collecte.views import transmissions as _transmissions  # noqa: F401 (more routes of the receipt)
 from collecte.web import context, errors, gate, headers, reprise, sessions
 from collecte.web.repondants import is_of_repondants

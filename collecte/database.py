@@ -1,5 +1,7 @@
 """One way to reach the database: settings that lose nothing, and transactions that say whether they write.
 
+Its errors, which logs keep, never have what was being written.
+
 SQLite as it comes loses updates silently, and READ COMMITTED on PostgreSQL too: see docs/decisions/0003.
 """
 
@@ -74,7 +76,7 @@ def _sqlite_engine(url: str, patience: float) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": patience}, pool_size=8, max_overflow=24)
+    engine = create_engine(url, connect_args={"timeout": patience}, pool_size=8, max_overflow=24, hide_parameters=True)
     engine = engine.execution_options(patience=patience)
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -99,7 +101,9 @@ def _postgres_engine(url: str, patience: float) -> Engine:
         "options": f"-c statement_timeout={_milliseconds(patience)} -c idle_in_transaction_session_timeout=30000"
         " -c timezone=UTC",
     }
-    engine = create_engine(url, connect_args=options, pool_size=8, max_overflow=24, pool_pre_ping=True)
+    engine = create_engine(
+        url, connect_args=options, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True
+    )
     event.listen(engine, "begin", _begin_postgres)
     return engine
 

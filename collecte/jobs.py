@@ -19,6 +19,7 @@ from collecte.config import Settings
 from collecte.database import Database, is_unavailable
 from collecte.jobs_imports import run_imports
 from collecte.mail import AwayServerError, Lettre, MailError, Transport, TryAgainError, compose, transport_of
+from collecte.operations.anonymat import verser_a_la_fin
 from collecte.operations.attendues import fixer_celles_du_jour
 from collecte.operations.departs_relances import envoyer_les_dues
 from collecte.operations.entretiens import effacer_les_notes
@@ -96,10 +97,16 @@ def _relances(session: Session, _settings: Settings, now: datetime) -> None:
     envoyer_les_dues(session, now=now)
 
 
+def _versements(session: Session, _settings: Settings, now: datetime) -> None:
+    """Let be read what waited in anonymous campaigns that are over."""
+    verser_a_la_fin(session, now=now)
+
+
 PERIODIQUES: tuple[Periodique, ...] = (
     Periodique("ménage", timedelta(hours=1), _menage),
     Periodique("ouvertures", timedelta(hours=1), _ouvertures),  # midnight in Paris is a whole hour
     Periodique("relances", timedelta(minutes=10), _relances),
+    Periodique("versements", timedelta(hours=1), _versements),
 )
 
 

@@ -235,7 +235,7 @@ class AttenduEnquete:
 
     @property
     def is_transmitted(self) -> bool:
-        return self.reponse is not None
+        return self.etat is Etat.TRANSMIS
 
     @property
     def is_refused(self) -> bool:
@@ -256,6 +256,24 @@ class Prestation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TexteLibre:
+    """A text that someone read again and let be shown, as they let it; `code` is that of its question."""
+
+    code: str
+    dla: str
+    texte: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Textes:
+    """The free texts of structures: those that may be shown, and how many were written to each question, by its code,
+    and by each DLA to it."""
+
+    montres: tuple[TexteLibre, ...] = ()
+    ecrits: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (code, DLA, '' when nobody knows) -> texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CollecteEnquete:
     """All that the workbook of a questionnaire is made from. `arrete_a` is aware: when these rows were read.
 
@@ -264,6 +282,9 @@ class CollecteEnquete:
 
     Of structures only: `plan` is how they were chosen, `unites` is the whole population, asked or not, by codes of DLA,
     `prestations` are what accompanied those asked, and `lus_ensemble` are the DLA that someone reads together.
+    `anonymes`: the answers of an anonymous campaign that may be read, in an order that means nothing, without DLA nor
+    name; None for any other campaign. Its `attendus` then say who transmitted, and have no answer.
+    `textes`: None where free texts are read with the answers.
     """
 
     region: str
@@ -283,6 +304,8 @@ class CollecteEnquete:
     unites: tuple[Unite, ...] = ()
     prestations: tuple[Prestation, ...] = ()
     lus_ensemble: tuple[frozenset[str], ...] = ()
+    anonymes: tuple[AttenduEnquete, ...] | None = None
+    textes: Textes | None = None
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -292,8 +315,20 @@ class CollecteEnquete:
     @property
     def is_nominative(self) -> bool:
         """Whether answers may be read with names, see `read_with_names`."""
+        if self.is_anonymous:
+            return False
         used = {attendu.version for attendu in self.attendus} | {self.version}
         return read_with_names(own.questionnaire for own in self.versions if own.numero in used)
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody knows which answer is whose."""
+        return self.anonymes is not None
+
+    @property
+    def is_told_in_full(self) -> bool:
+        """Whether whole answers may be read: with names, or by groups where nobody knows whose they are."""
+        return self.is_anonymous or self.is_nominative
 
     @property
     def is_closed(self) -> bool:
@@ -306,7 +341,7 @@ class CollecteEnquete:
 
         Those read in counts only wait for the closing: two workbooks taken before and after one answer differ by it.
         """
-        return self.is_nominative or self.is_closed
+        return self.is_told_in_full or self.is_closed
 
 
 def read_with_names(questionnaires: Iterable[Questionnaire]) -> bool:

@@ -76,6 +76,8 @@ class PublicationForm(Formulaire):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
+CONFIDENTIELLE, ANONYME = "confidentielle", "anonyme"
+
 _OF_EACH = {"V": " (celui de chaque DLA)"}
 
 
@@ -119,6 +121,16 @@ class EnqueteForm(DatesForm):
         ],
     )
     taille = number_field("Combien en tirer au sort")
+    confidentialite = RadioField(
+        "Ce que les structures se voient promettre",
+        default=CONFIDENTIELLE,
+        choices=[
+            SelectChoice(
+                CONFIDENTIELLE, "Confidentielle : chaque réponse garde son nom, et il leur est dit qui la lit"
+            ),
+            SelectChoice(ANONYME, "Anonyme : une fois transmise, plus personne ne sait de qui est une réponse"),
+        ],
+    )
     choisies = ChoisiesField("Structures choisies")
     au_dela = BooleanField("Interroger quand même les structures déjà beaucoup sollicitées")
     vues = HiddenField()
@@ -130,6 +142,11 @@ class EnqueteForm(DatesForm):
         if self.population.data != Population.STRUCTURES.value or not (self.du.data and self.au.data):
             return None
         return self.du.data, self.au.data
+
+    @property
+    def anonyme(self) -> bool:
+        """Whether nobody will know whose an answer is, for structures only; the form is valid."""
+        return (self.population.data, self.confidentialite.data) == (Population.STRUCTURES.value, ANONYME)
 
     @property
     def demande(self) -> Demande:

@@ -13,6 +13,7 @@ from collecte.models.accompagnements import (
     OrientationPrioritaire,
     Prestataire,
 )
+from collecte.models.anonymat import ReponseAnonyme
 from collecte.models.base import Base
 from collecte.models.campagnes import (
     Campagne,
@@ -70,6 +71,7 @@ from collecte.models.syntheses import (
     Synthese,
     VersionSynthese,
 )
+from collecte.models.textes_libres import Sort, TexteRelu
 from collecte.models.transmissions import Transmission
 from collecte.models.travaux import Travail
 
@@ -156,13 +158,16 @@ __all__ = [
     "RemarqueSynthese",
     "RemiseSynthese",
     "Repere",
+    "ReponseAnonyme",
     "Role",
     "Selection",
     "SessionWeb",
     "Signalement",
     "SignauxVus",
+    "Sort",
     "Structure",
     "Synthese",
+    "TexteRelu",
     "TirageStructures",
     "Transmission",
     "Travail",

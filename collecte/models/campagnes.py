@@ -103,7 +103,8 @@ class Campagne(Base):
     Late answers are taken for `grace_jours` more. One on time does not open without a complete `notice`. The expected
     answers follow the affectations until `attendues_fixees_le`. Nothing changes any more after `arretee_le`. One that
     asks structures asks those whose accompagnement ended from `accompagnes_du` to `accompagnes_au`, both included: all
-    of them, `taille` of them by a draw, or those that were chosen, as `choix` says.
+    of them, `taille` of them by a draw, or those that were chosen, as `choix` says. `anonyme`, for structures only and
+    once for all: after its transmission, nothing tells whose an answer is.
 
     `version` is what new answers are asked; each answer keeps its own. `referentiel` is the one that it was derived
     from, None for the shipped one. A flash survey is counted with the période of its opening; « Temps et activités »
@@ -122,6 +123,7 @@ class Campagne(Base):
         CheckConstraint("population = 'structures' OR choix = 'recensement'", name="choice_of_structures"),
         CheckConstraint("(choix = 'tirage aléatoire') = (tirage_id IS NOT NULL)", name="draw_has_a_seed"),
         CheckConstraint("(tirage_id IS NULL) = (taille IS NULL)", name="draw_has_a_size"),
+        CheckConstraint("population = 'structures' OR NOT anonyme", name="anonymous_structures"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -140,6 +142,7 @@ class Campagne(Base):
     choix: Mapped[ChoixStructures] = mapped_column(one_of(ChoixStructures), default=ChoixStructures.RECENSEMENT)
     tirage_id: Mapped[int | None] = mapped_column(ForeignKey("tirages.id"))
     taille: Mapped[int | None]
+    anonyme: Mapped[bool] = mapped_column(default=False)
     grace_jours: Mapped[int] = mapped_column(default=0)
     notice: Mapped[dict[str, Any] | None] = mapped_column(Document)
     attendues_fixees_le: Mapped[datetime | None] = mapped_column(Moment)

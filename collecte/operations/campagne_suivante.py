@@ -91,6 +91,7 @@ def _create_next(session: Session, campagne: Campagne, dates: Dates, acteur: Act
         population=campagne.population,
         periode=periode,
         accompagnes=_next_interval(campagne),
+        anonyme=campagne.anonyme,
         notice=notice,
         acteur=acteur,
         now=now,

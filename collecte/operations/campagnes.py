@@ -20,6 +20,7 @@ from collecte.operations.connues import Known, connues_for
 from collecte.operations.connues_structures import tell_what_is_known
 from collecte.operations.journal import record
 from collecte.operations.notices import notice_enquete, notice_temps
+from collecte.operations.promesses import check_promise
 from collecte.operations.relances import programmer_celles_de_depart
 from collecte.operations.versions import publish_version
 from collecte.policy import Acteur
@@ -243,6 +244,7 @@ def create_enquete(
     accompagnes: Intervalle | None = None,
     demande: Demande = TOUTES,
     au_dela: bool = False,
+    anonyme: bool = False,
     notice: Notice | None = None,
     acteur: Acteur | None,
     now: datetime,
@@ -250,13 +252,14 @@ def create_enquete(
 ) -> Campagne:
     """A campaign of any published questionnaire, asked of who is on a DLA of the région on the opening day, of each
     DLA, or of the structures whose accompagnement ended in the days of `accompagnes`: those of `demande`. `au_dela`:
-    who creates it knows that it asks some of them beyond the limit.
+    who creates it knows that it asks some of them beyond the limit. `anonyme` is for structures only.
 
     `known` maps affectations, by their id, to what is known of their answers. `periode`: the semestre of the opening
     when it is not said.
 
     Raises DatesError, GraceError, AvenantError, ExistingEnqueteError, NobodyOnThatDayError, AccompagnesError,
-    NoStructureError, TailleError, NobodyChosenError, RaisonsError, TooOftenError.
+    NoStructureError, TailleError, NobodyChosenError, RaisonsError, TooOftenError, NamingQuestionnaireError,
+    FalsePromiseError.
     """
     dates = Dates(ouverture, cloture, grace_jours)
     dates.check()
@@ -265,9 +268,11 @@ def create_enquete(
         raise AvenantError
     du, au = _asked_from_to(population, accompagnes)
     questionnaire = get_questionnaire(version)
+    check_promise(questionnaire, anonyme=anonyme)
     campagne = Campagne(
         region=region,
         version=version,
+        anonyme=anonyme and population is Population.STRUCTURES,
         accompagnes_du=du,
         accompagnes_au=au,
         instrument=questionnaire.code,
@@ -278,7 +283,7 @@ def create_enquete(
         population=population,
         avec_activites=False,
         nom=questionnaire.titre,
-        notice=(notice or notice_enquete(questionnaire, region, population)).document,
+        notice=(notice or notice_enquete(questionnaire, region, population, anonyme=anonyme)).document,
         creee_le=now,
     )
     details = choose_for(session, campagne, demande, au_dela=au_dela, acteur=acteur, now=now)
@@ -286,7 +291,8 @@ def create_enquete(
         raise NobodyOnThatDayError(ouverture)
     if not _is_new(session, campagne, termes, known):
         raise ExistingEnqueteError(ouverture)
-    _begin(session, campagne, acteur, now, len(termes), **details)
+    told = {"anonyme": True} if campagne.anonyme else {}
+    _begin(session, campagne, acteur, now, len(termes), **told, **details)
     return campagne
 
 

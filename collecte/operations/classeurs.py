@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, Dla, Regroupement
 from collecte.models.journal import TAKEN_OUT
+from collecte.operations.anonymat import verser_celle
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.campagnes import get_first_figures, list_earlier, lock_campagnes
@@ -56,15 +57,16 @@ def check_figures_not_told(session: Session, campagne: Campagne) -> None:
 
 
 def _take_out_enquete(session: Session, campagne: Campagne, now: datetime) -> CollecteEnquete:
-    """No answer is given back between what is read here and its trace."""
+    """No answer is given back between what is read here and its trace; anonymous answers that may be read are."""
     lock_campagnes(session, [campagne.id])
+    verser_celle(session, campagne=campagne, now=now)
     return get_collecte_enquete(session, campagne, now)
 
 
 def _tells_promised_figures(collecte: CollecteEnquete) -> bool:
     from exports.enquete.comptes import Depouillement  # the Excel writer comes with it: loaded when one is asked for
 
-    return not collecte.is_nominative and Depouillement(collecte).is_shown
+    return not collecte.is_told_in_full and Depouillement(collecte).is_shown
 
 
 def _take_out_temps(session: Session, campagne: Campagne, now: datetime) -> Collecte:

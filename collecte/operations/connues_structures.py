@@ -20,7 +20,10 @@ _COUNTS = ("salaries", "cdi", "cdd", "aides", "insertion")
 
 
 def tell_what_is_known(session: Session, campagne: Campagne) -> None:
-    """Give each answer of a campaign of structures that nobody began what the register knows now."""
+    """Give each answer of a campaign of structures that nobody began what the register knows now; nothing of it to an
+    anonymous one, which it would name."""
+    if campagne.anonyme:
+        return
     own = Participation
     statement = select(own).where(own.campagne_id == campagne.id, own.revision == 0, own.transmise_le.is_(None))
     answers = session.scalars(statement).all()

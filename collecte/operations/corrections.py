@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, Participation
+from collecte.operations.anonymat import check_named
 from collecte.operations.arrets import check_not_settled, hold_unsettled
 from collecte.operations.attendues import Termes, expected, list_termes, prefilled
 from collecte.operations.journal import record
@@ -89,11 +90,13 @@ def ajouter_attendue(
 def retirer_attendue(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:
     """Expect an answer no more: what its author typed is kept, out of coverage.
 
-    Raises ReasonMissingError, LongReasonError, NotFixedYetError, TransmittedError, SettledResultsError.
+    Raises ReasonMissingError, LongReasonError, NotFixedYetError, TransmittedError, AnonymousError,
+    SettledResultsError.
     """
     raison = reason_of(raison)
     own = _locked(session, participation_id)
     if own.transmise_le is not None:
+        check_named(own.campagne)
         raise TransmittedError
     if own.retiree_le is not None:
         return

@@ -60,6 +60,12 @@ class AlreadyTransmittedError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, campagne: Campagne, transmise_le: datetime) -> None:
+        if campagne.anonyme:
+            super().__init__(
+                "Votre réponse a été transmise : elle ne change plus.",
+                "Ce que vous venez de taper n’a pas été enregistré. Anonyme, elle ne se retrouve ni ne se rouvre.",
+            )
+            return
         super().__init__(
             f"Votre réponse a été transmise le {moment_text(transmise_le)} : elle ne change plus.",
             "Ce que vous venez de taper n’a pas été enregistré. "

@@ -12,9 +12,9 @@ from collecte.models.notices import CSE_SANS_OBJET
 from collecte.operations.arrets import check_not_settled
 from collecte.operations.attendues import fixer_attendues
 from collecte.operations.journal import record
+from collecte.operations.promesses import check_words_of, readers
 from collecte.policy import Acteur
 from questionnaires.francais import day_text, paris_day
-from questionnaires.instruments import IMPACT
 from questionnaires.model import Questionnaire
 
 _FACULTATIF = "Répondre est facultatif, et ne pas répondre n’a pas de conséquence pour vous."
@@ -37,33 +37,6 @@ _TEMPS = Notice(
     ),
     facultatif=_FACULTATIF,
     conservation=_CONSERVATION,
-)
-_C2RA = "Le {c2ra}, qui anime les DLA de la région,"
-_TOGETHER = "L’équipe du DLA et sa direction remplissent et lisent ensemble cette réponse."
-_READERS = {
-    Population.PERSONNES: {
-        "agregee": f"{_C2RA} lit des chiffres d’ensemble, jamais votre réponse avec votre nom.",
-        "nominative": f"{_C2RA} lit votre réponse avec votre nom et celui de votre DLA.",
-    },
-    Population.DLA: {
-        "agregee": f"{_TOGETHER} {_C2RA} lit des chiffres d’ensemble, jamais la réponse d’un DLA.",
-        "nominative": (
-            f"{_TOGETHER} {_C2RA} la lit avec le nom de votre DLA une fois transmise ; avant, il voit seulement "
-            "quelles pages sont faites."
-        ),
-    },
-    Population.STRUCTURES: {
-        "agregee": (
-            f"{_C2RA} sait si vous avez répondu et lit des chiffres d’ensemble. Personne ne lit votre réponse avec le "
-            "nom de votre structure, sauf si une question vous le propose et que vous l’acceptez."
-        ),
-        "nominative": f"{_C2RA} lit votre réponse avec le nom de votre structure.",
-    },
-}
-_READERS_OF_IMPACT = (
-    f"Votre DLA lit votre réponse avec le nom de votre structure, pour la suivre. {_C2RA} sait si vous avez répondu et "
-    "lit des chiffres d’ensemble ; les financeurs du DLA aussi, sans savoir qui a répondu. Ils ne lisent votre réponse "
-    "avec le nom de votre structure que si vous l’acceptez à la dernière page."
 )
 _FINALITES = {
     Population.PERSONNES: "connaître l’avis et les besoins des équipes des DLA",
@@ -92,34 +65,21 @@ class FutureCseError(UserFacingError):
         )
 
 
-_ENTERED = {
-    "sans": "",
-    "telephone": " Si vous répondez par téléphone, qui vous appelle entend vos réponses : jamais qui vous accompagne.",
-    "guide": " Si votre DLA vous pose les questions, la personne qui vous interroge entend vos réponses.",
-}
-
-
-def readers(questionnaire: Questionnaire, mots: Mots, population: Population = Population.PERSONNES) -> str:
-    """Who reads the answers to a questionnaire, in the words of a région; see `questionnaires.lecteurs`."""
-    told = _READERS[population][questionnaire.diffusion]
-    if population is Population.STRUCTURES:
-        told = _READERS_OF_IMPACT if questionnaire.code == IMPACT else told + _ENTERED[questionnaire.entretien]
-    return told.format(c2ra=mots.c2ra)
-
-
 def notice_temps(region: Region) -> Notice:
     """What the notice of a campaign on time is proposed with. The C2RA still has to write its contact, and the CSE."""
     lecteurs = _LECTEURS.format(c2ra=Mots.in_region(region).c2ra)
     return replace(_TEMPS, lecteurs=lecteurs, responsable=_responsable(region))
 
 
-def notice_enquete(questionnaire: Questionnaire, region: Region, population: Population) -> Notice:
+def notice_enquete(
+    questionnaire: Questionnaire, region: Region, population: Population, *, anonyme: bool = False
+) -> Notice:
     """The same for any other questionnaire: who reads is as its own pages say."""
     return Notice(
         finalite=f"« {questionnaire.titre} » : {_FINALITES[population]}.",
         base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
         facultatif=_SANS_EFFET if population is Population.STRUCTURES else _FACULTATIF,
-        lecteurs=readers(questionnaire, Mots.in_region(region), population),
+        lecteurs=readers(questionnaire, Mots.in_region(region), population, anonyme=anonyme),
         responsable=_responsable(region),
         conservation=_CONSERVATION,
         cse=CSE_SANS_OBJET if population is Population.STRUCTURES else "",
@@ -133,7 +93,8 @@ def _responsable(region: Region) -> str:
 def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur: Acteur | None, now: datetime) -> None:
     """Write the notice of a campaign that is not open; once complete, one whose day has come opens.
 
-    The journal keeps each text. Raises FutureCseError, OpenedCampagneError, SettledResultsError.
+    The journal keeps each text. Raises FutureCseError, OpenedCampagneError, SettledResultsError,
+    FalsePromiseError.
     """
     if notice.cse_le and (told := date.fromisoformat(notice.cse_le)) > paris_day(now):
         raise FutureCseError(told)
@@ -141,6 +102,7 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
     check_not_settled(campagne)
     if campagne.etat(paris_day(now)) is not EtatCampagne.PREVUE:
         raise OpenedCampagneError(campagne)
+    check_words_of(campagne, map(str, notice.document.values()))
     before, campagne.notice = campagne.notice, notice.document
     session.flush()
     record(

@@ -92,10 +92,11 @@ def _passes(participation: Participation, after: Questionnaire) -> bool:
 
 
 def _running(session: Session, brouillon: Brouillon, now: datetime) -> Iterator[Campagne]:
-    """The campaigns of this questionnaire that are planned or open."""
+    """The campaigns of this questionnaire that are planned or open; anonymous ones keep their version, or those who
+    answered in another one would be told apart."""
     statement = select(Campagne).where(Campagne.region_id == brouillon.region_id, Campagne.instrument == brouillon.code)
     for campagne in session.scalars(statement):
-        if not campagne.is_over(paris_day(now)):
+        if not campagne.is_over(paris_day(now)) and not campagne.anonyme:
             yield campagne
 
 

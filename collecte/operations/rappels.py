@@ -50,7 +50,8 @@ class RecentReminderError(UserFacingError):
 def check_remindable(campagne: Campagne, own: Participation, now: datetime) -> None:
     """Raises NothingToRemindError, NotAcceptingError."""
     if own.transmise_le is not None:
-        raise NothingToRemindError(f"cette réponse a été transmise le {moment_text(own.transmise_le)}")
+        quand = "" if campagne.anonyme else f" le {moment_text(own.transmise_le)}"
+        raise NothingToRemindError(f"cette réponse a été transmise{quand}")
     if own.refusee_le is not None:
         raise NothingToRemindError("cette personne a dit qu’elle ne souhaite pas répondre")
     if own.retiree_le is not None:

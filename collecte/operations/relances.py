@@ -12,6 +12,7 @@ from collecte.operations.arrets import check_not_settled
 from collecte.operations.departs_relances import AlreadyLeftError, echeance
 from collecte.operations.heures_ouvrees import DEBUT, FIN
 from collecte.operations.journal import record
+from collecte.operations.promesses import check_words_of
 from collecte.operations.textes_relances import Mots, textes_of
 from collecte.policy import Acteur
 from collecte.queries.campagnes import lock_campagnes
@@ -106,7 +107,8 @@ def reprendre_les_relances(session: Session, *, de: Campagne, pour: Campagne) ->
 def ajouter_relance(
     session: Session, *, campagne: Campagne, programme: Programme, acteur: Acteur, now: datetime
 ) -> Relance:
-    """One more. Raises SettledResultsError, HourError, PastReminderError, LateReminderError."""
+    """One more. Raises SettledResultsError, HourError, PastReminderError, LateReminderError,
+    FalsePromiseError."""
     check_not_settled(campagne)
     relance = Relance(campagne=campagne)
     with session.no_autoflush:
@@ -120,7 +122,7 @@ def ajouter_relance(
 def changer_relance(session: Session, *, relance: Relance, programme: Programme, acteur: Acteur, now: datetime) -> None:
     """Another day, hour or wording, until it leaves.
 
-    Raises SettledResultsError, AlreadyLeftError, HourError, PastReminderError, LateReminderError.
+    Raises SettledResultsError, AlreadyLeftError, HourError, PastReminderError, LateReminderError, FalsePromiseError.
     """
     _hold(session, relance)
     if relance.annulee_le is not None or relance.has_left(None):
@@ -162,6 +164,7 @@ def _hold(session: Session, relance: Relance) -> None:
 def _write(campagne: Campagne, relance: Relance, programme: Programme, now: datetime) -> None:
     if not DEBUT <= programme.heure < FIN:
         raise HourError
+    check_words_of(campagne, (programme.mots.objet, programme.mots.texte))
     former = _timing(relance)
     programme.write(relance)
     if _timing(relance) != former:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Participation
 from collecte.models.journal import REOPENED
+from collecte.operations.anonymat import check_named
 from collecte.operations.arrets import hold_unsettled
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.courriels import poster, poster_contact
@@ -47,10 +48,11 @@ def rouvrir(
     It stays in the version it was given in; `in_last_version`, it passes to the one its campaign asks now, if it loses
     nothing there. The texts stay as they were, and what was transmitted stays readable by its author, with the reason;
     its receipt stays in the journal. Returns whether a message tells the author. Raises ReasonMissingError,
-    LongReasonError, NotTransmittedError, SettledResultsError, ToldFiguresError.
+    LongReasonError, NotTransmittedError, SettledResultsError, ToldFiguresError, AnonymousError.
     """
     raison = reason_of(raison, reader="l’auteur de la réponse la lira")
     campagne = session.get_one(Participation, participation_id).campagne
+    check_named(campagne)
     hold_unsettled(session, campagne)
     check_figures_not_told(session, campagne)
     participation = get_locked_participation(session, participation_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Changement, Participation, Transmission, VueDirection
 from collecte.models.journal import SHARING_CHANGED
+from collecte.operations.anonymat import emptied, hold_anonymous, mettre_a_part, week_of
 from collecte.operations.fenetre import check_writable
 from collecte.operations.journal import record
 from collecte.policy import Acteur, Auteur, Enqueteur
@@ -221,6 +222,7 @@ def transmettre(
     Raises as `save_answers`, and ChangedSinceShownError when the answer is not the one that the
     page showed.
     """
+    hold_anonymous(session, participation_id)
     participation = get_locked_participation(session, participation_id)
     if participation.transmise_le is not None and participation.recu is not None:
         return Recu(participation.recu, participation.transmise_le)
@@ -232,6 +234,8 @@ def transmettre(
     evaluation = evaluate(questionnaire, saisie, today=paris_day(now), blanks_confirmed=blanks_confirmed)
     if not evaluation.can_be_transmitted:
         return Refus(evaluation.problems)
+    if participation.campagne.anonyme:
+        return _transmit_apart(session, participation, evaluation.valeurs, now)
     recu = Recu(new_receipt(), now)
     _update(
         session,
@@ -259,6 +263,16 @@ def transmettre(
         **({"mode": acteur.mode.value} if isinstance(acteur, Enqueteur) else {}),
         **({"en_retard": True} if _is_late(participation, now) else {}),
     )
+    return recu
+
+
+def _transmit_apart(
+    session: Session, participation: Participation, valeurs: Mapping[str, object], now: datetime
+) -> Recu:
+    """Anonymously: neither what was sent nor its moment stays with who sent it, and the journal says nothing."""
+    recu = Recu(new_receipt(), week_of(now))
+    _update(session, participation, update(Participation).values(**emptied(recu.transmise_le, recu.reference)))
+    mettre_a_part(session, participation, valeurs, now)
     return recu
 
 

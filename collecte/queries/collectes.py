@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, Participation
+from collecte.queries.anonymat import list_versees
 from collecte.queries.campagnes import list_earlier, list_regroupes
 from collecte.queries.conventions import etp_conventionnes
 from collecte.queries.effectifs import list_effectifs
@@ -14,6 +15,7 @@ from collecte.queries.participations import etat_of, list_for_export
 from collecte.queries.population import PLANS, list_prestations, list_read_together, list_unites
 from collecte.queries.referentiels import get_referentiel_of, list_adopted
 from collecte.queries.remplacements import count_selection
+from collecte.queries.textes_libres import get_textes
 from collecte.queries.versions import get_questionnaire, list_answered_versions
 from exports.records import (
     Attendu,
@@ -24,6 +26,7 @@ from exports.records import (
     Deroulement,
     Dla,
     Edition,
+    Etat,
     QuiRepond,
     Reponse,
     ReponseEnquete,
@@ -109,18 +112,20 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
             AttenduEnquete(
                 dla=own.dla.code,
                 personne=_respondent(own),
-                nom="" if _is_of_dla(own) else own.auteur,
+                nom="" if campagne.anonyme or _is_of_dla(own) else own.auteur,
                 is_of_dla=_is_of_dla(own),
                 etat=etat_of(own, campagne, today),
                 version=own.version.numero,
-                transmise_le=own.transmise_le,
-                reponse=_reponse_enquete(own),
+                transmise_le=None if campagne.anonyme else own.transmise_le,
+                reponse=None if campagne.anonyme else _reponse_enquete(own),
                 justification=own.justification,
                 mode=own.mode.value if own.accompagnement_id and own.transmise_le else "",
                 saisie_par=own.saisie_comme if own.transmise_le else "",
             )
             for own in expected
         ),
+        anonymes=_anonymes(session, campagne),
+        textes=get_textes(session, campagne, now),
         qui=QuiRepond.STRUCTURE if campagne.is_of_structures else QuiRepond.PERSONNE,
         deroulement=_deroulement(campagne, now),
         choix=_choice_of_structures(session, campagne),
@@ -133,6 +138,23 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         unites=list_unites(session, campagne, expected),
         prestations=list_prestations(session, expected),
         lus_ensemble=list_read_together(session, campagne.region_id),
+    )
+
+
+def _anonymes(session: Session, campagne: Campagne) -> tuple[AttenduEnquete, ...] | None:
+    """The answers of an anonymous campaign that may be read, numbered in an order that means nothing."""
+    if not campagne.anonyme:
+        return None
+    return tuple(
+        AttenduEnquete(
+            dla="",
+            personne=number,
+            nom="",
+            etat=Etat.TRANSMIS,
+            version=campagne.version.numero,
+            reponse=ReponseEnquete(valeurs=valeurs, connues={}),
+        )
+        for number, valeurs in enumerate(list_versees(session, campagne.id), start=1)
     )
 
 

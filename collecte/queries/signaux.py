@@ -41,7 +41,7 @@ class Lecture(StrEnum):
 
     NOMS = "avec les noms"
     NOMBRES = "en nombres"
-    JAMAIS = "jamais"  # on time, a check that fails says a share of someone
+    JAMAIS = "jamais"  # on time, a check that fails says a share of someone; anonymous, there is no author to ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +102,13 @@ def list_signaux(session: Session, campagnes: Collection[Campagne]) -> Mapping[i
     """The same of several campaigns by id, in as many reads. Content is read only where names may be told."""
     asked = list_questionnaires_by_campagne(session, campagnes)
     lectures = {own.id: _lecture(own, asked[own.id]) for own in campagnes}
-    asking = {own.id for own in campagnes if any(each.justifications for each in asked[own.id])}
+    asking = {own.id for own in campagnes if not own.anonyme and any(each.justifications for each in asked[own.id])}
     found = _reponses(session, [key for key in asking if lectures[key] is Lecture.NOMS])
     return {key: Signaux(lecture, key in asking, found.get(key, ())) for key, lecture in lectures.items()}
 
 
 def _lecture(campagne: Campagne, asked: Sequence[Questionnaire]) -> Lecture:
-    if campagne.is_temps:
+    if campagne.is_temps or campagne.anonyme:
         return Lecture.JAMAIS
     return Lecture.NOMS if read_with_names(asked) else Lecture.NOMBRES
 

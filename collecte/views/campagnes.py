@@ -13,6 +13,7 @@ from collecte.models import Campagne, Region
 from collecte.operations import reouverture
 from collecte.operations.campagnes import BegunCampagneError, EarlyOpeningError, change_dates, create_campagne
 from collecte.policy import Droit
+from collecte.queries.anonymat import count_versement
 from collecte.queries.campagnes import get_classeur_reference, list_animated_campagnes, list_periode_codes
 from collecte.queries.echanges import count_to_read, list_etats_echanges
 from collecte.queries.effectifs import list_effectifs
@@ -70,6 +71,7 @@ def suivi(campagne_id: int) -> Page:
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
         rappels=list_last_rappels(reading(), campagne_id),
         selection=list_selection(reading(), campagne) if campagne.is_drawn or campagne.is_chosen else [],
+        versement=count_versement(reading(), campagne_id) if campagne.anonyme else None,
     )
 
 
@@ -155,7 +157,11 @@ def changer_dates(campagne_id: int) -> Page:
 
 
 def _dates_page(campagne: Campagne, form: DatesForm) -> str:
-    in_counts = not campagne.is_temps and not read_with_names(list_questionnaires_of(reading(), campagne))
+    in_counts = (
+        not campagne.is_temps
+        and not campagne.anonyme
+        and not read_with_names(list_questionnaires_of(reading(), campagne))
+    )
     return render_template("campagnes/dates.html", campagne=campagne, form=form, in_counts=in_counts)
 
 

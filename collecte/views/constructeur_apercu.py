@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import abort, render_template, request
 
 from collecte.forms.gestes import typed_answers
-from collecte.operations.notices import readers
+from collecte.operations.promesses import readers
 from collecte.policy import Droit
 from collecte.views.constructeur_commun import Chantier, Page, bp, chantier_of
 from collecte.views.constructeur_questions import ecrite_added, ecrite_changed

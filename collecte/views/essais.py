@@ -15,7 +15,7 @@ from collecte.forms.gestes import Geste, gesture_of, new_answers
 from collecte.forms.reponses import EssaiForm, SaisieForm, typed_justifications
 from collecte.models import Brouillon
 from collecte.operations.essais import save_essai, start_again
-from collecte.operations.notices import readers
+from collecte.operations.promesses import readers
 from collecte.policy import Droit
 from collecte.queries.brouillons import get_essai, read_brouillon
 from collecte.views.bibliotheque import Page, bp, found

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, url_for
 
 from collecte.errors import UserFacingError
 from collecte.forms.questionnaires import EnqueteForm
-from collecte.models import Accompagnement, Brouillon, ChoixStructures, Population, Region
+from collecte.models import Accompagnement, Brouillon, ChoixStructures, Population, Region, VersionQuestionnaire
 from collecte.operations.campagnes import create_enquete
 from collecte.operations.choix_structures import (
     AccompagnesError,
@@ -23,17 +23,19 @@ from collecte.operations.choix_structures import (
     choose,
     draw_seed,
 )
+from collecte.operations.promesses import FalsePromiseError, NamingQuestionnaireError, check_promise
 from collecte.policy import Droit
 from collecte.queries.brouillons import read_brouillon
 from collecte.queries.organisation import list_affectations_during
 from collecte.queries.sollicitations import MAX_SOLLICITATIONS
 from collecte.queries.structures_interrogees import list_ended
-from collecte.queries.versions import get_last_version
+from collecte.queries.versions import get_last_version, get_questionnaire
 from collecte.security import token_hash
 from collecte.views.bibliotheque import Page, bp, found
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
+from questionnaires.anonymat import singling_out, texts_on_names
 from questionnaires.francais import paris_day
 
 
@@ -47,6 +49,7 @@ class Apercu:
     trop_souvent: Sequence[str] = ()
     graine: str = ""
     tire_le: datetime | None = None
+    anonyme: bool = False
 
     @property
     def retenues(self) -> Sequence[Candidate]:
@@ -66,7 +69,7 @@ class Apercu:
     def empreinte(self) -> str:
         """What is the same as long as nothing of what is shown changes."""
         told = [f"{own.accompagnement.id} {own.retenue} {own.raison}" for own in self.listees]
-        return token_hash("\n".join([self.choix.value, *told, *self.trop_souvent]))
+        return token_hash("\n".join([self.choix.value, str(self.anonyme), *told, *self.trop_souvent]))
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/lancer")
@@ -87,6 +90,7 @@ def lancer_campagne(brouillon_id: int) -> Page:
         return _launch_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
     apercu = None
     try:
+        _check_promise(brouillon, form)
         apercu = _apercu(brouillon, form)
         if apercu is not None and form.vues.data != apercu.empreinte:
             form.vues.data = apercu.empreinte
@@ -97,6 +101,12 @@ def lancer_campagne(brouillon_id: int) -> Page:
         return _launch_page(found(brouillon_id), form, apercu or _all_ended(brouillon, form)), error.status
     flash("La campagne est créée. Les réponses attendues sont ci-dessous.")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _check_promise(brouillon: Brouillon, form: EnqueteForm) -> None:
+    """Before anything is drawn or shown. Raises NamingQuestionnaireError, FalsePromiseError."""
+    if last := get_last_version(reading(), brouillon.code, brouillon.region_id):
+        check_promise(get_questionnaire(last), anonyme=form.anonyme)
 
 
 def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
@@ -116,6 +126,7 @@ def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
         accompagnes=form.accompagnes,
         demande=form.demande,
         au_dela=form.au_dela.data,
+        anonyme=form.anonyme,
         acteur=acteur(),
         now=now(),
     ).id
@@ -125,17 +136,17 @@ def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
 
 def _concerned(form: EnqueteForm, error: UserFacingError) -> object:
     """The field that a refusal is about."""
-    match error:
-        case AccompagnesError() | NoStructureError():
-            return form.du
-        case TailleError():
-            return form.taille
-        case NobodyChosenError() | RaisonsError():
-            return form.choisies
-        case TooOftenError():
-            return form.au_dela
-        case _:
-            return form.ouverture
+    fields: dict[type[UserFacingError], object] = {
+        AccompagnesError: form.du,
+        NoStructureError: form.du,
+        TailleError: form.taille,
+        NobodyChosenError: form.choisies,
+        RaisonsError: form.choisies,
+        TooOftenError: form.au_dela,
+        NamingQuestionnaireError: form.confidentialite,
+        FalsePromiseError: form.population,
+    }
+    return fields.get(type(error), form.ouverture)
 
 
 def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
@@ -154,6 +165,7 @@ def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
         trop_souvent=asked_too_often(reading(), asked, form.ouverture.data),
         graine=seed,
         tire_le=drawn_at,
+        anonyme=form.anonyme,
     )
 
 
@@ -187,16 +199,26 @@ def _seed(brouillon: Brouillon, form: EnqueteForm) -> tuple[str, datetime]:
 def _launch_page(brouillon: Brouillon, form: EnqueteForm, apercu: Apercu | None = None) -> str:
     today = paris_day(now())
     form.offer_periodes(today)
+    last = get_last_version(reading(), brouillon.code, brouillon.region_id)
     return render_template(
         "questionnaires/lancer.html",
         brouillon=brouillon,
         questionnaire=read_brouillon(brouillon),
-        last=get_last_version(reading(), brouillon.code, brouillon.region_id),
+        last=last,
+        **_costs(last, apercu),
         expected=len(list_affectations_during(reading(), brouillon.region_id, today, today)),
         apercu=apercu,
         limite=MAX_SOLLICITATIONS,
         form=form,
     )
+
+
+def _costs(last: VersionQuestionnaire | None, apercu: Apercu | None) -> dict[str, tuple[str, ...]]:
+    """What is to be read again before it is asked anonymously: questions that single out, texts that speak of names."""
+    if last is None or apercu is None or not apercu.anonyme:
+        return {"designent": (), "nomment": ()}
+    asked = get_questionnaire(last)
+    return {"designent": tuple(own.libelle for own in singling_out(asked)), "nomment": texts_on_names(asked)}
 
 
 def _has_contact(own: Accompagnement) -> bool:

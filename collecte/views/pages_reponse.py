@@ -11,7 +11,7 @@ from flask import abort, url_for
 from collecte.errors import UserFacingError
 from collecte.models import EtatCampagne, Mots, Notice, Participation
 from collecte.operations.fenetre import check_writable
-from collecte.operations.notices import readers
+from collecte.operations.promesses import readers
 from collecte.policy import Auteur
 from collecte.queries.connues import Connue, connues_of, saisie_with
 from collecte.queries.echanges import get_echange
@@ -146,7 +146,8 @@ class Reponse:
         if self.is_temps:
             return ""
         campagne = self.participation.campagne
-        return readers(self.questionnaire, Mots.in_region(campagne.region), campagne.population)
+        mots = Mots.in_region(campagne.region)
+        return readers(self.questionnaire, mots, campagne.population, anonyme=campagne.anonyme)
 
     def carnet_of(self, sent: Mapping[str, str]) -> Carnet | None:
         """The notes of who enters it for a structure, with what a page just sent; None for its own author."""

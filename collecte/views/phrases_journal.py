@@ -37,6 +37,7 @@ _LABELS = {
     "recu": "reçu",
     "reference": "référence",
     "remplacante": "remplaçante",
+    "reponses": "réponses",
     "restees": "réponses restées à la leur",
     "role": "rôle",
     "roles": "rôles",

@@ -94,15 +94,16 @@ def recu(lien_id: int) -> Page:
     own = opened_reponse(lien_id)
     if own.participation.transmise_le is None:
         return redirect(own.reprendre_url)
-    return render_template("repondants/recu.html", own=own, participation=own.participation, lecture=_transmitted(own))
+    lecture = None if own.participation.campagne.anonyme else _transmitted(own)
+    return render_template("repondants/recu.html", own=own, participation=own.participation, lecture=lecture)
 
 
 @bp.get("/<int:lien_id>/copie.txt")
 @requires(Droit.PUBLIC)
 def copie(lien_id: int) -> Page:
-    """One's answers as a text, which any phone keeps."""
+    """One's answers as a text, which any phone keeps. An anonymous one cannot be found again."""
     own = opened_reponse(lien_id)
-    if own.participation.transmise_le is None:
+    if own.participation.transmise_le is None or own.participation.campagne.anonyme:
         abort(HTTPStatus.NOT_FOUND)
     lines = [f"{own.titre}\n", f"Reçu {own.participation.recu}, {moment_text(own.participation.transmise_le)}\n"]
     if entered := own.participation.saisie_comme:

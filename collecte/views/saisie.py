@@ -12,6 +12,7 @@ from collecte.errors import UserFacingError
 from collecte.forms.gestes import Geste, gesture_of, new_answers, typed_answers
 from collecte.forms.reponses import SaisieForm, unresolved_conflicts
 from collecte.models import EntreeJournal
+from collecte.operations.promesses import ECRIRE
 from collecte.operations.reponses import Saved, save_answers
 from collecte.queries.participations import get_last_reopening, get_previous_activites
 from collecte.views.champs import as_read
@@ -24,7 +25,7 @@ from questionnaires.francais import day_text, moment_text, plural, typeset
 from questionnaires.merge import Conflict
 from questionnaires.model import Section
 from questionnaires.parcours import asked_sections
-from questionnaires.questions import Question
+from questionnaires.questions import Question, Text
 
 Page = str | Response | tuple[str, int]
 
@@ -75,7 +76,7 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
         caches=form.caches,
         connues=own.connues,
         is_open=own.is_open,
-        avis=tuple(_avis(own, reopening)),
+        avis=tuple(_avis(own, page, reopening)),
         lecteurs="" if own.is_told_before else own.lecteurs,
         notice=None if own.is_told_before else own.notice,
         refus_url=own.refus_url if own.may_refuse else "",
@@ -86,8 +87,10 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
     )
 
 
-def _avis(own: Reponse, reopening: EntreeJournal | None) -> list[Avis]:
+def _avis(own: Reponse, page: Section, reopening: EntreeJournal | None) -> list[Avis]:
     told = []
+    if own.participation.campagne.is_of_structures and own.is_open and _asks_words(page):
+        told.append(Avis("Avec vos mots.", ECRIRE))
     if reopening:
         quand, raison = moment_text(reopening.quand), reopening.details["raison"]
         texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
@@ -98,8 +101,14 @@ def _avis(own: Reponse, reopening: EntreeJournal | None) -> list[Avis]:
         told.append(Avis(f"Votre DLA a jusqu’au {day_text(given.cloture)}.", f"«\u00a0{given.raison}\u00a0»"))
     if own.is_late:
         limite = day_text(own.participation.campagne.derniere_limite)
-        told.append(Avis(f"La clôture est passée : votre réponse est acceptée jusqu’au {limite}.", _LATE))
+        noted = "" if own.participation.campagne.anonyme else _LATE
+        told.append(Avis(f"La clôture est passée : votre réponse est acceptée jusqu’au {limite}.", noted))
     return told
+
+
+def _asks_words(page: Section) -> bool:
+    """Whether a question of the page is answered in one's own words."""
+    return any(isinstance(question, Text) and question.connu is None for question in page.questions.values())
 
 
 _LATE = "Elle sera notée comme transmise après la clôture."

@@ -15,6 +15,7 @@ from exports.enquete import (
     onglet_resultats,
     suivi,
     synthese,
+    textes_libres,
 )
 from exports.enquete.comptes import Depouillement
 from exports.enquete.evolutions import asks_two_dates
@@ -34,7 +35,7 @@ def write_answers_workbook(
     """
     depouillement = Depouillement(collecte)
     told = _told(depouillement)
-    count = len(told) + 3 + len(donnees.tableaux(depouillement))
+    count = len(_livre(depouillement, told).pages)
     publish_book(lambda: _livre(depouillement, told), count, sortie, progress)
 
 
@@ -57,6 +58,7 @@ def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
             _page(lisez_moi, depouillement),
             *told,
             *data,
+            *([_page(textes_libres, depouillement)] if depouillement.collecte.textes is not None else []),
             _page(suivi, depouillement),
             _page(dictionnaire, depouillement),
         ),

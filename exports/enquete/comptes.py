@@ -71,8 +71,13 @@ class Depouillement:
         return self.collecte.is_nominative
 
     @property
+    def is_told_in_full(self) -> bool:
+        return self.collecte.is_told_in_full
+
+    @property
     def is_shown(self) -> bool:
-        """Whether any count may be told: with names, always; else after the closing, from five persons on."""
+        """Whether any count may be told: with names, always; else from five persons on, after the closing unless their
+        answers are anonymous."""
         return self.is_nominative or (self.collecte.tells_figures and self.personnes >= EFFECTIF)
 
     @property
@@ -86,7 +91,7 @@ class Depouillement:
         for repetee in self.catalogue.repetees:
             lines = list(lignes_repetees(self.collecte, repetee))
             persons = {line.attendu.personne for line in lines}
-            told = self.is_nominative or (self.is_shown and len(persons) >= EFFECTIF)
+            told = self.is_told_in_full or (self.is_shown and len(persons) >= EFFECTIF)
             repeated.append(
                 Bloc(repetee.libelle, len(lines) if told else None, self._comptes(repetee.variables, lines))
             )
@@ -99,7 +104,7 @@ class Depouillement:
         read = [(ligne.attendu.personne, ligne.read(variable)) for ligne in lignes]
         found = [lu for _, lu in read if isinstance(lu, Lu)]
         personnes = len({personne for personne, lu in read if isinstance(lu, Lu)})
-        told = personnes >= EFFECTIF and (self.is_nominative or self._same_respondents(variable, lignes))
+        told = personnes >= EFFECTIF and (self.is_told_in_full or self._same_respondents(variable, lignes))
         return Compte(
             variable=variable,
             reponses=len(found),
@@ -107,7 +112,7 @@ class Depouillement:
             manques=Counter(lu for _, lu in read if isinstance(lu, Manque)),
             valeurs=_valeurs(variable, found),
             nombre=_nombre(found) if told else None,
-            is_shown=self.is_nominative or personnes >= EFFECTIF,
+            is_shown=self.is_told_in_full or personnes >= EFFECTIF,
         )
 
     def _same_respondents(self, variable: Variable, lignes: Sequence[Ligne]) -> bool:

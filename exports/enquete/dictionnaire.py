@@ -48,7 +48,7 @@ Row = tuple[str, str, str, str, str, str, str]
 
 def rows(depouillement: Depouillement) -> list[Row]:
     """In the order of `COLUMNS`."""
-    states = _manques(depouillement.collecte.qui) if depouillement.is_nominative else ()
+    states = _manques(depouillement.collecte.qui) if depouillement.is_told_in_full else ()
     return [
         *_questions(depouillement),
         *(("Toutes", typeset(state), typeset(text), "cellule sans valeur", "", "", "") for state, text in states),

@@ -1,4 +1,7 @@
-"""Données: one row per transmitted answer, when answers may be read with names; then one sheet per repetition."""
+"""Données: one row per answer, where whole answers may be read; then one sheet per repetition.
+
+The free texts of structures are elsewhere: see textes_libres.py.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +16,12 @@ from exports.records import QuiRepond
 from exports.styles import DATA, DAY, HEADER, INTEGER, Column
 from exports.text import MAX_SHEET_NAME, one_line
 from questionnaires.francais import PARIS
+from questionnaires.questions import Text
 
 NAME = "Données"
 _RESERVED = frozenset(
-    {"lisez-moi", "synthèse", "résultats", "évolution", "représentativité", "données", "suivi de la collecte"}
-    | {"dictionnaire", "history"}
+    {"lisez-moi", "synthèse", "résultats", "évolution", "représentativité", "données", "textes libres"}
+    | {"suivi de la collecte", "dictionnaire", "history"}
 )
 _RIGHT = DATA.but(align="right", foreign=False)
 
@@ -39,16 +43,17 @@ class Tableau:
 
 def tableaux(depouillement: Depouillement) -> tuple[Tableau, ...]:
     """Données, then the repetitions; none when answers are read in counts only."""
-    if not depouillement.is_nominative:
+    if not depouillement.is_told_in_full:
         return ()
     fixed = _fixed(depouillement)
     catalogue = depouillement.catalogue
-    found = [Tableau(NAME, "une ligne par réponse", (*fixed, *_of(catalogue.variables)), depouillement.lignes)]
+    asked = _of(depouillement, catalogue.variables)
+    found = [Tableau(NAME, "une ligne par réponse", (*fixed, *asked), depouillement.lignes)]
     names: set[str] = set(_RESERVED)
     for repetee in catalogue.repetees:
         name = _sheet_name(repetee.code, names)
         lines = list(lignes_repetees(depouillement.collecte, repetee))
-        champs = (*fixed, _rang(repetee), *_of(repetee.variables))
+        champs = (*fixed, _rang(repetee), *_of(depouillement, repetee.variables))
         found.append(Tableau(name, f"{one_line(repetee.libelle)}, une ligne par ligne remplie", champs, lines))
     return tuple(found)
 
@@ -66,8 +71,17 @@ def write(classeur: Classeur, tableau: Tableau, depouillement: Depouillement) ->
     feuille.plain(footer(depouillement), len(tableau.champs), len(tableau.lignes))
 
 
-def _of(variables: Sequence[Variable]) -> list[Champ]:
-    return [champ for variable in variables for champ in champs_of(variable)]
+def _of(depouillement: Depouillement, variables: Sequence[Variable]) -> list[Champ]:
+    kept = [own for own in variables if not _is_apart(depouillement, own)]
+    return [champ for variable in kept for champ in champs_of(variable)]
+
+
+def _is_apart(depouillement: Depouillement, variable: Variable) -> bool:
+    """Whether it is a text that no row may have: any of an anonymous answer, a free one where they are read apart."""
+    if not isinstance(variable.question, Text):
+        return False
+    is_free = depouillement.collecte.textes is not None and variable.question.connu is None
+    return depouillement.collecte.is_anonymous or is_free
 
 
 def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
@@ -76,15 +90,18 @@ def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
     libelles = {own.numero: own.libelle for own in depouillement.collecte.versions}
     qui = depouillement.collecte.qui
     entered = _ENTERED if qui is QuiRepond.STRUCTURE else ()
+    version = Champ(
+        Column("version", "Version du questionnaire", width=26),
+        lambda own: libelles[own.attendu.version],
+        sens="version du questionnaire à laquelle la réponse est donnée",
+    )
+    if depouillement.collecte.is_anonymous:
+        return (version,)
     return (
         Champ(Column("dla", "Code du DLA", width=9), lambda own: own.attendu.dla, sens="code du DLA"),
         Champ(Column("dla_nom", "Nom du DLA", width=24), lambda own: names[own.attendu.dla], sens="nom du DLA"),
         Champ(Column("personne", f"Nom de la {qui}", width=24), lambda own: own.attendu.nom, sens="qui a répondu"),
-        Champ(
-            Column("version", "Version du questionnaire", width=26),
-            lambda own: libelles[own.attendu.version],
-            sens="version du questionnaire à laquelle la réponse est donnée",
-        ),
+        version,
         Champ(Column("etat", "État", width=11), lambda own: own.attendu.etat.value, sens="état de la réponse"),
         Champ(Column("date", "Transmise le", _RIGHT.but(number=DAY), 12), _sent, sens="jour de la transmission"),
         *entered,

@@ -70,8 +70,9 @@ def is_apart(question: Question, value: Value) -> bool:
 
 
 def lignes_of(collecte: CollecteEnquete) -> list[Ligne]:
-    """Every transmitted answer, by DLA then name."""
-    return [Ligne(own, own.reponse) for own in ordered(collecte) if own.reponse is not None]
+    """Every answer that may be read, by DLA then name; those of an anonymous campaign as they are given."""
+    answers = ordered(collecte) if collecte.anonymes is None else collecte.anonymes
+    return [Ligne(own, own.reponse) for own in answers if own.reponse is not None]
 
 
 def lignes_repetees(collecte: CollecteEnquete, repetee: Repetee) -> Iterator[Ligne]:

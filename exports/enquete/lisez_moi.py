@@ -11,6 +11,7 @@ from exports.enquete import (
     onglet_resultats,
     suivi,
     synthese,
+    textes_libres,
 )
 from exports.enquete.comptes import EFFECTIF, Depouillement
 from exports.enquete.evolutions import asks_two_dates
@@ -91,8 +92,14 @@ def _identity(depouillement: Depouillement) -> tuple[tuple[str, str], ...]:
         ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
         ("Réponses", counts(collecte)),
         *([("Modes de réponse", _modes(collecte))] if modes(collecte) else []),
-        ("Diffusion", "avec les noms" if depouillement.is_nominative else "en nombres seulement"),
+        ("Diffusion", _diffusion(depouillement)),
     )
+
+
+def _diffusion(depouillement: Depouillement) -> str:
+    if depouillement.collecte.is_anonymous:
+        return f"anonyme : {plural(len(depouillement.lignes), 'réponse')} versées aux résultats"
+    return "avec les noms" if depouillement.is_nominative else "en nombres seulement"
 
 
 def _modes(collecte: CollecteEnquete) -> str:
@@ -115,6 +122,16 @@ def _sheets(depouillement: Depouillement) -> list[tuple[str, str]]:
     return [
         *_told(depouillement),
         *((tableau.nom, f"Les réponses, {tableau.titre}.") for tableau in donnees.tableaux(depouillement)),
+        *(
+            [
+                (
+                    textes_libres.NAME,
+                    "Ce que les structures ont écrit elles-mêmes, relu. L’ordre ne dit rien.",
+                )
+            ]
+            if depouillement.collecte.textes is not None
+            else []
+        ),
         (suivi.NAME, "Toutes les réponses attendues et leur état."),
         (dictionnaire.NAME, "Le sens de chaque colonne, ses libellés par version, ses valeurs."),
     ]
@@ -140,10 +157,19 @@ def _told(depouillement: Depouillement) -> list[tuple[str, str]]:
 def _method(depouillement: Depouillement) -> list[tuple[str, str]]:
     qui = depouillement.collecte.qui
     read = _nominative(qui) if depouillement.is_nominative else _agregee(qui)
+    read = _ANONYME if depouillement.collecte.is_anonymous else read
     if qui is QuiRepond.STRUCTURE:
         return [(_READ, read), _STATES[0], *_STRUCTURES, *_COLUMNS]
     numbers = ("Nombres", f"Somme et moyenne à partir de {EFFECTIF} {qui.pluriel} seulement.")
     return [(_READ, read), *_STATES, numbers, *_COLUMNS]
+
+
+_ANONYME = (
+    f"Rien ne dit quelle structure a donné quelle réponse. Les réponses sont versées ici par groupes de {EFFECTIF} au "
+    "moins, mélangées ; celles qui attendent un groupe n’y sont pas, et les nombres de cette feuille peuvent donc être "
+    "inférieurs à celui des réponses transmises. Les lignes n’ont ni DLA, ni date, ni ordre. Croisées, les questions "
+    "qui décrivent une structure peuvent en désigner une : ne diffusez hors de ce cercle que la Synthèse."
+)
 
 
 def _nominative(qui: QuiRepond) -> str:

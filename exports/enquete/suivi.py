@@ -1,4 +1,7 @@
-"""Suivi de la collecte: everyone expected, under their DLA, with the state of their answer and its version."""
+"""Suivi de la collecte: everyone expected, under their DLA, with the state of their answer and its version.
+
+Of an anonymous campaign, each DLA has its counts only.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,8 +50,14 @@ class _Liste:
         return {dla.code: [own for own in expected if own.dla == dla.code] for dla in self.depouillement.collecte.dlas}
 
     @property
+    def is_listed(self) -> bool:
+        """Whether each of them has a line."""
+        return not self.depouillement.collecte.is_anonymous
+
+    @property
     def region_row(self) -> int:
-        return HEADER_ROW + 1 + sum(1 + len(people) for people in self.people.values())
+        listed = sum(len(people) for people in self.people.values()) if self.is_listed else 0
+        return HEADER_ROW + 1 + len(self.people) + listed
 
 
 def size(depouillement: Depouillement) -> tuple[int, int]:
@@ -77,14 +86,18 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
     for dla in collecte.dlas:
         row = _dla(feuille, liste, row, dla)
     _band(feuille, liste, liste.region_row, REGION_ROW)
-    _summary(feuille, liste.region_row, "Région", collecte.attendus, (HEADER_ROW + 1, row - 1), REGION_ROW)
+    listed = (HEADER_ROW + 1, row - 1) if liste.is_listed else None
+    _summary(feuille, liste.region_row, "Région", collecte.attendus, listed, REGION_ROW)
     feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
 
 
 def _dla(feuille: Feuille, liste: _Liste, row: int, dla: Dla) -> int:
     people = liste.people[dla.code]
     _band(feuille, liste, row, DLA_ROW)
-    _summary(feuille, row, one_line(dla.nom), people, (row + 1, row + len(people)), DLA_ROW)
+    listed = (row + 1, row + len(people)) if liste.is_listed else None
+    _summary(feuille, row, one_line(dla.nom), people, listed, DLA_ROW)
+    if listed is None:
+        return row + 1
     for line, attendu in enumerate(people, start=row + 1):
         _person(feuille, liste, line, dla, attendu)
     return row + 1 + len(people)
@@ -115,12 +128,12 @@ def _summary(
     row: int,
     nom: str,
     people: Sequence[AttenduEnquete],
-    rows: tuple[int, int],
+    rows: tuple[int, int] | None,
     style: CellFormat,
 ) -> None:
-    """Counts of the states listed in `rows`, as formulas; nobody expected, zeros."""
+    """Counts of the states listed in `rows`, as formulas; as numbers where nobody is listed."""
     feuille.text(row, 0, nom, style.but(foreign=True))
-    etats = block(rows[0], _ETAT, rows[1], _ETAT)
+    etats = block(rows[0], _ETAT, rows[1], _ETAT) if people and rows else ""
     values = (
         ("COUNTA({})", len(people)),
         (f'COUNTIF({{}},"{Etat.TRANSMIS}")', sum(own.is_transmitted for own in people)),
@@ -130,7 +143,7 @@ def _summary(
     )
     for place, (formula, value) in enumerate(values, start=_COUNTED):
         look = style.but(align="right", number=INTEGER)
-        if people:
+        if etats:
             feuille.formula(row, place, formula.format(etats), value, look)
         else:
-            feuille.number(row, place, 0, look)
+            feuille.number(row, place, value, look)

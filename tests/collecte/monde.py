@@ -431,6 +431,7 @@ class Monde:
         accompagnes: tuple[date, date] | None = None,
         demande: Demande = TOUTES,
         au_dela: bool = False,
+        anonyme: bool = False,
         known: Mapping[int, Known] | None = None,
     ) -> int:
         """A campaign of the last version of a questionnaire."""
@@ -450,6 +451,7 @@ class Monde:
                 accompagnes=accompagnes,
                 demande=demande,
                 au_dela=au_dela,
+                anonyme=anonyme,
                 acteur=None,
                 now=self.heure(),
                 known=known or {},

@@ -233,6 +233,9 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): DIRECTED,
     ("POST", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): (ASKED, *(NONE,) * 5, BAD, *(NONE,) * 5),
     ("GET", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>/repartitions"): DIRECTED,
+    ("GET", "/campagnes/<int:campagne_id>/textes"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/textes/<code>"): (LOGIN, *(NONE,) * 11),  # no text: see test_textes_libres.py
+    ("POST", "/campagnes/<int:campagne_id>/textes/<code>"): (ASKED, *(NONE,) * 11),
     ("GET", "/campagnes/<int:campagne_id>/relances"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/relances/nouvelle"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/relances/nouvelle"): RUN_ONE_POST,

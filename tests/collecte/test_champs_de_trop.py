@@ -103,7 +103,7 @@ def _python_type(kind: object) -> type:
 TOO_MANY = made_up()
 
 
-Cells = Mapping[tuple[str, int, str], object]
+Cells = Mapping[tuple[str, int | str, str], object]
 """Table, row and column: value."""
 
 
@@ -149,9 +149,15 @@ def cells(base: Path) -> Cells:
         return {
             (table, row[0], name): value
             for table in tables
-            for row in live.execute(f'SELECT rowid, * FROM "{table}"')
+            for row in live.execute(f'SELECT {number_in(live, table)}, * FROM "{table}"')
             for name, value in zip(columns(live, table), row[1:], strict=True)
         }
+
+
+def number_in(live: sqlite3.Connection, table: str) -> str:
+    """What tells its rows apart: their number, or the key of a table that is kept without numbers."""
+    (made,) = live.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    return "id" if "WITHOUT ROWID" in made else "rowid"
 
 
 def columns(live: sqlite3.Connection, table: str) -> list[str]:

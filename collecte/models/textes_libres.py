@@ -1,0 +1,39 @@
+"""What becomes of the free texts of structures once someone read them again."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from collecte.models.base import Base, Moment, one_of
+from collecte.models.comptes import Compte
+
+
+class Sort(StrEnum):
+    """What is done of a text; the value is what is stored."""
+
+    GARDE = "gardé"
+    REMPLACE = "remplacé"
+    MASQUE = "masqué"
+
+
+class TexteRelu(Base):
+    """A decision on a text, whoever wrote it: the key is its question and the SHA-256 of its characters, never an
+    answer. A text that changes, once an answer was given back, is another one, to be read again.
+
+    `remplacement` is what is shown in its place.
+    """
+
+    __tablename__ = "textes_relus"
+    __table_args__ = (CheckConstraint("(sort = 'remplacé') = (remplacement <> '')", name="replaced_by_something"),)
+
+    campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id", ondelete="CASCADE"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(200), primary_key=True)  # of the question
+    empreinte: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sort: Mapped[Sort] = mapped_column(one_of(Sort))
+    remplacement: Mapped[str] = mapped_column(Text, default="")
+    relu_le: Mapped[datetime] = mapped_column(Moment)
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"))
+
+    compte: Mapped[Compte] = relationship()

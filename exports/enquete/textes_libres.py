@@ -1,0 +1,87 @@
+"""Textes libres: what structures wrote themselves, read again by people, question by question, in no order of theirs.
+
+A question shows none below five texts. A DLA is named beside its own from five on, if those without a name left are
+none, or five.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from exports.enquete.comptes import EFFECTIF, Depouillement
+from exports.enquete.textes import book_title, footer
+from exports.feuille import Answer, Classeur
+from exports.records import TexteLibre, Textes
+from exports.styles import BODY, HEADER, WRAPPED, Column
+from exports.text import one_line
+from questionnaires.francais import plural
+
+NAME = "Textes libres"
+HEADER_ROW = 3
+COLUMNS = (
+    Column("question", "Question", WRAPPED, 44),
+    Column("dla", "DLA", BODY, 9),
+    Column("texte", "Texte", WRAPPED, 90),
+)
+Row = tuple[str, str, str]
+
+
+def rows(depouillement: Depouillement) -> list[Row]:
+    """In the order of `COLUMNS`."""
+    textes = depouillement.collecte.textes or Textes()
+    libelles = _libelles(depouillement)
+    found: list[Row] = []
+    for code, montres in _by_question(textes).items():
+        ecrits = {dla: count for (of, dla), count in textes.ecrits.items() if of == code}
+        if sum(ecrits.values()) < EFFECTIF:
+            continue
+        named = named_dlas(ecrits)
+        found.extend((libelles.get(code, code), own.dla if own.dla in named else "", own.texte) for own in montres)
+    return found
+
+
+def _by_question(textes: Textes) -> Mapping[str, list[TexteLibre]]:
+    found: dict[str, list[TexteLibre]] = {}
+    for own in textes.montres:
+        found.setdefault(own.code, []).append(own)
+    return found
+
+
+def named_dlas(ecrits: Mapping[str, int]) -> frozenset[str]:
+    """The DLA that may stand beside their texts: five at least, and those left without a name none, or five."""
+    named = {dla for dla, count in ecrits.items() if dla and count >= EFFECTIF}
+    left = sum(count for dla, count in ecrits.items() if dla not in named)
+    if named and 0 < left < EFFECTIF:
+        named.remove(min(named, key=lambda dla: (ecrits[dla], dla)))
+    return frozenset(named)
+
+
+def _libelles(depouillement: Depouillement) -> Mapping[str, str]:
+    return dict(_labels(depouillement))
+
+
+def _labels(depouillement: Depouillement) -> Iterator[tuple[str, str]]:
+    for variable in depouillement.catalogue.variables:
+        yield variable.question.code, one_line(variable.libelle, 500)
+    for repetee in depouillement.catalogue.repetees:
+        for variable in repetee.variables:
+            yield f"{repetee.code}.{variable.question.code}", one_line(variable.libelle, 500)
+
+
+def size(depouillement: Depouillement) -> tuple[int, int]:
+    """Rows and columns."""
+    return HEADER_ROW + 1 + max(1, len(rows(depouillement))), len(COLUMNS)
+
+
+def write(classeur: Classeur, depouillement: Depouillement) -> None:
+    feuille, lines = classeur.feuille(NAME), rows(depouillement)
+    feuille.widths([column.width for column in COLUMNS])
+    told = plural(len(lines), "texte relu", "textes relus") if lines else "aucun texte à montrer"
+    feuille.title(Answer(told), book_title(depouillement.collecte))
+    for place, column in enumerate(COLUMNS):
+        feuille.text(HEADER_ROW, place, column.header, HEADER)
+    for row, line in enumerate(lines, start=HEADER_ROW + 1):
+        for place, (column, text) in enumerate(zip(COLUMNS, line, strict=True)):
+            feuille.text(row, place, text, column.format.but(foreign=True))
+    if not lines:
+        why = f"Une question n’a de textes ici qu’à partir de {EFFECTIF}, une fois relus par qui anime la région."
+        feuille.text(HEADER_ROW + 1, 0, why, WRAPPED)
+    feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))

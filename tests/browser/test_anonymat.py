@@ -1,0 +1,116 @@
+"""An anonymous campaign in a real browser: created knowing what it costs, answered on a phone, its texts read again."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.chromium import PHONE
+from tests.browser.parcours import served, sign_in
+from tests.collecte.anonymes import FINI, Foule, foule
+from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.structures import AU, DU, Terrain
+
+FOUND: dict[str, Foule] = {}
+NOMME = "Merci à Camille Petit, 06 12 34 56 78."
+EVERYWHERE = pytest.mark.parametrize(
+    "options", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "without script", "phone"]
+)
+
+
+def fill(monde: Monde) -> None:
+    """Twelve structures, of which eleven answered, one naming someone."""
+    made = foule(monde, 12)
+    monde.animatrice(password=PASSWORD)
+    for rank in range(11):
+        made.transmit(
+            rank, MOT="Merci à Camille Petit, 06 12 34 56 78." if rank == 3 else f"Plus de temps, {rank} fois."
+        )
+    FOUND["foule"] = made
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
+    with served(tmp_path, fill) as made:
+        yield made
+
+
+def look(page: Page) -> None:
+    assert_no_horizontal_scroll(page)
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "without script", "phone"]
+)
+def test_a_campaign_is_made_anonymous_knowing_what_it_costs(
+    world: tuple[Monde, str], open_page: Callable[..., Page], options: dict[str, object]
+) -> None:
+    _, url = world
+    page = open_page(**options)
+    sign_in(page, url, "Isabelle")
+    page.goto(f"{url}/questionnaires/1/lancer")
+    page.get_by_label("Les structures accompagnées").check()
+    page.get_by_label("Accompagnements terminés à partir du").fill(DU.isoformat())
+    page.get_by_label("Et jusqu’au").fill(AU.isoformat())
+    page.get_by_label("Ouverture").fill("2026-07-09")
+    page.get_by_label("Anonyme :").check()
+    page.get_by_role("button", name="Créer la campagne").click()
+    expect(page.get_by_text("peuvent désigner une structure")).to_be_visible()
+    look(page)
+    page.get_by_role("button", name="Créer la campagne").click()
+    expect(page.get_by_text("Campagne anonyme.")).to_be_visible()
+    look(page)
+
+
+@pytest.mark.parametrize("options", [{"java_script_enabled": False}, PHONE], ids=["without script", "phone"])
+def test_a_structure_answers_anonymously(
+    world: tuple[Monde, str], open_page: Callable[..., Page], options: dict[str, object]
+) -> None:
+    monde, url = world
+    page = open_page(**{**PHONE, **options})
+    made = FOUND["foule"]
+    page.goto(url + Terrain(monde, made.campagne_id, made.brouillon_id).path("Structure 0011"))
+    expect(page.get_by_text("devient anonyme quand vous la transmettez")).to_be_visible()
+    look(page)
+    page.get_by_role("link", name="Commencer").click()
+    expect(page.get_by_text("n’indiquez ni nom de personne")).to_be_visible()
+    look(page)
+    page.get_by_label("La culture").check()
+    page.get_by_label("Que faudrait-il améliorer").fill("Rien.")
+    page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last.click()
+    look(page)
+    page.get_by_role("button", name="Transmettre ma réponse").click()
+    expect(page.get_by_text("la semaine du lundi 6 juillet 2026")).to_be_visible()
+    look(page)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"java_script_enabled": False}, PHONE], ids=["desk", "without script", "phone"]
+)
+def test_texts_are_read_again(
+    world: tuple[Monde, str], open_page: Callable[..., Page], options: dict[str, object]
+) -> None:
+    monde, url = world
+    monde.heure.moment = FINI
+    FOUND["foule"].export()
+    page = open_page(**options)
+    sign_in(page, url, "Isabelle")
+    page.goto(f"{url}/campagnes/1")
+    look(page)
+    page.get_by_role("link", name="Textes libres").click()
+    look(page)
+    page.get_by_role("link", name="Que faudrait-il améliorer").click()
+    named = page.locator("fieldset").filter(has=page.locator("mark"))
+    named.get_by_label("Remplacer", exact=True).check()
+    named.get_by_text("Écrire ce qui le remplace").click()
+    named.get_by_label("Texte à montrer").fill("")
+    page.get_by_role("button", name="Enregistrer la relecture").click()
+    look(page)
+    named.get_by_label("Texte à montrer").fill("Merci à [une personne].")
+    look(page)
+    page.get_by_role("button", name="Enregistrer la relecture").click()
+    expect(page.get_by_text("1 décision enregistrée")).to_be_visible()
+    look(page)
