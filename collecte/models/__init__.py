@@ -39,6 +39,14 @@ from collecte.models.comptes import (
 from collecte.models.conventions import Avenant, Convention
 from collecte.models.correspondances import Correspondance
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
+from collecte.models.droits import (
+    DemandeDroit,
+    DroitDemande,
+    Efface,
+    Effacement,
+    OrigineDemande,
+    TexteNotice,
+)
 from collecte.models.echanges import Echange, EtatEchange, MessageEchange
 from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
 from collecte.models.imports import EtatImport, ImportRegistre
@@ -85,13 +93,17 @@ __all__ = [
     "Convention",
     "Correspondance",
     "Courriel",
+    "DemandeDroit",
     "DemandeRappel",
     "DepartRelance",
     "Diagnostic",
     "DiagnosticAccompagnement",
     "Dla",
+    "DroitDemande",
     "EcartJustifie",
     "Echange",
+    "Efface",
+    "Effacement",
     "EntreeJournal",
     "Essai",
     "Etape",
@@ -121,6 +133,7 @@ __all__ = [
     "Notice",
     "OrientationAccompagnement",
     "OrientationPrioritaire",
+    "OrigineDemande",
     "ParQui",
     "Participation",
     "Personne",
@@ -141,6 +154,7 @@ __all__ = [
     "Signalement",
     "SignauxVus",
     "Structure",
+    "TexteNotice",
     "TirageStructures",
     "Transmission",
     "Travail",

@@ -15,6 +15,9 @@ from collecte.models.organisation import Dla
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import VersionQuestionnaire
 
+SANS_NOM = "sans nom"
+"""What an answer that was cut from who gave it is called."""
+
 
 class VueDirection(StrEnum):
     """« Votre direction peut-elle voir votre répartition ? »"""
@@ -34,7 +37,8 @@ class Participation(Base):
     opening. `etp_attendu` is in hundredths, `mois_attendus` in tenths of a month. The DLA and the person are copied
     from the affectation or the accompagnement, as they were when the campaign opened. `refusee_le`: its author wishes
     not to answer, and may still change their mind. `retiree_le`: it is not expected any more. `notice_vue` is the hash
-    of the notice that the author was shown when last writing.
+    of the notice that the author was shown when last writing, which `textes_notices` has. `detachee`: it was cut from
+    who gave it, and has only this number in its campaign, the same for all that one person or structure gave.
     """
 
     __tablename__ = "participations"
@@ -48,6 +52,7 @@ class Participation(Base):
         CheckConstraint("revision >= 0", name="revision_counts"),
         CheckConstraint("transmise_le IS NULL OR refusee_le IS NULL", name="transmitted_or_refused"),
         CheckConstraint("transmise_le IS NULL OR retiree_le IS NULL", name="transmitted_or_withdrawn"),
+        CheckConstraint("detachee IS NULL OR (personne_id IS NULL AND accompagnement_id IS NULL)", name="cut_from_all"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,6 +77,7 @@ class Participation(Base):
     valeurs: Mapped[dict[str, Any] | None] = mapped_column(Document)
     accord_chiffres: Mapped[bool] = mapped_column(default=False)
     vue_direction: Mapped[VueDirection] = mapped_column(one_of(VueDirection), default=VueDirection.NON)
+    detachee: Mapped[int | None]
 
     campagne: Mapped[Campagne] = relationship()
     version: Mapped[VersionQuestionnaire] = relationship()
@@ -102,7 +108,9 @@ class Participation(Base):
 
     @property
     def auteur(self) -> str:
-        """Whose answer it is, in words: a person, a structure, or the whole DLA."""
+        """Whose answer it is, in words: a person, a structure, or the whole DLA; no one any more once it was cut."""
+        if self.detachee is not None:
+            return SANS_NOM
         if self.accompagnement:
             return self.accompagnement.structure.nom
         return self.personne.nom_complet if self.personne else f"DLA {self.dla.code}"
@@ -128,8 +136,10 @@ class Participation(Base):
 
 
 def is_of_whole_dla() -> ColumnElement[bool]:
-    """The answers that the team of a DLA gives together: of no person, and of no structure either."""
-    return and_(Participation.affectation_id.is_(None), Participation.accompagnement_id.is_(None))
+    """The answers that the team of a DLA gives together: of no person, of no structure either, and cut from
+    none."""
+    own = Participation
+    return and_(own.affectation_id.is_(None), own.accompagnement_id.is_(None), own.detachee.is_(None))
 
 
 Index(

@@ -13,6 +13,7 @@ from collecte.models import Changement, Participation, Transmission, VueDirectio
 from collecte.models.journal import SHARING_CHANGED
 from collecte.operations.fenetre import check_writable
 from collecte.operations.journal import record
+from collecte.operations.textes_notices import notice_shown
 from collecte.policy import Acteur, Auteur
 from collecte.queries.connues import connues_of, locked_codes, saisie_with
 from collecte.queries.participations import get_known_saisie, get_locked_participation
@@ -131,7 +132,10 @@ def _write(
         session,
         participation,
         update(Participation).values(
-            saisie=saisie, revision=revision, modifiee_le=now, notice_vue=_told(participation)
+            saisie=saisie,
+            revision=revision,
+            modifiee_le=now,
+            notice_vue=notice_shown(session, participation.campagne, now),
         ),
     )
     session.add_all(
@@ -163,12 +167,6 @@ def _update(session: Session, participation: Participation, statement: Update) -
     if not isinstance(result, CursorResult) or result.rowcount != 1:
         raise ConcurrentSaveError
     session.refresh(participation)
-
-
-def _told(participation: Participation) -> str | None:
-    """The hash of the notice that its pages showed, None when its campaign has none."""
-    campagne = participation.campagne
-    return campagne.information.empreinte if campagne.notice else None
 
 
 def _is_late(participation: Participation, now: datetime) -> bool:
@@ -233,7 +231,7 @@ def transmettre(
             transmise_le=now,
             recu=recu.reference,
             transmise_par_id=acteur.compte_id,
-            notice_vue=_told(participation),
+            notice_vue=notice_shown(session, participation.campagne, now),
             valeurs=dict(evaluation.valeurs),
             accord_chiffres=partage.accord_chiffres,
             vue_direction=partage.vue_direction,

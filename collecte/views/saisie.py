@@ -87,7 +87,7 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
 def _avis(own: Reponse, reopening: EntreeJournal | None) -> list[Avis]:
     told = []
     if reopening:
-        quand, raison = moment_text(reopening.quand), reopening.details["raison"]
+        quand, raison = moment_text(reopening.quand), reopening.details.get("raison", "")
         texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
         told.append(Avis(f"Votre {own.auteur.mots.c2ra} vous a rendu cette réponse le {quand}.", texte))
     if not own.is_open:
