@@ -15,8 +15,8 @@ MAX_FICHIER = 64 * 1024 * 1024
 class ClasseurReference(Base):
     """Written once, when the results are settled. `ecarts`: what is missing and why, as whoever settled them wrote it.
 
-    `fichier` is read only when it is asked for; `sha256`, in hexadecimal, is that of its bytes. `expurge_le`: names and rows
-    of one answer were taken out of it, its figures being the same.
+    `fichier` is read only when it is asked for; `sha256`, in hexadecimal, is that of its bytes. `expurge_le`: names and
+    rows of one answer were taken out of it, its figures being the same.
     """
 
     __tablename__ = "classeurs_reference"

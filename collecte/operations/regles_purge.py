@@ -44,7 +44,7 @@ def due_liens(session: Session, now: datetime) -> Select[Any]:
 
 
 def purge_liens(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    """The row stays, to tell who of a structure changed what, as long as that is kept; nothing draws its token again."""
+    """The row stays, to tell who changed what, as long as that is kept; nothing draws its token again."""
     for own in session.scalars(select(LienReponse).where(LienReponse.id.in_(keys))):
         cut_lien(own, now)
 

@@ -126,13 +126,14 @@ def _nameless(session: Session, kept: ClasseurReference) -> Collecte | CollecteE
     read = get_collecte_with_serie if campagne.instrument == TEMPS else get_collecte_enquete
     collecte = read(session, campagne, moment)
     told = replace(collecte.deroulement, ecarts=kept.ecarts)
-    attendus = tuple(replace(own, nom="") for own in collecte.attendus)
     if isinstance(collecte, CollecteEnquete):
         versions = tuple(
             replace(own, questionnaire=own.questionnaire.model_copy(update={"diffusion": "agregee"}))
             for own in collecte.versions
         )
-        return replace(collecte, deroulement=told, attendus=attendus, versions=versions)
+        nameless = tuple(replace(own, nom="") for own in collecte.attendus)
+        return replace(collecte, deroulement=told, attendus=nameless, versions=versions)
     funded = get_settled_funding(session, campagne)
     dlas = tuple(replace(own, etp_conventionne=funded.get(own.code, own.etp_conventionne)) for own in collecte.dlas)
+    attendus = tuple(replace(own, nom="") for own in collecte.attendus)
     return replace(collecte, deroulement=told, attendus=attendus, dlas=dlas)
