@@ -28,6 +28,13 @@ class UnwritableFileError(UserFacingError):
         super().__init__(f"Le fichier ne peut pas être écrit : {error.strerror}.", "Choisissez une autre --sortie.")
 
 
+class UndecidedError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Il faut dire si rien ne doit changer, ou si la purge est pour de bon.", "Écrivez --a-blanc ou --appliquer."
+        )
+
+
 @click.group(help="Les données personnelles : registre, durées de conservation, droits des personnes.")
 def rgpd() -> None:
     """Groups the commands on personal data."""
@@ -50,7 +57,7 @@ def show_register() -> None:
 @click.option("--appliquer", is_flag=True, help="Purge pour de bon.")
 def purger(*, a_blanc: bool, appliquer: bool) -> None:
     if a_blanc == appliquer:
-        raise click.UsageError("Écrivez --a-blanc ou --appliquer, l’un des deux.")
+        raise UndecidedError
     with opened_database() as database:
         if a_blanc:
             with database.reading() as session:

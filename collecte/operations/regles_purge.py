@@ -66,12 +66,14 @@ def purge_liens_compte(session: Session, keys: Sequence[Any], now: datetime) -> 
 
 
 def due_courriels(session: Session, now: datetime) -> Select[Any]:
-    ended = func.coalesce(Courriel.envoye_le, Courriel.abandonne_le)
+    ended = func.coalesce(Courriel.envoye_le, Courriel.abandonne_le, Courriel.prochain_essai)
     return select(Courriel.id).where(ended < DUREES["courriels"].before(now), Courriel.adresse != "")
 
 
 def purge_courriels(session: Session, keys: Sequence[Any], now: datetime) -> None:
     """That a message left, and when, stays: it is what reminders and the follow-up count on."""
+    waiting = Courriel.id.in_(keys), Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None)
+    session.execute(update(Courriel).where(*waiting).values(abandonne_le=now))  # no worker ran for all that time
     session.execute(update(Courriel).where(Courriel.id.in_(keys)).values(adresse="", contexte={}, erreur=""))
     session.execute(update(Signalement).where(Signalement.courriel_id.in_(keys)).values(remplacant=""))
 

@@ -135,7 +135,7 @@ def _take(
     if not fresh:
         return
     told = dossier.actes if is_trace else dossier.tables
-    told.setdefault(table.name, []).extend(_row(table, row, is_trace, hidden) for row in fresh)
+    told.setdefault(f"{table.name}", []).extend(_row(table, row, is_trace, hidden) for row in fresh)
     if is_trace or table.name not in _FOLLOWED[dossier.genre]:
         kept.update(() if is_trace else (row[key] for row in fresh))
         return

@@ -37,6 +37,7 @@ from collecte.operations.journal_effacements import (
 from collecte.policy import Acteur
 from collecte.queries.dossiers import find_held, get_dossier
 from exports.dossier import write_dossier
+from tests.collecte.commande import plain, served
 from tests.collecte.monde import CENT, SECRET, TROUSSEAU, Monde
 from tests.collecte.structures import MARIE, Terrain, terrain
 from tests.collecte.test_purge import CANARI, bytes_of, everything, figures, later, purge_all, settled_world
@@ -310,3 +311,55 @@ def test_a_purge_after_an_erasure_has_nothing_to_trip_over(monde: Monde, journal
     later(monde, 40)
     purge_all(monde)
     assert set(purge_all(monde).values()) == {0}
+
+
+# --- by command
+
+
+def test_a_command_previews_erases_and_replays(petit_monde: Monde, sqlite_base: str, tmp_path: Path) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    ici = served(sqlite_base, 8000)
+    shown = ici("rgpd", "effacer", "claire@exemple.fr")
+    wanted = f"personne:{claire.personne_id}"
+    assert f"--confirmer {wanted}" in shown.stdout
+    assert not Path(f"{petit_monde.database.engine.url.database}.effacements").exists()
+    archive = tmp_path / "claire.zip"
+    assert ici("rgpd", "exporter", "Durand Claire", "--sortie", archive).exit_code == 0
+    assert b"claire@exemple.fr" in zipfile.ZipFile(archive).read("donnees.json")
+    assert "effacé" in ici("rgpd", "effacer", "claire@exemple.fr", "--confirmer", wanted).stdout
+    assert plain(ici("rgpd", "rejouer").stdout) == "0 effacement refait.\n"
+    gone = ici("rgpd", "effacer", "claire@exemple.fr")
+    assert (gone.exit_code, "Rien n’est gardé sous" in plain(gone.stderr)) == (2, True)
+
+
+def test_a_base_behind_its_journal_of_erasures_is_told_when_it_is_upgraded(
+    petit_monde: Monde, sqlite_base: str
+) -> None:
+    journal = JournalEffacements(Path(f"{petit_monde.database.engine.url.database}.effacements"), TROUSSEAU)
+    journal.add(Efface.PERSONNE, 12, petit_monde.heure())
+    ici = served(sqlite_base, 8000)
+    assert "collecte rgpd rejouer" in plain(ici("base", "mettre-a-jour").stderr)
+    ici("rgpd", "rejouer")
+    assert "rejouer" not in ici("base", "mettre-a-jour").stderr
+
+
+@pytest.mark.parametrize("typed", ["personne:99", "personne:١", "=cmd()", "%", "\u202eclaire", "' OR 1=1 --"])
+def test_what_designates_no_one_is_said(petit_monde: Monde, sqlite_base: str, typed: str) -> None:
+    petit_monde.region()
+    told = served(sqlite_base, 8000)("rgpd", "effacer", typed)
+    assert (told.exit_code, "Rien n’est gardé" in plain(told.stderr)) == (2, True)
+
+
+def test_several_found_are_listed_with_what_to_write(petit_monde: Monde, sqlite_base: str) -> None:
+    petit_monde.region()
+    ids = [petit_monde.personne(prenom, "18").personne_id for prenom in ("Claire", "Bruno")]
+    told = served(sqlite_base, 8000)("rgpd", "effacer", "durand")
+    assert told.exit_code == 2
+    assert all(f"personne:{own}" in told.stderr for own in ids)
+
+
+def test_the_register_tells_each_processing_with_its_durations(petit_monde: Monde, sqlite_base: str) -> None:
+    told = plain(served(sqlite_base, 8000)("rgpd", "registre").stdout)
+    assert "Responsable du traitement : non renseigné" in told
+    assert "- messages et leur adresse [courriels] : 3 mois après l’envoi ou l’abandon" in told
