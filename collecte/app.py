@@ -38,6 +38,7 @@ from collecte.views import (
     imports,
     ingenieries,
     journal,
+    mes_donnees,
     mon_compte,
     organisation,
     organisation_commun,
@@ -47,6 +48,7 @@ from collecte.views import (
     referentiel,
     repondants,
     reponses,
+    rgpd,
     structures,
     tableau,
     transmission,
@@ -61,6 +63,7 @@ from collecte.views import constructeur_apercu as _apercu  # noqa: F401 (more ro
 from collecte.views import constructeur_controles as _controles  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_parties as _parties  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_questions as _questions  # noqa: F401 (more routes of the builder)
+from collecte.views import donnees_repondant as _donnees_repondant  # noqa: F401 (more routes of personal links)
 from collecte.views import echanges as _echanges  # noqa: F401 (more routes of campaigns and of answers)
 from collecte.views import effectifs as _effectifs  # noqa: F401 (more routes of campaigns)
 from collecte.views import essais as _essais  # noqa: F401 (more routes of the library)
@@ -138,6 +141,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         accueil.bp,
         comptes.bp,
         mon_compte.bp,
+        mes_donnees.bp,
         agenda.bp,
         reponses.bp,
         transmission.bp,
@@ -167,6 +171,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         import_structures.bp,
         a_interroger.bp,
         administration.bp,
+        rgpd.bp,
     ):
         app.register_blueprint(blueprint)
     _teach_templates(app)
