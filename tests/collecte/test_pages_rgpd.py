@@ -18,6 +18,7 @@ from collecte.models import DemandeDroit, DroitDemande, Effacement, OrigineDeman
 from collecte.operations.droits import echeance
 from collecte.operations.durees import DUREES
 from questionnaires.francais import PARIS, day_text
+from tests.collecte.commande import plain
 from tests.collecte.conftest import application
 from tests.collecte.monde import CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
