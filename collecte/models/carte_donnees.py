@@ -133,7 +133,7 @@ CARTE: Mapping[str, Fiche] = {
         effacement="adresse et secrets effacés, compte fermé",
         colonnes={"adresse": _ADR, "adresse_cle": _ADR, "mot_de_passe": _SEC, "totp_sel": _SEC},
     ),
-    "habilitations": Fiche(traitement="equipe", quoi="rôles", duree=_TANT_QUE, effacement="supprimées", colonnes={}),
+    "habilitations": Fiche(traitement="equipe", quoi="rôles", duree=_TANT_QUE, effacement="supprimés", colonnes={}),
     "affectations": Fiche(
         traitement="equipe",
         quoi="DLA, ETP et dates",

@@ -80,6 +80,12 @@ class Dossier:
         return {name: len(rows) for name, rows in self.tables.items()}
 
     @property
+    def nom(self) -> str:
+        """What people call them."""
+        (own,) = self.tables[_ROOTS[self.genre]]
+        return " ".join(str(own[name]) for name in ("prenom", "nom") if name in own)
+
+    @property
     def sheets(self) -> Mapping[str, Sequence[Row]]:
         """Both, by the name of their sheet."""
         return {**self.tables, **{f"actes-{name}": rows for name, rows in self.actes.items()}}

@@ -18,7 +18,7 @@ from collecte.web.gate import requires
 from collecte.web.preuve import own_compte, proven
 from collecte.web.reprise import form_as_left
 from exports.dossier import write_dossier
-from questionnaires.francais import paris_day
+from questionnaires.francais import day_text, paris_day
 
 bp = Blueprint("mes_donnees", __name__, url_prefix="/compte/donnees")
 
@@ -51,7 +51,7 @@ def demander() -> Page:
     )
     due = echeance(demande.recue_le)
     commit()
-    flash(f"Votre demande est notée. La réponse est due au plus tard le {due:%d/%m/%Y}.")
+    flash(f"Votre demande est notée. La réponse est due au plus tard le {day_text(due)}.")
     return redirect(url_for("mes_donnees.page"), HTTPStatus.SEE_OTHER)
 
 

@@ -259,9 +259,9 @@ def _told(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
 
 
 def _called(dossier: Dossier) -> str:
-    """`la personne n° 7`: a page that many may pass by tells no name above its content."""
+    """`la personne n° 7, Claire Moreau`."""
     article = "le" if dossier.genre is Efface.CONTACT else "la"
-    return f"{article} {dossier.genre.value} n° {dossier.identifiant}"
+    return f"{article} {dossier.genre.value} n° {dossier.identifiant}, {dossier.nom}"
 
 
 def _dossier(objet: str, objet_id: int) -> Dossier:
