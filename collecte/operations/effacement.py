@@ -7,23 +7,20 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from http import HTTPStatus
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import (
     Accompagnement,
     Affectation,
     Agenda,
-    Campagne,
     CodeSecours,
     Compte,
     ContactStructure,
     Courriel,
     DemandeDroit,
     DemandeRappel,
-    EcartJustifie,
-    Echange,
     Efface,
     Effacement,
     EntreeJournal,
@@ -35,24 +32,20 @@ from collecte.models import (
     LienReponse,
     Participation,
     Personne,
-    Rappel,
     ReleveBudget,
     ReleveEmploi,
     Selection,
     SessionWeb,
     Signalement,
-    SignauxVus,
     Structure,
-    Transmission,
 )
-from collecte.operations.detachement import MOTIF_EFFACE, detach, forget_history
+from collecte.operations.effacement_reponses import answers_of, erase_answers
 from collecte.operations.journal import record
 from collecte.operations.journal_effacements import JournalEffacements, missing_erasures
 from collecte.operations.mots_effaces import forget_words
 from collecte.operations.regles_purge import CONTACT_EFFACE, blank_contact, cut_lien
 from collecte.operations.regles_reponses import due_classeurs, purge_classeurs
 from collecte.policy import Acteur
-from collecte.queries.campagnes import is_told
 from questionnaires.francais import paris_day, sort_key
 
 
@@ -154,11 +147,11 @@ def _erase_personne(session: Session, personne_id: int, acteur: Acteur | None, n
         raise AdminLeftError
     compte = session.scalars(select(Compte).where(Compte.personne_id == personne_id)).one_or_none()
     words = [personne.nom_complet, f"{personne.nom} {personne.prenom}", *([compte.adresse] if compte else [])]
-    answers = list(session.scalars(_loaded().where(Participation.personne_id == personne_id)))
+    answers = list(session.scalars(answers_of(Participation.personne_id == personne_id)))
     about = {"personne": [personne_id], "compte": [compte.id] if compte else []}
     keys = _entries(session, {**about, "affectation": _affectations(session, personne_id)})
     keys += _entries(session, {"réponse": [own.id for own in answers]})
-    _erase_answers(session, answers, now)
+    erase_answers(session, answers, now)
     if compte is not None:
         _close_compte(session, compte, now)
     _end_affectations(session, personne_id, paris_day(now))
@@ -217,10 +210,10 @@ def _erase_structure(session: Session, structure_id: int, now: datetime) -> int:
     words = [structure.nom, structure.sigle, structure.siret or "", structure.rna or "", structure.enee or ""]
     for contact in structure.contacts:
         words += _erase_words(session, contact, now)
-    answers = list(session.scalars(_loaded().where(Participation.accompagnement_id.in_(paths))))
+    answers = list(session.scalars(answers_of(Participation.accompagnement_id.in_(paths))))
     keys = _entries(session, {"structure": [structure_id], "accompagnement": paths})
     keys += _entries(session, {"réponse": [own.id for own in answers]})
-    _erase_answers(session, answers, now)
+    erase_answers(session, answers, now)
     _blank_structure(session, structure, paths, now)
     forget_words(session, words, keys=keys)
     return structure.region_id
@@ -266,41 +259,6 @@ def _erase_words(session: Session, contact: ContactStructure, now: datetime) -> 
     blank_contact(contact, now)
     session.flush()
     return words
-
-
-# --- answers
-
-
-def _loaded() -> Select[Participation]:
-    return select(Participation).options(joinedload(Participation.campagne), joinedload(Participation.accompagnement))
-
-
-def _erase_answers(session: Session, answers: Sequence[Participation], now: datetime) -> None:
-    """Those of a campaign that is over, or whose figures went out, stay in its totals without a name; others go."""
-    by_campagne: dict[int, list[Participation]] = {}
-    for own in answers:
-        by_campagne.setdefault(own.campagne_id, []).append(own)
-    for campagne_id, own_answers in by_campagne.items():
-        campagne = session.get_one(Campagne, campagne_id)
-        if campagne.is_over(paris_day(now)) or is_told(session, campagne):
-            detach(session, own_answers)
-        else:
-            for own in own_answers:
-                _withdraw(session, own, now)
-
-
-def _withdraw(session: Session, own: Participation, now: datetime) -> None:
-    forget_history(session, [own.id])
-    for table in (Echange, Rappel, SignauxVus, Transmission):
-        session.execute(delete(table).where(table.participation_id == own.id))
-    noted = EcartJustifie.participation_id == own.id
-    session.execute(update(EcartJustifie).where(noted).values(raison=MOTIF_EFFACE))
-    for lien in session.scalars(select(LienReponse).where(LienReponse.participation_id == own.id)):
-        cut_lien(lien, now)
-    own.saisie, own.connues, own.valeurs, own.recu = {}, {}, None, None
-    own.transmise_le = own.refusee_le = own.modifiee_le = own.notice_vue = own.transmise_par_id = None
-    own.accord_chiffres, own.retiree_le, own.revision = False, own.retiree_le or now, 0
-    session.flush()
 
 
 def _entries(session: Session, about: Mapping[str, Collection[int]]) -> list[int]:

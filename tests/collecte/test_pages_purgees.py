@@ -1,4 +1,4 @@
-"""Every page, for each kind of reader, once all that could be purged or erased was: none breaks, none tells a name again."""
+"""Every page, for each kind of reader, once all that could be purged or erased was: none breaks."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
