@@ -136,8 +136,10 @@ def purge_entrees_of_reponses(session: Session, keys: Sequence[Any], now: dateti
 
 
 def due_entrees(session: Session, now: datetime) -> Select[Any]:
+    """Those about an answer wait for its campaign, but for an answer that is not there any more: it was cut."""
     own = EntreeJournal
-    personal = own.objet.not_in((*_IMPERSONAL, "réponse")) & own.verbe.not_in(_KEPT_VERBS)
+    of_known = (own.objet == "réponse") & own.objet_id.in_(select(Participation.id))
+    personal = own.objet.not_in(_IMPERSONAL) & own.verbe.not_in(_KEPT_VERBS) & ~of_known
     return select(own.id).where(own.quand < DUREES["journal"].before(now), personal, own.details != {})
 
 

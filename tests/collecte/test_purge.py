@@ -25,6 +25,7 @@ from collecte.models import (
     ContactStructure,
     Courriel,
     DemandeRappel,
+    EntreeJournal,
     LienReponse,
     Notice,
     ParQui,
@@ -249,6 +250,35 @@ def still_named(monde: Monde) -> list[int | None]:
     with monde.database.reading() as session:
         named = select(Participation.personne_id).where(Participation.personne_id.is_not(None))
         return list(session.scalars(named))
+
+
+def test_nothing_leads_from_a_cut_answer_to_its_author(monde: Monde, six: list[Acteur]) -> None:
+    with monde.database.reading() as session:
+        former = session.scalars(select(Participation)).all()
+        ids, receipts = {own.id for own in former}, {own.recu for own in former}
+        moments = {entree.quand for entree in session.scalars(select(EntreeJournal))}
+    later(monde, 12)
+    purge_all(monde)
+    with monde.database.reading() as session:
+        cut = session.scalars(select(Participation)).all()
+        told = session.scalars(select(EntreeJournal).where(EntreeJournal.objet == "réponse")).all()
+    assert not {own.id for own in cut} & (ids | {entree.objet_id for entree in told})
+    assert not {own.transmise_le for own in cut} & moments
+    assert not receipts & set(re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", everything(monde)))
+    assert all(own.saisie == {} and own.modifiee_le is None for own in cut)
+
+
+def test_a_line_of_the_journal_whose_answer_was_cut_before_it_is_still_purged(monde: Monde, six: list[Acteur]) -> None:
+    later(monde, 12)
+    with monde.database.writing() as session:
+        for regle in REGLES:
+            if regle.nom == "reponses":
+                purge_some(session, regle, now=monde.heure())
+    purge_all(monde)
+    with monde.database.reading() as session:
+        told = session.scalars(select(EntreeJournal).where(EntreeJournal.objet == "réponse")).all()
+    assert told
+    assert all(entree.details == {} for entree in told)
 
 
 # --- structures
