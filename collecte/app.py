@@ -40,6 +40,7 @@ from collecte.views import (
     ingenieries,
     journal,
     lecteurs_synthese,
+    mes_donnees,
     mon_compte,
     organisation,
     organisation_commun,
@@ -51,6 +52,7 @@ from collecte.views import (
     repondants,
     reponses,
     resultats_structures,
+    rgpd,
     structures,
     syntheses,
     syntheses_remises,
@@ -68,6 +70,7 @@ from collecte.views import constructeur_apercu as _apercu  # noqa: F401 (more ro
 from collecte.views import constructeur_controles as _controles  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_parties as _parties  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_questions as _questions  # noqa: F401 (more routes of the builder)
+from collecte.views import donnees_repondant as _donnees_repondant  # noqa: F401 (more routes of personal links)
 from collecte.views import echanges as _echanges  # noqa: F401 (more routes of campaigns and of answers)
 from collecte.views import effectifs as _effectifs  # noqa: F401 (more routes of campaigns)
 from collecte.views import envois_resultats as _envois_resultats  # noqa: F401 (more routes of campaigns)
@@ -149,6 +152,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         accueil.bp,
         comptes.bp,
         mon_compte.bp,
+        mes_donnees.bp,
         agenda.bp,
         reponses.bp,
         transmission.bp,
@@ -184,6 +188,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         partenaires.bp,
         syntheses_remises.bp,
         administration.bp,
+        rgpd.bp,
     ):
         app.register_blueprint(blueprint)
     _teach_templates(app)

@@ -69,6 +69,9 @@ class Settings:
     session_idle_minutes: int = 120
     session_hours: int = 12
     busy_seconds: float = 15
+    erasures: Path | None = None
+    controller: str = ""
+    privacy_contact: str = ""
     proxies: int = 0
     """How many proxies of ours stand before: each adds to X-Forwarded-For, of which none is believed otherwise."""
 
@@ -104,6 +107,9 @@ class Settings:
             mail_from=_mailbox(environ, "COLLECTE_MAIL_FROM"),
             mail_reply_to=_mailbox(environ, "COLLECTE_MAIL_REPLY_TO"),
             mail_folder=_folder(environ, "COLLECTE_MAIL_FOLDER"),
+            erasures=_folder(environ, "COLLECTE_ERASURES"),
+            controller=environ.get("COLLECTE_CONTROLLER", "").strip(),
+            privacy_contact=environ.get("COLLECTE_PRIVACY_CONTACT", "").strip(),
         )
 
     @property

@@ -61,6 +61,23 @@ class Database:
         with self.reader() as session:
             yield session
 
+    def scrub(self, *, whole: bool = False) -> None:
+        """On SQLite, have what was deleted leave the journal file too; `whole`: rebuild the base, which holds writers.
+
+        Deleted rows are overwritten as they go (`secure_delete`). PostgreSQL does it by itself, see docs/operating.md.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if whole:
+                cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.close()
+        finally:
+            connection.close()
+
     def close(self) -> None:
         self.engine.dispose()
 

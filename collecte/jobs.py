@@ -32,6 +32,7 @@ from collecte.operations.envois import (
     mark_sent,
 )
 from collecte.operations.imports_registre import purge_imports
+from collecte.operations.purge import REGLES, purge_some
 from collecte.operations.sessions import purge_sessions
 from collecte.operations.travaux import (
     TravailReclame,
@@ -65,12 +66,13 @@ class Periodique:
 
     `do` is given a session, the settings and the moment; what it writes is committed with the mark that it is done,
     so that it happens once whoever is killed. A due time when no worker runs is not made up for: `do` looks at what
-    is due at its moment.
+    is due at its moment. `then` tidies the base once it is committed.
     """
 
     nom: str
     period: timedelta
     do: Callable[[Session, Settings, datetime], None]
+    then: Callable[[Database], None] | None = None
 
     def echeance(self, now: datetime) -> datetime:
         """The last time it fell due."""
@@ -102,11 +104,19 @@ def _versements(session: Session, _settings: Settings, now: datetime) -> None:
     verser_a_la_fin(session, now=now)
 
 
+def _conservation(session: Session, _settings: Settings, now: datetime) -> None:
+    """Have what has lived its time go, a batch of each kind a day at most; the log has counts only."""
+    for regle in REGLES:
+        if count := purge_some(session, regle, now=now):
+            _log.info("retention %s: %d", regle.nom, count)
+
+
 PERIODIQUES: tuple[Periodique, ...] = (
     Periodique("ménage", timedelta(hours=1), _menage),
     Periodique("ouvertures", timedelta(hours=1), _ouvertures),  # midnight in Paris is a whole hour
     Periodique("relances", timedelta(minutes=10), _relances),
     Periodique("versements", timedelta(hours=1), _versements),
+    Periodique("conservation", timedelta(days=1), _conservation, then=Database.scrub),
 )
 
 
@@ -240,6 +250,8 @@ def _do(atelier: Atelier, periodique: Periodique, taken: TravailReclame) -> None
             periodique.do(session, atelier.settings, now)
             if not finish_travail(session, taken, now=atelier.clock()):
                 raise _TakenOverError
+        if periodique.then is not None:
+            periodique.then(atelier.database)
     except _TakenOverError:
         _log.warning("work %s was taken over", periodique.nom)
     except Exception as error:

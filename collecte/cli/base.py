@@ -2,7 +2,7 @@
 
 import click
 
-from collecte.cli.installation import reached_database
+from collecte.cli.installation import reached_database, warn_of_missing_erasures
 from collecte.schema import current_revision, upgrade
 
 
@@ -17,3 +17,4 @@ def mettre_a_jour() -> None:
         before = current_revision(database)
         upgrade(database)
         click.echo(f"Base à la version {current_revision(database)} (avant : {before or 'vide'}).")
+        warn_of_missing_erasures(database)

@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import click
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from collecte.config import database_url_from_environment
+from collecte.config import Settings, SettingsError, database_url_from_environment
 from collecte.database import Database
 from collecte.errors import UserFacingError
 from collecte.models import Compte, Region
+from collecte.operations.journal_effacements import has_journal, journal_of, missing_erasures
 from collecte.queries.comptes import get_compte_by_address
 from collecte.queries.organisation import get_region_by_code, list_regions
 from collecte.schema import check_current, current_revision
+from questionnaires.francais import plural
 
 _CANNOT_OPEN = (ArgumentError, DBAPIError, ImportError, OSError, ValueError)
 
@@ -100,6 +103,21 @@ def opened_database() -> Iterator[Database]:
     with reached_database() as database:
         check_current(database)
         yield database
+
+
+def warn_of_missing_erasures(database: Database) -> None:
+    """Say, where errors go, that this base was restored from a copy made before some erasures."""
+    try:
+        settings = Settings.from_environment()
+    except SettingsError:  # what only brings a base up to date needs no key
+        return
+    if not has_journal(settings):
+        return
+    with database.reading() as session:
+        missing = len(missing_erasures(session, journal_of(settings)))
+    if missing:
+        told = plural(missing, "effacement que cette base n’a pas subi", "effacements que cette base n’a pas subis")
+        click.echo(f"Le journal des effacements en a {told} : « collecte rgpd rejouer » les refait.", err=True)
 
 
 def find_region(session: Session, code: str | None) -> Region:

@@ -17,6 +17,7 @@ from collecte.cli.questionnaires import questionnaire
 from collecte.cli.referentiel import referentiel
 from collecte.cli.regions import region
 from collecte.cli.relances import relances
+from collecte.cli.rgpd import rgpd
 from collecte.cli.serveur import serveur
 from collecte.cli.travailleur import travailleur
 from collecte.cli.usage import help_in_french, usage_text
@@ -96,6 +97,7 @@ for command in (
     referentiel,
     region,
     relances,
+    rgpd,
     serveur,
     travailleur,
 ):

@@ -11,7 +11,7 @@ from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from collecte.app import close, create_app
-from collecte.cli.installation import reach
+from collecte.cli.installation import reach, warn_of_missing_erasures
 from collecte.cli.travailleur import working
 from collecte.config import Settings
 from collecte.errors import UserFacingError
@@ -38,6 +38,7 @@ def serveur(hote: str, port: int, sans_travailleur: bool) -> None:
     settings = Settings.from_environment()
     database = reach(settings.database_url)
     check_current(database)
+    warn_of_missing_erasures(database)
     database.close()
     app = create_app(settings)
     told = "Aucun courriel ne part d’ici." if sans_travailleur else destination(settings)

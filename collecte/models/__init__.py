@@ -40,6 +40,14 @@ from collecte.models.comptes import (
 from collecte.models.conventions import Avenant, Convention
 from collecte.models.correspondances import Correspondance
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
+from collecte.models.droits import (
+    DemandeDroit,
+    DroitDemande,
+    Efface,
+    Effacement,
+    OrigineDemande,
+    TexteNotice,
+)
 from collecte.models.echanges import Echange, EtatEchange, MessageEchange
 from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
 from collecte.models.entretiens import MAX_NOTES, Entretien
@@ -99,13 +107,17 @@ __all__ = [
     "Convention",
     "Correspondance",
     "Courriel",
+    "DemandeDroit",
     "DemandeRappel",
     "DepartRelance",
     "Diagnostic",
     "DiagnosticAccompagnement",
     "Dla",
+    "DroitDemande",
     "EcartJustifie",
     "Echange",
+    "Efface",
+    "Effacement",
     "EntreeJournal",
     "Entretien",
     "EnvoiResultats",
@@ -140,6 +152,7 @@ __all__ = [
     "Notice",
     "OrientationAccompagnement",
     "OrientationPrioritaire",
+    "OrigineDemande",
     "ParQui",
     "Partenaire",
     "PartenaireCompte",
@@ -167,6 +180,7 @@ __all__ = [
     "Sort",
     "Structure",
     "Synthese",
+    "TexteNotice",
     "TexteRelu",
     "TirageStructures",
     "Transmission",

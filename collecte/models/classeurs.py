@@ -15,7 +15,8 @@ MAX_FICHIER = 64 * 1024 * 1024
 class ClasseurReference(Base):
     """Written once, when the results are settled. `ecarts`: what is missing and why, as whoever settled them wrote it.
 
-    `fichier` is read only when it is asked for; `sha256`, in hexadecimal, is that of its bytes.
+    `fichier` is read only when it is asked for; `sha256`, in hexadecimal, is that of its bytes. `expurge_le`: names and
+    rows of one answer were taken out of it, its figures being the same.
     """
 
     __tablename__ = "classeurs_reference"
@@ -28,6 +29,7 @@ class ClasseurReference(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     ecarts: Mapped[str] = mapped_column(Text)
     cree_le: Mapped[datetime] = mapped_column(Moment)
+    expurge_le: Mapped[datetime | None] = mapped_column(Moment)
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"))
 
     compte: Mapped[Compte] = relationship()

@@ -15,6 +15,9 @@ from collecte.models.organisation import Dla, Mots
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import VersionQuestionnaire
 
+SANS_NOM = "sans nom"
+"""What an answer that was cut from who gave it is called."""
+
 
 class VueDirection(StrEnum):
     """« Votre direction peut-elle voir votre répartition ? »"""
@@ -53,8 +56,10 @@ class Participation(Base):
     opening. `etp_attendu` is in hundredths, `mois_attendus` in tenths of a month. The DLA and the person are copied
     from the affectation or the accompagnement, as they were when the campaign opened. `refusee_le`: its author wishes
     not to answer, and may still change their mind. `retiree_le`: it is not expected any more. `notice_vue` is the hash
-    of the notice that the author was shown when last writing. `mode` is that of who wrote or transmitted it last: one
-    that is not on line was entered for a structure by `saisie_par`, as `saisie_role` (its account may be erased).
+    of the notice that the author was shown when last writing, which `textes_notices` has. `mode` is that of who last
+    wrote or transmitted it: one that is not on line was entered for a structure by `saisie_par`, as `saisie_role` (its
+    account may be erased). `detachee`: it was cut from
+    who gave it, and has only this number in its campaign, the same for all that one person or structure gave.
     """
 
     __tablename__ = "participations"
@@ -71,6 +76,7 @@ class Participation(Base):
         CheckConstraint("(mode = 'en ligne') = (saisie_role IS NULL)", name="entered_by_a_role"),
         CheckConstraint("mode <> 'en ligne' OR saisie_par_id IS NULL", name="entered_by_someone"),
         CheckConstraint("mode = 'en ligne' OR accompagnement_id IS NOT NULL", name="entered_for_a_structure"),
+        CheckConstraint("detachee IS NULL OR (personne_id IS NULL AND accompagnement_id IS NULL)", name="cut_from_all"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -98,6 +104,7 @@ class Participation(Base):
     mode: Mapped[Mode] = mapped_column(one_of(Mode), default=Mode.EN_LIGNE)
     saisie_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
     saisie_role: Mapped[Role | None] = mapped_column(one_of(Role))
+    detachee: Mapped[int | None]
 
     campagne: Mapped[Campagne] = relationship()
     version: Mapped[VersionQuestionnaire] = relationship()
@@ -129,7 +136,9 @@ class Participation(Base):
 
     @property
     def auteur(self) -> str:
-        """Whose answer it is, in words: a person, a structure, or the whole DLA."""
+        """Whose answer it is, in words: a person, a structure, or the whole DLA; no one any more once it was cut."""
+        if self.detachee is not None:
+            return SANS_NOM
         if self.accompagnement:
             return self.accompagnement.structure.nom
         return self.personne.nom_complet if self.personne else f"DLA {self.dla.code}"
@@ -166,8 +175,10 @@ def entered_as(role: Role | None, mots: Mots) -> str:
 
 
 def is_of_whole_dla() -> ColumnElement[bool]:
-    """The answers that the team of a DLA gives together: of no person, and of no structure either."""
-    return and_(Participation.affectation_id.is_(None), Participation.accompagnement_id.is_(None))
+    """The answers that the team of a DLA gives together: of no person, of no structure either, and cut from
+    none."""
+    own = Participation
+    return and_(own.affectation_id.is_(None), own.accompagnement_id.is_(None), own.detachee.is_(None))
 
 
 Index(

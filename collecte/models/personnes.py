@@ -1,16 +1,19 @@
 """Persons and their affectations: who works for which DLA, how much, from when to when."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base
+from collecte.models.base import Base, Moment
 from collecte.models.organisation import Dla, Region
 
 
 class Personne(Base):
-    """Someone of a région; an admin of the installation may have none."""
+    """Someone of a région; an admin of the installation may have none.
+
+    `series_gardees_le`: asked that time answers stay with this name until the end of the convention of their DLA.
+    """
 
     __tablename__ = "personnes"
 
@@ -18,6 +21,7 @@ class Personne(Base):
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"), index=True)
     prenom: Mapped[str] = mapped_column(String(80))
     nom: Mapped[str] = mapped_column(String(80))
+    series_gardees_le: Mapped[datetime | None] = mapped_column(Moment)
 
     region: Mapped[Region | None] = relationship()
     affectations: Mapped[list["Affectation"]] = relationship(back_populates="personne", order_by="Affectation.id")

@@ -97,7 +97,7 @@ def renvoyer(session: Session, *, courriel_id: int, acteur: Acteur, now: datetim
     Raises NothingToSendAgainError.
     """
     courriel = get_locked_courriel(session, courriel_id)
-    if not courriel.has_failed:
+    if not courriel.has_failed or not courriel.adresse:  # what was purged has nothing left to say
         raise NothingToSendAgainError
     former = courriel.erreur
     courriel.adresse, courriel.message_id = courriel.lecteur.adresse, secrets.token_hex(16)

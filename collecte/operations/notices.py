@@ -11,6 +11,7 @@ from collecte.models import Campagne, EtatCampagne, Mots, Notice, Population, Re
 from collecte.models.notices import CSE_SANS_OBJET
 from collecte.operations.arrets import check_not_settled
 from collecte.operations.attendues import fixer_attendues
+from collecte.operations.durees import DUREES, Duree, reponses_duree
 from collecte.operations.journal import record
 from collecte.operations.promesses import check_words_of, readers
 from collecte.policy import Acteur
@@ -21,12 +22,23 @@ _FACULTATIF = "Répondre est facultatif, et ne pas répondre n’a pas de consé
 _SANS_EFFET = (
     "Répondre est facultatif. Répondre ou non n’a aucun effet sur votre accompagnement ni sur vos subventions."
 )
-_CONSERVATION = "Douze mois après la clôture de la campagne ; ensuite, seuls les totaux sont gardés."
+_MONTHS = {12: "Douze", 24: "Vingt-quatre", 36: "Trente-six"}
+_OF_DLA = (
+    "Cette réponse rend compte de la convention du DLA et est gardée avec elle ; l’historique de ses modifications, "
+    "douze mois après la clôture de la campagne."
+)
 _LECTEURS = (
     "Votre répartition n’est lue que par vous et, si vous l’acceptez, par votre direction. Le chiffre de votre DLA "
     "paraît si toutes les personnes qui y ont répondu l’acceptent, ou si elles sont cinq ou plus. Le {c2ra} lit "
     "l’état de chaque réponse, jamais son contenu ; les pilotes, les chiffres de la région."
 )
+
+
+def _conservation(duree: Duree) -> str:
+    """What purges do, in a sentence."""
+    return f"{_MONTHS[duree.mois]} mois après la clôture de la campagne ; ensuite, seuls les totaux sont gardés."
+
+
 _TEMPS = Notice(
     finalite=(
         "Montrer aux pilotes la réalité du métier, aider les structures porteuses à organiser le travail et à soutenir "
@@ -36,7 +48,7 @@ _TEMPS = Notice(
         "L’intérêt légitime du réseau à connaître l’emploi de son temps, dans le cadre de sa mission d’intérêt général."
     ),
     facultatif=_FACULTATIF,
-    conservation=_CONSERVATION,
+    conservation=_conservation(DUREES["reponses"]),
 )
 _FINALITES = {
     Population.PERSONNES: "connaître l’avis et les besoins des équipes des DLA",
@@ -81,9 +93,16 @@ def notice_enquete(
         facultatif=_SANS_EFFET if population is Population.STRUCTURES else _FACULTATIF,
         lecteurs=readers(questionnaire, Mots.in_region(region), population, anonyme=anonyme),
         responsable=_responsable(region),
-        conservation=_CONSERVATION,
+        conservation=_kept(questionnaire, population),
         cse=CSE_SANS_OBJET if population is Population.STRUCTURES else "",
     )
+
+
+def _kept(questionnaire: Questionnaire, population: Population) -> str:
+    if population is Population.DLA:
+        return _OF_DLA
+    of_structures = population is Population.STRUCTURES
+    return _conservation(reponses_duree(is_of_structures=of_structures, instrument=questionnaire.code))
 
 
 def _responsable(region: Region) -> str:

@@ -14,6 +14,7 @@ from collecte.models.journal import SHARING_CHANGED
 from collecte.operations.anonymat import emptied, hold_anonymous, mettre_a_part, week_of
 from collecte.operations.fenetre import check_writable
 from collecte.operations.journal import record
+from collecte.operations.textes_notices import notice_shown
 from collecte.policy import Acteur, Auteur, Enqueteur
 from collecte.queries.connues import connues_of, locked_codes, saisie_with
 from collecte.queries.participations import get_known_saisie, get_locked_participation
@@ -132,7 +133,11 @@ def _write(
         session,
         participation,
         update(Participation).values(
-            saisie=saisie, revision=revision, modifiee_le=now, notice_vue=_told(participation), **_entered(auteur)
+            saisie=saisie,
+            revision=revision,
+            modifiee_le=now,
+            notice_vue=notice_shown(session, participation.campagne, now),
+            **_entered(auteur),
         ),
     )
     session.add_all(
@@ -171,12 +176,6 @@ def _entered(auteur: Auteur) -> Mapping[str, object]:
     if isinstance(auteur, Enqueteur):
         return {"mode": auteur.mode, "saisie_par_id": auteur.compte_id, "saisie_role": auteur.role}
     return {"mode": auteur.mode, "saisie_par_id": None, "saisie_role": None}
-
-
-def _told(participation: Participation) -> str | None:
-    """The hash of the notice that its pages showed, None when its campaign has none."""
-    campagne = participation.campagne
-    return campagne.information.empreinte if campagne.notice else None
 
 
 def _is_late(participation: Participation, now: datetime) -> bool:
@@ -244,7 +243,7 @@ def transmettre(
             transmise_le=now,
             recu=recu.reference,
             transmise_par_id=acteur.compte_id,
-            notice_vue=_told(participation),
+            notice_vue=notice_shown(session, participation.campagne, now),
             valeurs=dict(evaluation.valeurs),
             accord_chiffres=partage.accord_chiffres,
             vue_direction=partage.vue_direction,

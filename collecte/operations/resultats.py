@@ -101,7 +101,7 @@ def _gaps_of(typed: str) -> str:
 def _keep(
     session: Session, campagne: Campagne, collecte: Collecte | CollecteEnquete, acteur: Acteur, now: datetime
 ) -> ClasseurReference:
-    fichier = _written(collecte)
+    fichier = write_reference(collecte)
     kept = ClasseurReference(
         campagne_id=campagne.id,
         nom=workbook_name(collecte).removesuffix(".xlsx") + "-reference.xlsx",
@@ -117,7 +117,8 @@ def _keep(
     return kept
 
 
-def _written(collecte: Collecte | CollecteEnquete) -> bytes:
+def write_reference(collecte: Collecte | CollecteEnquete) -> bytes:
+    """The bytes of a workbook to be kept. Raises HeavyWorkbookError, ExportLimitError."""
     from exports.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is asked for
 
     content = BytesIO()

@@ -132,6 +132,13 @@ def get_first_figures(session: Session, campagne: Campagne) -> datetime | None:
     return next((own.quand for own in session.scalars(statement) if own.details.get("chiffres")), None)
 
 
+def is_told(session: Session, campagne: Campagne) -> bool:
+    """Whether a workbook of it went out: another one, without an answer, would tell that answer beside it."""
+    own = EntreeJournal
+    went_out = select(own.id).where(own.verbe == TAKEN_OUT, own.objet == "campagne", own.objet_id == campagne.id)
+    return session.execute(went_out.limit(1)).first() is not None
+
+
 def list_regroupes(session: Session, campagne_id: int) -> frozenset[str]:
     """Codes of the DLA that a workbook of this campaign already pooled."""
     statement = select(Dla.code).join(Regroupement, Regroupement.dla_id == Dla.id)

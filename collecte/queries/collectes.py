@@ -34,6 +34,7 @@ from exports.records import (
     VersionPosee,
 )
 from questionnaires.francais import moment_text, paris_day, short_day_text
+from questionnaires.model import Questionnaire
 
 
 def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collecte:
@@ -95,6 +96,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     answered = list_answered_versions(session, campagne.instrument, campagne.region_id)
     versions = {own.numero: own for own in (*answered, campagne.version)}
     expected = list_for_export(session, campagne)
+    is_cut = any(own.detachee is not None for own in expected)
     found = CollecteEnquete(
         region=campagne.region.nom,
         code=campagne.instrument,
@@ -104,7 +106,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         arrete_a=now,
         version=campagne.version.numero,
         versions=tuple(
-            VersionPosee(numero=numero, libelle=own.libelle, questionnaire=get_questionnaire(own))
+            VersionPosee(numero=numero, libelle=own.libelle, questionnaire=_read_now(get_questionnaire(own), is_cut))
             for numero, own in sorted(versions.items())
         ),
         dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in list_dlas(session, campagne.region_id)),
@@ -112,7 +114,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
             AttenduEnquete(
                 dla=own.dla.code,
                 personne=_respondent(own),
-                nom="" if campagne.anonyme or _is_of_dla(own) else own.auteur,
+                nom="" if campagne.anonyme or _is_of_dla(own) or own.detachee is not None else own.auteur,
                 is_of_dla=_is_of_dla(own),
                 etat=etat_of(own, campagne, today),
                 version=own.version.numero,
@@ -158,6 +160,11 @@ def _anonymes(session: Session, campagne: Campagne) -> tuple[AttenduEnquete, ...
     )
 
 
+def _read_now(questionnaire: Questionnaire, is_cut: bool) -> Questionnaire:
+    """Answers that were cut from who gave them are not read one by one any more, even where they were."""
+    return questionnaire.model_copy(update={"diffusion": "agregee"}) if is_cut else questionnaire
+
+
 def _choice_of_structures(session: Session, campagne: Campagne) -> str:
     """How they were chosen, and what can be said from them; '' when it asks none."""
     if campagne.accompagnes_du is None or campagne.accompagnes_au is None:
@@ -186,11 +193,14 @@ def _dlas_with_funding(session: Session, campagne: Campagne) -> tuple[Dla, ...]:
 
 
 def _is_of_dla(own: Participation) -> bool:
-    return own.personne_id is None and own.accompagnement_id is None
+    return own.personne_id is None and own.accompagnement_id is None and own.detachee is None
 
 
 def _respondent(own: Participation) -> int:
-    """A number of its own within a campaign: of a person, of a structure, or the opposite of that of a DLA."""
+    """A number of its own within a campaign: of a person, of a structure, or the opposite of that of a DLA, or of an
+    answer that was cut from who gave it."""
+    if own.detachee is not None:
+        return -own.detachee
     return own.accompagnement.structure_id if own.accompagnement else own.personne_id or -own.dla_id
 
 

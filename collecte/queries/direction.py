@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Affectation, Campagne, Dla, Participation, Personne
+from collecte.models import Affectation, Campagne, Dla, Participation, Personne, Population
+from collecte.models.participations import SANS_NOM
 from collecte.policy import Acteur, directed_dlas
 from collecte.queries.organisation import name_key
 from collecte.queries.participations import Transmise
@@ -52,14 +53,17 @@ def list_directed_affectations(session: Session, acteur: Acteur, today: date) ->
 def list_directed_campagnes(session: Session, acteur: Acteur, today: date) -> Sequence[CampagneDuDla]:
     """The last campaigns that opened for these DLA, with who transmitted, by DLA then name."""
     statement = (
-        select(Participation.campagne_id, Dla, Personne, Participation.transmise_le.is_not(None))
+        select(
+            Participation.campagne_id, Dla, Personne, Participation.detachee, Participation.transmise_le.is_not(None)
+        )
         .join(Participation.dla)
+        .join(Participation.campagne)
         .outerjoin(Participation.personne)
-        .where(directed_dlas(acteur), Participation.retiree_le.is_(None), Participation.accompagnement_id.is_(None))
+        .where(directed_dlas(acteur), Participation.retiree_le.is_(None), Campagne.population != Population.STRUCTURES)
     )
     found: dict[int, list[tuple[tuple[str, tuple[str, str]], Transmise]]] = {}
-    for campagne_id, dla, personne, is_transmitted in session.execute(statement):
-        nom = personne.nom_complet if personne else "Toute l’équipe"
+    for campagne_id, dla, personne, detachee, is_transmitted in session.execute(statement):
+        nom = personne.nom_complet if personne else "Toute l’équipe" if detachee is None else SANS_NOM
         key = dla.code, name_key(personne) if personne else ("", "")
         found.setdefault(campagne_id, []).append((key, Transmise(dla, nom, is_transmitted)))
     return [

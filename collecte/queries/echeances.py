@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Campagne, Dla, EntreeJournal, Participation
+from collecte.models import Campagne, Dla, EntreeJournal, Participation, Population
 from collecte.policy import Acteur, animated_campagnes, directed_dlas, own_participations
 
 
@@ -83,7 +83,7 @@ def _as_direction(session: Session, acteur: Acteur) -> Iterator[Echeance]:
         .join(Participation, Participation.campagne_id == Campagne.id)
         .join(Dla, Dla.id == Participation.dla_id)
         .options(selectinload(Campagne.prolongations))
-        .where(directed_dlas(acteur), Participation.retiree_le.is_(None), Participation.accompagnement_id.is_(None))
+        .where(directed_dlas(acteur), Participation.retiree_le.is_(None), Campagne.population != Population.STRUCTURES)
         .distinct()
     )
     for campagne, dla in session.execute(statement):

@@ -22,6 +22,11 @@ def etp_conventionnes_in(
     }
 
 
+def get_settled_funding(session: Session, campagne: Campagne) -> Mapping[str, int]:
+    """Code of a DLA -> hundredths of an ETP, as they were told the day its results were settled; empty before."""
+    return _settled(session, [campagne.id]).get(campagne.id, {})
+
+
 def _settled(session: Session, campagne_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     """Campaign -> code of a DLA -> hundredths, as they were told the day it was settled."""
     if not campagne_ids:

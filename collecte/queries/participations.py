@@ -27,7 +27,7 @@ from collecte.models import (
     Structure,
 )
 from collecte.models.journal import REOPENED
-from collecte.models.participations import entered_as, is_of_whole_dla
+from collecte.models.participations import SANS_NOM, entered_as, is_of_whole_dla
 from collecte.policy import Acteur, directed_dlas, own_participations
 from collecte.queries.organisation import name_key
 from exports.records import Etat
@@ -195,6 +195,7 @@ class Suivi:
     transmise_le: datetime | None
     refusee_le: datetime | None
     retiree_le: datetime | None
+    detachee: int | None
     prolongee_au: date | None
     justification: str
     mode: Mode
@@ -209,6 +210,8 @@ class Suivi:
 
     @property
     def nom(self) -> str:
+        if self.detachee is not None:
+            return SANS_NOM
         return self.personne.nom_complet if self.personne else self.structure or "Toute l’équipe"
 
     @property
@@ -282,6 +285,7 @@ def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Sui
             own.transmise_le,
             own.refusee_le,
             own.retiree_le,
+            own.detachee,
             Prolongation.cloture.label("prolongee_au"),
             func.coalesce(EcartJustifie.raison, "").label("justification"),
             own.mode,

@@ -4,9 +4,11 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from collecte.models import Role
+from collecte.operations.durees import DUREES
+from collecte.operations.registre_traitements import UNSAID, responsable
 from collecte.policy import Droit, may
 from collecte.queries.organisation import list_regions
-from collecte.web.context import acteur_or_none, reading
+from collecte.web.context import acteur_or_none, reading, services
 from collecte.web.gate import requires
 
 bp = Blueprint("accueil", __name__)
@@ -41,7 +43,10 @@ def aide() -> str:
 @bp.get("/donnees-personnelles")
 @requires(Droit.PUBLIC)
 def donnees_personnelles() -> str:
-    return render_template("accueil/donnees_personnelles.html")
+    controller, contact = responsable(services().settings)
+    return render_template(
+        "accueil/donnees_personnelles.html", durees=DUREES, responsable=controller, contact=contact, unsaid=UNSAID
+    )
 
 
 @bp.get("/accessibilite")

@@ -9,11 +9,12 @@ from http import HTTPStatus
 from flask import abort, url_for
 
 from collecte.errors import UserFacingError
-from collecte.models import EtatCampagne, Mots, Notice, Participation
+from collecte.models import EtatCampagne, Mots, Notice, Participation, TexteNotice
 from collecte.operations.fenetre import check_writable
 from collecte.operations.promesses import readers
 from collecte.policy import Auteur
 from collecte.queries.connues import Connue, connues_of, saisie_with
+from collecte.queries.droits import get_texte_notice
 from collecte.queries.echanges import get_echange
 from collecte.queries.participations import etat_of, get_own_participation
 from collecte.queries.versions import get_questionnaire
@@ -128,6 +129,11 @@ class Reponse:
     @property
     def titre(self) -> str:
         return f"{self.participation.campagne.titre}, DLA {self.participation.dla.code}"
+
+    @property
+    def notice_lue(self) -> TexteNotice | None:
+        """The version of the notice that its author was shown when last writing, and since when it says so."""
+        return get_texte_notice(reading(), self.participation.notice_vue)
 
     @property
     def notice(self) -> Notice | None:

@@ -92,7 +92,7 @@ def _avis(own: Reponse, page: Section, reopening: EntreeJournal | None) -> list[
     if own.participation.campagne.is_of_structures and own.is_open and _asks_words(page):
         told.append(Avis("Avec vos mots.", ECRIRE))
     if reopening:
-        quand, raison = moment_text(reopening.quand), reopening.details["raison"]
+        quand, raison = moment_text(reopening.quand), reopening.details.get("raison", "")
         texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
         told.append(Avis(f"Votre {own.auteur.mots.c2ra} vous a rendu cette réponse le {quand}.", texte))
     if not own.is_open:

@@ -27,6 +27,9 @@ KNOWN = (
     "MAIL_FROM",
     "MAIL_REPLY_TO",
     "MAIL_FOLDER",
+    "ERASURES",
+    "CONTROLLER",
+    "PRIVACY_CONTACT",
 )
 
 

@@ -17,10 +17,12 @@ from collecte.models import (
     Convention,
     Courriel,
     Dla,
+    DroitDemande,
     GenreEtape,
     Habilitation,
     NatureAction,
     Notice,
+    OrigineDemande,
     Participation,
     Personne,
     Population,
@@ -41,6 +43,7 @@ from collecte.operations.contacts import TermesContact, put_contact
 from collecte.operations.conventions import put_avenant, put_convention
 from collecte.operations.correspondances import proposed
 from collecte.operations.courriels import poster
+from collecte.operations.droits import noter_demande
 from collecte.operations.echanges import poser_question
 from collecte.operations.etapes import put_etape
 from collecte.operations.imports_registre import keep_file
@@ -62,7 +65,7 @@ from collecte.queries.comptes import get_acteur, get_acteur_of, get_compte_by_ad
 from collecte.queries.versions import get_last_version
 from collecte.security import Trousseau
 from collecte.tableurs import Feuille, Ligne
-from questionnaires.francais import PARIS
+from questionnaires.francais import PARIS, paris_day
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
@@ -568,6 +571,21 @@ class Monde:
         with self.database.writing() as session:
             signaler(session, courriel_id=courriel_id, remplacant="", now=self.heure())
         return courriel_id
+
+    def demande_droit(self, nom: str = "Paul Roux", *, droit: DroitDemande = DroitDemande.ACCES) -> int:
+        """A request that came by post today."""
+        with self.database.writing() as session:
+            return noter_demande(
+                session,
+                droit=droit,
+                origine=OrigineDemande.ADMINISTRATION,
+                nom=nom,
+                adresse="12 rue des Prés, Bourges",
+                precisions="",
+                recue_le=paris_day(self.heure()),
+                acteur=None,
+                now=self.heure(),
+            ).id
 
     def courriel_of(self, courriel_id: int) -> Courriel:
         """The message as it is stored now."""

@@ -149,6 +149,10 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/mot-de-passe-oublie"): PUBLIC_PAGE,
     ("POST", "/mot-de-passe-oublie"): (BAD,) * 12,
     ("GET", "/compte"): ANY_PAGE,
+    ("GET", "/compte/donnees"): ANY_PAGE,
+    ("POST", "/compte/donnees"): ANY_POST,
+    ("POST", "/compte/donnees/series"): (ASKED, *(303,) * 11),  # sent back to the page, which says so
+    ("POST", "/compte/donnees/archive"): (ASKED, *(303,) * 11),
     ("GET", "/compte/agenda"): ANY_PAGE,
     ("POST", "/compte/agenda"): ANY_POST,
     ("POST", "/compte/agenda/retirer"): (ASKED, *(303,) * 11),
@@ -388,6 +392,16 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/administration/comptes/<int:compte_id>/reactiver"): ADMIN_POST,
     ("POST", "/administration/comptes/<int:compte_id>/donner"): ADMIN_POST,
     ("POST", "/administration/comptes/<int:compte_id>/retirer"): ADMIN_POST,
+    ("GET", "/administration/rgpd"): ADMIN_PAGE,
+    ("GET", "/administration/rgpd/registre"): ADMIN_PAGE,
+    ("GET", "/administration/rgpd/demandes/nouvelle"): ADMIN_PAGE,
+    ("POST", "/administration/rgpd/demandes/nouvelle"): ADMIN_POST,
+    ("GET", "/administration/rgpd/demandes/<int:demande_id>"): ADMIN_PAGE,
+    ("POST", "/administration/rgpd/demandes/<int:demande_id>"): ADMIN_POST,
+    ("GET", "/administration/rgpd/<objet>/<int:objet_id>"): ADMIN_PAGE,
+    ("POST", "/administration/rgpd/<objet>/<int:objet_id>/archive"): ADMIN_POST,
+    ("GET", "/administration/rgpd/<objet>/<int:objet_id>/effacer"): ADMIN_PAGE,
+    ("POST", "/administration/rgpd/<objet>/<int:objet_id>/effacer"): ADMIN_POST,
     ("GET", "/r/<token>"): NO_LINK,
     ("GET", "/r/<token>/pas-moi"): NO_LINK,
     ("GET", "/r/<int:lien_id>/accueil"): NO_LINK,
@@ -398,6 +412,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/r/<int:lien_id>/copie.txt"): NO_LINK,
     ("GET", "/r/<int:lien_id>/ne-pas-repondre"): NO_LINK,
     ("GET", "/r/<int:lien_id>/pas-moi"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/donnees"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/donnees"): NO_LINK,
     ("GET", "/r/<int:lien_id>/transferer"): NO_LINK,
     ("GET", "/r/<int:lien_id>/etre-rappele"): NO_LINK,
     ("POST", "/r/<int:lien_id>/pages/<code>"): NO_LINK,
@@ -585,6 +601,8 @@ PARAMETERS = {
     "<int:affectation_id>": "1",
     "<int:habilitation_id>": "1",
     "<int:compte_id>": "1",
+    "<objet>": "personne",
+    "<int:objet_id>": "1",
     "<int:structure_id>": "1",
     "<int:contact_id>": "1",
     "<int:releve_id>": "1",
@@ -661,6 +679,7 @@ def populate(monde: Monde) -> None:
     monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
     monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
     interviewed(monde, auteur, animatrice)
+    monde.demande_droit()
 
 
 def registered(monde: Monde, auteur: Acteur) -> None:

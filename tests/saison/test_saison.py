@@ -96,13 +96,16 @@ def test_a_year_in_two_regions_keeps_every_invariant_at_every_hour(saison: Saiso
 
 
 def works_of(saison: Saison, day: object) -> int:
-    """The hours of a day, in Paris, in which each periodic work was done, once each."""
+    """The hours of a day, in Paris, in which each hourly work was done, once each; daily ones were done once."""
     with saison.monde.database.reading() as session:
         rows = [own for own in session.scalars(select(Travail)) if own.echeance.astimezone(PARIS).date() == day]
     assert all(own.fini_le and own.essais == 1 for own in rows)
     assert {own.nom for own in rows} == {own.nom for own in PERIODIQUES}
-    hours_of = {own.echeance for own in rows}
-    assert len(rows) == len(hours_of) * len(PERIODIQUES)
+    daily = {own.nom for own in PERIODIQUES if own.period >= timedelta(days=1)}
+    hourly = [own for own in rows if own.nom not in daily]
+    hours_of = {own.echeance for own in hourly}
+    assert len(hourly) == len(hours_of) * (len(PERIODIQUES) - len(daily))
+    assert len(rows) - len(hourly) == len(daily)
     return len(hours_of)
 
 

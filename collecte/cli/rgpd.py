@@ -1,0 +1,145 @@
+"""`collecte rgpd`: what is kept and for how long, what has lived its time, what is held on someone, erasing it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from collecte.cli.installation import now, opened_database
+from collecte.config import Settings
+from collecte.database import Database
+from collecte.errors import UserFacingError
+from collecte.models.carte_donnees import CARTE
+from collecte.operations.designation import NoOneFoundError, find_one
+from collecte.operations.droits import exporter as hand_over
+from collecte.operations.durees import DUREES
+from collecte.operations.effacement import effacer as erase
+from collecte.operations.effacement import rejouer as erase_again
+from collecte.operations.journal_effacements import journal_of
+from collecte.operations.purge import REGLES, Regle, count_due, purge_some
+from collecte.operations.registre_traitements import SECURITE, registre, responsable
+from collecte.queries.dossiers import get_dossier
+from exports.dossier import write_dossier
+from questionnaires.francais import plural
+
+
+class UnwritableFileError(UserFacingError):
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"Le fichier ne peut pas être écrit : {error.strerror}.", "Choisissez une autre --sortie.")
+
+
+class UndecidedError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Il faut dire si rien ne doit changer, ou si la purge est pour de bon.", "Écrivez --a-blanc ou --appliquer."
+        )
+
+
+@click.group(help="Les données personnelles : registre, durées de conservation, droits des personnes.")
+def rgpd() -> None:
+    """Groups the commands on personal data."""
+
+
+@rgpd.command("registre", help="Affiche la fiche de registre des traitements.")
+def show_register() -> None:
+    controller, contact = responsable(Settings.from_environment())
+    click.echo(f"Responsable du traitement : {controller}\nContact : {contact}\nSécurité : {SECURITE}")
+    for traitement, lignes in registre():
+        click.echo(f"\n{traitement.titre}")
+        click.echo(f"  Finalité : {traitement.finalite}\n  Base : {traitement.base}")
+        click.echo(f"  Personnes : {traitement.personnes}\n  Destinataires : {traitement.destinataires}")
+        for ligne in lignes:
+            click.echo(f"  - {ligne.fiche.quoi} [{ligne.table}] : {ligne.conservation}")
+
+
+@rgpd.command(help="Applique les durées de conservation ; le travailleur le fait aussi, une fois par jour.")
+@click.option("--a-blanc", "a_blanc", is_flag=True, help="Dit ce qui serait purgé, sans rien changer.")
+@click.option("--appliquer", is_flag=True, help="Purge pour de bon.")
+def purger(*, a_blanc: bool, appliquer: bool) -> None:
+    if a_blanc == appliquer:
+        raise UndecidedError
+    with opened_database() as database:
+        if a_blanc:
+            with database.reading() as session:
+                _tell(count_due(session, now()))
+            click.echo("Rien n’a été changé.")
+            return
+        counts = dict.fromkeys(DUREES, 0)
+        for regle in REGLES:
+            while count := _purge_one_batch(database, regle):
+                counts[regle.nom] += count
+        database.scrub(whole=True)
+    _tell(counts)
+
+
+def _purge_one_batch(database: Database, regle: Regle) -> int:
+    """Committed at once: what stops it midway is taken up by the next one."""
+    with database.writing() as session:
+        return purge_some(session, regle, now=now())
+
+
+def _tell(counts: Mapping[str, int]) -> None:
+    for nom, count in counts.items():
+        click.echo(f"{count:6}  {DUREES[nom].quoi} ({DUREES[nom].texte})")
+
+
+@rgpd.command("exporter", help="Réunit tout ce qui est gardé de QUI : une adresse, un nom, un SIRET, « personne:7 ».")
+@click.argument("qui")
+@click.option("--sortie", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Archive à écrire.")
+def exporter(qui: str, sortie: Path) -> None:
+    with opened_database() as database, database.writing() as session:
+        found = find_one(session, qui)
+        dossier = hand_over(session, genre=found.genre, identifiant=found.identifiant, acteur=None, now=now())
+        if dossier is None:
+            raise NoOneFoundError(qui)
+        try:
+            sortie.write_bytes(write_dossier(dossier.sheets, dossier.lisez_moi))
+        except OSError as error:
+            raise UnwritableFileError(error) from None
+    click.echo(
+        f"{sortie} : {plural(sum(dossier.counts.values()), 'ligne')}. À remettre à la personne, puis à détruire."
+    )
+
+
+@rgpd.command("effacer", help="Efface ce qui est gardé de QUI ; sans --confirmer, dit seulement ce qui le serait.")
+@click.argument("qui")
+@click.option("--confirmer", default="", help="Ce que la commande dit d’écrire, par exemple « personne:7 ».")
+def effacer(qui: str, confirmer: str) -> None:
+    settings = Settings.from_environment()
+    with opened_database() as database:
+        with database.writing() as session:
+            found = find_one(session, qui)
+            wanted = f"{found.genre.value}:{found.identifiant}"
+            dossier = get_dossier(session, found.genre, found.identifiant)
+            if dossier is None:
+                raise NoOneFoundError(qui)
+            if confirmer != wanted:
+                _preview(dossier.counts, wanted)
+                return
+            erase(
+                session,
+                genre=found.genre,
+                identifiant=found.identifiant,
+                journal=journal_of(settings),
+                acteur=None,
+                now=now(),
+            )
+        database.scrub(whole=True)
+    click.echo(f"{wanted} : effacé. Les sauvegardes l’ont encore : après une restauration, « collecte rgpd rejouer ».")
+
+
+def _preview(counts: Mapping[str, int], wanted: str) -> None:
+    for table, count in counts.items():
+        if table in CARTE:
+            click.echo(f"{count:6}  {CARTE[table].quoi} : {CARTE[table].effacement}")
+    click.echo(f"Rien n’a été effacé. Pour le faire : --confirmer {wanted}")
+
+
+@rgpd.command(help="Refait, après une restauration, les effacements que la base restaurée n’a pas.")
+def rejouer() -> None:
+    journal = journal_of(Settings.from_environment())
+    with opened_database() as database:
+        with database.writing() as session:
+            done = erase_again(session, journal=journal, now=now())
+        database.scrub(whole=True)
+    click.echo(f"{plural(sum(done.values()), 'effacement refait', 'effacements refaits')}.")

@@ -1,0 +1,100 @@
+"""What has lived its time goes: rules applied in bounded batches, each of which can be done again at no cost."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from collecte.operations.durees import DUREES, Duree
+from collecte.operations.regles_purge import (
+    due_contacts,
+    due_courriels,
+    due_demandes,
+    due_demandes_rappel,
+    due_entrees,
+    due_entrees_of_reponses,
+    due_essais,
+    due_imports,
+    due_liens,
+    due_liens_compte,
+    purge_contacts,
+    purge_courriels,
+    purge_demandes,
+    purge_demandes_rappel,
+    purge_entrees,
+    purge_entrees_of_reponses,
+    purge_essais,
+    purge_imports,
+    purge_liens,
+    purge_liens_compte,
+)
+from collecte.operations.regles_reponses import (
+    due_classeurs,
+    due_effets,
+    due_historique,
+    due_reponses,
+    due_satisfaction,
+    purge_classeurs,
+    purge_historique,
+    purge_reponses,
+)
+
+Due = Callable[[Session, datetime], Select[Any]]
+Purge = Callable[[Session, Sequence[Any], datetime], None]
+
+BATCH = 500
+"""Rows that a rule takes in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regle:
+    """`due` selects the keys of what has lived its time; `purge` does away with some of them, so that they are due no
+    more. To add one, write its duration in `DUREES`, its two functions, and its line below."""
+
+    nom: str
+    due: Due
+    purge: Purge
+
+    @property
+    def duree(self) -> Duree:
+        return DUREES[self.nom]
+
+
+REGLES: tuple[Regle, ...] = (  # what hangs on answers before them, and workbooks once they have no name
+    Regle("historique", due_historique, purge_historique),
+    Regle("journal", due_entrees_of_reponses, purge_entrees_of_reponses),
+    Regle("journal", due_entrees, purge_entrees),
+    Regle("liens", due_liens, purge_liens),
+    Regle("reponses", due_reponses, purge_reponses),
+    Regle("satisfaction", due_satisfaction, purge_reponses),
+    Regle("effets", due_effets, purge_reponses),
+    Regle("classeurs", due_classeurs, purge_classeurs),
+    Regle("liens_compte", due_liens_compte, purge_liens_compte),
+    Regle("courriels", due_courriels, purge_courriels),
+    Regle("rappels", due_demandes_rappel, purge_demandes_rappel),
+    Regle("contacts", due_contacts, purge_contacts),
+    Regle("essais", due_essais, purge_essais),
+    Regle("imports", due_imports, purge_imports),
+    Regle("demandes", due_demandes, purge_demandes),
+)
+
+
+def count_due(session: Session, now: datetime) -> Mapping[str, int]:
+    """How much each rule would purge now, by its name, in the order of `DUREES`."""
+    counts = dict.fromkeys(DUREES, 0)
+    for regle in REGLES:
+        due = regle.due(session, now).subquery()
+        counts[regle.nom] += session.scalar(select(func.count()).select_from(due)) or 0
+    return counts
+
+
+def purge_some(session: Session, regle: Regle, *, now: datetime, limit: int = BATCH) -> int:
+    """Apply a rule to `limit` rows at most; how many. Nothing left: 0."""
+    keys = session.scalars(regle.due(session, now).limit(limit)).all()
+    if keys:
+        regle.purge(session, keys, now)
+        session.flush()
+    return len(keys)

@@ -1,0 +1,70 @@
+"""Every page, for each kind of reader, once all that could be purged or erased was: none breaks."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from collecte.app import close
+from collecte.models import Efface, GenreEtape, Population
+from collecte.operations.effacement import effacer
+from collecte.operations.journal_effacements import JournalEffacements
+from questionnaires.francais import PARIS
+from tests.collecte.conftest import application
+from tests.collecte.monde import CLOTURE, TROUSSEAU, Monde
+from tests.collecte.navigateur import Navigateur
+from tests.collecte.structures import AU, DU
+from tests.collecte.test_acces import EXPECTED, path_of, populate
+from tests.collecte.test_purge import purge_all
+
+READERS = ("anonyme", "auteur", "animatrice", "direction", "admin")
+"""Who reads all that can be read."""
+
+PATHS = sorted({path_of(rule) for method, rule in EXPECTED if method == "GET"})
+
+
+@pytest.fixture
+def rempli(petit_monde: Monde) -> Monde:
+    """What the access tests see, and a campaign that asked its structure."""
+    populate(petit_monde)
+    petit_monde.accompagnement(1, DU, (GenreEtape.RESTITUTION, AU))
+    brouillon_id = petit_monde.questionnaire()
+    petit_monde.enquete(brouillon_id, population=Population.STRUCTURES, accompagnes=(DU, AU))
+    return petit_monde
+
+
+@pytest.fixture
+def site(rempli: Monde) -> Iterator[Flask]:
+    made = application(rempli)
+    yield made
+    close(made)
+
+
+def broken(site: Flask) -> list[tuple[str, str, int]]:
+    """(visitor, path, status) of the pages that break."""
+    found = []
+    for name in READERS:
+        own = Navigateur(site)
+        if name != "anonyme":
+            own.sign_in(f"{name}@exemple.fr")
+        for path in PATHS:
+            with own.client.get(path, base_url="http://127.0.0.1:8000") as response:
+                if response.status_code >= 500:
+                    found.append((name, path, response.status_code))
+    return found
+
+
+def test_no_page_breaks_after_a_purge(rempli: Monde, site: Flask) -> None:
+    rempli.heure.moment = datetime.combine(CLOTURE, datetime.min.time(), PARIS) + timedelta(days=31 * 40)
+    assert purge_all(rempli)["reponses"] > 0
+    assert broken(site) == []
+
+
+def test_no_page_breaks_after_erasures(rempli: Monde, site: Flask, tmp_path: Path) -> None:
+    journal = JournalEffacements(tmp_path / "effacements", TROUSSEAU)
+    with rempli.database.writing() as session:
+        for genre, identifiant in ((Efface.CONTACT, 1), (Efface.STRUCTURE, 1), (Efface.PERSONNE, 2)):
+            effacer(session, genre=genre, identifiant=identifiant, journal=journal, acteur=None, now=rempli.heure())
+    assert broken(site) == []
