@@ -38,6 +38,7 @@ from collecte.views import (
     imports,
     ingenieries,
     journal,
+    liens,
     mon_compte,
     organisation,
     organisation_commun,
@@ -166,6 +167,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         prestataires.bp,
         import_structures.bp,
         a_interroger.bp,
+        liens.bp,
         administration.bp,
     ):
         app.register_blueprint(blueprint)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import ContactStructure, Structure
 from collecte.models.comptes import address_key
+from collecte.operations.courriels import follow_adresse_contact
 from collecte.operations.registre import tell
 from collecte.policy import Acteur
 
@@ -57,6 +58,8 @@ def put_contact(
         changed.append("présence")
     session.add(contact)
     session.flush()
+    if "adresse" in changed and not is_new:
+        follow_adresse_contact(session, contact=contact)
     if changed:
         verbe = "ajouter un contact" if is_new else "changer un contact"
         tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, champs=changed)

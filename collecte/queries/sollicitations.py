@@ -19,6 +19,8 @@ class Sollicitation:
     """One campaign that asked a structure, or will."""
 
     campagne: Campagne
+    participation_id: int
+    dla_id: int
     is_transmitted: bool
 
 
@@ -32,7 +34,10 @@ def list_sollicitations(session: Session, structure_id: int) -> Sequence[Sollici
         .where(Accompagnement.structure_id == structure_id, _was_asked())
         .order_by(Campagne.ouverture.desc(), Participation.id.desc())
     )
-    return [Sollicitation(own.campagne, own.transmise_le is not None) for own in session.scalars(statement)]
+    return [
+        Sollicitation(own.campagne, own.id, own.dla_id, own.transmise_le is not None)
+        for own in session.scalars(statement)
+    ]
 
 
 def busiest_years(session: Session, structure_ids: Sequence[int], jour: date) -> Mapping[int, int]:

@@ -59,6 +59,9 @@ KEEP_PAGE = (LOGIN, *(200,) * 5, *NO_ONE)  # who keeps the register of a DLA
 KEEP_POST = (ASKED, *(BAD,) * 5, *NO_ONE)
 NO_LINK = (NONE,) * 12  # no account opens what a personal link opens: see test_liens.py
 
+NO_ANSWER = (LOGIN, *(NONE,) * 11)  # links are those of structures: see test_gestion_liens.py
+NO_ANSWER_POST = (ASKED, *(NONE,) * 11)
+
 DIRECTED = (LOGIN, *(NONE,) * 5, 200, *(NONE,) * 5)  # the direction of the author's DLA only
 
 REGISTER_PAGE = (
@@ -390,6 +393,16 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/a-rappeler"): (LOGIN, 200, 200, 200, 200, 200, 200, 200, 200, NONE, NONE, NONE),
     ("POST", "/a-rappeler/<int:demande_id>/fait"): (ASKED, *(NONE,) * 11),  # nobody asked
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE),
+    ("GET", "/structures/a-joindre"): KEPT_PAGE,
+    ("GET", "/structures/liens/<int:participation_id>"): NO_ANSWER,
+    ("GET", "/structures/liens/<int:participation_id>/envoyer"): NO_ANSWER,
+    ("POST", "/structures/liens/<int:participation_id>/envoyer"): NO_ANSWER_POST,
+    ("GET", "/structures/liens/personnes/<int:lien_id>/revoquer"): NO_ANSWER,
+    ("POST", "/structures/liens/personnes/<int:lien_id>/revoquer"): NO_ANSWER_POST,
+    ("GET", "/structures/liens/personnes/<int:lien_id>/refaire"): NO_ANSWER,
+    ("POST", "/structures/liens/personnes/<int:lien_id>/refaire"): NO_ANSWER_POST,
+    ("GET", "/structures/liens/personnes/<int:lien_id>/renvoyer"): NO_ANSWER,
+    ("POST", "/structures/liens/personnes/<int:lien_id>/renvoyer"): NO_ANSWER_POST,
     ("GET", "/structures"): REGISTER_PAGE,
     ("GET", "/structures/nouvelle"): KEPT_PAGE,
     ("POST", "/structures/nouvelle"): KEPT_POST,
