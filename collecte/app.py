@@ -69,6 +69,7 @@ from collecte.views import etapes_accompagnement as _etapes  # noqa: F401 (more 
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
 from collecte.views import gestes_repondant as _gestes_repondant  # noqa: F401 (more routes of personal links)
 from collecte.views import lancements as _lancements  # noqa: F401 (more routes of the library)
+from collecte.views import listes_csv as _listes_csv  # noqa: F401 (more routes of the register)
 from collecte.views import notices as _notices  # noqa: F401 (more routes of campaigns)
 from collecte.views import options as _options  # noqa: F401 (more routes of campaigns)
 from collecte.views import orientations as _orientations  # noqa: F401 (more routes of the conventions)
