@@ -10,9 +10,6 @@ from sqlalchemy.orm import Session, contains_eager
 
 from collecte.models import Accompagnement, Campagne, LienReponse, Participation
 
-MAX_SOLLICITATIONS = 2
-"""How often a structure is asked in twelve months, unless who creates a campaign overrides it knowingly."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sollicitation:

@@ -26,7 +26,6 @@ from collecte.operations.choix_structures import (
 from collecte.policy import Droit
 from collecte.queries.brouillons import read_brouillon
 from collecte.queries.organisation import list_affectations_during
-from collecte.queries.sollicitations import MAX_SOLLICITATIONS
 from collecte.queries.structures_interrogees import list_ended
 from collecte.queries.versions import get_last_version
 from collecte.security import token_hash
@@ -151,7 +150,7 @@ def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
         choix=all_ended.choix,
         terminees=all_ended.terminees,
         listees=listed,
-        trop_souvent=asked_too_often(reading(), asked, form.ouverture.data),
+        trop_souvent=asked_too_often(reading(), _region_of(brouillon), asked, form.ouverture.data),
         graine=seed,
         tire_le=drawn_at,
     )
@@ -194,9 +193,13 @@ def _launch_page(brouillon: Brouillon, form: EnqueteForm, apercu: Apercu | None 
         last=get_last_version(reading(), brouillon.code, brouillon.region_id),
         expected=len(list_affectations_during(reading(), brouillon.region_id, today, today)),
         apercu=apercu,
-        limite=MAX_SOLLICITATIONS,
+        limite=_region_of(brouillon).max_sollicitations,
         form=form,
     )
+
+
+def _region_of(brouillon: Brouillon) -> Region:
+    return reading().get_one(Region, brouillon.region_id)
 
 
 def _has_contact(own: Accompagnement) -> bool:

@@ -301,6 +301,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/organisation/personnes/<int:personne_id>"): RUN_ONE,
     ("GET", f"{IN_REGION}/mots"): RUN_ONE,
     ("POST", f"{IN_REGION}/mots"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/sollicitations"): RUN_ONE,
+    ("POST", f"{IN_REGION}/sollicitations"): RUN_ONE_POST,
     ("GET", f"{IN_REGION}/dlas/nouveau"): RUN_ONE,
     ("POST", f"{IN_REGION}/dlas/nouveau"): RUN_ONE_POST,
     ("GET", "/organisation/dlas/<int:dla_id>/modifier"): RUN_ONE,

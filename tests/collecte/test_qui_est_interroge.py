@@ -15,6 +15,7 @@ from collecte.models import (
     EntreeJournal,
     Participation,
     Population,
+    Region,
     Selection,
     TirageStructures,
 )
@@ -29,6 +30,7 @@ from collecte.operations.choix_structures import (
     draw_seed,
 )
 from collecte.operations.corrections import retirer_attendue
+from collecte.operations.organisation import change_max_sollicitations
 from collecte.operations.remplacements import NoReplacementError, NotReplaceableError, remplacer
 from collecte.operations.suppression import supprimer_campagne
 from collecte.queries.a_interroger import Motif, list_due, months_from
@@ -233,6 +235,18 @@ def test_a_third_time_in_twelve_months_must_be_wanted_and_is_kept(lieu: Monde) -
         ask(lieu, Demande())
     ask(lieu, Demande(), au_dela=True)
     assert entries(lieu, "créer")[-1]["au_dela_de_la_limite"] == ["Structure 1"]
+
+
+def test_a_region_chooses_its_limit_and_the_journal_has_it(lieu: Monde) -> None:
+    isabelle = lieu.animatrice("Sylvie")
+    with lieu.database.writing() as session:
+        region = session.get_one(Region, 1)
+        change_max_sollicitations(session, region=region, nombre=1, acteur=isabelle, now=lieu.heure())
+    ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}), ouverture=date(2026, 1, 5))
+    with pytest.raises(TooOftenError, match="Structure 1"):
+        ask(lieu, Demande())
+    (entry,) = entries(lieu, "changer la limite des sollicitations")
+    assert (entry["avant"], entry["apres"]) == ({"en_douze_mois": 2}, {"en_douze_mois": 1})
 
 
 @pytest.mark.parametrize(
