@@ -10,7 +10,7 @@ from collecte.errors import UserFacingError
 from collecte.models import ContactStructure, Structure
 from collecte.models.comptes import address_key
 from collecte.operations.courriels import follow_adresse_contact
-from collecte.operations.registre import tell
+from collecte.operations.registre import hold_register, tell
 from collecte.policy import Acteur
 
 
@@ -43,6 +43,7 @@ def put_contact(
     now: datetime,
 ) -> ContactStructure:
     """A new contact, or the corrected one; `est_ancien`: not there any more. Raises ExistingContactError."""
+    hold_register(session, structure.region_id, (structure, "contacts"))
     key = address_key(termes.adresse)
     for other in structure.contacts:
         if other is not contact and other.adresse_cle == key:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import ReleveBudget, ReleveEmploi, Structure
-from collecte.operations.registre import said, tell
+from collecte.operations.registre import hold_register, said, tell
 from collecte.operations.releves_termes import TermesBudget, TermesEmploi
 from collecte.operations.vraisemblance import doutes_budget, doutes_emploi
 from collecte.policy import Acteur
@@ -91,6 +91,7 @@ def put_emploi(
 ) -> ReleveEmploi:
     """A new employment record, or the corrected one; `confirme`: however unlikely. Raises ReleveError."""
     check_emploi(termes)
+    hold_register(session, structure.region_id, (structure, "emplois"))
     if any(own.jour == termes.jour and own is not releve for own in structure.emplois):
         problem = f"Cette structure a déjà un relevé au {short_day_text(termes.jour)}."
         raise ExistingReleveError("jour", problem, "Corrigez-le, ou changez la date.")
@@ -136,6 +137,7 @@ def put_budget(
 ) -> ReleveBudget:
     """The accounts of a new year, or the corrected ones; `confirme`: however unlikely. Raises ReleveError."""
     check_budget(termes)
+    hold_register(session, structure.region_id, (structure, "budgets"))
     if any(own.annee == termes.annee and own is not releve for own in structure.budgets):
         problem = f"Cette structure a déjà un budget {termes.annee}."
         raise ExistingReleveError("annee", problem, "Corrigez-le, ou changez l’année.")
