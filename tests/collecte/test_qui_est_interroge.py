@@ -35,6 +35,7 @@ from collecte.operations.remplacements import NoReplacementError, NotReplaceable
 from collecte.operations.suppression import supprimer_campagne
 from collecte.queries.a_interroger import Motif, list_due, months_from
 from collecte.queries.collectes import get_collecte_enquete
+from collecte.queries.remplacements import list_beyond_the_draw
 from collecte.queries.sollicitations import busiest_years, list_sollicitations
 from exports.tirage import Unite, tirer
 from tests.collecte.monde import PASSWORD, Monde
@@ -166,6 +167,33 @@ def test_a_lost_structure_is_replaced_once_by_the_next_of_its_dla(lieu: Monde) -
     assert [own["remplacante"] for own in entries(lieu, "prendre une remplaçante")] == [named]
     with pytest.raises(NotReplaceableError):
         _replace(lieu, lost)
+
+
+def test_who_takes_a_refusal_back_once_replaced_answers_in_addition_to_the_draw(app: Flask, lieu: Monde) -> None:
+    lieu.animatrice("Isabelle", password=PASSWORD)
+    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5))
+    lost = _first_of(lieu, campagne_id, 1)
+    with lieu.database.writing() as session:
+        own = session.get_one(Participation, lost)
+        name, own.refusee_le = own.auteur, lieu.heure()
+    named = _replace(lieu, lost)
+    isabelle = Navigateur(app)
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go(f"/campagnes/{campagne_id}")
+    assert f"remplacée par {named}" in isabelle.text
+    assert "en plus du tirage" not in isabelle.text
+    with lieu.database.writing() as session:
+        session.get_one(Participation, lost).refusee_le = None
+    isabelle.go(f"/campagnes/{campagne_id}")
+    assert f"en plus du tirage : attendue de nouveau, alors que {named} la remplace" in isabelle.text.replace(
+        " :", " :"
+    )
+    assert "1 structure est attendue en plus du tirage" in isabelle.text
+    assert "0 sur 6 réponse transmise" in isabelle.text
+    with lieu.database.reading() as session:
+        assert list_beyond_the_draw(session, campagne_id) == [lost], name
+        told = get_collecte_enquete(session, session.get_one(Campagne, campagne_id), lieu.heure()).choix
+    assert "En plus du tirage : 1 structure revenue" in told.replace("\xa0", " ")
 
 
 def test_there_is_no_replacement_when_a_whole_dla_is_asked(lieu: Monde) -> None:
