@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from collecte.demo.relances import note_past_departures
 from collecte.demo.reponses import by_page
-from collecte.models import Campagne, LienReponse, Participation, Population, Region, VueDirection
+from collecte.models import (
+    Campagne,
+    LienReponse,
+    Participation,
+    Population,
+    Region,
+    VersionQuestionnaire,
+    VueDirection,
+)
 from collecte.operations.campagnes import create_enquete
 from collecte.operations.liens import lien_pour
 from collecte.operations.publications import publish_brouillon
@@ -75,22 +83,27 @@ def lien_of_a_structure(session: Session, trousseau: Trousseau, now: datetime) -
     return None
 
 
-def _campagne(session: Session, region: Region, opened: datetime) -> Campagne:
-    brouillon = get_brouillon_of(session, region.id, SATISFACTION)
+def published(session: Session, region: Region, code: str, opened: datetime) -> VersionQuestionnaire:
+    """A questionnaire of the library, published to be asked."""
+    brouillon = get_brouillon_of(session, region.id, code)
     if brouillon is None:
-        raise LookupError(SATISFACTION)
+        raise LookupError(code)
     revision = brouillon.revision
     publish_brouillon(
         session, brouillon_id=brouillon.id, base_revision=revision, move_drafts=False, acteur=None, now=opened
     )
-    version = get_last_version(session, SATISFACTION, region.id)
+    version = get_last_version(session, code, region.id)
     if version is None:
-        raise LookupError(SATISFACTION)
+        raise LookupError(code)
+    return version
+
+
+def _campagne(session: Session, region: Region, opened: datetime) -> Campagne:
     first = paris_day(opened)
     return create_enquete(
         session,
         region=region,
-        version=version,
+        version=published(session, region, SATISFACTION, opened),
         ouverture=first,
         cloture=first + timedelta(days=_DAYS),
         grace_jours=_OPENED,
@@ -105,7 +118,7 @@ def _answer(
     session: Session, participation: Participation, trousseau: Trousseau, rng: random.Random, quand: datetime
 ) -> None:
     """Page by page, as who opened the link of its structure."""
-    repondant = _repondant(session, participation, trousseau, quand)
+    repondant = repondant_for(session, participation, trousseau, quand)
     questionnaire = get_questionnaire(participation.version)
     for page in by_page(questionnaire, _typed(questionnaire, participation, rng)):
         save_answers(
@@ -129,7 +142,8 @@ def _answer(
         raise TypeError(f"the demo answer of a structure cannot be transmitted: {result.problems}")
 
 
-def _repondant(session: Session, participation: Participation, trousseau: Trousseau, quand: datetime) -> Repondant:
+def repondant_for(session: Session, participation: Participation, trousseau: Trousseau, quand: datetime) -> Repondant:
+    """Who opened the link of its first contact."""
     contact = respondents_of(session, [participation])[participation.id][0]
     lien = lien_pour(session, participation_id=participation.id, contact=contact, trousseau=trousseau, now=quand)
     return repondant_of(lien, participation.campagne.region)
