@@ -13,12 +13,13 @@ from collecte.operations.campagnes import create_enquete
 from collecte.operations.choix_structures import Demande
 from collecte.operations.refus import refuser
 from collecte.operations.remplacements import remplacer
+from collecte.queries.remplacements import get_next
 from collecte.security import Trousseau
 from questionnaires.francais import paris_day
 
 IMPACT = "IMPACT"
 _SEED = 2014
-_SIZE = 6
+_SIZE = 12
 _OLDEST, _LATEST = 550, 183  # days ago: not those that the survey of satisfaction asks
 _OPENED = 3
 _DAYS = 28
@@ -52,13 +53,16 @@ def build_draw(session: Session, region: Region, trousseau: Trousseau, now: date
         acteur=None,
         now=opened,
     )
-    statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
-    lost = session.scalars(statement).first()
-    if lost is None:
-        raise LookupError("nobody was drawn")
+    lost = _replaceable(session, campagne)
     refused = min(opened + timedelta(hours=5), now)
     repondant = repondant_for(session, lost, trousseau, refused)
     refuser(session, participation_id=lost.id, acteur=repondant, now=refused)
     named = remplacer(session, participation_id=lost.id, acteur=None, now=min(refused + timedelta(days=1), now))
     note_past_departures(session, campagne, now)
     return campagne, named
+
+
+def _replaceable(session: Session, campagne: Campagne) -> Participation:
+    """The first one of a DLA where another may be taken."""
+    statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
+    return next(own for own in session.scalars(statement) if get_next(session, campagne.id, own.dla_id))

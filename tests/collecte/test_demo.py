@@ -409,7 +409,7 @@ def test_a_draw_is_under_way_and_one_structure_was_replaced(demo: Demo) -> None:
         campagne = session.scalars(select(Campagne).where(Campagne.tirage_id.is_not(None))).one()
         selection = list_selection(session, campagne)
     database.close()
-    assert campagne.taille == 6
-    assert len(selection) == 7
+    assert campagne.taille == 12
+    assert len(selection) == 13
     assert [own.nom for own in selection if own.remplace] == [own.remplacante for own in selection if own.is_replaced]
     assert sum(own.is_lost for own in selection) == 1
