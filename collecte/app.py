@@ -40,6 +40,7 @@ from collecte.views import (
     ingenieries,
     journal,
     lecteurs_synthese,
+    liens,
     mes_donnees,
     mon_compte,
     organisation,
@@ -79,6 +80,7 @@ from collecte.views import etapes_accompagnement as _etapes  # noqa: F401 (more 
 from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
 from collecte.views import gestes_repondant as _gestes_repondant  # noqa: F401 (more routes of personal links)
 from collecte.views import lancements as _lancements  # noqa: F401 (more routes of the library)
+from collecte.views import listes_csv as _listes_csv  # noqa: F401 (more routes of the register)
 from collecte.views import notices as _notices  # noqa: F401 (more routes of campaigns)
 from collecte.views import options as _options  # noqa: F401 (more routes of campaigns)
 from collecte.views import orientations as _orientations  # noqa: F401 (more routes of the conventions)
@@ -187,6 +189,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         lecteurs_synthese.bp,
         partenaires.bp,
         syntheses_remises.bp,
+        liens.bp,
         administration.bp,
         rgpd.bp,
     ):

@@ -354,6 +354,14 @@ def given_syntheses(acteur: Acteur) -> ColumnElement[bool]:
     )
 
 
+def kept_reponses(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The answers of structures whose personal links `acteur` keeps: it keeps the register of the DLA that accompanied
+    them, and of the one where they are now, since a link goes to a contact. Never what they say."""
+    kept = select(Dla.id).where(kept_dlas(acteur, today))
+    where = and_(Accompagnement.dla_id.in_(kept), Accompagnement.structure.has(Structure.dla_id.in_(kept)))
+    return Participation.accompagnement.has(where)
+
+
 def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:
     """The answers whose author chose, for now, to show something of them to their direction, which `acteur` is."""
     return and_(

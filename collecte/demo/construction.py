@@ -19,6 +19,7 @@ from collecte.demo.relances import note_past_departures
 from collecte.demo.reponses import activites, by_page, shares, texts
 from collecte.demo.satisfaction import build_satisfaction
 from collecte.demo.structures import build_structures
+from collecte.demo.tirage import build_draw
 from collecte.models import Campagne, Habilitation, Notice, Participation, Region, Role, VueDirection
 from collecte.operations.campagnes import create_campagne
 from collecte.operations.gestion_comptes import create_admin
@@ -37,7 +38,7 @@ from collecte.queries.versions import get_questionnaire
 from collecte.security import Trousseau
 from collecte.tableurs import read_table
 from collecte.territoires import territoires
-from questionnaires.francais import PARIS, paris_day
+from questionnaires.francais import PARIS, paris_day, plural
 from questionnaires.periodes import Periode
 
 SEED = 2006
@@ -87,6 +88,9 @@ def build(database: Database, folder: Path, *, trousseau: Trousseau, now: dateti
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}, résultats arrêtés")
         campagne, done, expected = build_satisfaction(session, region, trousseau, now)
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
+        drawn, taken = build_draw(session, region, trousseau, now)
+        told = plural(drawn.taille or 0, "structure tirée", "structures tirées")
+        tell(f"{drawn.titre} : {told} au sort, {taken} en remplace une")
         planned = build_planned(session, region, animatrice, now)
         tell(f"{planned.titre} : prévue, une réponse par DLA")
     return semestres[-1].code

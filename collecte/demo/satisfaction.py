@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from collecte.demo.relances import note_past_departures
 from collecte.demo.reponses import by_page
-from collecte.models import Campagne, LienReponse, Participation, Population, Region, VueDirection
+from collecte.models import (
+    Campagne,
+    LienReponse,
+    Participation,
+    Population,
+    Region,
+    VersionQuestionnaire,
+    VueDirection,
+)
 from collecte.operations.campagnes import create_enquete
 from collecte.operations.liens import lien_pour
 from collecte.operations.publications import publish_brouillon
@@ -76,11 +84,8 @@ def lien_of_a_structure(session: Session, trousseau: Trousseau, now: datetime) -
     return None
 
 
-def campagne_of_structures(
-    session: Session, region: Region, code: str, opened: datetime, *, days: int, ended: tuple[int, int]
-) -> Campagne:
-    """A census: a shipped questionnaire, published that day, asked of those whose accompagnement ended between so many
-    days before the opening."""
+def published(session: Session, region: Region, code: str, opened: datetime) -> VersionQuestionnaire:
+    """A questionnaire of the library, published to be asked."""
     brouillon = get_brouillon_of(session, region.id, code)
     if brouillon is None:
         raise LookupError(code)
@@ -91,11 +96,19 @@ def campagne_of_structures(
     version = get_last_version(session, code, region.id)
     if version is None:
         raise LookupError(code)
+    return version
+
+
+def campagne_of_structures(
+    session: Session, region: Region, code: str, opened: datetime, *, days: int, ended: tuple[int, int]
+) -> Campagne:
+    """A census: a shipped questionnaire, published that day, asked of those whose accompagnement ended between so many
+    days before the opening."""
     first = paris_day(opened)
     return create_enquete(
         session,
         region=region,
-        version=version,
+        version=published(session, region, code, opened),
         ouverture=first,
         cloture=first + timedelta(days=days),
         grace_jours=_OPENED,
@@ -110,7 +123,7 @@ def answer_by_link(
     session: Session, participation: Participation, trousseau: Trousseau, typed: Mapping[str, str], quand: datetime
 ) -> None:
     """Page by page, as who opened the link of its structure."""
-    repondant = _repondant(session, participation, trousseau, quand)
+    repondant = repondant_for(session, participation, trousseau, quand)
     for page in by_page(get_questionnaire(participation.version), typed):
         save_answers(
             session,
@@ -133,7 +146,8 @@ def answer_by_link(
         raise TypeError(f"the demo answer of a structure cannot be transmitted: {result.problems}")
 
 
-def _repondant(session: Session, participation: Participation, trousseau: Trousseau, quand: datetime) -> Repondant:
+def repondant_for(session: Session, participation: Participation, trousseau: Trousseau, quand: datetime) -> Repondant:
+    """Who opened the link of its first contact."""
     contact = respondents_of(session, [participation])[participation.id][0]
     lien = lien_pour(session, participation_id=participation.id, contact=contact, trousseau=trousseau, now=quand)
     return repondant_of(lien, participation.campagne.region)

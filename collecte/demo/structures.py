@@ -30,7 +30,8 @@ from collecte.operations.etapes import put_etape
 from collecte.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
 from collecte.operations.orientations import put_orientation
 from collecte.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.operations.releves import TermesBudget, TermesEmploi, put_budget, put_emploi
+from collecte.operations.releves import put_budget, put_emploi
+from collecte.operations.releves_termes import TermesBudget, TermesEmploi
 from collecte.operations.structures import TermesStructure, create_structure
 from collecte.queries.accompagnements import list_personnes_of
 from questionnaires.francais import paris_day

@@ -64,6 +64,14 @@ class AvenantForm(Formulaire):
     budget = ReadField("Budget en euros", read_budget, size="short", description="Facultatif, par exemple 77 255,50 €.")
 
 
+class SollicitationsForm(Formulaire):
+    nombre = SelectField(
+        "Sollicitations par structure en douze mois, au plus",
+        coerce=int,
+        choices=[SelectChoice(number, str(number)) for number in range(1, 7)],
+    )
+
+
 _USUAL = Mots()
 
 

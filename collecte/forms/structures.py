@@ -143,6 +143,11 @@ def _euros(label: str, hint: str = "", *, may_be_negative: bool = False) -> Read
     return ReadField(label, reader, size="short", description=hint)
 
 
+def _confirmation() -> BooleanField:
+    """Asked for only once figures are found unlikely."""
+    return BooleanField("Ces chiffres sont exacts")
+
+
 class EmploiForm(Formulaire):
     jour = day_field("À la date du", "relevé")
     salaries = _count("Salariés", "Des personnes. Vide : on ne sait pas ; 0 : personne.")
@@ -154,6 +159,7 @@ class EmploiForm(Formulaire):
     femmes = _count("Femmes")
     hommes = _count("Hommes")
     benevoles = _count("Bénévoles")
+    confirme = _confirmation()
 
 
 class BudgetForm(Formulaire):
@@ -162,3 +168,4 @@ class BudgetForm(Formulaire):
     publics = _euros("Dont financements publics")
     propres = _euros("Dont ressources propres")
     resultat = _euros("Résultat", "Négatif s’il est en perte, par exemple -3 200 €.", may_be_negative=True)
+    confirme = _confirmation()

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Document, one_of
@@ -32,14 +32,20 @@ class Mots:
 
 
 class Region(Base):
-    """`mots` has the words of its own, by the name of a field of `Mots`."""
+    """`mots` has the words of its own, by the name of a field of `Mots`.
+
+    `max_sollicitations`: how often a structure is asked in twelve months, unless who creates a campaign overrides it
+    knowingly.
+    """
 
     __tablename__ = "regions"
+    __table_args__ = (CheckConstraint("max_sollicitations BETWEEN 1 AND 6", name="few_sollicitations"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)  # centre-val-de-loire
     nom: Mapped[str] = mapped_column(String(80))
     mots: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+    max_sollicitations: Mapped[int] = mapped_column(default=2)
 
     dlas: Mapped[list["Dla"]] = relationship(back_populates="region", order_by="Dla.code")
 

@@ -21,6 +21,7 @@ _FRENCH = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4}|[0-9]{2})(?
 _WORDS = re.compile(r"(?:[a-z]+ )?([0-9]{1,2})(?:er)? ([^\W\d_]+)\.? ([0-9]{4})")
 _ABRIDGED = re.compile(r"[0-9][.,][0-9]+ ?[eE] ?\+?[0-9]{1,2}")
 _THIS_CENTURY = 69  # `68` is 2068 and `69` is 1969, as everywhere
+_PRECISE = re.compile(r"(-?)([0-9][0-9 ]{0,15})[.,]([0-9]{3,})")
 _SHORTEST_SIRET = 12  # two zeros lost
 
 _FORMES = {
@@ -67,6 +68,22 @@ def read_siret_cell(text: str) -> object:
     if number.isascii() and number.isdigit() and _SHORTEST_SIRET <= len(number) < 14 and is_siret(number.zfill(14)):
         return Repare(number.zfill(14), f"« {shortened(text)} » a perdu ses zéros du début : lu {number.zfill(14)}.")
     return read_siret(number)
+
+
+def rounding_reader(read: Reader, *, unit: str = "") -> Reader:
+    """Reads an amount with two decimals; what a spreadsheet computed with more, 0.30000000000000004, is rounded."""
+
+    def rounded(text: str) -> object:
+        number = text.removesuffix(unit).strip()
+        found = _PRECISE.fullmatch(number)
+        if found is None:
+            return read(text)
+        sign, whole, fraction = found.groups()
+        digits = str(int(f"{whole.replace(' ', '')}{fraction[:2]}") + (fraction[2] >= "5")).zfill(3)
+        told = f"{sign}{digits[:-2]},{digits[-2:]}"
+        return Repare(read(told), f"« {shortened(number)} » a plus de deux décimales : lu {told}.")
+
+    return rounded
 
 
 def read_commune_cell(text: str) -> object:

@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Accompagnement, Campagne, ChoixStructures, Selection, TirageStructures
+from collecte.models import Accompagnement, Campagne, ChoixStructures, Region, Selection, TirageStructures
 from collecte.operations.journal import record
 from collecte.policy import Acteur
-from collecte.queries.sollicitations import MAX_SOLLICITATIONS, busiest_years
+from collecte.queries.sollicitations import busiest_years
 from collecte.queries.structures_interrogees import list_ended
 from exports.tirage import Unite, tirer
 from questionnaires.francais import plural, short_day_text
@@ -79,9 +79,9 @@ class RaisonsError(UserFacingError):
 class TooOftenError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, noms: Sequence[str]) -> None:
+    def __init__(self, noms: Sequence[str], limite: int) -> None:
         super().__init__(
-            f"Plus de {MAX_SOLLICITATIONS} sollicitations en douze mois : {', '.join(noms)}.",
+            f"Plus de {plural(limite, 'sollicitation')} en douze mois : {', '.join(noms)}.",
             "Interrogez-les plus tard, ou cochez « Interroger quand même ».",
         )
 
@@ -203,10 +203,13 @@ def _picked(ended: Sequence[Accompagnement], raisons: Mapping[int, str]) -> Sequ
     return [Candidate(own, rang, retenue=True, raison=told[own.id]) for rang, own in enumerate(found, start=1)]
 
 
-def asked_too_often(session: Session, asked: Sequence[Accompagnement], jour: date) -> Sequence[str]:
-    """The names of the structures that a campaign opening on a day would ask beyond the limit, in the order given."""
+def asked_too_often(session: Session, region: Region, asked: Sequence[Accompagnement], jour: date) -> Sequence[str]:
+    """The names of the structures that a campaign of a région, opening on a day, would ask beyond its limit, in the
+    order given."""
     years = busiest_years(session, [own.structure_id for own in asked], jour)
-    return list(dict.fromkeys(own.structure.nom for own in asked if years[own.structure_id] > MAX_SOLLICITATIONS))
+    return list(
+        dict.fromkeys(own.structure.nom for own in asked if years[own.structure_id] > region.max_sollicitations)
+    )
 
 
 def choose_for(
@@ -234,9 +237,10 @@ def choose_for(
         )
         campagne.taille, graine = demande.taille, campagne.tirage.graine
     listed = choose(ended, demande, graine)
-    too_often = asked_too_often(session, [own.accompagnement for own in listed if own.retenue], campagne.ouverture)
+    region, asked = campagne.region, [own.accompagnement for own in listed if own.retenue]
+    too_often = asked_too_often(session, region, asked, campagne.ouverture)
     if too_often and not au_dela:
-        raise TooOftenError(too_often)
+        raise TooOftenError(too_often, region.max_sollicitations)
     campagne.choix = demande.choix
     if demande.choix is not ChoixStructures.RECENSEMENT:
         campagne.selections = [own.selection for own in listed]

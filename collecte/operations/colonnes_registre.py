@@ -7,7 +7,13 @@ from typing import Any
 
 from collecte.models import GenreEtape
 from collecte.operations.cellules import Reader
-from collecte.operations.cellules_registre import jour_reader, read_commune_cell, read_forme, read_siret_cell
+from collecte.operations.cellules_registre import (
+    jour_reader,
+    read_commune_cell,
+    read_forme,
+    read_siret_cell,
+    rounding_reader,
+)
 from collecte.operations.champs_structures import (
     count_reader,
     euros_reader,
@@ -79,7 +85,7 @@ def _effectif(attribut: str, libelle: str, *mots: str) -> Champ:
 
 
 def _montant(attribut: str, libelle: str, *mots: str, may_be_negative: bool = False) -> Champ:
-    lire = euros_reader(libelle, may_be_negative=may_be_negative)
+    lire = rounding_reader(euros_reader(libelle, may_be_negative=may_be_negative), unit="€")
     return Champ(groupe=Groupe.BUDGET, attribut=attribut, libelle=libelle, mots=mots, lire=lire, dire=euros_text)
 
 
@@ -231,7 +237,7 @@ _EMPLOI = (
         attribut="etp",
         libelle="ETP",
         mots=("etp", "nombre d etp", "nb etp", "etp salaries", "equivalents temps plein"),
-        lire=read_etp,
+        lire=rounding_reader(read_etp),
         dire=_etp,
     ),
     _effectif("cdi", "CDI", "cdi", "dont cdi", "nombre de cdi", "nb cdi"),

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import ContactStructure, Structure
 from collecte.models.comptes import address_key
-from collecte.operations.registre import tell
+from collecte.operations.courriels import follow_adresse_contact
+from collecte.operations.registre import hold_register, tell
 from collecte.policy import Acteur
 
 
@@ -51,6 +52,7 @@ def put_contact(
     now: datetime,
 ) -> ContactStructure:
     """A new contact, or the corrected one; `est_ancien`: not there any more. Raises ExistingContactError."""
+    hold_register(session, structure.region_id, (structure, "contacts"))
     key = address_key(termes.adresse)
     for other in structure.contacts:
         if other is not contact and other.adresse_cle == key:
@@ -66,6 +68,8 @@ def put_contact(
         changed.append("présence")
     session.add(contact)
     session.flush()
+    if "adresse" in changed and not is_new:
+        follow_adresse_contact(session, contact=contact)
     if changed:
         verbe = "ajouter un contact" if is_new else "changer un contact"
         tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, champs=changed)

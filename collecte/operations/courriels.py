@@ -69,6 +69,14 @@ def follow_adresse(session: Session, *, compte: Compte) -> Collection[str]:
     return session.scalars(waiting.values(adresse=compte.adresse).returning(Courriel.modele)).all()
 
 
+def follow_adresse_contact(session: Session, *, contact: ContactStructure) -> None:
+    """The same of a contact: a link made as it is sent must not go where they are not."""
+    waiting = update(Courriel).where(
+        Courriel.contact_id == contact.id, Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None)
+    )
+    session.execute(waiting.values(adresse=contact.adresse))
+
+
 def poster_a_qui_anime(
     session: Session,
     *,

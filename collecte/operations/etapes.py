@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Accompagnement, Etape, GenreEtape
-from collecte.operations.registre import tell
+from collecte.operations.registre import hold_register, tell
 from collecte.policy import Acteur
 from questionnaires.francais import short_day_text
 
@@ -39,6 +39,7 @@ def put_etape(
     now: datetime,
 ) -> Etape:
     """A new step, or the corrected one, in any order. Raises ExistingEtapeError."""
+    hold_register(session, accompagnement.dla.region_id, (accompagnement, "etapes"))
     if any((own.genre, own.jour) == (genre, jour) and own is not etape for own in accompagnement.etapes):
         raise ExistingEtapeError(genre, jour)
     before = _told(etape) if etape else None

@@ -14,6 +14,7 @@ from collecte.operations.colonnes_registre import Groupe
 from collecte.operations.ecriture_registre import write_registre
 from collecte.operations.fiches import Fiche, Registre, defaut_of, made
 from collecte.operations.journal import record
+from collecte.operations.jugement_releves import judge_releves
 from collecte.operations.lignes_registre import Lecture, LigneRegistre, Remarque, Valeurs, read_lignes
 from collecte.operations.rapprochement import accueils, find_accompagnement, find_structure, namesake
 from collecte.policy import Acteur
@@ -82,6 +83,7 @@ def plan_import(session: Session, demande: Demande, tell: Tell = _tell_no_one) -
             referents.setdefault((dla_id, words(name)), []).append(own.id)
     seen = _Comparaison(Registre.of(connu), dlas, referents, lecture)
     _compare(seen, ids, tell)
+    judge_releves(seen.registre.structures, lecture)
     if lecture.defauts:
         raise RefusedFileError(lecture.defauts)
     bilan = BilanRegistre(remarques=lecture.remarques, lignes=len(lecture.lignes))

@@ -70,10 +70,10 @@ def _way_out(courriel: Courriel, url: str) -> dict[str, object]:
     return {"pas_moi": f"{url}/pas-moi"} if courriel.contact else {}
 
 
-def lien_transmis_context(
+def lien_context(
     session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
 ) -> dict[str, object]:
-    """What is said to who is given a link by someone else of the structure. Raises NothingAwaitedError."""
+    """What is said to who is given a link, by someone of the structure or by the DLA. Raises NothingAwaitedError."""
     lien = session.get_one(LienReponse, courriel.contexte["lien_id"])
     own = lien.participation
     if lien.revoque_le is not None or not own.may_be_written(paris_day(now)):

@@ -12,7 +12,7 @@ from collecte.operations.envois_resultats import RESULTATS, resultats_context
 from collecte.operations.messages_relances import (
     copie_context,
     delai_context,
-    lien_transmis_context,
+    lien_context,
     relance_context,
 )
 from collecte.operations.remises_synthese import SYNTHESE_CORRIGER, SYNTHESE_ENVOYEE, synthese_context
@@ -23,6 +23,7 @@ COPIE_REPONSE = "copie_reponse"
 DLA_PROLONGE = "dla_prolonge"
 EFFECTIFS_A_CORRIGER = "effectifs_a_corriger"
 INVITATION = "invitation_compte"
+LIEN_ENVOYE = "lien_envoye"
 LIEN_TRANSMIS = "lien_transmis"
 MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
 QUESTION_POSEE = "question_posee"
@@ -64,7 +65,8 @@ MODELES: Mapping[str, Modele] = {
     DLA_PROLONGE: Modele("Délai donné à un DLA", contexte=delai_context, heures_ouvrees=True),
     EFFECTIFS_A_CORRIGER: Modele("Effectifs à corriger"),
     INVITATION: Modele("Invitation à choisir un mot de passe", GenreLien.INVITATION),
-    LIEN_TRANSMIS: Modele("Lien transmis par quelqu’un de la structure", contexte=lien_transmis_context),
+    LIEN_ENVOYE: Modele("Lien envoyé à quelqu’un d’une structure", contexte=lien_context, heures_ouvrees=True),
+    LIEN_TRANSMIS: Modele("Lien transmis par quelqu’un de la structure", contexte=lien_context),
     MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),
     QUESTION_POSEE: Modele("Question sur une réponse"),
     QUESTION_REPONDUE: Modele("Réponse à une question"),

@@ -103,6 +103,28 @@ def change_mots(session: Session, *, region: Region, mots: Mots, acteur: Acteur 
         )
 
 
+def change_max_sollicitations(
+    session: Session, *, region: Region, nombre: int, acteur: Acteur | None, now: datetime
+) -> None:
+    """How often a structure is asked in twelve months, from 1 to 6; what was asked or is planned stays."""
+    before = region.max_sollicitations
+    if before == nombre:
+        return
+    region.max_sollicitations = nombre
+    session.flush()
+    record(
+        session,
+        acteur=acteur,
+        region_id=region.id,
+        verbe="changer la limite des sollicitations",
+        objet="région",
+        objet_id=region.id,
+        now=now,
+        avant={"en_douze_mois": before},
+        apres={"en_douze_mois": nombre},
+    )
+
+
 def _said(dla: Dla) -> dict[str, object]:
     return {"nom": dla.nom, "nature": dla.nature.value}
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Avenant, OrientationPrioritaire
 from collecte.operations.cellules import words
-from collecte.operations.registre import tell
+from collecte.operations.registre import hold_register, tell
 from collecte.policy import Acteur
 from collecte.queries.accompagnements import list_orientations_of
 
@@ -31,6 +31,7 @@ def put_orientation(
     now: datetime,
 ) -> OrientationPrioritaire:
     """A new orientation of an avenant, or the renamed one. Raises ExistingOrientationError."""
+    hold_register(session, avenant.convention.dla.region_id)
     for other in list_orientations_of(session, [avenant.id]):
         if other is not orientation and words(other.libelle) == words(libelle):
             raise ExistingOrientationError(other.libelle)

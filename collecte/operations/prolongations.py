@@ -1,21 +1,24 @@
 """A later closing for one DLA, with a reason that its authors read; after the closing, it reopens for that DLA."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Campagne, Compte, Dla, Prolongation
+from collecte.models import Campagne, Compte, Dla, Participation, Prolongation
 from collecte.operations.arrets import hold_unsettled
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.courriels import poster
+from collecte.operations.departs_relances import rappeler
 from collecte.operations.heures_ouvrees import next_working
 from collecte.operations.journal import record
 from collecte.operations.modeles import DLA_PROLONGE
 from collecte.operations.raisons import reason_of
+from collecte.operations.textes_relances import PLUS_DE_TEMPS, Mots
 from collecte.policy import Acteur
-from collecte.queries.relances import list_destinataires
+from collecte.queries.relances import Destinataire, list_destinataires
 from questionnaires.francais import paris_day, short_day_text
 
 
@@ -70,24 +73,38 @@ def prolonger(
     session.flush()
     moved = _moved(before, cloture)
     _tell(session, campagne, "prolonger un DLA", acteur, now, dla=dla.code, raison=raison, **moved)
-    _write_to_awaited(session, campagne, dla_id, now)
+    _write_to_awaited(session, campagne, dla_id, acteur, now)
 
 
-def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, now: datetime) -> None:
-    """Tell those of the DLA whose answer is still awaited, when people work; who has nothing to do is told nothing."""
+def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur: Acteur, now: datetime) -> None:
+    """Tell those of the DLA whose answer is still awaited, when people work; who has nothing to do is told nothing.
+
+    Who answers for a structure is reminded of the new day alone: the reason is for the DLA.
+    """
     session.expire_all()  # the extension is read with the answers
     for one in list_destinataires(session, campagne, paris_day(now)).joints:
-        for own in one.participations:
-            if own.dla_id == dla_id and isinstance(one.lecteur, Compte):
-                poster(
-                    session,
-                    compte=one.lecteur,
-                    modele=DLA_PROLONGE,
-                    now=now,
-                    region_id=campagne.region_id,
-                    pas_avant=next_working(now),
-                    participation_id=own.id,
-                )
+        extended = tuple(own for own in one.participations if own.dla_id == dla_id)
+        if isinstance(one.lecteur, Compte):
+            _write_to_account(session, one.lecteur, extended, campagne.region_id, now)
+        elif extended:
+            rappeler(
+                session, campagne, Destinataire(one.lecteur, extended), Mots(*PLUS_DE_TEMPS), acteur=acteur, now=now
+            )
+
+
+def _write_to_account(
+    session: Session, compte: Compte, extended: Iterable[Participation], region_id: int, now: datetime
+) -> None:
+    for own in extended:
+        poster(
+            session,
+            compte=compte,
+            modele=DLA_PROLONGE,
+            now=now,
+            region_id=region_id,
+            pas_avant=next_working(now),
+            participation_id=own.id,
+        )
 
 
 def _dla_of(session: Session, campagne: Campagne, dla_id: int) -> Dla:

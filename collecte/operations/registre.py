@@ -8,6 +8,15 @@ from sqlalchemy.orm import Session
 from collecte.models import Dla
 from collecte.operations.journal import record
 from collecte.policy import Acteur
+from collecte.queries.organisation import lock_region
+
+
+def hold_register(session: Session, region_id: int, *loaded: tuple[object, str]) -> None:
+    """Before what is checked of a register: two people who enter the same thing at once are told so, one after the
+    other. `loaded` are (row, name of a list of it) to be read again, since another transaction may have added to it."""
+    lock_region(session, region_id)
+    for row, name in loaded:
+        session.refresh(row, [name])
 
 
 def said(termes: Any, *left_out: str) -> dict[str, object]:  # noqa: ANN401 - a dataclass with slots

@@ -1,47 +1,21 @@
 """Dated records of a structure: who it employs on a day, its accounts of a year; one a day, one a year."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import ReleveBudget, ReleveEmploi, Structure
-from collecte.operations.registre import said, tell
+from collecte.operations.registre import hold_register, said, tell
+from collecte.operations.releves_termes import TermesBudget, TermesEmploi
+from collecte.operations.vraisemblance import doutes_budget, doutes_emploi
 from collecte.policy import Acteur
 from questionnaires.francais import decimal_text, euros_text, short_day_text
 
 SAISI = "saisi par le DLA"
 """Where a record typed on a page comes from."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermesEmploi:
-    """Counts on a day, ETP in hundredths; None is not known, 0 is nobody."""
-
-    jour: date
-    salaries: int | None = None
-    etp: int | None = None
-    cdi: int | None = None
-    cdd: int | None = None
-    aides: int | None = None
-    insertion: int | None = None
-    femmes: int | None = None
-    hommes: int | None = None
-    benevoles: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermesBudget:
-    """Accounts of a year, in cents; None is not known."""
-
-    annee: int
-    produits: int | None = None
-    publics: int | None = None
-    propres: int | None = None
-    resultat: int | None = None
 
 
 class ReleveError(UserFacingError):
@@ -54,6 +28,13 @@ class ReleveError(UserFacingError):
 
 class ExistingReleveError(ReleveError):
     status = HTTPStatus.CONFLICT
+
+
+class UnlikelyReleveError(ReleveError):
+    """Figures that may be true, to be confirmed."""
+
+    def __init__(self, doubts: Sequence[str]) -> None:
+        super().__init__("confirme", " ".join(doubts), "Corrigez, ou cochez pour confirmer.")
 
 
 _PARTS = (
@@ -103,18 +84,22 @@ def put_emploi(
     structure: Structure,
     termes: TermesEmploi,
     origine: str = SAISI,
+    confirme: bool = True,
     releve: ReleveEmploi | None = None,
     acteur: Acteur | None,
     now: datetime,
 ) -> ReleveEmploi:
-    """A new employment record, or the corrected one. Raises ReleveError."""
+    """A new employment record, or the corrected one; `confirme`: however unlikely. Raises ReleveError."""
     check_emploi(termes)
+    hold_register(session, structure.region_id, (structure, "emplois"))
     if any(own.jour == termes.jour and own is not releve for own in structure.emplois):
         problem = f"Cette structure a déjà un relevé au {short_day_text(termes.jour)}."
         raise ExistingReleveError("jour", problem, "Corrigez-le, ou changez la date.")
     before = said(terms_of_emploi(releve)) if releve else None
     if before == said(termes) and releve:
         return releve
+    if not confirme and (doubts := list(doutes_emploi(termes, _former_emploi(structure, termes)))):
+        raise UnlikelyReleveError(doubts)
     releve = releve or ReleveEmploi(structure=structure)
     releve.origine = origine
     for name in TermesEmploi.__slots__:
@@ -124,6 +109,11 @@ def put_emploi(
     verbe = "changer un relevé d’emplois" if before else "ajouter un relevé d’emplois"
     _tell(session, structure, verbe, acteur, now, before, said(termes))
     return releve
+
+
+def _former_emploi(structure: Structure, termes: TermesEmploi) -> TermesEmploi | None:
+    found = [own for own in structure.emplois if own.jour < termes.jour]
+    return terms_of_emploi(max(found, key=lambda own: own.jour)) if found else None
 
 
 def remove_emploi(session: Session, *, releve: ReleveEmploi, acteur: Acteur | None, now: datetime) -> None:
@@ -140,18 +130,22 @@ def put_budget(
     structure: Structure,
     termes: TermesBudget,
     origine: str = SAISI,
+    confirme: bool = True,
     releve: ReleveBudget | None = None,
     acteur: Acteur | None,
     now: datetime,
 ) -> ReleveBudget:
-    """The accounts of a new year, or the corrected ones. Raises ReleveError."""
+    """The accounts of a new year, or the corrected ones; `confirme`: however unlikely. Raises ReleveError."""
     check_budget(termes)
+    hold_register(session, structure.region_id, (structure, "budgets"))
     if any(own.annee == termes.annee and own is not releve for own in structure.budgets):
         problem = f"Cette structure a déjà un budget {termes.annee}."
         raise ExistingReleveError("annee", problem, "Corrigez-le, ou changez l’année.")
     before = said(terms_of_budget(releve)) if releve else None
     if before == said(termes) and releve:
         return releve
+    if not confirme and (doubts := list(doutes_budget(termes, _former_budget(structure, termes)))):
+        raise UnlikelyReleveError(doubts)
     releve = releve or ReleveBudget(structure=structure)
     releve.origine = origine
     for name in TermesBudget.__slots__:
@@ -161,6 +155,11 @@ def put_budget(
     verbe = "changer un budget" if before else "ajouter un budget"
     _tell(session, structure, verbe, acteur, now, before, said(termes))
     return releve
+
+
+def _former_budget(structure: Structure, termes: TermesBudget) -> TermesBudget | None:
+    found = [own for own in structure.budgets if own.annee < termes.annee]
+    return terms_of_budget(max(found, key=lambda own: own.annee)) if found else None
 
 
 def remove_budget(session: Session, *, releve: ReleveBudget, acteur: Acteur | None, now: datetime) -> None:

@@ -58,7 +58,8 @@ def next_for(session: Session, own: Participation, now: datetime) -> Remplacante
     if found is None:
         raise NoReplacementError
     accompagnement = session.get_one(Accompagnement, found.accompagnement_id)
-    return Remplacante(found, accompagnement, bool(asked_too_often(session, [accompagnement], paris_day(now))))
+    is_beyond = bool(asked_too_often(session, own.campagne.region, [accompagnement], paris_day(now)))
+    return Remplacante(found, accompagnement, is_beyond)
 
 
 def is_replaceable(own: Participation, now: datetime) -> bool:
@@ -82,7 +83,7 @@ def remplacer(
     found = next_for(session, own, now)
     named = found.accompagnement.structure.nom
     if found.is_beyond and not au_dela:
-        raise TooOftenError([named])
+        raise TooOftenError([named], own.campagne.region.max_sollicitations)
     try:
         with session.begin_nested():
             made = _ask(session, own, found.selection)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.models import ContactStructure, DemandeRappel, LienReponse, ParQui
@@ -13,6 +12,7 @@ from collecte.operations.fenetre import check_writable
 from collecte.operations.journal import record
 from collecte.operations.liens import lien_pour
 from collecte.operations.modeles import LIEN_TRANSMIS
+from collecte.operations.registre import hold_register
 from collecte.policy import Acteur, Repondant
 from collecte.queries.participations import get_locked_participation
 from collecte.security import Trousseau
@@ -69,17 +69,14 @@ def transmettre_le_lien(
 
 def _contact_at(session: Session, giver: ContactStructure, nom: str, adresse: str) -> ContactStructure:
     """The contact of the same structure at that address, as the register has it; a new one when there is none."""
+    hold_register(session, giver.structure.region_id, (giver.structure, "contacts"))
     cle = address_key(adresse)
     known = next((own for own in giver.structure.contacts if own.adresse_cle == cle), None)
     if known is not None:
         return known
     contact = ContactStructure(structure_id=giver.structure_id, nom=nom, adresse=adresse, adresse_cle=cle)
-    try:
-        with session.begin_nested():
-            session.add(contact)
-    except IntegrityError:  # added meanwhile
-        session.refresh(giver.structure, ["contacts"])
-        return next(own for own in giver.structure.contacts if own.adresse_cle == cle)
+    session.add(contact)
+    session.flush()
     return contact
 
 

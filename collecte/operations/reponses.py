@@ -96,9 +96,16 @@ def save_answers(
     shown = base_revision if base_revision <= participation.revision else 0
     base = get_known_saisie(session, participation, revision=shown, page=page, codes=texts)
     merged = merge(base, participation.saisie, texts)
-    if merged.changes:
-        _write(session, participation, merged.changes, page=page, auteur=acteur, now=now)
-    return Saved(participation.revision, tuple(merged.changes), merged.conflicts, merged.kept)
+    changes = {**merged.changes, **_erased(participation, texts)}
+    if changes:
+        _write(session, participation, changes, page=page, auteur=acteur, now=now)
+    return Saved(participation.revision, tuple(changes), merged.conflicts, merged.kept)
+
+
+def _erased(participation: Participation, texts: Mapping[str, str]) -> Mapping[str, str]:
+    """What was known, shown in its field, and blanked there: else it would be known again."""
+    known = participation.connues.keys() - participation.saisie.keys()
+    return {code: text for code, text in texts.items() if code in known and not text}
 
 
 def _without_locked(participation: Participation, typed: Mapping[str, str]) -> Mapping[str, str]:

@@ -74,6 +74,13 @@ TEXTES_STRUCTURES: Mapping[GenreRelance, tuple[str, str]] = {
 }
 """The same for a campaign that asks structures."""
 
+PLUS_DE_TEMPS = (
+    "{campagne} : plus de temps pour répondre",
+    "Vous avez désormais jusqu’au {cloture}, ce jour compris, pour répondre à « {campagne} ».\n\n"
+    f"Ce que vous avez déjà rempli est conservé :\n{{lien}}\n\n{_STRUCTURE}",
+)
+"""What structures of a DLA that was given more time are told."""
+
 
 def textes_of(campagne: Campagne) -> Mapping[GenreRelance, tuple[str, str]]:
     """What the messages of a campaign begin with, by genre."""

@@ -49,6 +49,26 @@ def get_kept_accompagnement(
     return session.scalar(statement.where(Accompagnement.id == accompagnement_id, kept_accompagnements(acteur, today)))
 
 
+def list_accompagnements_in(
+    session: Session, acteur: Acteur, structure_ids: Collection[int], today: date
+) -> Sequence[Accompagnement]:
+    """The accompagnements of these structures that `acteur` reads, by name of the structure, as a list tells them."""
+    statement = (
+        select(Accompagnement)
+        .join(Accompagnement.structure)
+        .options(
+            contains_eager(Accompagnement.structure),
+            joinedload(Accompagnement.dla),
+            joinedload(Accompagnement.referent),
+            selectinload(Accompagnement.etapes),
+            selectinload(Accompagnement.orientations),
+        )
+        .where(Accompagnement.structure_id.in_(structure_ids), readable_accompagnements(acteur, today))
+        .order_by(Structure.nom_cle, Structure.id, Accompagnement.id)
+    )
+    return session.scalars(statement).all()
+
+
 def list_accompagnements_of(session: Session, structure_id: int) -> Sequence[Accompagnement]:
     """The accompagnements of a structure, the latest first; steps, DLA and référent(e) loaded."""
     statement = (

@@ -33,7 +33,7 @@ from exports.records import (
     Serie,
     VersionPosee,
 )
-from questionnaires.francais import moment_text, paris_day, short_day_text
+from questionnaires.francais import moment_text, paris_day, plural, short_day_text
 from questionnaires.model import Questionnaire
 
 
@@ -172,10 +172,12 @@ def _choice_of_structures(session: Session, campagne: Campagne) -> str:
     between = f"du {short_day_text(campagne.accompagnes_du)} au {short_day_text(campagne.accompagnes_au)}"
     if campagne.tirage and campagne.taille:
         drawn = count_selection(session, campagne.id)
+        more = plural(drawn.en_plus, "structure revenue", "structures revenues")
+        beyond = f" En plus du tirage : {more} sur un refus après son remplacement." if drawn.en_plus else ""
         return (
             f"Tirage aléatoire par DLA : {campagne.taille} parmi {drawn.population}, dont l’accompagnement s’est "
             f"terminé {between}. Remplaçantes prises : {drawn.remplacantes}. Graine {campagne.tirage.graine}, gardée "
-            "avant que l’ordre soit connu."
+            f"avant que l’ordre soit connu.{beyond}"
         )
     if campagne.is_chosen:
         return (

@@ -42,5 +42,12 @@ def _is_locked(question: Question | None) -> bool:
 def saisie_with(
     questionnaire: Questionnaire, saisie: Mapping[str, str], connues: Mapping[str, Connue]
 ) -> Mapping[str, str]:
-    """What was typed, and what is known where nothing may be typed."""
+    """What was typed; else what is known, as the pages show it. What was erased stays so, where it could be."""
+    return typed_with({**{code: own.texte for code, own in connues.items()}, **saisie}, questionnaire, connues)
+
+
+def typed_with(
+    saisie: Mapping[str, str], questionnaire: Questionnaire, connues: Mapping[str, Connue]
+) -> Mapping[str, str]:
+    """What was typed, and what is known where nothing may be typed: how far someone has come."""
     return {**saisie, **{code: connues[code].texte for code in locked_codes(questionnaire, connues)}}

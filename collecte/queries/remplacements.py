@@ -11,7 +11,10 @@ from collecte.models import Accompagnement, Campagne, Dla, Participation, Select
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listee:
-    """A structure that a campaign asks, or asked: why, in place of whom; `is_lost`: it was withdrawn, or refused."""
+    """A structure that a campaign asks, or asked: why, in place of whom; `is_lost`: it was withdrawn, or refused.
+
+    `remplacante` is who was taken in its place.
+    """
 
     participation_id: int
     nom: str
@@ -20,14 +23,23 @@ class Listee:
     raison: str
     remplace: str | None
     is_lost: bool
-    is_replaced: bool
+    remplacante: str | None
+
+    @property
+    def is_replaced(self) -> bool:
+        return self.remplacante is not None
+
+    @property
+    def is_beyond_the_draw(self) -> bool:
+        """Whether it answers after all, once another one was taken in its place: one more than was drawn."""
+        return self.is_replaced and not self.is_lost
 
 
 def list_selection(session: Session, campagne: Campagne) -> Sequence[Listee]:
     """Those asked in a campaign that drew or chose them, by DLA and place in its order. One read."""
     own, after = Selection, aliased(Selection)
     replaced, replaced_structure = aliased(Accompagnement), aliased(Structure)
-    replacement = exists().where(after.campagne_id == own.campagne_id, after.remplace_id == own.accompagnement_id)
+    taken, taken_structure = aliased(Accompagnement), aliased(Structure)
     statement = (
         select(
             Participation.id.label("participation_id"),
@@ -37,7 +49,7 @@ def list_selection(session: Session, campagne: Campagne) -> Sequence[Listee]:
             own.raison,
             replaced_structure.nom.label("remplace"),
             (Participation.retiree_le.is_not(None) | Participation.refusee_le.is_not(None)).label("is_lost"),
-            replacement.label("is_replaced"),
+            taken_structure.nom.label("remplacante"),
         )
         .join(Accompagnement, Accompagnement.id == own.accompagnement_id)
         .join(Accompagnement.structure)
@@ -48,6 +60,9 @@ def list_selection(session: Session, campagne: Campagne) -> Sequence[Listee]:
         )
         .outerjoin(replaced, replaced.id == own.remplace_id)
         .outerjoin(replaced_structure, replaced_structure.id == replaced.structure_id)
+        .outerjoin(after, (after.campagne_id == own.campagne_id) & (after.remplace_id == own.accompagnement_id))
+        .outerjoin(taken, taken.id == after.accompagnement_id)
+        .outerjoin(taken_structure, taken_structure.id == taken.structure_id)
         .where(own.campagne_id == campagne.id, own.retenue)
         .order_by(Dla.code, own.rang)
     )
@@ -80,14 +95,28 @@ def get_next(session: Session, campagne_id: int, dla_id: int) -> Selection | Non
 
 @dataclass(frozen=True, slots=True)
 class Effectif:
-    """How many could be drawn, and how many replace another."""
+    """How many could be drawn, how many replace another, how many answer though they were replaced."""
 
     population: int
     remplacantes: int
+    en_plus: int
 
 
 def count_selection(session: Session, campagne_id: int) -> Effectif:
     """Of the list that a campaign keeps."""
     counts = select(func.count(), func.count(Selection.remplace_id)).where(Selection.campagne_id == campagne_id)
     population, remplacantes = session.execute(counts).one()
-    return Effectif(population, remplacantes)
+    return Effectif(population, remplacantes, len(list_beyond_the_draw(session, campagne_id)))
+
+
+def list_beyond_the_draw(session: Session, campagne_id: int) -> Sequence[int]:
+    """The answers of structures that were replaced and came back: more than was drawn, by no rule that a weight could
+    know. Figures that generalise leave them out."""
+    own, replaced = Participation, select(Selection.remplace_id).where(Selection.campagne_id == campagne_id)
+    statement = select(own.id).where(
+        own.campagne_id == campagne_id,
+        own.accompagnement_id.in_(replaced),
+        own.retiree_le.is_(None),
+        own.refusee_le.is_(None),
+    )
+    return session.scalars(statement.order_by(own.id)).all()

@@ -10,15 +10,14 @@ from sqlalchemy.orm import Session, contains_eager
 
 from collecte.models import Accompagnement, Campagne, LienReponse, Mode, Participation
 
-MAX_SOLLICITATIONS = 2
-"""How often a structure is asked in twelve months, unless who creates a campaign overrides it knowingly."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sollicitation:
     """One campaign that asked a structure, or will."""
 
     campagne: Campagne
+    participation_id: int
+    dla_id: int
     is_transmitted: bool
     mode: Mode
 
@@ -33,7 +32,10 @@ def list_sollicitations(session: Session, structure_id: int) -> Sequence[Sollici
         .where(Accompagnement.structure_id == structure_id, _was_asked())
         .order_by(Campagne.ouverture.desc(), Participation.id.desc())
     )
-    return [Sollicitation(own.campagne, own.transmise_le is not None, own.mode) for own in session.scalars(statement)]
+    return [
+        Sollicitation(own.campagne, own.id, own.dla_id, own.transmise_le is not None, own.mode)
+        for own in session.scalars(statement)
+    ]
 
 
 def busiest_years(session: Session, structure_ids: Sequence[int], jour: date) -> Mapping[int, int]:

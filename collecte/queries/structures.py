@@ -142,6 +142,17 @@ def list_structures(session: Session, structure_ids: Collection[int]) -> Sequenc
     return session.scalars(statement.order_by(Structure.nom_cle, Structure.id)).all()
 
 
+def list_whole_structures(session: Session, structure_ids: Collection[int]) -> Sequence[Structure]:
+    """The same, with their records."""
+    statement = (
+        select(Structure)
+        .options(joinedload(Structure.dla), selectinload(Structure.emplois), selectinload(Structure.budgets))
+        .where(Structure.id.in_(structure_ids))
+        .order_by(Structure.nom_cle, Structure.id)
+    )
+    return session.scalars(statement).all()
+
+
 def last_accompagnements(session: Session, structure_ids: Collection[int]) -> Mapping[int, Accompagnement]:
     """Structure id -> its most recent accompagnement; référent(e) loaded."""
     statement = (

@@ -2,16 +2,17 @@
 
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 
 from collecte.errors import UserFacingError
 from collecte.forms.campagnes import DatesForm
 from collecte.models import Campagne
 from collecte.operations.campagne_suivante import prepare_next, propose_next
 from collecte.policy import Droit
+from collecte.queries.brouillons import get_brouillon_of
 from collecte.views.campagnes import Page, bp
 from collecte.views.pages_campagne import animated
-from collecte.web.context import acteur, commit, now, writing
+from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 
@@ -20,6 +21,8 @@ from collecte.web.reprise import form_as_left
 @requires(Droit.ANIMER)
 def suivante(campagne_id: int) -> Page:
     campagne = animated(campagne_id)
+    if campagne.is_drawn or campagne.is_chosen:
+        return _to_launch(campagne)
     dates = propose_next(campagne).dates
     form = form_as_left(DatesForm, ouverture=dates.ouverture, cloture=dates.cloture, grace=dates.grace_jours)
     return _page(campagne, form)
@@ -43,6 +46,14 @@ def preparer_suivante(campagne_id: int) -> Page:
         return _page(animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash("La campagne suivante est prête." + (" Complétez sa notice." if missing else ""))
     return redirect(url_for("campagnes.suivi", campagne_id=prepared_id), HTTPStatus.SEE_OTHER)
+
+
+def _to_launch(campagne: Campagne) -> Page:
+    """Who it asks is read before it is created: its launch, filled as this one was."""
+    brouillon = get_brouillon_of(reading(), campagne.region_id, campagne.instrument)
+    if brouillon is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return redirect(url_for("questionnaires.lancer", brouillon_id=brouillon.id, apres=campagne.id))
 
 
 def _page(campagne: Campagne, form: DatesForm) -> str:

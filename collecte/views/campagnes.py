@@ -17,6 +17,7 @@ from collecte.queries.anonymat import count_versement
 from collecte.queries.campagnes import get_classeur_reference, list_animated_campagnes, list_periode_codes
 from collecte.queries.echanges import count_to_read, list_etats_echanges
 from collecte.queries.effectifs import list_effectifs
+from collecte.queries.gestion_liens import list_a_joindre
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
 from collecte.queries.participations import list_suivi_and_retirees
 from collecte.queries.relances import list_last_rappels
@@ -70,6 +71,9 @@ def suivi(campagne_id: int) -> Page:
         echanges=list_etats_echanges(reading(), campagne_id),
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
         rappels=list_last_rappels(reading(), campagne_id),
+        a_joindre=list_a_joindre(reading(), acteur(), today, campagne_id=campagne_id)
+        if campagne.is_of_structures
+        else [],
         selection=list_selection(reading(), campagne) if campagne.is_drawn or campagne.is_chosen else [],
         versement=count_versement(reading(), campagne_id) if campagne.anonyme else None,
     )

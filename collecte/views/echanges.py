@@ -24,13 +24,21 @@ from collecte.web.reprise import form_as_left
 @campagnes.bp.get("/campagnes/<int:campagne_id>/echanges/<int:participation_id>")
 @requires(Droit.ANIMER)
 def echange(campagne_id: int, participation_id: int) -> Page:
-    return _asking_page(animated(campagne_id), participation_id, form_as_left(QuestionForm))
+    return _asking_page(_with_authors(campagne_id), participation_id, form_as_left(QuestionForm))
+
+
+def _with_authors(campagne_id: int) -> Campagne:
+    """A campaign whose answers have an author with an account: a structure has none to read a question with."""
+    campagne = animated(campagne_id)
+    if campagne.is_of_structures:
+        abort(HTTPStatus.NOT_FOUND)
+    return campagne
 
 
 @campagnes.bp.post("/campagnes/<int:campagne_id>/echanges/<int:participation_id>")
 @requires(Droit.ANIMER)
 def demander(campagne_id: int, participation_id: int) -> Page:
-    campagne, form = animated(campagne_id), QuestionForm()
+    campagne, form = _with_authors(campagne_id), QuestionForm()
     expected_in(campagne, participation_id)
     if not form.validate():
         return _asking_page(campagne, participation_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -50,7 +58,7 @@ def demander(campagne_id: int, participation_id: int) -> Page:
 @campagnes.bp.post("/campagnes/<int:campagne_id>/echanges/<int:participation_id>/clore")
 @requires(Droit.ANIMER)
 def clore(campagne_id: int, participation_id: int) -> Page:
-    expected_in(animated(campagne_id), participation_id)
+    expected_in(_with_authors(campagne_id), participation_id)
     if not Formulaire().validate():
         flash(EXPIRED)
         return _to_exchange(campagne_id, participation_id)

@@ -1,6 +1,6 @@
 """Ingénieries: each is one prestation, whoever benefits from it; listed, read, entered, corrected, removed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
@@ -55,10 +55,9 @@ def shared_with(region_id: int, current: Collection[Accompagnement]) -> Partage:
 @requires(Droit.ACCOMPAGNER)
 def liste() -> Page:
     dlas = list_register_dlas(reading(), acteur(), today())
-    dla_id = request.args.get("dla", type=int)
-    annee = request.args.get("annee", type=int)
     annees = list_annees(reading(), acteur(), today())
-    found = list_ingenieries(reading(), acteur(), today(), dla_id=dla_id, annee=annee if annee in annees else None)
+    dla_id, annee = _asked()
+    found = found_now()
     return render_template(
         "ingenieries/liste.html",
         fil=up_to_list(),
@@ -68,7 +67,19 @@ def liste() -> Page:
         annees=annees,
         dla_id=dla_id,
         annee=annee,
+        export=url_for("ingenieries.ingenieries_csv", dla=dla_id, annee=annee),
     )
+
+
+def _asked() -> tuple[int | None, int | None]:
+    return request.args.get("dla", type=int), request.args.get("annee", type=int)
+
+
+def found_now() -> Sequence[Ingenierie]:
+    """What the list shows, as its address asks; a year without any asks for all."""
+    dla_id, annee = _asked()
+    annees = list_annees(reading(), acteur(), today())
+    return list_ingenieries(reading(), acteur(), today(), dla_id=dla_id, annee=annee if annee in annees else None)
 
 
 @bp.get("/<int:ingenierie_id>")

@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from collecte.errors import UserFacingError
+from collecte.forms.campagnes import OPENING
 from collecte.forms.questionnaires import EnqueteForm
-from collecte.models import Accompagnement, Brouillon, ChoixStructures, Population, Region, VersionQuestionnaire
+from collecte.models import (
+    Accompagnement,
+    Brouillon,
+    Campagne,
+    ChoixStructures,
+    Population,
+    Region,
+    VersionQuestionnaire,
+)
+from collecte.operations.campagne_suivante import propose_next
 from collecte.operations.campagnes import create_enquete
 from collecte.operations.choix_structures import (
     AccompagnesError,
@@ -24,10 +34,11 @@ from collecte.operations.choix_structures import (
     draw_seed,
 )
 from collecte.operations.promesses import FalsePromiseError, NamingQuestionnaireError, check_promise
+from collecte.operations.relances import reprendre_les_relances
 from collecte.policy import Droit
 from collecte.queries.brouillons import read_brouillon
+from collecte.queries.campagnes import get_animated_campagne
 from collecte.queries.organisation import list_affectations_during
-from collecte.queries.sollicitations import MAX_SOLLICITATIONS
 from collecte.queries.structures_interrogees import list_ended
 from collecte.queries.versions import get_last_version, get_questionnaire
 from collecte.security import token_hash
@@ -75,10 +86,38 @@ class Apercu:
 @bp.get("/questionnaires/<int:brouillon_id>/lancer")
 @requires(Droit.ANIMER)
 def lancer(brouillon_id: int) -> Page:
+    brouillon = found(brouillon_id)
+    former = _former(brouillon)
+    return _launch_page(brouillon, form_as_left(EnqueteForm, **(_as_next(former) if former else _from_today())))
+
+
+def _from_today() -> dict[str, object]:
     today = paris_day(now())
-    return _launch_page(
-        found(brouillon_id), form_as_left(EnqueteForm, ouverture=today, cloture=today + timedelta(days=14))
-    )
+    return {"ouverture": today, "cloture": today + timedelta(days=14)}
+
+
+def _former(brouillon: Brouillon) -> Campagne | None:
+    """The campaign that this one follows, when the address names one that asked the same questionnaire."""
+    chosen = request.args.get("apres", type=int)
+    own = get_animated_campagne(reading(), acteur(), chosen) if chosen and chosen < 2**31 else None
+    return own if own and (own.region_id, own.instrument) == (brouillon.region_id, brouillon.code) else None
+
+
+def _as_next(former: Campagne) -> dict[str, object]:
+    """What a campaign asked, one période later: to be read, and changed, before anything is created."""
+    proposed = propose_next(former)
+    du, au = proposed.accompagnes or (None, None)
+    return {
+        "population": former.population.value,
+        "choix": former.choix.value,
+        "taille": former.taille,
+        "du": du,
+        "au": au,
+        "periode": proposed.periode.code if proposed.periode.kind in "AV" else OPENING,
+        "ouverture": proposed.dates.ouverture,
+        "cloture": proposed.dates.cloture,
+        "grace": proposed.dates.grace_jours,
+    }
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/lancer")
@@ -114,7 +153,8 @@ def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
     last = get_last_version(session, brouillon.code, brouillon.region_id)
     if last is None:
         abort(HTTPStatus.NOT_FOUND)
-    campagne_id = create_enquete(
+    former = _former(brouillon)
+    made = create_enquete(
         session,
         region=session.get_one(Region, brouillon.region_id),
         version=last,
@@ -127,9 +167,13 @@ def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
         demande=form.demande,
         au_dela=form.au_dela.data,
         anonyme=form.anonyme,
+        notice=former.information.for_another() if former else None,
         acteur=acteur(),
         now=now(),
-    ).id
+    )
+    if former:
+        reprendre_les_relances(session, de=former, pour=made)
+    campagne_id = made.id
     commit()
     return campagne_id
 
@@ -162,7 +206,7 @@ def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
         choix=all_ended.choix,
         terminees=all_ended.terminees,
         listees=listed,
-        trop_souvent=asked_too_often(reading(), asked, form.ouverture.data),
+        trop_souvent=asked_too_often(reading(), _region_of(brouillon), asked, form.ouverture.data),
         graine=seed,
         tire_le=drawn_at,
         anonyme=form.anonyme,
@@ -208,7 +252,8 @@ def _launch_page(brouillon: Brouillon, form: EnqueteForm, apercu: Apercu | None 
         **_costs(last, apercu),
         expected=len(list_affectations_during(reading(), brouillon.region_id, today, today)),
         apercu=apercu,
-        limite=MAX_SOLLICITATIONS,
+        former=_former(brouillon),
+        limite=_region_of(brouillon).max_sollicitations,
         form=form,
     )
 
@@ -219,6 +264,10 @@ def _costs(last: VersionQuestionnaire | None, apercu: Apercu | None) -> dict[str
         return {"designent": (), "nomment": ()}
     asked = get_questionnaire(last)
     return {"designent": tuple(own.libelle for own in singling_out(asked)), "nomment": texts_on_names(asked)}
+
+
+def _region_of(brouillon: Brouillon) -> Region:
+    return reading().get_one(Region, brouillon.region_id)
 
 
 def _has_contact(own: Accompagnement) -> bool:

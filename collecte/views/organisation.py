@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, redirect, render_template, url_for
 
 from collecte.forms.base import Formulaire
-from collecte.forms.organisation import DlaForm, MotsForm, NouveauDlaForm
+from collecte.forms.organisation import DlaForm, MotsForm, NouveauDlaForm, SollicitationsForm
 from collecte.models import Dla, Mots, NatureDla, Region
 from collecte.operations import organisation as operations
 from collecte.policy import Droit
@@ -81,6 +81,42 @@ def _mots_screen(own: Region) -> Ecran:
         chapeau="Écrivez-les comme au milieu d’une phrase. Seuls les mots changent, ni les droits ni les chiffres.",
         fil=up_to_region(own),
         bouton="Enregistrer ces mots",
+        retour=url_for("organisation.region", region_id=own.id),
+    )
+
+
+@bp.get("/regions/<int:region_id>/sollicitations")
+@requires(Droit.ANIMER)
+def sollicitations(region_id: int) -> Page:
+    own = the_region(region_id)
+    return show(_asking_screen(own), form_as_left(SollicitationsForm, nombre=own.max_sollicitations))
+
+
+@bp.post("/regions/<int:region_id>/sollicitations")
+@requires(Droit.ANIMER)
+def changer_les_sollicitations(region_id: int) -> Page:
+    form = SollicitationsForm()
+
+    def act(session: Transaction) -> str:
+        region = session.get_one(Region, region_id)
+        operations.change_max_sollicitations(
+            session, region=region, nombre=form.nombre.data, acteur=acteur(), now=now()
+        )
+        return url_for("organisation.region", region_id=region_id)
+
+    return settle(_asking_screen(the_region(region_id)), form, act, done="La limite est changée.", on="nombre")
+
+
+def _asking_screen(own: Region) -> Ecran:
+    return Ecran(
+        titre="Sollicitations des structures",
+        chapeau="Combien de campagnes peuvent interroger une même structure, dans douze mois quelconques.",
+        points=(
+            "Une campagne qui dépasse cette limite nomme les structures avant d’être créée ; il faut le vouloir.",
+            "Les campagnes déjà créées ne changent pas.",
+        ),
+        fil=up_to_region(own),
+        bouton="Enregistrer cette limite",
         retour=url_for("organisation.region", region_id=own.id),
     )
 

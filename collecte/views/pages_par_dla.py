@@ -13,7 +13,7 @@ from flask import abort, render_template
 
 from collecte.models import Participation
 from collecte.policy import Droit
-from collecte.queries.connues import connues_of, saisie_with
+from collecte.queries.connues import connues_of, typed_with
 from collecte.queries.participations import etat_of, list_answers_of_dlas
 from collecte.queries.versions import get_questionnaire
 from collecte.views.campagnes import Page, bp
@@ -90,7 +90,7 @@ def _cases(own: Participation, sections: Sequence[Section], today: date) -> Sequ
 def _states(own: Participation, today: date) -> Mapping[str, str]:
     """Section -> state, of those that are asked; by the version in which it is answered."""
     questionnaire = get_questionnaire(own.version)
-    saisie = saisie_with(questionnaire, own.saisie, connues_of(own))
+    saisie = typed_with(own.saisie, questionnaire, connues_of(own))
     steps = etapes(
         questionnaire, settle(questionnaire, saisie, today), saisie, current="", url_of=lambda _code: "", last=""
     )

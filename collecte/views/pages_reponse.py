@@ -105,7 +105,7 @@ class Reponse:
 
     @cached_property
     def saisie(self) -> Mapping[str, str]:
-        """What was typed, and what is known where nothing may be typed."""
+        """What was typed, else what is known."""
         return saisie_with(self.questionnaire, self.participation.saisie, self.connues)
 
     @cached_property

@@ -97,8 +97,7 @@ class PageSection:
     @cached_property
     def textes(self) -> Mapping[str, str]:
         """What the fields show: what was typed, else what is known."""
-        known = {code: own.texte for code, own in self.connues.items() if code not in self.saisie}
-        return saisie_with(self.questionnaire, known | dict(self.saisie), self.connues)
+        return saisie_with(self.questionnaire, self.saisie, self.connues)
 
     @cached_property
     def settled(self) -> Settled:

@@ -12,6 +12,7 @@ from collecte.queries.courriels import count_followed_courriels, list_open_signa
 from collecte.queries.echanges import count_to_read
 from collecte.queries.effectifs import count_to_correct
 from collecte.queries.finances import etp_conventionnes_in
+from collecte.queries.gestion_liens import list_a_joindre
 from collecte.queries.organisation import list_animated_dlas, list_animated_regions, list_staffed_regions
 from collecte.queries.participations import Suivi, list_suivis
 from collecte.queries.signaux import list_signaux
@@ -196,9 +197,11 @@ def _by_campagne(rows: Sequence[Suivi]) -> Mapping[int, Sequence[Suivi]]:
     return found
 
 
-def blocages(found: Sequence[Tableau]) -> list[Geste]:
-    """What stands in the way, the most pressing first: messages that did not arrive, then campaign by campaign."""
-    return [*_of_messages(), *(geste for own in found for colonne in own.colonnes for geste in _of_colonne(colonne))]
+def blocages(found: Sequence[Tableau], today: date) -> list[Geste]:
+    """What stands in the way, the most pressing first: messages that did not arrive, or cannot, then campaign by
+    campaign."""
+    messages = [*_of_messages(), *_unreachable(today)]
+    return [*messages, *(geste for own in found for colonne in own.colonnes for geste in _of_colonne(colonne))]
 
 
 def _of_messages() -> Iterator[Geste]:
@@ -209,6 +212,12 @@ def _of_messages() -> Iterator[Geste]:
     if told_off := len(list_open_signalements(reading(), acteur())):
         told = plural(told_off, "personne a répondu", "personnes ont répondu")
         yield Geste(f"{told} « ce n’est plus moi ».", "Vérifier leur compte", page)
+
+
+def _unreachable(today: date) -> Iterator[Geste]:
+    if count := len(list_a_joindre(reading(), acteur(), today)):
+        told = plural(count, "structure interrogée ne reçoit", "structures interrogées ne reçoivent")
+        yield Geste(f"{told} pas nos messages.", "Trouver à qui écrire", url_for("liens.a_joindre"))
 
 
 def _of_colonne(colonne: Colonne) -> Iterator[Geste]:

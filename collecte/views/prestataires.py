@@ -1,6 +1,6 @@
 """Prestataires of a région: what each can do and did, and what none of them covers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -18,6 +18,7 @@ from collecte.operations.prestataires import (
 from collecte.policy import Droit
 from collecte.queries.ingenieries import list_ingenieries
 from collecte.queries.prestataires import (
+    Activite,
     list_activites,
     list_besoins,
     list_missions,
@@ -58,18 +59,31 @@ def premiere() -> Page:
 @requires(Droit.ACCOMPAGNER)
 def liste(region_id: int) -> Page:
     own = the_register_region(region_id)
-    sought = clean(request.args.get("q", ""))[:_LONGEST_SEARCH].strip()
-    archives = bool(request.args.get("archives"))
+    sought, archives = _asked()
     return render_template(
         "prestataires/liste.html",
         region=own,
         fil=up_to_list(),
         activites=list_activites(reading(), own.id, sought=sought, archives=archives),
+        export=url_for(
+            "prestataires.prestataires_csv", region_id=own.id, q=sought or None, archives="y" if archives else None
+        ),
         sought=sought,
         archives=archives,
         others=[one for one in list_register_regions(reading(), acteur(), today()) if one.id != own.id],
         is_kept=is_region_kept(own.id),
     )
+
+
+def _asked() -> tuple[str, bool]:
+    sought = clean(request.args.get("q", ""))[:_LONGEST_SEARCH].strip()
+    return sought, bool(request.args.get("archives"))
+
+
+def found_now(region_id: int) -> Sequence[Activite]:
+    """What the list of a région shows, as its address asks."""
+    sought, archives = _asked()
+    return list_activites(reading(), the_register_region(region_id).id, sought=sought, archives=archives)
 
 
 @bp.get("/regions/<int:region_id>/besoins")

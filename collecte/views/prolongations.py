@@ -54,7 +54,7 @@ def accorder_prolongation(campagne_id: int) -> Page:
         form.refuse(form.cloture, str(error))
         return _page(animated(campagne_id), form), error.status
     told = (
-        "Ses structures voient leur date"
+        "Un message le dit à ses structures qui n’ont pas transmis"
         if campagne.is_of_structures
         else "Ses personnes voient leur date et la raison"
     )

@@ -7,13 +7,12 @@ from collecte.forms.structures import BudgetForm, ContactForm, EmploiForm
 from collecte.models import ContactStructure, ReleveBudget, ReleveEmploi, Structure
 from collecte.operations.contacts import TermesContact, put_contact
 from collecte.operations.releves import (
-    TermesBudget,
-    TermesEmploi,
     put_budget,
     put_emploi,
     remove_budget,
     remove_emploi,
 )
+from collecte.operations.releves_termes import TermesBudget, TermesEmploi
 from collecte.policy import Droit
 from collecte.views.ecrans import Ecran, Page, settle, show
 from collecte.views.registre_commun import (
@@ -139,6 +138,7 @@ def _put_emploi(of: Structure, own: ReleveEmploi | None) -> Page:
             session,
             structure=session.get_one(Structure, structure_id),
             termes=TermesEmploi(**{name: form[name].value for name in TermesEmploi.__slots__}),
+            confirme=form.confirme.data,
             releve=session.get_one(ReleveEmploi, own.id) if own else None,
             acteur=acteur(),
             now=now(),
@@ -216,6 +216,7 @@ def _put_budget(of: Structure, own: ReleveBudget | None) -> Page:
             session,
             structure=session.get_one(Structure, structure_id),
             termes=TermesBudget(**{name: form[name].value for name in TermesBudget.__slots__}),
+            confirme=form.confirme.data,
             releve=session.get_one(ReleveBudget, own.id) if own else None,
             acteur=acteur(),
             now=now(),

@@ -23,6 +23,7 @@ from collecte.queries.partenaires import list_accords
 from collecte.queries.sollicitations import list_sollicitations
 from collecte.queries.structures import (
     FiltreStructures,
+    Trouvee,
     find_structures,
     last_accompagnements,
     list_referents,
@@ -56,7 +57,7 @@ _ASKED = ("q", "dla", "etape", "referent", "orientation", "archivees")
 def liste() -> Page:
     dlas = list_register_dlas(reading(), acteur(), today())
     form = _filter(dlas)
-    found = find_structures(reading(), acteur(), form.filtre(), today())
+    found = found_now(form)
     last = max(1, -(-len(found) // PER_PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -72,9 +73,16 @@ def liste() -> Page:
         page=page,
         last=last,
         address=_address,
+        export=_address_of,
         is_filtered=form.filtre() != FiltreStructures(),
         may_add=bool(named_kept_dlas()),
     )
+
+
+def found_now(form: FiltreForm | None = None) -> Sequence[Trouvee]:
+    """What the list shows, by name: as its address asks."""
+    asked = form or _filter(list_register_dlas(reading(), acteur(), today()))
+    return find_structures(reading(), acteur(), asked.filtre(), today())
 
 
 def _filter(dlas: Sequence[Dla]) -> FiltreForm:
@@ -98,8 +106,13 @@ def _orientations(dlas: Sequence[Dla]) -> list[tuple[int, str]]:
 
 def _address(page: int) -> str:
     """A page of the same list."""
+    return _address_of("structures.liste", page=page)
+
+
+def _address_of(endpoint: str, **more: int) -> str:
+    """Another form of the same list."""
     asked = {name: value for name in _ASKED if (value := request.args.get(name))}
-    return f"{url_for('structures.liste')}?{urlencode({**asked, 'page': page})}"
+    return f"{url_for(endpoint)}?{urlencode({**asked, **more})}"
 
 
 @bp.get("/<int:structure_id>")

@@ -21,7 +21,7 @@ def page() -> str:
     return render_template(
         "tableau/page.html",
         tableaux=found,
-        blocages=blocages(found),
+        blocages=blocages(found, today),
         today=today,
         most=COLUMNS,
         only_missing="manque" in request.args,

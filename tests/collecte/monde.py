@@ -54,7 +54,8 @@ from collecte.operations.organisation import create_region
 from collecte.operations.orientations import put_orientation
 from collecte.operations.prestataires import TermesPrestataire, put_prestataire
 from collecte.operations.publications import Publication, publish_brouillon
-from collecte.operations.releves import TermesBudget, TermesEmploi, put_budget, put_emploi
+from collecte.operations.releves import put_budget, put_emploi
+from collecte.operations.releves_termes import TermesBudget, TermesEmploi
 from collecte.operations.reouverture import rouvrir
 from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
 from collecte.operations.resultats import arreter_resultats

@@ -62,6 +62,9 @@ KEEP_PAGE = (LOGIN, *(200,) * 5, *NO_ONE)  # who keeps the register of a DLA
 KEEP_POST = (ASKED, *(BAD,) * 5, *NO_ONE)
 NO_LINK = (NONE,) * 12  # no account opens what a personal link opens: see test_liens.py
 
+NO_ANSWER = (LOGIN, *(NONE,) * 11)  # links are those of structures: see test_gestion_liens.py
+NO_ANSWER_POST = (ASKED, *(NONE,) * 11)
+
 DIRECTED = (LOGIN, *(NONE,) * 5, 200, *(NONE,) * 5)  # the direction of the author's DLA only
 
 REGISTER_PAGE = (
@@ -323,6 +326,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/organisation/personnes/<int:personne_id>"): RUN_ONE,
     ("GET", f"{IN_REGION}/mots"): RUN_ONE,
     ("POST", f"{IN_REGION}/mots"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/sollicitations"): RUN_ONE,
+    ("POST", f"{IN_REGION}/sollicitations"): RUN_ONE_POST,
     ("GET", f"{IN_REGION}/dlas/nouveau"): RUN_ONE,
     ("POST", f"{IN_REGION}/dlas/nouveau"): RUN_ONE_POST,
     ("GET", "/organisation/dlas/<int:dla_id>/modifier"): RUN_ONE,
@@ -441,7 +446,19 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/a-rappeler"): (LOGIN, 200, 200, 200, 200, 200, 200, 200, 200, NONE, NONE, NONE),
     ("POST", "/a-rappeler/<int:demande_id>/fait"): (ASKED, *(NONE,) * 11),  # nobody asked
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE),
+    ("GET", "/structures/a-joindre"): KEPT_PAGE,
+    ("GET", "/structures/liens/<int:participation_id>"): NO_ANSWER,
+    ("GET", "/structures/liens/<int:participation_id>/envoyer"): NO_ANSWER,
+    ("POST", "/structures/liens/<int:participation_id>/envoyer"): NO_ANSWER_POST,
+    ("GET", "/structures/liens/personnes/<int:lien_id>/revoquer"): NO_ANSWER,
+    ("POST", "/structures/liens/personnes/<int:lien_id>/revoquer"): NO_ANSWER_POST,
+    ("GET", "/structures/liens/personnes/<int:lien_id>/refaire"): NO_ANSWER,
+    ("POST", "/structures/liens/personnes/<int:lien_id>/refaire"): NO_ANSWER_POST,
+    ("GET", "/structures/liens/personnes/<int:lien_id>/renvoyer"): NO_ANSWER,
+    ("POST", "/structures/liens/personnes/<int:lien_id>/renvoyer"): NO_ANSWER_POST,
     ("GET", "/structures"): REGISTER_PAGE,
+    ("GET", "/structures/liste.csv"): REGISTER_PAGE,
+    ("GET", "/structures/accompagnements.csv"): REGISTER_PAGE,
     ("GET", "/structures/nouvelle"): KEPT_PAGE,
     ("POST", "/structures/nouvelle"): KEPT_POST,
     ("GET", "/structures/<int:structure_id>"): REGISTER_ONE,
@@ -490,6 +507,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/diagnostics/<int:diagnostic_id>/retirer"): KEPT_ONE,
     ("POST", "/diagnostics/<int:diagnostic_id>/retirer"): KEPT_ONE_POST,
     ("GET", "/ingenieries"): REGISTER_PAGE,
+    ("GET", "/ingenieries/liste.csv"): REGISTER_PAGE,
     ("GET", "/ingenieries/<int:ingenierie_id>"): REGISTER_ONE,
     ("GET", "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle"): KEPT_ONE,
     ("POST", "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle"): KEPT_ONE_POST,
@@ -499,6 +517,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE_POST,
     ("GET", "/prestataires"): (LOGIN, *(302,) * 8, NONE, NONE, NONE),
     ("GET", "/prestataires/regions/<int:region_id>"): REGION_PAGE,
+    ("GET", "/prestataires/regions/<int:region_id>/liste.csv"): REGION_PAGE,
     ("GET", "/prestataires/regions/<int:region_id>/besoins"): REGION_PAGE,
     ("GET", "/prestataires/regions/<int:region_id>/nouveau"): KEPT_ONE,
     ("POST", "/prestataires/regions/<int:region_id>/nouveau"): KEPT_ONE_POST,

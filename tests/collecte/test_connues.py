@@ -72,6 +72,33 @@ def test_it_is_shown_with_its_origin_and_corrected_only_where_it_may_be(petit_mo
     assert (valeurs["SALARIES"], valeurs["SIRET"]) == (14, "12345678900012")
 
 
+def test_what_is_known_is_there_for_who_goes_straight_to_the_check_page(petit_monde: Monde, claire: Navigateur) -> None:
+    claire.go("/reponses/1/verifier")
+    assert "Écrire le projet" in claire.text
+    assert "12" in claire.text
+    claire.send({})
+    assert claire.page.request.path == "/reponses/1/recu"
+    with petit_monde.database.reading() as session:
+        valeurs = session.get_one(Participation, 1).valeurs
+    assert valeurs is not None
+    assert (valeurs["SALARIES"], valeurs["SIRET"], valeurs["PLAN.2.ACTION"]) == (
+        12,
+        "12345678900012",
+        "Écrire le projet",
+    )
+
+
+def test_what_was_known_and_erased_stays_blank(petit_monde: Monde, claire: Navigateur) -> None:
+    claire.go("/reponses/1/ACCUEIL")
+    claire.send({"SALARIES": "", "suite": "continuer"})
+    claire.go("/reponses/1/verifier")
+    claire.send({})
+    with petit_monde.database.reading() as session:
+        valeurs = session.get_one(Participation, 1).valeurs
+    assert valeurs is not None
+    assert valeurs["SALARIES"] is None
+
+
 def test_a_known_line_of_a_repetition_is_there_to_be_completed(claire: Navigateur) -> None:
     claire.go("/reponses/1/ACCUEIL")
     assert claire.fields()["PLAN.2.ACTION"] == "Écrire le projet"

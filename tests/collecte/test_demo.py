@@ -39,6 +39,7 @@ from collecte.models import (
 )
 from collecte.queries.collectes import get_collecte
 from collecte.queries.conventions import etp_conventionnes
+from collecte.queries.remplacements import list_selection
 from collecte.schema import upgrade
 from exports.records import Attendu, Collecte, Etat
 from exports.workbook import write_workbook
@@ -305,7 +306,7 @@ def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now:
         campagnes = session.scalars(select(Campagne).order_by(Campagne.id))
         states = [own.etat(paris_day(now)) for own in campagnes]
         written = session.scalars(select(Participation.modifiee_le).where(Participation.revision > 0)).all()
-    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE] * 3 + [EtatCampagne.PREVUE]
+    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE] * 4 + [EtatCampagne.PREVUE]
     assert etats(collectes(database, now)[-1])[Etat.A_FAIRE] >= 1
     assert all(moment and moment <= now for moment in written)
     database.close()
@@ -384,7 +385,7 @@ def test_about_half_of_the_structures_answered_by_a_link_and_the_others_are_awai
             select(Participation)
             .join(Participation.campagne)
             .options(joinedload(Participation.campagne))
-            .where(Campagne.population == Population.STRUCTURES)
+            .where(Campagne.population == Population.STRUCTURES, Campagne.tirage_id.is_(None))
         )
         found = session.scalars(asked).all()
         writers = session.scalars(
@@ -400,3 +401,15 @@ def test_about_half_of_the_structures_answered_by_a_link_and_the_others_are_awai
         assert (paris_day(datetime.now(PARIS)) - campagne.ouverture).days in {7, 8}
         assert {own.transmise_par_id for own in answered} == {None}
     database.close()
+
+
+def test_a_draw_is_under_way_and_one_structure_was_replaced(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        campagne = session.scalars(select(Campagne).where(Campagne.tirage_id.is_not(None))).one()
+        selection = list_selection(session, campagne)
+    database.close()
+    assert campagne.taille == 12
+    assert len(selection) == 13
+    assert [own.nom for own in selection if own.remplace] == [own.remplacante for own in selection if own.is_replaced]
+    assert sum(own.is_lost for own in selection) == 1

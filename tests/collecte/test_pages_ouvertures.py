@@ -194,7 +194,7 @@ def test_expected_answers_are_corrected_from_the_pages(isabelle: Navigateur, mon
     isabelle.send({"raison": "Congé sur la période."})
     assert "1 réponse retirée" in isabelle.text
     assert "Rachid Durand" in isabelle.text
-    isabelle.send({"qui": "1-2", "raison": "Revenu."}, path="/campagnes/1/attendues")
+    isabelle.send({"qui": "1-2-0", "raison": "Revenu."}, path="/campagnes/1/attendues")
     assert "Une réponse de plus est attendue." in isabelle.text
     assert "0 sur 3" in isabelle.text
 

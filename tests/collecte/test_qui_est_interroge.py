@@ -15,6 +15,7 @@ from collecte.models import (
     EntreeJournal,
     Participation,
     Population,
+    Region,
     Selection,
     TirageStructures,
 )
@@ -29,10 +30,12 @@ from collecte.operations.choix_structures import (
     draw_seed,
 )
 from collecte.operations.corrections import retirer_attendue
+from collecte.operations.organisation import change_max_sollicitations
 from collecte.operations.remplacements import NoReplacementError, NotReplaceableError, remplacer
 from collecte.operations.suppression import supprimer_campagne
 from collecte.queries.a_interroger import Motif, list_due, months_from
 from collecte.queries.collectes import get_collecte_enquete
+from collecte.queries.remplacements import list_beyond_the_draw
 from collecte.queries.sollicitations import busiest_years, list_sollicitations
 from exports.tirage import Unite, tirer
 from tests.collecte.monde import PASSWORD, Monde
@@ -166,6 +169,33 @@ def test_a_lost_structure_is_replaced_once_by_the_next_of_its_dla(lieu: Monde) -
         _replace(lieu, lost)
 
 
+def test_who_takes_a_refusal_back_once_replaced_answers_in_addition_to_the_draw(app: Flask, lieu: Monde) -> None:
+    lieu.animatrice("Isabelle", password=PASSWORD)
+    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5))
+    lost = _first_of(lieu, campagne_id, 1)
+    with lieu.database.writing() as session:
+        own = session.get_one(Participation, lost)
+        name, own.refusee_le = own.auteur, lieu.heure()
+    named = _replace(lieu, lost)
+    isabelle = Navigateur(app)
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go(f"/campagnes/{campagne_id}")
+    assert f"remplacée par {named}" in isabelle.text
+    assert "en plus du tirage" not in isabelle.text
+    with lieu.database.writing() as session:
+        session.get_one(Participation, lost).refusee_le = None
+    isabelle.go(f"/campagnes/{campagne_id}")
+    assert f"en plus du tirage : attendue de nouveau, alors que {named} la remplace" in isabelle.text.replace(
+        " :", " :"
+    )
+    assert "1 structure est attendue en plus du tirage" in isabelle.text
+    assert "0 sur 6 réponse transmise" in isabelle.text
+    with lieu.database.reading() as session:
+        assert list_beyond_the_draw(session, campagne_id) == [lost], name
+        told = get_collecte_enquete(session, session.get_one(Campagne, campagne_id), lieu.heure()).choix
+    assert "En plus du tirage : 1 structure revenue" in told.replace("\xa0", " ")
+
+
 def test_there_is_no_replacement_when_a_whole_dla_is_asked(lieu: Monde) -> None:
     campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=10))
     lost = _first_of(lieu, campagne_id, 1)
@@ -233,6 +263,18 @@ def test_a_third_time_in_twelve_months_must_be_wanted_and_is_kept(lieu: Monde) -
         ask(lieu, Demande())
     ask(lieu, Demande(), au_dela=True)
     assert entries(lieu, "créer")[-1]["au_dela_de_la_limite"] == ["Structure 1"]
+
+
+def test_a_region_chooses_its_limit_and_the_journal_has_it(lieu: Monde) -> None:
+    isabelle = lieu.animatrice("Sylvie")
+    with lieu.database.writing() as session:
+        region = session.get_one(Region, 1)
+        change_max_sollicitations(session, region=region, nombre=1, acteur=isabelle, now=lieu.heure())
+    ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}), ouverture=date(2026, 1, 5))
+    with pytest.raises(TooOftenError, match="Structure 1"):
+        ask(lieu, Demande())
+    (entry,) = entries(lieu, "changer la limite des sollicitations")
+    assert (entry["avant"], entry["apres"]) == ({"en_douze_mois": 2}, {"en_douze_mois": 1})
 
 
 @pytest.mark.parametrize(

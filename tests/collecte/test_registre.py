@@ -43,7 +43,8 @@ from collecte.operations.ingenieries import (
 )
 from collecte.operations.orientations import ExistingOrientationError, remove_orientation
 from collecte.operations.prestataires import ExistingPrestataireError
-from collecte.operations.releves import TermesBudget, TermesEmploi, check_budget, check_emploi
+from collecte.operations.releves import check_budget, check_emploi
+from collecte.operations.releves_termes import TermesBudget, TermesEmploi
 from collecte.operations.structures import (
     ExistingStructureError,
     TermesStructure,

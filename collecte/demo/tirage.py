@@ -1,0 +1,68 @@
+"""The demo's draw: some structures whose accompagnement is older, of which one refused and was replaced."""
+
+import random
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.demo.relances import note_past_departures
+from collecte.demo.satisfaction import published, repondant_for
+from collecte.models import Campagne, ChoixStructures, Participation, Population, Region, TirageStructures
+from collecte.operations.campagnes import create_enquete
+from collecte.operations.choix_structures import Demande
+from collecte.operations.refus import refuser
+from collecte.operations.remplacements import remplacer
+from collecte.queries.remplacements import get_next
+from collecte.security import Trousseau
+from questionnaires.francais import paris_day
+
+IMPACT = "IMPACT"
+_SEED = 2014
+_SIZE = 12
+_OLDEST, _LATEST = 550, 183  # days ago: not those that the survey of satisfaction asks
+_OPENED = 3
+_DAYS = 28
+
+
+def build_draw(session: Session, region: Region, trousseau: Trousseau, now: datetime) -> tuple[Campagne, str]:
+    """The campaign, open since three days; and the name of the structure that was taken in place of another."""
+    opened = now - timedelta(days=_OPENED)
+    first = paris_day(opened)
+    asked = first - timedelta(days=_OLDEST), first - timedelta(days=_LATEST)
+    session.add(
+        TirageStructures(  # not drawn: two demos of one moment are the same
+            region_id=region.id,
+            instrument=IMPACT,
+            accompagnes_du=asked[0],
+            accompagnes_au=asked[1],
+            graine=f"{random.Random(_SEED).getrandbits(128):032x}",  # noqa: S311 - a demo, not a secret
+            tire_le=opened,
+        )
+    )
+    session.flush()
+    campagne = create_enquete(
+        session,
+        region=region,
+        version=published(session, region, IMPACT, opened),
+        ouverture=first,
+        cloture=first + timedelta(days=_DAYS),
+        population=Population.STRUCTURES,
+        accompagnes=asked,
+        demande=Demande(choix=ChoixStructures.TIRAGE, taille=_SIZE),
+        acteur=None,
+        now=opened,
+    )
+    lost = _replaceable(session, campagne)
+    refused = min(opened + timedelta(hours=5), now)
+    repondant = repondant_for(session, lost, trousseau, refused)
+    refuser(session, participation_id=lost.id, acteur=repondant, now=refused)
+    named = remplacer(session, participation_id=lost.id, acteur=None, now=min(refused + timedelta(days=1), now))
+    note_past_departures(session, campagne, now)
+    return campagne, named
+
+
+def _replaceable(session: Session, campagne: Campagne) -> Participation:
+    """The first one of a DLA where another may be taken."""
+    statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
+    return next(own for own in session.scalars(statement) if get_next(session, campagne.id, own.dla_id))

@@ -1,0 +1,125 @@
+"""Two people who enter the same thing of the register at once, on PostgreSQL: one is told, nobody meets a defect."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from time import monotonic
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from collecte.database import Database
+from collecte.errors import UserFacingError
+from collecte.models import Accompagnement, Avenant, GenreEtape, Region, Structure
+from collecte.operations.contacts import TermesContact, put_contact
+from collecte.operations.etapes import put_etape
+from collecte.operations.orientations import put_orientation
+from collecte.operations.prestataires import TermesPrestataire, put_prestataire
+from collecte.operations.releves import put_budget, put_emploi
+from collecte.operations.releves_termes import TermesBudget, TermesEmploi
+from collecte.operations.structures import TermesStructure, create_structure
+from collecte.schema import upgrade
+from tests.collecte.monde import Monde
+
+pytestmark = pytest.mark.postgres
+
+Entry = Callable[[Session, Monde], object]
+PATIENCE = 20
+
+
+def _structure(session: Session) -> Structure:
+    own = session.get_one(Structure, 1)
+    _ = own.contacts, own.emplois, own.budgets  # as a page that was read has them
+    return own
+
+
+def _etape(session: Session, monde: Monde) -> object:
+    own = session.get_one(Accompagnement, 1)
+    _ = own.etapes
+    jour = date(2026, 3, 2)
+    return put_etape(session, accompagnement=own, genre=GenreEtape.COMITE, jour=jour, acteur=None, now=monde.heure())
+
+
+ENTRIES: dict[str, Entry] = {
+    "contact": lambda session, monde: put_contact(
+        session,
+        structure=_structure(session),
+        termes=TermesContact(nom="Marie Petit", adresse="marie@atelier.example"),
+        acteur=None,
+        now=monde.heure(),
+    ),
+    "étape": _etape,
+    "emplois": lambda session, monde: put_emploi(
+        session,
+        structure=_structure(session),
+        termes=TermesEmploi(jour=date(2025, 12, 31), salaries=3),
+        acteur=None,
+        now=monde.heure(),
+    ),
+    "budget": lambda session, monde: put_budget(
+        session,
+        structure=_structure(session),
+        termes=TermesBudget(annee=2025, produits=10_000_00),
+        acteur=None,
+        now=monde.heure(),
+    ),
+    "orientation": lambda session, monde: put_orientation(
+        session, avenant=session.get_one(Avenant, 1), libelle="Culture", acteur=None, now=monde.heure()
+    ),
+    "prestataire": lambda session, monde: put_prestataire(
+        session,
+        region=session.get_one(Region, 1),
+        termes=TermesPrestataire(nom="Cap Conseil"),
+        acteur=None,
+        now=monde.heure(),
+    ),
+    "structure": lambda session, monde: create_structure(
+        session,
+        dla=session.get_one(Structure, 1).dla,
+        termes=TermesStructure(nom="Deuxième"),
+        acteur=None,
+        now=monde.heure(),
+    ),
+}
+
+
+@pytest.fixture
+def lieu(postgres_url: str) -> Iterator[Monde]:
+    database = Database(postgres_url)
+    upgrade(database)
+    monde = Monde(database)
+    monde.region()
+    monde.porteuse("Ligue", "18")
+    monde.avenant(monde.convention("18", porteuse_id=1))
+    monde.accompagnement(monde.structure("L’Atelier", "18"))
+    yield monde
+    database.close()
+
+
+def _is_waited_for(database: Database) -> bool:
+    """Whether a transaction waits for another one."""
+    with database.engine.connect() as connection:
+        found: bool = connection.execute(text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")).scalar_one()
+    return found
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_the_second_one_is_told_in_words(lieu: Monde, name: str) -> None:
+    enter = ENTRIES[name]
+
+    def second() -> object:
+        with lieu.database.writer() as session:
+            made = enter(session, lieu)
+            session.commit()
+            return made
+
+    with ThreadPoolExecutor(1) as pool, lieu.database.writer() as first:
+        enter(first, lieu)
+        other = pool.submit(second)
+        deadline = monotonic() + PATIENCE
+        while not (_is_waited_for(lieu.database) or other.done()):
+            assert monotonic() < deadline, "the second one waits for nothing"
+        first.commit()
+        error = other.exception(timeout=PATIENCE)
+    assert isinstance(error, UserFacingError), error
