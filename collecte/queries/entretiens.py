@@ -30,8 +30,8 @@ class Interrogeable:
 
 def entretien_of(participation: Participation) -> ParEntretien:
     """How an answer may be entered by someone else than its author, which is asked here and nowhere else: that of a
-    structure, as the version it is given in says."""
-    if participation.accompagnement_id is None:
+    structure, as the version it is given in says; never when its campaign is anonymous."""
+    if participation.accompagnement_id is None or participation.campagne.anonyme:
         return "sans"
     return get_questionnaire(participation.version).entretien
 

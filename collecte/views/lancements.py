@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from collecte.errors import UserFacingError
 from collecte.forms.campagnes import OPENING
-from collecte.forms.questionnaires import EnqueteForm
+from collecte.forms.questionnaires import ANONYME, CONFIDENTIELLE, EnqueteForm
 from collecte.models import (
     Accompagnement,
     Brouillon,
@@ -110,6 +110,7 @@ def _as_next(former: Campagne) -> dict[str, object]:
     return {
         "population": former.population.value,
         "choix": former.choix.value,
+        "confidentialite": ANONYME if former.anonyme else CONFIDENTIELLE,
         "taille": former.taille,
         "du": du,
         "au": au,
