@@ -11,7 +11,7 @@ from collecte.models import Accord, Compte, Dla, MoyenAccord, Partenaire, Region
 from collecte.operations.journal import record
 from collecte.operations.registre import tell
 from collecte.policy import Acteur
-from collecte.queries.partenaires import find_namesake, list_accords, list_offered
+from collecte.queries.partenaires import find_namesake, get_locked_accord, list_accords, list_offered, lock_structure
 from questionnaires.francais import paris_day, short_day_text, sort_key
 
 
@@ -108,7 +108,7 @@ def agree(
     """
     if donne_le > paris_day(now):
         raise FutureAccordError(paris_day(now))
-    session.refresh(structure, with_for_update=True)
+    lock_structure(session, structure.id)
     already = {own.partenaire_id for own in list_accords(session, structure.id, live=True)}
     fresh = [own for own in partenaires if own.id not in already]
     for own in fresh:
@@ -124,7 +124,7 @@ def agree(
 
 def withdraw(session: Session, *, accord: Accord, acteur: Acteur | None, now: datetime) -> None:
     """The structure agrees no more: what was given to that partner is not read any more. Twice changes nothing."""
-    session.refresh(accord, with_for_update=True)
+    accord = get_locked_accord(session, accord.id)
     if accord.revoque_le is None:
         accord.revoque_le, accord.revoque_par_id = now, acteur.compte_id if acteur else None
         session.flush()
@@ -133,7 +133,7 @@ def withdraw(session: Session, *, accord: Accord, acteur: Acteur | None, now: da
 
 def choose(session: Session, *, structure: Structure, ids: Collection[int], par: str, now: datetime) -> None:
     """A structure says by its personal link which partners it agrees to, by their ids: those left out are withdrawn."""
-    session.refresh(structure, with_for_update=True)
+    lock_structure(session, structure.id)
     for own in list_accords(session, structure.id, live=True):
         if own.partenaire_id not in ids:
             withdraw(session, accord=own, acteur=None, now=now)

@@ -20,14 +20,16 @@ from collecte.models import (
     MoyenAccord,
     RemarqueSynthese,
     RemiseSynthese,
+    Structure,
 )
 from collecte.operations.envois import claim_next, make_lettre, mark_sent
-from collecte.operations.partenaires import put_away, withdraw
+from collecte.operations.partenaires import choose, put_away, withdraw
 from collecte.operations.remises_synthese import AlreadySentError, UnfinishedSyntheseError, WithdrawnAccordError
 from collecte.policy import Acteur
+from collecte.queries.syntheses import list_given
 from tests.collecte.monde import PASSWORD, SECRET, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
-from tests.collecte.syntheses import CANARI, agreed, finished, given, partner, sent, written
+from tests.collecte.syntheses import CANARI, agreed, finished, given, partner, sent, told, written
 from tests.collecte.test_liens import dump
 
 SITE = "http://127.0.0.1:8000"
@@ -229,6 +231,18 @@ def test_leaving_a_device_forgets_the_link(app: Flask, lieu: Monde, claire: Acte
 
 
 # --- to partners
+
+
+def test_the_whole_way_holds_on_both_databases(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    paul = monde.pilote("Paul", "18")
+    monde.accompagnement(monde.structure(contact="camille@jardins.exemple.fr"), referent=claire)
+    told(monde, claire, paul)
+    with monde.database.writing() as session:
+        assert len(list_given(session, paul)) == 1
+        choose(session, structure=session.get_one(Structure, 1), ids=(), par="Camille Petit", now=monde.heure())
+        assert list_given(session, paul) == []
 
 
 MATRIX = [
