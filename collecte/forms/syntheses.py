@@ -62,6 +62,15 @@ class PartenairesForm(Formulaire):
             raise ValidationError("Cochez un partenaire au moins.")
 
 
+class ChoixPartenairesForm(Formulaire):
+    """Which partners a structure agrees to, none perhaps."""
+
+    partenaires = SelectMultipleField("J’accepte que ces synthèses soient transmises, avec notre nom, à :", coerce=int)
+
+    def offer(self, partenaires: Choices) -> None:
+        self.partenaires.choices = [SelectChoice(own, words) for own, words in partenaires]
+
+
 class RemarqueForm(Formulaire):
     texte = TextAreaField("Qu’est-ce qui n’est pas juste ?")
 

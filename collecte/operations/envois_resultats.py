@@ -17,8 +17,9 @@ from collecte.policy import Acteur
 from collecte.queries.collectes import get_collecte_enquete
 from collecte.queries.envois_resultats import get_envoi, list_readers
 from collecte.security import Trousseau
+from exports.enquete.resultats import resultats
 from questionnaires.answers import clean
-from questionnaires.francais import day_text, moment_text, paris_day, plural
+from questionnaires.francais import day_text, moment_text, paris_day
 
 RESULTATS = "resultats_structure"
 MAX_OBJET = 150
@@ -56,10 +57,7 @@ class NoReaderError(UserFacingError):
 
 def main_sentences(session: Session, campagne: Campagne, now: datetime) -> list[str]:
     """What may be told of its results to anyone, disclosure already applied."""
-    attendus = get_collecte_enquete(session, campagne, now).attendus
-    sent = sum(own.reponse is not None for own in attendus)
-    asked = plural(len(attendus), "structure interrogée", "structures interrogées")
-    return [f"{plural(sent, 'réponse')} sur {asked}."]
+    return list(resultats(get_collecte_enquete(session, campagne, now)).phrases)
 
 
 def first_words(campagne: Campagne, phrases: list[str]) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Partners, and what structures agree to be given them. The journal has no name of who agreed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from http import HTTPStatus
 
@@ -11,7 +11,7 @@ from collecte.models import Accord, Compte, Dla, MoyenAccord, Partenaire, Region
 from collecte.operations.journal import record
 from collecte.operations.registre import tell
 from collecte.policy import Acteur
-from collecte.queries.partenaires import find_namesake, list_accords
+from collecte.queries.partenaires import find_namesake, get_locked_accord, list_accords, list_offered, lock_structure
 from questionnaires.francais import paris_day, short_day_text, sort_key
 
 
@@ -99,18 +99,21 @@ def agree(
     donne_par: str,
     donne_le: date,
     moyen: MoyenAccord,
-    acteur: Acteur,
+    acteur: Acteur | None,
     now: datetime,
 ) -> int:
-    """Record what a structure agreed to; how many partners it did not agree to before. Raises FutureAccordError."""
+    """Record what a structure agreed to, or says itself (no `acteur`); how many partners it did not agree to before.
+
+    Raises FutureAccordError.
+    """
     if donne_le > paris_day(now):
         raise FutureAccordError(paris_day(now))
-    session.refresh(structure, with_for_update=True)
+    lock_structure(session, structure.id)
     already = {own.partenaire_id for own in list_accords(session, structure.id, live=True)}
     fresh = [own for own in partenaires if own.id not in already]
     for own in fresh:
         made = Accord(structure=structure, partenaire=own, donne_par=donne_par, donne_le=donne_le, moyen=moyen)
-        made.note_le, made.note_par_id = now, acteur.compte_id
+        made.note_le, made.note_par_id = now, acteur.compte_id if acteur else None
         session.add(made)
     session.flush()
     if fresh:
@@ -119,14 +122,42 @@ def agree(
     return len(fresh)
 
 
-def withdraw(session: Session, *, accord: Accord, acteur: Acteur, now: datetime) -> None:
+def withdraw(session: Session, *, accord: Accord, acteur: Acteur | None, now: datetime) -> None:
     """The structure agrees no more: what was given to that partner is not read any more. Twice changes nothing."""
-    session.refresh(accord, with_for_update=True)
+    accord = get_locked_accord(session, accord.id)
     if accord.revoque_le is None:
-        accord.revoque_le, accord.revoque_par_id = now, acteur.compte_id
+        accord.revoque_le, accord.revoque_par_id = now, acteur.compte_id if acteur else None
         session.flush()
         _tell(session, accord.structure, "retirer un accord", acteur, now, partenaires=[accord.partenaire.nom])
 
 
-def _tell(session: Session, own: Structure, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:
+def choose(session: Session, *, structure: Structure, ids: Collection[int], par: str, now: datetime) -> None:
+    """A structure says by its personal link which partners it agrees to, by their ids: those left out are withdrawn."""
+    lock_structure(session, structure.id)
+    for own in list_accords(session, structure.id, live=True):
+        if own.partenaire_id not in ids:
+            withdraw(session, accord=own, acteur=None, now=now)
+    agree(
+        session,
+        structure=structure,
+        partenaires=[own for own in choices_of(session, structure) if own.id in ids],
+        donne_par=par,
+        donne_le=paris_day(now),
+        moyen=MoyenAccord.LIEN,
+        acteur=None,
+        now=now,
+    )
+
+
+def choices_of(session: Session, structure: Structure) -> Sequence[Partenaire]:
+    """The partners that a structure may agree to, and those that it agrees to now, put away meanwhile or not."""
+    offered = list(list_offered(session, structure.dla))
+    known = {own.id for own in offered}
+    live = [own.partenaire for own in list_accords(session, structure.id, live=True)]
+    return [*offered, *(own for own in live if own.id not in known)]
+
+
+def _tell(
+    session: Session, own: Structure, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
     tell(session, own.dla, ("structure", own.id), verbe, acteur, now, **details)

@@ -26,6 +26,7 @@ from collecte.operations.liens import FormerContactError
 from collecte.operations.registre import tell
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_compte_of
+from collecte.queries.partenaires import get_locked_accord
 from collecte.queries.syntheses import (
     get_lien_synthese,
     get_locked_synthese,
@@ -128,8 +129,7 @@ def give_to(
     synthese, version = _finished(session, accompagnement)
     had = {own.accord_id for own in list_remises(session, synthese.id) if own.version_id == version.id}
     fresh = [own for own in accords if own.id not in had]
-    for own in fresh:
-        session.refresh(own, with_for_update=True)
+    for own in [get_locked_accord(session, each.id) for each in fresh]:
         if own.revoque_le is not None or own.structure_id != accompagnement.structure_id:
             raise WithdrawnAccordError(own.partenaire.nom)
         session.add(RemiseSynthese(version=version, accord=own, remise_le=now, compte_id=acteur.compte_id))

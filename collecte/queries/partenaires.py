@@ -69,6 +69,17 @@ def list_accords(session: Session, structure_id: int, *, live: bool = False) -> 
     return session.scalars(statement.where(Accord.revoque_le.is_(None)) if live else statement).all()
 
 
+def get_locked_accord(session: Session, accord_id: int) -> Accord:
+    """An agreement as it is now, locked until the end of the transaction."""
+    statement = select(Accord).where(Accord.id == accord_id).with_for_update(of=Accord)
+    return session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def lock_structure(session: Session, structure_id: int) -> None:
+    """Nobody else says what it agrees to until the end of the transaction."""
+    session.execute(select(Structure.id).where(Structure.id == structure_id).with_for_update())
+
+
 def get_kept_accord(session: Session, acteur: Acteur, accord_id: int, today: date) -> Accord | None:
     """An agreement of a structure of a DLA that `acteur` keeps; structure, DLA and région loaded."""
     keeps = Structure.dla_id.in_(select(Dla.id).where(kept_dlas(acteur, today)))

@@ -12,11 +12,13 @@ from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
 from collecte.forms.base import EXPIRED, Formulaire
-from collecte.forms.syntheses import RemarqueForm
-from collecte.models import LienSynthese, Mots
+from collecte.forms.syntheses import ChoixPartenairesForm, RemarqueForm
+from collecte.models import LienSynthese, Mots, Structure
 from collecte.operations.contenu_synthese import Contenu
+from collecte.operations.partenaires import choices_of, choose
 from collecte.operations.remises_synthese import VALIDITE, remark
 from collecte.policy import Droit
+from collecte.queries.partenaires import list_accords
 from collecte.queries.syntheses import find_lien_synthese, get_lien_synthese
 from collecte.views.pages_repondant import UnknownLinkError
 from collecte.views.synthese_imprimee import as_pdf, pdf_or_nothing
@@ -110,6 +112,35 @@ def signaler_erreur(lien_id: int) -> Page:
         return render_template("lecteurs/une_erreur.html", lien=opened(lien_id), form=form), error.status
     flash("C’est transmis à votre DLA. Merci.")
     return redirect(url_for("lecteurs.lire", lien_id=lien_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/<int:lien_id>/accords")
+@requires(Droit.PUBLIC)
+def accords(lien_id: int) -> Page:
+    lien = opened(lien_id)
+    live = list_accords(reading(), lien.contact.structure_id, live=True)
+    form = ChoixPartenairesForm(formdata=None, partenaires=[own.partenaire_id for own in live])
+    return _agreements(lien, form)
+
+
+@bp.post("/<int:lien_id>/accords")
+@requires(Droit.PUBLIC)
+def choisir_accords(lien_id: int) -> Page:
+    lien, form = opened(lien_id), ChoixPartenairesForm()
+    page = _agreements(lien, form)
+    if not form.validate():
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    session = writing()
+    structure = session.get_one(Structure, lien.contact.structure_id)
+    choose(session, structure=structure, ids=form.partenaires.data, par=lien.contact.nom, now=now())
+    commit()
+    flash("Votre choix est enregistré. Vous pouvez le changer à tout moment.")
+    return redirect(url_for("lecteurs.lire", lien_id=lien_id), HTTPStatus.SEE_OTHER)
+
+
+def _agreements(lien: LienSynthese, form: ChoixPartenairesForm) -> str:
+    form.offer([(own.id, own.nom) for own in choices_of(reading(), lien.contact.structure)])
+    return render_template("lecteurs/accords.html", lien=lien, form=form)
 
 
 @bp.post("/<int:lien_id>/quitter")

@@ -109,7 +109,7 @@ def version(accompagnement_id: int, revision: int) -> Page:
     synthese = there(get_synthese(reading(), own.id))
     kept = there(next((each for each in synthese.versions if each.revision == revision), None))
     return render_template(
-        "syntheses/version.html", fil=up_to_synthese(own), contenu=Contenu.read(kept.contenu), version=kept
+        "syntheses/version.html", fil=up_to_synthese(own), contenu=Contenu.read(kept.contenu), gardee=kept
     )
 
 

@@ -563,6 +563,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/r/syntheses/<int:lien_id>/une-erreur"): NO_LINK,
     ("POST", "/r/syntheses/<int:lien_id>/une-erreur"): NO_LINK,
     ("POST", "/r/syntheses/<int:lien_id>/quitter"): NO_LINK,
+    ("GET", "/r/syntheses/<int:lien_id>/accords"): NO_LINK,
+    ("POST", "/r/syntheses/<int:lien_id>/accords"): NO_LINK,
     ("GET", "/courriels/plus-de-message/<jeton>"): (400,) * 12,
     ("POST", "/courriels/plus-de-message/<jeton>"): (400,) * 12,
     ("GET", "/campagnes/<int:campagne_id>/resultats-aux-structures"): (LOGIN, *(NONE,) * 11),  # time is a person’s

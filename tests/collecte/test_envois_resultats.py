@@ -116,6 +116,19 @@ def test_the_second_of_two_sendings_at_once_finds_the_first(lieu: Terrain, isabe
         assert [own.details["messages"] for own in told] == [1]
 
 
+def test_the_sending_holds_on_both_databases(monde: Monde) -> None:
+    monde.region()
+    isabelle = monde.animatrice()
+    found = terrain(monde)
+    found.letters()
+    transmitted(found, "L’Atelier")
+    monde.heure.moment = FIN
+    send(monde, isabelle)
+    with pytest.raises(AlreadySentResultsError):
+        send(monde, isabelle)
+    assert [own.adresse for own in posted(monde)] == [MARIE]
+
+
 @pytest.mark.parametrize("gone", ["left", "link revoked", "address refused", "answer given back", "answer withdrawn"])
 def test_who_must_not_be_written_to_is_not(lieu: Terrain, page: Navigateur, gone: str) -> None:
     transmitted(lieu, "Jardins d’Élise")

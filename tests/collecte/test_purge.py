@@ -410,7 +410,7 @@ def test_the_text_of_a_notice_that_was_shown_can_be_read_again(monde: Monde, six
 
 
 def test_the_migration_hashes_a_notice_as_the_service_does() -> None:
-    migration = import_module("collecte.migrations.versions.018_rgpd")
+    migration = import_module("collecte.migrations.versions.021_rgpd")
     said = NOTICE.document | {"lecteurs": 'L’équipe « du \u2028 DLA » \\ " \n.'}
     content = migration._content(said)
     assert sha256(content.encode()).hexdigest() == Notice.read(said).empreinte

@@ -17,16 +17,19 @@ from collecte.models import (
     ContactStructure,
     EntreeJournal,
     LienSynthese,
+    MoyenAccord,
     RemarqueSynthese,
     RemiseSynthese,
+    Structure,
 )
 from collecte.operations.envois import claim_next, make_lettre, mark_sent
-from collecte.operations.partenaires import put_away, withdraw
+from collecte.operations.partenaires import choose, put_away, withdraw
 from collecte.operations.remises_synthese import AlreadySentError, UnfinishedSyntheseError, WithdrawnAccordError
 from collecte.policy import Acteur
+from collecte.queries.syntheses import list_given
 from tests.collecte.monde import PASSWORD, SECRET, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
-from tests.collecte.syntheses import CANARI, agreed, finished, given, partner, sent, written
+from tests.collecte.syntheses import CANARI, agreed, finished, given, partner, sent, told, written
 from tests.collecte.test_liens import dump
 
 SITE = "http://127.0.0.1:8000"
@@ -106,7 +109,7 @@ def test_opening_the_link_changes_nothing(app: Flask, lieu: Monde, claire: Acteu
     path = path_of_link(lieu)
     before = dump(lieu)
     own = opener(app, path)
-    for page in ("lire", "une-erreur", "synthese.pdf"):
+    for page in ("lire", "une-erreur", "accords", "synthese.pdf"):
         own.go(f"/r/syntheses/1/{page}")
     own.client.head(path, base_url=SITE)
     assert dump(lieu) == before
@@ -117,7 +120,7 @@ def test_an_invented_token_and_a_number_without_its_token_open_nothing(app: Flas
     own = Navigateur(app)
     for _ in range(200):
         assert own.go(f"/r/syntheses/{secrets.token_urlsafe(32)}").status_code == 404
-    for page in ("lire", "une-erreur", "synthese.pdf"):
+    for page in ("lire", "une-erreur", "accords", "synthese.pdf"):
         assert own.go(f"/r/syntheses/1/{page}").status_code == 404
     assert CANARI not in own.page.text
 
@@ -139,7 +142,7 @@ def test_a_link_that_ended_shows_nothing(app: Flask, lieu: Monde, claire: Acteur
             session.get_one(ContactStructure, 1).ancien_le = lieu.heure()
     if ended == "a year later":
         lieu.heure.moment += timedelta(days=366)
-    for page in ("lire", "une-erreur", "synthese.pdf"):
+    for page in ("lire", "une-erreur", "accords", "synthese.pdf"):
         assert own.go(f"/r/syntheses/1/{page}").status_code == 410
         assert CANARI not in own.page.text
 
@@ -228,6 +231,18 @@ def test_leaving_a_device_forgets_the_link(app: Flask, lieu: Monde, claire: Acte
 
 
 # --- to partners
+
+
+def test_the_whole_way_holds_on_both_databases(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    paul = monde.pilote("Paul", "18")
+    monde.accompagnement(monde.structure(contact="camille@jardins.exemple.fr"), referent=claire)
+    told(monde, claire, paul)
+    with monde.database.writing() as session:
+        assert len(list_given(session, paul)) == 1
+        choose(session, structure=session.get_one(Structure, 1), ids=(), par="Camille Petit", now=monde.heure())
+        assert list_given(session, paul) == []
 
 
 MATRIX = [
@@ -343,6 +358,31 @@ def test_an_agreement_says_who_gave_it_when_and_how_and_is_withdrawn_from_the_re
         details = str([entry.details for entry in session.scalars(select(EntreeJournal))])
     assert "Conseil départemental" in details
     assert "Camille" not in details
+
+
+def test_a_structure_agrees_and_withdraws_by_its_own_link(app: Flask, lieu: Monde, claire: Acteur) -> None:
+    paul = lieu.pilote("Paul", "18", password=PASSWORD)
+    partner(lieu, claire, "DREETS", paul)
+    partner(lieu, claire, "D’un autre DLA", dla="28")
+    sent(lieu, claire)
+    own = opener(app, path_of_link(lieu))
+    own.go("/r/syntheses/1/accords")
+    assert "DREETS" in own.text
+    assert "D’un autre DLA" not in own.text
+    assert own.send_several({"partenaires": ["2"]}).status_code == 422, "a partner that is not offered"
+    own.go("/r/syntheses/1/accords")
+    own.send_several({"partenaires": ["1"]})
+    with lieu.database.reading() as session:
+        accord = session.scalars(select(Accord)).one()
+        assert (accord.donne_par, accord.moyen, accord.revoque_le) == ("Camille Petit", MoyenAccord.LIEN, None)
+        assert session.scalars(select(RemiseSynthese)).all() == [], "agreeing hands nothing over"
+    given(lieu, claire, 1)
+    reader = Navigateur(app)
+    reader.sign_in("paul@exemple.fr")
+    assert reader.go("/ma-region/syntheses/1").status_code == 200
+    own.go("/r/syntheses/1/accords")
+    own.send_several({"partenaires": []})
+    assert reader.go("/ma-region/syntheses/1").status_code == 404
 
 
 @pytest.mark.parametrize(

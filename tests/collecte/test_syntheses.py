@@ -272,7 +272,8 @@ def test_taking_the_register_again_is_previewed_and_keeps_the_text_in_the_versio
     assert kept(lieu).textes == {}
     page.go(f"{SYNTHESE}/versions/1")
     assert "Une association fragile." in page.text
-    assert "Claire Durand" in page.text
+    assert "par Claire Durand" in page.text
+    assert "VersionSynthese" not in page.page.text, "the footer has the version of the product"
 
 
 def test_every_save_is_a_version_dated_and_signed(lieu: Monde, page: Navigateur) -> None:
