@@ -95,8 +95,10 @@ def list_a_joindre(
     session: Session, acteur: Acteur, today: date, *, campagne_id: int | None = None
 ) -> Sequence[AJoindre]:
     """The answers awaited today of structures whose links `acteur` keeps, of which a contact is to be found or told; by
-    campaign, then DLA and name. Five reads, whatever their number."""
+    campaign, then DLA and name. Six reads, whatever their number; one when none is awaited."""
     found = _awaited(session, acteur, today, campagne_id)
+    if not found:
+        return []
     contacts = respondents_of(session, found)
     porteurs = _holders(session, [own.id for own in found])
     courriels = last_courriels(session, {one.id for each in contacts.values() for one in each})
