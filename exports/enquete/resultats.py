@@ -45,6 +45,11 @@ class Resultats:
     phrases: tuple[str, ...]
 
     @property
+    def taux(self) -> int | None:
+        """The response rate in whole percents, rounded down; None of fewer than thirty asked."""
+        return _rate(self.transmises, self.attendues)
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """All of them, those of repetitions last."""
         return tuple(question for groupe in self.groupes for question in groupe.questions)
@@ -109,9 +114,14 @@ class _Lecture:
     def _answered(self) -> str:
         """How many answered, and why nothing is told of it, if so; a percentage from thirty asked."""
         asked, sent = len(self.own.attendus), self._sent
-        rate = f" ({100 * sent // asked} %)" if asked >= CHIFFRES else ""
+        percent = _rate(sent, asked)
+        rate = "" if percent is None else f" ({percent} %)"
         told = f"{plural(sent, 'réponse')} sur {plural(asked, 'structure interrogée', 'structures interrogées')}{rate}"
         return typeset(f"{told} : {self.pourquoi}." if self.pourquoi else f"{told}.")
+
+
+def _rate(sent: int, asked: int) -> int | None:
+    return 100 * sent // asked if asked >= CHIFFRES else None
 
 
 def why_nothing(collecte: CollecteEnquete) -> str:

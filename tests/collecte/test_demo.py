@@ -37,14 +37,15 @@ from collecte.models import (
     Relance,
     Role,
 )
-from collecte.queries.collectes import get_collecte
+from collecte.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.queries.conventions import etp_conventionnes
 from collecte.schema import upgrade
+from exports.enquete.resultats import resultats
 from exports.records import Attendu, Collecte, Etat
 from exports.workbook import write_workbook
 from questionnaires.derive import TEMPS
 from questionnaires.francais import PARIS, paris_day
-from questionnaires.instruments import shipped_questionnaires
+from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
 from tests.collecte.commande import Commande, held_port, line_with, plain, stop
 from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
 from tests.exports.classeurs import SHEETS, opened, parts
@@ -150,7 +151,7 @@ def test_a_build_that_was_interrupted_starts_again(tmp_path: Path) -> None:
     again = Commande()("demo", "--sans-serveur", "--dossier", tmp_path)
     assert again.exit_code == 0
     assert "Construction de la région" in again.stdout
-    assert plain(again.stdout).count("réponses transmises") == 6
+    assert plain(again.stdout).count("réponses transmises") == 7
 
 
 # --- who is there, and what they did
@@ -305,7 +306,13 @@ def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now:
         campagnes = session.scalars(select(Campagne).order_by(Campagne.id))
         states = [own.etat(paris_day(now)) for own in campagnes]
         written = session.scalars(select(Participation.modifiee_le).where(Participation.revision > 0)).all()
-    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE] * 3 + [EtatCampagne.PREVUE]
+    assert states == [
+        *[EtatCampagne.CLOTUREE] * 3,
+        *[EtatCampagne.OUVERTE] * 2,
+        EtatCampagne.ARRETEE,
+        EtatCampagne.OUVERTE,
+        EtatCampagne.PREVUE,
+    ]
     assert etats(collectes(database, now)[-1])[Etat.A_FAIRE] >= 1
     assert all(moment and moment <= now for moment in written)
     database.close()
@@ -384,7 +391,7 @@ def test_about_half_of_the_structures_answered_by_a_link_and_the_others_are_awai
             select(Participation)
             .join(Participation.campagne)
             .options(joinedload(Participation.campagne))
-            .where(Campagne.population == Population.STRUCTURES)
+            .where(Campagne.population == Population.STRUCTURES, Campagne.instrument == SATISFACTION)
         )
         found = session.scalars(asked).all()
         writers = session.scalars(
@@ -400,3 +407,19 @@ def test_about_half_of_the_structures_answered_by_a_link_and_the_others_are_awai
         assert (paris_day(datetime.now(PARIS)) - campagne.ouverture).days in {7, 8}
         assert {own.transmise_par_id for own in answered} == {None}
     database.close()
+
+
+def test_the_settled_campaign_on_what_changed_has_results_to_read(demo: Demo) -> None:
+    database = demo.database
+    now = datetime.now(PARIS)
+    with database.reading() as session:
+        campagne = session.scalars(select(Campagne).where(Campagne.instrument == IMPACT)).one()
+        collecte = get_collecte_enquete(session, campagne, now)
+        region = resultats(collecte)
+        by_dla = {code: resultats(collecte, code).pourquoi for code in DLAS}
+    database.close()
+    assert campagne.arretee_le is not None
+    assert region.pourquoi == ""
+    assert len([own for own in region.changements if own.evolution is not None]) >= 2
+    assert "" in by_dla.values()  # some DLA are told
+    assert any(by_dla.values())  # and some are confidential

@@ -49,7 +49,7 @@ def status(app: Flask, prenom: str, path: str) -> int:
     return as_(app, prenom).go(path).status_code
 
 
-def satisfaction(monde: Monde) -> Acteur:
+def satisfaction(monde: Monde) -> None:
     """Twelve answers of the DLA 18, one of them read with its name, six of the 28 and two of the 36; settled."""
     isabelle = people(monde)
     campagne_id = asked(monde, {"18": 12, "28": 6, "36": 3})
@@ -58,7 +58,6 @@ def satisfaction(monde: Monde) -> Acteur:
     answer(monde, campagne_id, "28", [AVIS] * 6)
     answer(monde, campagne_id, "36", [AVIS] * 2)
     settled(monde, isabelle, campagne_id)
-    return isabelle
 
 
 def _named(at: int) -> Mapping[str, str]:
@@ -147,7 +146,7 @@ def test_a_named_opinion_is_read_by_its_dla_alone(petit_monde: Monde, app: Flask
         assert page.go("/campagnes/1/resultats/reponses/2").status_code == 404, prenom
 
 
-def effets(monde: Monde) -> Acteur:
+def effets(monde: Monde) -> None:
     """What changed, told by ten structures of the DLA 18 and by six of the 28; the first of each accepted."""
     isabelle = people(monde)
     campagne_id = asked(monde, {"18": 10, "28": 6}, IMPACT)
@@ -155,7 +154,6 @@ def effets(monde: Monde) -> Acteur:
     answer(monde, campagne_id, "18", [{**EFFETS, **called, **NOMMEE}, *([EFFETS] * 9)])
     answer(monde, campagne_id, "28", [{**EFFETS, "EMPLOI_SALARIES_T1": "3"}] * 6)
     settled(monde, isabelle, campagne_id)
-    return isabelle
 
 
 def test_what_changed_is_read_with_names_by_its_dla_and_where_it_was_accepted_by_the_region(
