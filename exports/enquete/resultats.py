@@ -13,7 +13,6 @@ from exports.enquete.secret import secret_of
 from exports.enquete.textes import CONFIDENTIEL, SANS_REPONSE, at_closing
 from exports.records import CollecteEnquete, Dla
 from exports.statistiques.enonces import CHIFFRES, Niveau
-from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Tableau, representativite
 from questionnaires.echelles import NomEchelle
 from questionnaires.francais import plural, typeset
@@ -33,7 +32,6 @@ class Resultats:
     titre: str
     region: str
     dla: Dla | None
-    plan: Choix
     choix: str
     attendues: int
     transmises: int
@@ -95,7 +93,6 @@ class _Lecture:
             titre=self.collecte.titre,
             region=self.collecte.region,
             dla=next(own for own in self.collecte.dlas if own.code == self.dla) if self.dla else None,
-            plan=self.collecte.plan,
             choix=self.collecte.choix,
             attendues=len(self.own.attendus),
             transmises=self._sent,

@@ -8,17 +8,14 @@ reader can make holds no other structure, or five: unions of such parts do too, 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from exports.records import AttenduEnquete, CollecteEnquete
 from exports.statistiques.enonces import SECRET
+from exports.statistiques.evolution import DOMINANCE
 from questionnaires.lecteurs import read_by_its_dla, read_by_the_region
 
 Repondante = tuple[str, int]
 """The code of a DLA, and a structure: one with two accompagnements by a DLA counts once."""
-
-DOMINANCE = Fraction(85, 100)
-"""One structure that makes more of a total gives itself away (Insee, secrecy of enterprise statistics)."""
 
 
 @dataclass(frozen=True, slots=True)
