@@ -66,4 +66,4 @@ def _typed(own: Participation, rng: random.Random) -> Mapping[str, str]:
         "EFFETS": rng.choice(("oui", "plutot", "plutot")),
     }
     typed |= {"BESOIN": "non", "RAPPEL": "non"}
-    return typed | ({"NOMMEE": "oui"} if rng.random() < 0.3 else {})
+    return typed | ({"NOMMEE": "oui"} if rng.random() < 0.08 else {})

@@ -54,13 +54,14 @@ class Secret:
     lecteurs: tuple[Lecteur, ...]
 
     def publier(self, repondantes: Iterable[Repondante]) -> Publies:
-        """What may be published of a question that they answered: as many DLA as possible, the smallest given up
-        first, then the région alone, then nothing."""
+        """What may be published of a question that they answered: the DLA whose own figures give nobody away, the
+        smallest given up first, then the région alone, then nothing."""
         everyone = frozenset(repondantes)
         if not everyone:
             return RIEN
         sizes = Counter(dla for dla, _ in everyone)
-        shown = sorted((dla for dla in sizes if sizes[dla] >= SECRET), key=lambda dla: (-sizes[dla], dla))
+        alone = [dla for dla in sizes if self._hides(frozenset(one for one in everyone if one[0] == dla), [dla])]
+        shown = sorted(alone, key=lambda dla: (-sizes[dla], dla))
         while not self._hides(everyone, shown):
             if not shown:
                 return RIEN

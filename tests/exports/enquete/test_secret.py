@@ -125,3 +125,17 @@ def test_a_total_is_hidden_from_who_would_be_left_with_one_structure() -> None:
     secret = secret_of(collecte([]))
     assert not secret.is_dominated([*everyone, *others])
     assert type(secret)((*secret.lecteurs, reader)).is_dominated([*everyone, *others])
+
+
+def test_a_dla_whose_named_answers_hide_it_does_not_hide_the_others() -> None:
+    """The C2RA reads two of its five with names: its figures would be those of the three others."""
+    own = collecte(
+        [
+            *(followed("18", 2, 3, {"NOMMEE": "oui"}) for _ in range(2)),
+            *(followed("18", 2, 3) for _ in range(3)),
+            *(followed(dla, 2, 3) for dla in ("28", "36") for _ in range(6)),
+            *(followed("37", 2, 3) for _ in range(4)),
+        ],
+        IMPACT,
+    )
+    assert [resultats(own, dla).pourquoi for dla in ("18", "28", "36", "37")] == [CONFIDENTIEL, "", "", CONFIDENTIEL]
