@@ -65,7 +65,7 @@ def named(collecte_: CollecteEnquete, code: str) -> Iterator[tuple[str, frozense
 @pytest.mark.parametrize("code", [SATISFACTION, IMPACT])
 def test_no_reader_subtracts_down_to_fewer_than_five_structures(code: str) -> None:
     shown = 0
-    for own in campaigns(code, 60):
+    for own in campaigns(code, 25):
         asked = "RECOMMANDATION" if code == SATISFACTION else "EVOLUTION"
         everyone = frozenset(range(len(own.attendus)))
         of = {dla: frozenset(i for i, each in enumerate(own.attendus) if each.dla == dla) for dla in DLAS}
@@ -79,7 +79,7 @@ def test_no_reader_subtracts_down_to_fewer_than_five_structures(code: str) -> No
                     rest = frozenset().union(*(of[dla] for dla in chosen)) - known
                     if 0 < len(rest) < 5:
                         assert not solvable(rest, told, len(everyone)), (who, chosen, asked)
-    assert shown > 20  # the rule is not to say nothing
+    assert shown > 8  # the rule is not to say nothing
 
 
 def test_a_dla_of_six_is_not_shown_beside_one_of_two() -> None:
