@@ -19,7 +19,7 @@ from questionnaires.instruments import IMPACT
 _SEED = 2010
 _OPENED, _DAYS = 60, 28
 _ENDED = (460, 155)  # days before the opening: accompagnements that ended between
-_SILENT = 7  # one in so many does not answer
+_SILENT = 13  # one in so many does not answer
 _DOMAINES = ("EMPLOI", "FINANCES", "MODELE", "GOUVERNANCE", "PROJET", "ORGANISATION", "ALLIANCES", "PUBLICS", "OUTILS")
 
 
@@ -35,7 +35,7 @@ def build_effets(
     answering = [own for place, own in enumerate(expected) if place % _SILENT]
     for own in answering:
         quand = opened + timedelta(days=rng.randrange(1, _DAYS), minutes=rng.randrange(400))
-        answer_by_link(session, own, trousseau, _typed(own, rng), quand)
+        answer_by_link(session, own, trousseau, [_typed(own, rng)], quand)  # at once: the demo must be quick
     note_past_departures(session, campagne, now)
     arreter_resultats(
         session,
@@ -66,4 +66,4 @@ def _typed(own: Participation, rng: random.Random) -> Mapping[str, str]:
         "EFFETS": rng.choice(("oui", "plutot", "plutot")),
     }
     typed |= {"BESOIN": "non", "RAPPEL": "non"}
-    return typed | ({"NOMMEE": "oui"} if rng.random() < 0.3 else {})
+    return typed | ({"NOMMEE": "oui"} if rng.random() < 0.08 else {})

@@ -1,7 +1,7 @@
 """The demo's campaign asked of structures: what they think of their accompagnement, by personal links."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -62,8 +62,9 @@ def build_satisfaction(
     answering = expected[::2]
     for participation in answering:
         quand = min(opened + timedelta(days=rng.randrange(1, _OPENED), minutes=rng.randrange(400)), now)
-        typed = _typed(get_questionnaire(participation.version), participation, rng)
-        answer_by_link(session, participation, trousseau, typed, quand)
+        questionnaire = get_questionnaire(participation.version)
+        pages = by_page(questionnaire, _typed(questionnaire, participation, rng))
+        answer_by_link(session, participation, trousseau, pages, quand)
     note_past_departures(session, campagne, now)
     return campagne, len(answering), len(expected)
 
@@ -120,11 +121,15 @@ def campagne_of_structures(
 
 
 def answer_by_link(
-    session: Session, participation: Participation, trousseau: Trousseau, typed: Mapping[str, str], quand: datetime
+    session: Session,
+    participation: Participation,
+    trousseau: Trousseau,
+    pages: Sequence[Mapping[str, str]],
+    quand: datetime,
 ) -> None:
-    """Page by page, as who opened the link of its structure."""
+    """What is typed on each page, then transmitted, as who opened the link of its structure."""
     repondant = repondant_for(session, participation, trousseau, quand)
-    for page in by_page(get_questionnaire(participation.version), typed):
+    for page in pages:
         save_answers(
             session,
             participation_id=participation.id,

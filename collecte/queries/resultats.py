@@ -29,6 +29,11 @@ def list_told_campagnes(session: Session, acteur: Acteur, today: date) -> Sequen
     return session.scalars(statement).all()
 
 
+def list_told_ids(session: Session, acteur: Acteur) -> frozenset[int]:
+    """Ids of the campaigns of structures whose regional results `acteur` reads."""
+    return frozenset(session.scalars(select(Campagne.id).where(told_campagnes(acteur))))
+
+
 def list_told_dlas(session: Session, acteur: Acteur, today: date) -> Mapping[int, Sequence[Dla]]:
     """Id of a campaign -> the DLA asked in it whose results `acteur` reads, by code."""
     statement = (

@@ -23,9 +23,9 @@ _DASH = " – "
 
 
 def dessins(found: Resultats) -> Mapping[str, Markup]:
-    """Code of a question, or number that changed -> its chart, where there is one."""
+    """Code of a question, or « évolution » and the number that changed -> its chart, where there is one."""
     drawn = {own.code: _of_question(own) for own in found.questions if own.echelle and not own.confidentiel}
-    changed = {own.grandeur.value: _of_change(own) for own in found.changements}
+    changed = {f"évolution {own.grandeur}": _of_change(own) for own in found.changements}
     return {key: Markup(svg) for key, svg in {**drawn, **changed}.items() if svg}  # noqa: S704 - ours, escaped
 
 

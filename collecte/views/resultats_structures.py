@@ -18,6 +18,7 @@ from collecte.queries.resultats import (
     list_named_answers,
     list_told_campagnes,
     list_told_dlas,
+    list_told_ids,
     reads_as_its_dla,
 )
 from collecte.views.organisation_commun import there
@@ -45,9 +46,9 @@ class Ligne:
 @requires(Droit.LIRE_RESULTATS)
 def liste() -> str:
     today = paris_day(now())
-    of_dla = list_told_dlas(reading(), acteur(), today)
+    regional, of_dla = list_told_ids(reading(), acteur()), list_told_dlas(reading(), acteur(), today)
     lignes = [
-        Ligne(own, own.etat(today), get_told_campagne(reading(), acteur(), own.id) is not None, of_dla.get(own.id, ()))
+        Ligne(own, own.etat(today), own.id in regional, of_dla.get(own.id, ()))
         for own in list_told_campagnes(reading(), acteur(), today)
     ]
     return render_template("resultats/liste.html", lignes=lignes)

@@ -89,7 +89,6 @@ class Groupe:
     titre: str
     questions: tuple[Question, ...]
     lignes: int | None = None
-    is_repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -246,7 +245,7 @@ class Depouilleur:
         questions = tuple(self._line(compte, lignes) for compte in bloc.comptes if _is_counted(compte.variable))
         told = self._may_tell([_key(ligne) for ligne in lignes])
         own = [ligne for ligne in lignes if self.dla in (None, ligne.attendu.dla)]
-        return Groupe(bloc.titre, questions, len(own) if told else None, is_repeated=True) if questions else None
+        return Groupe(bloc.titre, questions, len(own) if told else None) if questions else None
 
     def _line(self, compte: Compte, lignes: Sequence[Ligne]) -> Question:
         variable = compte.variable

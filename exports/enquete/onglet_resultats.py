@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exports.enquete.depouiller import Groupe, Question
+from exports.enquete.graphique import chart_of_marks
 from exports.enquete.resultats import Resultats
 from exports.feuille import Answer, Classeur, Feuille, block, cell
 from exports.sheets.pied import footer_of
@@ -12,7 +13,7 @@ from exports.text import one_line
 from questionnaires.francais import NBSP, plural
 
 NAME = "Résultats"
-WIDTHS = (74, 12, 9, 16, 26, 30)
+WIDTHS = (74, 12, 9, 16, 26, 52)
 BLOCK = "█"
 HEADERS = (
     ("Question", HEADER),
@@ -33,7 +34,8 @@ _WIDE = sum(WIDTHS) - 4
 
 @dataclass(frozen=True, slots=True)
 class Rangee:
-    """A row: a text alone on the whole width when `value` is None. `lignes`: how many rows above it sum up."""
+    """A row: a text alone on the whole width when `value` is None. `lignes`: how many rows above it sum up;
+    `has_chart`: those below are drawn beside them."""
 
     texte: str
     style: CellFormat
@@ -42,6 +44,7 @@ class Rangee:
     intervalle: str = ""
     code: str = ""
     lignes: int = 0
+    has_chart: bool = False
 
 
 def size(found: Resultats) -> tuple[int, int]:
@@ -76,7 +79,8 @@ def _lines(groupe: Groupe) -> str:
 
 
 def _question(question: Question) -> Iterator[Rangee]:
-    yield Rangee(one_line(question.libelle, 500), _QUESTION, code=question.code)
+    is_drawn = question.echelle == "R10" and not question.confidentiel
+    yield Rangee(one_line(question.libelle, 500), _QUESTION, code=question.code, has_chart=is_drawn)
     if question.confidentiel:
         yield Rangee(question.confidentiel, HIDDEN.but(wrap=False, align="left", indent=1))
         return
@@ -113,6 +117,8 @@ def _text(feuille: Feuille, row: int, rangee: Rangee) -> None:
         feuille.text(row, 0, rangee.texte, rangee.style)
         feuille.text(row, len(WIDTHS) - 1, rangee.code, rangee.style.but(bold=False, colour="#6B6B64"))
         feuille.height(row, rangee.texte, WIDTHS[0] - 2)
+        if rangee.has_chart:
+            chart_of_marks(feuille, row + 1, len(WIDTHS) - 1)
         return
     feuille.merged((row, 0), (row, len(WIDTHS) - 1), rangee.texte, rangee.style)
     if rangee.style.wrap:

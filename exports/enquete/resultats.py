@@ -13,7 +13,6 @@ from exports.enquete.secret import secret_of
 from exports.enquete.textes import CONFIDENTIEL, SANS_REPONSE, at_closing
 from exports.records import CollecteEnquete, Dla
 from exports.statistiques.enonces import CHIFFRES, Niveau
-from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Tableau, representativite
 from questionnaires.echelles import NomEchelle
 from questionnaires.francais import plural, typeset
@@ -33,7 +32,6 @@ class Resultats:
     titre: str
     region: str
     dla: Dla | None
-    plan: Choix
     choix: str
     attendues: int
     transmises: int
@@ -43,6 +41,11 @@ class Resultats:
     changements: tuple[Changement, ...]
     representativite: tuple[Tableau, ...]
     phrases: tuple[str, ...]
+
+    @property
+    def taux(self) -> int | None:
+        """The response rate in whole percents, rounded down; None of fewer than thirty asked."""
+        return _rate(self.transmises, self.attendues)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -90,7 +93,6 @@ class _Lecture:
             titre=self.collecte.titre,
             region=self.collecte.region,
             dla=next(own for own in self.collecte.dlas if own.code == self.dla) if self.dla else None,
-            plan=self.collecte.plan,
             choix=self.collecte.choix,
             attendues=len(self.own.attendus),
             transmises=self._sent,
@@ -109,9 +111,14 @@ class _Lecture:
     def _answered(self) -> str:
         """How many answered, and why nothing is told of it, if so; a percentage from thirty asked."""
         asked, sent = len(self.own.attendus), self._sent
-        rate = f" ({100 * sent // asked} %)" if asked >= CHIFFRES else ""
+        percent = _rate(sent, asked)
+        rate = "" if percent is None else f" ({percent} %)"
         told = f"{plural(sent, 'réponse')} sur {plural(asked, 'structure interrogée', 'structures interrogées')}{rate}"
         return typeset(f"{told} : {self.pourquoi}." if self.pourquoi else f"{told}.")
+
+
+def _rate(sent: int, asked: int) -> int | None:
+    return 100 * sent // asked if asked >= CHIFFRES else None
 
 
 def why_nothing(collecte: CollecteEnquete) -> str:

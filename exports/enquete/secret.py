@@ -8,17 +8,14 @@ reader can make holds no other structure, or five: unions of such parts do too, 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from exports.records import AttenduEnquete, CollecteEnquete
 from exports.statistiques.enonces import SECRET
+from exports.statistiques.evolution import DOMINANCE
 from questionnaires.lecteurs import read_by_its_dla, read_by_the_region
 
 Repondante = tuple[str, int]
 """The code of a DLA, and a structure: one with two accompagnements by a DLA counts once."""
-
-DOMINANCE = Fraction(85, 100)
-"""One structure that makes more of a total gives itself away (Insee, secrecy of enterprise statistics)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +54,14 @@ class Secret:
     lecteurs: tuple[Lecteur, ...]
 
     def publier(self, repondantes: Iterable[Repondante]) -> Publies:
-        """What may be published of a question that they answered: as many DLA as possible, the smallest given up
-        first, then the région alone, then nothing."""
+        """What may be published of a question that they answered: the DLA whose own figures give nobody away, the
+        smallest given up first, then the région alone, then nothing."""
         everyone = frozenset(repondantes)
         if not everyone:
             return RIEN
         sizes = Counter(dla for dla, _ in everyone)
-        shown = sorted((dla for dla in sizes if sizes[dla] >= SECRET), key=lambda dla: (-sizes[dla], dla))
+        alone = [dla for dla in sizes if self._hides(frozenset(one for one in everyone if one[0] == dla), [dla])]
+        shown = sorted(alone, key=lambda dla: (-sizes[dla], dla))
         while not self._hides(everyone, shown):
             if not shown:
                 return RIEN

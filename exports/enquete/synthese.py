@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exports.enquete.comptes import Bloc, Compte, Depouillement
+from exports.enquete.graphique import chart_of_marks
 from exports.enquete.rangs import Rang, is_recommendation, rangs_of
 from exports.enquete.textes import CONFIDENTIEL, book_title, counts, footer, hidden
 from exports.feuille import Answer, Classeur, Feuille, cell
-from exports.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INK, INTEGER, LINK, PERCENT, QUIET, CellFormat
+from exports.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, LINK, PERCENT, QUIET, CellFormat
 from exports.text import one_line
-from questionnaires.francais import NBSP, plural, typeset
+from questionnaires.francais import NBSP, plural
 
 NAME = "Synthèse"
 WIDTHS = (64, 12, 9, 26, 26)
@@ -123,7 +124,7 @@ def _encart(feuille: Feuille, encart: Encart, why: str) -> None:
     for line, rang in enumerate(encart.rangs, start=row + 1):
         _rang(feuille, line, rang)
     if encart.has_chart:
-        _chart(feuille, encart)
+        chart_of_marks(feuille, encart.row + 1, 4)
 
 
 def _rang(feuille: Feuille, row: int, rang: Rang) -> None:
@@ -143,26 +144,3 @@ def _bar(feuille: Feuille, row: int, part: int) -> None:
     """A bar of characters, which prints and opens alike everywhere: one for five percents."""
     if length := (part + 2) // 5:
         feuille.formula(row, 3, f'REPT("{BLOCK}",ROUND({cell(row, 2)}/5,0))', BLOCK * length, _BAR)
-
-
-def _chart(feuille: Feuille, encart: Encart) -> None:
-    """How many gave each mark."""
-    chart = feuille.classeur.chart("column")
-    first = encart.row + 1
-    chart.add_series(
-        {
-            "categories": [NAME, first, 0, first + 10, 0],
-            "values": [NAME, first, 1, first + 10, 1],
-            "fill": {"color": LINK},
-            "gap": 40,
-            "data_labels": {"value": True, "num_format": '0;;""', "font": {"name": "Calibri", "size": 9}},
-        }
-    )
-    chart.set_legend({"none": True})
-    chart.set_title({"name": "Réponses par note", "name_font": {"name": "Calibri", "size": 10, "color": INK}})
-    chart.set_x_axis({"num_font": {"name": "Calibri", "size": 9, "color": INK}})
-    chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-    chart.set_chartarea({"border": {"none": True}})
-    chart.set_size({"width": 360, "height": 210})
-    description = typeset("Barres : nombre de réponses pour chaque note de 0 à 10.")
-    feuille.sheet.insert_chart(first, 4, chart, {"description": description, "object_position": 1})

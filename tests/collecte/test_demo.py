@@ -37,15 +37,15 @@ from collecte.models import (
     Relance,
     Role,
 )
-from collecte.queries.collectes import get_collecte
+from collecte.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.queries.conventions import etp_conventionnes
-from collecte.queries.remplacements import list_selection
 from collecte.schema import upgrade
+from exports.enquete.resultats import resultats
 from exports.records import Attendu, Collecte, Etat
 from exports.workbook import write_workbook
 from questionnaires.derive import TEMPS
 from questionnaires.francais import PARIS, paris_day
-from questionnaires.instruments import shipped_questionnaires
+from questionnaires.instruments import IMPACT, shipped_questionnaires
 from tests.collecte.commande import Commande, held_port, line_with, plain, stop
 from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
 from tests.exports.classeurs import SHEETS, opened, parts
@@ -151,7 +151,7 @@ def test_a_build_that_was_interrupted_starts_again(tmp_path: Path) -> None:
     again = Commande()("demo", "--sans-serveur", "--dossier", tmp_path)
     assert again.exit_code == 0
     assert "Construction de la région" in again.stdout
-    assert plain(again.stdout).count("réponses transmises") == 6
+    assert plain(again.stdout).count("réponses transmises") == 7
 
 
 # --- who is there, and what they did
@@ -306,7 +306,13 @@ def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now:
         campagnes = session.scalars(select(Campagne).order_by(Campagne.id))
         states = [own.etat(paris_day(now)) for own in campagnes]
         written = session.scalars(select(Participation.modifiee_le).where(Participation.revision > 0)).all()
-    assert states == [EtatCampagne.CLOTUREE] * 3 + [EtatCampagne.OUVERTE] * 4 + [EtatCampagne.PREVUE]
+    assert states == [
+        *[EtatCampagne.CLOTUREE] * 3,
+        *[EtatCampagne.OUVERTE] * 2,
+        EtatCampagne.ARRETEE,
+        EtatCampagne.OUVERTE,
+        EtatCampagne.PREVUE,
+    ]
     assert etats(collectes(database, now)[-1])[Etat.A_FAIRE] >= 1
     assert all(moment and moment <= now for moment in written)
     database.close()
@@ -403,13 +409,19 @@ def test_about_half_of_the_structures_answered_by_a_link_and_the_others_are_awai
     database.close()
 
 
-def test_a_draw_is_under_way_and_one_structure_was_replaced(demo: Demo) -> None:
+def test_the_settled_campaign_on_what_changed_has_results_to_read(demo: Demo) -> None:
     database = demo.database
+    now = datetime.now(PARIS)
     with database.reading() as session:
-        campagne = session.scalars(select(Campagne).where(Campagne.tirage_id.is_not(None))).one()
-        selection = list_selection(session, campagne)
+        campagne = session.scalars(
+            select(Campagne).where(Campagne.instrument == IMPACT, Campagne.tirage_id.is_(None))
+        ).one()
+        collecte = get_collecte_enquete(session, campagne, now)
+        region = resultats(collecte)
+        by_dla = {code: resultats(collecte, code).pourquoi for code in DLAS}
     database.close()
-    assert campagne.taille == 12
-    assert len(selection) == 13
-    assert [own.nom for own in selection if own.remplace] == [own.remplacante for own in selection if own.is_replaced]
-    assert sum(own.is_lost for own in selection) == 1
+    assert campagne.arretee_le is not None
+    assert region.pourquoi == ""
+    assert len([own for own in region.changements if own.evolution is not None]) >= 2
+    assert "" in by_dla.values()  # some DLA are told
+    assert any(by_dla.values())  # and some are confidential

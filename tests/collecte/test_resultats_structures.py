@@ -7,9 +7,11 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from collecte.models import Role
+from collecte.models import Mots, Population, Role
+from collecte.operations.notices import readers
 from collecte.policy import Acteur
-from questionnaires.instruments import IMPACT
+from questionnaires.francais import typeset
+from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.retours import AVIS, answer, asked, settled
@@ -49,7 +51,7 @@ def status(app: Flask, prenom: str, path: str) -> int:
     return as_(app, prenom).go(path).status_code
 
 
-def satisfaction(monde: Monde) -> Acteur:
+def satisfaction(monde: Monde) -> None:
     """Twelve answers of the DLA 18, one of them read with its name, six of the 28 and two of the 36; settled."""
     isabelle = people(monde)
     campagne_id = asked(monde, {"18": 12, "28": 6, "36": 3})
@@ -58,7 +60,6 @@ def satisfaction(monde: Monde) -> Acteur:
     answer(monde, campagne_id, "28", [AVIS] * 6)
     answer(monde, campagne_id, "36", [AVIS] * 2)
     settled(monde, isabelle, campagne_id)
-    return isabelle
 
 
 def _named(at: int) -> Mapping[str, str]:
@@ -147,7 +148,7 @@ def test_a_named_opinion_is_read_by_its_dla_alone(petit_monde: Monde, app: Flask
         assert page.go("/campagnes/1/resultats/reponses/2").status_code == 404, prenom
 
 
-def effets(monde: Monde) -> Acteur:
+def effets(monde: Monde) -> None:
     """What changed, told by ten structures of the DLA 18 and by six of the 28; the first of each accepted."""
     isabelle = people(monde)
     campagne_id = asked(monde, {"18": 10, "28": 6}, IMPACT)
@@ -155,7 +156,6 @@ def effets(monde: Monde) -> Acteur:
     answer(monde, campagne_id, "18", [{**EFFETS, **called, **NOMMEE}, *([EFFETS] * 9)])
     answer(monde, campagne_id, "28", [{**EFFETS, "EMPLOI_SALARIES_T1": "3"}] * 6)
     settled(monde, isabelle, campagne_id)
-    return isabelle
 
 
 def test_what_changed_is_read_with_names_by_its_dla_and_where_it_was_accepted_by_the_region(
@@ -213,12 +213,14 @@ def test_the_list_shows_each_what_it_may_open(petit_monde: Monde, app: Flask) ->
         assert {own for own in found if own.startswith("/campagnes/1/resultats")} == expected, prenom
 
 
-def test_the_pilote_reads_who_answered_by_size_and_not_by_dla(petit_monde: Monde, app: Flask) -> None:
+def test_only_who_runs_the_region_reads_who_answered(petit_monde: Monde, app: Flask) -> None:
+    """Structures are told that the C2RA knows whether they answered; a category of one would tell the pilote."""
     satisfaction(petit_monde)
-    page = as_(app, "Paule")
-    page.go(REGION)
-    assert "Taille" in page.text
-    assert "18 Département 18" not in page.text
+    for prenom, is_read in (("Isabelle", True), ("Paule", False)):
+        page = as_(app, prenom)
+        page.go(REGION)
+        assert ("Qui a répondu" in page.text) is is_read, prenom
+        assert ("18 Département 18" in page.text) is is_read, prenom
 
 
 def test_pages_read_the_base_as_many_times_whatever_the_number_of_structures(petit_monde: Monde, app: Flask) -> None:
@@ -228,3 +230,26 @@ def test_pages_read_the_base_as_many_times_whatever_the_number_of_structures(pet
     few = page.reads(REGION)
     assert few < 60
     assert page.reads(CHER) < 60
+
+
+@pytest.mark.parametrize(
+    ("code", "promised", "told"),
+    [
+        (
+            SATISFACTION,
+            "Le DLA lit les réponses sans le nom de votre structure, sauf si vous l’acceptez à la dernière page.",
+            "Personne ne lit votre réponse avec le nom de votre structure, sauf si une question vous le propose",
+        ),
+        (
+            IMPACT,
+            "Votre DLA lit votre réponse, pour suivre votre structure ; les autres ne voient que des résultats "
+            "regroupés, sauf si vous l’acceptez à la dernière page.",
+            "Votre DLA lit votre réponse avec le nom de votre structure, pour la suivre.",
+        ),
+    ],
+)
+def test_the_notice_says_what_the_introduction_promises(code: str, promised: str, told: str) -> None:
+    """Change one of these sentences, and `questionnaires.lecteurs` and the tests above must change too."""
+    questionnaire = shipped_questionnaires()[code]
+    assert typeset(promised) in questionnaire.intro
+    assert told in readers(questionnaire, Mots(), Population.STRUCTURES)

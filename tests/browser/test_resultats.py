@@ -1,0 +1,37 @@
+"""Results of structures in a real browser: accessible, on a phone, without JavaScript."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.chromium import PHONE
+from tests.browser.parcours import served, sign_in
+from tests.collecte.test_resultats_structures import CHER, REGION, effets, satisfaction
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_results_are_accessible_and_hold_on_their_screen(
+    tmp_path: Path, open_page: Callable[..., Page], screen: str
+) -> None:
+    with served(tmp_path, effets) as (_, url):
+        page = open_page(**(PHONE if screen == "phone" else {}))
+        sign_in(page, url, "Isabelle")
+        for path in ("/resultats", REGION, CHER, f"{REGION}/reponses/1"):
+            page.goto(f"{url}{path}")
+            assert_no_horizontal_scroll(page)
+            assert_accessible(page)
+
+
+def test_an_opinion_is_read_by_its_dla_without_javascript(tmp_path: Path, page_sans_js: Page) -> None:
+    page = page_sans_js
+    with served(tmp_path, satisfaction) as (_, url):
+        sign_in(page, url, "Auteur")
+        page.get_by_role("link", name="Résultats", exact=True).click()
+        page.get_by_role("link", name="DLA 18").click()
+        expect(page.get_by_text("sur 12 réponses").first).to_be_visible()
+        assert_accessible(page)
+        page.get_by_role("link", name="Structure 18 01").click()
+        expect(page.get_by_text("REPERE le regard extérieur")).to_be_visible()

@@ -1,0 +1,108 @@
+"""The workbook of a campaign asked of structures: the figures of the pages, hostile names, formulas that hold."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from exports.enquete.resultats import resultats
+from exports.statistiques.plans import Choix
+from exports.statistiques.representativite import Unite
+from questionnaires.instruments import IMPACT
+from tests.exports.classeurs import Value, cells, column_of, formulas, opened, parts, row_of, rows, sheet, texts
+from tests.exports.enquete.builders import written
+from tests.exports.enquete.depouilles import question
+from tests.exports.enquete.structures import collecte, followed, satisfied, silent, spread
+from tests.exports.test_hostile_text import CORPUS
+from tests.exports.test_recalculation import differences
+
+CONFIDENTIEL = "confidentiel (effectif trop faible)"
+MARKS = ["10"] * 14 + ["9"] * 6 + ["7"] * 8 + ["3"] * 6
+AVIS = collecte(
+    [*(satisfied("18", {"RECOMMANDATION": mark}) for mark in MARKS), *spread({"28": 6, "36": 2}), silent("36")]
+)
+EFFETS = collecte([followed("18", 4, 5) for _ in range(8)] + [followed("28", 3, 2) for _ in range(6)], IMPACT)
+
+
+def under(table: list[list[Value]], code: str) -> list[list[Value]]:
+    """The rows of Résultats under a question, up to the next one."""
+    start = next(at for at, row in enumerate(table) if row[5] == code) + 1
+    end = next((at for at in range(start, len(table)) if table[at][5]), len(table))
+    return table[start:end]
+
+
+def test_the_sheets_are_those_of_structures() -> None:
+    assert opened(written(AVIS)).sheetnames == [
+        "Lisez-moi",
+        "Résultats",
+        "Représentativité",
+        "Suivi de la collecte",
+        "Dictionnaire",
+    ]
+    assert opened(written(EFFETS)).sheetnames[1:4] == ["Résultats", "Évolution", "Représentativité"]
+
+
+def test_figures_of_the_workbook_are_those_of_the_pages() -> None:
+    found, table = resultats(AVIS), rows(opened(written(AVIS)), "Résultats")
+    told = question(found, "RECOMMANDATION")
+    lines = under(table, "RECOMMANDATION")
+    assert [row[:3] for row in lines[:11]] == [[own.libelle, own.nombre, own.part] for own in told.modalites]
+    assert [own.nombre for own in told.modalites] == [0, 0, 0, 6, 0, 0, 0, 8, 0, 14, 14]  # counted by hand
+    assert lines[11][:2] == ["Réponses", 42]
+    said = {text.replace("\u00a0", " ") for text in texts(opened(written(AVIS)))}
+    assert "Recommandation du DLA : +52 (de −100 à +100), sur 42 réponses." in said  # 100 × (28 − 6) / 42
+    assert set(found.phrases) <= set(texts(opened(written(AVIS))))
+
+
+def test_a_draw_has_its_intervals_beside_its_shares() -> None:
+    others = (Unite(dla="18", salaries=None, orientations=(), interrogee=False, repondante=False),) * 60
+    drawn = replace(AVIS, plan=Choix.ALEATOIRE, unites=(*AVIS.unites, *others))
+    lines = under(rows(opened(written(drawn)), "Résultats"), "RECOMMANDATION")
+    assert all(" à " in str(row[3]) for row in lines[:11])
+    assert not any(row[3] for row in under(rows(opened(written(AVIS)), "Résultats"), "RECOMMANDATION"))
+
+
+def test_what_changed_stands_in_figures_with_its_caution() -> None:
+    book = opened(written(EFFETS))
+    assert row_of(book, "Évolution", "Salariés")[:8] == ["Salariés", 14, 50, 52, 2, 8, 0, 6]
+    assert any("Ils ne mesurent pas l’effet du DLA" in text for text in texts(book))
+
+
+def test_who_answered_is_beside_the_population() -> None:
+    book = opened(written(AVIS))
+    assert column_of(book, "Représentativité", "Population")[:4] == [34, 6, 3, 43]
+    assert column_of(book, "Représentativité", "Réponses")[:4] == [34, 6, 2, 42]
+
+
+def test_a_campaign_too_small_says_so_on_every_sheet_and_gives_nothing_away() -> None:
+    few = collecte([satisfied("18", {"RECOMMANDATION": "2"}) for _ in range(4)])
+    book = opened(written(few))
+    assert CONFIDENTIEL in str(sheet(book, "Résultats")["A1"].value)
+    assert "détracteur" not in "".join(texts(book))
+    tiny = collecte([followed("18", 4, 5) for _ in range(3)], IMPACT)
+    assert CONFIDENTIEL in str(sheet(opened(written(tiny)), "Évolution")["A1"].value)
+
+
+def test_free_texts_and_names_of_those_who_said_what_are_nowhere() -> None:
+    answers = [satisfied("18", {"UTILE": "REPERE texte", "NOMMEE": "oui"}) for _ in range(8)]
+    assert "REPERE" not in "".join(parts(written(collecte(answers))).values())
+
+
+@pytest.mark.parametrize("text", CORPUS)
+def test_what_people_type_in_the_register_is_never_a_formula(text: str) -> None:
+    units = tuple(
+        Unite(dla="18", salaries=2, orientations=(text,), interrogee=True, repondante=True) for _ in AVIS.attendus
+    )
+    hostile = replace(AVIS, unites=units, titre=text, region=text, choix=text)
+    ordinary = replace(AVIS, unites=tuple(replace(own, orientations=("texte",)) for own in units))
+    assert formulas(written(hostile)) == formulas(written(ordinary))
+    assert [
+        cell.value for _, cell in cells(opened(written(hostile))) if cell.value == text and cell.data_type != "s"
+    ] == []
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("own", [AVIS, EFFETS], ids=["avis", "effets"])
+def test_libreoffice_finds_the_figures_that_are_cached(own: object, tmp_path: Path) -> None:
+    assert differences(written(own), tmp_path) == []  # type: ignore[arg-type] # one of the two above
