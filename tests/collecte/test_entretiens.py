@@ -14,12 +14,13 @@ from collecte.models import (
     EntreeJournal,
     Entretien,
     Mode,
+    Mots,
     ParQui,
     Participation,
     Role,
 )
-from collecte.operations.entretiens import NOTES_KEPT, effacer_les_notes
-from collecte.policy import Place, interviewing_role
+from collecte.operations.entretiens import NOTES_KEPT, effacer_les_notes, noter
+from collecte.policy import Enqueteur, Place, interviewing_role
 from tests.collecte.entretiens import Equipe, equipe
 from tests.collecte.monde import Monde
 from tests.collecte.navigateur import Navigateur
@@ -331,12 +332,20 @@ def test_notes_too_long_stay_in_the_page_with_the_answers(app: Flask, lieu: Equi
     assert row(lieu, reponse_id).saisie == {}
 
 
-def test_notes_are_erased_some_time_after_the_campaign(app: Flask, lieu: Equipe) -> None:
+def test_notes_are_erased_some_time_after_the_campaign(monde: Monde) -> None:
+    lieu, erased = equipe(monde), []
     reponse_id = lieu.begun(lieu.claire)
-    own = signed_in(app, "claire")
-    own.go(f"/entretiens/{reponse_id}/notes")
-    own.send({"notes": "Canari"})
-    monde, erased = lieu.monde, []
+    lieu.begun(lieu.claire)  # a second click
+    claire = Enqueteur(
+        compte_id=lieu.claire.compte_id,
+        participation_id=reponse_id,
+        nom="Claire",
+        role=Role.CHARGE,
+        mode=Mode.ENTRETIEN,
+        mots=Mots(),
+    )
+    with monde.database.writing() as session:
+        noter(session, enqueteur=claire, texte="Canari", vues="", page="")
     for days in (20, 20 + NOTES_KEPT.days, 1):
         monde.heure.moment += timedelta(days=days)
         with monde.database.writing() as session:
@@ -416,5 +425,5 @@ def test_a_guide_has_what_is_known_and_room_to_write(app: Flask, lieu: Equipe) -
     own = signed_in(app, "claire")
     own.go(f"/entretiens/{lieu.reponse()}/guide")
     assert "Connu : 12" in own.text.replace("\xa0", " ")
-    assert own.page.text.count('class="line"') > 20
+    assert own.page.text.count('class="ruled"') > 20
     assert "☐" in own.text
