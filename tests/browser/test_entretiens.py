@@ -1,4 +1,4 @@
-"""Someone leads an interview, or calls a structure: on a phone of 360 px, without JavaScript, by the keyboard, axe clean."""
+"""Someone leads an interview, or calls a structure: 360 px wide, without JavaScript, by the keyboard, axe clean."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How the answers of structures were given: counted in the Lisez-moi, told by line with a role, asked of no one else."""
+"""How the answers of structures were given: counted in the Lisez-moi, told by line with a role, asked of no others."""
 
 from collections.abc import Sequence
 from dataclasses import replace
