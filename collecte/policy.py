@@ -183,7 +183,7 @@ def needs_second_factor(acteur: Acteur) -> bool:
 
 def own_participations(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """The answers whose content `acteur` may read and write: one's own, and those of whole DLA that one works for on a
-    day, or directs; no one else's. Never that of a structure, which only its personal links open."""
+    day, or directs; no one else's. Never that of a structure: its personal links open it, and `interviewing_role`."""
     return or_(
         Participation.personne_id == acteur.personne_id,
         and_(

@@ -49,6 +49,10 @@ class ReponseEntretien(Reponse):
         return Carnet(f"{avec} {self.structure}", sent.get(NOTES, kept), sent.get(VUES, kept))
 
     @property
+    def is_entered_for_it(self) -> bool:
+        return True
+
+    @property
     def transmise_dit(self) -> str:
         return f"La réponse de {self.structure} est transmise."
 

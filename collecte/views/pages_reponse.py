@@ -160,6 +160,11 @@ class Reponse:
         return None
 
     @property
+    def is_entered_for_it(self) -> bool:
+        """Whether someone enters it for a structure, and reads it over to them."""
+        return False
+
+    @property
     def transmise_dit(self) -> str:
         """What is said once it is transmitted."""
         return "Votre réponse est transmise."

@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from collecte.policy import Droit
 from collecte.queries.echanges import list_waiting_for_author
 from collecte.queries.echeances import list_echeances
+from collecte.queries.entretiens import list_interrogeables
 from collecte.queries.gestion_liens import list_a_joindre
 from collecte.queries.participations import list_last_reopenings, list_own_participations
 from collecte.queries.structures_interrogees import count_demandes
@@ -31,6 +32,7 @@ def a_faire() -> Page:
         rendues=list_last_reopenings(reading(), [own.participation for own in expected if own.is_to_do]),
         demandes=count_demandes(reading(), acteur(), today),
         a_joindre=len(list_a_joindre(reading(), acteur(), today)),
+        entretiens=len(list_interrogeables(reading(), acteur(), today)),
         asked=list_waiting_for_author(reading(), [own.id for own in participations]),
         charge=charge_of_the_year(participations, today),
         echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],

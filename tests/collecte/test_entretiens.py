@@ -1,7 +1,7 @@
 """The answer of a structure entered for it: by whom, once what is said, with notes apart, and how everyone knows."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -14,16 +14,18 @@ from collecte.models import (
     EntreeJournal,
     Entretien,
     Mode,
+    Mots,
     ParQui,
     Participation,
+    Population,
     Role,
 )
-from collecte.operations.entretiens import NOTES_KEPT, effacer_les_notes
-from collecte.policy import Place, interviewing_role
+from collecte.operations.entretiens import NOTES_KEPT, effacer_les_notes, noter
+from collecte.policy import Enqueteur, Place, interviewing_role
 from tests.collecte.entretiens import Equipe, equipe
 from tests.collecte.monde import Monde
 from tests.collecte.navigateur import Navigateur
-from tests.collecte.structures import MARIE, visitor
+from tests.collecte.structures import AU, DU, MARIE, restituee, visitor
 from tests.collecte.test_liens import CANARI, fill
 
 EVERYONE = ("claire", "driss", "elsa", "yann", "isabelle", "bleuenn", "denis", "odile", "paul")
@@ -331,12 +333,20 @@ def test_notes_too_long_stay_in_the_page_with_the_answers(app: Flask, lieu: Equi
     assert row(lieu, reponse_id).saisie == {}
 
 
-def test_notes_are_erased_some_time_after_the_campaign(app: Flask, lieu: Equipe) -> None:
+def test_notes_are_erased_some_time_after_the_campaign(monde: Monde) -> None:
+    lieu, erased = equipe(monde), []
     reponse_id = lieu.begun(lieu.claire)
-    own = signed_in(app, "claire")
-    own.go(f"/entretiens/{reponse_id}/notes")
-    own.send({"notes": "Canari"})
-    monde, erased = lieu.monde, []
+    lieu.begun(lieu.claire)  # a second click
+    claire = Enqueteur(
+        compte_id=lieu.claire.compte_id,
+        participation_id=reponse_id,
+        nom="Claire",
+        role=Role.CHARGE,
+        mode=Mode.ENTRETIEN,
+        mots=Mots(),
+    )
+    with monde.database.writing() as session:
+        noter(session, enqueteur=claire, texte="Canari", vues="", page="")
     for days in (20, 20 + NOTES_KEPT.days, 1):
         monde.heure.moment += timedelta(days=days)
         with monde.database.writing() as session:
@@ -416,5 +426,42 @@ def test_a_guide_has_what_is_known_and_room_to_write(app: Flask, lieu: Equipe) -
     own = signed_in(app, "claire")
     own.go(f"/entretiens/{lieu.reponse()}/guide")
     assert "Connu : 12" in own.text.replace("\xa0", " ")
-    assert own.page.text.count('class="line"') > 20
+    assert own.page.text.count('class="ruled"') > 20
     assert "☐" in own.text
+
+
+def test_the_list_reads_the_base_as_often_for_many_structures(app: Flask, lieu: Equipe) -> None:
+    own = signed_in(app, "claire")
+    before = own.reads("/entretiens")
+    for number in range(4):
+        restituee(lieu.monde, f"Structure {number}", "18")
+    lieu.monde.enquete(
+        lieu.guide.brouillon_id,
+        ouverture=date(2026, 6, 30),
+        population=Population.STRUCTURES,
+        accompagnes=(DU, AU),
+        au_dela=True,
+    )
+    assert own.reads("/entretiens") == before
+    assert own.text.count("Mener l’entretien") == 6
+
+
+@pytest.mark.parametrize("fields", [{"mode": "en ligne"}, {"mode": "NaN\0"}, {"mode": ""}, {"dit": ""}])
+def test_nothing_begins_on_what_a_page_never_sends(app: Flask, lieu: Equipe, fields: dict[str, str]) -> None:
+    own, reponse_id = signed_in(app, "claire"), lieu.reponse()
+    own.go(f"/entretiens/{reponse_id}")
+    own.send({"dit": "y", **fields}, action=f"/entretiens/{reponse_id}")
+    assert own.page.status_code == 422
+    with lieu.monde.database.reading() as session:
+        assert session.scalars(select(Entretien)).all() == []
+
+
+@pytest.mark.parametrize("contact", ["", "abc", "999999999999999999999", "2"])
+def test_a_copy_leaves_to_contacts_of_the_structure_alone(app: Flask, lieu: Equipe, contact: str) -> None:
+    """Number 2 is of another structure."""
+    own, reponse_id = signed_in(app, "claire"), lieu.reponse()
+    start(own, reponse_id)
+    hurry(own)
+    own.send({"contact": contact}, action=f"/entretiens/{reponse_id}/copie")
+    assert own.page.status_code == 422
+    assert [each.modele for each in lieu.monde.courriels()] == []

@@ -339,9 +339,9 @@ def test_a_title_is_needed(petit_monde: Monde, isabelle: Navigateur, path: str) 
 
 def test_settings_are_changed(petit_monde: Monde, isabelle: Navigateur) -> None:
     isabelle.go(f"{HERE}/reglages")
-    isabelle.send({"titre": "Enquête éclair", "minutes": "3", "diffusion": "nominative"})
+    isabelle.send({"titre": "Enquête éclair", "minutes": "3", "diffusion": "nominative", "entretien": "guide"})
     own = draft(petit_monde)
-    assert (own.titre, own.minutes, own.diffusion) == ("Enquête éclair", 3, "nominative")
+    assert (own.titre, own.minutes, own.diffusion, own.entretien) == ("Enquête éclair", 3, "nominative", "guide")
 
 
 def test_a_page_changed_elsewhere_is_told(petit_monde: Monde, isabelle: Navigateur) -> None:

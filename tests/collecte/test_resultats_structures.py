@@ -8,7 +8,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from collecte.models import Mots, Population, Role
-from collecte.operations.notices import readers
+from collecte.operations.promesses import readers
 from collecte.policy import Acteur
 from questionnaires.francais import typeset
 from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
