@@ -61,20 +61,24 @@ class Database:
         with self.reader() as session:
             yield session
 
-    def scrub(self, *, whole: bool = False) -> None:
+    def scrub(self, *, whole: bool = False) -> bool:
         """On SQLite, have what was deleted leave the journal file too; `whole`: rebuild the base, which holds writers.
 
-        Deleted rows are overwritten as they go (`secure_delete`). PostgreSQL does it by itself, see docs/operating.md.
+        False when the base is in use by others: some bytes stay until the next time. Deleted rows are overwritten as
+        they go (`secure_delete`). PostgreSQL does it by itself, see docs/operating.md.
         """
         if self.engine.dialect.name != "sqlite":
-            return
+            return True
         connection = self.engine.raw_connection()
         try:
             cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={_milliseconds(BUSY_SECONDS if whole else _IN_PASSING)}")
             if whole:
                 cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.close()
+            (is_busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not is_busy
+        except sqlite3.OperationalError:
+            return False
         finally:
             connection.close()
 

@@ -72,7 +72,7 @@ class Periodique:
     nom: str
     period: timedelta
     do: Callable[[Session, Settings, datetime], None]
-    then: Callable[[Database], None] | None = None
+    then: Callable[[Database], object] | None = None
 
     def echeance(self, now: datetime) -> datetime:
         """The last time it fell due."""

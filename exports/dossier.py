@@ -3,12 +3,14 @@
 import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import orjson
-from xlsxwriter.worksheet import Worksheet
 
-from exports.feuille import open_workbook
 from exports.text import MAX_SHEET_NAME, clean_text
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float | None
 Tables = Mapping[str, Sequence[Mapping[str, Cell]]]
@@ -29,6 +31,8 @@ def write_dossier(tables: Tables, lisez_moi: str) -> bytes:
 
 def _workbook(tables: Tables) -> bytes:
     """What anyone typed stays text: no formula, no link."""
+    from exports.feuille import open_workbook  # XlsxWriter comes with it: loaded when a file is asked for
+
     content = BytesIO()
     with open_workbook(content) as workbook:
         bold = workbook.add_format({"bold": True})
@@ -47,7 +51,7 @@ def _workbook(tables: Tables) -> bytes:
     return content.getvalue()
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: Cell) -> None:
+def _write(sheet: "Worksheet", row: int, column: int, value: Cell) -> None:
     match value:
         case None:
             return

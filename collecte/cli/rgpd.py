@@ -68,7 +68,7 @@ def purger(*, a_blanc: bool, appliquer: bool) -> None:
         for regle in REGLES:
             while count := _purge_one_batch(database, regle):
                 counts[regle.nom] += count
-        database.scrub(whole=True)
+        _rebuild(database)
     _tell(counts)
 
 
@@ -76,6 +76,12 @@ def _purge_one_batch(database: Database, regle: Regle) -> int:
     """Committed at once: what stops it midway is taken up by the next one."""
     with database.writing() as session:
         return purge_some(session, regle, now=now())
+
+
+def _rebuild(database: Database) -> None:
+    """Have what went leave the files; it is gone from the base already."""
+    if not database.scrub(whole=True):
+        click.echo("La base sert à d’autres : des octets restent dans son fichier jusqu’à la prochaine fois.", err=True)
 
 
 def _tell(counts: Mapping[str, int]) -> None:
@@ -124,7 +130,7 @@ def effacer(qui: str, confirmer: str) -> None:
                 acteur=None,
                 now=now(),
             )
-        database.scrub(whole=True)
+        _rebuild(database)
     click.echo(f"{wanted} : effacé. Les sauvegardes l’ont encore : après une restauration, « collecte rgpd rejouer ».")
 
 
@@ -141,5 +147,5 @@ def rejouer() -> None:
     with opened_database() as database:
         with database.writing() as session:
             done = erase_again(session, journal=journal, now=now())
-        database.scrub(whole=True)
+        _rebuild(database)
     click.echo(f"{plural(sum(done.values()), 'effacement refait', 'effacements refaits')}.")

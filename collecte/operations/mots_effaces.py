@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.models import Courriel, EntreeJournal
 from collecte.models.comptes import address_key
+from collecte.operations.regles_purge import blank_entrees
 
 EFFACE = "[effacé]"
 _SHORTEST = 4  # a shorter word would be found in others
@@ -16,7 +17,7 @@ _SHORTEST = 4  # a shorter word would be found in others
 def forget_words(session: Session, words: Collection[str], *, keys: Collection[int] = ()) -> None:
     """Take these words out of every detail of the journal and of every message; all details of the entries `keys`."""
     sought = [address_key(word) for word in words if len(word) >= _SHORTEST]
-    session.execute(update(EntreeJournal).where(EntreeJournal.id.in_(keys)).values(details={}))
+    blank_entrees(session, keys)
     if not sought:
         return
     for table, column in ((EntreeJournal, EntreeJournal.details), (Courriel, Courriel.contexte)):

@@ -1,10 +1,10 @@
 """Rules of purge on what stands around answers: links, messages, contacts, the journal, files, requests."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from collecte.models import (
@@ -23,7 +23,7 @@ from collecte.models import (
     Participation,
     Signalement,
 )
-from collecte.models.journal import SETTLED, TAKEN_OUT
+from collecte.models.journal import LINK, SETTLED, TAKEN_OUT
 from collecte.operations.durees import DUREES
 from collecte.queries.purges import closed_campagnes
 
@@ -128,7 +128,7 @@ def due_entrees_of_reponses(session: Session, now: datetime) -> Select[Any]:
     closed = closed_campagnes(session, DUREES["journal"].before(now))
     of_closed = select(Participation.id).where(Participation.campagne_id.in_(closed))
     own = EntreeJournal
-    return select(own.id).where(own.objet == "réponse", own.objet_id.in_(of_closed), own.details != {})
+    return select(own.id).where(own.objet == "réponse", own.objet_id.in_(of_closed), _says_something())
 
 
 def purge_entrees_of_reponses(session: Session, keys: Sequence[Any], now: datetime) -> None:
@@ -140,16 +140,27 @@ def due_entrees(session: Session, now: datetime) -> Select[Any]:
     own = EntreeJournal
     of_known = (own.objet == "réponse") & own.objet_id.in_(select(Participation.id))
     personal = own.objet.not_in(_IMPERSONAL) & own.verbe.not_in(_KEPT_VERBS) & ~of_known
-    return select(own.id).where(own.quand < DUREES["journal"].before(now), personal, own.details != {})
+    return select(own.id).where(own.quand < DUREES["journal"].before(now), personal, _says_something())
 
 
 def purge_entrees(session: Session, keys: Sequence[Any], now: datetime) -> None:
     blank_entrees(session, keys)
 
 
-def blank_entrees(session: Session, keys: Sequence[int]) -> None:
-    """Who did what to what and when stays; what was said of it goes."""
-    session.execute(update(EntreeJournal).where(EntreeJournal.id.in_(keys)).values(details={}))
+def blank_entrees(session: Session, keys: Collection[int]) -> None:
+    """Who did what to what and when stays, by a personal link or not; what was said of it goes."""
+    which = EntreeJournal.id.in_(keys)
+    by_link = cast(EntreeJournal.details, Text).like(f'%"{LINK}":%') & EntreeJournal.compte_id.is_(None)
+    session.execute(update(EntreeJournal).where(which, by_link).values(details=_BY_LINK))
+    session.execute(update(EntreeJournal).where(which, ~by_link).values(details={}))
+
+
+_BY_LINK = {LINK: 0}
+"""What stays of what was done by a link, whichever it was."""
+
+
+def _says_something() -> ColumnElement[bool]:
+    return EntreeJournal.details.not_in([{}, _BY_LINK])
 
 
 # --- the rest

@@ -145,7 +145,7 @@ def get_last_reopening(session: Session, participation: Participation) -> Entree
 
 
 def list_reopenings(session: Session, participation: Participation) -> Sequence[EntreeJournal]:
-    """Each time this answer was given back to its author, the last one first."""
+    """Each time this answer was given back to its author, the last one first; those whose reason was purged aside."""
     return session.scalars(_reopenings(participation)).all()
 
 
@@ -157,6 +157,7 @@ def list_last_reopenings(session: Session, participations: Sequence[Participatio
             EntreeJournal.verbe == REOPENED,
             EntreeJournal.objet_id.in_({own.id for own in participations}),
             EntreeJournal.region_id.in_({own.campagne.region_id for own in participations}),
+            EntreeJournal.details != {},
         )
         .order_by(EntreeJournal.id)
     )
@@ -170,6 +171,7 @@ def _reopenings(participation: Participation) -> Select[EntreeJournal]:
             EntreeJournal.verbe == REOPENED,
             EntreeJournal.objet_id == participation.id,
             EntreeJournal.region_id == participation.campagne.region_id,
+            EntreeJournal.details != {},
         )
         .order_by(EntreeJournal.id.desc())
     )

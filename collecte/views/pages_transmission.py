@@ -114,7 +114,7 @@ class Envoyee:
 def envoyees(transmissions: list[Transmission]) -> list[Envoyee]:
     """Each of them, the last one first, as they are given."""
     lectures = [Lecture.of(own) for own in transmissions]
-    formers = [*lectures[1:], None]
+    formers = [*lectures[1:], None][: len(lectures)]  # none at all, for an answer that was never transmitted
     return [
         Envoyee(own, differences(former, lecture) if former else None)
         for own, lecture, former in zip(transmissions, lectures, formers, strict=True)

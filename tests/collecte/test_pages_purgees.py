@@ -1,6 +1,6 @@
 """Every page, for each kind of reader, once all that could be purged or erased was: none breaks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from flask import Flask
 
 from collecte.app import close
 from collecte.models import Efface, GenreEtape, Population
+from collecte.operations.droits import garder_series
 from collecte.operations.effacement import effacer
 from collecte.operations.journal_effacements import JournalEffacements
 from questionnaires.francais import PARIS
@@ -42,10 +43,10 @@ def site(rempli: Monde) -> Iterator[Flask]:
     close(made)
 
 
-def broken(site: Flask) -> list[tuple[str, str, int]]:
+def broken(site: Flask, readers: Sequence[str] = READERS) -> list[tuple[str, str, int]]:
     """(visitor, path, status) of the pages that break."""
     found = []
-    for name in READERS:
+    for name in readers:
         own = Navigateur(site)
         if name != "anonyme":
             own.sign_in(f"{name}@exemple.fr")
@@ -68,3 +69,15 @@ def test_no_page_breaks_after_erasures(rempli: Monde, site: Flask, tmp_path: Pat
         for genre, identifiant in ((Efface.CONTACT, 1), (Efface.STRUCTURE, 1), (Efface.PERSONNE, 2)):
             effacer(session, genre=genre, identifiant=identifiant, journal=journal, acteur=None, now=rempli.heure())
     assert broken(site) == []
+
+
+def test_an_author_who_keeps_a_series_reads_it_without_the_reason_of_its_return(rempli: Monde, site: Flask) -> None:
+    with rempli.database.writing() as session:
+        garder_series(session, personne_id=1, garder=True, now=rempli.heure())
+    rempli.heure.moment = datetime.combine(CLOTURE, datetime.min.time(), PARIS) + timedelta(days=31 * 13)
+    purge_all(rempli)
+    assert broken(site, ["auteur"]) == []
+    own = Navigateur(site)
+    own.sign_in("auteur@exemple.fr")
+    assert own.go("/reponses/1/M1").status_code == 200
+    assert "Un mois de trop" not in own.text
