@@ -16,7 +16,7 @@ from questionnaires.francais import decimal_text
 _REGISTER = "registre du DLA"
 _PLAN = "plan d’accompagnement"
 _PHASES = {GenreEtape.ACCUEIL: "accueil", GenreEtape.DIAGNOSTIC: "diagnostic", GenreEtape.COMITE: "comite"}
-_COUNTS = ("salaries", "cdi", "cdd", "aides", "insertion")
+_CONTRACTS = ("cdi", "cdd", "aides", "insertion")
 
 
 def tell_what_is_known(session: Session, campagne: Campagne) -> None:
@@ -77,11 +77,21 @@ def _employment(releves: list[ReleveEmploi], start: date) -> Iterator[tuple[str,
         return
     origin = last.origine or _REGISTER
     yield "diagnostic.date", Connue(last.jour.isoformat(), origin, last.jour)
-    for name in _COUNTS:
-        if (count := getattr(last, name)) is not None:
-            yield f"diagnostic.{name}", Connue(str(count), origin, last.jour)
+    for name, count in _counts(last):
+        yield f"diagnostic.{name}", Connue(str(count), origin, last.jour)
     if last.etp is not None:
         yield "diagnostic.etp", Connue(decimal_text(last.etp, 2), origin, last.jour)
+
+
+def _counts(releve: ReleveEmploi) -> Iterator[tuple[str, int]]:
+    """The total; its contracts too where they make it up. The register may count an aided job in the CDI as well, and
+    know some contracts only: told so, a questionnaire that counts each person once would question them."""
+    if releve.salaries is None:
+        return
+    yield "salaries", releve.salaries
+    known = [(name, count) for name in _CONTRACTS if (count := getattr(releve, name)) is not None]
+    if sum(count for _, count in known) == releve.salaries:
+        yield from known
 
 
 def _budget(releves: list[ReleveBudget], start: date) -> Iterator[tuple[str, Connue]]:
