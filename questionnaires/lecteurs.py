@@ -9,7 +9,7 @@ NOMMEE = "NOMMEE"
 """The box of the last page: for what changed, it is for the C2RA and the funders; elsewhere, for the DLA."""
 
 RAPPEL = frozenset({"RAPPEL", "RAPPEL_PAR", "RAPPEL_CONTACT"})
-"""Whom to call back, « lus pour ce seul rappel »: never read by another than the DLA."""
+"""Whom to call back, « lus pour ce seul rappel », in what was asked before 0.4: read by no one else than the DLA."""
 
 Valeurs = Mapping[str, Value | None]
 

@@ -65,5 +65,5 @@ def _typed(own: Participation, rng: random.Random) -> Mapping[str, str]:
         "APPUIS": rng.choice(("region", "federation", "aucun")),
         "EFFETS": rng.choice(("oui", "plutot", "plutot")),
     }
-    typed |= {"BESOIN": "non", "RAPPEL": "non"}
+    typed |= {"BESOIN": "non"}
     return typed | ({"NOMMEE": "oui"} if rng.random() < 0.08 else {})

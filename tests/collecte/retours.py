@@ -14,6 +14,7 @@ from collecte.queries.liens import repondant_of
 from collecte.queries.structures_interrogees import respondents_of
 from questionnaires.francais import PARIS
 from questionnaires.instruments import SATISFACTION, shipped_questionnaires
+from questionnaires.model import Questionnaire
 from tests.collecte.monde import TROUSSEAU, Monde
 from tests.collecte.structures import AU, DU, MATIN, restituee
 
@@ -22,13 +23,15 @@ AVIS: Mapping[str, str] = {"PHASES": "accueil", "ACCUEIL": "4", "BESOIN": "3", "
 """Satisfied."""
 
 
-def asked(monde: Monde, sizes: Mapping[str, int], code: str = SATISFACTION) -> int:
+def asked(
+    monde: Monde, sizes: Mapping[str, int], code: str = SATISFACTION, questionnaire: Questionnaire | None = None
+) -> int:
     """A census of so many structures of each DLA; returns the campaign, open."""
     monde.heure.moment = MATIN
     for dla, size in sizes.items():
         for number in range(1, size + 1):
             restituee(monde, f"Structure {dla} {number:02d}", dla, f"contact{number}.{dla}@structures.example")
-    brouillon_id = monde.questionnaire(shipped_questionnaires()[code])
+    brouillon_id = monde.questionnaire(questionnaire or shipped_questionnaires()[code])
     return monde.enquete(brouillon_id, population=Population.STRUCTURES, accompagnes=(DU, AU))
 
 

@@ -15,6 +15,7 @@ from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnai
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.retours import AVIS, answer, asked, settled
+from tests.exports.enquete.structures import with_rappel
 
 EFFETS: Mapping[str, str] = {
     "DATE_T0": "31/12/2024",
@@ -151,8 +152,8 @@ def test_a_named_opinion_is_read_by_its_dla_alone(petit_monde: Monde, app: Flask
 def effets(monde: Monde) -> None:
     """What changed, told by ten structures of the DLA 18 and by six of the 28; the first of each accepted."""
     isabelle = people(monde)
-    campagne_id = asked(monde, {"18": 10, "28": 6}, IMPACT)
-    called = {"RAPPEL": "oui", "RAPPEL_PAR": "dla", "RAPPEL_CONTACT": "REPERE Camille, 06 12"}
+    campagne_id = asked(monde, {"18": 10, "28": 6}, questionnaire=with_rappel(shipped_questionnaires()[IMPACT]))
+    called = {"RAPPEL_PAR": "dla", "RAPPEL_CONTACT": "REPERE Camille, 06 12"}
     answer(monde, campagne_id, "18", [{**EFFETS, **called, **NOMMEE}, *([EFFETS] * 9)])
     answer(monde, campagne_id, "28", [{**EFFETS, "EMPLOI_SALARIES_T1": "3"}] * 6)
     settled(monde, isabelle, campagne_id)
@@ -244,7 +245,7 @@ def test_pages_read_the_base_as_many_times_whatever_the_number_of_structures(pet
             IMPACT,
             "Votre DLA lit votre réponse, pour suivre votre structure ; les autres ne voient que des résultats "
             "regroupés, sauf si vous l’acceptez à la dernière page.",
-            "Votre DLA lit votre réponse avec le nom de votre structure, pour la suivre.",
+            "Votre DLA la lit avec le nom de votre structure, pour la suivre.",
         ),
     ],
 )

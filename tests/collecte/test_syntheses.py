@@ -93,7 +93,6 @@ CHANGED: Mapping[str, Value] = {
     "EFFETS": "plutot",
     "PARTENAIRES.1.PARTENAIRE": "La communauté de communes",
     "BESOIN_LEQUEL": "Préparer une transmission.",
-    "RAPPEL_CONTACT": "Camille, 02 38 00 00 00",
 }
 
 

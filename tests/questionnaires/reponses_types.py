@@ -83,9 +83,6 @@ IMPACT: Mapping[str, str] = {
     "EFFETS": "plutot",
     "BESOIN": "oui",
     "BESOIN_LEQUEL": "Préparer le départ de la direction.",
-    "RAPPEL": "oui",
-    "RAPPEL_PAR": "dla",
-    "RAPPEL_CONTACT": "Anne Martin, 02 00 00 00 00",
 }
 
 _AN1 = {

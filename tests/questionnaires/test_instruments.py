@@ -232,9 +232,10 @@ def test_nothing_is_asked_of_the_part_of_the_dla_when_nothing_changed(step: str)
     assert not any(code.startswith("CONTRIBUTION") or code == "SANS_DLA" for code in asked)
 
 
-def test_a_contact_is_asked_of_those_alone_who_want_to_be_called_back() -> None:
-    assert {"RAPPEL_PAR", "RAPPEL_CONTACT"}.isdisjoint(judged("impact", {"RAPPEL": "non"}).valeurs)
-    assert told(judged("impact", {"RAPPEL": "oui"})) == ["RAPPEL_PAR", "RAPPEL_CONTACT"]
+def test_whom_to_call_back_is_no_question_of_a_survey() -> None:
+    """« Être rappelé(e) » is beside each personal link, apart from the answers."""
+    asked = {code for name in ("satisfaction", "impact") for code in judged(name, {}).valeurs}
+    assert not [code for code in asked if code.startswith("RAPPEL")]
 
 
 NO_ETP = {"TRAVAIL_ETP_T0": ""}

@@ -7,7 +7,11 @@ from itertools import count
 
 from exports.records import AttenduEnquete, CollecteEnquete, Connue, Etat, QuiRepond, VersionPosee
 from exports.statistiques.representativite import Unite
+from questionnaires.edition import add_block
 from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
+from questionnaires.model import Questionnaire
+from questionnaires.options import Option
+from questionnaires.questions import Choice, Text
 from tests.exports.builders import CENTRE
 from tests.exports.enquete.builders import answered
 
@@ -54,6 +58,12 @@ def silent(dla: str, code: str = SATISFACTION) -> AttenduEnquete:
     """A structure that was asked and did not answer."""
     number = next(_numbers)
     return AttenduEnquete(dla=dla, personne=number, nom=f"Structure {number}", etat=Etat.EN_RETARD, version=1)
+
+
+def with_rappel(impact: Questionnaire) -> Questionnaire:
+    """As it was asked before « être rappelé(e) » left it."""
+    par = Choice(code="RAPPEL_PAR", libelle="Par qui ?", options=(Option(code="dla", libelle="Mon DLA"),))
+    return add_block(add_block(impact, "BESOIN", par), "BESOIN", Text(code="RAPPEL_CONTACT", libelle="Qui rappeler ?"))
 
 
 def collecte(attendus: Sequence[AttenduEnquete], code: str = SATISFACTION, **known: object) -> CollecteEnquete:

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from exports.enquete.resultats import Resultats, resultats
-from exports.records import Prestation
+from exports.records import AttenduEnquete, Prestation
 from exports.statistiques.enonces import Niveau
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
 from questionnaires.instruments import IMPACT
 from tests.exports.enquete.depouilles import question
-from tests.exports.enquete.structures import collecte, followed, satisfied, silent, spread
+from tests.exports.enquete.structures import collecte, followed, satisfied, silent, spread, with_rappel
 
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 
@@ -143,12 +143,17 @@ def test_dates_in_disorder_leave_a_structure_out_and_break_nothing() -> None:
     assert (found.evolution.n, found.evolution.ecartees) == (6, 1)
 
 
+def called(own: AttenduEnquete) -> AttenduEnquete:
+    assert own.reponse is not None
+    valeurs = {**own.reponse.valeurs, "RAPPEL_PAR": "dla", "RAPPEL_CONTACT": "REPERE Camille"}
+    return replace(own, reponse=replace(own.reponse, valeurs=valeurs))
+
+
 def test_whom_to_call_back_is_no_result() -> None:
-    answers = [
-        followed("18", 2, 3, {"RAPPEL": "oui", "RAPPEL_PAR": "dla", "RAPPEL_CONTACT": "REPERE Camille"})
-        for _ in range(6)
-    ]
-    found = resultats(collecte(answers, IMPACT))
+    answers = [called(followed("18", 2, 3)) for _ in range(6)]
+    whole = collecte(answers, IMPACT)
+    older = replace(whole.versions[0], questionnaire=with_rappel(whole.questionnaire))
+    found = resultats(replace(whole, versions=(older,)))
     assert "REPERE" not in repr(found)
     assert not [own for own in found.questions if own.code.startswith("RAPPEL")]
 
