@@ -10,6 +10,7 @@ from exports.enquete.comptes import Depouillement
 from exports.enquete.depouiller import Depouilleur, Groupe, Question
 from exports.enquete.evolutions import Changement, changements
 from exports.enquete.secret import secret_of
+from exports.enquete.strates import beyond_the_draw, of_the_draw
 from exports.enquete.textes import CONFIDENTIEL, PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing
 from exports.records import CollecteEnquete, Dla
 from exports.statistiques.enonces import CHIFFRES, Niveau
@@ -62,15 +63,17 @@ def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
 
     Nothing is told before the closing, for two readings before and after an answer differ by it; nor of fewer than
     five structures, nor what would give that many away by subtraction (`exports.enquete.secret`). An anonymous campaign
-    is told by the groups that were released, and never by DLA. Raises LookupError when the DLA is not of the région.
+    is told by the groups that were released, and never by DLA; answers beyond a draw are left out, and counted. Raises
+    LookupError when the DLA is not of the région.
     """
-    return _Lecture(collecte, dla).resultats
+    return _Lecture(of_the_draw(collecte), dla, beyond_the_draw(collecte, dla)).resultats
 
 
 @dataclass(frozen=True)
 class _Lecture:
     collecte: CollecteEnquete
     dla: str | None
+    en_plus: tuple[str, ...]  # what is said of the answers beyond the draw
 
     @cached_property
     def own(self) -> CollecteEnquete:
@@ -94,7 +97,7 @@ class _Lecture:
         changed = (
             () if self.pourquoi or self.dla else changements(self.depouilleur.depouillement, self.depouilleur.secret)
         )
-        reserves = () if self.pourquoi else self.depouilleur.reserves
+        reserves = () if self.pourquoi else (*self.depouilleur.reserves, *self.en_plus)
         return Resultats(
             titre=self.collecte.titre,
             region=self.collecte.region,

@@ -1,13 +1,13 @@
 """Who answered, by DLA, as statistics read it: what a draw weighs, as far as the answers say where they come from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exports.enquete.lecture import Ligne
 from exports.records import AttenduEnquete, CollecteEnquete
 from exports.statistiques.plans import Choix, Resultat, Strate
-from questionnaires.francais import typeset
+from questionnaires.francais import plural, typeset
 
 SANS_STRATES = typeset(
     "Le tirage est fait par DLA et les réponses, anonymes, ne disent pas le leur : aucun poids ni intervalle de "
@@ -15,6 +15,24 @@ SANS_STRATES = typeset(
 )
 _TOUTES = ""
 """The one stratum of answers whose DLA nobody knows."""
+
+
+def of_the_draw(collecte: CollecteEnquete) -> CollecteEnquete:
+    """Without the answers beyond the draw. Telling them somewhere and not elsewhere would give each away."""
+    if collecte.is_anonymous:  # nobody knows which they are
+        return collecte
+    return replace(collecte, attendus=tuple(own for own in collecte.attendus if not own.en_plus))
+
+
+def beyond_the_draw(collecte: CollecteEnquete, dla: str | None) -> tuple[str, ...]:
+    """What must be said of them, if there are any: in one DLA, or all."""
+    count = sum(own.en_plus and own.is_transmitted for own in collecte.attendus if dla in {None, own.dla})
+    if not count:
+        return ()
+    answers = plural(count, "réponse")
+    where = "parmi celles-ci, sans qu’on sache lesquelles" if collecte.is_anonymous else "hors de ces résultats"
+    told = f"{answers} en plus du tirage, après un refus repris une fois la structure remplacée : {where}."
+    return (typeset(told),)
 
 
 @dataclass(frozen=True)
