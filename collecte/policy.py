@@ -406,7 +406,9 @@ def answers_to_told_regions(acteur: Acteur) -> ColumnElement[bool]:
 
 
 def _transmitted_by_a_structure() -> ColumnElement[bool]:
-    return and_(Participation.accompagnement_id.is_not(None), Participation.transmise_le.is_not(None))
+    """Not anonymously: nobody knows what such a structure said."""
+    named = ~Participation.campagne.has(Campagne.anonyme)
+    return and_(Participation.accompagnement_id.is_not(None), Participation.transmise_le.is_not(None), named)
 
 
 def own_regions(acteur: Acteur) -> ColumnElement[bool]:

@@ -232,6 +232,7 @@ class AttenduEnquete:
     justification: str = ""
     mode: str = ""  # how it was given, in the words of people; of a structure that transmitted only
     saisie_par: str = ""  # as whom it was entered for a structure, never a name; empty when it entered it itself
+    en_plus: bool = False  # beyond the draw: replaced after a refusal, it came back
 
     @property
     def is_transmitted(self) -> bool:

@@ -14,7 +14,7 @@ from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import etat_of, list_for_export
 from collecte.queries.population import PLANS, list_prestations, list_read_together, list_unites
 from collecte.queries.referentiels import get_referentiel_of, list_adopted
-from collecte.queries.remplacements import count_selection
+from collecte.queries.remplacements import count_selection, list_beyond_the_draw
 from collecte.queries.textes_libres import get_textes
 from collecte.queries.versions import get_questionnaire, list_answered_versions
 from exports.records import (
@@ -97,6 +97,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     versions = {own.numero: own for own in (*answered, campagne.version)}
     expected = list_for_export(session, campagne)
     is_cut = any(own.detachee is not None for own in expected)
+    beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
     found = CollecteEnquete(
         region=campagne.region.nom,
         code=campagne.instrument,
@@ -123,6 +124,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
                 justification=own.justification,
                 mode=own.mode.value if own.accompagnement_id and own.transmise_le else "",
                 saisie_par=own.saisie_comme if own.transmise_le else "",
+                en_plus=own.id in beyond,
             )
             for own in expected
         ),
@@ -137,7 +139,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     return replace(
         found,
         plan=PLANS[campagne.choix],
-        unites=list_unites(session, campagne, expected),
+        unites=list_unites(session, campagne, expected, frozenset() if campagne.anonyme else beyond),
         prestations=list_prestations(session, expected),
         lus_ensemble=list_read_together(session, campagne.region_id),
     )

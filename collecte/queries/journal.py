@@ -17,6 +17,7 @@ from collecte.models import (
     Compte,
     Convention,
     Courriel,
+    DemandeDroit,
     Diagnostic,
     Dla,
     EntreeJournal,
@@ -154,6 +155,11 @@ def _campagnes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
     return {own.id: own.titre for own in session.scalars(select(Campagne).where(Campagne.id.in_(ids)))}
 
 
+def _demandes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    """The right alone: who asks is read on the page of the data-protection officer."""
+    return {own.id: own.droit.value for own in session.scalars(select(DemandeDroit).where(DemandeDroit.id.in_(ids)))}
+
+
 def _participations(session: Session, ids: Collection[int]) -> Mapping[int, str]:
     """`Claire Moreau, DLA 18, Temps et activités, 1er semestre 2026`, or a structure; a whole DLA names no one."""
     statement = (
@@ -211,6 +217,7 @@ NAMES: Mapping[str, Names] = {
     "compte": _comptes,
     "convention": _conventions,
     "courriel": _named(Courriel.id, Courriel.adresse),
+    "demande de droits": _demandes,
     "diagnostic": _named(Diagnostic.id, Diagnostic.intitule),
     "DLA": _dlas,
     "ingénierie": _named(Ingenierie.id, Ingenierie.intitule),

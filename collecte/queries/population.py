@@ -1,6 +1,6 @@
 """Reads about the structures that a campaign could ask, and asked: are those who answered like them?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -28,9 +28,13 @@ PLANS = {
 }
 
 
-def list_unites(session: Session, campagne: Campagne, expected: Iterable[Participation]) -> tuple[Unite, ...]:
-    """The population of a campaign of structures, by code of DLA: those of a draw that were not asked too."""
+def list_unites(
+    session: Session, campagne: Campagne, expected: Iterable[Participation], beyond: Collection[int]
+) -> tuple[Unite, ...]:
+    """The population of a campaign of structures, by code of DLA: those of a draw that were not asked too, among which
+    those whose answers, `beyond` the draw, are left out of figures."""
     answers = {own.accompagnement_id: own for own in expected if own.accompagnement_id}
+    returned = {own.accompagnement_id for own in expected if own.id in beyond}
     drawn = _drawn(session, campagne)
     known = _accompagnements(session, {*answers, *drawn})
     unites = []
@@ -41,8 +45,8 @@ def list_unites(session: Session, campagne: Campagne, expected: Iterable[Partici
                 dla=answer.dla.code if answer else own.dla.code,
                 salaries=_salaries(own.structure, campagne.ouverture),
                 orientations=tuple(each.libelle for each in own.orientations),
-                interrogee=answer is not None or drawn.get(key, False),
-                repondante=answer is not None and answer.transmise_le is not None,
+                interrogee=key not in returned and (answer is not None or drawn.get(key, False)),
+                repondante=key not in returned and answer is not None and answer.transmise_le is not None,
             )
         )
     return tuple(unites)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from flask import Response
+from flask import Response, request
 
 from collecte.models import Accompagnement, GenreEtape, Ingenierie, Structure
 from collecte.policy import Droit
@@ -83,8 +83,12 @@ def _in_blocks(ids: Sequence[int], read: Callable[[Transaction, Sequence[int]], 
 
 
 def _download(name: str, headers: Sequence[str], rows: Iterable[Row]) -> Response:
+    """Sent as it is read. A HEAD is told the length, or the server would send the end of a body after it."""
     disposition = {"Content-Disposition": f"attachment; filename={name}.csv"}
-    return Response(stream_french_csv(headers, rows), mimetype="text/csv", headers=disposition)
+    response = Response(stream_french_csv(headers, rows), mimetype="text/csv", headers=disposition)
+    if request.method == "HEAD":
+        response.content_length = sum(map(len, response.iter_encoded()))
+    return response
 
 
 def _structure(own: Structure, etape: GenreEtape | None) -> Row:

@@ -11,11 +11,12 @@ from exports.enquete.comptes import Bloc, Compte, Depouillement
 from exports.enquete.evolutions import is_of_two_dates
 from exports.enquete.lecture import Ligne, Lu, Manque, lignes_of, lignes_repetees
 from exports.enquete.secret import Repondante, Secret
+from exports.enquete.strates import Plan
 from exports.enquete.textes import CONFIDENTIEL
 from exports.records import CollecteEnquete
 from exports.statistiques.enonces import CHIFFRES, Enonce, Mesure, Moyenne, Niveau, Part, Recommandation, enoncer
 from exports.statistiques.moyennes import Bornes, recommandation
-from exports.statistiques.plans import Choix, Estimation, Resultat, Strate
+from exports.statistiques.plans import Choix, Estimation
 from questionnaires.echelles import ECHELLES, NomEchelle
 from questionnaires.francais import NBSP, decimal_text, plural, typeset
 from questionnaires.lecteurs import RAPPEL
@@ -108,8 +109,14 @@ class Depouilleur:
     @cached_property
     def reserves(self) -> tuple[str, ...]:
         """What must stand beside every figure: how structures were chosen, and how many answered."""
-        everyone = self._resultat({id(ligne): 1 for ligne in self.depouillement.lignes}, {})
-        return enoncer(everyone, Part("Réponses"), in_counts=self.dla is not None).reserves
+        everyone = self.plan.resultat({id(ligne): 1 for ligne in self.depouillement.lignes}, {})
+        found = enoncer(everyone, Part("Réponses"), in_counts=self.dla is not None).reserves
+        return (*found, *self.plan.reserves)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How structures were chosen, as far as answers say."""
+        return Plan(self.collecte, self.depouillement.lignes, self.dla)
 
     @cached_property
     def groupes(self) -> tuple[Groupe, ...]:
@@ -164,7 +171,7 @@ class Depouilleur:
     def _modalites(self, compte: Compte) -> tuple[Modalite, ...]:
         variable = compte.variable
         found = [Modalite(variable.libelles.get(code, code), count) for code, count in compte.valeurs.items()]
-        if self.dla is not None or compte.reponses < CHIFFRES or self.collecte.plan is Choix.RAISONNE:
+        if self.dla is not None or compte.reponses < CHIFFRES or self.plan.choix is Choix.RAISONNE:
             return tuple(found)
         estimations = [self._share(variable, code) for code in compte.valeurs]
         parts = _parts(estimations, compte)
@@ -205,28 +212,8 @@ class Depouilleur:
         valeurs = {key: score(str(lu.value)) for key, lu in read.items() if isinstance(lu, Lu)}
         apart = {Manque.NON_CONCERNE, Manque.SANS_OBJET, Manque.NON_POSEE}
         sans_objet = {key: 1 for key, lu in read.items() if isinstance(lu, Manque) and lu in apart}
-        found = enoncer(self._resultat(valeurs, sans_objet), mesure, in_counts=self.dla is not None)
+        found = enoncer(self.plan.resultat(valeurs, sans_objet), mesure, in_counts=self.dla is not None)
         return replace(found, reserves=tuple(own for own in found.reserves if own not in self.reserves))
-
-    def _resultat(self, valeurs: Mapping[int, int], sans_objet: Mapping[int, int]) -> Resultat:
-        """By DLA, of what is read."""
-        everywhere = {own.dla for own in self.collecte.attendus} | {own.dla for own in self.collecte.unites}
-        codes = sorted(everywhere) if self.dla is None else [self.dla]
-        return Resultat(self.collecte.plan, tuple(self._strate(code, valeurs, sans_objet) for code in codes))
-
-    def _strate(self, code: str, valeurs: Mapping[int, int], sans_objet: Mapping[int, int]) -> Strate:
-        lignes = [ligne for ligne in self.depouillement.lignes if ligne.attendu.dla == code]
-        unites = [own for own in self.collecte.unites if own.dla == code]
-        expected = sum(own.dla == code for own in self.collecte.attendus)
-        asked = max(sum(own.interrogee for own in unites), expected)
-        return Strate(
-            code=code,
-            population=max(len(unites), asked),
-            interrogees=asked,
-            repondantes=len(lignes),
-            valeurs=tuple(valeurs[id(ligne)] for ligne in lignes if id(ligne) in valeurs),
-            sans_objet=sum(id(ligne) in sans_objet for ligne in lignes),
-        )
 
     def _total(self, compte: Compte, question: Number) -> Iterator[str]:
         """What a number adds up to, unless one structure makes nearly all of it."""

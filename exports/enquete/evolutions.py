@@ -74,7 +74,7 @@ def _changement(depouillement: Depouillement, secret: Secret, paire: _Paire, gra
     both = [(_key(ligne), own) for ligne, own in zip(lignes, parcours, strict=True) if _is_known(own)]
     if both and not _may_be_told(secret, both):
         return Changement(grandeur, None, (typeset(f"Évolution ({grandeur}) : confidentiel (effectif trop faible)."),))
-    found = evolution(parcours, grandeur, appuis(depouillement.collecte, {key[1] for key, _ in both}))
+    found = evolution(parcours, grandeur, _appuis(depouillement.collecte, {key[1] for key, _ in both}))
     return Changement(grandeur, found if found.avant is not None else None, found.phrases)
 
 
@@ -83,6 +83,11 @@ def _may_be_told(secret: Secret, both: Sequence[tuple[Repondante, Parcours]]) ->
         return False
     sides = [[(key, _value(own.avant)) for key, own in both], [(key, _value(own.apres)) for key, own in both]]
     return not any(secret.is_dominated(side) for side in sides)
+
+
+def _appuis(collecte: CollecteEnquete, structures: set[int]) -> Appuis | None:
+    """None of anonymous answers, whose numbers are those of no structure."""
+    return None if collecte.is_anonymous else appuis(collecte, structures)
 
 
 def appuis(collecte: CollecteEnquete, structures: set[int]) -> Appuis:

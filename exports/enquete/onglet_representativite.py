@@ -27,6 +27,10 @@ NOTE = (
     "Les parts ne sont données qu’à partir de trente structures dans la colonne. Taille : nombre de salariés connu à "
     "l’ouverture."
 )
+ANONYME = (
+    "Réponses : qui a transmis, d’après le suivi de la collecte. Les réponses elles-mêmes ne disent pas de qui elles "
+    "viennent."
+)
 
 
 def size(found: Resultats) -> tuple[int, int]:
@@ -41,13 +45,22 @@ def write(classeur: Classeur, found: Resultats) -> None:
     row = _FIRST
     for tableau in found.representativite:
         row = _tableau(feuille, row, tableau)
-    feuille.merged((row, 0), (row, len(WIDTHS) - 1), typeset(NOTE), BODY.but(wrap=True))
-    feuille.height(row, NOTE, sum(WIDTHS) - 4)
+    note = _note(found)
+    feuille.merged((row, 0), (row, len(WIDTHS) - 1), note, BODY.but(wrap=True))
+    feuille.height(row, note, sum(WIDTHS) - 4)
     feuille.present(footer_of(found.titre, found.region), frozen=(2, 0))
+
+
+def _note(found: Resultats) -> str:
+    if found.is_anonymous and not found.representativite:
+        return typeset(f"Rien n’est dit de qui a répondu : {found.pourquoi}.")
+    return typeset(f"{NOTE} {ANONYME}" if found.is_anonymous else NOTE)
 
 
 def _title(found: Resultats) -> str:
     """Where an answer was expected and none came, else that there is one everywhere."""
+    if not found.representativite:
+        return found.phrases[0]
     absentes = [own for tableau in found.representativite for own in tableau.absentes]
     if not absentes:
         return "Des réponses viennent de chaque catégorie où il en était attendu"

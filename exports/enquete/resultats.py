@@ -10,7 +10,8 @@ from exports.enquete.comptes import Depouillement
 from exports.enquete.depouiller import Depouilleur, Groupe, Question
 from exports.enquete.evolutions import Changement, changements
 from exports.enquete.secret import secret_of
-from exports.enquete.textes import CONFIDENTIEL, SANS_REPONSE, at_closing
+from exports.enquete.strates import beyond_the_draw, of_the_draw
+from exports.enquete.textes import CONFIDENTIEL, PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing
 from exports.records import CollecteEnquete, Dla
 from exports.statistiques.enonces import CHIFFRES, Niveau
 from exports.statistiques.representativite import Tableau, representativite
@@ -25,8 +26,10 @@ _MAIN: tuple[NomEchelle, ...] = ("R10", "T4", "S4", "E5")
 class Resultats:
     """The results of a campaign, or of a DLA in it (`dla`), disclosure already applied.
 
-    `attendues` and `transmises` count answers. `pourquoi` says why nothing is told, empty otherwise. `reserves` are the
-    sentences that must stand beside every figure. `phrases` are the main ones, which may be sent to respondents.
+    `attendues` and `transmises` count answers, `lues` those that figures rest on: of an anonymous campaign, the ones
+    that were released, and its `representativite` is then of who transmitted. `pourquoi` says why nothing is told,
+    empty otherwise. `reserves` are the sentences that must stand beside every figure. `phrases` are the main ones,
+    which may be sent to respondents.
     """
 
     titre: str
@@ -35,6 +38,8 @@ class Resultats:
     choix: str
     attendues: int
     transmises: int
+    lues: int
+    is_anonymous: bool
     pourquoi: str
     reserves: tuple[str, ...]
     groupes: tuple[Groupe, ...]
@@ -57,16 +62,18 @@ def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
     """What may be told of a campaign; with the code of a DLA, of its own answers, in counts and words.
 
     Nothing is told before the closing, for two readings before and after an answer differ by it; nor of fewer than
-    five structures, nor what would give that many away by subtraction (`exports.enquete.secret`). Raises LookupError
-    when the DLA is not of the région.
+    five structures, nor what would give that many away by subtraction (`exports.enquete.secret`). An anonymous campaign
+    is told by the groups that were released, and never by DLA; answers beyond a draw are left out, and counted. Raises
+    LookupError when the DLA is not of the région.
     """
-    return _Lecture(collecte, dla).resultats
+    return _Lecture(of_the_draw(collecte), dla, beyond_the_draw(collecte, dla)).resultats
 
 
 @dataclass(frozen=True)
 class _Lecture:
     collecte: CollecteEnquete
     dla: str | None
+    en_plus: tuple[str, ...]  # what is said of the answers beyond the draw
 
     @cached_property
     def own(self) -> CollecteEnquete:
@@ -80,6 +87,8 @@ class _Lecture:
 
     @cached_property
     def pourquoi(self) -> str:
+        if self.dla and self.collecte.is_anonymous:
+            return SANS_DLA
         return why_nothing(self.own) or ("" if self.depouilleur.is_told else CONFIDENTIEL)
 
     @property
@@ -88,7 +97,7 @@ class _Lecture:
         changed = (
             () if self.pourquoi or self.dla else changements(self.depouilleur.depouillement, self.depouilleur.secret)
         )
-        reserves = () if self.pourquoi else self.depouilleur.reserves
+        reserves = () if self.pourquoi else (*self.depouilleur.reserves, *self.en_plus)
         return Resultats(
             titre=self.collecte.titre,
             region=self.collecte.region,
@@ -96,11 +105,13 @@ class _Lecture:
             choix=self.collecte.choix,
             attendues=len(self.own.attendus),
             transmises=self._sent,
+            lues=self._read,
+            is_anonymous=self.collecte.is_anonymous,
             pourquoi=self.pourquoi,
             reserves=reserves,
             groupes=groupes,
             changements=changed,
-            representativite=() if self.dla else _representativite(self.collecte),
+            representativite=() if self._hides_who else _representativite(self.collecte),
             phrases=(self._answered(), *_main(groupes), *_changes(changed), *reserves),
         )
 
@@ -108,12 +119,24 @@ class _Lecture:
     def _sent(self) -> int:
         return sum(own.is_transmitted for own in self.own.attendus)
 
+    @property
+    def _read(self) -> int:
+        """The answers that are told."""
+        return 0 if self.pourquoi else len(self.depouilleur.depouillement.lignes)
+
+    @property
+    def _hides_who(self) -> bool:
+        """Whether nothing is said of who answered: of a DLA; of an anonymous campaign that only its number may tell."""
+        return bool(self.dla or (self.collecte.is_anonymous and self.pourquoi))
+
     def _answered(self) -> str:
         """How many answered, and why nothing is told of it, if so; a percentage from thirty asked."""
         asked, sent = len(self.own.attendus), self._sent
         percent = _rate(sent, asked)
         rate = "" if percent is None else f" ({percent} %)"
         told = f"{plural(sent, 'réponse')} sur {plural(asked, 'structure interrogée', 'structures interrogées')}{rate}"
+        if self.collecte.is_anonymous and not self.pourquoi:
+            told += f", dont {plural(self._read, 'versée')} aux résultats"
         return typeset(f"{told} : {self.pourquoi}." if self.pourquoi else f"{told}.")
 
 
@@ -125,7 +148,11 @@ def why_nothing(collecte: CollecteEnquete) -> str:
     """Why nothing can be told of a campaign, whoever asks; empty when something can."""
     if not any(own.is_transmitted for own in collecte.attendus):
         return SANS_REPONSE
-    return "" if collecte.is_closed else at_closing(collecte)
+    if collecte.is_closed:
+        return ""
+    if not collecte.is_anonymous:
+        return at_closing(collecte)
+    return "" if collecte.anonymes else PAR_GROUPES
 
 
 def _main(groupes: tuple[Groupe, ...]) -> Iterator[str]:

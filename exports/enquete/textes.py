@@ -10,6 +10,8 @@ from questionnaires.francais import day_text, plural, short_day_text, typeset
 
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 SANS_REPONSE = "aucune réponse transmise"
+PAR_GROUPES = "les réponses, anonymes, attendent d’être assez nombreuses pour être lues ensemble"
+SANS_DLA = "cette campagne est anonyme, rien n’y est lu par DLA"
 
 
 def book_title(collecte: CollecteEnquete) -> str:

@@ -87,11 +87,12 @@ class Evolution:
         return None if self.avant is None or self.apres is None else self.apres - self.avant
 
 
-def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis) -> Evolution:
+def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis | None) -> Evolution:
     """Sum a number before and after over the structures where both are known, with what must be said beside it.
 
     A structure known at one date only is left out of both totals: comparing totals of different structures would say
-    anything. The last sentence is the caution: it is part of the result.
+    anything. The last sentence is the caution: it is part of the result. `appuis` is None when nobody can tell what
+    accompanied them.
     """
     known, left_out = _both(parcours)
     n = len(known)
@@ -143,13 +144,13 @@ def _dominated(grandeur: Grandeur, n: int) -> str:
     )
 
 
-def _with_sentences(found: Evolution, grandeur: Grandeur, appuis: Appuis, days: list[int]) -> Evolution:
+def _with_sentences(found: Evolution, grandeur: Grandeur, appuis: Appuis | None, days: list[int]) -> Evolution:
     sentences = (
         _totals(found, grandeur),
         _directions(found, grandeur),
         _delays(days),
         _left_out(found.ecartees),
-        _supports(appuis),
+        _supports(appuis) if appuis else "",
         "Ces nombres décrivent ce qui a changé dans les structures accompagnées. Ils ne mesurent pas l’effet du DLA : "
         "d’autres appuis, le secteur ou le territoire ont pu compter, et aucune structure non accompagnée ne sert de "
         "comparaison.",

@@ -192,8 +192,10 @@ def test_who_takes_a_refusal_back_once_replaced_answers_in_addition_to_the_draw(
     assert "0 sur 6 réponse transmise" in isabelle.text
     with lieu.database.reading() as session:
         assert list_beyond_the_draw(session, campagne_id) == [lost], name
-        told = get_collecte_enquete(session, session.get_one(Campagne, campagne_id), lieu.heure()).choix
-    assert "En plus du tirage : 1 structure revenue" in told.replace("\xa0", " ")
+        found = get_collecte_enquete(session, session.get_one(Campagne, campagne_id), lieu.heure())
+    assert "En plus du tirage : 1 structure revenue" in found.choix.replace("\xa0", " ")
+    assert [own.nom for own in found.attendus if own.en_plus] == [name]
+    assert sum(own.interrogee for own in found.unites) == 5, "weights are those of the draw"
 
 
 def test_there_is_no_replacement_when_a_whole_dla_is_asked(lieu: Monde) -> None:

@@ -32,6 +32,11 @@ def people(monde: Monde) -> Acteur:
     """An author of the DLA 18, a colleague of the 28, who directs the 18, who runs and who pilots the région; who runs
     another one, and an admin. Returns who runs the région."""
     monde.region()
+    return team(monde)
+
+
+def team(monde: Monde) -> Acteur:
+    """The same, of a région that is there already."""
     monde.region("bretagne", "Bretagne", "35")
     monde.personne("Auteur", "18", password=PASSWORD)
     monde.personne("Collegue", "28", password=PASSWORD)

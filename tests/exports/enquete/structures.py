@@ -94,3 +94,10 @@ def unite(own: AttenduEnquete) -> Unite:
 def spread(sizes: Mapping[str, int], said: Mapping[str, str] | None = None) -> list[AttenduEnquete]:
     """So many satisfied structures in each DLA."""
     return [satisfied(dla, said) for dla, size in sizes.items() for _ in range(size)]
+
+
+def anonymous(answers: Sequence[AttenduEnquete], released: int | None = None, **known: object) -> CollecteEnquete:
+    """A closed anonymous campaign of satisfaction: the same structures transmitted, and so many answers may be read."""
+    rows = [replace(own, dla="", personne=rank, nom="") for rank, own in enumerate(answers, start=1) if own.reponse]
+    named = collecte([replace(own, reponse=None, nom="") for own in answers])
+    return replace(named, anonymes=tuple(rows[:released]), **known)  # type: ignore[arg-type] # each by its name

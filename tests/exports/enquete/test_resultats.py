@@ -12,7 +12,16 @@ from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
 from questionnaires.instruments import IMPACT
 from tests.exports.enquete.depouilles import question
-from tests.exports.enquete.structures import collecte, followed, satisfied, silent, spread, with_rappel
+from tests.exports.enquete.structures import (
+    anonymous,
+    collecte,
+    followed,
+    satisfied,
+    silent,
+    spread,
+    unite,
+    with_rappel,
+)
 
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 
@@ -69,6 +78,28 @@ def test_a_draw_has_intervals_and_a_choice_is_not_to_be_generalised() -> None:
     chosen = resultats(collecte(answers, plan=Choix.RAISONNE))
     assert question(chosen, "RECOMMANDATION").enonces[0].niveau is Niveau.COMPTES
     assert any("non généralisables" in own for own in chosen.reserves)
+
+
+def test_an_answer_beyond_the_draw_is_in_no_figure_and_is_said() -> None:
+    """Counted on one page and not on another, it would be the difference between them."""
+    drawn = spread({"18": 30, "28": 10}, {"RECOMMANDATION": "9"})
+    more = replace(satisfied("18", {"RECOMMANDATION": "0"}), en_plus=True)
+    given = collecte([*drawn, more], plan=Choix.ALEATOIRE, unites=tuple(map(unite, drawn)))
+    for dla, count in ((None, 40), ("18", 30)):
+        found = resultats(given, dla)
+        assert (found.attendues, found.transmises, question(found, "RECOMMANDATION").n) == (count, count, count)
+        assert counted(found, "RECOMMANDATION")[0] == ("0", 0)
+        assert any(plain(own).startswith("1 réponse en plus du tirage") for own in found.reserves)
+        assert any("en plus du tirage" in own for own in found.phrases)
+    assert not any("en plus du tirage" in own for own in resultats(given, "28").reserves)
+
+
+def test_of_anonymous_answers_nobody_knows_which_is_beyond_the_draw() -> None:
+    answers = [satisfied("18") for _ in range(8)]
+    returned = [replace(answers[0], en_plus=True), *answers[1:]]
+    found = resultats(anonymous(returned, plan=Choix.ALEATOIRE))
+    assert found.lues == 8
+    assert any("parmi celles-ci, sans qu’on sache lesquelles" in plain(own) for own in found.reserves)
 
 
 def test_nothing_is_told_before_the_closing() -> None:
