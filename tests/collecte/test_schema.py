@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from collecte.database import Database
 from collecte.models import Base, Campagne, ChoixStructures, Participation, Transmission, VersionQuestionnaire
-from collecte.queries.collectes import get_collecte
+from collecte.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.queries.versions import get_questionnaire
 from collecte.schema import SchemaError, check_current, upgrade
 from questionnaires.versions import content_hash
@@ -49,7 +49,7 @@ def test_sqlite_is_set_to_lose_nothing(petit_monde: Monde, pragma: tuple[str, ob
 
 
 def test_there_is_a_dump_of_each_release() -> None:
-    assert [path.stem for path in DUMPS] == ["0.1.0", "0.2.0", "0.3.0"]
+    assert [path.stem for path in DUMPS] == ["0.1.0", "0.2.0", "0.3.0", "0.4.0"]
 
 
 @pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.stem)
@@ -64,14 +64,17 @@ def test_a_base_of_an_earlier_release_upgrades_and_exports(dump: Path, sqlite_ur
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     with database.reading() as session:
         campagnes = session.scalars(select(Campagne)).all()
-        exported = [get_collecte(session, campagne, PENDANT) for campagne in campagnes]
+        exported = [
+            (get_collecte if own.is_temps else get_collecte_enquete)(session, own, PENDANT) for own in campagnes
+        ]
         assert sum(len(own.attendus) for own in exported) == len(session.scalars(select(Participation.id)).all()) > 0
         assert any(attendu.reponse for own in exported for attendu in own.attendus)
         assert all(own.attendues_fixees_le for own in campagnes)  # they go on as they were
         assert {own.choix for own in campagnes} == {ChoixStructures.RECENSEMENT}
         if dump.stem < "0.3.0":
             assert all(own.information.reprise for own in campagnes if own.is_temps)
-        sent = session.scalars(select(Participation).where(Participation.transmise_le.is_not(None))).all()
+        named = Participation.campagne.has(anonyme=False)
+        sent = session.scalars(select(Participation).where(Participation.transmise_le.is_not(None), named)).all()
         kept = session.scalars(select(Transmission).where(Transmission.rendue_le.is_(None))).all()
         assert {(own.recu, own.participation_id, str(own.valeurs)) for own in kept} == {
             (own.recu, own.id, str(own.valeurs)) for own in sent

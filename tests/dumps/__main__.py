@@ -9,8 +9,10 @@ from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
+from sqlalchemy import select
+
 from collecte.database import Database
-from collecte.models import AvisEffectifs, Role
+from collecte.models import AvisEffectifs, Mode, Participation, Population, Role
 from collecte.models.participations import VueDirection
 from collecte.operations.agendas import give_agenda
 from collecte.operations.ecarts import justifier_ecart
@@ -24,7 +26,13 @@ from collecte.policy import Acteur
 from collecte.queries.effectifs import get_effectifs
 from collecte.schema import upgrade
 from questionnaires.francais import PARIS
+from questionnaires.instruments import IMPACT, shipped_questionnaires
+from tests.collecte.anonymes import avis
+from tests.collecte.entretiens import begin
 from tests.collecte.monde import CENT, PARTAGE, PENDANT, Monde
+from tests.collecte.retours import AVIS, answer
+from tests.collecte.structures import AU, DU, restituee
+from tests.collecte.syntheses import told
 from tests.collecte.versions import opened, proposed
 
 
@@ -47,6 +55,7 @@ def fill(monde: Monde) -> None:
     opened(monde, animatrice)
     proposed(monde, claire)
     run(monde, animatrice)
+    followed(monde)
 
 
 def run(monde: Monde, animatrice: Acteur) -> None:
@@ -107,6 +116,41 @@ def settled(monde: Monde, animatrice: Acteur) -> None:
     with monde.database.writing() as session:
         justifier_ecart(session, participation_id=missing, raison="Absent.", acteur=animatrice, now=monde.heure())
     monde.settle(animatrice, campagne, ecarts="Deux absences.")
+
+
+def followed(monde: Monde) -> None:
+    """What following structures leaves: a register, opinions with a name and without, an interview, a synthèse that a
+    partner reads, a request on one's data."""
+    claire, pia = monde.acteur_of(1), monde.pilote("Pia")
+    own = [restituee(monde, f"Atelier {n}", "18", f"contact{n}@atelier.example") for n in range(1, 7)]
+    monde.emploi(1, date(2025, 1, 1), salaries=4, etp=350, cdi=4)
+    monde.budget(1, 2024, produits=18_000_000)
+    monde.orientation()
+    monde.diagnostic(*own[:2], jour=date(2025, 2, 3))
+    monde.ingenierie(*own, theme="Alliances", prestataire_id=monde.prestataire())
+    opinions = asked_of_structures(monde, 1)
+    answer(monde, opinions, "18", [AVIS] * 2)
+    answer(monde, asked_of_structures(monde, monde.questionnaire(avis()), anonyme=True), "18", [{"UTILE": "4"}] * 6)
+    changed = asked_of_structures(monde, monde.questionnaire(shipped_questionnaires()[IMPACT]))
+    with monde.database.reading() as session:
+        statement = select(Participation.id).where(Participation.campagne_id == changed).order_by(Participation.id)
+        first = session.scalars(statement).first()
+    assert first is not None
+    begin(monde, claire, first, Mode.ENTRETIEN)
+    told(monde, claire, pia)
+    monde.demande_droit()
+
+
+def asked_of_structures(monde: Monde, brouillon_id: int, *, anonyme: bool = False) -> int:
+    """A census of those whose accompagnement ended lately, asked more often than is usual."""
+    return monde.enquete(
+        brouillon_id,
+        ouverture=date(2026, 7, 6),
+        population=Population.STRUCTURES,
+        accompagnes=(DU, AU),
+        au_dela=True,
+        anonyme=anonyme,
+    )
 
 
 def main() -> None:
