@@ -26,8 +26,9 @@ _FOLLOWED: Mapping[Efface, frozenset[str]] = {
     Efface.PERSONNE: frozenset({"personnes", "comptes", "participations", "echanges"}),
     Efface.STRUCTURE: frozenset(
         {"structures", "contacts_structure", "accompagnements", "participations", "echanges", "liens_reponse"}
+        | {"syntheses", "versions_synthese", "liens_synthese"}
     ),
-    Efface.CONTACT: frozenset({"contacts_structure", "liens_reponse"}),
+    Efface.CONTACT: frozenset({"contacts_structure", "liens_reponse", "liens_synthese"}),
 }
 """Tables whose rows are wholly theirs: what leads to these is theirs too."""
 
@@ -40,10 +41,12 @@ _OWN_WORDS = frozenset(
         "consultations.compte_id",
         "courriels.compte_id",
         "demandes_droits.compte_id",
+        "entretiens.compte_id",
         "essais.compte_id",
         "habilitations.compte_id",
         "liens_compte.compte_id",
         "messages_echange.compte_id",
+        "partenaires_comptes.compte_id",
         "rappels.compte_id",
         "sessions_web.compte_id",
     }
@@ -134,6 +137,8 @@ def _take(
 ) -> None:
     """The rows of a table that one of its columns leads to, then what leads to those that are wholly theirs."""
     is_trace = _is_trace(table, by)
+    if table.name == "entretiens" and by.name != "compte_id":
+        hidden = hidden | {Nature.TEXTE}  # notes are read by who wrote them alone
     rows = session.execute(select(table).where(by.in_(values)).order_by(*table.primary_key)).mappings().all()
     key = next(iter(table.primary_key)).name
     kept = seen.setdefault(table.name, set())
