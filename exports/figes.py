@@ -15,8 +15,9 @@ from exports.statistiques.representativite import Ligne, Tableau, Unite
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figees:
     """`strates` are, by code of DLA, how many were in the population, asked, and answered. `evolutions` are the numbers
-    of which the change was told, or why it was not."""
+    of which the change was told, or why it was not. It holds as long as `transmises` answers are."""
 
+    transmises: int
     strates: Mapping[str, tuple[int, int, int]]
     representativite: tuple[Tableau, ...]
     evolutions: tuple[tuple[Grandeur, Evolution | None, tuple[str, ...]], ...]
@@ -33,6 +34,7 @@ class Figees:
     def plain(self) -> dict[str, Any]:
         """As JSON values."""
         return {
+            "transmises": self.transmises,
             "strates": {dla: list(counts) for dla, counts in self.strates.items()},
             "representativite": [asdict(own) for own in self.representativite],
             "evolutions": [
@@ -45,6 +47,7 @@ class Figees:
     def read(cls, kept: Mapping[str, Any]) -> "Figees":
         """From `plain`."""
         return cls(
+            transmises=kept["transmises"],
             strates={dla: (counts[0], counts[1], counts[2]) for dla, counts in kept["strates"].items()},
             representativite=tuple(
                 Tableau(titre=own["titre"], lignes=tuple(Ligne(**ligne) for ligne in own["lignes"]))

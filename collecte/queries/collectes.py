@@ -135,7 +135,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     )
     if not campagne.is_of_structures:
         return found
-    figees = Figees.read(campagne.figees) if campagne.figees is not None else None
+    figees = _figees(campagne, found)
     return replace(
         found,
         plan=PLANS[campagne.choix],
@@ -144,6 +144,13 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         prestations=list_prestations(session, expected),
         lus_ensemble=list_read_together(session, campagne.region_id),
     )
+
+
+def _figees(campagne: Campagne, found: CollecteEnquete) -> Figees | None:
+    """What was told of the population before answers were cut, unless others came in since."""
+    kept = Figees.read(campagne.figees) if campagne.figees is not None else None
+    sent = sum(own.is_transmitted for own in found.attendus)
+    return kept if kept is not None and kept.transmises == sent else None
 
 
 def _anonymes(session: Session, campagne: Campagne) -> tuple[AttenduEnquete, ...] | None:

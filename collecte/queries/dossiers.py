@@ -122,6 +122,8 @@ def get_dossier(session: Session, genre: Efface, identifiant: int, *, with_answe
     seen: dict[str, set[int]] = {}
     hidden = frozenset() if with_answers else frozenset({Nature.REPONSE, Nature.TEXTE})
     _take(session, dossier, seen, _TABLES[root], _TABLES[root].c.id, {identifiant}, hidden)
+    if genre is Efface.CONTACT:
+        _take_agreements(session, dossier, hidden)
     _take_entries(session, dossier, seen, hidden)
     return dossier
 
@@ -154,6 +156,19 @@ def _take(
     kept.update(ids)
     for child, column in _leading_to(table):
         _take(session, dossier, seen, child, column, ids, hidden)
+
+
+def _take_agreements(session: Session, dossier: Dossier, hidden: frozenset[Nature]) -> None:
+    """Those that a contact gave for its structure: only a name says so."""
+    table = _TABLES["accords"]
+    giver = and_(
+        ContactStructure.structure_id == table.c.structure_id,
+        ContactStructure.nom == table.c.donne_par,
+        ContactStructure.id == dossier.identifiant,
+    )
+    rows = session.execute(select(table).join(ContactStructure, giver).order_by(table.c.id)).mappings().all()
+    if rows:
+        dossier.tables["accords"] = [_row(table, row, False, hidden) for row in rows]
 
 
 def _leading_to(table: Table) -> Iterable[tuple[Table, Column[Any]]]:

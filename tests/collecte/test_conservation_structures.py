@@ -47,7 +47,7 @@ from questionnaires.instruments import SATISFACTION
 from tests.collecte.anonymes import FINI
 from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
-from tests.collecte.retours import AVIS, answer, asked, settled
+from tests.collecte.retours import AVIS, CLOS, answer, asked, settled
 from tests.collecte.structures import Terrain, terrain
 from tests.collecte.syntheses import agreed, finished, given, partner, sent, told, written
 from tests.collecte.test_effacement import erase, replay
@@ -184,6 +184,30 @@ def test_what_the_register_says_later_does_not_move_what_was_told_before_answers
     purge_all(petit_monde)
     petit_monde.emploi(13, date(2026, 2, 1), salaries=80)
     assert read(petit_monde) == before
+
+
+def test_an_answer_that_comes_after_a_closing_was_put_off_is_counted_beside_cut_ones(
+    petit_monde: Monde, journal: JournalEffacements
+) -> None:
+    petit_monde.region()
+    asked(petit_monde, {"18": 12})
+    answer(petit_monde, 1, "18", [AVIS] * 8)
+    petit_monde.heure.moment = CLOS
+    erase(petit_monde, journal, Efface.STRUCTURE, 1)
+    assert _counted(petit_monde) == (8, 8)
+    with petit_monde.database.writing() as session:
+        session.get_one(Campagne, 1).cloture = date(2026, 8, 31)
+        late = session.scalars(select(Participation).where(Participation.transmise_le.is_(None))).first()
+        assert late is not None
+        late.transmise_le, late.recu, late.valeurs = petit_monde.heure(), "AAAA-BBBB-CCCC", {"RECOMMANDATION": 9}
+    petit_monde.heure.moment = CLOS.replace(month=9)
+    assert _counted(petit_monde) == (9, 8)  # the one that was cut is known to nobody any more
+
+
+def _counted(monde: Monde) -> tuple[int, int]:
+    """Answers, and those told in « Représentativité »."""
+    region, *_ = read(monde)
+    return region.transmises, sum(own.repondantes for own in region.representativite[0].lignes)
 
 
 # --- anonymous campaigns
@@ -352,6 +376,10 @@ def test_an_erased_contact_leaves_the_agreement_without_its_name(monde: Monde, j
     surrounded(monde, CANARI)
     with monde.database.writing() as session:
         session.execute(update(Accord).values(donne_par="Marie Petit"))
+    with monde.database.reading() as session:
+        dossier = get_dossier(session, Efface.CONTACT, 1)
+        assert dossier is not None
+        assert [row["donne_par"] for row in dossier.tables["accords"]] == ["Marie Petit"]
     erase(monde, journal, Efface.CONTACT, 1)
     with monde.database.reading() as session:
         assert session.scalars(select(Accord)).one().donne_par == "contact effacé"
