@@ -16,6 +16,7 @@ from collecte.config import Settings
 from collecte.database import Database
 from collecte.gabarits import FILTERS
 from collecte.models import Mots
+from collecte.operations.durees import DUREES
 from collecte.policy import Droit, may
 from collecte.views import (
     a_interroger,
@@ -214,6 +215,7 @@ def _teach_templates(app: Flask) -> None:
         "mots_of": organisation_commun.mots,
         "nature_of": nature_of,
         "choices_of": choices_of,
+        "duree_of": lambda nom: DUREES[nom].texte,
         "static": _static_url,
         "csrf_token": generate_csrf,
         "version": metadata.version("collecte-dla"),

@@ -22,7 +22,6 @@ from collecte.mail import AwayServerError, Lettre, MailError, Transport, TryAgai
 from collecte.operations.anonymat import verser_a_la_fin
 from collecte.operations.attendues import fixer_celles_du_jour
 from collecte.operations.departs_relances import envoyer_les_dues
-from collecte.operations.entretiens import effacer_les_notes
 from collecte.operations.envois import (
     DEFECT,
     Reclame,
@@ -86,7 +85,6 @@ def _menage(session: Session, settings: Settings, now: datetime) -> None:
     purge_sessions(session, now=now, idle=idle, longest=longest)
     purge_travaux(session, now=now)
     purge_imports(session, now=now)
-    effacer_les_notes(session, now=now)
 
 
 def _ouvertures(session: Session, _settings: Settings, now: datetime) -> None:

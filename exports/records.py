@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from exports.figes import Figees
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
 from questionnaires.correspondance import Correspondance
@@ -285,7 +286,8 @@ class CollecteEnquete:
     `prestations` are what accompanied those asked, and `lus_ensemble` are the DLA that someone reads together.
     `anonymes`: the answers of an anonymous campaign that may be read, in an order that means nothing, without DLA nor
     name; None for any other campaign. Its `attendus` then say who transmitted, and have no answer.
-    `textes`: None where free texts are read with the answers.
+    `textes`: None where free texts are read with the answers. `figees`: what was told of the population before answers
+    were cut from who gave them, which `unites` and `prestations` do not tell any more.
     """
 
     region: str
@@ -307,6 +309,7 @@ class CollecteEnquete:
     lus_ensemble: tuple[frozenset[str], ...] = ()
     anonymes: tuple[AttenduEnquete, ...] | None = None
     textes: Textes | None = None
+    figees: Figees | None = None
 
     @property
     def questionnaire(self) -> Questionnaire:

@@ -148,6 +148,7 @@ class Campagne(Base):
     attendues_fixees_le: Mapped[datetime | None] = mapped_column(Moment)
     arretee_le: Mapped[datetime | None] = mapped_column(Moment)
     creee_le: Mapped[datetime] = mapped_column(Moment)
+    figees: Mapped[dict[str, Any] | None] = mapped_column(Document)  # `exports.figes`, once an answer was cut
 
     region: Mapped[Region] = relationship()
     version: Mapped[VersionQuestionnaire] = relationship()

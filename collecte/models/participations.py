@@ -18,6 +18,9 @@ from collecte.models.questionnaires import VersionQuestionnaire
 SANS_NOM = "sans nom"
 """What an answer that was cut from who gave it is called."""
 
+TEXTE_EFFACE = "texte effacé"
+"""What stands for a free text that was taken out: it still counts as one that was given."""
+
 
 class VueDirection(StrEnum):
     """« Votre direction peut-elle voir votre répartition ? »"""

@@ -12,13 +12,19 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from collecte.models import (
+    Campagne,
     Changement,
+    ClasseurReference,
     EcartJustifie,
     LienReponse,
     Participation,
     Transmission,
     VueDirection,
 )
+from collecte.models.participations import TEXTE_EFFACE
+from collecte.operations.figes import figer
+from collecte.operations.syntheses_effacees import forget_built_on
+from collecte.operations.textes_effaces import forget_reviews
 from collecte.queries.effectifs import list_effectifs
 from collecte.queries.versions import get_questionnaire
 from collecte.security import new_receipt
@@ -26,25 +32,26 @@ from questionnaires.francais import PARIS, paris_day
 from questionnaires.model import Questionnaire
 from questionnaires.questions import Computed, Text
 
-TEXTE_EFFACE = "texte effacé"
-"""What stands for a free text that was taken out: it still counts as one that was given."""
-
 MOTIF_EFFACE = "motif effacé"
 
 _NUMBERS = 1_000_000_000  # those that respondents are given at random within a campaign
 _RANDOM = secrets.SystemRandom()
 
 
-def detach(session: Session, participations: Iterable[Participation]) -> int:
+def detach(session: Session, participations: Iterable[Participation], now: datetime) -> int:
     """Cut these answers of one campaign from who gave them; returns how many.
 
     All that a person or a structure gave in the campaign is to be given at once: it keeps one number, so that counts of
-    persons stay the same.
+    persons stay the same. What hangs on the name goes too: a synthèse that took the answer up, what stood for a text,
+    who entered it; the reference workbook is to be written again.
     """
     own = list(participations)
     if not own:
         return 0
     campagne_id = own[0].campagne_id
+    campagne = session.get_one(Campagne, campagne_id)
+    figer(session, campagne, now)
+    forget_built_on(session, campagne, [each.accompagnement_id for each in own if each.accompagnement_id])
     confirmed = {each.dla.id for each in list_effectifs(session, campagne_id) if each.is_current}
     _RANDOM.shuffle(own)
     numbers: dict[tuple[str, int], int] = {}
@@ -54,6 +61,9 @@ def detach(session: Session, participations: Iterable[Participation]) -> int:
             _write_again(session, each, number)
         _forget(session, each.id)
     session.flush()
+    forget_reviews(session, campagne)
+    written = ClasseurReference.campagne_id == campagne_id
+    session.execute(update(ClasseurReference).where(written).values(expurge_le=None))
     _confirm_again(session, campagne_id, confirmed)
     return len(own)
 

@@ -70,14 +70,51 @@ DUREES: dict[str, Duree] = {
         quoi="Avis des structures",
         mois=24,
         depuis=_CLOTURE,
-        ensuite="le lien avec la structure est détruit, les textes libres effacés ; les chiffres restent",
+        ensuite="le lien avec la structure est détruit, les textes libres et ce qui les remplaçait effacés ; les "
+        "chiffres restent. Une réponse anonyme reste, sans texte libre : elle ne mène à personne",
         source=_RESEAU,
     ),
     "effets": Duree(
         quoi="Effets de l’accompagnement dits par les structures",
         mois=36,
         depuis="après la clôture de la campagne de suivi",
-        ensuite="le lien avec la structure est détruit, les textes libres effacés ; les chiffres restent",
+        ensuite="le lien avec la structure est détruit, les textes libres et ce qui les remplaçait effacés ; les "
+        "chiffres restent. La synthèse qui les reprenait est supprimée",
+        source=_RESEAU,
+    ),
+    "notes": Duree(
+        quoi="Notes privées de qui saisit la réponse d’une structure",
+        jours=90,
+        depuis="après la fin de la campagne",
+        ensuite="elles sont effacées",
+        source="le temps d’un suivi ; personne d’autre ne les lit",
+    ),
+    "syntheses": Duree(
+        quoi="Synthèses de suivi, leurs versions, et les erreurs que les structures y signalent",
+        mois=36,
+        depuis="après la clôture de la campagne de suivi ou, sans elle, après leur dernière version",
+        ensuite="elles sont supprimées ; les dates de l’accompagnement restent",
+        source=_RESEAU,
+    ),
+    "liens_synthese": Duree(
+        quoi="Liens personnels vers une synthèse",
+        jours=365,
+        depuis="après leur dernier message",
+        ensuite="le lien est détruit, et n’ouvre plus rien",
+        source="minimisation : un lien qui ne sert plus n’est pas gardé",
+    ),
+    "accords": Duree(
+        quoi="Accords des structures pour qu’un partenaire lise leurs synthèses, et qui les a donnés",
+        mois=36,
+        depuis="après leur retrait ou, si la structure n’a plus de synthèse, après avoir été notés",
+        ensuite="ils sont supprimés",
+        source="preuve de l’accord, le temps d’une réclamation",
+    ),
+    "envois_resultats": Duree(
+        quoi="Message de résultats envoyé aux structures",
+        mois=12,
+        depuis="après l’envoi",
+        ensuite="il reste la date et le nombre de messages",
         source=_RESEAU,
     ),
     "historique": Duree(
@@ -111,7 +148,8 @@ DUREES: dict[str, Duree] = {
     "contacts": Duree(
         quoi="Contacts des structures",
         mois=12,
-        depuis="après la clôture de la dernière campagne qui leur a écrit, hors accompagnement en cours",
+        depuis="après la clôture de la dernière campagne qui leur a écrit, ou l’envoi d’une synthèse, hors "
+        "accompagnement en cours",
         ensuite="nom, fonction, adresse et téléphone sont effacés",
         source=_RESEAU,
     ),

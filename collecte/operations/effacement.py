@@ -15,6 +15,7 @@ from collecte.models import (
     Accompagnement,
     Affectation,
     Agenda,
+    Campagne,
     CodeSecours,
     Compte,
     ContactStructure,
@@ -40,6 +41,12 @@ from collecte.models import (
     Structure,
 )
 from collecte.operations.effacement_reponses import answers_of, erase_answers
+from collecte.operations.effacement_syntheses import (
+    forget_of_compte,
+    forget_of_contact,
+    forget_of_structure,
+)
+from collecte.operations.figes import figer
 from collecte.operations.journal import record
 from collecte.operations.journal_effacements import JournalEffacements, missing_erasures
 from collecte.operations.mots_effaces import forget_words
@@ -173,6 +180,7 @@ def _end_affectations(session: Session, personne_id: int, today: date) -> None:
 
 
 def _close_compte(session: Session, compte: Compte, now: datetime) -> None:
+    forget_of_compte(session, compte.id)
     for table in (Habilitation, SessionWeb, LienCompte, CodeSecours, Agenda, Essai, ImportRegistre):
         session.execute(delete(table).where(table.compte_id == compte.id))
     _forget_courriels(session, Courriel.compte_id == compte.id)
@@ -208,6 +216,7 @@ def _erase_structure(session: Session, structure_id: int, now: datetime) -> int:
         raise UnknownHeldError(Efface.STRUCTURE, structure_id)
     paths = session.scalars(select(Accompagnement.id).where(Accompagnement.structure_id == structure_id)).all()
     words = [structure.nom, structure.sigle, structure.siret or "", structure.rna or "", structure.enee or ""]
+    _keep_figures(session, paths, now)
     for contact in structure.contacts:
         words += _erase_words(session, contact, now)
     answers = list(session.scalars(answers_of(Participation.accompagnement_id.in_(paths))))
@@ -219,7 +228,15 @@ def _erase_structure(session: Session, structure_id: int, now: datetime) -> int:
     return structure.region_id
 
 
+def _keep_figures(session: Session, paths: Collection[int], now: datetime) -> None:
+    """What is told of the population that a campaign drew from stays, whether the structure was asked or not."""
+    drawn = select(Selection.campagne_id).where(Selection.accompagnement_id.in_(paths))
+    for campagne in session.scalars(select(Campagne).where(Campagne.id.in_(drawn))).all():
+        figer(session, campagne, now)
+
+
 def _blank_structure(session: Session, structure: Structure, paths: Collection[int], now: datetime) -> None:
+    forget_of_structure(session, structure.id, paths)
     for table in (ReleveEmploi, ReleveBudget):
         session.execute(delete(table).where(table.structure_id == structure.id))
     session.execute(delete(DemandeRappel).where(DemandeRappel.accompagnement_id.in_(paths)))
@@ -256,6 +273,7 @@ def _erase_words(session: Session, contact: ContactStructure, now: datetime) -> 
         cut_lien(lien, now)
     _forget_courriels(session, Courriel.contact_id == contact.id)
     _blank_demandes(session, DemandeDroit.contact_id == contact.id)
+    forget_of_contact(session, contact, now)
     blank_contact(contact, now)
     session.flush()
     return words

@@ -10,7 +10,9 @@ from collecte.models import (
     Campagne,
     EcartJustifie,
     Echange,
+    Entretien,
     LienReponse,
+    Mode,
     Participation,
     Rappel,
     SignauxVus,
@@ -18,6 +20,7 @@ from collecte.models import (
 )
 from collecte.operations.detachement import MOTIF_EFFACE, detach, forget_history
 from collecte.operations.regles_purge import cut_lien
+from collecte.operations.textes_effaces import forget_reviews
 from collecte.queries.campagnes import is_told
 from questionnaires.francais import paris_day
 
@@ -39,15 +42,16 @@ def erase_answers(session: Session, answers: Sequence[Participation], now: datet
     for campagne_id, own_answers in by_campagne.items():
         campagne = session.get_one(Campagne, campagne_id)
         if campagne.is_over(paris_day(now)) or is_told(session, campagne):
-            detach(session, own_answers)
+            detach(session, own_answers, now)
         else:
             for own in own_answers:
                 _withdraw(session, own, now)
+            forget_reviews(session, campagne)
 
 
 def _withdraw(session: Session, own: Participation, now: datetime) -> None:
     forget_history(session, [own.id])
-    for table in (Echange, Rappel, SignauxVus, Transmission):
+    for table in (Echange, Rappel, SignauxVus, Transmission, Entretien):
         session.execute(delete(table).where(table.participation_id == own.id))
     noted = EcartJustifie.participation_id == own.id
     session.execute(update(EcartJustifie).where(noted).values(raison=MOTIF_EFFACE))
@@ -55,5 +59,6 @@ def _withdraw(session: Session, own: Participation, now: datetime) -> None:
         cut_lien(lien, now)
     own.saisie, own.connues, own.valeurs, own.recu = {}, {}, None, None
     own.transmise_le = own.refusee_le = own.modifiee_le = own.notice_vue = own.transmise_par_id = None
+    own.mode, own.saisie_par_id, own.saisie_role = Mode.EN_LIGNE, None, None
     own.accord_chiffres, own.retiree_le, own.revision = False, own.retiree_le or now, 0
     session.flush()

@@ -1,13 +1,12 @@
 """Entering the answer of a structure for it: once the person was told, with notes apart, and a copy for who answers."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import MAX_NOTES, Campagne, ContactStructure, Entretien, Mode, Mots, Participation
+from collecte.models import MAX_NOTES, ContactStructure, Entretien, Mode, Mots, Participation
 from collecte.operations.courriels import poster_contact
 from collecte.operations.fenetre import check_writable
 from collecte.operations.journal import record
@@ -16,10 +15,7 @@ from collecte.policy import Acteur, Enqueteur
 from collecte.queries.entretiens import Interrogeable, get_entretien
 from collecte.queries.participations import get_locked_participation
 from questionnaires.answers import clean
-from questionnaires.francais import paris_day, plural
-
-NOTES_KEPT = timedelta(days=90)
-"""After the last day on which a campaign takes answers, notes on its answers are erased."""
+from questionnaires.francais import plural
 
 
 class OwnAccompagnementError(UserFacingError):
@@ -141,21 +137,3 @@ def envoyer_une_copie(
         objet_id=participation.id,
         now=now,
     )
-
-
-def effacer_les_notes(session: Session, *, now: datetime) -> int:
-    """Erase the notes on the answers of campaigns that are over for `NOTES_KEPT`; how many accounts had some.
-
-    Doing it again erases nothing more.
-    """
-    noted = select(Participation.campagne_id).join(Entretien).where(Entretien.notes != "").distinct()
-    campagnes = session.scalars(select(Campagne).where(Campagne.id.in_(noted))).all()
-    over = [own.id for own in campagnes if own.limite + NOTES_KEPT < paris_day(now)]
-    theirs = select(Participation.id).where(Participation.campagne_id.in_(over))
-    erased = session.scalars(
-        update(Entretien)
-        .where(Entretien.participation_id.in_(theirs), Entretien.notes != "")
-        .values(notes="", page="")
-        .returning(Entretien.id)
-    )
-    return len(erased.all())

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from collecte.operations.durees import DUREES, Duree
+from collecte.operations.regles_anonymes import due_anonymes, due_anonymes_effets, purge_anonymes
 from collecte.operations.regles_purge import (
     due_contacts,
     due_courriels,
@@ -41,6 +42,18 @@ from collecte.operations.regles_reponses import (
     purge_historique,
     purge_reponses,
 )
+from collecte.operations.regles_syntheses import (
+    due_accords,
+    due_envois_resultats,
+    due_liens_synthese,
+    due_notes,
+    due_syntheses,
+    purge_accords,
+    purge_envois_resultats,
+    purge_liens_synthese,
+    purge_notes,
+    purge_syntheses,
+)
 
 Due = Callable[[Session, datetime], Select[Any]]
 Purge = Callable[[Session, Sequence[Any], datetime], None]
@@ -68,9 +81,16 @@ REGLES: tuple[Regle, ...] = (  # what hangs on answers before them, and workbook
     Regle("journal", due_entrees_of_reponses, purge_entrees_of_reponses),
     Regle("journal", due_entrees, purge_entrees),
     Regle("liens", due_liens, purge_liens),
+    Regle("notes", due_notes, purge_notes),
+    Regle("syntheses", due_syntheses, purge_syntheses),
+    Regle("liens_synthese", due_liens_synthese, purge_liens_synthese),
+    Regle("accords", due_accords, purge_accords),
+    Regle("envois_resultats", due_envois_resultats, purge_envois_resultats),
     Regle("reponses", due_reponses, purge_reponses),
     Regle("satisfaction", due_satisfaction, purge_reponses),
     Regle("effets", due_effets, purge_reponses),
+    Regle("satisfaction", due_anonymes, purge_anonymes),
+    Regle("effets", due_anonymes_effets, purge_anonymes),
     Regle("classeurs", due_classeurs, purge_classeurs),
     Regle("liens_compte", due_liens_compte, purge_liens_compte),
     Regle("courriels", due_courriels, purge_courriels),

@@ -20,6 +20,7 @@ from collecte.models import (
     ImportRegistre,
     LienCompte,
     LienReponse,
+    LienSynthese,
     Participation,
     Signalement,
 )
@@ -99,12 +100,15 @@ def due_contacts(session: Session, now: datetime) -> Select[Any]:
     own = ContactStructure
     asked = select(LienReponse.contact_id).join(LienReponse.participation)
     lately = asked.where(Participation.campagne_id.not_in(closed))
+    told = select(LienSynthese.contact_id)
+    told_lately = told.where(LienSynthese.envoye_le >= DUREES["contacts"].before(now))
     given_back = exists().where(Etape.accompagnement_id == Accompagnement.id, Etape.genre == GenreEtape.RESTITUTION)
     under_way = exists().where(
         Accompagnement.structure_id == own.structure_id, Accompagnement.clos_le.is_(None), ~given_back
     )
-    ever = or_(own.id.in_(asked), own.ancien_le < DUREES["contacts"].before(now))
-    return select(own.id).where(own.adresse != "", ever, own.id.not_in(lately), ~under_way)
+    ever = or_(own.id.in_(asked), own.id.in_(told), own.ancien_le < DUREES["contacts"].before(now))
+    is_past = own.id.not_in(lately), own.id.not_in(told_lately)
+    return select(own.id).where(own.adresse != "", ever, *is_past, ~under_way)
 
 
 def purge_contacts(session: Session, keys: Sequence[Any], now: datetime) -> None:

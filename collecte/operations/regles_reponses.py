@@ -23,11 +23,12 @@ from collecte.models import (
 )
 from collecte.operations.detachement import MOTIF_EFFACE, detach, forget_history
 from collecte.operations.durees import DUREES, IMPACT
+from collecte.operations.mots_effaces import EFFACE
 from collecte.operations.resultats import write_reference
 from collecte.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from collecte.queries.finances import get_settled_funding
 from collecte.queries.purges import closed_campagnes, list_nominatives
-from exports.records import Collecte, CollecteEnquete
+from exports.records import Collecte, CollecteEnquete, VersionPosee
 from questionnaires.derive import TEMPS
 from questionnaires.francais import paris_day
 
@@ -87,7 +88,7 @@ def purge_reponses(session: Session, keys: Sequence[Any], now: datetime) -> None
     wanted = {_respondent(own) for own in found if own.id in set(keys)}
     whole = sorted((own for own in found if _respondent(own) in wanted), key=lambda own: own.campagne_id)
     for _campagne_id, own in groupby(whole, key=lambda each: each.campagne_id):
-        detach(session, own)
+        detach(session, own, now)
 
 
 def _respondent(own: Participation) -> tuple[int, int | None, int | None]:
@@ -98,12 +99,18 @@ def _respondent(own: Participation) -> tuple[int, int | None, int | None]:
 
 
 def due_classeurs(session: Session, now: datetime) -> Select[Any]:
-    """Those of campaigns that closed long ago, or an answer of which was cut since they were written."""
+    """Those of campaigns that closed long ago, or an answer of which was cut since they were written, or that named
+    someone who was erased."""
     closed = closed_campagnes(session, DUREES["classeurs"].before(now))
     own = ClasseurReference
     is_cut = exists().where(Participation.campagne_id == own.campagne_id, Participation.detachee.is_not(None))
     of_people = own.campagne_id.in_(_of_people(session, closed))
-    return select(own.campagne_id).where(own.expurge_le.is_(None), or_(of_people, is_cut)).order_by(own.campagne_id)
+    lost_a_name = own.ecarts.contains(EFFACE)
+    return (
+        select(own.campagne_id)
+        .where(own.expurge_le.is_(None), or_(of_people, is_cut, lost_a_name))
+        .order_by(own.campagne_id)
+    )
 
 
 def _of_people(session: Session, closed: Collection[int]) -> Sequence[int]:
@@ -127,13 +134,15 @@ def _nameless(session: Session, kept: ClasseurReference) -> Collecte | CollecteE
     collecte = read(session, campagne, moment)
     told = replace(collecte.deroulement, ecarts=kept.ecarts)
     if isinstance(collecte, CollecteEnquete):
-        versions = tuple(
-            replace(own, questionnaire=own.questionnaire.model_copy(update={"diffusion": "agregee"}))
-            for own in collecte.versions
-        )
+        versions = collecte.versions if campagne.anonyme else tuple(_in_counts(own) for own in collecte.versions)
         nameless = tuple(replace(own, nom="") for own in collecte.attendus)
         return replace(collecte, deroulement=told, attendus=nameless, versions=versions)
     funded = get_settled_funding(session, campagne)
     dlas = tuple(replace(own, etp_conventionne=funded.get(own.code, own.etp_conventionne)) for own in collecte.dlas)
     attendus = tuple(replace(own, nom="") for own in collecte.attendus)
     return replace(collecte, deroulement=told, attendus=attendus, dlas=dlas)
+
+
+def _in_counts(version: VersionPosee) -> VersionPosee:
+    """The same version, whose answers are not read one by one."""
+    return replace(version, questionnaire=version.questionnaire.model_copy(update={"diffusion": "agregee"}))

@@ -22,6 +22,7 @@ from collecte.models import (
     VersionSynthese,
 )
 from collecte.operations.courriels import poster, poster_contact
+from collecte.operations.durees import DUREES
 from collecte.operations.liens import FormerContactError
 from collecte.operations.registre import tell
 from collecte.policy import Acteur
@@ -39,7 +40,7 @@ from questionnaires.answers import clean
 from questionnaires.francais import day_text, moment_text, paris_day
 
 SYNTHESE_ENVOYEE, SYNTHESE_CORRIGER = "synthese_envoyee", "synthese_corriger"
-VALIDITE = timedelta(days=365)
+VALIDITE = timedelta(days=DUREES["liens_synthese"].jours)
 """How long a link opens a synthèse after its last message."""
 ENTRE_DEUX = timedelta(hours=24)
 """Between two messages of the same version to the same person."""

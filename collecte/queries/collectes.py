@@ -17,6 +17,7 @@ from collecte.queries.referentiels import get_referentiel_of, list_adopted
 from collecte.queries.remplacements import count_selection, list_beyond_the_draw
 from collecte.queries.textes_libres import get_textes
 from collecte.queries.versions import get_questionnaire, list_answered_versions
+from exports.figes import Figees
 from exports.records import (
     Attendu,
     AttenduEnquete,
@@ -96,7 +97,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     answered = list_answered_versions(session, campagne.instrument, campagne.region_id)
     versions = {own.numero: own for own in (*answered, campagne.version)}
     expected = list_for_export(session, campagne)
-    is_cut = any(own.detachee is not None for own in expected)
+    is_cut = not campagne.anonyme and any(own.detachee is not None for own in expected)
     beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
     found = CollecteEnquete(
         region=campagne.region.nom,
@@ -136,13 +137,24 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     )
     if not campagne.is_of_structures:
         return found
+    figees = _figees(campagne, found)
     return replace(
         found,
         plan=PLANS[campagne.choix],
-        unites=list_unites(session, campagne, expected, frozenset() if campagne.anonyme else beyond),
+        unites=figees.unites
+        if figees
+        else list_unites(session, campagne, expected, frozenset() if campagne.anonyme else beyond),
+        figees=figees,
         prestations=list_prestations(session, expected),
         lus_ensemble=list_read_together(session, campagne.region_id),
     )
+
+
+def _figees(campagne: Campagne, found: CollecteEnquete) -> Figees | None:
+    """What was told of the population before answers were cut, unless others came in since."""
+    kept = Figees.read(campagne.figees) if campagne.figees is not None else None
+    sent = sum(own.is_transmitted for own in found.attendus)
+    return kept if kept is not None and kept.transmises == sent else None
 
 
 def _anonymes(session: Session, campagne: Campagne) -> tuple[AttenduEnquete, ...] | None:

@@ -26,8 +26,9 @@ _FOLLOWED: Mapping[Efface, frozenset[str]] = {
     Efface.PERSONNE: frozenset({"personnes", "comptes", "participations", "echanges"}),
     Efface.STRUCTURE: frozenset(
         {"structures", "contacts_structure", "accompagnements", "participations", "echanges", "liens_reponse"}
+        | {"syntheses", "versions_synthese", "liens_synthese"}
     ),
-    Efface.CONTACT: frozenset({"contacts_structure", "liens_reponse"}),
+    Efface.CONTACT: frozenset({"contacts_structure", "liens_reponse", "liens_synthese"}),
 }
 """Tables whose rows are wholly theirs: what leads to these is theirs too."""
 
@@ -40,10 +41,12 @@ _OWN_WORDS = frozenset(
         "consultations.compte_id",
         "courriels.compte_id",
         "demandes_droits.compte_id",
+        "entretiens.compte_id",
         "essais.compte_id",
         "habilitations.compte_id",
         "liens_compte.compte_id",
         "messages_echange.compte_id",
+        "partenaires_comptes.compte_id",
         "rappels.compte_id",
         "sessions_web.compte_id",
     }
@@ -119,6 +122,8 @@ def get_dossier(session: Session, genre: Efface, identifiant: int, *, with_answe
     seen: dict[str, set[int]] = {}
     hidden = frozenset() if with_answers else frozenset({Nature.REPONSE, Nature.TEXTE})
     _take(session, dossier, seen, _TABLES[root], _TABLES[root].c.id, {identifiant}, hidden)
+    if genre is Efface.CONTACT:
+        _take_agreements(session, dossier, hidden)
     _take_entries(session, dossier, seen, hidden)
     return dossier
 
@@ -134,6 +139,8 @@ def _take(
 ) -> None:
     """The rows of a table that one of its columns leads to, then what leads to those that are wholly theirs."""
     is_trace = _is_trace(table, by)
+    if table.name == "entretiens" and by.name != "compte_id":
+        hidden = hidden | {Nature.TEXTE}  # notes are read by who wrote them alone
     rows = session.execute(select(table).where(by.in_(values)).order_by(*table.primary_key)).mappings().all()
     key = next(iter(table.primary_key)).name
     kept = seen.setdefault(table.name, set())
@@ -149,6 +156,19 @@ def _take(
     kept.update(ids)
     for child, column in _leading_to(table):
         _take(session, dossier, seen, child, column, ids, hidden)
+
+
+def _take_agreements(session: Session, dossier: Dossier, hidden: frozenset[Nature]) -> None:
+    """Those that a contact gave for its structure: only a name says so."""
+    table = _TABLES["accords"]
+    giver = and_(
+        ContactStructure.structure_id == table.c.structure_id,
+        ContactStructure.nom == table.c.donne_par,
+        ContactStructure.id == dossier.identifiant,
+    )
+    rows = session.execute(select(table).join(ContactStructure, giver).order_by(table.c.id)).mappings().all()
+    if rows:
+        dossier.tables["accords"] = [_row(table, row, False, hidden) for row in rows]
 
 
 def _leading_to(table: Table) -> Iterable[tuple[Table, Column[Any]]]:

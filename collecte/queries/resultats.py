@@ -15,7 +15,7 @@ from questionnaires.lecteurs import read_by_its_dla, read_by_the_region
 def list_told_campagnes(session: Session, acteur: Acteur, today: date) -> Sequence[Campagne]:
     """The campaigns of structures that have opened and of which `acteur` reads the région or a DLA, the last first."""
     own = Participation.dla_id.in_(select(Dla.id).where(told_dlas(acteur, today)))
-    of_dla = Campagne.id.in_(select(Participation.campagne_id).where(own, Participation.accompagnement_id.is_not(None)))
+    of_dla = Campagne.id.in_(select(Participation.campagne_id).where(own))
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.region), selectinload(Campagne.prolongations))
@@ -39,7 +39,8 @@ def list_told_dlas(session: Session, acteur: Acteur, today: date) -> Mapping[int
     statement = (
         select(Participation.campagne_id, Dla)
         .join(Participation.dla)
-        .where(Participation.accompagnement_id.is_not(None), Participation.retiree_le.is_(None))
+        .join(Participation.campagne)
+        .where(Campagne.population == Population.STRUCTURES, Participation.retiree_le.is_(None))
         .where(told_dlas(acteur, today))
         .distinct()
     )

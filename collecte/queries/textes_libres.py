@@ -11,7 +11,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Accompagnement, Campagne, Participation, Personne, Sort, Structure, TexteRelu
+from collecte.models import (
+    Accompagnement,
+    Campagne,
+    Participation,
+    Personne,
+    ReponseAnonyme,
+    Sort,
+    Structure,
+    TexteRelu,
+)
+from collecte.models.participations import TEXTE_EFFACE
 from collecte.queries.anonymat import list_versees
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of
 from exports.disclosure import SEUILS
@@ -51,8 +61,8 @@ class Question:
 
     @property
     def distincts(self) -> Sequence[Ecrit]:
-        """The same text once, whoever wrote it."""
-        return list({own.empreinte: own for own in self.ecrits}.values())
+        """The same text once, whoever wrote it; those that were erased count, and are read by nobody."""
+        return list({own.empreinte: own for own in self.ecrits if own.texte != TEXTE_EFFACE}.values())
 
     @property
     def is_shown(self) -> bool:
@@ -103,6 +113,16 @@ def get_textes(session: Session, campagne: Campagne, now: datetime) -> Textes | 
         montres=tuple(texte for own in questions for texte in own.montres()),
         ecrits=Counter((ecrit.code, ecrit.dla) for own in questions for ecrit in own.ecrits),
     )
+
+
+def list_empreintes(session: Session, campagne: Campagne) -> frozenset[tuple[str, str]]:
+    """(code of the question, digest) of every text that is still kept of a campaign, whether it may be read or not."""
+    waiting: list[Ecrit] = []
+    if campagne.anonyme:
+        asked = get_questionnaire(campagne.version)
+        rows = session.scalars(select(ReponseAnonyme.valeurs).where(ReponseAnonyme.campagne_id == campagne.id))
+        waiting = [own for valeurs in rows for own in _written(asked, valeurs, "")]
+    return frozenset((own.code, own.empreinte) for own in (*_ecrits(session, campagne), *waiting))
 
 
 def _relus(session: Session, campagne_id: int) -> Mapping[str, Mapping[str, TexteRelu]]:

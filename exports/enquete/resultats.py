@@ -94,9 +94,7 @@ class _Lecture:
     @property
     def resultats(self) -> Resultats:
         groupes = () if self.pourquoi else self.depouilleur.groupes
-        changed = (
-            () if self.pourquoi or self.dla else changements(self.depouilleur.depouillement, self.depouilleur.secret)
-        )
+        changed = () if self.pourquoi or self.dla else self._changed()
         reserves = () if self.pourquoi else (*self.depouilleur.reserves, *self.en_plus)
         return Resultats(
             titre=self.collecte.titre,
@@ -114,6 +112,11 @@ class _Lecture:
             representativite=() if self._hides_who else _representativite(self.collecte),
             phrases=(self._answered(), *_main(groupes), *_changes(changed), *reserves),
         )
+
+    def _changed(self) -> tuple[Changement, ...]:
+        if self.collecte.figees is not None:
+            return tuple(Changement(*own) for own in self.collecte.figees.evolutions)
+        return changements(self.depouilleur.depouillement, self.depouilleur.secret)
 
     @property
     def _sent(self) -> int:
@@ -173,5 +176,7 @@ def _changes(found: tuple[Changement, ...]) -> Iterator[str]:
 
 
 def _representativite(collecte: CollecteEnquete) -> tuple[Tableau, ...]:
+    if collecte.figees is not None:
+        return collecte.figees.representativite
     names = {dla.code: f"{dla.code} {dla.nom}" for dla in collecte.dlas}
     return representativite([replace(own, dla=names.get(own.dla, own.dla)) for own in collecte.unites])

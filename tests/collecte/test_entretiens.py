@@ -20,7 +20,9 @@ from collecte.models import (
     Population,
     Role,
 )
-from collecte.operations.entretiens import NOTES_KEPT, effacer_les_notes, noter
+from collecte.operations.durees import DUREES
+from collecte.operations.entretiens import noter
+from collecte.operations.purge import REGLES, purge_some
 from collecte.policy import Enqueteur, Place, interviewing_role
 from tests.collecte.entretiens import Equipe, equipe
 from tests.collecte.monde import Monde
@@ -347,10 +349,11 @@ def test_notes_are_erased_some_time_after_the_campaign(monde: Monde) -> None:
     )
     with monde.database.writing() as session:
         noter(session, enqueteur=claire, texte="Canari", vues="", page="")
-    for days in (20, 20 + NOTES_KEPT.days, 1):
+    (regle,) = (own for own in REGLES if own.nom == "notes")
+    for days in (20, 20 + DUREES["notes"].jours, 1):
         monde.heure.moment += timedelta(days=days)
         with monde.database.writing() as session:
-            erased.append(effacer_les_notes(session, now=monde.heure()))
+            erased.append(purge_some(session, regle, now=monde.heure()))
     assert erased == [0, 1, 0]
     with monde.database.reading() as session:
         assert session.scalars(select(Entretien)).one().notes == ""

@@ -1,18 +1,20 @@
 """Every page, for each kind of reader, once all that could be purged or erased was: none breaks."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from collecte.app import close
-from collecte.models import Efface, GenreEtape, Population
+from collecte.models import Brouillon, Efface, GenreEtape, Population
 from collecte.operations.droits import garder_series
 from collecte.operations.effacement import effacer
 from collecte.operations.journal_effacements import JournalEffacements
 from questionnaires.francais import PARIS
+from questionnaires.instruments import SATISFACTION
 from tests.collecte.conftest import application
 from tests.collecte.monde import CLOTURE, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
@@ -31,8 +33,15 @@ def rempli(petit_monde: Monde) -> Monde:
     """What the access tests see, and a campaign that asked its structure."""
     populate(petit_monde)
     petit_monde.accompagnement(1, DU, (GenreEtape.RESTITUTION, AU))
-    brouillon_id = petit_monde.questionnaire()
-    petit_monde.enquete(brouillon_id, population=Population.STRUCTURES, accompagnes=(DU, AU))
+    with petit_monde.database.reading() as session:
+        brouillon_id = session.scalars(select(Brouillon.id).where(Brouillon.code == SATISFACTION)).one()
+    petit_monde.enquete(
+        brouillon_id,
+        ouverture=date(2026, 6, 30),
+        population=Population.STRUCTURES,
+        accompagnes=(DU, AU),
+        au_dela=True,
+    )
     return petit_monde
 
 

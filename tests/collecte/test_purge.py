@@ -35,7 +35,7 @@ from collecte.models import (
     TexteNotice,
     Transmission,
 )
-from collecte.operations.detachement import TEXTE_EFFACE
+from collecte.models.participations import TEXTE_EFFACE
 from collecte.operations.droits import garder_series
 from collecte.operations.durees import DUREES, IMPACT, months_before
 from collecte.operations.purge import REGLES, count_due, purge_some

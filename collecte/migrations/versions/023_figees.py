@@ -1,0 +1,12 @@
+"""What a campaign of structures keeps telling of its population once answers are cut from who gave them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "023"
+down_revision = "022"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("campagnes") as table:
+        table.add_column(sa.Column("figees", sa.Text(), nullable=True))
