@@ -17,7 +17,7 @@ from exports.enquete.comptes import EFFECTIF, Depouillement
 from exports.enquete.evolutions import asks_two_dates
 from exports.enquete.textes import book_title, counts, days, footer, modes
 from exports.feuille import Answer, Classeur
-from exports.records import EN_LIGNE, CollecteEnquete, QuiRepond
+from exports.records import QuiRepond
 from exports.sheets.notice import WIDTHS, notice, notice_rows
 from exports.text import one_line
 from questionnaires.francais import moment_text, plural
@@ -91,7 +91,7 @@ def _identity(depouillement: Depouillement) -> tuple[tuple[str, str], ...]:
         *collecte.deroulement.lignes,
         ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
         ("Réponses", counts(collecte)),
-        *([("Modes de réponse", _modes(collecte))] if modes(collecte) else []),
+        *([("Modes de réponse", told)] if (told := modes(collecte)) else []),
         ("Diffusion", _diffusion(depouillement)),
     )
 
@@ -100,14 +100,6 @@ def _diffusion(depouillement: Depouillement) -> str:
     if depouillement.collecte.is_anonymous:
         return f"anonyme : {plural(len(depouillement.lignes), 'réponse')} versées aux résultats"
     return "avec les noms" if depouillement.is_nominative else "en nombres seulement"
-
-
-def _modes(collecte: CollecteEnquete) -> str:
-    """How many answers came by each way, and what that may change."""
-    told = modes(collecte)
-    if all(attendu.mode in {"", EN_LIGNE} for attendu in collecte.attendus):
-        return told
-    return f"{told}. Ce qu’on dit à quelqu’un n’est pas toujours ce qu’on écrirait seul : comparez avec prudence."
 
 
 def _versions(depouillement: Depouillement) -> Iterator[str]:

@@ -11,7 +11,7 @@ from exports.enquete.depouiller import Depouilleur, Groupe, Question
 from exports.enquete.evolutions import Changement, changements
 from exports.enquete.secret import secret_of
 from exports.enquete.strates import beyond_the_draw, of_the_draw
-from exports.enquete.textes import CONFIDENTIEL, PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing
+from exports.enquete.textes import CONFIDENTIEL, PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
 from exports.records import CollecteEnquete, Dla
 from exports.statistiques.enonces import CHIFFRES, Niveau
 from exports.statistiques.representativite import Tableau, representativite
@@ -27,9 +27,9 @@ class Resultats:
     """The results of a campaign, or of a DLA in it (`dla`), disclosure already applied.
 
     `attendues` and `transmises` count answers, `lues` those that figures rest on: of an anonymous campaign, the ones
-    that were released, and its `representativite` is then of who transmitted. `pourquoi` says why nothing is told,
-    empty otherwise. `reserves` are the sentences that must stand beside every figure. `phrases` are the main ones,
-    which may be sent to respondents.
+    that were released, and its `representativite` is then of who transmitted. `modes` says how answers were given.
+    `pourquoi` says why nothing is told, empty otherwise. `reserves` are the sentences that must stand beside every
+    figure. `phrases` are the main ones, which may be sent to respondents.
     """
 
     titre: str
@@ -40,6 +40,7 @@ class Resultats:
     transmises: int
     lues: int
     is_anonymous: bool
+    modes: str
     pourquoi: str
     reserves: tuple[str, ...]
     groupes: tuple[Groupe, ...]
@@ -107,6 +108,7 @@ class _Lecture:
             transmises=self._sent,
             lues=self._read,
             is_anonymous=self.collecte.is_anonymous,
+            modes="" if self.pourquoi else typeset(modes(self.own)),
             pourquoi=self.pourquoi,
             reserves=reserves,
             groupes=groupes,

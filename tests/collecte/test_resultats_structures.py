@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from collecte.models import Mots, Population, Role
+from collecte.models import Mots, Participation, Population, Role
+from collecte.models.participations import Mode
 from collecte.operations.promesses import readers
 from collecte.policy import Acteur
 from questionnaires.francais import typeset
@@ -151,6 +152,19 @@ def test_a_named_opinion_is_read_by_its_dla_alone(petit_monde: Monde, app: Flask
         assert page.go("/campagnes/1/resultats/reponses/1").status_code == expected, prenom
         assert ("REPERE le regard extérieur" in page.text) is (expected == 200)
         assert page.go("/campagnes/1/resultats/reponses/2").status_code == 404, prenom
+
+
+def test_a_named_answer_says_its_mode_and_as_whom_it_was_entered(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde)
+    with petit_monde.database.writing() as session:
+        own = session.get_one(Participation, 1)
+        own.mode, own.saisie_role = Mode.TELEPHONE, Role.ANIMATEUR
+    page = as_(app, "Auteur")
+    page.go(CHER)
+    assert "Téléphone, par C2RA" in page.text
+    assert "Modes de réponse : 11 en ligne, 1 téléphone. Ce qu’on dit à quelqu’un" in page.text
+    page.go("/campagnes/1/resultats/reponses/1")
+    assert "saisie par téléphone par C2RA" in page.text
 
 
 def effets(monde: Monde) -> None:
