@@ -9,6 +9,8 @@ from functools import cached_property
 from exports.enquete.comptes import Depouillement
 from exports.enquete.depouiller import Depouilleur, Groupe, Question
 from exports.enquete.evolutions import Changement, changements
+from exports.enquete.lecture import lignes_of
+from exports.enquete.mots import Mots, mots_ecrits
 from exports.enquete.secret import secret_of
 from exports.enquete.strates import beyond_the_draw, of_the_draw
 from exports.enquete.textes import CONFIDENTIEL, PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
@@ -29,7 +31,8 @@ class Resultats:
     `attendues` and `transmises` count answers, `lues` those that figures rest on: of an anonymous campaign, the ones
     that were released, and its `representativite` is then of who transmitted. `modes` says how answers were given.
     `pourquoi` says why nothing is told, empty otherwise. `reserves` are the sentences that must stand beside every
-    figure. `phrases` are the main ones, which may be sent to respondents.
+    figure. `phrases` are the main ones, which may be sent to respondents. `mots` are what structures wrote themselves,
+    for who works for the DLA, directs them or runs the région: funders were told of figures.
     """
 
     titre: str
@@ -47,6 +50,7 @@ class Resultats:
     changements: tuple[Changement, ...]
     representativite: tuple[Tableau, ...]
     phrases: tuple[str, ...]
+    mots: tuple[Mots, ...]
 
     @property
     def taux(self) -> int | None:
@@ -114,8 +118,14 @@ class _Lecture:
             groupes=groupes,
             changements=changed,
             representativite=() if self._hides_who else _representativite(self.collecte),
+            mots=() if self.pourquoi else self._mots,
             phrases=(self._answered(), *_main(groupes), *_changes(changed), *reserves),
         )
+
+    @property
+    def _mots(self) -> tuple[Mots, ...]:
+        catalogue = self.depouilleur.depouillement.catalogue
+        return mots_ecrits(self.collecte, lignes_of(self.collecte), catalogue, self.depouilleur.secret, self.dla)
 
     @property
     def _sent(self) -> int:
