@@ -39,16 +39,17 @@ _STATES = (
 _STRUCTURES = (
     (
         "Ce qui est dit",
-        "En dessous de cinq réponses, rien. En dessous de trente, et quand les structures ont été "
+        f"En dessous de {EFFECTIF} structures, rien : une qui a eu deux accompagnements compte pour une. En dessous de "
+        "trente réponses, et quand les structures ont été "
         "choisies, des nombres et "
         "des mots. À partir de trente, des parts et des moyennes. Un intervalle de confiance ne va qu’à "
-        "un tirage au sort ; "
+        "un tirage au sort, quand les réponses disent leur DLA ; "
         "un recensement a son taux de réponse.",
     ),
     (
         "Soustractions",
-        "Une question n’est pas dite, même au-dessus de cinq réponses, quand une soustraction laisserait moins de cinq "
-        "structures à qui lit aussi un DLA, ou des réponses avec leur nom. Un total n’est pas dit quand "
+        f"Une question n’est pas dite, même à partir de {EFFECTIF} structures, quand une soustraction en laisserait "
+        "moins à qui lit aussi un DLA, ou des réponses avec leur nom. Un total n’est pas dit quand "
         "une seule structure "
         "en fait plus de 85 %. Les nombres demandés à deux dates ne sont additionnés que dans les mêmes structures.",
     ),
@@ -160,23 +161,24 @@ _ANONYME = (
     f"Rien ne dit quelle structure a donné quelle réponse. Les réponses sont versées ici par groupes de {EFFECTIF} au "
     "moins, mélangées ; celles qui attendent un groupe n’y sont pas, et les nombres de cette feuille peuvent donc être "
     "inférieurs à celui des réponses transmises. Les lignes n’ont ni DLA, ni date, ni ordre. Croisées, les questions "
-    "qui décrivent une structure peuvent en désigner une : ne diffusez hors de ce cercle que la Synthèse."
+    "qui décrivent une structure peuvent en désigner une : ne diffusez hors de ce cercle que la feuille Résultats."
 )
 
 
 def _nominative(qui: QuiRepond) -> str:
+    sheet = onglet_resultats.NAME if qui is QuiRepond.STRUCTURE else synthese.NAME
     return (
         f"Les {qui.pluriel} ont été prévenues, avant la première question, que leur réponse serait lue avec leur nom "
-        "par qui anime la région. Ne diffusez hors de ce cercle que la Synthèse."
+        f"par qui anime la région. Ne diffusez hors de ce cercle que la feuille {sheet}."
     )
 
 
 def _agregee(qui: QuiRepond) -> str:
     if qui is QuiRepond.STRUCTURE:
         return (
-            "Les structures ont été prévenues de qui lit leur réponse. Aucune réponse individuelle et "
-            "aucun texte libre ne "
-            "figure dans ce classeur. Les chiffres y sont une fois la campagne close : deux classeurs "
+            "Les structures ont été prévenues de qui lit leur réponse. Aucune réponse individuelle ne figure dans ce "
+            "classeur, et les textes libres n’y sont que relus, sans nom ni ordre. Les chiffres "
+            "y sont une fois la campagne close : deux classeurs "
             "pris avant et après "
             "une réponse diffèrent de cette réponse. Quand ils sont sortis, la campagne ne se rouvre plus."
         )
