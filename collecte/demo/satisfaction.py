@@ -86,18 +86,17 @@ def lien_of_a_structure(session: Session, trousseau: Trousseau, now: datetime) -
 
 
 def published(session: Session, region: Region, code: str, opened: datetime) -> VersionQuestionnaire:
-    """A questionnaire of the library, published to be asked."""
+    """A questionnaire of the library, published to be asked; once: nothing changes it."""
     brouillon = get_brouillon_of(session, region.id, code)
     if brouillon is None:
         raise LookupError(code)
+    if (version := get_last_version(session, code, region.id)) is not None:
+        return version
     revision = brouillon.revision
     publish_brouillon(
         session, brouillon_id=brouillon.id, base_revision=revision, move_drafts=False, acteur=None, now=opened
     )
-    version = get_last_version(session, code, region.id)
-    if version is None:
-        raise LookupError(code)
-    return version
+    return published(session, region, code, opened)
 
 
 def campagne_of_structures(

@@ -183,14 +183,14 @@ def _releves(chantier: _Chantier, structure: Structure, accueil: date) -> None:
 
 
 def _emploi(rng: random.Random, jour: date, salaries: int) -> TermesEmploi:
-    cdi, femmes = salaries * 3 // 4, salaries * 3 // 5
+    cdi, aides, femmes = salaries * 3 // 4, salaries // 6, salaries * 3 // 5
     return TermesEmploi(
         jour=jour,
         salaries=salaries,
         etp=salaries * 78,
         cdi=cdi,
-        cdd=salaries - cdi,
-        aides=salaries // 6,
+        cdd=salaries - cdi - aides,  # each person once, as the questionnaire counts them
+        aides=aides,
         insertion=0,
         femmes=femmes,
         hommes=salaries - femmes,
