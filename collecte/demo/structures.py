@@ -189,7 +189,7 @@ def _emploi(rng: random.Random, jour: date, salaries: int) -> TermesEmploi:
         salaries=salaries,
         etp=salaries * 78,
         cdi=cdi,
-        cdd=salaries - cdi - aides,
+        cdd=salaries - cdi - aides,  # each person once, as the questionnaire counts them
         aides=aides,
         insertion=0,
         femmes=femmes,

@@ -52,6 +52,7 @@ def build_draw(session: Session, region: Region, trousseau: Trousseau, now: date
         population=Population.STRUCTURES,
         accompagnes=asked,
         demande=Demande(choix=ChoixStructures.TIRAGE, taille=_SIZE),
+        au_dela=True,  # some were asked by both other campaigns: what is overridden is in the journal, to be seen
         acteur=None,
         now=opened,
     )
@@ -59,7 +60,8 @@ def build_draw(session: Session, region: Region, trousseau: Trousseau, now: date
     refused = min(opened + timedelta(hours=5), now)
     repondant = repondant_for(session, lost, trousseau, refused)
     refuser(session, participation_id=lost.id, acteur=repondant, now=refused)
-    named = remplacer(session, participation_id=lost.id, acteur=None, now=min(refused + timedelta(days=1), now))
+    later = min(refused + timedelta(days=1), now)
+    named = remplacer(session, participation_id=lost.id, au_dela=True, acteur=None, now=later)
     note_past_departures(session, campagne, now)
     return campagne, named
 

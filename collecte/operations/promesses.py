@@ -55,7 +55,7 @@ _ANONYME = (
 )
 ECRIRE = (
     "Dans les réponses que vous écrivez vous-même, n’indiquez ni nom de personne, ni information de santé, ni rien qui "
-    "désigne votre structure."
+    "désigne votre structure. Relus, ces textes peuvent paraître dans les résultats, sans nom et mélangés à d’autres."
 )
 """Told to structures beside what they write freely."""
 

@@ -17,7 +17,7 @@ from exports.enquete.comptes import EFFECTIF, Depouillement
 from exports.enquete.evolutions import asks_two_dates
 from exports.enquete.textes import book_title, counts, days, footer, modes
 from exports.feuille import Answer, Classeur
-from exports.records import EN_LIGNE, CollecteEnquete, QuiRepond
+from exports.records import QuiRepond
 from exports.sheets.notice import WIDTHS, notice, notice_rows
 from exports.text import one_line
 from questionnaires.francais import moment_text, plural
@@ -39,16 +39,17 @@ _STATES = (
 _STRUCTURES = (
     (
         "Ce qui est dit",
-        "En dessous de cinq réponses, rien. En dessous de trente, et quand les structures ont été "
+        f"En dessous de {EFFECTIF} structures, rien : une qui a eu deux accompagnements compte pour une. En dessous de "
+        "trente réponses, et quand les structures ont été "
         "choisies, des nombres et "
         "des mots. À partir de trente, des parts et des moyennes. Un intervalle de confiance ne va qu’à "
-        "un tirage au sort ; "
+        "un tirage au sort, quand les réponses disent leur DLA ; "
         "un recensement a son taux de réponse.",
     ),
     (
         "Soustractions",
-        "Une question n’est pas dite, même au-dessus de cinq réponses, quand une soustraction laisserait moins de cinq "
-        "structures à qui lit aussi un DLA, ou des réponses avec leur nom. Un total n’est pas dit quand "
+        f"Une question n’est pas dite, même à partir de {EFFECTIF} structures, quand une soustraction en laisserait "
+        "moins à qui lit aussi un DLA, ou des réponses avec leur nom. Un total n’est pas dit quand "
         "une seule structure "
         "en fait plus de 85 %. Les nombres demandés à deux dates ne sont additionnés que dans les mêmes structures.",
     ),
@@ -91,7 +92,7 @@ def _identity(depouillement: Depouillement) -> tuple[tuple[str, str], ...]:
         *collecte.deroulement.lignes,
         ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
         ("Réponses", counts(collecte)),
-        *([("Modes de réponse", _modes(collecte))] if modes(collecte) else []),
+        *([("Modes de réponse", told)] if (told := modes(collecte)) else []),
         ("Diffusion", _diffusion(depouillement)),
     )
 
@@ -100,14 +101,6 @@ def _diffusion(depouillement: Depouillement) -> str:
     if depouillement.collecte.is_anonymous:
         return f"anonyme : {plural(len(depouillement.lignes), 'réponse')} versées aux résultats"
     return "avec les noms" if depouillement.is_nominative else "en nombres seulement"
-
-
-def _modes(collecte: CollecteEnquete) -> str:
-    """How many answers came by each way, and what that may change."""
-    told = modes(collecte)
-    if all(attendu.mode in {"", EN_LIGNE} for attendu in collecte.attendus):
-        return told
-    return f"{told}. Ce qu’on dit à quelqu’un n’est pas toujours ce qu’on écrirait seul : comparez avec prudence."
 
 
 def _versions(depouillement: Depouillement) -> Iterator[str]:
@@ -168,23 +161,24 @@ _ANONYME = (
     f"Rien ne dit quelle structure a donné quelle réponse. Les réponses sont versées ici par groupes de {EFFECTIF} au "
     "moins, mélangées ; celles qui attendent un groupe n’y sont pas, et les nombres de cette feuille peuvent donc être "
     "inférieurs à celui des réponses transmises. Les lignes n’ont ni DLA, ni date, ni ordre. Croisées, les questions "
-    "qui décrivent une structure peuvent en désigner une : ne diffusez hors de ce cercle que la Synthèse."
+    "qui décrivent une structure peuvent en désigner une : ne diffusez hors de ce cercle que la feuille Résultats."
 )
 
 
 def _nominative(qui: QuiRepond) -> str:
+    sheet = onglet_resultats.NAME if qui is QuiRepond.STRUCTURE else synthese.NAME
     return (
         f"Les {qui.pluriel} ont été prévenues, avant la première question, que leur réponse serait lue avec leur nom "
-        "par qui anime la région. Ne diffusez hors de ce cercle que la Synthèse."
+        f"par qui anime la région. Ne diffusez hors de ce cercle que la feuille {sheet}."
     )
 
 
 def _agregee(qui: QuiRepond) -> str:
     if qui is QuiRepond.STRUCTURE:
         return (
-            "Les structures ont été prévenues de qui lit leur réponse. Aucune réponse individuelle et "
-            "aucun texte libre ne "
-            "figure dans ce classeur. Les chiffres y sont une fois la campagne close : deux classeurs "
+            "Les structures ont été prévenues de qui lit leur réponse. Aucune réponse individuelle ne figure dans ce "
+            "classeur, et les textes libres n’y sont que relus, sans nom ni ordre. Les chiffres "
+            "y sont une fois la campagne close : deux classeurs "
             "pris avant et après "
             "une réponse diffèrent de cette réponse. Quand ils sont sortis, la campagne ne se rouvre plus."
         )

@@ -68,6 +68,8 @@ def _rangees(found: Resultats) -> Iterator[Rangee]:
     yield Rangee("L’essentiel", HEADING)
     for phrase in found.phrases:
         yield Rangee(phrase, _SENTENCE)
+    if found.modes:
+        yield Rangee(f"Modes de réponse : {found.modes}", _SENTENCE)
     for groupe in found.groupes:
         yield Rangee(f"{one_line(groupe.titre)}{_lines(groupe)}", HEADING.but(foreign=True))
         for question in groupe.questions:

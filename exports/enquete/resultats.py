@@ -9,9 +9,11 @@ from functools import cached_property
 from exports.enquete.comptes import Depouillement
 from exports.enquete.depouiller import Depouilleur, Groupe, Question
 from exports.enquete.evolutions import Changement, changements
+from exports.enquete.lecture import lignes_of
+from exports.enquete.mots import Mots, mots_ecrits
 from exports.enquete.secret import secret_of
 from exports.enquete.strates import beyond_the_draw, of_the_draw
-from exports.enquete.textes import CONFIDENTIEL, PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing
+from exports.enquete.textes import CONFIDENTIEL, PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
 from exports.records import CollecteEnquete, Dla
 from exports.statistiques.enonces import CHIFFRES, Niveau
 from exports.statistiques.representativite import Tableau, representativite
@@ -27,9 +29,10 @@ class Resultats:
     """The results of a campaign, or of a DLA in it (`dla`), disclosure already applied.
 
     `attendues` and `transmises` count answers, `lues` those that figures rest on: of an anonymous campaign, the ones
-    that were released, and its `representativite` is then of who transmitted. `pourquoi` says why nothing is told,
-    empty otherwise. `reserves` are the sentences that must stand beside every figure. `phrases` are the main ones,
-    which may be sent to respondents.
+    that were released, and its `representativite` is then of who transmitted. `modes` says how answers were given.
+    `pourquoi` says why nothing is told, empty otherwise. `reserves` are the sentences that must stand beside every
+    figure. `phrases` are the main ones, which may be sent to respondents. `mots` are what structures wrote themselves,
+    for who works for the DLA, directs them or runs the région: funders were told of figures.
     """
 
     titre: str
@@ -40,12 +43,14 @@ class Resultats:
     transmises: int
     lues: int
     is_anonymous: bool
+    modes: str
     pourquoi: str
     reserves: tuple[str, ...]
     groupes: tuple[Groupe, ...]
     changements: tuple[Changement, ...]
     representativite: tuple[Tableau, ...]
     phrases: tuple[str, ...]
+    mots: tuple[Mots, ...]
 
     @property
     def taux(self) -> int | None:
@@ -105,11 +110,13 @@ class _Lecture:
             transmises=self._sent,
             lues=self._read,
             is_anonymous=self.collecte.is_anonymous,
+            modes="" if self.pourquoi else typeset(modes(self.own)),
             pourquoi=self.pourquoi,
             reserves=reserves,
             groupes=groupes,
             changements=changed,
             representativite=() if self._hides_who else _representativite(self.collecte),
+            mots=() if self.pourquoi else self._mots,
             phrases=(self._answered(), *_main(groupes), *_changes(changed), *reserves),
         )
 
@@ -117,6 +124,11 @@ class _Lecture:
         if self.collecte.figees is not None:
             return tuple(Changement(*own) for own in self.collecte.figees.evolutions)
         return changements(self.depouilleur.depouillement, self.depouilleur.secret)
+
+    @property
+    def _mots(self) -> tuple[Mots, ...]:
+        catalogue = self.depouilleur.depouillement.catalogue
+        return mots_ecrits(self.collecte, lignes_of(self.collecte), catalogue, self.depouilleur.secret, self.dla)
 
     @property
     def _sent(self) -> int:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from exports.enquete.comptes import Depouillement
-from exports.records import CollecteEnquete
+from exports.records import EN_LIGNE, CollecteEnquete
 from exports.sheets.pied import footer_of
 from exports.text import one_line
 from questionnaires.francais import day_text, plural, short_day_text, typeset
@@ -39,9 +39,13 @@ def counts(collecte: CollecteEnquete) -> str:
 
 
 def modes(collecte: CollecteEnquete) -> str:
-    """`12 en ligne, 3 téléphone`, the most frequent first; empty when nobody is asked how, or nothing came."""
+    """`12 en ligne, 3 téléphone`, the most frequent first, and what being told aloud may change; empty when nobody is
+    asked how, or nothing came."""
     found = Counter(attendu.mode for attendu in collecte.attendus if attendu.mode)
-    return ", ".join(f"{count} {mode}" for mode, count in sorted(found.items(), key=lambda own: (-own[1], own[0])))
+    told = ", ".join(f"{count} {mode}" for mode, count in sorted(found.items(), key=lambda own: (-own[1], own[0])))
+    if found.keys() <= {EN_LIGNE}:
+        return told
+    return f"{told}. Ce qu’on dit à quelqu’un n’est pas toujours ce qu’on écrirait seul : comparez avec prudence."
 
 
 def hidden(depouillement: Depouillement) -> str:

@@ -4,14 +4,14 @@ A question shows none below five texts. A DLA is named beside its own from five 
 none, or five.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from exports.enquete.comptes import EFFECTIF, Depouillement
+from exports.enquete.mots import labels
 from exports.enquete.textes import book_title, footer
 from exports.feuille import Answer, Classeur
 from exports.records import TexteLibre, Textes
 from exports.styles import BODY, HEADER, WRAPPED, Column
-from exports.text import one_line
 from questionnaires.francais import plural
 
 NAME = "Textes libres"
@@ -27,7 +27,7 @@ Row = tuple[str, str, str]
 def rows(depouillement: Depouillement) -> list[Row]:
     """In the order of `COLUMNS`."""
     textes = depouillement.collecte.textes or Textes()
-    libelles = _libelles(depouillement)
+    libelles = dict(labels(depouillement.catalogue))
     found: list[Row] = []
     for code, montres in _by_question(textes).items():
         ecrits = {dla: count for (of, dla), count in textes.ecrits.items() if of == code}
@@ -52,18 +52,6 @@ def named_dlas(ecrits: Mapping[str, int]) -> frozenset[str]:
     if named and 0 < left < EFFECTIF:
         named.remove(min(named, key=lambda dla: (ecrits[dla], dla)))
     return frozenset(named)
-
-
-def _libelles(depouillement: Depouillement) -> Mapping[str, str]:
-    return dict(_labels(depouillement))
-
-
-def _labels(depouillement: Depouillement) -> Iterator[tuple[str, str]]:
-    for variable in depouillement.catalogue.variables:
-        yield variable.question.code, one_line(variable.libelle, 500)
-    for repetee in depouillement.catalogue.repetees:
-        for variable in repetee.variables:
-            yield f"{repetee.code}.{variable.question.code}", one_line(variable.libelle, 500)
 
 
 def size(depouillement: Depouillement) -> tuple[int, int]:

@@ -308,7 +308,9 @@ def test_under_five_in_all_only_their_number_is_told(petit_monde: Monde, tmp_pat
     write_classeur(ici.export(), tmp_path / "classeur.xlsx")
     book = opened((tmp_path / "classeur.xlsx").read_bytes())
     assert len(rows(book, "Données")) == 1
-    assert rows(book, "Synthèse")[0][0] == "4\u00a0réponses transmises sur 6\u00a0attendues"
+    told = str(rows(book, "Résultats")[0][0]).replace("\u00a0", " ")
+    assert told == "4 réponses sur 6 structures interrogées : confidentiel (effectif trop faible)."
+    assert not any(row[0] == "Ensemble" for row in rows(book, "Représentativité"))
 
 
 # --- once, whole or not at all

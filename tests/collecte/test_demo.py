@@ -31,7 +31,6 @@ from collecte.models import (
     Habilitation,
     Participation,
     Personne,
-    Population,
     Porteuse,
     Region,
     Relance,
@@ -45,7 +44,7 @@ from exports.records import Attendu, Collecte, Etat
 from exports.workbook import write_workbook
 from questionnaires.derive import TEMPS
 from questionnaires.francais import PARIS, paris_day
-from questionnaires.instruments import IMPACT, shipped_questionnaires
+from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
 from tests.collecte.commande import Commande, held_port, line_with, plain, stop
 from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
 from tests.exports.classeurs import SHEETS, opened, parts
@@ -310,7 +309,7 @@ def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now:
         *[EtatCampagne.CLOTUREE] * 3,
         *[EtatCampagne.OUVERTE] * 2,
         EtatCampagne.ARRETEE,
-        EtatCampagne.OUVERTE,
+        *[EtatCampagne.OUVERTE] * 2,
         EtatCampagne.PREVUE,
     ]
     assert etats(collectes(database, now)[-1])[Etat.A_FAIRE] >= 1
@@ -391,7 +390,7 @@ def test_about_half_of_the_structures_answered_by_a_link_and_the_others_are_awai
             select(Participation)
             .join(Participation.campagne)
             .options(joinedload(Participation.campagne))
-            .where(Campagne.population == Population.STRUCTURES, Campagne.tirage_id.is_(None))
+            .where(Campagne.instrument == SATISFACTION)
         )
         found = session.scalars(asked).all()
         writers = session.scalars(

@@ -7,14 +7,17 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from collecte.models import Mots, Population, Role
+from collecte.models import Campagne, Mots, Participation, Population, Role, Sort
+from collecte.models.participations import Mode
 from collecte.operations.promesses import readers
+from collecte.operations.textes_libres import Decision, relire
 from collecte.policy import Acteur
+from collecte.queries.textes_libres import list_textes
 from questionnaires.francais import typeset
 from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
-from tests.collecte.retours import AVIS, answer, asked, settled
+from tests.collecte.retours import AVIS, CLOS, answer, asked, settled
 from tests.exports.enquete.structures import with_rappel
 
 EFFETS: Mapping[str, str] = {
@@ -154,6 +157,19 @@ def test_a_named_opinion_is_read_by_its_dla_alone(petit_monde: Monde, app: Flask
         assert page.go("/campagnes/1/resultats/reponses/2").status_code == 404, prenom
 
 
+def test_a_named_answer_says_its_mode_and_as_whom_it_was_entered(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde)
+    with petit_monde.database.writing() as session:
+        own = session.get_one(Participation, 1)
+        own.mode, own.saisie_role = Mode.TELEPHONE, Role.ANIMATEUR
+    page = as_(app, "Auteur")
+    page.go(CHER)
+    assert "Téléphone, par C2RA" in page.text
+    assert "Modes de réponse : 11 en ligne, 1 téléphone. Ce qu’on dit à quelqu’un" in page.text
+    page.go("/campagnes/1/resultats/reponses/1")
+    assert "saisie par téléphone par C2RA" in page.text
+
+
 def effets(monde: Monde) -> None:
     """What changed, told by ten structures of the DLA 18 and by six of the 28; the first of each accepted."""
     isabelle = people(monde)
@@ -259,3 +275,38 @@ def test_the_notice_says_what_the_introduction_promises(code: str, promised: str
     questionnaire = shipped_questionnaires()[code]
     assert typeset(promised) in questionnaire.intro
     assert told in readers(questionnaire, Mots(), Population.STRUCTURES)
+
+
+def test_reviewed_texts_are_read_on_the_pages_but_by_no_pilote(petit_monde: Monde, app: Flask) -> None:
+    """Structures are told that funders read figures. Nothing is shown before someone read it again."""
+    isabelle = people(petit_monde)
+    campagne_id = asked(petit_monde, {"18": 8, "28": 6, "36": 2})
+    for dla, size in (("18", 8), ("28", 6), ("36", 2)):
+        answer(petit_monde, campagne_id, dla, [{**AVIS, "UTILE": f"REPERE {dla} <{at}>"} for at in range(size)])
+    petit_monde.heure.moment = CLOS
+    with petit_monde.database.writing() as session:
+        campagne = session.get_one(Campagne, campagne_id)
+        (question,) = list_textes(session, campagne, CLOS)
+        kept = {own.empreinte: Decision(Sort.GARDE) for own in question.distincts if own.texte != "REPERE 18 <0>"}
+        relire(session, campagne=campagne, code="UTILE", decisions=kept, acteur=isabelle, now=CLOS)
+    settled(petit_monde, isabelle, campagne_id)
+    read = {}
+    for prenom, path in (
+        ("Isabelle", REGION),
+        ("Paule", REGION),
+        ("Auteur", CHER),
+        ("Denis", CHER),
+        ("Collegue", EURE),
+    ):
+        page = as_(app, prenom)
+        page.go(path)
+        read[prenom] = {dla: page.text.count(f"REPERE {dla}") for dla in ("18", "28", "36")}
+        assert "REPERE 18 <0>" not in page.text, "nobody read it again"
+    nothing = {"18": 0, "28": 0, "36": 0}
+    assert read == {
+        "Isabelle": {"18": 7, "28": 6, "36": 2},
+        "Paule": nothing,
+        "Auteur": {**nothing, "18": 7},
+        "Denis": {**nothing, "18": 7},
+        "Collegue": nothing,  # what is left beside the DLA 18 and 28 would be the two of the DLA 36
+    }

@@ -62,6 +62,12 @@ def test_a_draw_has_its_intervals_beside_its_shares() -> None:
     assert not any(row[3] for row in under(rows(opened(written(AVIS)), "Résultats"), "RECOMMANDATION"))
 
 
+def test_modes_stand_beside_the_results() -> None:
+    called = [replace(own, mode="téléphone" if rank < 2 else "en ligne") for rank, own in enumerate(AVIS.attendus)]
+    said = [text.replace("\u00a0", " ") for text in texts(opened(written(replace(AVIS, attendus=tuple(called)))))]
+    assert any(text.startswith("Modes de réponse : 41 en ligne, 2 téléphone. Ce qu’on dit") for text in said)
+
+
 def test_what_changed_stands_in_figures_with_its_caution() -> None:
     book = opened(written(EFFETS))
     assert row_of(book, "Évolution", "Salariés")[:8] == ["Salariés", 14, 50, 52, 2, 8, 0, 6]

@@ -102,6 +102,17 @@ def test_of_anonymous_answers_nobody_knows_which_is_beyond_the_draw() -> None:
     assert any("parmi celles-ci, sans qu’on sache lesquelles" in plain(own) for own in found.reserves)
 
 
+def test_how_answers_were_given_is_said_with_its_caution_where_they_are_told() -> None:
+    online = [replace(own, mode="en ligne") for own in spread({"18": 8, "28": 6})]
+    called = [replace(own, mode="téléphone") for own in spread({"18": 2})]
+    given = collecte([*online, *called, *(replace(own, mode="papier") for own in spread({"36": 2}))])
+    modes = plain(resultats(given).modes)
+    assert modes.startswith("14 en ligne, 2 papier, 2 téléphone. Ce qu’on dit à quelqu’un")
+    assert plain(resultats(given, "18").modes).startswith("8 en ligne, 2 téléphone. ")
+    assert resultats(given, "36").modes == ""
+    assert resultats(collecte(online)).modes == "14 en ligne"
+
+
 def test_nothing_is_told_before_the_closing() -> None:
     during = datetime(2026, 9, 29, 12, 0, tzinfo=UTC)
     found = resultats(collecte(spread({"18": 12}), arrete_a=during))
