@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from questionnaires.anomalies import Anomalie
 from questionnaires.anonymat import Obstacle, codes_of, obstacles, texts_to_reread, without_names
-from questionnaires.codes import MAX_CODE, names_used
+from questionnaires.codes import names_used
 from questionnaires.edition import with_settings
 from questionnaires.francais import typeset
 from questionnaires.lieux import every_block, lieu_of
@@ -19,6 +19,7 @@ from questionnaires.verification_expressions import expressions_of
 M = TypeVar("M", bound=BaseModel)
 
 SUFFIX = "_ANONYME"
+_ROOM = 60 - len(SUFFIX)  # what `verification.CODE` lets a code have
 MENTION = " (réponses anonymes)"
 """Said in the title and the introduction on purpose: such a questionnaire is then refused to every other campaign."""
 
@@ -52,7 +53,7 @@ class CopieAnonyme:
     def questionnaire(self) -> Questionnaire:
         """The copy, under a code that is always the same."""
         own = _reworded(without_names(self.depuis))
-        return with_settings(own, code=f"{own.code[: MAX_CODE - len(SUFFIX)]}{SUFFIX}", titre=f"{own.titre}{MENTION}")
+        return with_settings(own, code=f"{own.code[:_ROOM]}{SUFFIX}", titre=f"{own.titre}{MENTION}")
 
     @property
     def restent(self) -> tuple[Obstacle, ...]:

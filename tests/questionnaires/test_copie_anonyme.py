@@ -6,6 +6,7 @@ from questionnaires.anomalies import blocking
 from questionnaires.anonymat import obstacles, texts_on_names, without_names
 from questionnaires.blocs import Repetition
 from questionnaires.copie_anonyme import REWORDED, CopieAnonyme
+from questionnaires.edition import with_settings
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.model import Controle, Groupe, Questionnaire, Section
 from questionnaires.questions import Acknowledgement, Connu, Note, Number, Text
@@ -53,6 +54,13 @@ def test_every_other_question_of_the_copy_keeps_its_code_and_what_it_asks() -> N
         former = shipped.questions[code]
         without = {"connu", "aide"}
         assert own.model_dump(exclude=without) == former.model_dump(exclude=without)
+
+
+def test_the_code_of_a_copy_is_one_that_publication_accepts_however_long_that_of_the_first() -> None:
+    longest = with_settings(asking(page("P", (MOT, NOMMEE))), code="A" * 60)
+    copy = CopieAnonyme(longest).questionnaire
+    assert copy.code.endswith("_ANONYME")
+    assert blocking(verify(copy)) == ()
 
 
 @pytest.mark.parametrize("former", REWORDED)
