@@ -138,7 +138,7 @@ _NAMING = frozenset({"nom", "noms", "nommer", "nomme", "nommee", "nominatif", "n
 
 def texts_on_names(questionnaire: Questionnaire) -> tuple[str, ...]:
     """What it tells its respondents of names, in the order of the pages: to be read again before it is anonymous."""
-    return tuple(text for text in _texts(questionnaire) if _NAMING.intersection(_plain(text).split()))
+    return tuple(text for text in texts_told(questionnaire) if _NAMING.intersection(_plain(text).split()))
 
 
 _READING = frozenset(
@@ -150,7 +150,7 @@ _KNOWING = frozenset({"savons", "connaissons", "connu", "connue", "connus", "con
 def texts_to_reread(questionnaire: Questionnaire) -> tuple[str, ...]:
     """What it tells of names, of who reads, or of what is known beforehand: false, perhaps, once it is anonymous."""
     words = _NAMING | _READING | _KNOWING
-    return tuple(text for text in _texts(questionnaire) if words.intersection(_plain(text).split()))
+    return tuple(text for text in texts_told(questionnaire) if words.intersection(_plain(text).split()))
 
 
 def says_anonymous(text: str) -> bool:
@@ -160,10 +160,11 @@ def says_anonymous(text: str) -> bool:
 
 def texts_saying_anonymous(questionnaire: Questionnaire) -> tuple[str, ...]:
     """What a questionnaire tells its respondents with that word, in the order of the pages."""
-    return tuple(text for text in _texts(questionnaire) if says_anonymous(text))
+    return tuple(text for text in texts_told(questionnaire) if says_anonymous(text))
 
 
-def _texts(questionnaire: Questionnaire) -> Iterator[str]:
+def texts_told(questionnaire: Questionnaire) -> Iterator[str]:
+    """What its respondents read, in the order of the pages."""
     yield from (questionnaire.titre, questionnaire.intro)
     for section in questionnaire.sections:
         yield from (section.titre, section.aide)

@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from questionnaires.anomalies import Anomalie
-from questionnaires.anonymat import Obstacle, codes_of, obstacles, texts_to_reread, without_names
+from questionnaires.anonymat import Obstacle, codes_of, obstacles, texts_to_reread, texts_told, without_names
 from questionnaires.codes import names_used
 from questionnaires.edition import with_settings
 from questionnaires.francais import typeset
@@ -81,6 +81,12 @@ class CopieAnonyme:
         """Checks that go with what they check, by their message."""
         kept = {own.code for own in self.questionnaire.controles}
         return tuple(own.message for own in self.depuis.controles if own.code not in kept)
+
+    @property
+    def dits_autrement(self) -> tuple[str, ...]:
+        """Texts that were false once anonymous, as the copy says them; its title aside."""
+        former = {self.questionnaire.titre, *texts_told(self.depuis)}
+        return tuple(text for text in texts_told(self.questionnaire) if text not in former)
 
     @property
     def a_corriger(self) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ def test_the_copy_of_satisfaction_has_no_obstacle_and_is_right() -> None:
     assert copie.retires == ("J’accepte que le DLA lise ma réponse avec le nom de ma structure.",)
     assert len(copie.plus_connues) == 2
     assert texts_on_names(copie.questionnaire) == ()
+    assert len(copie.dits_autrement) == len(REWORDED)
     assert "devient anonyme quand vous la transmettez" in copie.questionnaire.intro
 
 
