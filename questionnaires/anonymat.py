@@ -3,11 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from questionnaires.blocs import Block
+from questionnaires.codes import names_used
+from questionnaires.edition import remove_block, remove_groupe, remove_section, replace_block
 from questionnaires.francais import sort_key
+from questionnaires.lieux import every_block
 from questionnaires.model import Questionnaire
+from questionnaires.places import Place, find_place, rebuilt
 from questionnaires.questions import Acknowledgement, Asked, Choice, Day, Month, MultipleChoice, Number, Question
 
-NAMING_KEYS = ("structure.", "diagnostic.")
+IDENTIFYING = "structure."
+"""Keys of what tells who it is: such a question names, filled in beforehand or not."""
+
+NAMING_KEYS = (IDENTIFYING, "diagnostic.")
 """Keys of what the register knows: who it is, or what it was before, which only its own answer can be compared to."""
 
 _DESCRIBING = (
@@ -61,6 +69,53 @@ def _obstacles(questionnaire: Questionnaire) -> Iterator[Obstacle]:
             yield Obstacle("la réponse se compare à ce que le registre sait de la structure", question.libelle)
 
 
+def without_names(questionnaire: Questionnaire) -> Questionnaire:
+    """The same without what names and can be taken out by itself; all other codes stay, so that answers compare.
+
+    Gone: boxes that commit, questions that ask who it is, the group, page and checks that need them, and what is
+    filled in beforehand. What people must decide stays in `obstacles`: that it is read with names, that it compares to
+    a diagnostic.
+    """
+    found = questionnaire
+    for code in [own.code for own in every_block(questionnaire.blocks) if _names(own)]:
+        found = _emptied(found, find_place(found, code))
+    gone = codes_of(questionnaire) - codes_of(found)
+    kept = tuple(own for own in found.controles if gone.isdisjoint((own.ancre, *names_used(own.condition))))
+    return _unknown_beforehand(rebuilt(found, controles=kept))
+
+
+def codes_of(questionnaire: Questionnaire) -> frozenset[str]:
+    """Every name that an expression may call a question by."""
+    return frozenset((*questionnaire.questions, *(own.code for own in every_block(questionnaire.blocks))))
+
+
+def _names(block: Block) -> bool:
+    return isinstance(block, Acknowledgement) or _known_key(block).startswith(IDENTIFYING)
+
+
+def _known_key(block: Block) -> str:
+    return block.connu.cle if isinstance(block, Asked) and block.connu else ""
+
+
+def _emptied(questionnaire: Questionnaire, place: Place) -> Questionnaire:
+    """Without a block, nor what had it alone: its repetition, its group, its page."""
+    if len(place.blocks) > 1:
+        return remove_block(questionnaire, place.blocks[place.index].code)
+    if place.repetition is not None:
+        return _emptied(questionnaire, find_place(questionnaire, place.repetition.code))
+    if len(place.section.groupes) > 1:
+        return remove_groupe(questionnaire, place.groupe.code)
+    return remove_section(questionnaire, place.section.code)
+
+
+def _unknown_beforehand(questionnaire: Questionnaire) -> Questionnaire:
+    """An anonymous campaign fills nothing in. A diagnostic is left: without it, its question means something else."""
+    for block in every_block(questionnaire.blocks):
+        if (key := _known_key(block)) and not key.startswith(NAMING_KEYS):
+            questionnaire = replace_block(questionnaire, block.code, rebuilt(block, connu=None))
+    return questionnaire
+
+
 def singling_out(questionnaire: Questionnaire) -> tuple[Question, ...]:
     """The closed questions that describe who answers: together, they may designate one structure.
 
@@ -83,7 +138,19 @@ _NAMING = frozenset({"nom", "noms", "nommer", "nomme", "nommee", "nominatif", "n
 
 def texts_on_names(questionnaire: Questionnaire) -> tuple[str, ...]:
     """What it tells its respondents of names, in the order of the pages: to be read again before it is anonymous."""
-    return tuple(text for text in _texts(questionnaire) if _NAMING.intersection(_plain(text).split()))
+    return tuple(text for text in texts_told(questionnaire) if _NAMING.intersection(_plain(text).split()))
+
+
+_READING = frozenset(
+    {"lit", "lire", "lisent", "lira", "liront", "lu", "lue", "lus", "lues", "confidentiel", "confidentielle"}
+)
+_KNOWING = frozenset({"savons", "connaissons", "connu", "connue", "connus", "connues"})
+
+
+def texts_to_reread(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """What it tells of names, of who reads, or of what is known beforehand: false, perhaps, once it is anonymous."""
+    words = _NAMING | _READING | _KNOWING
+    return tuple(text for text in texts_told(questionnaire) if words.intersection(_plain(text).split()))
 
 
 def says_anonymous(text: str) -> bool:
@@ -93,10 +160,11 @@ def says_anonymous(text: str) -> bool:
 
 def texts_saying_anonymous(questionnaire: Questionnaire) -> tuple[str, ...]:
     """What a questionnaire tells its respondents with that word, in the order of the pages."""
-    return tuple(text for text in _texts(questionnaire) if says_anonymous(text))
+    return tuple(text for text in texts_told(questionnaire) if says_anonymous(text))
 
 
-def _texts(questionnaire: Questionnaire) -> Iterator[str]:
+def texts_told(questionnaire: Questionnaire) -> Iterator[str]:
+    """What its respondents read, in the order of the pages."""
     yield from (questionnaire.titre, questionnaire.intro)
     for section in questionnaire.sections:
         yield from (section.titre, section.aide)

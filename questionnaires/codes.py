@@ -88,6 +88,11 @@ def recoded(blocks: Sequence[B], taken: Collection[str]) -> tuple[tuple[B, ...],
     return tuple(with_names(copy, names) for copy in copies), names
 
 
+def names_used(expression: str) -> frozenset[str]:
+    """The names that an expression uses, right or not."""
+    return frozenset(found[1] for found in _REFERENCE.finditer(expression))
+
+
 def with_names(definition: D, names: Mapping[str, str]) -> D:
     """A definition where questions are called otherwise: in expressions, anchors and répartitions."""
     return rebuilt(

@@ -43,10 +43,12 @@ from collecte.queries.structures_interrogees import list_ended
 from collecte.queries.versions import get_last_version, get_questionnaire
 from collecte.security import token_hash
 from collecte.views.bibliotheque import Page, bp, found
+from collecte.views.copies_anonymes import copy_of
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 from questionnaires.anonymat import singling_out, texts_on_names
+from questionnaires.copie_anonyme import CopieAnonyme
 from questionnaires.francais import paris_day
 
 
@@ -138,7 +140,9 @@ def lancer_campagne(brouillon_id: int) -> Page:
         campagne_id = _create(brouillon, form)
     except UserFacingError as error:
         form.refuse(_concerned(form, error), str(error))
-        return _launch_page(found(brouillon_id), form, apercu or _all_ended(brouillon, form)), error.status
+        shown, apercu = found(brouillon_id), apercu or _all_ended(brouillon, form)
+        copie = copy_of(shown) if isinstance(error, NamingQuestionnaireError) else None
+        return _launch_page(shown, form, apercu, copie), error.status
     flash("La campagne est créée. Les réponses attendues sont ci-dessous.")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
@@ -241,7 +245,10 @@ def _seed(brouillon: Brouillon, form: EnqueteForm) -> tuple[str, datetime]:
     return kept
 
 
-def _launch_page(brouillon: Brouillon, form: EnqueteForm, apercu: Apercu | None = None) -> str:
+def _launch_page(
+    brouillon: Brouillon, form: EnqueteForm, apercu: Apercu | None = None, copie: CopieAnonyme | None = None
+) -> str:
+    """`copie`: shown when this questionnaire names, with what it would lose."""
     today = paris_day(now())
     form.offer_periodes(today)
     last = get_last_version(reading(), brouillon.code, brouillon.region_id)
@@ -253,6 +260,7 @@ def _launch_page(brouillon: Brouillon, form: EnqueteForm, apercu: Apercu | None 
         **_costs(last, apercu),
         expected=len(list_affectations_during(reading(), brouillon.region_id, today, today)),
         apercu=apercu,
+        copie=copie,
         former=_former(brouillon),
         limite=_region_of(brouillon).max_sollicitations,
         form=form,

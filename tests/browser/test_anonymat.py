@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from questionnaires.instruments import shipped_questionnaires
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
@@ -62,6 +63,28 @@ def test_a_campaign_is_made_anonymous_knowing_what_it_costs(
     look(page)
     page.get_by_role("button", name="Créer la campagne").click()
     expect(page.get_by_text("Campagne anonyme.")).to_be_visible()
+    look(page)
+
+
+@EVERYWHERE
+def test_a_questionnaire_that_names_is_copied_without_names(
+    world: tuple[Monde, str], open_page: Callable[..., Page], options: dict[str, object]
+) -> None:
+    monde, url = world
+    own = monde.questionnaire(shipped_questionnaires()["SATISFACTION"])
+    page = open_page(**options)
+    sign_in(page, url, "Isabelle")
+    page.goto(f"{url}/questionnaires/{own}/lancer")
+    page.get_by_label("Les structures accompagnées").check()
+    page.get_by_label("Accompagnements terminés à partir du").fill(DU.isoformat())
+    page.get_by_label("Et jusqu’au").fill(AU.isoformat())
+    page.get_by_label("Ouverture").fill("2026-07-09")
+    page.get_by_label("Anonyme :").check()
+    page.get_by_role("button", name="Créer la campagne").click()
+    expect(page.get_by_text("Ne sera plus demandé")).to_be_visible()
+    look(page)
+    page.get_by_role("button", name="Préparer une copie anonyme").click()
+    expect(page.get_by_role("heading", name="(réponses anonymes)")).to_be_visible()
     look(page)
 
 

@@ -280,6 +280,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/questionnaires/<int:brouillon_id>/couverture"): RUN_ONE,
     ("GET", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE,
     ("POST", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE_POST,
+    ("POST", "/questionnaires/<int:brouillon_id>/copie-anonyme"): RUN_ONE_REFUSED,
     ("POST", "/questionnaires/<int:brouillon_id>/retirer"): RUN_ONE_REFUSED,
     ("POST", "/questionnaires/<int:brouillon_id>/remettre"): RUN_ONE_REFUSED,
     ("GET", "/questionnaires/<int:brouillon_id>/historique"): RUN_ONE,
