@@ -20,7 +20,6 @@ from questionnaires.francais import paris_day
 IMPACT = "IMPACT"
 _SEED = 2014
 _SIZE = 12
-_LIMIT = 4
 _OLDEST, _LATEST = 550, 183  # days ago: not those that the survey of satisfaction asks
 _OPENED = 3
 _DAYS = 28
@@ -30,7 +29,6 @@ def build_draw(session: Session, region: Region, trousseau: Trousseau, now: date
     """The campaign, open since three days; and the name of the structure that was taken in place of another."""
     opened = now - timedelta(days=_OPENED)
     first = paris_day(opened)
-    region.max_sollicitations = _LIMIT  # few structures, and several campaigns to be looked at
     asked = first - timedelta(days=_OLDEST), first - timedelta(days=_LATEST)
     session.add(
         TirageStructures(  # not drawn: two demos of one moment are the same
