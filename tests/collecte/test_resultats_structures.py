@@ -265,7 +265,7 @@ def test_pages_read_the_base_as_many_times_whatever_the_number_of_structures(pet
             IMPACT,
             "Votre DLA lit votre réponse, pour suivre votre structure ; les autres ne voient que des résultats "
             "regroupés, sauf si vous l’acceptez à la dernière page.",
-            "Votre DLA lit votre réponse avec le nom de votre structure, pour la suivre.",
+            "Votre DLA la lit avec le nom de votre structure, pour la suivre.",
         ),
     ],
 )
