@@ -17,7 +17,6 @@ from collecte.policy import Acteur
 from collecte.queries.collectes import get_collecte_enquete
 from collecte.queries.envois_resultats import get_envoi, list_readers
 from collecte.security import Trousseau
-from exports.enquete.resultats import resultats
 from questionnaires.answers import clean
 from questionnaires.francais import day_text, moment_text, paris_day
 
@@ -57,6 +56,8 @@ class NoReaderError(UserFacingError):
 
 def main_sentences(session: Session, campagne: Campagne, now: datetime) -> list[str]:
     """What may be told of its results to anyone, disclosure already applied."""
+    from exports.enquete.resultats import resultats  # the Excel writer comes with it: loaded when it is asked for
+
     return list(resultats(get_collecte_enquete(session, campagne, now)).phrases)
 
 
