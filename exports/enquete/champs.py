@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from exports.enquete.catalogue import Variable
-from exports.enquete.lecture import Ligne, Lu, Manque
+from exports.enquete.lecture import Ligne, Lu, Manque, number_of
 from exports.feuille import Feuille
 from exports.styles import DATA, DAY, INTEGER, WRAPPED, CellFormat, Column, fitting
 from questionnaires.francais import typeset
@@ -97,13 +97,6 @@ def number_format(question: Number | Computed) -> str:
     """As many decimals as asked, and the unit where it is one of those that Excel knows."""
     number = "#,##0" + ("." + "0" * question.decimals if question.decimals else "")
     return f'{number}"\u00a0{question.unite}"' if question.unite in ("€", "%") else number
-
-
-def number_of(lu: Lu) -> float | str:
-    """A number in its unit, by the decimals that its own version asked; a computed text as it is."""
-    if isinstance(lu.question, Number | Computed) and isinstance(lu.value, int):
-        return lu.value / 10.0**lu.question.decimals
-    return str(lu.value)
 
 
 def _figure(number: str) -> CellFormat:

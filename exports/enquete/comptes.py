@@ -7,8 +7,7 @@ from functools import cached_property
 
 from exports.disclosure import SEUILS
 from exports.enquete.catalogue import Catalogue, Variable, catalogue_of
-from exports.enquete.champs import number_of
-from exports.enquete.lecture import Ligne, Lu, Manque, is_apart, lignes_of, lignes_repetees
+from exports.enquete.lecture import Ligne, Lu, Manque, is_apart, lignes_of, lignes_repetees, number_of
 from exports.records import CollecteEnquete
 from questionnaires.expressions import names_in
 from questionnaires.questions import Computed, Day, Month, Number, Part

@@ -6,10 +6,9 @@ from functools import cached_property
 from math import ceil, floor
 
 from exports.enquete.catalogue import Repetee, Variable
-from exports.enquete.champs import number_of
 from exports.enquete.comptes import Bloc, Compte, Depouillement
 from exports.enquete.evolutions import is_of_two_dates
-from exports.enquete.lecture import Ligne, Lu, Manque, lignes_of, lignes_repetees
+from exports.enquete.lecture import Ligne, Lu, Manque, lignes_of, lignes_repetees, number_of
 from exports.enquete.secret import Repondante, Secret
 from exports.enquete.strates import Plan
 from exports.enquete.textes import CONFIDENTIEL

@@ -9,7 +9,7 @@ from exports.records import AttenduEnquete, CollecteEnquete, Connue, ReponseEnqu
 from questionnaires.blocs import Repetition, line_code
 from questionnaires.echelles import SANS_OBJET
 from questionnaires.francais import sort_key
-from questionnaires.questions import Question, Scale, Value, YesNo
+from questionnaires.questions import Computed, Number, Question, Scale, Value, YesNo
 
 
 class Manque(StrEnum):
@@ -92,3 +92,10 @@ def ordered(collecte: CollecteEnquete) -> list[AttenduEnquete]:
 def _rangs(reponse: ReponseEnquete, code: str) -> list[int]:
     ranks = {name.split(".")[1] for name in reponse.valeurs if name.startswith(f"{code}.") and name.count(".") > 1}
     return sorted(int(rank) for rank in ranks if rank.isdigit())
+
+
+def number_of(lu: Lu) -> float | str:
+    """A number in its unit, by the decimals that its own version asked; a computed text as it is."""
+    if isinstance(lu.question, Number | Computed) and isinstance(lu.value, int):
+        return lu.value / 10.0**lu.question.decimals
+    return str(lu.value)
