@@ -15,12 +15,14 @@ from exports.statistiques.representativite import Ligne, Tableau, Unite
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figees:
     """`strates` are, by code of DLA, how many were in the population, asked, and answered. `evolutions` are the numbers
-    of which the change was told, or why it was not. It holds as long as `transmises` answers are."""
+    of which the change was told, or why it was not. `modes` are how answers were given, by code of DLA. It holds as
+    long as `transmises` answers are."""
 
     transmises: int
     strates: Mapping[str, tuple[int, int, int]]
     representativite: tuple[Tableau, ...]
     evolutions: tuple[tuple[Grandeur, Evolution | None, tuple[str, ...]], ...]
+    modes: Mapping[str, Mapping[str, int]]
 
     @property
     def unites(self) -> tuple[Unite, ...]:
@@ -41,6 +43,7 @@ class Figees:
                 {"grandeur": grandeur.value, "evolution": _plain(found), "phrases": list(phrases)}
                 for grandeur, found, phrases in self.evolutions
             ],
+            "modes": {dla: dict(counts) for dla, counts in self.modes.items()},
         }
 
     @classmethod
@@ -57,6 +60,7 @@ class Figees:
                 (Grandeur(own["grandeur"]), _read(own["evolution"]), tuple(own["phrases"]))
                 for own in kept["evolutions"]
             ),
+            modes=kept["modes"],
         )
 
 

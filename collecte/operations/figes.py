@@ -13,6 +13,7 @@ def figer(session: Session, campagne: Campagne, now: datetime) -> None:
     """When it takes no answer any more: what the register says later changes nothing of it. Once for all, unless its
     closing is put off and an answer comes in."""
     from exports.enquete.resultats import resultats  # loaded when it is needed, as workbooks are
+    from exports.enquete.textes import modes_by_dla
     from exports.figes import Figees, strates_of
 
     if not campagne.is_of_structures or not campagne.is_over(paris_day(now)):
@@ -26,6 +27,7 @@ def figer(session: Session, campagne: Campagne, now: datetime) -> None:
         strates=strates_of(collecte.unites),
         representativite=found.representativite,
         evolutions=tuple((own.grandeur, own.evolution, own.phrases) for own in found.changements),
+        modes=modes_by_dla(collecte),
     )
     campagne.figees = kept.plain()
     session.flush()

@@ -41,11 +41,22 @@ def counts(collecte: CollecteEnquete) -> str:
 def modes(collecte: CollecteEnquete) -> str:
     """`12 en ligne, 3 téléphone`, the most frequent first, and what being told aloud may change; empty when nobody is
     asked how, or nothing came."""
-    found = Counter(attendu.mode for attendu in collecte.attendus if attendu.mode)
+    found = sum(modes_by_dla(collecte).values(), Counter[str]())
     told = ", ".join(f"{count} {mode}" for mode, count in sorted(found.items(), key=lambda own: (-own[1], own[0])))
     if found.keys() <= {EN_LIGNE}:
         return told
     return f"{told}. Ce qu’on dit à quelqu’un n’est pas toujours ce qu’on écrirait seul : comparez avec prudence."
+
+
+def modes_by_dla(collecte: CollecteEnquete) -> dict[str, Counter[str]]:
+    """Code of a DLA of which an answer is expected -> how many came by each mode; as it was when answers were cut."""
+    found: dict[str, Counter[str]] = {own.dla: Counter() for own in collecte.attendus}
+    if collecte.figees is not None:
+        return {dla: Counter(collecte.figees.modes.get(dla, {})) for dla in found}
+    for own in collecte.attendus:
+        if own.mode:
+            found[own.dla][own.mode] += 1
+    return found
 
 
 def hidden(depouillement: Depouillement) -> str:
