@@ -121,7 +121,8 @@ _EXPLANATION = re.compile(r" \([^()]*\)(?=\s;|$)")
 def _known(question: Question, connue: Connue | None) -> str:
     if connue is None:
         return ""
-    told = as_read(question, connue.texte)
+    bare = question.model_copy(update={"unite": ""}) if isinstance(question, Number) else question
+    told = as_read(bare, connue.texte)  # its unit is beside the field
     if isinstance(question, MultipleChoice):
         told = _EXPLANATION.sub("", told)
     source = ", ".join(part for part in (connue.origine, connue.date and short_day_text(connue.date)) if part)
