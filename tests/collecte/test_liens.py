@@ -419,7 +419,7 @@ def test_a_workbook_of_structures_calls_them_so(transmise: Terrain, accounts: Ma
     told = [str(text) for sheet in book.sheetnames for row in rows(book, sheet) for text in row if text]
     assert [text for text in told if re.search(r"\b[Pp]ersonnes?\b", text)] == []
     assert "Structure" in told
-    assert any("En dessous de cinq réponses" in text for text in told)
+    assert any("En dessous de 5 structures" in text for text in told)
 
 
 def test_a_structure_with_two_accompagnements_is_one_respondent(lieu: Terrain) -> None:
