@@ -26,6 +26,7 @@ FIND_OVERFLOW = """screen => {
 
 def axe(page: Page) -> list[str]:
     """Every violation of WCAG 2.2 AA and of good practice that axe-core finds: rule, impact, element, remedy."""
+    page.wait_for_load_state()
     if page.evaluate("matchMedia('(scripting: none)').matches"):
         with copy_where_axe_runs(page) as copy:
             return run_axe(copy)
@@ -74,6 +75,7 @@ def assert_accessible(page: Page) -> None:
 
 def assert_no_horizontal_scroll(page: Page) -> None:
     """Names the first elements that stick out."""
+    page.wait_for_load_state()  # a click returns when the next page begins, perhaps before it has an element
     assert page.viewport_size
     overflow = page.evaluate(FIND_OVERFLOW, page.viewport_size["width"])
     assert not overflow, "\n".join([f"{page.url} scrolls sideways:", *overflow])
