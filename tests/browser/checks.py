@@ -79,3 +79,9 @@ def assert_no_horizontal_scroll(page: Page) -> None:
     assert page.viewport_size
     overflow = page.evaluate(FIND_OVERFLOW, page.viewport_size["width"])
     assert not overflow, "\n".join([f"{page.url} scrolls sideways:", *overflow])
+
+
+def look(page: Page) -> None:
+    """What every page must hold, on the screen it is on."""
+    assert_no_horizontal_scroll(page)
+    assert_accessible(page)

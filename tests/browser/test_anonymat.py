@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from questionnaires.instruments import shipped_questionnaires
-from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.checks import look
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
 from tests.collecte.anonymes import FINI, Foule, foule
@@ -36,11 +36,6 @@ def fill(monde: Monde) -> None:
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
     with served(tmp_path, fill) as made:
         yield made
-
-
-def look(page: Page) -> None:
-    assert_no_horizontal_scroll(page)
-    assert_accessible(page)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from collecte.models import Participation
-from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.checks import look
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
 from tests.collecte.monde import PASSWORD, Monde
@@ -28,11 +28,6 @@ def fill(monde: Monde) -> None:
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
     with served(tmp_path, fill) as made:
         yield made
-
-
-def look(page: Page) -> None:
-    assert_no_horizontal_scroll(page)
-    assert_accessible(page)
 
 
 def launch(page: Page, url: str, which: str) -> None:
