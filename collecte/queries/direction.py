@@ -11,10 +11,18 @@ from collecte.models import Affectation, Campagne, Dla, Participation, Personne,
 from collecte.models.participations import SANS_NOM
 from collecte.policy import Acteur, directed_dlas
 from collecte.queries.organisation import name_key
-from collecte.queries.participations import Transmise
 
 SHOWN = 8
 """Campaigns told, the last to open first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transmise:
+    """All that a direction knows of an expected answer: a refusal reads as one that is not transmitted."""
+
+    dla: Dla
+    nom: str
+    is_transmitted: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from collecte.models import (
 )
 from collecte.models.journal import REOPENED
 from collecte.models.participations import SANS_NOM, entered_as, is_of_whole_dla
-from collecte.policy import Acteur, directed_dlas, own_participations
+from collecte.policy import Acteur, own_participations
 from collecte.queries.organisation import name_key
 from exports.records import Etat
 from questionnaires.francais import sort_key
@@ -320,22 +320,6 @@ def _named(row: RowMapping) -> dict[str, Any]:
 def _order(row: Suivi) -> tuple[str, tuple[str, str], int]:
     key = name_key(row.personne) if row.personne else (sort_key(row.structure or ""), "")
     return row.dla.code, key, row.participation_id
-
-
-@dataclass(frozen=True, slots=True)
-class Transmise:
-    """All that a direction knows of an expected answer: a refusal reads as one that is not transmitted."""
-
-    dla: Dla
-    nom: str
-    is_transmitted: bool
-
-
-def list_transmises(session: Session, acteur: Acteur, campagne: Campagne) -> Sequence[Transmise]:
-    """The answers expected in a campaign from the DLA that `acteur` directs, by DLA then name."""
-    directed = frozenset(session.scalars(select(Dla.id).where(directed_dlas(acteur))))
-    rows = [row for row in list_suivi(session, campagne) if row.dla.id in directed]
-    return [Transmise(row.dla, row.nom, row.is_transmitted) for row in rows]
 
 
 def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participation]:

@@ -59,7 +59,8 @@ from collecte.operations.reponses import (
 )
 from collecte.policy import Acteur
 from collecte.queries.collectes import get_collecte, get_collecte_enquete
-from collecte.queries.participations import get_own_participation, list_suivi, list_transmises
+from collecte.queries.direction import list_directed_campagnes
+from collecte.queries.participations import get_own_participation, list_suivi
 from collecte.tableurs import read_table
 from exports.couverture import couverture
 from exports.records import Etat
@@ -497,8 +498,10 @@ def test_a_refusal_counts_apart_and_its_direction_reads_only_that_nothing_came(i
         campagne = session.get_one(Campagne, CAMPAGNE)
         counted = couverture(list_suivi(session, campagne))
         assert (counted.attendues, counted.transmises, counted.refusees) == (2, 0, 1)
-        told = list_transmises(session, direction, campagne)
-    assert [(own.dla.code, own.nom, own.is_transmitted) for own in told] == [("18", "Claire Durand", False)]
+        (told,) = list_directed_campagnes(session, direction, OUVERTURE)
+    assert [(own.dla.code, own.nom, own.is_transmitted) for own in told.transmissions] == [
+        ("18", "Claire Durand", False)
+    ]
 
 
 def test_a_refusal_comes_neither_before_the_opening_nor_after_the_end(ici: Monde, claire: Acteur) -> None:
