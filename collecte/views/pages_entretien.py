@@ -12,7 +12,7 @@ from collecte.policy import Enqueteur
 from collecte.queries.entretiens import Interrogeable, get_entretien, get_interrogeable
 from collecte.views.etapes import VERIFIER
 from collecte.views.organisation_commun import there
-from collecte.views.pages_reponse import Reponse
+from collecte.views.pages_reponse import Reponse, ReponseDeStructure
 from collecte.views.pages_section import Carnet
 from collecte.views.pages_transmission import full_lines
 from collecte.views.resume import resume_of
@@ -25,20 +25,12 @@ TITRES: Mapping[str, str] = {"guide": "Mener l’entretien", "telephone": "Saisi
 
 
 @dataclass(frozen=True)
-class ReponseEntretien(Reponse):
+class ReponseEntretien(ReponseDeStructure):
     """The answer of a structure, for who enters it."""
 
     enqueteur: Enqueteur
     acces: Interrogeable
     entretien: Entretien
-
-    @property
-    def structure(self) -> str:
-        return self.participation.auteur
-
-    @property
-    def titre(self) -> str:
-        return f"{self.participation.campagne.titre}, {self.structure}"
 
     def carnet_of(self, sent: Mapping[str, str]) -> Carnet:
         """The notes, as they were just typed if they were."""
@@ -61,11 +53,6 @@ class ReponseEntretien(Reponse):
         if NOTES in request.form:
             texte, vues = request.form[NOTES], request.form.get(VUES, "")
             noter(session, enqueteur=self.enqueteur, texte=texte, vues=vues, page=page)
-
-    @property
-    def is_told_before(self) -> bool:
-        """By the first page, and by who reads it aloud."""
-        return True
 
     @property
     def may_refuse(self) -> bool:
@@ -94,16 +81,6 @@ class ReponseEntretien(Reponse):
     @property
     def recu_url(self) -> str:
         return self._url("entretiens.recu")
-
-    @property
-    def transmissions_url(self) -> str:
-        """None: what was transmitted belongs to the structure."""
-        return ""
-
-    @property
-    def questions_url(self) -> str:
-        """None: a structure is called, not asked."""
-        return ""
 
     @property
     def transmettre_url(self) -> str:

@@ -11,7 +11,7 @@ from collecte.models import Campagne, EtatCampagne, LienReponse
 from collecte.policy import Repondant
 from collecte.queries.liens import get_lien, get_participation_of, repondant_of
 from collecte.views.etapes import VERIFIER
-from collecte.views.pages_reponse import Reponse
+from collecte.views.pages_reponse import ReponseDeStructure
 from collecte.web.context import now, reading
 from collecte.web.repondants import has_opened
 from questionnaires.francais import day_text, paris_day
@@ -79,24 +79,11 @@ class NotYetError(UserFacingError):
 
 
 @dataclass(frozen=True)
-class ReponseStructure(Reponse):
+class ReponseStructure(ReponseDeStructure):
     """The answer that a personal link opens, at the addresses of that link."""
 
     lien: LienReponse
     repondant: Repondant
-
-    @property
-    def structure(self) -> str:
-        return self.participation.auteur
-
-    @property
-    def titre(self) -> str:
-        return f"{self.participation.campagne.titre}, {self.structure}"
-
-    @property
-    def is_told_before(self) -> bool:
-        """By the first page of the link."""
-        return True
 
     @property
     def fil(self) -> tuple[tuple[str, str], ...]:
@@ -117,16 +104,6 @@ class ReponseStructure(Reponse):
     @property
     def refus_url(self) -> str:
         return self._url("repondants.refus")
-
-    @property
-    def transmissions_url(self) -> str:
-        """None: the receipt has all that was transmitted."""
-        return ""
-
-    @property
-    def questions_url(self) -> str:
-        """None: a structure is called, not asked."""
-        return ""
 
     @property
     def transmettre_url(self) -> str:

@@ -255,3 +255,31 @@ def own_reponse(participation_id: int) -> Reponse:
         abort(HTTPStatus.NOT_FOUND)
     moment = participation.transmise_le or now()  # a transmitted answer is read as of the day it was
     return Reponse(participation, paris_day(moment), acteur())
+
+
+@dataclass(frozen=True)
+class ReponseDeStructure(Reponse):
+    """The answer of a structure, whoever types it: by its link, or with it."""
+
+    @property
+    def structure(self) -> str:
+        return self.participation.auteur
+
+    @property
+    def titre(self) -> str:
+        return f"{self.participation.campagne.titre}, {self.structure}"
+
+    @property
+    def is_told_before(self) -> bool:
+        """By the first page, or aloud."""
+        return True
+
+    @property
+    def transmissions_url(self) -> str:
+        """None: the receipt has all that was transmitted, and it belongs to the structure."""
+        return ""
+
+    @property
+    def questions_url(self) -> str:
+        """None: a structure is called, not asked."""
+        return ""
