@@ -89,6 +89,12 @@ def plural(count: int, singular: str, several: str = "") -> str:
     return f"{decimal_text(count, 0)}{NBSP}{(several or singular + 's') if count > 1 else singular}"
 
 
+def singular(unit: str) -> str:
+    """`personne` for `personnes`: what a number below 2 counts. A word of one form (mois, ETP), or several, stays."""
+    is_plural = unit.endswith("s") and unit.isalpha() and unit.islower() and unit not in {"mois", "fois"}
+    return unit[:-1] if is_plural else unit
+
+
 def sort_key(name: str) -> str:
     """Where a name stands in a French list: accents, case and hyphens aside (databases sort É after Z)."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())

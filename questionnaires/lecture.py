@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from questionnaires.expressions import Answer, Kind
-from questionnaires.francais import decimal_text, month_names, percent_text, plural, short_day_text
+from questionnaires.francais import decimal_text, month_names, percent_text, plural, short_day_text, singular
 from questionnaires.questions import (
     Acknowledgement,
     Choice,
@@ -63,7 +63,8 @@ def text_of(question: Question, value: Value | None) -> str:  # noqa: C901, PLR0
         case Part():
             return percent_text(int(value))
         case Number(decimals=decimals, unite=unit):
-            return f"{decimal_text(int(value), decimals)}\u00a0{unit}".rstrip("\u00a0")
+            word = singular(unit) if abs(int(value)) < 2 * 10**decimals else unit
+            return f"{decimal_text(int(value), decimals)}\u00a0{word}".rstrip("\u00a0")
         case Choice() | MultipleChoice() | Scale() | YesNo():
             return "\u202f; ".join(question.libelles.get(code, code) for code in str(value).split(" "))
         case Day():

@@ -16,6 +16,7 @@ from questionnaires.francais import (
     percent_text,
     plural,
     short_day_text,
+    singular,
     sort_key,
 )
 
@@ -126,3 +127,19 @@ def test_names_stand_where_a_french_reader_looks_for_them() -> None:
         "Saint-Ouen",
         "Zoé",
     ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "word"),
+    [
+        ("personnes", "personne"),
+        ("postes", "poste"),
+        ("mois", "mois"),
+        ("ETP", "ETP"),
+        ("€", "€"),
+        ("jours par an", "jours par an"),
+        ("", ""),
+    ],
+)
+def test_a_unit_of_one_is_singular(unit: str, word: str) -> None:
+    assert singular(unit) == word
