@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Moment, one_of
@@ -114,6 +114,14 @@ class Accompagnement(Base):
         """When it ended: its last restitution, else its closing; None while it goes on."""
         given_back = [own.jour for own in self.etapes if own.genre is GenreEtape.RESTITUTION]
         return max(given_back, default=self.clos_le)
+
+
+def ended() -> ColumnElement[date]:
+    """What `Accompagnement.termine_le` says, for a read."""
+    steps = select(func.max(Etape.jour)).where(
+        Etape.accompagnement_id == Accompagnement.id, Etape.genre == GenreEtape.RESTITUTION
+    )
+    return func.coalesce(steps.correlate(Accompagnement).scalar_subquery(), Accompagnement.clos_le)
 
 
 class Etape(Base):

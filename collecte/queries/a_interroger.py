@@ -1,11 +1,11 @@
 """Which structures are due to be asked: at the end of an accompagnement, then 12 to 18 months after the diagnostic."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from collecte.models import (
@@ -19,6 +19,7 @@ from collecte.models import (
     Participation,
     Structure,
 )
+from collecte.models.accompagnements import ended
 from collecte.policy import Acteur, kept_dlas
 from questionnaires.francais import sort_key
 
@@ -55,7 +56,7 @@ class Echue:
 
 def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | None = None) -> Sequence[Echue]:
     """Those of the DLA whose register `acteur` keeps, the most late first, then the first to be. One read."""
-    ended, diagnosed = _end(), _diagnostic()
+    fin, diagnosed = ended(), _diagnostic()
     about = Participation.accompagnement_id == Accompagnement.id
     impact = exists().where(about, Participation.campagne_id == Campagne.id, Campagne.instrument == IMPACT)
     statement = (
@@ -64,7 +65,7 @@ def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | Non
             Accompagnement.id.label("accompagnement_id"),
             Structure.nom,
             Dla.code.label("dla"),
-            ended.label("fin"),
+            fin.label("fin"),
             diagnosed.label("diagnostic"),
             exists().where(about).label("is_asked"),
             impact.label("is_asked_impact"),
@@ -75,7 +76,7 @@ def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | Non
             kept_dlas(acteur, today),
             Structure.archivee_le.is_(None),
             or_(
-                and_(ended > months_from(today, -FORGOTTEN_END), ended <= today, ~exists().where(about)),
+                and_(fin > months_from(today, -FORGOTTEN_END), fin <= today, ~exists().where(about)),
                 and_(diagnosed > months_from(today, -FORGOTTEN_IMPACT), diagnosed <= months_from(today, -12), ~impact),
             ),
             *([Accompagnement.dla_id == dla_id] if dla_id else []),
@@ -108,11 +109,6 @@ def _echue(row: RowMapping, motif: Motif, depuis: date, limite: date, today: dat
     )
 
 
-def _end() -> ColumnElement[date]:
-    """When an accompagnement ended, as `Accompagnement.termine_le` says it."""
-    return func.coalesce(_of_steps(func.max, GenreEtape.RESTITUTION), Accompagnement.clos_le)
-
-
 def _diagnostic() -> ColumnElement[date]:
     """The day of its first diagnostic: of the step, else of the diagnostic itself."""
     shared = (
@@ -122,12 +118,10 @@ def _diagnostic() -> ColumnElement[date]:
         .correlate(Accompagnement)
         .scalar_subquery()
     )
-    return func.coalesce(_of_steps(func.min, GenreEtape.DIAGNOSTIC), shared)
-
-
-def _of_steps(which: Callable[..., ColumnElement[date]], genre: GenreEtape) -> ScalarSelect[date]:
-    statement = select(which(Etape.jour)).where(Etape.accompagnement_id == Accompagnement.id, Etape.genre == genre)
-    return statement.correlate(Accompagnement).scalar_subquery()
+    steps = select(func.min(Etape.jour)).where(
+        Etape.accompagnement_id == Accompagnement.id, Etape.genre == GenreEtape.DIAGNOSTIC
+    )
+    return func.coalesce(steps.correlate(Accompagnement).scalar_subquery(), shared)
 
 
 def months_from(day: date, months: int) -> date:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from collecte.models import (
@@ -11,12 +11,11 @@ from collecte.models import (
     ContactStructure,
     DemandeRappel,
     Dla,
-    Etape,
-    GenreEtape,
     LienReponse,
     Participation,
     Structure,
 )
+from collecte.models.accompagnements import ended
 from collecte.policy import Acteur, followed_demandes, open_liens
 from questionnaires.francais import sort_key
 
@@ -25,9 +24,8 @@ Contacts = Mapping[int, Sequence[ContactStructure]]
 
 
 def list_ended(session: Session, region_id: int, du: date, au: date) -> Sequence[Accompagnement]:
-    """The accompagnements of a région that ended from one day to another, both included: closed, or given back to the
-    structure (restitution). By DLA, then structure, which is loaded with its contacts; those put away aside."""
-    given_back = Accompagnement.etapes.any((Etape.genre == GenreEtape.RESTITUTION) & Etape.jour.between(du, au))
+    """The accompagnements of a région that ended from one day to another, both included. By DLA, then structure, which
+    is loaded with its contacts; those put away aside."""
     statement = (
         select(Accompagnement)
         .join(Accompagnement.structure)
@@ -40,7 +38,7 @@ def list_ended(session: Session, region_id: int, du: date, au: date) -> Sequence
         .where(
             Dla.region_id == region_id,
             Structure.archivee_le.is_(None),
-            or_(Accompagnement.clos_le.between(du, au), given_back),
+            ended().between(du, au),
         )
     )
     return sorted(session.scalars(statement), key=lambda own: (own.dla.code, sort_key(own.structure.nom), own.id))

@@ -674,6 +674,7 @@ def test_structures_are_asked_by_the_end_of_their_accompagnement(petit_monde: Mo
         ("Trop tard", date(2026, 7, 1), None),
         ("En cours", None, None),
         ("Close", None, date(2026, 5, 5)),
+        ("Close longtemps après", date(2026, 3, 1), date(2026, 5, 5)),
     ):
         restituee(petit_monde, nom, "18", fin=fin, clos_le=clos_le)
     restituee(petit_monde, "Ailleurs", "18", region_id=2)
