@@ -117,7 +117,7 @@ def warn_of_missing_erasures(database: Database) -> None:
         missing = len(missing_erasures(session, journal_of(settings)))
     if missing:
         told = plural(missing, "effacement que cette base n’a pas subi", "effacements que cette base n’a pas subis")
-        click.echo(f"Le journal des effacements en a {told} : « collecte rgpd rejouer » les refait.", err=True)
+        click.echo(f"Le journal des effacements compte {told} : « collecte rgpd rejouer » les refait.", err=True)
 
 
 def find_region(session: Session, code: str | None) -> Region:
