@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.incidents import Incidents
 from tests.outils import require_tool
@@ -25,7 +25,7 @@ QUIET = [
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 FRANCE = {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
-PATIENCE = 10_000  # milliseconds before an element that does not come fails the test
+PATIENCE = 60_000  # milliseconds before what does not come fails the test: disks of shared machines stall for seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ def shared_browser() -> Iterator[SharedBrowser]:
     """One process and an empty profile; skips the test where Chromium is not installed."""
     program = require_tool("chromium", "chromium", "chromium-browser", "google-chrome")
     sandbox = os.geteuid() != 0  # Chromium's own refuses to run as root
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=QUIET, chromium_sandbox=sandbox)
         shared = SharedBrowser(browser, asyncio.get_running_loop())

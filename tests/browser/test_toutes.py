@@ -111,7 +111,7 @@ def test_the_page_and_the_server_say_the_same_of_sums(tout: Page) -> None:
     tout.get_by_label("Subventions publiques").fill("33,33")
     states = tout.locator("[data-sum-of] > p:first-child")
     live = [" ".join(text.split()) for text in states.all_inner_texts()]
-    expect(tout.locator("[data-saved]")).to_contain_text("Enregistré à", timeout=10_000)
+    expect(tout.locator("[data-saved]")).to_contain_text("Enregistré à")
     with tout.context.browser.new_context(  # type: ignore[union-attr] # a page of a launched browser has one
         java_script_enabled=False, storage_state=tout.context.storage_state()
     ) as still:
@@ -149,7 +149,7 @@ def test_boxes_and_scales_save_themselves(world: tuple[Monde, str], tout: Page) 
     monde, _ = world
     tout.get_by_role("group", name="Besoins repérés").get_by_label("Projet").check()
     tout.get_by_role("radiogroup", name="L’accueil").first.get_by_label("Plutôt", exact=True).check()
-    expect(tout.locator("[data-saved]")).to_contain_text("Enregistré à", timeout=10_000)
+    expect(tout.locator("[data-saved]")).to_contain_text("Enregistré à")
     kept = monde.saisie(1)
     assert (kept["besoins"], kept["avis_accueil"]) == ("o1", "3")
 
@@ -158,9 +158,9 @@ def test_what_another_tab_ticked_is_shown_here(world: tuple[Monde, str], tout: P
     other = tout.context.new_page()
     other.goto(tout.url)
     other.get_by_role("group", name="Besoins repérés").get_by_label("Gouvernance").check()
-    expect(other.locator("[data-saved]")).to_contain_text("Enregistré à", timeout=10_000)
+    expect(other.locator("[data-saved]")).to_contain_text("Enregistré à")
     tout.get_by_label("Nom de la structure").fill("Les Jardins")
-    expect(tout.locator("[data-saved]")).to_contain_text("Enregistré à", timeout=10_000)
+    expect(tout.locator("[data-saved]")).to_contain_text("Enregistré à")
     expect(tout.get_by_role("group", name="Besoins repérés").get_by_label("Gouvernance")).to_be_checked()
 
 
