@@ -1,10 +1,9 @@
 """Conditions picked from lists: comparisons joined by « et » or by « ou », read from an expression and written back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import groupby
 from typing import Literal
 
 from questionnaires.expressions import Expression, Node, parse, to_text
@@ -192,44 +191,7 @@ def _constant(value: Valeur | None) -> Node:
             return Constant("")
 
 
-# --- in words
-
-
-def in_words(text: str, questions: Mapping[str, Question]) -> str:
-    """« Prestataire est « Oui » et … », as people read it; the expression itself when it says something else."""
-    condition = read_simple(text)
-    if condition is None:
-        return text.strip()
-    parts: list[str] = []
-    for (name, operateur), several in groupby(condition.comparaisons, key=lambda own: (own.question, own.operateur)):
-        parts.append(_words(name, operateur, [own.valeur for own in several], condition.lien, questions))
-    return f" {condition.lien} ".join(parts)
-
-
-def _words(
-    name: str, operateur: Operateur, values: Sequence[Valeur | None], lien: str, questions: Mapping[str, Question]
-) -> str:
-    """Several values of one comparison are said after it, once: « Étapes » contient « A » ou « B »."""
-    question = questions.get(name)
-    said = f" {lien} ".join(_quoted(value, question, questions) for value in values if value is not None)
-    return f"{_said_question(name, questions)} {OPERATEURS[operateur]} {said}".rstrip()
-
-
-def _said_question(name: str, questions: Mapping[str, Question]) -> str:
-    question = questions.get(name)
-    return "la réponse" if name == ITSELF else f"« {_short(question.libelle if question else name)} »"
-
-
-def _short(libelle: str) -> str:
-    text = " ".join(libelle.split())
-    return text if len(text) <= 60 else f"{text[:59].rstrip()}…"
-
-
-def _quoted(value: Valeur, question: Question | None, questions: Mapping[str, Question]) -> str:
-    if isinstance(value, Autre):
-        return _said_question(value.question, questions)
-    text = value_text(value, question)
-    return f"« {shortened(text)} »" if isinstance(value, str) else text
+# --- as typed
 
 
 def value_text(value: Valeur, question: Question | None) -> str:
@@ -245,7 +207,10 @@ def value_text(value: Valeur, question: Question | None) -> str:
             return question.libelles.get(value, value) if isinstance(question, WithOptions) else value
 
 
-# --- as typed
+def short_libelle(libelle: str) -> str:
+    """What a question or an option is called where a sentence names it."""
+    text = " ".join(libelle.split())
+    return text if len(text) <= 60 else f"{text[:59].rstrip()}…"
 
 
 def typed_value(value: Valeur | None, question: Question | None) -> str:
@@ -301,7 +266,7 @@ def _read_option(typed: str, question: WithOptions) -> str:
     for code, libelle in question.libelles.items():
         if " ".join(libelle.split()).casefold() == wanted:
             return code
-    offered = " ; ".join(_short(libelle) for libelle in list(question.libelles.values())[:12])
+    offered = " ; ".join(short_libelle(libelle) for libelle in list(question.libelles.values())[:12])
     raise UnreadableError(f"« {shortened(typed)} » n’est pas une réponse de cette question.", f"Réponses : {offered}.")
 
 

@@ -15,7 +15,7 @@ from collecte.views.pages_section import Avis, PageSection, render_section
 from collecte.web.context import acteur, now
 from collecte.web.gate import requires
 from collecte.web.headers import show_frames, show_in_frame
-from questionnaires.conditions_simples import in_words
+from questionnaires.conditions_en_mots import in_words
 from questionnaires.edition import change_groupe, change_section
 from questionnaires.francais import paris_day, typeset
 from questionnaires.model import Questionnaire, Section

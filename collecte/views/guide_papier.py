@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from questionnaires.blocs import Block, Repetition, line_questions, questions_of
-from questionnaires.conditions_simples import in_words
+from questionnaires.conditions_en_mots import in_words
 from questionnaires.model import Questionnaire, Section
 from questionnaires.natures import choices_of
 from questionnaires.questions import Acknowledgement, Computed, Note, Question, Text

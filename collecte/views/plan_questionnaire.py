@@ -7,7 +7,7 @@ from functools import cached_property
 from collecte.views.constructeur_commun import Chantier
 from questionnaires.anomalies import Anomalie
 from questionnaires.blocs import Block, Repetition
-from questionnaires.conditions_simples import in_words
+from questionnaires.conditions_en_mots import in_words
 from questionnaires.lieux import Lieu, every_block, lieu_of
 from questionnaires.model import Controle, Groupe, Questionnaire, Section
 from questionnaires.natures import nature_of

@@ -12,7 +12,6 @@ from questionnaires.conditions_simples import (
     Autre,
     Comparaison,
     ConditionSimple,
-    in_words,
     read_simple,
     write_simple,
 )
@@ -30,31 +29,6 @@ QUESTIONS: Mapping[str, Question] = {
     "SALARIES": Number(code="SALARIES", libelle="Nombre de salariés", maximum=1000, decimals=1),
     "FIN": Day(code="FIN", libelle="Date de fin"),
 }
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        pytest.param("${PRESTATAIRE} = 'oui'", "« Un prestataire est-il intervenu ? » est « Oui »", id="option"),
-        pytest.param("${SALARIES} >= 12.5", "« Nombre de salariés » est au moins 12,5", id="number"),
-        pytest.param("${SALARIES} < -2", "« Nombre de salariés » est plus petit que −2", id="negative"),
-        pytest.param("${FIN} > date('2026-06-30')", "« Date de fin » est plus grand que 30 juin 2026", id="date"),
-        pytest.param("${SALARIES} != ''", "« Nombre de salariés » est répondu", id="answered"),
-        pytest.param("${SALARIES} = ''", "« Nombre de salariés » est vide", id="blank"),
-        pytest.param("not(selected(${X}, 'a'))", "« X » ne contient pas « a »", id="unknown question"),
-        pytest.param(
-            "${SALARIES} > 1 or selected(${PRESTATAIRE}, 'non')",
-            "« Nombre de salariés » est plus grand que 1 ou « Un prestataire est-il intervenu ? » contient « Non »",
-            id="or",
-        ),
-        pytest.param("${SALARIES} <= ${N}", "« Nombre de salariés » est au plus « N »", id="another answer"),
-        pytest.param("${N} = 1 or ${N} = 2", "« N » est 1 ou 2", id="one question, two values"),
-        pytest.param(". != 3", "la réponse n’est pas 3", id="itself"),
-        pytest.param("${SALARIES} + 1 > 3", "${SALARIES} + 1 > 3", id="anything else is quoted"),
-    ],
-)
-def test_a_condition_is_said_in_words(text: str, words: str) -> None:
-    assert in_words(text, QUESTIONS) == words
 
 
 @pytest.mark.parametrize(

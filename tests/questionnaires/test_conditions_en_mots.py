@@ -1,0 +1,57 @@
+"""Conditions as people read them."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from questionnaires.conditions_en_mots import in_words
+from questionnaires.options import Option
+from questionnaires.questions import Choice, Day, Number, Question, Scale
+
+QUESTIONS: Mapping[str, Question] = {
+    "PRESTATAIRE": Choice(
+        code="PRESTATAIRE",
+        libelle="Un prestataire est-il intervenu ?",
+        options=(Option(code="oui", libelle="Oui"), Option(code="non", libelle="Non")),
+    ),
+    "SALARIES": Number(code="SALARIES", libelle="Nombre de salariés", maximum=1000, decimals=1),
+    "EMPLOI": Scale(code="EMPLOI", libelle="Emploi", echelle="E5"),
+    "NOTE": Scale(code="NOTE", libelle="Note", echelle="R10"),
+    "FIN": Day(code="FIN", libelle="Date de fin"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("${PRESTATAIRE} = 'oui'", "« Un prestataire est-il intervenu ? » est « Oui »", id="option"),
+        pytest.param("${SALARIES} >= 12.5", "« Nombre de salariés » est au moins 12,5", id="number"),
+        pytest.param("${SALARIES} < -2", "« Nombre de salariés » est plus petit que −2", id="negative"),
+        pytest.param("${FIN} > date('2026-06-30')", "« Date de fin » est plus grand que 30 juin 2026", id="date"),
+        pytest.param("${SALARIES} != ''", "« Nombre de salariés » est répondu", id="answered"),
+        pytest.param("${SALARIES} = ''", "« Nombre de salariés » est vide", id="blank"),
+        pytest.param("not(selected(${X}, 'a'))", "« X » ne contient pas « a »", id="unknown question"),
+        pytest.param(
+            "${SALARIES} > 1 or selected(${PRESTATAIRE}, 'non')",
+            "« Nombre de salariés » est plus grand que 1 ou « Un prestataire est-il intervenu ? » contient « Non »",
+            id="or",
+        ),
+        pytest.param("${SALARIES} <= ${N}", "« Nombre de salariés » est au plus « N »", id="another answer"),
+        pytest.param("${N} = 1 or ${N} = 2", "« N » est 1 ou 2", id="one question, two values"),
+        pytest.param(". != 3", "la réponse n’est pas 3", id="itself"),
+        pytest.param(
+            "${EMPLOI} > 3 or ${EMPLOI} < 3",
+            "« Emploi » est « Nette amélioration » ou « Amélioration » ou « Dégradation » ou « Nette dégradation »",
+            id="steps of a scale",
+        ),
+        pytest.param(
+            "${EMPLOI} > 2 and ${EMPLOI} < 4",
+            "« Emploi » est plus grand que 2 et « Emploi » est plus petit que 4",
+            id="steps between",
+        ),
+        pytest.param("${NOTE} >= 9", "« Note » est au moins 9", id="a score out of ten"),
+        pytest.param("${SALARIES} + 1 > 3", "${SALARIES} + 1 > 3", id="anything else is quoted"),
+    ],
+)
+def test_a_condition_is_said_in_words(text: str, words: str) -> None:
+    assert in_words(text, QUESTIONS) == words
