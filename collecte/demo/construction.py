@@ -20,8 +20,9 @@ from collecte.demo.reponses import activites, by_page, shares, texts
 from collecte.demo.satisfaction import build_satisfaction
 from collecte.demo.structures import build_structures
 from collecte.demo.tirage import build_draw
-from collecte.models import Campagne, Habilitation, Notice, Participation, Region, Role, VueDirection
+from collecte.models import Campagne, Habilitation, Notice, Participation, Personne, Region, Role, VueDirection
 from collecte.operations.campagnes import create_campagne
+from collecte.operations.droits import garder_series
 from collecte.operations.gestion_comptes import create_admin
 from collecte.operations.import_conventions import import_conventions
 from collecte.operations.import_personnes import import_personnes
@@ -31,6 +32,7 @@ from collecte.operations.porteuses import change_porteuse
 from collecte.operations.prolongations import prolonger
 from collecte.operations.refus import refuser
 from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
+from collecte.operations.resultats import arreter_resultats
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur, get_acteur_of
 from collecte.queries.organisation import list_porteuses
@@ -70,6 +72,8 @@ def build(database: Database, folder: Path, *, trousseau: Trousseau, now: dateti
         _build_organisation(session, region, folder, semestres[0].debut.year, now)
         bilan = import_personnes(session, region=region, feuille=read_table(spreadsheet), now=now)
         _create_admin(session, now)
+        animatrice, auteur = (_acteur(session, region, role) for role in (Role.ANIMATEUR, Role.CHARGE))
+        _keep_series(session, now)
         tell(f"Région {territoire.nom} : 6 DLA, {len(bilan.created)} créations depuis {spreadsheet.name}")
         tell(f"Registre : {build_structures(session, region, now)} structures et leurs accompagnements")
         rng = random.Random(SEED)  # noqa: S311 - a demo, not a secret
@@ -77,9 +81,10 @@ def build(database: Database, folder: Path, *, trousseau: Trousseau, now: dateti
             campagne = _campagne(session, periode, is_last=periode == semestres[-1], now=now)
             done, expected = _answer_all(session, campagne, rng, now)
             note_past_departures(session, campagne, now)
+            if periode != semestres[-1]:
+                _settle(session, campagne, animatrice)
             tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
         extended = campagne
-        animatrice, auteur = (_acteur(session, region, role) for role in (Role.ANIMATEUR, Role.CHARGE))
         _extend(session, extended, animatrice, now)
         build_debate(session, region, animatrice, auteur, now)
         campagne, done, expected = build_library(session, region, rng, now)
@@ -177,6 +182,19 @@ def _answer_all(session: Session, campagne: Campagne, rng: random.Random, now: d
             author = get_acteur_of(session, author_of(participation).id)
             refuser(session, participation_id=participation.id, acteur=author, now=quand)
     return done, len(expected)
+
+
+def _settle(session: Session, campagne: Campagne, animatrice: Acteur) -> None:
+    """Results are settled a month after the closing."""
+    settled_on = _moment(campagne.cloture + timedelta(days=30), 10)
+    arreter_resultats(session, campagne_id=campagne.id, ecarts="", acteur=animatrice, now=settled_on)
+
+
+def _keep_series(session: Session, now: datetime) -> None:
+    """Two in three keep their name on their répartitions, and so compare more than a year."""
+    for place, personne_id in enumerate(session.scalars(select(Personne.id).order_by(Personne.id))):
+        if place % 3 < 2:
+            garder_series(session, personne_id=personne_id, garder=True, now=now)
 
 
 def _extend(session: Session, campagne: Campagne, animatrice: Acteur, now: datetime) -> None:

@@ -306,7 +306,7 @@ def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now:
         states = [own.etat(paris_day(now)) for own in campagnes]
         written = session.scalars(select(Participation.modifiee_le).where(Participation.revision > 0)).all()
     assert states == [
-        *[EtatCampagne.CLOTUREE] * 3,
+        *[EtatCampagne.ARRETEE] * 3,
         *[EtatCampagne.OUVERTE] * 2,
         EtatCampagne.ARRETEE,
         *[EtatCampagne.OUVERTE] * 2,
