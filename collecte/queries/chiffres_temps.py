@@ -24,7 +24,7 @@ from questionnaires.francais import plural, typeset
 from questionnaires.model import Questionnaire
 from questionnaires.repartition import WHOLE
 
-LECTEUR = typeset(f"{CONFIDENTIEL} : sans les répartitions que vous lisez déjà, il resterait trop peu de personnes")
+LECTEUR = typeset(f"{CONFIDENTIEL} : sans les DLA que vous dirigez, il resterait trop peu de personnes")
 RECOUPEE = typeset(f"{CONFIDENTIEL} : une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
 
 
