@@ -153,6 +153,11 @@ def coarse(poids: int, sommes: Sequence[int], seuils: Seuils = SEUILS) -> list[i
     return [part * WHOLE for part in parts]
 
 
+def are_enough(personnes: int, seuils: Seuils = SEUILS) -> bool:
+    """Whether a count of that many may be told."""
+    return personnes >= seuils.personnes
+
+
 def told_to(personnes: int, seuils: Seuils = SEUILS) -> int:
     """To how many points a page tells a weighted mean of that many persons."""
     return 1 if personnes >= seuils.fins else seuils.pas
