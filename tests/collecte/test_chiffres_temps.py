@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from collecte.models import ClasseurReference, Participation, Role
+from collecte.models import Campagne, ClasseurReference, Participation, Role
 from collecte.models.participations import VueDirection
+from collecte.operations.classeurs import take_out
 from collecte.operations.reponses import Partage, change_partage
 from collecte.policy import Acteur
 from collecte.queries.chiffres_temps import (
@@ -23,6 +24,9 @@ from collecte.queries.chiffres_temps import (
     list_chiffres_region,
 )
 from exports.disclosure import CONFIDENTIEL
+from exports.publication import publication_of
+from exports.records import Collecte
+from exports.reference import Reference, read_reference
 from tests.collecte.monde import APRES, CENT, Monde
 
 OUI = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION)
@@ -76,6 +80,13 @@ def printed(monde: Monde) -> tuple[list[int], int]:
     last = next(number for number, row in enumerate(rows) if row[0] == "Total")
     lines = [row for row in rows[5:last] if not str(row[0]).startswith("Mission ")]
     return [int(str(row[place])) for row in lines], int(str(rows[4][place]))
+
+
+def references(monde: Monde) -> list[Reference]:
+    """What each reference workbook says of the région, in the order of campaigns."""
+    with monde.database.reading() as session:
+        kept = session.scalars(select(ClasseurReference.fichier).order_by(ClasseurReference.campagne_id))
+        return [read_reference(content) for content in kept]
 
 
 def change(monde: Monde, acteur: Acteur, partage: Partage) -> None:
@@ -242,6 +253,27 @@ def test_a_year_that_differs_from_its_semestres_by_one_person_is_not_told(petit_
         petit_monde.heure.moment = APRES.replace(month=6 + number, day=11)
         petit_monde.settle(isabelle, number)
     assert [region_of(petit_monde, isabelle, number).secret for number in (1, 2, 3)] == ["", "", RECOUPEE]
+    assert [bool(own.sommes) for own in references(petit_monde)] == [True, True, False]
+
+
+def test_a_dla_pooled_in_a_semestre_stays_pooled_in_its_annee(petit_monde: Monde) -> None:
+    """36 refuses in the semestre only: shown alone in the année, it would be nearly read in the semestre."""
+    petit_monde.region("centre-val-de-loire", "Centre-Val de Loire", "18", "28", "36", "37")
+    persons = people(petit_monde, "18", "18", "28", "28", "36", "36", "37", "37")
+    pooled = []
+    for number, code in enumerate(("2025-S1", "2025-A1"), start=1):
+        petit_monde.campagne(code)
+        for person in persons:
+            participation_id = _participation(petit_monde, person, number)
+            petit_monde.save(person, participation_id, CENT)
+            refuses = number == 1 and person is persons[4]
+            petit_monde.transmit(person, participation_id, partage=NON if refuses else OUI)
+        with petit_monde.database.writing() as session:
+            taken = take_out(session, campagne=session.get_one(Campagne, number), acteur=None, now=petit_monde.heure())
+        assert isinstance(taken, Collecte)
+        pooled.append(publication_of(taken).regroupes)
+    assert "36" in pooled[0]
+    assert pooled[0] <= pooled[1]
 
 
 def _participation(monde: Monde, person: Acteur, campagne_id: int) -> int:
