@@ -40,6 +40,7 @@ from collecte.models import (
 )
 from collecte.models.journal import SHARING_CHANGED
 from collecte.models.participations import is_of_whole_dla
+from questionnaires.derive import TEMPS
 from questionnaires.model import ParEntretien
 
 
@@ -379,6 +380,19 @@ def animated_campagnes(acteur: Acteur) -> ColumnElement[bool]:
 def piloted_campagnes(acteur: Acteur) -> ColumnElement[bool]:
     """The campaigns of which `acteur` reads what they cover, once over: no name, no DLA, no answer."""
     return Campagne.region_id.in_(acteur.regions_with(Role.PILOTE))
+
+
+def settled_temps(acteur: Acteur) -> ColumnElement[bool]:
+    """The campaigns on time whose regional figures `acteur` reads: settled, of a région where it has a role."""
+    own = Campagne
+    return and_(own.region_id.in_(acteur.regions), own.instrument == TEMPS, own.arretee_le.is_not(None))
+
+
+def known_answers(acteur: Acteur) -> ColumnElement[bool]:
+    """The answers that `acteur` may know one by one: one's own, and those of the DLA it directs, whatever their authors
+    choose today: what was shown once is remembered."""
+    directed = Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur)))
+    return or_(Participation.personne_id == acteur.personne_id, directed)
 
 
 def told_campagnes(acteur: Acteur) -> ColumnElement[bool]:

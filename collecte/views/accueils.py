@@ -24,7 +24,7 @@ from collecte.views.pages_reponse import attentes
 from collecte.web.context import acteur, now, reading
 from collecte.web.gate import requires
 from exports.couverture import Couverture, couverture
-from exports.disclosure import SEUILS
+from exports.disclosure import SEUILS, are_enough
 from questionnaires.francais import paris_day
 
 bp = Blueprint("accueils", __name__)
@@ -81,7 +81,7 @@ class Publiee:
 
     @property
     def is_shown(self) -> bool:
-        return self.couverture.attendues >= SEUILS.personnes
+        return are_enough(self.couverture.attendues)
 
 
 @bp.get("/ma-region")

@@ -14,7 +14,12 @@ from exports.disclosure import (
     Seuils,
     publish,
     split_by_version,
+    told_shares,
+    told_to,
 )
+from exports.disclosure.lecteurs import Compte, may_read
+from exports.disclosure.periodes import Dite, gives_away, told_in_turn
+from questionnaires.periodes import Periode
 from tests.exports.attacker import Attacker
 
 SEUILS = Seuils()
@@ -150,6 +155,93 @@ def publishable(answers: list[Contribution], dla: str) -> bool:
     """Written again, from the sentence of the rule."""
     own = [answer for answer in answers if answer.dla == dla]
     return all(answer.accord for answer in own) or len({answer.personne for answer in own}) >= SEUILS.personnes
+
+
+def weighing(*poids: int, accord: bool = False, dla: str = "A") -> list[Contribution]:
+    """One person per weight."""
+    return [
+        Contribution(dla=dla, personne=number, poids=own, accord=accord) for number, own in enumerate(poids, start=100)
+    ]
+
+
+def test_someone_who_makes_nearly_all_of_a_dla_is_not_told_under_its_name_without_everyone_s_agreement() -> None:
+    others = region(B="YYYYY", C="YYYYY", D="YYYYY")
+    assert publish([*weighing(900, 10, 10, 10, 10), *others]).shown("A") is None
+    assert publish([*weighing(900, 10, 10, 10, 10, accord=True), *others]).shown("A")
+    assert publish([*weighing(900, 300, 100, 100, 100), *others]).shown("A")
+
+
+def test_the_one_who_weighs_most_after_them_reads_no_better() -> None:
+    """900 of 1,250 is less than 85 %, but 900 of the 950 that the second one does not know is more."""
+    others = region(B="YYYYY", C="YYYYY", D="YYYYY")
+    assert publish([*weighing(900, 300, 20, 20, 10), *others]).shown("A") is None
+
+
+def test_a_region_that_one_person_makes_is_not_told() -> None:
+    lone = [Contribution(dla=dla, personne=number, poids=10, accord=True) for number, dla in enumerate("BBCCC")]
+    assert publish([*weighing(900, accord=True), *lone]) == Publication()
+
+
+@pytest.mark.parametrize(("personnes", "step"), [(5, 5), (10, 5), (11, 1), (40, 1)])
+def test_pages_tell_shares_by_five_points_under_eleven_persons(personnes: int, step: int) -> None:
+    told = told_shares([337, 331, 332, 0], personnes)
+    assert (told_to(personnes), sum(told), {part % step for part in told}) == (step, 100, {0})
+
+
+def knowing(letters: str, *known: int) -> bool:
+    """Whether someone who knows the answers at these places may read the région; a letter per answer, by DLA."""
+    everyone = [Compte(number, dla) for number, dla in enumerate(letters)]
+    return may_read(everyone, [everyone[place] for place in known])
+
+
+def test_what_a_reader_does_not_know_of_the_region_is_four_persons_in_two_dla_or_nobody() -> None:
+    assert knowing("AABBC")
+    assert knowing("AABBC", 0)
+    assert not knowing("AABBC", 0, 1)
+    assert knowing("AABBC", 0, 1, 2, 3, 4)
+    assert knowing("AABBCC", 0, 1)
+    assert not knowing("ABCCCC", 0, 1)
+    assert not may_read([Compte(7, "A"), *(Compte(n, "B") for n in (7, 8, 9))], [])
+
+
+def dite(code: str, personnes: str | None) -> Dite:
+    """A letter per person."""
+    return Dite(Periode.parse(code), None if personnes is None else frozenset(personnes))
+
+
+@pytest.mark.parametrize(
+    ("told", "others", "gives"),
+    [
+        pytest.param("2026-A1 abcdef", ["2026-S1 abcdef", "2026-S2 abcdef"], False, id="the same persons"),
+        pytest.param("2026-A1 abcde", ["2026-S1 abcdef", "2026-S2 abcdef"], True, id="one of them is missing"),
+        pytest.param("2026-A1 abcdef", ["2026-S1 abcde", "2026-S2 abcdf"], False, id="one left, another came"),
+        pytest.param("2026-A1 abcde", ["2026-S1 abcdef"], False, id="a semestre is missing"),
+        pytest.param("2026-S2 abcdef", ["2026-S1 abcdef", "2026-A1 abcde"], True, id="the last semestre"),
+        pytest.param("2026-S2 abcdef", ["2026-S1 abcdef", "2025-A1 abcde"], False, id="another year"),
+        pytest.param("2026-V1 abcde", ["2026-A1 abcdef"], True, id="an avenant and its année"),
+        pytest.param("2026-A1 abcde", ["2026-Q1 abcdef", "2026-Q2 abcde", "2026-Q3 abcde"], True, id="quadrimestres"),
+        pytest.param("2026-Q1 abcde", ["2026-S1 abcdef"], False, id="months that do not match"),
+        pytest.param("2026-A1 abcde", ["2026-V1 fghij"], False, id="enough persons apart"),
+    ],
+)
+def test_a_periode_is_compared_with_those_that_cover_it_month_for_month(
+    told: str, others: list[str], gives: bool
+) -> None:
+    known = [dite(*own.split()) for own in others]
+    assert gives_away(dite(*told.split()), known) == gives
+
+
+def test_periodes_whose_persons_nobody_knows_any_more_are_not_told_beside_each_other() -> None:
+    semestres = [dite("2026-S1", "abcdef"), dite("2026-S2", "abcdef")]
+    assert gives_away(dite("2026-A1", None), semestres)
+    assert not gives_away(dite("2026-A1", None), semestres[:1])
+    assert gives_away(dite("2026-A1", "abcdef"), [semestres[0], dite("2026-S2", None)])
+
+
+def test_of_periodes_that_give_someone_away_the_first_come_is_told() -> None:
+    annee, first, second = dite("2026-A1", "abcde"), dite("2026-S1", "abcdef"), dite("2026-S2", "abcdef")
+    assert told_in_turn([annee, first, second]) == [annee, first]
+    assert told_in_turn([first, second, annee]) == [first, second]
 
 
 def test_the_attacker_sees_what_a_naive_pool_gives_away() -> None:

@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from questionnaires.repartition import WHOLE, largest_remainder
 
+CONFIDENTIEL = "confidentiel (effectif trop faible)"
+"""What is read wherever a figure may not be shown."""
+
 POOLED_DLAS = 2
 """A pool of one DLA would be that DLA, given away by the region minus the others."""
 
@@ -21,12 +24,17 @@ class Seuils:
 
     `arrondi` is in thousandths of an ETP-mois. Exact sums of whole percents, by people whose weights are known, have
     few integer solutions: they give away each person's shares. Half an ETP-mois is more than 5 % of a full-time
-    semestre (0.3), the step people answer by.
+    semestre (0.3), the step people answer by. From `fins` persons on, a page tells a mean to one point, and statistics
+    of order (median, quartiles, minimum, maximum) may be told; below, a mean is told by `pas` points and they are not.
+    Someone who makes more than `dominance` percent of a weight makes its figure.
     """
 
     personnes: int = 5
     dlas: int = 3
     arrondi: int = 500
+    fins: int = 11
+    pas: int = 5
+    dominance: int = 85
 
 
 SEUILS = Seuils()
@@ -145,12 +153,28 @@ def coarse(poids: int, sommes: Sequence[int], seuils: Seuils = SEUILS) -> list[i
     return [part * WHOLE for part in parts]
 
 
+def are_enough(personnes: int, seuils: Seuils = SEUILS) -> bool:
+    """Whether a count of that many may be told."""
+    return personnes >= seuils.personnes
+
+
+def told_to(personnes: int, seuils: Seuils = SEUILS) -> int:
+    """To how many points a page tells a weighted mean of that many persons."""
+    return 1 if personnes >= seuils.fins else seuils.pas
+
+
+def told_shares(sommes: Sequence[int], personnes: int, seuils: Seuils = SEUILS) -> list[int]:
+    """The shares of weighted sums as pages tell them, in points that sum to 100: as fine as `told_to` says."""
+    step = told_to(personnes, seuils)
+    return [units * step for units in largest_remainder(sommes, 100 // step)]
+
+
 def _publishable(contributions: Sequence[Contribution], seuils: Seuils) -> frozenset[str]:
     return frozenset(dla for dla in _dlas(contributions) if _may_be_shown(_of(contributions, {dla}), seuils))
 
 
 def _may_be_shown(members: Sequence[Contribution], seuils: Seuils) -> bool:
-    return all_agreed(members) or len(_persons(members)) >= seuils.personnes
+    return all_agreed(members) or (len(_persons(members)) >= seuils.personnes and not _dominated(members, seuils))
 
 
 def _pool(
@@ -175,7 +199,7 @@ def _hides(members: Sequence[Contribution], publishable: frozenset[str], seuils:
     could be published. The threshold of persons already counts with that reader.
     """
     persons = _persons(members)
-    if len(persons) < seuils.personnes or len(_dlas(members)) < POOLED_DLAS:
+    if len(persons) < seuils.personnes or len(_dlas(members)) < POOLED_DLAS or _dominated(members, seuils):
         return False
     remains = (_dlas(members) - alone for alone in _alone(members).values())
     return all(len(dlas) >= POOLED_DLAS or dlas <= publishable for dlas in remains)
@@ -192,6 +216,15 @@ def _alone(members: Iterable[Contribution]) -> Mapping[int, frozenset[str]]:
             (reader,) = found
             alone[reader] = alone.get(reader, frozenset()) | {dla}
     return alone
+
+
+def _dominated(members: Iterable[Contribution], seuils: Seuils) -> bool:
+    """Whether one person nearly makes the total, or what is left of it for the one who weighs most after them."""
+    weights: dict[int, int] = {}
+    for member in members:
+        weights[member.personne] = weights.get(member.personne, 0) + member.poids
+    first, second = sorted((*weights.values(), 0, 0), reverse=True)[:2]
+    return 100 * first > seuils.dominance * (sum(weights.values()) - second)
 
 
 def _group(nature: Nature, members: Sequence[Contribution]) -> Group:
