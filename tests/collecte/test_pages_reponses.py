@@ -357,7 +357,7 @@ def test_the_wished_for_repartition_has_a_total_of_its_own(petit_monde: Monde, a
     fill(own)
     assert own.page.request.path == "/reponses/1/SOUHAITE"
     assert "Réparti : 0 %" in own.text
-    assert "faite · 48 %" in own.text, "the steps keep the shares of the real one"
+    assert "faite · 100 %" in own.text, "the steps keep the total of the real one"
     own.send({"M1F1_SOUHAITE": "60", "suite": "plus-tard"})
     own.go("/reponses/1/SOUHAITE")
     assert "Réparti : 60 %" in own.text
