@@ -13,6 +13,7 @@ from questionnaires.lecture import answer_of, read_value
 from questionnaires.model import Questionnaire
 from questionnaires.questions import Computed, Question, Scale, WithOptions
 from questionnaires.repartition import UnreadableError, is_blank
+from questionnaires.unites_temps import raw_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,14 @@ def _losses(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, st
 
 
 def typed_questions(questionnaire: Questionnaire) -> Mapping[str, Question]:
-    """Everything under whose code a text is kept: what is asked, and the reasons given to checks."""
+    """Everything under whose code a text is kept: what is asked, the reasons given to checks, shares told otherwise."""
     asked = {code: own for code, own in questionnaire.questions.items() if not isinstance(own, Computed)}
     reasons = {
         own.code: own
         for controle in dict.fromkeys(questionnaire.justifications.values())
         for own in justification_questions(controle)
     }
-    return asked | reasons
+    return {**asked, **reasons, **raw_questions(questionnaire)}
 
 
 def _titles(questionnaire: Questionnaire) -> dict[str, str]:
