@@ -1,6 +1,6 @@
 """« Temps et activités », computed: what is asked follows the référentiel, the words are those of the recipe."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from pydantic import Field
@@ -18,6 +18,9 @@ TEMPS = "TEMPS"
 """Code of the questionnaire and of its répartition."""
 
 BASE = "BASE"
+REPARTITION = "REPARTITION"
+"""Code of the page of the répartition: one fieldset per mission, then the line outside the référentiel."""
+
 ETP = "ETP"
 MOIS = "MOIS"
 ACTIVITES = "ACTIVITES"
@@ -45,6 +48,13 @@ class BaseTexts(Frozen):
     aide: str
     etp: Champ
     mois: Champ
+
+
+class RepartitionTexts(Champ):
+    """The page of the répartition, and the répartition itself."""
+
+    titre: str
+    court: str
 
 
 class AutreTexts(Frozen):
@@ -90,7 +100,7 @@ class Recette(Frozen):
     minutes_activites: int = Field(ge=1, le=240)  # added when the activités are asked
     minutes_souhaitable: int = Field(ge=1, le=240)  # added when the répartition wished for is asked
     base: BaseTexts
-    repartition: Champ
+    repartition: RepartitionTexts
     marque: Champ
     autre: AutreTexts
     souhaitable: SouhaitableTexts
@@ -110,12 +120,12 @@ def derive_temps(
     *,
     avec_souhaitable: bool = False,
 ) -> Questionnaire:
-    """Pages: the base, one per mission (together they hold one répartition), then what is asked on request.
+    """Pages: the base, the répartition, then what is asked on request.
 
     On request: the répartition wished for, a second one, optional, and the activités.
     """
     words = recette.for_periode(periode)
-    sections = [_base_section(words, periode), *_mission_sections(referentiel, words)]
+    sections = [_base_section(words, periode), _repartition_section(referentiel, words)]
     repartitions = [Repartition(code=TEMPS, libelle=words.repartition.libelle, lignes=referentiel.lignes)]
     minutes = words.minutes
     if avec_souhaitable:
@@ -145,17 +155,11 @@ def _base_section(words: Recette, periode: Periode) -> Section:
     return Section(code=BASE, titre=base.titre, court=base.court, aide=base.aide, groupes=(groupe,))
 
 
-def _mission_sections(referentiel: Referentiel, words: Recette) -> Iterator[Section]:
-    """The line AUTRE closes the page of the last mission."""
-    for mission in referentiel.missions:
-        is_last = mission is referentiel.missions[-1]
-        yield Section(
-            code=mission.code,
-            titre=mission.titre,
-            court=mission.court,
-            aide=words.repartition.aide,
-            groupes=(_mission_groupe(mission, words), *([_autre_groupe(words)] if is_last else [])),
-        )
+def _repartition_section(referentiel: Referentiel, words: Recette) -> Section:
+    """One page, so that the whole is in sight while it is shared; the line AUTRE closes it."""
+    texts = words.repartition
+    groupes = (*(_mission_groupe(mission, words) for mission in referentiel.missions), _autre_groupe(words))
+    return Section(code=REPARTITION, titre=texts.titre, court=texts.court, aide=texts.aide, groupes=groupes)
 
 
 def _mission_groupe(mission: Mission, words: Recette) -> Groupe:

@@ -75,7 +75,7 @@ function updateTotal(form, total, fields) {
   });
   const shared = Object.values(sums).reduce((sum, value) => sum + value, Number(total.dataset.elsewhere));
   showTotal(total, shared, !values.some(Number.isNaN));
-  showSums(sums);
+  showSums({ ...sums, [total.dataset.totalOf]: shared });
   drawBar(total.querySelector("[data-bar]"), sums, shared, total.dataset.totalOf);
 }
 
