@@ -15,7 +15,7 @@ from questionnaires.model import Questionnaire
 from questionnaires.questions import Computed, Question, Value
 from questionnaires.regles import Lines, Rule, Rules, rules_of
 from questionnaires.repartition import UnreadableError, is_blank
-from questionnaires.unites_temps import derive_shares
+from questionnaires.unites_temps import Derivation, derive_shares
 
 Names = dict[str, Answer | tuple[Answer | None, ...] | None]
 
@@ -46,7 +46,7 @@ class Settled:
     rules: Rules
     today: date
     lines: Mapping[str, tuple[int, ...]]  # repetition -> its lines that exist
-    refused: Mapping[str, UnreadableError] = field(default_factory=dict)  # lines told in a unit, that cannot be read
+    told: Derivation  # in which unit the shares were typed, and what
     valeurs: dict[str, Value | None] = field(default_factory=dict)
     unreadable: dict[str, UnreadableError] = field(default_factory=dict)
     irrelevant: set[str] = field(default_factory=set)
@@ -85,7 +85,7 @@ def settle(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date)
     Shares told in another unit than percent are derived first: what follows knows percents only.
     """
     rules, told = rules_of(questionnaire), derive_shares(questionnaire, saisie)
-    settled = Settled(rules, today, _existing_lines(questionnaire, saisie), refused=told.unreadable)
+    settled = Settled(rules, today, _existing_lines(questionnaire, saisie), told)
     settled.in_lines = {(code, line): {} for code, lines in settled.lines.items() for line in lines}
     for step in rules.order:
         if isinstance(step, Lines):
@@ -146,8 +146,8 @@ def _settle_place(settled: Settled, place: Place, saisie: Mapping[str, str]) -> 
 
 
 def _read(settled: Settled, place: Place, saisie: Mapping[str, str]) -> Value | None:
-    if place.code in settled.refused:
-        raise settled.refused[place.code]
+    if place.code in settled.told.unreadable:
+        raise settled.told.unreadable[place.code]
     return read_value(place.question, saisie.get(place.code, ""))
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from questionnaires.francais import decimal_text, plural
-from questionnaires.model import Questionnaire, Repartition
+from questionnaires.model import Questionnaire, Repartition, Section
 from questionnaires.options import Option
-from questionnaires.questions import Choice, Number, Question
+from questionnaires.questions import Choice, Number, Part, Question
 from questionnaires.repartition import (
     SPACES,
     WHOLE,
@@ -98,33 +98,41 @@ def unit_in_use(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Unit
     return Unite.POURCENT if divided(questionnaire) is None else chosen
 
 
-def raw_questions(questionnaire: Questionnaire) -> Mapping[str, Question]:
-    """What is typed beside the questions, as questions: the unit, then each line in each unit, then the half-days.
+def typed_on(section: Section) -> Mapping[str, Question]:
+    """All that a page of a section sends: its questions, then what is typed beside them, as questions.
 
-    Their texts are kept and compared as those of any question; their values are never part of an answer.
+    Beside: the unit, each line in each unit, the half-days of a typical week. Their texts are kept and compared as
+    those of any question; their values are never part of an answer.
     """
-    kept: Mapping[str, Question] | None = questionnaire.__dict__.get(_KEPT)
+    kept: Mapping[str, Question] | None = section.__dict__.get(_KEPT)
     if kept is None:
-        kept = questionnaire.__dict__[_KEPT] = {own.code: own for own in _raw_questions(questionnaire)}
+        beside = {own.code: own for own in _beside(section)}
+        kept = section.__dict__[_KEPT] = {**section.questions, **beside}
     return kept
 
 
-_KEPT = "raw_questions"
+_KEPT = "typed_on"
 
 
-def _raw_questions(questionnaire: Questionnaire) -> Iterator[Question]:
-    repartition = divided(questionnaire)
-    if repartition is None:
+def raw_questions(questionnaire: Questionnaire) -> Mapping[str, Question]:
+    """What is typed beside the questions of a questionnaire, see `typed_on`."""
+    page = questionnaire.section(PAGE)
+    typed = typed_on(page) if page else {}
+    return {code: own for code, own in typed.items() if code not in questionnaire.questions}
+
+
+def _beside(section: Section) -> Iterator[Question]:
+    lignes = {own.code: own.libelle for own in section.questions.values() if isinstance(own, Part)}
+    if section.code != PAGE or not lignes:
         return
     units = tuple(Option(code=unite.value, libelle=unite.libelle) for unite in Unite)
     yield Choice(code=UNITE, libelle="Comment dire votre temps", options=units)
-    libelles = {code: questionnaire.questions[code].libelle for code in repartition.lignes}
-    for code, libelle in libelles.items():
+    for code, libelle in lignes.items():
         yield _amount(Unite.HEURES, code, libelle, "h", _HOURS_OF_WEEK)
         yield _amount(Unite.DEMI_JOURNEES, code, libelle, "demi-journées", _HALF_DAYS_OF_MONTH)
-    lignes = tuple(Option(code=code, libelle=libelle) for code, libelle in libelles.items())
+    options = tuple(Option(code=code, libelle=libelle) for code, libelle in lignes.items())
     for code, libelle in half_days():
-        yield Choice(code=code, libelle=libelle, options=lignes)
+        yield Choice(code=code, libelle=libelle, options=options)
 
 
 def _amount(unite: Unite, ligne: str, libelle: str, mot: str, maximum: int) -> Number:
@@ -136,12 +144,26 @@ def _amount(unite: Unite, ligne: str, libelle: str, mot: str, maximum: int) -> N
 class Derivation:
     """What an answer says in percent: `saisie` with its shares in place, and the lines that cannot be read.
 
-    `weights` has what each line weighs in the unit in use, see `amount_text`; it is empty in percent.
+    `weights` has what each line weighs in the unit in use; it is empty in percent.
     """
 
     saisie: Mapping[str, str]
+    unite: Unite = Unite.POURCENT
     unreadable: Mapping[str, UnreadableError] = field(default_factory=dict)
     weights: Mapping[str, int] = field(default_factory=dict)
+
+    def told(self, code: str) -> str:
+        """What was typed for a line, as people read it; empty in percent, and for a blank."""
+        return amount_text(self.unite, self.weights[code]) if code in self.weights else ""
+
+    def typed(self, code: str) -> str:
+        """What was typed for a question in the unit in use, as it was typed."""
+        return self.saisie.get(raw_code(self.unite, code) if code in self.unreadable else code, "")
+
+    @property
+    def total(self) -> str:
+        """The total of what was typed, as people read it; empty in percent, and when nothing was typed."""
+        return amount_text(self.unite, sum(self.weights.values())) if self.weights else ""
 
 
 def derive_shares(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Derivation:
@@ -157,7 +179,7 @@ def derive_shares(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> De
     weights, unreadable = _weights(unite, repartition.lignes, saisie)
     shares = dict(zip(weights, largest_remainder(list(weights.values()), WHOLE), strict=True))
     derived = {code: decimal_text(shares[code], 2) if code in shares else "" for code in repartition.lignes}
-    return Derivation({**saisie, **derived}, unreadable, weights)
+    return Derivation({**saisie, **derived}, unite, unreadable, weights)
 
 
 def with_shares(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Mapping[str, str]:

@@ -10,8 +10,9 @@ from questionnaires.blocs import Repetition
 from questionnaires.model import Section
 from questionnaires.questions import Acknowledgement, MultipleChoice, Question
 from questionnaires.repartition import is_blank
+from questionnaires.unites_temps import UNITE, Unite, typed_on
 
-Verbe = Literal["continuer", "auto", "plus-tard", "sans-corriger", "ajouter", "retirer", "retablir"]
+Verbe = Literal["continuer", "auto", "plus-tard", "sans-corriger", "ajouter", "retirer", "retablir", "unite"]
 
 _VERBES: Mapping[str, Verbe] = {verbe: verbe for verbe in get_args(Verbe)}
 
@@ -34,6 +35,8 @@ def gesture_of(section: Section, sent: MultiDict[str, str], stored: Mapping[str,
     verbe, _, ligne = sent.get("suite", "").partition(":")
     typed = typed_answers(section, sent)
     known = _VERBES.get(verbe, "continuer")
+    if known == "unite":
+        return Geste(known, {**typed, UNITE: ligne}) if _is_unit(section, ligne) else Geste("continuer", typed)
     if known not in ("ajouter", "retirer", "retablir"):
         return Geste(known, typed)
     code, _, rank = ligne.partition(".")
@@ -44,6 +47,10 @@ def gesture_of(section: Section, sent: MultiDict[str, str], stored: Mapping[str,
         return Geste(known, typed, ligne)
     line = _Line(section, repetition, int(rank))
     return _removal(line, typed, stored) if known == "retirer" else _restoration(line, sent, typed, stored)
+
+
+def _is_unit(section: Section, name: str) -> bool:
+    return UNITE in typed_on(section) and name in {unite.value for unite in Unite}
 
 
 def _is_rank(repetition: Repetition, rank: str) -> bool:
@@ -69,11 +76,11 @@ class _Line:
 
 
 def typed_answers(section: Section, sent: MultiDict[str, str]) -> Mapping[str, str]:
-    """What a page sent for the questions of a section; other names are ignored.
+    """What a page sent for the questions of a section, and beside them; other names are ignored.
 
     Several boxes ticked are their codes with spaces between; elsewhere a name sent twice shows both, side by side.
     """
-    return {code: _typed(question, sent) for code, question in section.questions.items() if code in sent}
+    return {code: _typed(question, sent) for code, question in typed_on(section).items() if code in sent}
 
 
 def _typed(question: Question, sent: MultiDict[str, str]) -> str:

@@ -25,6 +25,7 @@ from questionnaires.evaluation import evaluate
 from questionnaires.francais import paris_day, plural
 from questionnaires.merge import Conflict, merge
 from questionnaires.problems import Problem
+from questionnaires.unites_temps import raw_questions
 
 
 class ConcurrentSaveError(UserFacingError):
@@ -109,10 +110,11 @@ def _erased(participation: Participation, texts: Mapping[str, str]) -> Mapping[s
 
 
 def _without_locked(participation: Participation, typed: Mapping[str, str]) -> Mapping[str, str]:
-    """What may be typed: questions whose answer is not already known for good, reasons given to checks."""
+    """What may be typed: questions whose answer is not already known for good, reasons, shares in another unit."""
     questionnaire = get_questionnaire(participation.version)
     locked = locked_codes(questionnaire, connues_of(participation))
-    known = questionnaire.questions.keys() | questionnaire.justifications.keys()
+    beside = raw_questions(questionnaire)
+    known = questionnaire.questions.keys() | questionnaire.justifications.keys() | beside.keys()
     return {code: text for code, text in typed.items() if code in known and code not in locked}
 
 

@@ -150,6 +150,8 @@ def _after(mine: MonEssai, section: Section, geste: Geste) -> Page:
         case "retirer":
             shown = mine.page(section)
             return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
+        case "unite":
+            return _go(here)
         case "ajouter" | "retablir":
             return _go(f"{here}#{mine.page(section).first_field(geste.ligne)}")
         case _:

@@ -10,6 +10,7 @@ from flask import render_template
 
 from collecte.models import Notice
 from collecte.queries.connues import Connue, locked_codes, saisie_with
+from collecte.views.autrement import Autrement
 from collecte.views.champs import Champ, Erreur, LigneRepetee, champs_of, errors_of, lines_of
 from collecte.views.etapes import Etape, etapes, needed_codes, next_step, previous_step
 from collecte.views.resume import Resume, resume_of
@@ -29,6 +30,7 @@ from questionnaires.regles import tree
 from questionnaires.repartition import is_blank
 from questionnaires.settled import Settled, settle
 from questionnaires.sommes import SumState
+from questionnaires.unites_temps import PAGE, divided
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,12 @@ class PageSection:
         return {code: own.code for own in self.questionnaire.repartitions for code in own.lignes}
 
     @cached_property
+    def autrement(self) -> Autrement | None:
+        """How time is told, on the page where it may be told otherwise than in percent."""
+        is_there = divided(self.questionnaire) is not None and self.section.code == PAGE
+        return Autrement(self.questionnaire, self.settled, self.textes) if is_there else None
+
+    @cached_property
     def reels(self) -> Mapping[str, str]:
         """Code of a share wished for -> what the real one is, told beside it."""
         real = {code: self.settled.valeurs.get(real_line(code)) for code in self.section.questions}
@@ -241,7 +249,7 @@ class PageSection:
     @property
     def has_lines(self) -> bool:
         """Whether the page has buttons before that of the end: the Enter key must press that one all the same."""
-        return any(isinstance(block, Repetition) for groupe in self.section.groupes for block in groupe.blocks)
+        return self.autrement is not None or any(isinstance(block, Repetition) for groupe in self.section.groupes for block in groupe.blocks)
 
     def _is_filled(self, prefix: str) -> bool:
         return any(code.startswith(prefix) and not is_blank(text) for code, text in self.textes.items())

@@ -26,6 +26,7 @@ from questionnaires.merge import Conflict
 from questionnaires.model import Section
 from questionnaires.parcours import asked_sections
 from questionnaires.questions import Question, Text
+from questionnaires.unites_temps import typed_on
 
 Page = str | Response | tuple[str, int]
 
@@ -192,6 +193,8 @@ def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page
             return _go(own.plus_tard_url)
         case "ajouter" | "retablir" | "retirer":
             return _after_line(own, page, geste)
+        case "unite":
+            return _go(f"{own.url_of(page.code)}#autrement")
         case "continuer" | "sans-corriger":
             return _after_page(own, page, geste)
         case _:
@@ -234,7 +237,7 @@ def _conflict_page(own: Reponse, page: Section, conflicts: tuple[Conflict, ...])
         own=own,
         section=page,
         form=SaisieForm(formdata=None, revision=str(own.participation.revision)),
-        conflicts=[_both(page.questions[conflict.code], conflict) for conflict in conflicts],
+        conflicts=[_both(typed_on(page)[conflict.code], conflict) for conflict in conflicts],
     )
 
 
