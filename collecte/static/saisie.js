@@ -3,6 +3,7 @@ import { later, sentText, show, textOf } from "./champs.js";
 import { countCharacters, keepExclusive } from "./aides.js";
 import { follow } from "./conditions.js";
 import { keepTotals, stepWithArrows } from "./repartition.js";
+import { keepShares } from "./unites.js";
 
 const TYPING_PAUSE = 2_000; // milliseconds
 const RETRIES = [5, 10, 20, 40, 60]; // seconds
@@ -115,6 +116,7 @@ function focusFirst() {
 
 const form = document.querySelector("[data-saisie]");
 if (form) {
+  keepShares(form);
   keepTotals(form);
   stepWithArrows(form);
   keepExclusive(form);

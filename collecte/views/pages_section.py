@@ -249,7 +249,9 @@ class PageSection:
     @property
     def has_lines(self) -> bool:
         """Whether the page has buttons before that of the end: the Enter key must press that one all the same."""
-        return self.autrement is not None or any(isinstance(block, Repetition) for groupe in self.section.groupes for block in groupe.blocks)
+        return self.autrement is not None or any(
+            isinstance(block, Repetition) for groupe in self.section.groupes for block in groupe.blocks
+        )
 
     def _is_filled(self, prefix: str) -> bool:
         return any(code.startswith(prefix) and not is_blank(text) for code, text in self.textes.items())
