@@ -165,6 +165,12 @@ class Derivation:
         """The total of what was typed, as people read it; empty in percent, and when nothing was typed."""
         return amount_text(self.unite, sum(self.weights.values())) if self.weights else ""
 
+    @property
+    def is_too_much(self) -> bool:
+        """Whether the total is more than a week or a month holds: most likely the wrong unit."""
+        most = {Unite.HEURES: _HOURS_OF_WEEK * _OF_AN_HOUR, Unite.DEMI_JOURNEES: _HALF_DAYS_OF_MONTH * 100}
+        return sum(self.weights.values()) > most.get(self.unite, WHOLE)
+
 
 def derive_shares(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Derivation:
     """The shares of an answer, whatever the unit it is told in.

@@ -44,6 +44,14 @@ export function largestRemainder(weights, total) {
   return parts;
 }
 
+/** The share of each line from what it weighs, null when blank or unreadable; and the total of the weights. */
+export function derive(weights) {
+  const kept = weights.map((weight) => weight || 0);
+  const shares = largestRemainder(kept, WHOLE);
+  const parts = weights.map((weight, index) => (weight === null || Number.isNaN(weight) ? null : shares[index]));
+  return { parts, total: kept.reduce((sum, weight) => sum + weight, 0) };
+}
+
 /** `9,5 h par semaine`, `2 demi-journées par mois`, `3 demi-journées de la semaine type`. */
 export function amountText(unite, weight) {
   if (unite === "semaine") return `${weight}\u00a0${weight > 1 ? "demi-journées" : "demi-journée"} de la semaine type`;
@@ -94,16 +102,17 @@ function isRaw(field) {
 }
 
 function showShares(form, unite, lines) {
-  const weights = lines.map((line) => weightOf(form, unite, line.dataset.line));
-  const kept = weights.map((weight) => weight || 0);
-  const parts = largestRemainder(kept, WHOLE);
+  const { parts, total } = derive(lines.map((line) => weightOf(form, unite, line.dataset.line)));
   lines.forEach((line, index) => {
-    const isTold = weights[index] !== null && !Number.isNaN(weights[index]);
-    line.value = isTold ? percentText(parts[index]) : "";
+    line.value = parts[index] === null ? "" : percentText(parts[index]);
   });
-  const total = kept.reduce((sum, weight) => sum + weight, 0);
   form.querySelector("[data-raw-total]").textContent = amountText(unite, total);
+  form.querySelector("[data-too-much]").hidden = !isTooMuch(unite, total);
   lines[0]?.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function isTooMuch(unite, total) {
+  return total > { heures: MOST.heures * OF_AN_HOUR, demi_journees: MOST.demi_journees * 100 }[unite];
 }
 
 function weightOf(form, unite, code) {

@@ -72,6 +72,11 @@ class Autrement:
         """`31 h par semaine`; empty when nothing was typed."""
         return self.settled.told.total
 
+    @property
+    def is_too_much(self) -> bool:
+        """Whether the total is more than there is in a week or in a month."""
+        return self.settled.told.is_too_much
+
     def quantite(self, code: str) -> Quantite:
         """A line in the unit in use."""
         raw, value = raw_code(self.unite, code), self.settled.valeurs.get(code)
