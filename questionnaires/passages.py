@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from questionnaires.a_cote import beside_all
 from questionnaires.blocs import Tableau
 from questionnaires.controles import justification_questions
 from questionnaires.differences import differences, heaviest, reused
@@ -13,7 +14,6 @@ from questionnaires.lecture import answer_of, read_value
 from questionnaires.model import Questionnaire
 from questionnaires.questions import Computed, Question, Scale, WithOptions
 from questionnaires.repartition import UnreadableError, is_blank
-from questionnaires.unites_temps import raw_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def typed_questions(questionnaire: Questionnaire) -> Mapping[str, Question]:
         for controle in dict.fromkeys(questionnaire.justifications.values())
         for own in justification_questions(controle)
     }
-    return {**asked, **reasons, **raw_questions(questionnaire)}
+    return {**asked, **reasons, **beside_all(questionnaire)}
 
 
 def _titles(questionnaire: Questionnaire) -> dict[str, str]:

@@ -98,27 +98,18 @@ def unit_in_use(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Unit
     return Unite.POURCENT if divided(questionnaire) is None else chosen
 
 
-def typed_on(section: Section) -> Mapping[str, Question]:
-    """All that a page of a section sends: its questions, then what is typed beside them, as questions.
+def raw_on(section: Section) -> Mapping[str, Question]:
+    """What a page sends for time told in other units, as questions: the unit, each line in each, the half-days.
 
-    Beside: the unit, each line in each unit, the half-days of a typical week. Their texts are kept and compared as
-    those of any question; their values are never part of an answer.
+    Their texts are kept and compared as those of any question; their values are never part of an answer.
     """
     kept: Mapping[str, Question] | None = section.__dict__.get(_KEPT)
     if kept is None:
-        beside = {own.code: own for own in _beside(section)}
-        kept = section.__dict__[_KEPT] = {**section.questions, **beside}
+        kept = section.__dict__[_KEPT] = {own.code: own for own in _beside(section)}
     return kept
 
 
-_KEPT = "typed_on"
-
-
-def raw_questions(questionnaire: Questionnaire) -> Mapping[str, Question]:
-    """What is typed beside the questions of a questionnaire, see `typed_on`."""
-    page = questionnaire.section(PAGE)
-    typed = typed_on(page) if page else {}
-    return {code: own for code, own in typed.items() if code not in questionnaire.questions}
+_KEPT = "raw_on"
 
 
 def _beside(section: Section) -> Iterator[Question]:

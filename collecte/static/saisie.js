@@ -1,6 +1,7 @@
 // Every page works without this module; the server judges again, always.
 import { later, sentText, show, textOf } from "./champs.js";
 import { countCharacters, keepExclusive } from "./aides.js";
+import { help } from "./arrondir.js";
 import { follow } from "./conditions.js";
 import { keepTotals, stepWithArrows } from "./repartition.js";
 import { keepShares } from "./unites.js";
@@ -45,6 +46,7 @@ function saveByItself(form) {
       return;
     }
     form.elements.revision.value = revision;
+    if (form.elements.aide?.value === sent.get("aide")) form.elements.aide.value = "";
     form.dispatchEvent(new Event("elsewhere"));
     failures = 0;
     say(`Enregistré à ${heure}`, false);
@@ -119,6 +121,7 @@ if (form) {
   keepShares(form);
   keepTotals(form);
   stepWithArrows(form);
+  help(form);
   keepExclusive(form);
   countCharacters(form);
   follow(form);

@@ -1,8 +1,7 @@
 // Time told in hours, in half-days or with a typical week: the shares that come from it, by the rules of
 // questionnaires/unites_temps.py. What is shown here is for the eye: the server derives again, always.
-import { SPACES, percentText, strip } from "./repartition.js";
+import { SPACES, WHOLE, decimalText, largestRemainder, percentText, strip } from "./ajustement.js";
 
-const WHOLE = 10_000;
 const OF_AN_HOUR = 300; // hours weigh in 1/300, so that minutes and hundredths are whole
 const MOST = { heures: 168, demi_journees: 62 };
 const NUMBER = /^([0-9]{1,12})(?:[.,]([0-9]{1,6}))?$/;
@@ -32,18 +31,6 @@ function parseHundredths(typed, most, unit) {
   return value <= most ? value : NaN;
 }
 
-/** Parts of `total` in proportion to weights, by largest remainder, ties to the earlier; zeros when all are zero. */
-export function largestRemainder(weights, total) {
-  const whole = weights.reduce((sum, weight) => sum + weight, 0);
-  if (whole === 0) return weights.map(() => 0);
-  const parts = weights.map((weight) => Math.floor((weight * total) / whole));
-  const left = total - parts.reduce((sum, part) => sum + part, 0);
-  const order = weights.map((weight, index) => [(weight * total) % whole, index]);
-  order.sort(([one, first], [other, second]) => other - one || first - second);
-  for (const [, index] of order.slice(0, left)) parts[index] += 1;
-  return parts;
-}
-
 /** The share of each line from what it weighs, null when blank or unreadable; and the total of the weights. */
 export function derive(weights) {
   const kept = weights.map((weight) => weight || 0);
@@ -56,17 +43,13 @@ export function derive(weights) {
 export function amountText(unite, weight) {
   if (unite === "semaine") return `${weight}\u00a0${weight > 1 ? "demi-journées" : "demi-journée"} de la semaine type`;
   if (unite === "heures") return `${hoursText(weight)} par semaine`;
-  return `${numberText(weight)}\u00a0${weight >= 200 ? "demi-journées" : "demi-journée"} par mois`;
+  return `${decimalText(weight)}\u00a0${weight >= 200 ? "demi-journées" : "demi-journée"} par mois`;
 }
 
 function hoursText(weight) {
-  if ((weight * 100) % OF_AN_HOUR === 0) return `${numberText((weight * 100) / OF_AN_HOUR)}\u00a0h`;
+  if ((weight * 100) % OF_AN_HOUR === 0) return `${decimalText((weight * 100) / OF_AN_HOUR)}\u00a0h`;
   const minutes = ((weight % OF_AN_HOUR) * 60) / OF_AN_HOUR;
   return `${Math.floor(weight / OF_AN_HOUR)}\u00a0h\u00a0${String(Math.floor(minutes)).padStart(2, "0")}`;
-}
-
-function numberText(hundredths) {
-  return percentText(hundredths).slice(0, -2);
 }
 
 /** Keeps the shares of a page up to date with what is typed in another unit than percent. */

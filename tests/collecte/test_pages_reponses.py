@@ -78,7 +78,7 @@ def test_an_unreadable_share_is_saved_shown_and_does_not_block_the_others(claire
 def test_several_unreadable_shares_are_not_told_as_one(claire: Navigateur) -> None:
     claire.go("/reponses/1/REPARTITION")
     claire.send({"M1F1": "douze", "M1F2": "NaN", "suite": "continuer"})
-    assert "Ce qui est signalé ci-dessous ne peut pas être lu : corrigez-le." in claire.text
+    assert "Ce qui est signalé ci-dessous est à corriger." in claire.text
     assert "Ce qui est illisible n’est pas compté." in claire.text
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from questionnaires.a_cote import beside_all
 from questionnaires.evaluation import Evaluation, evaluate
 from questionnaires.model import Questionnaire, Repartition
 from questionnaires.passages import losses
@@ -21,7 +22,6 @@ from questionnaires.unites_temps import (
     half_days,
     parse_weight,
     raw_code,
-    raw_questions,
     unit_in_use,
     with_shares,
 )
@@ -153,7 +153,7 @@ def test_a_unit_that_is_not_ours_is_percent() -> None:
 def test_a_version_whose_lines_are_on_other_pages_is_told_in_percent_only() -> None:
     spread = temps("M1")
     saisie = {**told(Unite.HEURES, F1="3"), "F1": "5"}
-    assert raw_questions(spread) == {}
+    assert beside_all(spread) == {}
     assert with_shares(spread, saisie) == saisie
 
 
