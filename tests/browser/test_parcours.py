@@ -13,8 +13,6 @@ from tests.browser.parcours import served_world, sign_in
 from tests.collecte.monde import CENT, Monde
 
 
-
-
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
     with served_world(tmp_path) as served:

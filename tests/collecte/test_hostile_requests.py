@@ -129,7 +129,9 @@ def test_an_unusable_link_does_not_open_the_page_of_the_one_before(monde: Monde,
     assert "plus utilisable" in own.go("/acces/inconnu").text
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/campagnes/1/classeur.xlsx"), ("PUT", "/reponses/1/REPARTITION")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/campagnes/1/classeur.xlsx"), ("PUT", "/reponses/1/REPARTITION")]
+)
 def test_a_method_refused_says_which_are_allowed(app: Flask, method: str, path: str) -> None:
     answer = app.test_client().open(path, method=method, base_url=HERE)
     assert answer.status_code == 405
