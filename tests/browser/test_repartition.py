@@ -1,6 +1,7 @@
 """The page of the répartition in a real browser: two levels live, the helper, the keyboard, a phone, no script."""
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,9 +63,8 @@ class Counted:
         self.page.get_by_role("link", name=name).or_(self.page.get_by_role("button", name=name)).first.click()
 
 
-def test_shares_and_transmission_take_fewer_gestures_than_their_budget(
-    world: tuple[Monde, str], page: Page, record_property: Callable[[str, object], None]
-) -> None:
+def test_shares_and_transmission_take_fewer_gestures_than_their_budget(world: tuple[Monde, str], page: Page) -> None:
+    """`--log-cli-level=INFO` tells the number."""
     _, url = world
     sign_in(page, url, "Claire")
     own = Counted(page)
@@ -77,7 +77,7 @@ def test_shares_and_transmission_take_fewer_gestures_than_their_budget(
     own.choose("Oui, par mission")
     own.press("Transmettre ma réponse")
     expect(page.get_by_text("Votre réponse est transmise")).to_be_visible()
-    record_property("interactions", own.count)
+    logging.getLogger(__name__).info("shares and transmission: %s interactions", own.count)
     assert own.count < BUDGET, f"{own.count} interactions"
 
 
@@ -106,7 +106,7 @@ def test_fonctions_make_their_mission_and_a_contradiction_says_by_how_much(
     expect(verdict).to_contain_text("Toute la mission 2 : 10 % annoncés, 12,5 % dans ses fonctions : 2,5 % de trop.")
     said = verdict.inner_text()
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    page.get_by_text("À corriger").wait_for()
+    page.get_by_role("heading", name="À corriger").wait_for()
     assert verdict.inner_text() == said, "the browser and the server say the same"
     assert_accessible(page)
     type_in(page, M2_PART="")
