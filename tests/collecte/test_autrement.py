@@ -190,3 +190,10 @@ def test_a_forged_unit_or_half_day_breaks_no_page(claire: Navigateur) -> None:
     assert "« =1+1 », qui n’est pas une ligne." in claire.text
     claire.go("/reponses/1/verifier")
     assert claire.page.status_code == 200
+
+
+def test_what_a_repartition_rests_on_is_said_on_the_receipt(claire: Navigateur, petit_monde: Monde) -> None:
+    claire.send({**CENT, "PRECISION": "agenda", "suite": "continuer"})
+    transmit(claire)
+    assert "Votre répartition vient plutôt De votre agenda" in claire.text
+    assert valeurs(petit_monde)["PRECISION"] == "agenda"
