@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from questionnaires.ajustement import Etage
-from questionnaires.model import Groupe, Repartition, Section
+from questionnaires.model import Groupe, Questionnaire, Repartition, Section
 from questionnaires.questions import Part, Question
+from questionnaires.unites_temps import raw_on
 
 PART = "PART"
 """It ends the code of the share of a mission: `M1_PART`."""
@@ -18,7 +19,17 @@ def side_questions(section: Section) -> Mapping[str, Question]:
 
 def typable(section: Section) -> Mapping[str, Question]:
     """All that a page may send, by code: its questions, and what stands beside them."""
-    return {**section.questions, **side_questions(section)}
+    return {**section.questions, **beside(section)}
+
+
+def beside(section: Section) -> Mapping[str, Question]:
+    """What may be typed on a page beside its questions: the shares of its missions, time told in other units."""
+    return {**side_questions(section), **raw_on(section)}
+
+
+def beside_all(questionnaire: Questionnaire) -> Mapping[str, Question]:
+    """The same on every page."""
+    return {code: own for section in questionnaire.sections for code, own in beside(section).items()}
 
 
 def mission_share(section: Section, groupe: Groupe) -> Part | None:

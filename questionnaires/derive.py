@@ -25,6 +25,9 @@ ETP = "ETP"
 MOIS = "MOIS"
 ACTIVITES = "ACTIVITES"
 AUTRE_PRECISION = "AUTRE_PRECISION"
+PRECISION = "PRECISION"
+"""Code of the question on what the répartition rests on: an estimation, a diary, a record kept day by day."""
+
 SOUHAITE = "SOUHAITE"
 """Code of the page of the répartition wished for, and of that répartition; it ends the codes of its parts."""
 
@@ -65,6 +68,14 @@ class AutreTexts(Frozen):
     precision: Champ
 
 
+class PrecisionTexts(Frozen):
+    """What the répartition rests on, asked after it."""
+
+    titre: str
+    question: Champ
+    options: tuple[Option, ...]
+
+
 class Colonne(Frozen):
     """A choice asked of every activité; its code ends the codes of these choices."""
 
@@ -103,6 +114,7 @@ class Recette(Frozen):
     repartition: RepartitionTexts
     marque: Champ
     autre: AutreTexts
+    precision: PrecisionTexts
     souhaitable: SouhaitableTexts
     activites: ActivitesTexts
     controles: tuple[ControleTexts, ...]
@@ -156,9 +168,10 @@ def _base_section(words: Recette, periode: Periode) -> Section:
 
 
 def _repartition_section(referentiel: Referentiel, words: Recette) -> Section:
-    """One page, so that the whole is in sight while it is shared; the line AUTRE closes it."""
+    """One page, so that the whole is in sight while it is shared; the line AUTRE, then what it rests on, close it."""
     texts = words.repartition
-    groupes = (*(_mission_groupe(mission, words) for mission in referentiel.missions), _autre_groupe(words))
+    missions = (_mission_groupe(mission, words) for mission in referentiel.missions)
+    groupes = (*missions, _autre_groupe(words), _precision_groupe(words))
     return Section(code=REPARTITION, titre=texts.titre, court=texts.court, aide=texts.aide, groupes=groupes)
 
 
@@ -194,6 +207,12 @@ def _autre_groupe(words: Recette) -> Groupe:
         required_if=f"${{{AUTRE}}} > 0",
     )
     return Groupe(code=AUTRE, titre=autre.titre, blocks=(part, precision))
+
+
+def _precision_groupe(words: Recette) -> Groupe:
+    texts = words.precision
+    question = Choice(code=PRECISION, libelle=texts.question.libelle, aide=texts.question.aide, options=texts.options)
+    return Groupe(code=PRECISION, titre=texts.titre, blocks=(question,))
 
 
 def _souhaitable(referentiel: Referentiel, words: Recette) -> Repartition:

@@ -12,13 +12,14 @@ from questionnaires.blocs import Repetition
 from questionnaires.model import Section
 from questionnaires.questions import Acknowledgement, MultipleChoice, Question
 from questionnaires.repartition import is_blank
+from questionnaires.unites_temps import UNITE, Unite, raw_on
 
 Courant = Literal["continuer", "auto", "plus-tard", "sans-corriger"]
 DeLigne = Literal["ajouter", "retirer", "retablir"]
 DAide = Literal["apercu", "appliquer", "annuler"]
 """Of the helper that arrives at 100 %: show what it would do, do it, put back what was there."""
 
-Verbe = Courant | DeLigne | DAide
+Verbe = Courant | DeLigne | DAide | Literal["unite"]
 
 _VERBES: Mapping[str, Verbe] = {verbe: verbe for kind in get_args(Verbe) for verbe in get_args(kind)}
 
@@ -42,6 +43,8 @@ def gesture_of(section: Section, sent: MultiDict[str, str], stored: Mapping[str,
     verbe, _, ligne = sent.get("suite", "").partition(":")
     typed = typed_answers(section, sent)
     known = _VERBES.get(verbe, "continuer")
+    if known == "unite":
+        return Geste(known, {**typed, UNITE: ligne}) if _is_unit(section, ligne) else Geste("continuer", typed)
     if known in ("apercu", "appliquer", "annuler"):
         return _helped(known, ligne, typed, sent)
     if known not in ("ajouter", "retirer", "retablir"):
@@ -54,6 +57,10 @@ def gesture_of(section: Section, sent: MultiDict[str, str], stored: Mapping[str,
         return Geste(known, typed, ligne)
     line = _Line(section, repetition, int(rank))
     return _removal(line, typed, stored) if known == "retirer" else _restoration(line, sent, typed, stored)
+
+
+def _is_unit(section: Section, name: str) -> bool:
+    return UNITE in raw_on(section) and name in {unite.value for unite in Unite}
 
 
 def _helped(verbe: DAide, mode: str, typed: Mapping[str, str], sent: MultiDict[str, str]) -> Geste:

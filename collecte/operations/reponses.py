@@ -20,7 +20,7 @@ from collecte.queries.connues import connues_of, locked_codes, saisie_with
 from collecte.queries.participations import get_known_saisie, get_locked_participation
 from collecte.queries.versions import get_questionnaire
 from collecte.security import new_receipt
-from questionnaires.a_cote import side_questions
+from questionnaires.a_cote import beside_all
 from questionnaires.ajustement import Mode
 from questionnaires.answers import MAX_TYPED, clean
 from questionnaires.evaluation import evaluate
@@ -127,8 +127,8 @@ def _without_locked(participation: Participation, typed: Mapping[str, str]) -> M
     """What may be typed: questions whose answer is not known for good, what stands beside them, reasons for checks."""
     questionnaire = get_questionnaire(participation.version)
     locked = locked_codes(questionnaire, connues_of(participation))
-    beside = {code for section in questionnaire.sections for code in side_questions(section)}
-    known = questionnaire.questions.keys() | questionnaire.justifications.keys() | beside
+    beside = beside_all(questionnaire)
+    known = questionnaire.questions.keys() | questionnaire.justifications.keys() | beside.keys()
     return {code: text for code, text in typed.items() if code in known and code not in locked}
 
 

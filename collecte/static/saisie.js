@@ -4,6 +4,7 @@ import { countCharacters, keepExclusive } from "./aides.js";
 import { help } from "./arrondir.js";
 import { follow } from "./conditions.js";
 import { keepTotals, stepWithArrows } from "./repartition.js";
+import { keepShares } from "./unites.js";
 
 const TYPING_PAUSE = 2_000; // milliseconds
 const RETRIES = [5, 10, 20, 40, 60]; // seconds
@@ -117,6 +118,7 @@ function focusFirst() {
 
 const form = document.querySelector("[data-saisie]");
 if (form) {
+  keepShares(form);
   keepTotals(form);
   stepWithArrows(form);
   help(form);

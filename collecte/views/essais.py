@@ -150,8 +150,8 @@ def _after(mine: MonEssai, section: Section, geste: Geste) -> Page:
         case "retirer":
             shown = mine.page(section)
             return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
-        case "ajouter" | "retablir":
-            return _go(f"{here}#{mine.page(section).first_field(geste.ligne)}")
+        case "ajouter" | "retablir" | "unite":
+            return _go(f"{here}#{mine.page(section).anchor(geste)}")
         case "apercu" | "appliquer" | "annuler":
             helped = with_help(mine.page(section), geste)
             return render_section(helped) if helped is not None else _go(here)

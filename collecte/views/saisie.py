@@ -192,7 +192,7 @@ def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page
         case "plus-tard":
             flash(f"Votre réponse est enregistrée, sans être transmise. Reprenez quand vous voulez ({_hour()}).")
             return _go(own.plus_tard_url)
-        case "ajouter" | "retablir" | "retirer":
+        case "ajouter" | "retablir" | "retirer" | "unite":
             return _after_line(own, page, geste)
         case "apercu" | "appliquer" | "annuler":
             return _after_help(own, page, geste)
@@ -203,12 +203,11 @@ def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page
 
 
 def _after_line(own: Reponse, page: Section, geste: Geste) -> Page:
-    """The page again, at the line; a line removed can be put back from there."""
+    """The page again, at the line, or at the fields of a unit; a line removed can be put back from there."""
     shown = _page_of(own, page)
     if geste.verbe == "retirer":
         return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
-    anchor = shown.first_field(geste.ligne)
-    return _go(f"{own.url_of(page.code)}#{anchor}")
+    return _go(f"{own.url_of(page.code)}#{shown.anchor(geste)}")
 
 
 def _after_help(own: Reponse, page: Section, geste: Geste) -> Page:

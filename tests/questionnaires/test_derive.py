@@ -151,14 +151,14 @@ def test_each_mission_ends_with_an_optional_word_on_what_marked_it(mission: str)
     assert text.aide == "Lu par vous seul(e)."
 
 
-def test_the_line_for_other_work_closes_the_page() -> None:
+def test_the_line_for_other_work_then_what_it_all_rests_on_close_the_page() -> None:
     groupes = {page.code: [groupe.code for groupe in page.groupes] for page in temps().sections}
-    assert groupes == {"BASE": ["BASE"], "REPARTITION": ["M1", "M2", "M3", "M4", AUTRE]}
+    assert groupes == {"BASE": ["BASE"], "REPARTITION": ["M1", "M2", "M3", "M4", AUTRE, "PRECISION"]}
 
 
 def test_other_work_belongs_to_no_mission_and_must_be_named_without_naming_anyone() -> None:
     questionnaire = temps()
-    groupe = section(questionnaire, "REPARTITION").groupes[-1]
+    groupe = next(own for own in section(questionnaire, "REPARTITION").groupes if own.code == AUTRE)
     part, precision = groupe.blocks
     assert groupe.mission is None
     assert isinstance(part, Part)
@@ -217,10 +217,17 @@ def test_the_evolution_is_asked_against_the_same_periode_one_year_before() -> No
     assert libelle.endswith("par rapport au 3e quadrimestre 2025")
 
 
+def test_what_the_repartition_rests_on_may_be_left_unsaid() -> None:
+    question = temps().questions["PRECISION"]
+    assert isinstance(question, Choice)
+    assert not question.required
+    assert [option.code for option in question.options] == ["estimation", "agenda", "suivi"]
+
+
 def test_no_question_code_serves_twice() -> None:
     questionnaire = temps(avec_activites=True)
     asked = [
         question.code for page in questionnaire.sections for groupe in page.groupes for question in groupe.questions
     ]
-    assert len(asked) == 2 + 11 + 4 + 2 + 47 * 3
+    assert len(asked) == 2 + 11 + 4 + 2 + 1 + 47 * 3
     assert len(set(asked)) == len(asked)
