@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from questionnaires.correspondance import Correspondance, LigneComparable, lignes_comparables, missions_en_rupture
 from questionnaires.derive import TEMPS
-from questionnaires.francais import NBSP, decimal_text, percent_text, typeset
+from questionnaires.francais import decimal_text, percent_text, typeset
 from questionnaires.model import Controle, Questionnaire, comment_code, reason_code
 from questionnaires.options import AUTRE_CODE, Option
 from questionnaires.periodes import Periode
@@ -125,7 +125,7 @@ class Evolution:
 
     @property
     def avant_text(self) -> str:
-        return "non comparable" if self.rappel.avant is None else percent_text(self.rappel.avant)
+        return "–" if self.rappel.avant is None else percent_text(self.rappel.avant)
 
     @property
     def maintenant_text(self) -> str:
@@ -133,11 +133,10 @@ class Evolution:
 
     @property
     def ecart_text(self) -> str:
-        """`+12 points`, `−3,5 points`, `0 point`; a dash where there is none."""
+        """In points: `+12`, `−3,5`, `0`; a dash where there is none."""
         if self.ecart is None:
             return "–"
-        sign = "+" if self.ecart > 0 else ""
-        return f"{sign}{decimal_text(self.ecart, 2)}{NBSP}{'points' if abs(self.ecart) >= 200 else 'point'}"
+        return f"{'+' if self.ecart > 0 else ''}{decimal_text(self.ecart, 2)}"
 
 
 def evolutions(before: AnDernier, parts: Mapping[str, int | None]) -> tuple[Evolution, ...]:

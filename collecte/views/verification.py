@@ -38,6 +38,11 @@ class Comparaison:
     periode: Periode
     evolutions: tuple[Evolution, ...]
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether some mission does not mean what it meant."""
+        return any(own.rappel.avant is None for own in self.evolutions)
+
 
 def show_check(own: Reponse) -> Page:
     """The check page, to be sent; or where to go instead."""

@@ -60,7 +60,7 @@ def test_reasons_are_given_and_read_again_without_javascript(world: str, page_sa
     row = page.get_by_role("row", name="Accueil, orientation et diagnostic")
     expect(row).to_contain_text("22 %")
     expect(row).to_contain_text("37 %")
-    expect(row).to_contain_text("+15 points")
+    expect(row).to_contain_text("+15")
     expect(page.get_by_text("le registre n’a aucun diagnostic")).to_be_visible()
     groups = page.locator("fieldset.justification")
     assert groups.count() == 2

@@ -88,7 +88,7 @@ def test_a_mission_that_time_left_is_not_compared_but_its_lines_are_together() -
     avant = {own.code: own.avant for own in found.rappels}
     assert (avant["M1"], avant["M2"], avant["M2F1"], avant["M3"]) == (None, None, 5000, 5000)
     told = next(own for own in evolutions(found, shares(M2F1=50, M3F1=50)) if own.rappel.code == "M1")
-    assert (told.avant_text, told.ecart_text) == ("non comparable", "–")
+    assert (told.avant_text, told.ecart_text) == ("–", "–")
 
 
 def test_a_line_that_was_split_since_is_followed_with_its_parts_under_one_code() -> None:
@@ -104,10 +104,9 @@ def test_a_line_that_was_split_since_is_followed_with_its_parts_under_one_code()
 @pytest.mark.parametrize(
     ("now", "text"),
     [
-        pytest.param(3600, "+12\u00a0points", id="more"),
-        pytest.param(2050, "−3,5\u00a0points", id="less"),
-        pytest.param(2550, "+1,5\u00a0point", id="below two is singular"),
-        pytest.param(2400, "0\u00a0point", id="as much"),
+        pytest.param(3600, "+12", id="more"),
+        pytest.param(2050, "−3,5", id="less"),
+        pytest.param(2400, "0", id="as much"),
     ],
 )
 def test_a_difference_is_said_in_points(now: int, text: str) -> None:
