@@ -338,6 +338,7 @@ def test_reasons_reach_neither_the_workbook_nor_who_runs_the_campaign_nor_the_di
     for prenom in ("Claire", "Rachid", "Autre0", "Autre1", "Autre2", "Autre3"):
         transmitted(petit_monde, prenom)
     assert "Zanzibar" in signed_in(app).go("/reponses/7/recu").text
+    assert "Zanzibar" in _base(petit_monde), "the base is read whole"
     isabelle, dominique = signed_in(app, "Isabelle"), signed_in(app, "Dominique")
     pages = ["/tableau-de-bord", "/campagnes/2", "/campagnes/2/dlas/1", "/campagnes/2/signaux", "/journal"]
     found = [isabelle.go(path).text for path in pages]
@@ -345,3 +346,29 @@ def test_reasons_reach_neither_the_workbook_nor_who_runs_the_campaign_nor_the_di
     found.append(_workbook(isabelle.send({}, action="/campagnes/2/classeur.xlsx").data))
     found.append(dominique.go("/direction/campagnes/2/dlas/1/repartitions").text)
     assert not [text for text in found if "Zanzibar" in text or "changé en un an" in text]
+
+
+@pytest.mark.parametrize(
+    ("raison", "commentaire"),
+    [
+        pytest.param("1e999", "", id="no reason of the list"),
+        pytest.param("autre", "  ", id="another, without a word"),
+        pytest.param("autre", "x" * 501, id="too long to be kept"),
+        pytest.param("equipe", "x" * 100_000, id="too long to be saved"),
+        pytest.param("autre", "a\x00\ud800b" * 400, id="what no base takes"),
+    ],
+)
+def test_a_reason_that_cannot_be_kept_is_told_and_stays_in_the_page(
+    app: Flask, petit_monde: Monde, raison: str, commentaire: str
+) -> None:
+    claire, own = claire_last_year(petit_monde)
+    petit_monde.save(claire, own, {**BASE, **ROND, "M1F1": "45", "M1F2": "15"})
+    navigateur = signed_in(app)
+    navigateur.go(f"/reponses/{own}/verifier")
+    shared = {"accord_chiffres": "non", "vue_direction": "non", "V9_M1F2.raison": "silence"}
+    typed = {"V9_M1F1.raison": raison, "V9_M1F1.commentaire": commentaire.encode("utf-8", "replace").decode()}
+    page = navigateur.send({**shared, **typed})
+    assert page.status_code in {400, 413, 422}
+    assert "n’est pas transmise" in text_of(page)
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Participation, own).transmise_le is None
