@@ -70,6 +70,11 @@ class Volet:
     boutons: tuple[Bouton, ...]
 
     @property
+    def rappel(self) -> str:
+        """What was answered earlier, unless that is what is answered."""
+        return "" if self.proposition == self.recap else self.proposition
+
+    @property
     def premier(self) -> Bouton | None:
         """What stands before the fold: to confirm, else to fill what is blank."""
         if self.a_confirmer:
@@ -176,12 +181,13 @@ def ensemble_of(volets: Mapping[str, Volet], before: Anterieure | None, annonce:
     """What is told and done of all the fonctions at once."""
     tables = [own.tableau for own in volets.values()]
     earlier = {code: text for own in tables for code, text in resumable(own, before.textes).items()} if before else {}
+    is_begun = any(own.repondues for own in volets.values())
     return Ensemble(
         proposition=_told(tables, earlier),
         a_confirmer=sum(own.a_confirmer for own in volets.values()),
         a_annuler=sum(len(own.remplies) for own in volets.values()),
         annonce=annonce.texte if annonce is not None and not annonce.groupe else "",
-        boutons=tuple(own for own in _boutons(tables) if own[0] != "moi"),
+        boutons=tuple(own for own in _boutons(tables) if is_begun and own[0] != "moi"),
     )
 
 
