@@ -76,7 +76,7 @@ class Grid:
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
     grid = Grid(consolidation)
-    return grid.rows + 2, len(grid.columns) + 1
+    return grid.rows + len(_NOTES) + 1, len(grid.columns) + 1
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
@@ -141,22 +141,23 @@ def _body(feuille: Feuille, grid: Grid) -> None:
             row += 1
             _line(feuille, grid, row, line)
         row += 1
-    feuille.note(row, _note(grid))
+    for place, note in enumerate(_notes(grid)):
+        feuille.note(row + place, note)
 
 
-def _note(grid: Grid) -> str:
+def _notes(grid: Grid) -> list[str]:
     if not grid.consolidation.activites_shown:
-        return f"Nombres non montrés : {CONFIDENTIEL}."
-    return _NOTE + (_ECART_NOTE if grid.ecarts else "")
+        return [f"Nombres non montrés : {CONFIDENTIEL}."]
+    return [*_NOTES, *([_ECART_NOTE] if grid.ecarts else [])]
 
 
-_NOTE = (
-    "« Sans réponse » : case laissée vide. « Non posée » : réponse donnée à une version qui ne demandait pas cette "
-    "activité, ou pas toutes ses colonnes ; ce qui est demandé à trop peu de personnes compte comme non posé. « Option "
-    "retirée » : réponse que cette version ne propose plus."
+_NOTES = (
+    "« Sans réponse » : case laissée vide. « Option retirée » : réponse que cette version ne propose plus.",
+    "« Non posée » : réponse donnée à une version qui ne demandait pas cette activité, ou pas toutes ses colonnes. Ce "
+    "qui est demandé à trop peu de personnes compte comme non posé.",
 )
 _ECART_NOTE = (
-    " « La même personne », « Une autre personne » : pour toutes les activités de la fonction, nombre de fois où une "
+    "« La même personne », « Une autre personne » : pour toutes les activités de la fonction, nombre de fois où une "
     "réponse dit qui s’en charge et qui devrait s’en charger."
 )
 

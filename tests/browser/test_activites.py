@@ -215,6 +215,9 @@ def test_the_page_is_accessible_and_fits_its_screen_folded_and_open(
     hand.open("M1F2")
     hand.press("autant:M1F2_ACTIVITES")
     check(page)
+    page.goto(f"{url}/reponses/2/verifier")
+    page.locator("summary").first.click()
+    check(page)
 
 
 def check(page: Page) -> None:
