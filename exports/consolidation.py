@@ -7,9 +7,9 @@ période.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
 from typing import assert_never
 
 import pandas as pd
@@ -80,9 +80,8 @@ class Consolidation:
     tables: tuple[TableCounts, ...]
     activites_shown: bool
     precisions: tuple[str, ...]
-    sources: Mapping[
-        str, int
-    ]  # what répartitions rest on, as their authors say, and how many; empty when it is not asked
+    sources: Mapping[str, int]
+    """What répartitions rest on, as their authors say -> how many; empty when it is not asked."""
 
     @cached_property
     def lignes(self) -> tuple[Part, ...]:
@@ -112,8 +111,8 @@ def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
     _check(collecte)
     publication = publication_of(collecte, seuils)
     groups = _ordered(collecte, publication)
-    activites = _activites_contributions(collecte)
-    shown = publish(activites, seuils).region is not None and not collecte.recoupee
+    codes = {code for table in count_tables(collecte.questionnaire, []) for code in table.questions}
+    shown = _may_be_counted(_asked(collecte, codes), seuils) and not collecte.recoupee
     return Consolidation(
         collecte=collecte,
         publication=publication,
@@ -124,7 +123,7 @@ def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
             for dla in collecte.dlas
         },
         total=couverture(collecte.attendus, [dla.etp_conventionne for dla in collecte.dlas]),
-        tables=count_tables(collecte.questionnaire, [reponse for _, reponse in transmitted(collecte)] if shown else []),
+        tables=count_tables(collecte.questionnaire, _counted(collecte, codes, seuils) if shown else []),
         activites_shown=shown,
         precisions=_precisions(collecte) if publication.region else (),
         sources=_sources(collecte) if publication.region else {},
@@ -182,13 +181,26 @@ def answers_frame(collecte: Collecte) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["dla", "personne", "version", "poids", *codes]).astype(integers)
 
 
-def _activites_contributions(collecte: Collecte) -> list[Contribution]:
-    """Those who were asked at least one line of a table: counts rest on them alone."""
-    asked = {code for table in count_tables(collecte.questionnaire, []) for code in table.questions}
-    return [
+def _asked(collecte: Collecte, codes: Collection[str]) -> tuple[Contribution, ...]:
+    """Those who were asked one of these questions at least: counts of choices rest on them alone."""
+    return tuple(
         contribution(attendu, reponse)
         for attendu, reponse in transmitted(collecte)
-        if not asked.isdisjoint(reponse.valeurs)
+        if any(code in reponse.valeurs for code in codes)
+    )
+
+
+def _may_be_counted(asked: tuple[Contribution, ...], seuils: Seuils) -> bool:
+    return publish(asked, seuils).region is not None
+
+
+def _counted(collecte: Collecte, codes: Collection[str], seuils: Seuils) -> list[Reponse]:
+    """The answers, without those to the questions that too few were asked: a version added a line, or a column."""
+    verdict = cache(partial(_may_be_counted, seuils=seuils))
+    few = {code for code in codes if not verdict(_asked(collecte, [code]))}
+    return [
+        replace(reponse, valeurs={code: value for code, value in reponse.valeurs.items() if code not in few})
+        for _, reponse in transmitted(collecte)
     ]
 
 

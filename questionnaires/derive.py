@@ -5,6 +5,7 @@ from datetime import date
 
 from pydantic import Field
 
+from questionnaires.activites import ACTIVITES
 from questionnaires.blocs import Ligne, Tableau
 from questionnaires.derive_controles import ControleTexts, derive_controle, total_text
 from questionnaires.francais import short_day_text
@@ -23,7 +24,6 @@ REPARTITION = "REPARTITION"
 
 ETP = "ETP"
 MOIS = "MOIS"
-ACTIVITES = "ACTIVITES"
 AUTRE_PRECISION = "AUTRE_PRECISION"
 PRECISION = "PRECISION"
 """Code of the question on what the répartition rests on: an estimation, a diary, a record kept day by day."""

@@ -21,7 +21,7 @@ from collecte.queries.brouillons import get_essai, read_brouillon
 from collecte.views.bibliotheque import Page, bp, found
 from collecte.views.etapes import VERIFIER, etapes, first_open_step, next_step
 from collecte.views.justifications import a_justifier, blank_lines
-from collecte.views.pages_section import Avis, PageSection, render_section, with_help
+from collecte.views.pages_section import Avis, PageSection, render_section, with_done
 from collecte.views.resume import resume_of
 from collecte.views.totaux import temps_of
 from collecte.web.context import acteur, commit, now, reading, writing
@@ -152,9 +152,9 @@ def _after(mine: MonEssai, section: Section, geste: Geste) -> Page:
             return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
         case "ajouter" | "retablir" | "unite":
             return _go(f"{here}#{mine.page(section).anchor(geste)}")
-        case "apercu" | "appliquer" | "annuler":
-            helped = with_help(mine.page(section), geste)
-            return render_section(helped) if helped is not None else _go(here)
+        case "apercu" | "appliquer" | "annuler" | "confirmer" | "moi" | "autant" | "pareil" | "defaire":
+            done = with_done(mine.page(section), geste)
+            return render_section(done) if done is not None else _go(here)
         case _:
             return _go(_next(mine, section, geste, here))
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from flask import render_template
 
 from collecte.forms.gestes import Geste
+from collecte.forms.remplissages import Remplis
 from collecte.models import Notice
 from collecte.queries.connues import Connue, locked_codes, saisie_with
 from collecte.views.autrement import Autrement
@@ -17,6 +18,7 @@ from collecte.views.etapes import Etape, etapes, needed_codes, next_step, previo
 from collecte.views.pages_repartition import Ajustement, Table, tables_of
 from collecte.views.resume import Resume, resume_of
 from collecte.views.totaux import Repartie, reparties, temps_of
+from collecte.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
 from questionnaires.blocs import Repetition, Somme
 from questionnaires.controles import check_problem, failed_checks
 from questionnaires.derive import real_line
@@ -68,8 +70,8 @@ class PageSection:
     `url_of` gives the address of a step by its code (a section's, or `verifier`). `action` is where the page is sent;
     empty, nothing is (a preview): fields are shown, the next page is a link. `caches` are sent with it, such as the
     revision and the token of the page. Not `is_open`: answers are shown as text, to be read.
-    `last` names the last step, empty when there is none. `refus` are sentences to say on top, `proposed` the codes
-    whose texts are not saved yet, which come from `proposed_from`.
+    `last` names the last step, empty when there is none. `refus` are sentences to say on top. `anterieure` has the
+    answers to the activités that may be taken up, `remplis` those that were filled at once on this page.
     """
 
     questionnaire: Questionnaire
@@ -92,9 +94,9 @@ class PageSection:
     questions_url: str = ""  # where to read what the C2RA asked
     transmissions_url: str = ""  # where to read what was transmitted of it, before it was given back
     refus_url: str = ""  # where to say that one wishes not to answer
-    proposed: frozenset[str] = frozenset()
-    proposed_from: str = ""
-    offre: str = ""  # the période whose answers may be proposed, on request
+    anterieure: Anterieure | None = None
+    remplis: Remplis = field(default_factory=dict)
+    annonce: Annonce | None = None
     retiree: Retiree | None = None
     apercu: Ajustement | None = None  # what the helper would do
     ajuste: Ajustement | None = None  # what it just did
@@ -126,7 +128,6 @@ class PageSection:
             self.settled,
             self.textes,
             connues=self.connues,
-            proposed=self.proposed,
             locked=self.locked,
             is_needed=needed_codes(self.settled),
         )
@@ -272,8 +273,19 @@ class PageSection:
     @property
     def has_buttons(self) -> bool:
         """Whether the page has buttons before that of the end: the Enter key must press that one all the same."""
-        is_shared = self.helped is not None or self.autrement is not None
-        return is_shared or any(isinstance(own, Repetition) for groupe in self.section.groupes for own in groupe.blocks)
+        is_filled = self.helped is not None or self.autrement is not None or bool(self.volets)
+        has_repetition = any(isinstance(own, Repetition) for groupe in self.section.groupes for own in groupe.blocks)
+        return is_filled or has_repetition
+
+    @cached_property
+    def volets(self) -> Mapping[str, Volet]:
+        """The folding forms of the activités, by code of group."""
+        return volets_of(self.section, self.textes, self.erreurs, self.anterieure, self.remplis, self.annonce)
+
+    @property
+    def ensemble(self) -> Ensemble:
+        """What is told, and done, of all of them at once."""
+        return ensemble_of(self.volets, self.anterieure, self.annonce)
 
     def _is_filled(self, prefix: str) -> bool:
         return any(code.startswith(prefix) and not is_blank(text) for code, text in self.textes.items())
@@ -288,13 +300,17 @@ def tree_json(node: Node | None) -> str:
     return "" if node is None else json.dumps(to_json(node), ensure_ascii=False, separators=(",", ":"))
 
 
-def with_help(page: PageSection, geste: Geste) -> PageSection | None:
-    """The page with what the helper would do, or did, as its button asked; None when there is nothing of it to show."""
-    if page.helped is None or geste.verbe == "annuler":
-        return None
-    if geste.verbe == "apercu":
-        return replace(page, apercu=page.helped.apercu(geste.ligne))
-    return replace(page, ajuste=page.helped.applied(geste.ligne, geste.retires))
+def with_done(page: PageSection, geste: Geste) -> PageSection | None:
+    """The page with what its button did, or would do, told and undoable; None when there is nothing of it to show."""
+    match geste.verbe:
+        case "confirmer" | "moi" | "autant" | "pareil" | "defaire":
+            return replace(page, remplis=geste.remplis, annonce=Annonce(geste.ligne, geste.verbe, len(geste.touches)))
+        case "apercu" if page.helped is not None:
+            return replace(page, apercu=page.helped.apercu(geste.ligne))
+        case "appliquer" if page.helped is not None:
+            return replace(page, ajuste=page.helped.applied(geste.ligne, geste.retires))
+        case _:
+            return None
 
 
 def render_section(page: PageSection) -> str:

@@ -1,4 +1,5 @@
-"""Activités: for the region, how many answers say each activité is done, more or less than before, and by whom."""
+"""Activités: for the region, how many answers say each activité is done, more or less than before, by whom, and by whom
+it should be."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ GROUP_ROW, HEADER_ROW, FIRST_ROW = 3, 4, 5
 LABEL_WIDTH = 56
 COUNT = BODY.but(align="right", number=INTEGER)
 BLANK, REMOVED, NEVER = "Sans réponse", "Option retirée", "Non posée"
+ECART = "Qui s’en charge et qui devrait, par fonction"
+MEME, OTHER = "La même personne", "Une autre personne"
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,14 @@ class Grid:
             for choice in self.choices
             for text in (*(option.libelle for option in choice.options), BLANK)
         ]
-        return [*found, Column("removed", REMOVED, COUNT, 8), Column("never", NEVER, COUNT, 8)]
+        return [*found, Column("removed", REMOVED, COUNT, 8), Column("never", NEVER, COUNT, 8), *self.ecarts]
+
+    @cached_property
+    def ecarts(self) -> list[Column]:
+        """Filled for each fonction: who does against who should, in versions that ask it."""
+        if not any(table.asks_who_should for table in self.tables):
+            return []
+        return [Column("meme", MEME, COUNT, 11), Column("autre", OTHER, COUNT, 11)]
 
     @property
     def rows(self) -> int:
@@ -67,7 +77,7 @@ class Grid:
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
     grid = Grid(consolidation)
-    return grid.rows + 2, len(grid.columns) + 1
+    return grid.rows + len(_NOTES) + 1, len(grid.columns) + 1
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
@@ -116,6 +126,8 @@ def _headers(feuille: Feuille, grid: Grid) -> None:
         feuille.merged((GROUP_ROW, place), (GROUP_ROW, last), one_line(choice.libelle, 120), HEADER_CENTRE)
         place = last + 1
     feuille.merged((GROUP_ROW, place), (GROUP_ROW, place + 1), "Autres versions", HEADER_CENTRE)
+    if grid.ecarts:
+        feuille.merged((GROUP_ROW, place + 2), (GROUP_ROW, place + 3), ECART, HEADER_CENTRE)
     for column, heading in enumerate(grid.columns, start=1):
         feuille.text(HEADER_ROW, column, heading.header, HEADER.but(align="right"))
     feuille.sheet.set_row(GROUP_ROW, 32)
@@ -130,22 +142,34 @@ def _body(feuille: Feuille, grid: Grid) -> None:
             row += 1
             _line(feuille, grid, row, line)
         row += 1
-    feuille.note(row, _note(grid))
+    for place, note in enumerate(_notes(grid)):
+        feuille.note(row + place, note)
 
 
-def _note(grid: Grid) -> str:
+def _notes(grid: Grid) -> list[str]:
     if not grid.consolidation.activites_shown:
-        return f"Nombres non montrés : {CONFIDENTIEL}."
-    return (
-        "« Sans réponse » : ligne laissée vide. « Non posée » : réponse donnée à une version qui ne demandait pas "
-        "cette activité. « Option retirée » : réponse que cette version ne propose plus."
-    )
+        return [f"Nombres non montrés : {CONFIDENTIEL}."]
+    return [*_NOTES, *([_ECART_NOTE] if grid.ecarts else [])]
+
+
+_NOTES = (
+    "« Sans réponse » : case laissée vide. « Option retirée » : réponse que cette version ne propose plus.",
+    "« Non posée » : réponse donnée à une version qui ne demandait pas cette activité, ou pas toutes ses colonnes. Ce "
+    "qui est demandé à trop peu de personnes compte comme non posé.",
+)
+_ECART_NOTE = (
+    "« La même personne », « Une autre personne » : pour toutes les activités de la fonction, nombre de fois où une "
+    "réponse dit qui s’en charge et qui devrait s’en charger."
+)
 
 
 def _fonction(feuille: Feuille, grid: Grid, row: int, table: TableCounts) -> None:
     style = BODY.but(bold=True, ground=QUIET)
     feuille.blanks(row, range(1, len(grid.columns) + 1), style)
     feuille.text(row, 0, one_line(table.titre), style.but(foreign=True))
+    if grid.ecarts and grid.consolidation.activites_shown:
+        for place, count in zip((-1, 0), (table.meme, table.autre), strict=True):
+            feuille.number(row, len(grid.columns) + place, count, COUNT.but(bold=True, ground=QUIET))
 
 
 def _line(feuille: Feuille, grid: Grid, row: int, line: LineCounts) -> None:

@@ -19,7 +19,7 @@ SHEETS = (
     (synthese.NAME, "La réponse en deux pages, chiffres clés, graphiques et tableaux."),
     (temps.NAME, "La part de chaque fonction et les ETP, par DLA montré et pour la région."),
     (evolution.NAME, "La région d’une période à l’autre, par mission et par fonction, ruptures marquées."),
-    (activites.NAME, "Pour la région, activités faites, évolution, qui s’en charge."),
+    (activites.NAME, "Pour la région, activités faites, évolution, qui s’en charge et qui devrait."),
     (suivi.NAME, "Toutes les réponses attendues, leur état, la couverture par DLA."),
     (donnees.NAME, "Les sommes pondérées, à filtrer ou à reprendre dans un autre outil."),
     (dictionnaire.NAME, "Le sens de chaque colonne et de chaque question."),

@@ -187,7 +187,7 @@ def open_section(page: Page, url: str, code: str) -> int:
     return number
 
 
-STAFF_PAGES = ["/a-faire", "/reponses/{own}/BASE", "/reponses/{own}/ACTIVITES", "/reponses/{own}/ACTIVITES?reprendre=1"]
+STAFF_PAGES = ["/a-faire", "/reponses/{own}/BASE", "/reponses/{own}/ACTIVITES"]
 STAFF_PAGES += ["/reponses/{own}/verifier", "/referentiel?vue=reponse-1", "/referentiel/versions/1", "/reponses/1/recu"]
 C2RA_PAGES = ["/campagnes", "/campagnes/2", "/referentiel/versions/1", "/referentiel/versions/1/texte"]
 

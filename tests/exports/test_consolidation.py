@@ -207,6 +207,36 @@ def test_blank_never_asked_and_no_are_counted_apart() -> None:
     assert (done.blank, done.removed, line.never_asked) == (1, 1, 1)
 
 
+WHO = ("M1F1A1_QUI", "M1F1A1_QUI_DEVRAIT")
+
+
+def who(*texts: str | None) -> Reponse:
+    """An answer on the first activité: who does it, then who should when that version asks it."""
+    return reponse(valeurs={"M1F1A1_FAIT": "oui", "M1F1A1_EVOLUTION": None, **dict(zip(WHO, texts, strict=False))})
+
+
+def test_who_does_is_compared_to_who_should_where_both_are_told() -> None:
+    answers = [who("moi", "moi"), who("moi", "direction"), who("moi", None), who(None, "moi"), who("moi")]
+    table = count_tables(questionnaire(activites=True), answers)[0]
+    assert (table.meme, table.autre) == (1, 1)
+    line = table.lines[0]
+    assert line.never_asked == 1, "a version that does not ask who should"
+    assert [sum(own.options.values()) + own.blank for own in line.choices] == [5, 5, 5, 4]
+
+
+def test_a_column_that_too_few_were_asked_is_not_counted() -> None:
+    before = [transmis(dla, who("moi")) for dla in ("18", "28", "36", "37", "41")]
+    since = [transmis(dla, who("moi", "direction")) for dla in ("18", "28", "36")]
+    consolidation = consolidate(collecte([*before, *since], activites=True))
+    assert consolidation.activites_shown
+    done, _, does, should = consolidation.tables[0].lines[0].choices
+    assert (done.options["oui"], does.options["moi"], sum(should.options.values())) == (8, 8, 0)
+    assert (consolidation.tables[0].meme, consolidation.tables[0].autre) == (0, 0)
+    enough = [transmis(dla, who("moi", "direction")) for dla in ("37", "41")]
+    consolidation = consolidate(collecte([*before, *since, *enough], activites=True))
+    assert consolidation.tables[0].autre == 5
+
+
 def test_activites_are_counted_only_when_those_asked_are_enough() -> None:
     asked = [transmis(dla, activity("oui")) for dla in ("18", "28", "36", "37")]
     others = [transmis(dla, reponse()) for dla in ("18", "28", "36")]

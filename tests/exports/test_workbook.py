@@ -242,10 +242,23 @@ def test_activites_have_the_options_of_the_questionnaire(content: bytes) -> None
     assert all(sum(row[1:4]) == 11 for row in lines)  # type: ignore[arg-type]
 
 
+def test_who_should_is_counted_against_who_does_for_each_fonction_of_the_region(content: bytes) -> None:
+    table = rows(opened(content), "Activités")
+    assert [str(text)[:11] for text in table[3] if text][3] == "Qui devrait"
+    assert [text for text in table[4] if text][-2:] == ["La même personne", "Une autre personne"]
+    place = table[4].index("La même personne")
+    told = [(row[place], row[place + 1]) for row in table[5:] if row[place] is not None]
+    assert len(told) == 11, "one count for each fonction, none for an activité"
+    assert all(isinstance(same, int) and isinstance(other, int) and same + other > 0 for same, other in told)
+    hidden = rows(opened(written(collecte([transmis("18", reponse())], activites=True))), "Activités")
+    assert all(row[place] is None for row in hidden[5:])
+
+
 def test_precisions_are_exported_without_their_authors(content: bytes) -> None:
     """Pitfall 3."""
     said = texts(opened(content))
-    assert said.count("Accueil d’une stagiaire") == 2
+    given = [own.reponse.valeurs["AUTRE_PRECISION"] for own in realistic().attendus if own.reponse]
+    assert said.count("Accueil d’une stagiaire") == given.count("Accueil d’une stagiaire") > 1
     confidential = [transmis("18", reponse(valeurs={"AUTRE_PRECISION": "Reconnaissable"}))]
     assert "Reconnaissable" not in texts(opened(written(collecte(confidential))))
 
