@@ -43,6 +43,7 @@ def recu(participation_id: int) -> Page:
         PartageForm,
         accord_chiffres="oui" if own.participation.accord_chiffres else "non",
         vue_direction=own.participation.vue_direction.value,
+        partage_fiche=own.participation.partage_fiche,
     )
     return _receipt_page(own, form)
 

@@ -169,6 +169,18 @@ def test_sharing_is_changed_from_the_receipt(claire: Navigateur) -> None:
     assert (claire.fields()["accord_chiffres"], claire.fields()["vue_direction"]) == ("non", "mission")
 
 
+def test_what_the_fiche_may_show_is_never_ticked_beforehand_and_can_be_taken_back(claire: Navigateur) -> None:
+    fill(claire)
+    claire.go("/reponses/1/verifier")
+    assert "partage_fiche" not in claire.fields()
+    claire.send(PARTAGE)
+    assert "partage_fiche" not in claire.fields()
+    claire.send({"partage_fiche": "y"})
+    assert claire.fields()["partage_fiche"] == "y"
+    claire.send_several({"partage_fiche": []})
+    assert "partage_fiche" not in claire.fields()
+
+
 def test_resuming_leads_to_the_first_page_left_to_do(claire: Navigateur) -> None:
     claire.go("/reponses/1/BASE")
     claire.send({"suite": "continuer"})
