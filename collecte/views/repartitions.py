@@ -58,7 +58,7 @@ def pdf() -> Response:
 
 
 @bp.get("/ma-repartition/<int:participation_id>/partage")
-@requires(Droit.SE_RELIRE)
+@requires(Droit.REPONDRE)
 def partage(participation_id: int) -> Page:
     own = _own(participation_id)
     form = form_as_left(
@@ -75,7 +75,7 @@ _SHARED_LATE = f"{_SHARED} Les résultats sont arrêtés : le classeur de réfé
 
 
 @bp.post("/ma-repartition/<int:participation_id>/partage")
-@requires(Droit.SE_RELIRE)
+@requires(Droit.REPONDRE)
 def partager(participation_id: int) -> Page:
     """Keep one's choices; or, asked for a preview, show what they would give and keep nothing."""
     own, form = _own(participation_id), PartageForm()
