@@ -11,6 +11,7 @@ from collecte.forms.reponses import PartageForm
 from collecte.models import Participation
 from collecte.operations.reponses import Partage, change_partage
 from collecte.policy import Droit
+from collecte.queries.chiffres_temps import list_chiffres_region
 from collecte.queries.referentiels import list_adopted
 from collecte.queries.repartitions import count_expected_in_dla, get_own_repartition, list_own_repartitions
 from collecte.views.montree import figure_rule, montree
@@ -117,9 +118,12 @@ def _on_paper() -> list[Series]:
 
 
 def _series(found: Sequence[Participation]) -> list[Series]:
-    versions = {region_id: list_adopted(reading(), region_id) for region_id in {own.campagne.region_id for own in found}}
+    versions = {
+        region_id: list_adopted(reading(), region_id) for region_id in {own.campagne.region_id for own in found}
+    }
+    told = {own.campagne.id: own for own in list_chiffres_region(reading(), acteur())}
     etapes = (
-        Etape(own, version, None)
+        Etape(own, version, told.get(own.campagne_id))
         for own in found
         for version in versions[own.campagne.region_id]
         if version.id == own.campagne.referentiel_id

@@ -1,14 +1,16 @@
 """« Ma répartition »: one's own time through the périodes, who sees it and the preview of what they see."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from collecte.models import Participation, VueDirection
+from collecte.models import Participation, Personne, VueDirection
 from collecte.operations.reponses import Partage
+from collecte.queries.chiffres_temps import get_chiffres_dla
 from tests.collecte.monde import APRES, CENT, PASSWORD, PENDANT, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_syntheses import pdf_text
@@ -23,32 +25,28 @@ def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.direction("Denis", "18", password=PASSWORD)
-    answered(petit_monde, petit_monde.campagne("2025-S2", **around(petit_monde, -180)), "Claire")
+    answered(petit_monde, opened(petit_monde, "2025-S2", -180), "Claire")
     petit_monde.heure.moment = PENDANT
     answered(petit_monde, petit_monde.campagne(), "Claire", M1F1="20", M1F2="20")
     assert claire.personne_id == 1
     return entered(app, "claire")
 
 
-def around(monde: Monde, days: int) -> dict[str, date]:
+def opened(monde: Monde, periode: str, days: int) -> int:
     """A campaign that is open so many days from the usual one, where the clock is set."""
     monde.heure.moment = PENDANT + timedelta(days=days)
-    return {
-        "ouverture": monde.heure.moment.date() - timedelta(days=5),
-        "cloture": monde.heure.moment.date() + timedelta(days=5),
-    }
+    today = monde.heure.moment.date()
+    return monde.campagne(periode, ouverture=today - timedelta(days=5), cloture=today + timedelta(days=5))
 
 
 def answered(monde: Monde, campagne_id: int, *prenoms: str, **shares: str) -> None:
     with monde.database.reading() as session:
-        ids = {
-            own.personne.prenom: (own.id, own.personne_id)
-            for own in session.query(Participation).filter_by(campagne_id=campagne_id)
-            if own.personne
-        }
+        statement = select(Personne.prenom, Participation.id, Personne.id).join(Participation.personne)
+        found = session.execute(statement.where(Participation.campagne_id == campagne_id)).all()
+    ids = {prenom: (participation_id, personne_id) for prenom, participation_id, personne_id in found}
     for prenom in prenoms:
         participation_id, personne_id = ids[prenom]
-        acteur = monde.acteur_of(personne_id or 0)
+        acteur = monde.acteur_of(personne_id)
         typed = {code: text for code, text in {**CENT, **shares}.items() if text}
         monde.save(acteur, participation_id, typed)
         monde.transmit(acteur, participation_id, partage=Partage(False, VueDirection.NON))
@@ -64,7 +62,7 @@ def row_of(own: Navigateur, libelle: str) -> list[str]:
     """The cells of the table of time whose row has a label that begins so."""
     found = re.search(rf'<th scope="row"[^>]*>{libelle}.*?</tr>', own.page.text.replace("\u00a0", " "), re.DOTALL)
     assert found, libelle
-    return re.findall(r"<td[^>]*>(.*?)</td>", found[0])
+    return re.findall(r"<td[^>]*>\s*(.*?)\s*</td>", found[0])
 
 
 def main_of(own: Navigateur) -> str:
@@ -75,7 +73,7 @@ def main_of(own: Navigateur) -> str:
 def test_each_periode_is_shown_with_its_chart_and_its_table(claire: Navigateur) -> None:
     claire.go("/ma-repartition")
     assert "2e semestre 2025, moi" in claire.text
-    assert "1er semestre 2026, moi" in claire.text
+    assert 'data-label="2026-S1 moi"' in claire.page.text
     assert claire.page.text.count('<svg class="shares"') == 1
     assert row_of(claire, "M1 ") == ["48 %", "48 %"]
     assert row_of(claire, "Accueil, orientation") == ["24 %", "20 %"]
@@ -98,7 +96,7 @@ def test_lines_of_two_versions_of_the_referentiel_are_compared_where_they_mean_t
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
     isabelle = petit_monde.animatrice(password=PASSWORD)
-    answered(petit_monde, petit_monde.campagne("2025-S2", **around(petit_monde, -180)), "Claire")
+    answered(petit_monde, opened(petit_monde, "2025-S2", -180), "Claire")
     petit_monde.heure.moment = PENDANT
     adopted(petit_monde, isabelle)
     answered(petit_monde, petit_monde.campagne(), "Claire", M1F3="", M1F4="3", M1F5="6", M1F2="15")
@@ -154,6 +152,24 @@ def test_the_preview_never_tells_what_a_colleague_chose(claire: Navigateur, peti
     assert "Vous êtes deux à répondre pour ce DLA" in told[0]
     assert "Rachid" not in told[0]
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("vue", list(VueDirection))
+def test_what_is_said_of_the_figure_of_the_dla_is_what_its_direction_reads(
+    claire: Navigateur, petit_monde: Monde, vue: VueDirection
+) -> None:
+    """Alone in her DLA, whose figure is her own."""
+    claire.go("/ma-repartition/2/partage")
+    claire.send({**CHOICES, "vue_direction": vue.value})
+    isabelle, denis = petit_monde.animatrice(), petit_monde.acteur_of(2)
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(isabelle, 2)
+    with petit_monde.database.reading() as session:
+        told = get_chiffres_dla(session, denis, 2, 1)
+    assert told
+    assert (told.niveau.value if told.niveau else "non") == vue
+    said = {"non": "il ne paraît pas.", "mission": "il paraît par mission.", "fonction": "il paraît par fonction."}
+    assert f"Avec ces choix, {said[vue]}" in claire.text
 
 
 def test_choices_that_are_not_made_are_asked_and_show_nothing(claire: Navigateur) -> None:
