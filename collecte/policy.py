@@ -396,9 +396,10 @@ def settled_temps(acteur: Acteur) -> ColumnElement[bool]:
 
 
 def known_answers(acteur: Acteur) -> ColumnElement[bool]:
-    """The transmitted answers that `acteur` knows one by one: one's own, and those shown to the direction it is."""
-    own = and_(Participation.personne_id == acteur.personne_id, Participation.transmise_le.is_not(None))
-    return or_(own, shown_to_direction(acteur))
+    """The answers that `acteur` may know one by one: one's own, and those of the DLA it directs, whatever their authors
+    choose today: what was shown once is remembered."""
+    directed = Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur)))
+    return or_(Participation.personne_id == acteur.personne_id, directed)
 
 
 def told_campagnes(acteur: Acteur) -> ColumnElement[bool]:
