@@ -225,3 +225,14 @@ def test_the_pdf_is_one_sheet_with_the_figures_of_the_page(claire: Navigateur, t
     from pypdf import PdfReader
 
     assert len(PdfReader(tmp_path / "synthese.pdf").pages) == 1
+
+
+def test_the_page_costs_as_many_reads_whatever_the_number_of_periodes(claire: Navigateur, petit_monde: Monde) -> None:
+    isabelle = petit_monde.animatrice()
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(isabelle, 1)
+    petit_monde.heure.moment = PENDANT
+    before = claire.reads("/ma-repartition")
+    for periode in ("2025-Q1", "2025-Q2", "2025-Q3"):
+        answered(petit_monde, petit_monde.campagne(periode), "Claire")
+    assert claire.reads("/ma-repartition") == before
