@@ -51,6 +51,7 @@ from collecte.views import (
     porteuses,
     prestataires,
     referentiel,
+    repartitions,
     repondants,
     reponses,
     resultats_structures,
@@ -159,6 +160,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         agenda.bp,
         reponses.bp,
         transmission.bp,
+        repartitions.bp,
         repondants.bp,
         demandes.bp,
         entretiens.bp,
@@ -227,6 +229,7 @@ def _teach_templates(app: Flask) -> None:
         return {
             "acteur": acteur,
             "may_answer": may(acteur, Droit.REPONDRE),
+            "may_read_oneself": may(acteur, Droit.SE_RELIRE),
             "may_run": may(acteur, Droit.ANIMER),
             "may_keep_register": may(acteur, Droit.ACCOMPAGNER),
             "may_read_results": may(acteur, Droit.LIRE_RESULTATS),

@@ -50,6 +50,7 @@ class Droit(Enum):
     PUBLIC = auto()  # anyone, signed in or not
     CONNECTE = auto()  # any account
     REPONDRE = auto()  # answers of one's own, or of the DLA one works for or directs
+    SE_RELIRE = auto()  # how one shared one's own time
     ANIMER = auto()  # campaigns of one's région
     ACCOMPAGNER = auto()  # the register of structures of one's DLA, or of one's région
     LIRE_RESULTATS = auto()  # what structures answered: of one's DLA, or of one's région
@@ -62,6 +63,7 @@ class Droit(Enum):
 
 _ROLES_OF = {
     Droit.REPONDRE: (Role.CHARGE, Role.DIRECTION),
+    Droit.SE_RELIRE: (Role.CHARGE,),
     Droit.ANIMER: (Role.ANIMATEUR,),
     Droit.ACCOMPAGNER: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION),
     Droit.LIRE_RESULTATS: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION, Role.PILOTE),
@@ -195,6 +197,11 @@ def own_participations(acteur: Acteur, today: date) -> ColumnElement[bool]:
             ),
         ),
     )
+
+
+def own_repartitions(acteur: Acteur) -> ColumnElement[bool]:
+    """What `acteur` transmitted and nobody cut from their name: no one else's, not even that of a DLA they direct."""
+    return and_(Participation.personne_id == acteur.personne_id, Participation.transmise_le.is_not(None))
 
 
 def _dlas_worked_for(acteur: Acteur, today: date) -> Select[int]:

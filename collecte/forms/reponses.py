@@ -85,12 +85,18 @@ class PartageForm(Formulaire):
             SelectChoice(VueDirection.FONCTION.value, "Oui, par fonction"),
         ],
     )
+    partage_fiche = BooleanField(
+        "Ma fiche d’appui : mes parts souhaitables, qui fait et qui devrait faire, et les raisons de mes changements "
+        "peuvent y figurer"
+    )
 
     @property
     def partage(self) -> Partage:
         """What the author chose; the form is valid."""
         return Partage(
-            accord_chiffres=self.accord_chiffres.data == "oui", vue_direction=VueDirection(self.vue_direction.data)
+            accord_chiffres=self.accord_chiffres.data == "oui",
+            vue_direction=VueDirection(self.vue_direction.data),
+            partage_fiche=self.partage_fiche.data,
         )
 
 
@@ -114,7 +120,7 @@ class EssaiForm(Formulaire):
 
 
 class TransmissionTempsForm(PartageForm):
-    """The same for « Temps et activités », with the two questions on who may see."""
+    """The same for « Temps et activités », with the three questions on who may see."""
 
     revision = HiddenField()
     confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent 0 %")

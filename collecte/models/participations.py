@@ -104,6 +104,7 @@ class Participation(Base):
     valeurs: Mapped[dict[str, Any] | None] = mapped_column(Document)
     accord_chiffres: Mapped[bool] = mapped_column(default=False)
     vue_direction: Mapped[VueDirection] = mapped_column(one_of(VueDirection), default=VueDirection.NON)
+    partage_fiche: Mapped[bool] = mapped_column(default=False)
     mode: Mapped[Mode] = mapped_column(one_of(Mode), default=Mode.EN_LIGNE)
     saisie_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
     saisie_role: Mapped[Role | None] = mapped_column(one_of(Role))

@@ -100,6 +100,7 @@ def _write_again(session: Session, own: Participation, number: int) -> None:
         valeurs=valeurs,
         accord_chiffres=own.accord_chiffres,
         vue_direction=VueDirection.NON,
+        partage_fiche=False,
     )
     session.add(again)
     session.flush()

@@ -60,5 +60,6 @@ def _withdraw(session: Session, own: Participation, now: datetime) -> None:
     own.saisie, own.connues, own.valeurs, own.recu = {}, {}, None, None
     own.transmise_le = own.refusee_le = own.modifiee_le = own.notice_vue = own.transmise_par_id = None
     own.mode, own.saisie_par_id, own.saisie_role = Mode.EN_LIGNE, None, None
-    own.accord_chiffres, own.retiree_le, own.revision = False, own.retiree_le or now, 0
+    own.accord_chiffres, own.partage_fiche = False, False
+    own.retiree_le, own.revision = own.retiree_le or now, 0
     session.flush()

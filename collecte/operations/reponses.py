@@ -214,10 +214,12 @@ def _is_late(participation: Participation, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Partage:
-    """The author's two answers on who may see, asked at transmission and revocable."""
+    """The author's three answers on who may see, asked at transmission and revocable. `partage_fiche`: whether their
+    fiche d'appui may show what they wish, who does and who should, and their reasons."""
 
     accord_chiffres: bool
     vue_direction: VueDirection
+    partage_fiche: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,7 @@ def transmettre(
             valeurs=dict(evaluation.valeurs),
             accord_chiffres=partage.accord_chiffres,
             vue_direction=partage.vue_direction,
+            partage_fiche=partage.partage_fiche,
             **_entered(acteur),
         ),
     )
@@ -330,6 +333,7 @@ def change_partage(session: Session, *, participation_id: int, partage: Partage,
     participation = get_locked_participation(session, participation_id)
     participation.accord_chiffres = partage.accord_chiffres
     participation.vue_direction = partage.vue_direction
+    participation.partage_fiche = partage.partage_fiche
     session.flush()
     _tell(session, participation, SHARING_CHANGED, acteur, now)
 

@@ -1,7 +1,5 @@
 """For a direction: who is expected from its DLA and for how much, and what authors chose to show it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -9,12 +7,11 @@ from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
 from collecte.forms.effectifs import EffectifsForm
-from collecte.models import AvisEffectifs, Participation, VueDirection
+from collecte.models import AvisEffectifs
 from collecte.operations.effectifs import dire_effectifs
 from collecte.policy import Droit
 from collecte.queries.effectifs import EffectifsDla, get_directed_effectifs, list_directed_effectifs, list_shown
-from collecte.queries.versions import get_questionnaire
-from collecte.views.totaux import groupes_with_parts
+from collecte.views.montree import montrees
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -23,24 +20,6 @@ from questionnaires.francais import paris_day
 bp = Blueprint("direction", __name__)
 
 Page = str | Response | tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A mission or a fonction and its share, in hundredths of a percent; `mission` gives its colour, if it has one."""
-
-    mission: str | None
-    libelle: str
-    part: int
-
-
-@dataclass(frozen=True, slots=True)
-class Montree:
-    """What one author chose to show: their time by mission, or by fonction; nothing they wrote."""
-
-    nom: str
-    vue: VueDirection
-    parts: Sequence[Part]
 
 
 @bp.get("/direction")
@@ -96,7 +75,7 @@ def _page(own: EffectifsDla, form: EffectifsForm) -> str:
 def repartitions(campagne_id: int, dla_id: int) -> Page:
     own = _directed(campagne_id, dla_id)
     shown = list_shown(reading(), acteur(), campagne_id, dla_id)
-    return render_template("direction/repartitions.html", own=own, montrees=[_montree(each) for each in shown])
+    return render_template("direction/repartitions.html", own=own, montrees=montrees(shown))
 
 
 def _directed(campagne_id: int, dla_id: int) -> EffectifsDla:
@@ -105,18 +84,3 @@ def _directed(campagne_id: int, dla_id: int) -> EffectifsDla:
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
     return found
-
-
-def _montree(own: Participation) -> Montree:
-    """What was transmitted of the time, no finer than its author chose."""
-    questionnaire, valeurs = get_questionnaire(own.version), own.valeurs or {}
-    parts: list[Part] = []
-    for groupe, codes in groupes_with_parts(questionnaire, questionnaire.repartitions[0]):
-        fines = [
-            Part(groupe.mission, questionnaire.questions[code].libelle, valeurs[code] or 0)
-            for code in codes
-            if code in valeurs
-        ]
-        whole = Part(groupe.mission, groupe.titre, sum(each.part for each in fines))
-        parts += fines if own.vue_direction is VueDirection.FONCTION else [whole]
-    return Montree(own.auteur, own.vue_direction, parts)

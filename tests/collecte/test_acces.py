@@ -51,6 +51,7 @@ ANY_PAGE = (LOGIN, *(200,) * 11)  # any account
 ANY_POST = (ASKED, *(BAD,) * 11)
 OWN_PAGE = (LOGIN, 200, NONE, NONE, NONE, NONE, *NO_ONE)  # an answer: its author only
 OWN_POST = (ASKED, BAD, NONE, NONE, NONE, NONE, *NO_ONE)
+CHARGES = (LOGIN, 200, 200, 200, NONE, NONE, *NO_ONE)  # their own time: who is asked it
 RUN_PAGE = (LOGIN, NONE, NONE, NONE, 200, 200, *NO_ONE)  # any animatrice
 RUN_ONE = (LOGIN, NONE, NONE, NONE, 200, NONE, *NO_ONE)  # a campaign: its own région's animatrice
 RUN_POST = (ASKED, NONE, NONE, NONE, BAD, BAD, *NO_ONE)
@@ -180,13 +181,17 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/reponses/<int:participation_id>/verifier"): OWN_PAGE,
     ("POST", "/reponses/<int:participation_id>/verifier"): OWN_POST,
     ("GET", "/reponses/<int:participation_id>/recu"): (LOGIN, 302, NONE, NONE, NONE, NONE, *NO_ONE),
-    ("POST", "/reponses/<int:participation_id>/recu"): (ASKED, NONE, NONE, NONE, NONE, NONE, *NO_ONE),
     ("GET", "/reponses/<int:participation_id>/transmissions"): OWN_PAGE,
     ("GET", "/recus"): (LOGIN, 200, 200, 200, NONE, NONE, 200, 200, 200, NONE, NONE, NONE),
     ("GET", "/recus/<recu>"): (LOGIN, 200, NONE, NONE, NONE, NONE, *NO_ONE),  # one that was given back
     ("GET", "/reponses/<int:participation_id>/ne-pas-repondre"): OWN_PAGE,
     ("POST", "/reponses/<int:participation_id>/ne-pas-repondre"): (ASKED, 303, NONE, NONE, NONE, NONE, *NO_ONE),
     ("POST", "/reponses/<int:participation_id>/repondre"): (ASKED, 303, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("GET", "/ma-repartition"): CHARGES,
+    ("GET", "/ma-repartition/imprimer"): CHARGES,
+    ("GET", "/ma-repartition.pdf"): (LOGIN, *(NONE,) * 11),  # nothing transmitted: see test_repartitions.py
+    ("GET", "/ma-repartition/<int:participation_id>/partage"): (LOGIN, *(NONE,) * 11),
+    ("POST", "/ma-repartition/<int:participation_id>/partage"): (ASKED, *(NONE,) * 11),
     ("GET", "/tableau-de-bord"): RUN_PAGE,
     ("GET", "/mes-dla"): (LOGIN, *(NONE,) * 5, 200, 200, 200, NONE, NONE, NONE),
     ("GET", "/ma-region"): (LOGIN, *(NONE,) * 8, 200, 200, NONE),

@@ -257,13 +257,13 @@ def test_sharing_can_be_revoked_after_closing(monde: Monde, auteur: Acteur, repo
         change_partage(
             session,
             participation_id=reponse,
-            partage=Partage(False, VueDirection.MISSION),
+            partage=Partage(False, VueDirection.MISSION, partage_fiche=True),
             acteur=auteur,
             now=monde.heure(),
         )
     with monde.database.reading() as session:
         own = session.get_one(Participation, reponse)
-        assert (own.accord_chiffres, own.vue_direction) == (False, VueDirection.MISSION)
+        assert (own.accord_chiffres, own.vue_direction, own.partage_fiche) == (False, VueDirection.MISSION, True)
 
 
 def test_the_journal_holds_no_content_of_answers(monde: Monde, auteur: Acteur) -> None:

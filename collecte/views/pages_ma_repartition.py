@@ -1,0 +1,206 @@
+"""« Ma répartition »: one's own time through the périodes, beside the région's, on what means the same in each version
+of the référentiel."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from collecte.models import Dla, Participation
+from collecte.queries.chiffres_temps import ChiffresRegion
+from collecte.queries.referentiels import Version
+from collecte.queries.versions import get_questionnaire
+from exports.barres import Bande, Barre, barres
+from exports.ordre import merged
+from exports.styles import mission_colour
+from questionnaires.correspondance import AUTRE_COURT, LigneComparable, lignes_comparables
+from questionnaires.francais import percent_text, plural
+from questionnaires.referentiel import AUTRE, Mission, Referentiel
+
+POINT = 100
+"""Hundredths of a percent in one of the points that a région is told by."""
+
+
+@dataclass(frozen=True)
+class Etape:
+    """One période: what its author transmitted, the référentiel asked then, and what the région says beside."""
+
+    participation: Participation
+    version: Version
+    region: ChiffresRegion | None  # None: its results are not settled
+
+    @property
+    def titre(self) -> str:
+        return self.participation.campagne.periode.libelle
+
+    @property
+    def referentiel(self) -> Referentiel:
+        return self.version.referentiel
+
+    @cached_property
+    def parts(self) -> Mapping[str, int]:
+        """Line code -> what its author gave it, in hundredths of a percent."""
+        lignes = get_questionnaire(self.participation.version).repartitions[0].lignes
+        valeurs = self.participation.valeurs or {}
+        return {code: valeurs.get(code) or 0 for code in lignes}
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether it asked the lines of its référentiel, all of them and no other."""
+        return self.parts.keys() == set(self.referentiel.lignes)
+
+    @cached_property
+    def lectures(self) -> tuple["Lecture", ...]:
+        """One's own shares, then the région's when it is told."""
+        own, told = Lecture(self, "moi", self.parts), self.region.parts if self.region else {}
+        if not told.keys() >= self.parts.keys():
+            return (own,)
+        return own, Lecture(self, "région", {code: int(told[code] * POINT) for code in self.parts})
+
+    @property
+    def region_said(self) -> str:
+        """How its région is told, or why it is not."""
+        if self.region is None:
+            return "les résultats de la région ne sont pas encore arrêtés."
+        if len(self.lectures) == 1:
+            return f"{self.region.secret or 'la région a répondu à d’autres lignes'}."
+        step = plural(self.region.arrondi, "point")
+        persons = plural(self.region.contributeurs, "personne")
+        return f"moyenne de {persons}, pondérée par leur temps et arrondie à {step}."
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """A column of the table and a bar of the chart: whose time it is, and its shares by line."""
+
+    etape: Etape
+    qui: str
+    parts: Mapping[str, int]
+
+    @property
+    def titre(self) -> str:
+        return f"{self.etape.titre}, {self.qui}"
+
+    @property
+    def abrege(self) -> str:
+        """The same where there is little room: `2026-S1 moi`."""
+        return f"{self.etape.participation.campagne.periode.code} {self.qui}"
+
+    def of_mission(self, code: str) -> int | None:
+        """Its share in the référentiel of that période; None: there was no such mission. '' is work outside them."""
+        if not code:
+            return self.parts[AUTRE]
+        lignes = _lignes_of(self.etape.referentiel, code)
+        return sum(self.parts[ligne] for ligne in lignes) if lignes else None
+
+    @property
+    def barre(self) -> Barre:
+        named = self.etape.referentiel.missions
+        bandes = [
+            _bande(own.code, own.code, number, [self.parts[fonction.code] for fonction in own.fonctions])
+            for number, own in enumerate(named, start=1)
+        ]
+        return Barre(self.titre.capitalize(), (*bandes, _bande(AUTRE, "Autre", 0, [self.parts[AUTRE]])))
+
+
+def _bande(code: str, court: str, numero: int, parts: Sequence[int]) -> Bande:
+    return Bande(code, court, mission_colour(numero), tuple(parts), percent_text(sum(parts)))
+
+
+def _lignes_of(referentiel: Referentiel, mission: str) -> tuple[str, ...]:
+    found = (own for own in referentiel.missions if own.code == mission)
+    return tuple(fonction.code for own in found for fonction in own.fonctions)
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """A row of the table, its cells in the order of the columns; None: it did not exist then. A mission's, or, with
+    `is_fine`, that of what is followed inside it."""
+
+    mission: str
+    libelle: str
+    cellules: tuple[int | None, ...]
+    is_fine: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """One's time on a DLA, oldest période first; `versions` are those adopted in its région, oldest first."""
+
+    dla: Dla
+    etapes: tuple[Etape, ...]
+    versions: Sequence[Version]
+
+    @cached_property
+    def comparables(self) -> tuple[Etape, ...]:
+        return tuple(own for own in self.etapes if own.is_comparable)
+
+    @property
+    def autres(self) -> tuple[Etape, ...]:
+        """The périodes that asked other lines than their référentiel has: nothing can be put beside them."""
+        return tuple(own for own in self.etapes if not own.is_comparable)
+
+    @cached_property
+    def lectures(self) -> tuple[Lecture, ...]:
+        return tuple(lecture for own in self.comparables for lecture in own.lectures)
+
+    @property
+    def chart(self) -> str:
+        return barres([own.barre for own in self.lectures], f"DLA {self.dla.code}, répartition du temps")
+
+    @cached_property
+    def crossed(self) -> tuple[Version, ...]:
+        """The versions that the périodes asked, and those adopted in between."""
+        asked = [own.version.numero for own in self.comparables]
+        return tuple(own for own in self.versions if asked and min(asked) <= own.numero <= max(asked))
+
+    @cached_property
+    def lignes(self) -> tuple[LigneComparable, ...]:
+        """The finest lines that mean the same in all of them."""
+        following = [own.correspondance for own in self.crossed[1:]]
+        return lignes_comparables([own.referentiel for own in self.crossed], following) if self.crossed else ()
+
+    @property
+    def reunies(self) -> tuple[str, ...]:
+        """The names of those that were asked otherwise in an earlier version."""
+        return tuple(own.libelle(self.crossed[-1].referentiel) for own in self.lignes if own.ruptures)
+
+    @cached_property
+    def missions(self) -> tuple[Mission, ...]:
+        """Every mission of these versions, under its newest name, in the order of the newest."""
+        named = {mission.code: mission for own in self.crossed for mission in own.referentiel.missions}
+        orders = [[mission.code for mission in own.referentiel.missions] for own in self.crossed]
+        return tuple(named[code] for code in merged(orders))
+
+    @property
+    def rangs(self) -> Iterable[Rang]:
+        """The rows of the table: each mission, then what is followed inside it."""
+        for mission in self.missions:
+            yield self._whole(mission.code, f"{mission.code} {mission.court}")
+            fines = [own for own in self.lignes if self._home(own) == mission.code]
+            if len(fines) > 1:
+                yield from (self._fine(mission.code, own) for own in fines)
+        yield self._whole("", AUTRE_COURT)
+
+    def _whole(self, mission: str, libelle: str) -> Rang:
+        return Rang(mission or AUTRE, libelle, tuple(own.of_mission(mission) for own in self.lectures))
+
+    def _fine(self, mission: str, ligne: LigneComparable) -> Rang:
+        places = {own.numero: place for place, own in enumerate(self.crossed)}
+        cells = (ligne.total(places[own.etape.version.numero], own.parts) for own in self.lectures)
+        return Rang(mission, ligne.libelle(self.crossed[-1].referentiel), tuple(cells), is_fine=True)
+
+    def _home(self, ligne: LigneComparable) -> str:
+        """The mission that its first line has in the newest version; '' when it has none."""
+        referentiel, first = self.crossed[-1].referentiel, ligne.codes[-1][0]
+        return next((own.code for own in referentiel.missions if first in _lignes_of(referentiel, own.code)), "")
+
+    def last(self, count: int) -> "Series":
+        """Its last périodes: what one sheet of paper holds."""
+        return Series(self.dla, self.etapes[-count:], self.versions)
+
+
+def series(etapes: Iterable[Etape], versions: Mapping[int, Sequence[Version]]) -> list[Series]:
+    """By DLA, in the order given; `versions` are those of each région."""
+    grouped = groupby(etapes, key=lambda own: own.participation.dla)
+    return [Series(dla, tuple(own), versions[dla.region_id]) for dla, own in grouped]
