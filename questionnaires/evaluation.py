@@ -1,6 +1,6 @@
 """An answer judged whole: what it says, and every problem at once, in the order of the pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -8,11 +8,12 @@ from fractions import Fraction
 from questionnaires.controles import check_problem, failed_checks, justification_of
 from questionnaires.expressions import names_in
 from questionnaires.manques import question_problems
-from questionnaires.model import Questionnaire
+from questionnaires.model import Controle, Questionnaire
 from questionnaires.problems import Problem, Severity
 from questionnaires.questions import Number, Value
 from questionnaires.regles import SumRule
 from questionnaires.repartition import UnreadableError
+from questionnaires.reperes import Reperes, failed_outside
 from questionnaires.settled import Settled, settle
 from questionnaires.sommes import SumState, sum_problems
 
@@ -23,7 +24,8 @@ class Evaluation:
 
     `valeurs` has the code of every question asked, and of the reasons given to soft checks; None was left blank.
     A question whose conditions are not met is in `irrelevant` and not in `valeurs`: it was never asked.
-    `remarques` are for the author alone: they block nothing and are kept nowhere.
+    `remarques` are for the author alone: they block nothing and are kept nowhere. `failed` are the checks that fail,
+    justified or not.
     """
 
     valeurs: Mapping[str, Value | None]
@@ -32,6 +34,7 @@ class Evaluation:
     sums: Mapping[str, SumState]
     blanks: tuple[str, ...]  # lines of sums left blank, to be confirmed as zero, or confirmed
     irrelevant: frozenset[str]
+    failed: tuple[Controle, ...] = ()
 
     @property
     def can_be_transmitted(self) -> bool:
@@ -39,13 +42,19 @@ class Evaluation:
 
 
 def evaluate(
-    questionnaire: Questionnaire, saisie: Mapping[str, str], *, today: date, blanks_confirmed: bool = False
+    questionnaire: Questionnaire,
+    saisie: Mapping[str, str],
+    *,
+    today: date,
+    blanks_confirmed: bool = False,
+    reperes: Reperes | None = None,
 ) -> Evaluation:
     """Judge an answer whole, on a day.
 
     `saisie` maps question codes to typed texts; a missing code is a blank. Lines of a sum left blank are zeros once
     `blanks_confirmed`, as if they had been typed; until then they are problems to confirm. A sum is judged with its
     blanks counted as zero, so an empty line never bypasses it; it is not judged while one of its lines cannot be read.
+    `reperes` is what is known outside an answer on time.
     """
     confirmed = _confirmed(questionnaire, saisie, today) if blanks_confirmed else {}
     settled = settle(questionnaire, {**saisie, **confirmed}, today)
@@ -54,15 +63,17 @@ def evaluate(
         *question_problems(questionnaire, settled),
         *(problem for state in sums.values() for problem in sum_problems(state, named=len(sums) > 1)),
     ]
-    justified, failed = _checks(settled, saisie)
-    found += [problem for problem in failed if problem.severity is not Severity.REMARK]
+    failed = (*failed_checks(settled), *_failed_outside(questionnaire, settled, sums, reperes))
+    justified, told = _checks(failed, saisie)
+    found += [problem for problem in told if problem.severity is not Severity.REMARK]
     return Evaluation(
         valeurs=_in_order(questionnaire, settled.valeurs) | justified,
         problems=_by_page(questionnaire, found),
-        remarques=tuple(problem for problem in failed if problem.severity is Severity.REMARK),
+        remarques=tuple(problem for problem in told if problem.severity is Severity.REMARK),
         sums=sums,
         blanks=(*confirmed, *_blanks(sums)),
         irrelevant=frozenset(settled.irrelevant),
+        failed=failed,
     )
 
 
@@ -105,11 +116,29 @@ def _blanks(sums: Mapping[str, SumState]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for state in sums.values() if not state.is_left_out for code in state.blanks))
 
 
-def _checks(settled: Settled, saisie: Mapping[str, str]) -> tuple[dict[str, Value | None], list[Problem]]:
+def _failed_outside(
+    questionnaire: Questionnaire, settled: Settled, sums: Mapping[str, SumState], reperes: Reperes | None
+) -> Iterable[Controle]:
+    parts = whole_of(questionnaire, settled.valeurs, sums) if reperes else None
+    return failed_outside(reperes, parts) if reperes and parts else ()
+
+
+def whole_of(
+    questionnaire: Questionnaire, valeurs: Mapping[str, Value | None], sums: Mapping[str, SumState]
+) -> Mapping[str, int | None] | None:
+    """The lines of the first répartition, in order, None where blank; None while they do not make a whole."""
+    repartition = next(iter(questionnaire.repartitions), None)
+    state = sums.get(repartition.code) if repartition else None
+    if state is None or not state.readable or not state.is_met:
+        return None
+    return {code: value if isinstance(value := valeurs.get(code), int) else None for code in state.lignes}
+
+
+def _checks(failed: Iterable[Controle], saisie: Mapping[str, str]) -> tuple[dict[str, Value | None], list[Problem]]:
     """The justifications given, and what is told of the checks that fail without one."""
     justified: dict[str, Value | None] = {}
     told: list[Problem] = []
-    for controle in failed_checks(settled):
+    for controle in failed:
         try:
             given = justification_of(controle, saisie) if controle.portee == "justifier" else None
         except UnreadableError as error:

@@ -14,6 +14,7 @@ from collecte.models import VueDirection
 from collecte.operations.reponses import Partage
 from questionnaires.merge import Conflict
 from questionnaires.model import Questionnaire, Section
+from questionnaires.reperes import Reperes
 
 _CHOISIR = "Choisissez une réponse : rien n’est coché d’avance."
 
@@ -55,9 +56,12 @@ def unresolved_conflicts(
     return tuple(Conflict(code, stored.get(code, ""), sent.get(f"mienne:{code}", "")) for code in asked)
 
 
-def typed_justifications(questionnaire: Questionnaire, sent: MultiDict[str, str]) -> Mapping[str, str]:
-    """The reasons and comments that the check page sent."""
-    return {code: " ; ".join(sent.getlist(code)) for code in questionnaire.justifications if code in sent}
+def typed_justifications(
+    questionnaire: Questionnaire, sent: MultiDict[str, str], reperes: Reperes | None = None
+) -> Mapping[str, str]:
+    """The reasons and comments that the check page sent; `reperes` ask for some that the questionnaire does not."""
+    asked = [*questionnaire.justifications, *sorted(reperes.codes if reperes else ())]
+    return {code: " ; ".join(sent.getlist(code)) for code in asked if code in sent}
 
 
 class ReouvertureForm(Formulaire):

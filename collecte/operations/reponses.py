@@ -18,8 +18,10 @@ from collecte.operations.textes_notices import notice_shown
 from collecte.policy import Acteur, Auteur, Enqueteur
 from collecte.queries.connues import connues_of, locked_codes, saisie_with
 from collecte.queries.participations import get_known_saisie, get_locked_participation
+from collecte.queries.repere_annee import get_reperes
 from collecte.queries.versions import get_questionnaire
 from collecte.security import new_receipt
+from questionnaires.an_dernier import explained
 from questionnaires.answers import MAX_TYPED, clean
 from questionnaires.evaluation import evaluate
 from questionnaires.francais import paris_day, plural
@@ -113,7 +115,11 @@ def _without_locked(participation: Participation, typed: Mapping[str, str]) -> M
     questionnaire = get_questionnaire(participation.version)
     locked = locked_codes(questionnaire, connues_of(participation))
     known = questionnaire.questions.keys() | questionnaire.justifications.keys()
-    return {code: text for code, text in typed.items() if code in known and code not in locked}
+    return {
+        code: text
+        for code, text in typed.items()
+        if (code in known or explained(questionnaire, code)) and code not in locked
+    }
 
 
 def checked_texts(typed: Mapping[str, str]) -> Mapping[str, str]:
@@ -239,7 +245,13 @@ def transmettre(
         raise ChangedSinceShownError
     questionnaire = get_questionnaire(participation.version)
     saisie = saisie_with(questionnaire, participation.saisie, connues_of(participation))
-    evaluation = evaluate(questionnaire, saisie, today=paris_day(now), blanks_confirmed=blanks_confirmed)
+    evaluation = evaluate(
+        questionnaire,
+        saisie,
+        today=paris_day(now),
+        blanks_confirmed=blanks_confirmed,
+        reperes=get_reperes(session, participation),
+    )
     if not evaluation.can_be_transmitted:
         return Refus(evaluation.problems)
     if participation.campagne.anonyme:

@@ -211,7 +211,7 @@ def _check_page(mine: MonEssai, form: EssaiForm) -> str:
         fil=trail(mine.brouillon, mine.questionnaire),
         problems=[(problem, mine.url_of_question(problem.code)) for problem in evaluation.problems],
         remarques=evaluation.remarques,
-        a_justifier=a_justifier(mine.settled, evaluation, mine.saisie, mine.url_of_question),
+        a_justifier=a_justifier(evaluation, mine.saisie, mine.url_of_question),
         blanks=blank_lines(mine.questionnaire, evaluation.blanks),
         resumes=[(own, resume_of(own, mine.settled, mine.saisie, evaluation.problems)) for own in sections],
         etapes=etapes(

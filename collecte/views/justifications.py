@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from collecte.views.champs import Champ
-from questionnaires.controles import failed_checks, justification_questions
+from questionnaires.controles import justification_questions
 from questionnaires.evaluation import Evaluation
 from questionnaires.model import Controle, Questionnaire
 from questionnaires.problems import Severity
-from questionnaires.settled import Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,7 @@ class AJustifier:
         return self.champs[0].code
 
 
-def a_justifier(
-    settled: Settled, evaluation: Evaluation, saisie: Mapping[str, str], url_of: Callable[[str], str]
-) -> list[AJustifier]:
+def a_justifier(evaluation: Evaluation, saisie: Mapping[str, str], url_of: Callable[[str], str]) -> list[AJustifier]:
     """Justified or not, each check that fails keeps its place: a reason given can be changed.
 
     `url_of` gives the address of a question, by its code.
@@ -43,7 +40,7 @@ def a_justifier(
             ),
             controle.code in missing,
         )
-        for controle in failed_checks(settled)
+        for controle in evaluation.failed
         if controle.portee == "justifier"
     ]
 

@@ -17,6 +17,7 @@ from collecte.queries.connues import Connue, connues_of, saisie_with
 from collecte.queries.droits import get_texte_notice
 from collecte.queries.echanges import get_echange
 from collecte.queries.participations import etat_of, get_own_participation
+from collecte.queries.repere_annee import get_reperes
 from collecte.queries.versions import get_questionnaire
 from collecte.views.etapes import VERIFIER
 from collecte.views.pages_section import Carnet
@@ -24,6 +25,7 @@ from collecte.web.context import Transaction, acteur, now, reading
 from exports.records import Etat
 from questionnaires.francais import paris_day
 from questionnaires.model import Questionnaire
+from questionnaires.reperes import Reperes
 from questionnaires.settled import Settled, settle
 
 
@@ -111,6 +113,11 @@ class Reponse:
     @cached_property
     def settled(self) -> Settled:
         return settle(self.questionnaire, self.saisie, self.today)
+
+    @cached_property
+    def reperes(self) -> Reperes | None:
+        """What its check is told besides it; never shown while it is typed."""
+        return get_reperes(reading(), self.participation)
 
     @property
     def is_open(self) -> bool:

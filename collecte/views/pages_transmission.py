@@ -12,6 +12,7 @@ from collecte.queries.versions import get_questionnaire
 from collecte.views.champs import as_read
 from collecte.views.resume import Ligne, Liste, Resume, Table, resume_of
 from collecte.views.totaux import Repartie, reparties
+from questionnaires.an_dernier import reasons_given
 from questionnaires.controles import justification_questions
 from questionnaires.francais import paris_day
 from questionnaires.model import Questionnaire, Section
@@ -53,7 +54,8 @@ class Lecture:
     def justifications(self) -> list[Liste]:
         """The reasons transmitted, each under what it answers."""
         found = []
-        for controle in dict.fromkeys(self.questionnaire.justifications.values()):
+        explained = (own.controle for own in reasons_given(self.questionnaire, self.valeurs))
+        for controle in (*dict.fromkeys(self.questionnaire.justifications.values()), *explained):
             given = [question for question in justification_questions(controle) if self.valeurs.get(question.code)]
             lignes = (Ligne(q.code, q.libelle, as_read(q, str(self.valeurs[q.code])), is_long=True) for q in given)
             if given:

@@ -1,6 +1,7 @@
 """The check page, for whoever answers: all that was typed, what is still to correct, and transmitting once."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
@@ -19,13 +20,23 @@ from collecte.views.resume import Resume, resume_of
 from collecte.views.totaux import reparties, temps_of
 from collecte.web.context import commit, now, reading, writing
 from collecte.web.reprise import form_as_left
-from questionnaires.evaluation import evaluate
+from questionnaires.an_dernier import Evolution, evolutions
+from questionnaires.evaluation import Evaluation, evaluate, whole_of
 from questionnaires.model import Section
 from questionnaires.parcours import asked_sections
+from questionnaires.periodes import Periode
 from questionnaires.problems import Problem, Severity
 
 Page = str | Response | tuple[str, int]
 Formulaire = TransmissionForm | TransmissionTempsForm
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    """What the check page shows beside the year before."""
+
+    periode: Periode
+    evolutions: tuple[Evolution, ...]
 
 
 def show_check(own: Reponse) -> Page:
@@ -46,7 +57,7 @@ def transmit(own: Reponse) -> Page:
     if own.participation.transmise_le is not None:
         return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
     form = _form_of(own)()
-    typed = typed_justifications(own.questionnaire, request.form)
+    typed = typed_justifications(own.questionnaire, request.form, own.reperes)
     is_complete = form.validate()
     if form.is_expired:
         return _check_page(own, form, typed=typed, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -114,7 +125,7 @@ def _check_page(
 ) -> str:
     saisie = {**own.saisie, **(typed or {})}
     confirmed = bool(form.confirmer_vides.data)
-    evaluation = evaluate(own.questionnaire, saisie, today=own.today, blanks_confirmed=confirmed)
+    evaluation = evaluate(own.questionnaire, saisie, today=own.today, blanks_confirmed=confirmed, reperes=own.reperes)
     blocking = tuple(p for p in evaluation.problems if p.severity is Severity.BLOCKING)
     return render_template(
         "reponses/verifier.html",
@@ -127,13 +138,21 @@ def _check_page(
         problems=[(problem, _problem_url(own, problem)) for problem in blocking],
         remarques=evaluation.remarques,
         urls={problem.code: _problem_url(own, problem) for problem in evaluation.remarques},
-        a_justifier=a_justifier(own.settled, evaluation, saisie, partial(_url, own)),
+        a_justifier=a_justifier(evaluation, saisie, partial(_url, own)),
         blanks=blank_lines(own.questionnaire, evaluation.blanks),
         resumes=_resumes(own, blocking),
+        an_dernier=_an_dernier(own, evaluation),
         reparties=reparties(own.questionnaire, own.settled, own.saisie),
         temps=temps_of(own.questionnaire, own.settled, own.saisie),
         etapes=etapes(own.questionnaire, own.settled, own.saisie, current="verifier", url_of=own.url_of),
     )
+
+
+def _an_dernier(own: Reponse, evaluation: Evaluation) -> Comparaison | None:
+    """Its author's own répartition of the year before, once the one typed is whole; None until then, or for none."""
+    before = own.reperes.an_dernier if own.reperes else None
+    parts = whole_of(own.questionnaire, evaluation.valeurs, evaluation.sums)
+    return Comparaison(before.periode, evolutions(before, parts)) if before and parts else None
 
 
 def _resumes(own: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:

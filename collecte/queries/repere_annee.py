@@ -1,0 +1,126 @@
+"""What an answer on time is compared to: its author's own earlier ones still kept, and the register of their DLA."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import (
+    Accompagnement,
+    Campagne,
+    Diagnostic,
+    DiagnosticAccompagnement,
+    Etape,
+    GenreEtape,
+    Participation,
+)
+from collecte.queries.referentiels import get_referentiel_of, list_adopted
+from questionnaires.an_dernier import AnDernier, an_dernier, together
+from questionnaires.correspondance import Correspondance
+from questionnaires.derive import TEMPS
+from questionnaires.referentiel import Referentiel
+from questionnaires.reperes import Reperes
+
+
+def get_reperes(session: Session, own: Participation) -> Reperes | None:
+    """In four reads at most. None when it does not say how someone's time was shared; its campaign is loaded."""
+    if not own.campagne.is_temps or own.personne_id is None:
+        return None
+    earlier = _earlier(session, own)
+    return Reperes(
+        an_dernier=_an_dernier(session, own.campagne, earlier),
+        derniere=_derniere(own.campagne, earlier),
+        diagnostics=_diagnostics(session, own),
+    )
+
+
+def _earlier(session: Session, own: Participation) -> Sequence[Participation]:
+    """What the same person transmitted for the same DLA over earlier périodes, the latest first."""
+    statement = (
+        select(Participation)
+        .join(Participation.campagne)
+        .options(joinedload(Participation.campagne).joinedload(Campagne.referentiel))
+        .where(
+            Campagne.instrument == TEMPS,
+            Participation.personne_id == own.personne_id,
+            Participation.dla_id == own.dla_id,
+            Participation.transmise_le.is_not(None),
+        )
+        .order_by(Participation.id)
+    )
+    debut = own.campagne.periode.debut
+    found = [other for other in session.scalars(statement) if other.campagne.periode.fin < debut]
+    return sorted(found, key=lambda other: other.campagne.periode.fin, reverse=True)
+
+
+def _an_dernier(session: Session, campagne: Campagne, earlier: Sequence[Participation]) -> AnDernier | None:
+    periode = campagne.periode.last_year
+    parts = _parts([other for other in earlier if other.campagne.periode == periode])
+    if parts is None:
+        return None
+    before = next(other.campagne for other in earlier if other.campagne.periode == periode)
+    versions, correspondances = _between(session, before, campagne)
+    return an_dernier(periode, parts, versions, correspondances) if versions else None
+
+
+def _between(
+    session: Session, before: Campagne, now: Campagne
+) -> tuple[Sequence[Referentiel], Sequence[Correspondance]]:
+    """The versions of the référentiel from that of one campaign to that of a later one; none when it has no later."""
+    if before.referentiel_id == now.referentiel_id:
+        return [get_referentiel_of(now)], []
+    adopted = list_adopted(session, now.region_id)
+    ids = [version.id for version in adopted]
+    since, until = ids.index(before.referentiel_id), ids.index(now.referentiel_id)
+    between = adopted[since : until + 1]
+    return [own.referentiel for own in between], [own.correspondance for own in between[1:]]
+
+
+def _derniere(campagne: Campagne, earlier: Sequence[Participation]) -> Mapping[str, int] | None:
+    last = [other for other in earlier if other.campagne_id == earlier[0].campagne_id]
+    parts = _parts(last)
+    same_lines = parts is not None and [*parts] == [*get_referentiel_of(campagne).lignes]
+    return parts if same_lines else None
+
+
+def _parts(answers: Sequence[Participation]) -> Mapping[str, int] | None:
+    """The répartition that someone transmitted in a campaign, affectations weighed together; None for none."""
+    found = []
+    for own in answers:
+        valeurs = own.valeurs or {}
+        parts = {code: valeurs.get(code) for code in get_referentiel_of(own.campagne).lignes}
+        known = {code: part for code, part in parts.items() if isinstance(part, int)}
+        if len(known) < len(parts):
+            return None
+        found.append((valeurs["ETP"] * valeurs["MOIS"], known))
+    return together(found) if found else None
+
+
+def _diagnostics(session: Session, own: Participation) -> int | None:
+    """Accompagnements of which its author is référent(e) in that DLA, with a diagnostic over the période.
+
+    None when the register of the DLA has no accompagnement at all: it is not kept there, it counts nothing.
+    """
+    periode = own.campagne.periode
+    accompagnement = Accompagnement.id
+    shared = (
+        select(DiagnosticAccompagnement.accompagnement_id)
+        .join(Diagnostic, Diagnostic.id == DiagnosticAccompagnement.diagnostic_id)
+        .where(Diagnostic.jour.between(periode.debut, periode.fin))
+    )
+    steps = select(Etape.accompagnement_id).where(
+        Etape.genre == GenreEtape.DIAGNOSTIC, Etape.jour.between(periode.debut, periode.fin)
+    )
+    counted = (
+        select(func.count())
+        .select_from(Accompagnement)
+        .where(
+            Accompagnement.dla_id == own.dla_id,
+            Accompagnement.referent_id == own.personne_id,
+            or_(accompagnement.in_(shared), accompagnement.in_(steps)),
+        )
+        .scalar_subquery()
+    )
+    is_kept = exists().where(Accompagnement.dla_id == own.dla_id)
+    kept, count = session.execute(select(is_kept, counted)).one()
+    return count if kept else None
