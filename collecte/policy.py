@@ -40,6 +40,7 @@ from collecte.models import (
 )
 from collecte.models.journal import SHARING_CHANGED
 from collecte.models.participations import is_of_whole_dla
+from questionnaires.derive import TEMPS
 from questionnaires.model import ParEntretien
 
 
@@ -386,6 +387,18 @@ def animated_campagnes(acteur: Acteur) -> ColumnElement[bool]:
 def piloted_campagnes(acteur: Acteur) -> ColumnElement[bool]:
     """The campaigns of which `acteur` reads what they cover, once over: no name, no DLA, no answer."""
     return Campagne.region_id.in_(acteur.regions_with(Role.PILOTE))
+
+
+def settled_temps(acteur: Acteur) -> ColumnElement[bool]:
+    """The campaigns on time whose regional figures `acteur` reads: settled, of a région where it has a role."""
+    own = Campagne
+    return and_(own.region_id.in_(acteur.regions), own.instrument == TEMPS, own.arretee_le.is_not(None))
+
+
+def known_answers(acteur: Acteur) -> ColumnElement[bool]:
+    """The transmitted answers that `acteur` knows one by one: one's own, and those shown to the direction it is."""
+    own = and_(Participation.personne_id == acteur.personne_id, Participation.transmise_le.is_not(None))
+    return or_(own, shown_to_direction(acteur))
 
 
 def told_campagnes(acteur: Acteur) -> ColumnElement[bool]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, floor
 
+from exports.disclosure import CONFIDENTIEL
 from exports.enquete.catalogue import Repetee, Variable
 from exports.enquete.comptes import Bloc, Compte, Depouillement
 from exports.enquete.evolutions import is_of_two_dates
 from exports.enquete.lecture import Ligne, Lu, Manque, lignes_of, lignes_repetees, number_of
 from exports.enquete.secret import Repondante, Secret
 from exports.enquete.strates import Plan
-from exports.enquete.textes import CONFIDENTIEL
 from exports.records import CollecteEnquete
 from exports.statistiques.enonces import CHIFFRES, Enonce, Mesure, Moyenne, Niveau, Part, Recommandation, enoncer
 from exports.statistiques.moyennes import Bornes, recommandation

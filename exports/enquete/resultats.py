@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from exports.disclosure import CONFIDENTIEL
 from exports.enquete.comptes import Depouillement
 from exports.enquete.depouiller import Depouilleur, Groupe, Question
 from exports.enquete.evolutions import Changement, changements
@@ -13,7 +14,7 @@ from exports.enquete.lecture import lignes_of
 from exports.enquete.mots import Mots, mots_ecrits
 from exports.enquete.secret import secret_of
 from exports.enquete.strates import beyond_the_draw, of_the_draw
-from exports.enquete.textes import CONFIDENTIEL, PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
+from exports.enquete.textes import PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
 from exports.records import CollecteEnquete, Dla
 from exports.statistiques.enonces import CHIFFRES, Niveau
 from exports.statistiques.representativite import Tableau, representativite

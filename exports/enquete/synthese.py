@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from exports.disclosure import CONFIDENTIEL
 from exports.enquete.comptes import Bloc, Compte, Depouillement
 from exports.enquete.graphique import chart_of_marks
 from exports.enquete.rangs import Rang, is_recommendation, rangs_of
-from exports.enquete.textes import CONFIDENTIEL, book_title, counts, footer, hidden
+from exports.enquete.textes import book_title, counts, footer, hidden
 from exports.feuille import Answer, Classeur, Feuille, cell
 from exports.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, LINK, PERCENT, QUIET, CellFormat
 from exports.text import one_line

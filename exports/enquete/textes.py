@@ -2,13 +2,13 @@
 
 from collections import Counter
 
+from exports.disclosure import CONFIDENTIEL
 from exports.enquete.comptes import Depouillement
 from exports.records import EN_LIGNE, CollecteEnquete
 from exports.sheets.pied import footer_of
 from exports.text import one_line
 from questionnaires.francais import day_text, plural, short_day_text, typeset
 
-CONFIDENTIEL = "confidentiel (effectif trop faible)"
 SANS_REPONSE = "aucune réponse transmise"
 PAR_GROUPES = "les réponses, anonymes, attendent d’être assez nombreuses pour être lues ensemble"
 SANS_DLA = "cette campagne est anonyme, rien n’y est lu par DLA"

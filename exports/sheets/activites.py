@@ -6,9 +6,10 @@ from functools import cached_property
 
 from exports.choices import ChoiceCounts, LineCounts, TableCounts
 from exports.consolidation import Consolidation
+from exports.disclosure import CONFIDENTIEL
 from exports.feuille import Answer, Classeur, Feuille, block, cell
 from exports.sheets.pied import footer
-from exports.sheets.plan import CONFIDENTIEL, SANS_REPONSE
+from exports.sheets.plan import SANS_REPONSE
 from exports.styles import BODY, HEADER, HEADER_CENTRE, INTEGER, QUIET, Column, fitting
 from exports.text import one_line
 from questionnaires.francais import NBSP, typeset

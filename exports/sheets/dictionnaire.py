@@ -4,12 +4,13 @@ from collections.abc import Container, Iterator
 from typing import assert_never
 
 from exports.consolidation import AUTRE_PRECISION, Consolidation
+from exports.disclosure import CONFIDENTIEL
 from exports.feuille import Classeur
 from exports.ordre import merged
 from exports.records import Collecte
 from exports.sheets import activites, donnees
 from exports.sheets.pied import footer
-from exports.sheets.plan import CONFIDENTIEL, SANS_REPONSE
+from exports.sheets.plan import SANS_REPONSE
 from exports.styles import HEADER, WRAPPED, Column
 from exports.unites import unit_of
 from questionnaires.francais import typeset

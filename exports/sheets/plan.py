@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exports.consolidation import Bloc, Consolidation
-from exports.disclosure import Nature
+from exports.disclosure import CONFIDENTIEL, Nature
 from exports.feuille import Answer, block
 from exports.text import one_line
 from questionnaires.francais import NBSP
 from questionnaires.questions import Part
 
-CONFIDENTIEL = "confidentiel (effectif trop faible)"
 SANS_REPONSE = "aucune réponse transmise"
 
 NAME_OF_TEMPS = "Temps"

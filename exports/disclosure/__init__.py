@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from questionnaires.repartition import WHOLE, largest_remainder
 
+CONFIDENTIEL = "confidentiel (effectif trop faible)"
+"""What is read wherever a figure may not be shown."""
+
 POOLED_DLAS = 2
 """A pool of one DLA would be that DLA, given away by the region minus the others."""
 
@@ -21,12 +24,15 @@ class Seuils:
 
     `arrondi` is in thousandths of an ETP-mois. Exact sums of whole percents, by people whose weights are known, have
     few integer solutions: they give away each person's shares. Half an ETP-mois is more than 5 % of a full-time
-    semestre (0.3), the step people answer by.
+    semestre (0.3), the step people answer by. From `fins` persons on, a page tells a mean to one point, and statistics
+    of order (median, quartiles, minimum, maximum) may be told; below, a mean is told by `pas` points and they are not.
     """
 
     personnes: int = 5
     dlas: int = 3
     arrondi: int = 500
+    fins: int = 11
+    pas: int = 5
 
 
 SEUILS = Seuils()
@@ -143,6 +149,17 @@ def coarse(poids: int, sommes: Sequence[int], seuils: Seuils = SEUILS) -> list[i
         largest = max(range(len(parts)), key=lambda index: (parts[index], sommes[index] if units == 0 else 0, -index))
         parts[largest] += left
     return [part * WHOLE for part in parts]
+
+
+def told_to(personnes: int, seuils: Seuils = SEUILS) -> int:
+    """To how many points a page tells a weighted mean of that many persons."""
+    return 1 if personnes >= seuils.fins else seuils.pas
+
+
+def told_shares(sommes: Sequence[int], personnes: int, seuils: Seuils = SEUILS) -> list[int]:
+    """The shares of weighted sums as pages tell them, in points that sum to 100: as fine as `told_to` says."""
+    step = told_to(personnes, seuils)
+    return [units * step for units in largest_remainder(sommes, 100 // step)]
 
 
 def _publishable(contributions: Sequence[Contribution], seuils: Seuils) -> frozenset[str]:

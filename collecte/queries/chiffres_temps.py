@@ -1,0 +1,231 @@
+"""The figures of time that pages tell: the région's, of settled campaigns only, and a DLA's to who directs it.
+
+The région's are those of the kept reference workbook. A DLA's are the sum of answers that its direction reads one by
+one: they tell it nothing more, and go with the first consent that is withdrawn.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import Campagne, ClasseurReference, Dla, Participation, VueDirection
+from collecte.policy import Acteur, directed_dlas, known_answers, settled_temps
+from collecte.queries.versions import get_questionnaire
+from exports.disclosure import CONFIDENTIEL, told_shares, told_to
+from exports.disclosure.lecteurs import Compte, may_read
+from exports.disclosure.periodes import Dite, told_in_turn
+from exports.reference import Reference, read_reference
+from questionnaires.francais import plural, typeset
+from questionnaires.model import Questionnaire
+from questionnaires.repartition import WHOLE
+
+LECTEUR = typeset(f"{CONFIDENTIEL} : sans les répartitions que vous lisez déjà, il resterait trop peu de personnes")
+RECOUPEE = typeset(f"{CONFIDENTIEL} : une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChiffresRegion:
+    """The time of a région in a settled campaign: line code -> points that sum to 100, multiples of `arrondi`.
+
+    `secret` says why nothing is shown, `parts` is then empty; it is '' when figures are.
+    """
+
+    campagne: Campagne
+    contributeurs: int = 0
+    arrondi: int = 1
+    parts: Mapping[str, Decimal] = field(default_factory=dict)
+    secret: str = ""
+
+
+class Niveau(StrEnum):
+    """How fine the figures of a DLA are."""
+
+    FONCTION = "fonction"
+    MISSION = "mission"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChiffresDla:
+    """The time of a DLA in a campaign, for its direction: code of a line, or of a mission -> ETP-mois.
+
+    `niveau` None: nothing is shown. A line of no mission keeps its own code at both. `manques` says, without a name,
+    what is missing and why; some of it may be, beside figures.
+    """
+
+    campagne: Campagne
+    dla: Dla
+    niveau: Niveau | None = None
+    contributeurs: int = 0
+    etp_mois: Mapping[str, Decimal] = field(default_factory=dict)
+    manques: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> Mapping[str, Decimal]:
+        """The same in points of the DLA's time, exact."""
+        whole = sum(self.etp_mois.values())
+        return {code: 100 * own / whole for code, own in self.etp_mois.items()} if whole else {}
+
+
+def list_chiffres_region(session: Session, acteur: Acteur) -> Sequence[ChiffresRegion]:
+    """Of each settled campaign on time whose région `acteur` reads, latest période first."""
+    kept = _references(session, settled_temps(acteur))
+    comptees, connues = _counted(session, kept), _counted(session, kept, known_answers(acteur))
+    told = _told(kept, comptees)
+    return [
+        _chiffres_region(
+            campagne, reference, campagne.id in told, may_read(comptees[campagne.id], connues[campagne.id])
+        )
+        for campagne, reference in sorted(kept.items(), key=lambda own: own[0].periode.fin, reverse=True)
+    ]
+
+
+def get_chiffres_region(session: Session, acteur: Acteur, campagne_id: int) -> ChiffresRegion | None:
+    """Of one of them; None for any other campaign."""
+    return next((own for own in list_chiffres_region(session, acteur) if own.campagne.id == campagne_id), None)
+
+
+def _references(session: Session, which: ColumnElement[bool]) -> Mapping[Campagne, Reference]:
+    """What their reference workbooks say, the first settled first."""
+    statement = (
+        select(Campagne, ClasseurReference.fichier)
+        .join(ClasseurReference, ClasseurReference.campagne_id == Campagne.id)
+        .options(joinedload(Campagne.region))
+        .where(which)
+        .order_by(Campagne.arretee_le, Campagne.id)
+    )
+    return {campagne: read_reference(fichier) for campagne, fichier in session.execute(statement)}
+
+
+def _counted(
+    session: Session, campagnes: Iterable[Campagne], which: ColumnElement[bool] | None = None
+) -> Mapping[int, frozenset[Compte]]:
+    """Campaign -> who counts in its figures, among those answers only when `which` says so."""
+    own = Participation
+    found: dict[int, set[Compte]] = {campagne.id: set() for campagne in campagnes}
+    statement = select(own.id, own.campagne_id, own.personne_id, own.detachee, own.dla_id, own.valeurs).where(
+        own.campagne_id.in_(found), own.transmise_le.is_not(None)
+    )
+    for row in session.execute(statement if which is None else statement.where(which)):
+        if row.valeurs["ETP"] and row.valeurs["MOIS"]:
+            personne = row.personne_id or ("détachée", row.campagne_id, row.detachee)
+            found[row.campagne_id].add(Compte(personne, str(row.dla_id)))
+    return {campagne_id: frozenset(rows) for campagne_id, rows in found.items()}
+
+
+def _told(kept: Mapping[Campagne, Reference], comptees: Mapping[int, frozenset[Compte]]) -> frozenset[int]:
+    """Ids of the campaigns that those told before, on the same months in their région, do not give away."""
+    found: set[int] = set()
+    for region_id in {campagne.region_id for campagne in kept}:
+        dites = {
+            campagne.id: Dite(campagne.periode, frozenset(one.personne for one in comptees[campagne.id]))
+            for campagne, reference in kept.items()
+            if campagne.region_id == region_id and reference.sommes
+        }
+        told = told_in_turn(dites.values())
+        found |= {campagne_id for campagne_id, dite in dites.items() if dite in told}
+    return frozenset(found)
+
+
+def _chiffres_region(campagne: Campagne, reference: Reference, is_told: bool, may_be_read: bool) -> ChiffresRegion:
+    if not reference.sommes:
+        return ChiffresRegion(campagne=campagne, secret=CONFIDENTIEL)
+    if not (is_told and may_be_read):
+        return ChiffresRegion(campagne=campagne, secret=LECTEUR if is_told else RECOUPEE)
+    parts = told_shares(list(reference.sommes.values()), reference.personnes)
+    return ChiffresRegion(
+        campagne=campagne,
+        contributeurs=reference.personnes,
+        arrondi=told_to(reference.personnes),
+        parts={code: Decimal(part) for code, part in zip(reference.sommes, parts, strict=True)},
+    )
+
+
+# --- a DLA
+
+
+def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence[ChiffresDla]:
+    """Of a DLA that `acteur` directs, in each campaign on time that asked someone there, latest période first."""
+    own = Participation
+    statement = (
+        select(own)
+        .join(own.dla)
+        .join(own.campagne)
+        .options(joinedload(own.dla), joinedload(own.campagne).joinedload(Campagne.region), joinedload(own.version))
+        .where(own.dla_id == dla_id, own.retiree_le.is_(None), directed_dlas(acteur), settled_temps(acteur))
+    )
+    found: dict[Campagne, list[Participation]] = {}
+    for each in session.scalars(statement):
+        found.setdefault(each.campagne, []).append(each)
+    latest = sorted(found.items(), key=lambda item: item[0].periode.fin, reverse=True)
+    return [_chiffres_dla(campagne, rows) for campagne, rows in latest]
+
+
+def get_chiffres_dla(session: Session, acteur: Acteur, campagne_id: int, dla_id: int) -> ChiffresDla | None:
+    """In one of them, settled; None when `acteur` does not direct it, or nothing was expected there."""
+    found = list_chiffres_dla(session, acteur, dla_id)
+    return next((own for own in found if own.campagne.id == campagne_id), None)
+
+
+def _chiffres_dla(campagne: Campagne, rows: Sequence[Participation]) -> ChiffresDla:
+    sent = [own for own in rows if own.transmise_le is not None]
+    niveau = _niveau(sent)
+    return ChiffresDla(
+        campagne=campagne,
+        dla=rows[0].dla,
+        niveau=niveau,
+        contributeurs=len({own.personne_id for own in sent}) if niveau else 0,
+        etp_mois=_etp_mois(sent, niveau) if niveau else {},
+        manques=tuple(typeset(own) for own in _manques(rows, sent, niveau)),
+    )
+
+
+def _niveau(sent: Sequence[Participation]) -> Niveau | None:
+    """The finest that every one of them chose to show; none as soon as one shows nothing."""
+    vues = {own.vue_direction for own in sent}
+    if not vues or VueDirection.NON in vues:
+        return None
+    return Niveau.MISSION if VueDirection.MISSION in vues else Niveau.FONCTION
+
+
+def _manques(rows: Sequence[Participation], sent: Sequence[Participation], niveau: Niveau | None) -> Iterable[str]:
+    if not sent:
+        yield "Aucune répartition n’a été transmise pour ce DLA."
+    elif len(sent) < len(rows):
+        missing = plural(len(rows) - len(sent), "réponse attendue n’a", "réponses attendues n’ont")
+        yield f"{missing} pas été transmise{'s' if len(rows) - len(sent) > 1 else ''}."
+    if any(own.detachee is not None for own in sent):
+        yield "Ces réponses ont été séparées de leurs auteurs : elles ne sont plus montrées."
+    elif sent and niveau is None:
+        yield (
+            "Une personne au moins n’a pas choisi de vous montrer sa répartition : tant que toutes ne l’acceptent pas, "
+            "les chiffres du DLA la feraient connaître."
+        )
+    elif niveau is Niveau.MISSION:
+        yield "Une personne au moins ne vous montre que ses missions : les chiffres du DLA s’arrêtent là."
+
+
+def _etp_mois(sent: Sequence[Participation], niveau: Niveau) -> Mapping[str, Decimal]:
+    sums: dict[str, int] = {}
+    for own in sent:
+        questionnaire, valeurs = get_questionnaire(own.version), own.valeurs or {}
+        poids = valeurs["ETP"] * valeurs["MOIS"]
+        homes = _homes(questionnaire) if niveau is Niveau.MISSION else {}
+        for code in questionnaire.repartitions[0].lignes:
+            key = homes.get(code, code)
+            sums[key] = sums.get(key, 0) + poids * (valeurs.get(code) or 0)
+    return {code: Decimal(total) / (1_000 * WHOLE) for code, total in sums.items()}
+
+
+def _homes(questionnaire: Questionnaire) -> Mapping[str, str]:
+    """Line code -> the mission it is asked under; a line without one is left out."""
+    return {
+        question.code: groupe.mission
+        for section in questionnaire.sections
+        for groupe in section.groupes
+        if groupe.mission
+        for question in groupe.questions
+    }
