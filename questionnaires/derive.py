@@ -5,6 +5,7 @@ from datetime import date
 
 from pydantic import Field
 
+from questionnaires.activites import ACTIVITES
 from questionnaires.blocs import Ligne, Tableau
 from questionnaires.derive_controles import ControleTexts, derive_controle, total_text
 from questionnaires.francais import short_day_text
@@ -20,7 +21,6 @@ TEMPS = "TEMPS"
 BASE = "BASE"
 ETP = "ETP"
 MOIS = "MOIS"
-ACTIVITES = "ACTIVITES"
 AUTRE_PRECISION = "AUTRE_PRECISION"
 SOUHAITE = "SOUHAITE"
 """Code of the page of the répartition wished for, and of that répartition; it ends the codes of its parts."""

@@ -69,7 +69,7 @@ _CODES = {
     "activites": (re.compile(r"M[1-9][0-9]?F[1-9][0-9]?A[1-9][0-9]?"), "M1F2A3"),
     "axes": (re.compile(r"M[1-9][0-9]?X[1-9][0-9]?"), "M1X1"),
     "points": (re.compile(r"M[1-9][0-9]?X[1-9][0-9]?P[1-9][0-9]?"), "M1X1P1"),
-    "colonnes": (re.compile(r"[A-Z][A-Z0-9]{0,19}"), "FAIT"),
+    "colonnes": (re.compile(r"[A-Z][A-Z0-9_]{0,19}"), "FAIT"),
     "options": (re.compile(r"[a-z][a-z0-9]{0,19}"), "autant"),
 }
 _NEVER_EMPTY = {

@@ -53,9 +53,16 @@ def activites(section: Section, rng: random.Random) -> Mapping[str, str]:
     return typed
 
 
+_WEIGHTS = {
+    "FAIT": [85, 15],
+    "EVOLUTION": [35, 50, 15],
+    "QUI": [60, 15, 5, 8, 6, 4, 2],
+    "QUI_DEVRAIT": [50, 18, 4, 16, 6, 5, 1],
+}
+
+
 def _weights(code: str, count: int) -> list[int]:
-    first = {"FAIT": [85, 15], "EVOLUTION": [35, 50, 15], "QUI": [60, 15, 5, 8, 6, 4, 2]}
-    return first.get(code.rpartition("_")[2], [1] * count)[:count]
+    return _WEIGHTS.get(code.partition("_")[2], [1] * count)[:count]
 
 
 def by_page(questionnaire: Questionnaire, typed: Mapping[str, str]) -> list[Mapping[str, str]]:

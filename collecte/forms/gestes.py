@@ -1,41 +1,84 @@
 """What a page of questions sends: what was typed, and what its button asks of the page or of a line of a repetition."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from werkzeug.datastructures import MultiDict
 
+from collecte.forms.remplissages import Remplis, changes, is_of
 from questionnaires.blocs import Repetition
 from questionnaires.model import Section
 from questionnaires.questions import Acknowledgement, MultipleChoice, Question
 from questionnaires.repartition import is_blank
 
-Verbe = Literal["continuer", "auto", "plus-tard", "sans-corriger", "ajouter", "retirer", "retablir"]
+OnLine = Literal["ajouter", "retirer", "retablir"]
+OnTable = Literal["confirmer", "moi", "autant", "pareil", "annuler"]
+Verbe = Literal["continuer", "auto", "plus-tard", "sans-corriger"] | OnLine | OnTable
 
-_VERBES: Mapping[str, Verbe] = {verbe: verbe for verbe in get_args(Verbe)}
+_VERBES: Mapping[str, Verbe] = {verbe: verbe for own in get_args(Verbe) for verbe in get_args(own)}
 
 
 @dataclass(frozen=True, slots=True)
 class Geste:
-    """What is asked, and the texts to save. `ligne` is `REPETITION.n`, or the code of a repetition to add a line to.
+    """What is asked, and the texts to save. `ligne` is `REPETITION.n`, or the code of a repetition to add a line to;
+    the code of a group for what fills its table at once, empty for every table of the page.
 
-    `retires` are the texts of a line just removed, to be put back on demand.
+    `retires` are the texts of a line just removed, to be put back on demand; `remplis` what was filled at once,
+    `touches` what this button changed.
     """
 
     verbe: Verbe
     typed: Mapping[str, str]
     ligne: str = ""
     retires: Mapping[str, str] = field(default_factory=dict)
+    remplis: Remplis = field(default_factory=dict)
+    touches: Mapping[str, str] = field(default_factory=dict)
 
 
-def gesture_of(section: Section, sent: MultiDict[str, str], stored: Mapping[str, str]) -> Geste:
-    """What a page of a section asks; a button that is not ours only saves. `stored` has the texts kept so far."""
+def gesture_of(
+    section: Section,
+    sent: MultiDict[str, str],
+    stored: Mapping[str, str],
+    earlier: Callable[[], Mapping[str, str]] = dict,
+) -> Geste:
+    """What a page of a section asks; a button that is not ours only saves. `stored` has the texts kept so far.
+
+    `earlier` gives the texts of an earlier answer, for the button that takes them up.
+    """
     verbe, _, ligne = sent.get("suite", "").partition(":")
-    typed = typed_answers(section, sent)
     known = _VERBES.get(verbe, "continuer")
-    if known not in ("ajouter", "retirer", "retablir"):
-        return Geste(known, typed)
+    match known:
+        case "ajouter" | "retirer" | "retablir":
+            return _on_line(known, ligne, section, sent, stored)
+        case "confirmer" | "moi" | "autant" | "pareil" | "annuler":
+            before = earlier() if known == "confirmer" else {}
+            return _on_table(known, ligne, section, sent, stored, before)
+        case _:
+            return Geste(known, typed_answers(section, sent))
+
+
+def _on_table(
+    verbe: OnTable,
+    groupe: str,
+    section: Section,
+    sent: MultiDict[str, str],
+    stored: Mapping[str, str],
+    before: Mapping[str, str],
+) -> Geste:
+    """Cells that are filled, or blanked again, all at once."""
+    typed = typed_answers(section, sent)
+    if not is_of(section, groupe):
+        return Geste("continuer", typed)
+    done = changes(section, verbe, groupe, sent, {**stored, **typed}, before)
+    return Geste(verbe, {**typed, **done.texts}, groupe, remplis=done.remplis, touches=done.texts)
+
+
+def _on_line(
+    known: OnLine, ligne: str, section: Section, sent: MultiDict[str, str], stored: Mapping[str, str]
+) -> Geste:
+    """A line of a repetition that comes or goes."""
+    typed = typed_answers(section, sent)
     code, _, rank = ligne.partition(".")
     repetition = _repetition(section, code)
     if repetition is None or (rank if known == "ajouter" else not _is_rank(repetition, rank)):

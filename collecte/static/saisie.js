@@ -1,5 +1,6 @@
 // Every page works without this module; the server judges again, always.
 import { later, sentText, show, textOf } from "./champs.js";
+import { countAnswers } from "./activites.js";
 import { countCharacters, keepExclusive } from "./aides.js";
 import { follow } from "./conditions.js";
 import { keepTotals, stepWithArrows } from "./repartition.js";
@@ -106,9 +107,11 @@ function saveByItself(form) {
   });
 }
 
-/** A link to a question puts the cursor in it; else the error summary takes the focus. */
+/** A link to a question puts the cursor in it, unfolded; else what the page has to say first takes the focus. */
 function focusFirst() {
   const target = document.getElementById(location.hash.slice(1));
+  const fold = target?.closest("details");
+  if (fold) fold.open = true;
   if (target?.matches("input, select, textarea")) target.focus();
   else document.querySelector("[data-focus]")?.focus();
 }
@@ -119,6 +122,7 @@ if (form) {
   stepWithArrows(form);
   keepExclusive(form);
   countCharacters(form);
+  countAnswers(form);
   follow(form);
   if ("autosave" in form.dataset) saveByItself(form);
 }

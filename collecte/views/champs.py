@@ -34,7 +34,7 @@ from questionnaires.settled import Settled
 class Champ:
     """One question on a page. `typed` is what is in its field, `text` what it is worth, as people read it.
 
-    `proposed`: what is in the field is not saved yet. `is_locked`: shown, not asked.
+    `is_locked`: shown, not asked.
     """
 
     question: Question
@@ -44,7 +44,6 @@ class Champ:
     hint: str = ""
     connu: str = ""
     is_optional: bool = False
-    proposed: bool = False
     is_locked: bool = False
 
     @property
@@ -76,7 +75,6 @@ def champs_of(
     typed: Mapping[str, str],
     *,
     connues: Mapping[str, Connue],
-    proposed: frozenset[str] = frozenset(),
     locked: frozenset[str] = frozenset(),
     is_needed: frozenset[str] = frozenset(),
 ) -> Mapping[str, Champ]:
@@ -90,7 +88,6 @@ def champs_of(
             hint=_hint(question),
             connu=_known(question, connues.get(code)),
             is_optional=_is_optional(question) and code not in is_needed,
-            proposed=code in proposed,
             is_locked=code in locked,
         )
         for code, question in section.questions.items()

@@ -21,7 +21,7 @@ from collecte.queries.brouillons import get_essai, read_brouillon
 from collecte.views.bibliotheque import Page, bp, found
 from collecte.views.etapes import VERIFIER, etapes, first_open_step, next_step
 from collecte.views.justifications import a_justifier, blank_lines
-from collecte.views.pages_section import Avis, PageSection, render_section
+from collecte.views.pages_section import Avis, PageSection, after_table, render_section
 from collecte.views.resume import resume_of
 from collecte.views.totaux import temps_of
 from collecte.web.context import acteur, commit, now, reading, writing
@@ -150,6 +150,8 @@ def _after(mine: MonEssai, section: Section, geste: Geste) -> Page:
         case "retirer":
             shown = mine.page(section)
             return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
+        case "confirmer" | "moi" | "autant" | "pareil" | "annuler":
+            return render_section(after_table(mine.page(section), geste))
         case "ajouter" | "retablir":
             return _go(f"{here}#{mine.page(section).first_field(geste.ligne)}")
         case _:

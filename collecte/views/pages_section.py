@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from flask import render_template
 
+from collecte.forms.gestes import Geste
+from collecte.forms.remplissages import Remplis
 from collecte.models import Notice
 from collecte.queries.connues import Connue, locked_codes, saisie_with
 from collecte.views.champs import Champ, Erreur, LigneRepetee, champs_of, errors_of, lines_of
 from collecte.views.etapes import Etape, etapes, needed_codes, next_step, previous_step
 from collecte.views.resume import Resume, resume_of
 from collecte.views.totaux import Repartie, reparties, temps_of
+from collecte.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
 from questionnaires.blocs import Repetition, Somme
 from questionnaires.controles import check_problem, failed_checks
 from questionnaires.derive import real_line
@@ -64,8 +67,8 @@ class PageSection:
     `url_of` gives the address of a step by its code (a section's, or `verifier`). `action` is where the page is sent;
     empty, nothing is (a preview): fields are shown, the next page is a link. `caches` are sent with it, such as the
     revision and the token of the page. Not `is_open`: answers are shown as text, to be read.
-    `last` names the last step, empty when there is none. `refus` are sentences to say on top, `proposed` the codes
-    whose texts are not saved yet, which come from `proposed_from`.
+    `last` names the last step, empty when there is none. `refus` are sentences to say on top. `anterieure` has the
+    answers to the activités that may be taken up, `remplis` those that were filled at once on this page.
     """
 
     questionnaire: Questionnaire
@@ -88,9 +91,9 @@ class PageSection:
     questions_url: str = ""  # where to read what the C2RA asked
     transmissions_url: str = ""  # where to read what was transmitted of it, before it was given back
     refus_url: str = ""  # where to say that one wishes not to answer
-    proposed: frozenset[str] = frozenset()
-    proposed_from: str = ""
-    offre: str = ""  # the période whose answers may be proposed, on request
+    anterieure: Anterieure | None = None
+    remplis: Remplis = field(default_factory=dict)
+    annonce: Annonce | None = None
     retiree: Retiree | None = None
     carnet: Carnet | None = None
 
@@ -120,7 +123,6 @@ class PageSection:
             self.settled,
             self.textes,
             connues=self.connues,
-            proposed=self.proposed,
             locked=self.locked,
             is_needed=needed_codes(self.settled),
         )
@@ -241,7 +243,18 @@ class PageSection:
     @property
     def has_lines(self) -> bool:
         """Whether the page has buttons before that of the end: the Enter key must press that one all the same."""
-        return any(isinstance(block, Repetition) for groupe in self.section.groupes for block in groupe.blocks)
+        has_repetition = any(isinstance(own, Repetition) for groupe in self.section.groupes for own in groupe.blocks)
+        return has_repetition or bool(self.volets)
+
+    @cached_property
+    def volets(self) -> Mapping[str, Volet]:
+        """The folding forms of the activités, by code of group."""
+        return volets_of(self.section, self.textes, self.erreurs, self.anterieure, self.remplis, self.annonce)
+
+    @property
+    def ensemble(self) -> Ensemble:
+        """What is told, and done, of all of them at once."""
+        return ensemble_of(self.volets, self.anterieure, self.annonce)
 
     def _is_filled(self, prefix: str) -> bool:
         return any(code.startswith(prefix) and not is_blank(text) for code, text in self.textes.items())
@@ -249,6 +262,11 @@ class PageSection:
     def target(self, somme: Somme, code: str) -> str:
         """What a sum of a block compares to, as JSON for the script."""
         return tree_json(tree(next(own.cible for own in sums_of(somme) if own.code == code)))
+
+
+def after_table(page: PageSection, geste: Geste) -> PageSection:
+    """The page again once a button filled its tables, or took that back: what it did is told, and can be undone."""
+    return replace(page, remplis=geste.remplis, annonce=Annonce(geste.ligne, geste.verbe, len(geste.touches)))
 
 
 def tree_json(node: Node | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 from typing import assert_never
 
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
 from collecte.forms.gestes import Geste, gesture_of, new_answers, typed_answers
+from collecte.forms.remplissages import sent_fills
 from collecte.forms.reponses import SaisieForm, unresolved_conflicts
 from collecte.models import EntreeJournal
 from collecte.operations.promesses import ECRIRE
@@ -18,9 +20,11 @@ from collecte.queries.participations import get_last_reopening, get_previous_act
 from collecte.views.champs import as_read
 from collecte.views.etapes import first_open_step, next_step
 from collecte.views.pages_reponse import Reponse
-from collecte.views.pages_section import Avis, PageSection, render_section
+from collecte.views.pages_section import Avis, PageSection, after_table, render_section
+from collecte.views.volets import Anterieure
 from collecte.web.context import commit, now, reading, writing
 from collecte.web.reprise import take
+from questionnaires.activites import activites_tables, resumable
 from questionnaires.francais import day_text, moment_text, plural, typeset
 from questionnaires.merge import Conflict
 from questionnaires.model import Section
@@ -49,8 +53,6 @@ def show_section(own: Reponse, code: str) -> Page:
         form = SaisieForm(formdata=None, revision=kept.get("revision", ""))
         page = replace(page, carnet=own.carnet_of(kept))
         return render_section(_typed_over(page, form, typed_answers(page.section, kept), avertissement=_RESTORED))
-    if "reprendre" in request.args:
-        page = _with_proposals(own, page)
     return render_section(page)
 
 
@@ -63,7 +65,6 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
     """The page of a section of one's answer, as it is kept."""
     reopening = get_last_reopening(reading(), own.participation)
     form = SaisieForm(formdata=None, revision=str(own.participation.revision))
-    previous = get_previous_activites(reading(), own.participation) if page.code == "ACTIVITES" else None
     return PageSection(
         questionnaire=own.questionnaire,
         section=page,
@@ -80,11 +81,26 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
         lecteurs="" if own.is_told_before else own.lecteurs,
         notice=None if own.is_told_before else own.notice,
         refus_url=own.refus_url if own.may_refuse else "",
-        offre=previous.campagne.periode.libelle if previous and own.is_open else "",
+        anterieure=_earlier(own, page) if own.is_open else None,
+        remplis=sent_fills(page, request.form),
         questions_url=own.questions_url,
         transmissions_url=own.transmissions_url if reopening else "",
         carnet=own.carnet_of(request.form),
     )
+
+
+def _earlier(own: Reponse, page: Section) -> Anterieure | None:
+    """The last answer of the same person to the activités, for their page alone."""
+    tables = activites_tables(page)
+    previous = get_previous_activites(reading(), own.participation) if tables else None
+    if previous is None or not any(resumable(table, previous.saisie) for table in tables.values()):
+        return None
+    return Anterieure(previous.campagne.periode.au, previous.saisie)
+
+
+def _earlier_texts(own: Reponse, page: Section) -> Mapping[str, str]:
+    earlier = _earlier(own, page)
+    return earlier.textes if earlier else {}
 
 
 def _avis(own: Reponse, page: Section, reopening: EntreeJournal | None) -> list[Avis]:
@@ -114,33 +130,6 @@ def _asks_words(page: Section) -> bool:
 _LATE = "Elle sera notée comme transmise après la clôture."
 
 
-def _with_proposals(own: Reponse, page: PageSection) -> PageSection:
-    """Last time's answers to the activités, for the questions still blank: shown in the fields, saved by the author."""
-    previous = get_previous_activites(reading(), own.participation)
-    saisie = previous.saisie if previous and page.section.code == "ACTIVITES" else {}
-    proposals = {
-        code: text
-        for code, text in saisie.items()
-        if text and code in page.section.questions and not own.participation.saisie.get(code)
-    }
-    if not proposals or previous is None:
-        return page
-    periode = previous.campagne.periode.libelle
-    count = plural(len(proposals), "réponse est proposée", "réponses sont proposées")
-    texte = (
-        "Relisez-les, changez ce qui a changé. Elles ne sont enregistrées que si vous appuyez sur "
-        "«\u00a0Enregistrer et continuer\u00a0»."
-    )
-    return replace(
-        page,
-        saisie={**page.saisie, **proposals},
-        proposed=frozenset(proposals),
-        proposed_from=periode,
-        avis=(*page.avis, Avis(f"{count} d’après le {periode}.", texte)),
-        offre="",
-    )
-
-
 def _typed_over(
     page: PageSection,
     form: SaisieForm,
@@ -157,7 +146,8 @@ def _typed_over(
 def save_section(own: Reponse, code: str) -> Page:
     """Save what a page of a section sent, and do what its button asks."""
     page = _section(own, code)
-    form, geste = SaisieForm(), gesture_of(page, request.form, own.participation.saisie)
+    earlier = partial(_earlier_texts, own, page)
+    form, geste = SaisieForm(), gesture_of(page, request.form, own.participation.saisie, earlier)
     if not form.validate():
         shown = _typed_over(_page_of(own, page), form, geste.typed, refus=tuple(s for _, s in form.problems()))
         return render_section(shown), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -192,6 +182,8 @@ def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page
             return _go(own.plus_tard_url)
         case "ajouter" | "retablir" | "retirer":
             return _after_line(own, page, geste)
+        case "confirmer" | "moi" | "autant" | "pareil" | "annuler":
+            return render_section(after_table(_page_of(own, page), geste))
         case "continuer" | "sans-corriger":
             return _after_page(own, page, geste)
         case _:

@@ -295,33 +295,6 @@ def test_a_page_without_its_token_is_shown_again_with_what_was_typed(claire: Nav
     assert petit_monde.saisie(1).get("M1F1") is None
 
 
-def test_activites_are_proposed_from_last_time_and_saved_only_when_sent(petit_monde: Monde, app: Flask) -> None:
-    petit_monde.region()
-    auteur = petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.heure.moment = PENDANT.replace(year=2025)
-    old = petit_monde.campagne(
-        "2025-S1",
-        ouverture=PENDANT.replace(year=2025).date(),
-        cloture=PENDANT.replace(year=2025, day=28).date(),
-        activites=True,
-    )
-    own_id = petit_monde.participation(auteur, old)
-    petit_monde.save(auteur, own_id, {**CENT, "M1F1A1_FAIT": "oui", "M1F1A1_QUI": "direction"})
-    petit_monde.transmit(auteur, own_id)
-    petit_monde.heure.moment = PENDANT
-    new = petit_monde.campagne(activites=True)
-    new_id = petit_monde.participation(auteur, new)
-    claire = Navigateur(app)
-    claire.sign_in("claire@exemple.fr")
-    claire.go(f"/reponses/{new_id}/ACTIVITES")
-    assert "M1F1A1_FAIT" not in claire.fields() or claire.fields()["M1F1A1_FAIT"] == ""
-    claire.go(f"/reponses/{new_id}/ACTIVITES?reprendre=1")
-    assert claire.fields()["M1F1A1_QUI"] == "direction"
-    assert "M1F1A1_QUI" not in petit_monde.saisie(new_id), "a proposal is not an answer"
-    claire.send({"suite": "continuer"}, path=f"/reponses/{new_id}/ACTIVITES")
-    assert petit_monde.saisie(new_id)["M1F1A1_QUI"] == "direction"
-
-
 @pytest.mark.parametrize("suffix", ["", "/M1", "/verifier", "/recu"])
 def test_someone_else_s_answer_does_not_exist(claire: Navigateur, petit_monde: Monde, app: Flask, suffix: str) -> None:
     petit_monde.personne("Rachid", "18", password=PASSWORD)

@@ -189,6 +189,7 @@ def test_each_fonction_has_a_table_of_its_activites_in_the_colour_of_its_mission
         ("FAIT", ["oui", "non"]),
         ("EVOLUTION", ["plus", "autant", "moins"]),
         ("QUI", ["moi", "collegue", "direction", "assistance", "c2ra", "prestataire", "personne"]),
+        ("QUI_DEVRAIT", ["moi", "collegue", "direction", "assistance", "c2ra", "prestataire", "personne"]),
     ],
 )
 def test_each_activite_is_asked_the_same_optional_choices(column: str, options: list[str]) -> None:
@@ -224,5 +225,5 @@ def test_no_question_code_serves_twice() -> None:
     asked = [
         question.code for page in questionnaire.sections for groupe in page.groupes for question in groupe.questions
     ]
-    assert len(asked) == 2 + 11 + 4 + 2 + 47 * 3
+    assert len(asked) == 2 + 11 + 4 + 2 + 47 * 4
     assert len(set(asked)) == len(asked)
