@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 MISSIONS = 4
 """Colours of missions."""
@@ -203,4 +203,4 @@ def signed(value: int | None) -> str:
 
 def etp(value: Decimal | None) -> str:
     """`0,42`; a dash when it is not shown."""
-    return "–" if value is None else f"{value.quantize(Decimal('0.01'))}".replace(".", ",")
+    return "–" if value is None else f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP)}".replace(".", ",")

@@ -132,7 +132,8 @@ def _line(feuille: Feuille, row: int, own: LigneTemps) -> None:
     def style(base: CellFormat) -> CellFormat:
         return mission_row(own.mission, number=base.number, align=base.align) if own.is_mission else base
 
-    feuille.text(row, 0, own.libelle, style(FOREIGN) if own.is_mission else LINE)
+    feuille.text(row, 0, own.libelle, style(FOREIGN).but(wrap=True) if own.is_mission else LINE)
+    feuille.height(row, own.libelle, LABEL_WIDTH - 4)
     figures = ((own.etp, ETP), (own.part, SHARE), (own.region, SHARE), (own.souhaite, SHARE))
     for place, (figure, base) in enumerate(figures, start=1):
         if figure is None:
