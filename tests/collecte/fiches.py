@@ -1,7 +1,7 @@
-"""A région whose results are settled, with a DLA that two people work for and one direction: what a fiche d’appui tells."""
+"""A région whose results are settled, and a DLA of two persons and a direction: what a fiche d’appui tells."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -12,11 +12,14 @@ from collecte.policy import Acteur
 from questionnaires.francais import PARIS
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.periodes import Periode
-from tests.collecte.monde import APRES, CENT, CLOTURE, OUVERTURE, PASSWORD, Monde
+from tests.collecte.monde import CENT, CLOTURE, OUVERTURE, PASSWORD, Monde
 from tests.questionnaires.reponses_types import BILAN
 
 DLAS = ("18", "28", "36", "37", "41", "45")
 OTHERS = ("Ana", "Bilal", "Chloé", "David", "Emma", "Farid", "Gaëlle", "Hugo", "Inès", "Jean")
+ISABELLE = 14
+"""Her number: she is the last of `team`."""
+
 FICHE = "/fiche-appui/dlas/1"
 
 TOUT = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION, partage_fiche=True)
@@ -57,32 +60,27 @@ def collected(
     second: Partage = TOUT,
     *,
     periode: str = "2026-S1",
-    typed: Mapping[str, str] = CENT,
-    more: Mapping[str, str] = MORE,
+    opening: date = OUVERTURE,
+    changed: Mapping[str, str] = MORE,
     settled: bool = True,
 ) -> int:
-    """A campaign that everyone of `team` answers, the two of DLA 18 with these choices; settled the day after."""
-    campagne_id = monde.campagne(periode, activites=True, souhaitable=True)
-    monde.heure.moment = datetime.combine(OUVERTURE, datetime.min.time(), PARIS)
+    """A campaign that everyone of `team` answers, the two of DLA 18 with these choices and changes to their shares;
+    settled the day after."""
+    closing = opening + timedelta(days=20)
+    campagne_id = monde.campagne(periode, ouverture=opening, cloture=closing, activites=True, souhaitable=True)
+    monde.heure.moment = datetime.combine(opening, time(10), PARIS)
     with monde.database.reading() as session:
         found = select(Participation.id, Participation.personne_id).where(Participation.campagne_id == campagne_id)
         expected = session.execute(found.order_by(Participation.personne_id)).all()
     for place, (participation_id, personne_id) in enumerate(expected):
         acteur = monde.acteur_of(personne_id)
-        own = {**typed, **more} if place < 2 else CENT
-        monde.save(acteur, participation_id, own)
-        partage = (first, second)[place] if place < 2 else RIEN
-        sent = monde.transmit(acteur, participation_id, partage=partage)
+        monde.save(acteur, participation_id, {**CENT, **changed} if place < 2 else CENT)
+        sent = monde.transmit(acteur, participation_id, partage=(first, second)[place] if place < 2 else RIEN)
         assert isinstance(sent, Recu), sent
     if settled:
-        monde.heure.moment = APRES
-        monde.settle(next(iter(animatrices(monde))), campagne_id)
+        monde.heure.moment = datetime.combine(closing + timedelta(days=1), time(10), PARIS)
+        monde.settle(monde.acteur_of(ISABELLE), campagne_id)
     return campagne_id
-
-
-def animatrices(monde: Monde) -> list[Acteur]:
-    """Isabelle."""
-    return [monde.acteur_of(14)]
 
 
 def told(monde: Monde, acteur: Acteur) -> int:
