@@ -93,4 +93,3 @@ def _fits(text: str, part: int, width: int) -> bool:
 
 def _percent(part: int) -> str:
     return f"{part * 100 / WHOLE:g}%"
-

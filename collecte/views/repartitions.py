@@ -117,7 +117,9 @@ def _on_paper() -> list[Series]:
 
 
 def _series(found: Sequence[Participation]) -> list[Series]:
-    versions = {region_id: list_adopted(reading(), region_id) for region_id in {own.campagne.region_id for own in found}}
+    versions = {
+        region_id: list_adopted(reading(), region_id) for region_id in {own.campagne.region_id for own in found}
+    }
     etapes = (
         Etape(own, version, None)
         for own in found
