@@ -106,7 +106,7 @@ def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
     publication = publication_of(collecte, seuils)
     groups = _ordered(collecte, publication)
     activites = _activites_contributions(collecte)
-    shown = publish(activites, seuils).region is not None
+    shown = publish(activites, seuils).region is not None and not collecte.recoupee
     return Consolidation(
         collecte=collecte,
         publication=publication,

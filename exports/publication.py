@@ -6,6 +6,8 @@ from exports.records import Attendu, Collecte, Reponse
 
 def publication_of(collecte: Collecte, seuils: Seuils = SEUILS) -> Publication:
     """What the workbook of these records publishes; DLA pooled in an earlier one stay pooled."""
+    if collecte.recoupee:
+        return Publication()
     return publish(contributions(collecte), seuils, collecte.regroupes)
 
 

@@ -147,7 +147,9 @@ class Collecte:
     `versions` are those in which an answer is expected, by name, oldest first; none: all in `version`.
     `edition` is the number of the version that `referentiel` is in the région.
     `effectifs` maps the codes of DLA to what their direction said of who is expected, in words.
-    `regroupes` are the codes of the DLA that an earlier workbook of this campaign already pooled: they stay pooled.
+    `regroupes` are the codes of the DLA that an earlier workbook of this campaign, or of one over the same months,
+    already pooled: they stay pooled. `recoupee`: a collecte over the same months is out, and differs from this one by
+    too few persons for both to be told.
     """
 
     region: str
@@ -161,6 +163,7 @@ class Collecte:
     dlas: tuple[Dla, ...]
     attendus: tuple[Attendu, ...]
     regroupes: frozenset[str] = frozenset()
+    recoupee: bool = False
     versions: Mapping[str, Questionnaire] = field(default_factory=dict)
     edition: int = 1
     serie: Serie = Serie()

@@ -12,7 +12,7 @@ from collecte.models.journal import TAKEN_OUT
 from collecte.operations.anonymat import verser_celle
 from collecte.operations.journal import record
 from collecte.policy import Acteur
-from collecte.queries.campagnes import get_first_figures, list_earlier, lock_campagnes
+from collecte.queries.campagnes import get_first_figures, list_earlier, list_overlapping, lock_campagnes
 from collecte.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from exports.publication import regroupes_after
 from exports.records import Collecte, CollecteEnquete
@@ -72,10 +72,11 @@ def _tells_promised_figures(collecte: CollecteEnquete) -> bool:
 def _take_out_temps(session: Session, campagne: Campagne, now: datetime) -> Collecte:
     """The DLA it pools are kept: they stay pooled in the campaign's next workbooks, or two of them would give away, by
     subtraction, a DLA that refused. The earlier campaigns that it shows too are as good as taken out again. Two
-    workbooks taken at once wait for each other.
+    workbooks taken at once, of campaigns over the same months too, wait for each other.
     """
     earlier = list_earlier(session, campagne)
-    lock_campagnes(session, [campagne.id, *(own.id for own in earlier)])
+    others = [other for own in (campagne, *earlier) for other in list_overlapping(session, own)]
+    lock_campagnes(session, {own.id for own in (campagne, *earlier, *others)})
     collecte = get_collecte_with_serie(session, campagne, now)
     for own, read in zip((*earlier, campagne), (*collecte.serie.anterieures, collecte), strict=True):
         _keep_pooled(session, own, read)

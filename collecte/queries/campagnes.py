@@ -1,6 +1,6 @@
 """Reads about campaigns, within what the policy lets see."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -139,10 +139,34 @@ def is_told(session: Session, campagne: Campagne) -> bool:
     return session.execute(went_out.limit(1)).first() is not None
 
 
-def list_regroupes(session: Session, campagne_id: int) -> frozenset[str]:
-    """Codes of the DLA that a workbook of this campaign already pooled."""
+def list_overlapping(session: Session, campagne: Campagne) -> Sequence[Campagne]:
+    """The campaigns on time of the same région over some of the same months, in périodes of another kind."""
+    own = campagne.periode
+    return [
+        other
+        for other in list_campagnes_of(session, campagne.region_id, TEMPS)
+        if other.periode.kind != own.kind and other.periode.debut <= own.fin and own.debut <= other.periode.fin
+    ]
+
+
+def list_regroupes(session: Session, campagne_ids: Collection[int]) -> frozenset[str]:
+    """Codes of the DLA that a workbook of one of these campaigns already pooled."""
     statement = select(Dla.code).join(Regroupement, Regroupement.dla_id == Dla.id)
-    return frozenset(session.scalars(statement.where(Regroupement.campagne_id == campagne_id)))
+    return frozenset(session.scalars(statement.where(Regroupement.campagne_id.in_(campagne_ids))))
+
+
+def list_first_told(session: Session, campagne_ids: Collection[int]) -> Mapping[int, datetime]:
+    """Campaign -> when a workbook of it first went out, or was kept; those of which none did are left out."""
+    own, kept = EntreeJournal, ClasseurReference
+    went_out = select(own.objet_id, own.quand).where(
+        own.verbe == TAKEN_OUT, own.objet == "campagne", own.objet_id.in_(campagne_ids)
+    )
+    was_kept = select(kept.campagne_id, kept.cree_le).where(kept.campagne_id.in_(campagne_ids))
+    found: dict[int, datetime] = {}
+    for campagne_id, quand in [*session.execute(went_out), *session.execute(was_kept)]:
+        if campagne_id is not None:
+            found[campagne_id] = min(quand, found.get(campagne_id, quand))
+    return found
 
 
 def list_periode_codes(session: Session, region_id: int) -> Sequence[str]:

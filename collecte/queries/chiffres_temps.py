@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, ClasseurReference, Dla, Participation, VueDirection
 from collecte.policy import Acteur, directed_dlas, known_answers, settled_temps, worked_dlas
+from collecte.queries.recoupements import dite_of, list_counted
 from collecte.queries.versions import get_questionnaire
 from exports.disclosure import CONFIDENTIEL, told_shares, told_to
 from exports.disclosure.lecteurs import Compte, may_read
-from exports.disclosure.periodes import Dite, told_in_turn
+from exports.disclosure.periodes import Dite, gives_away
 from exports.reference import Reference, read_reference
 from questionnaires.francais import plural, typeset
 from questionnaires.model import Questionnaire
@@ -76,14 +77,19 @@ class ChiffresDla:
 def list_chiffres_region(session: Session, acteur: Acteur) -> Sequence[ChiffresRegion]:
     """Of each settled campaign on time whose région `acteur` reads, latest période first."""
     kept = _references(session, settled_temps(acteur))
-    comptees, connues = _counted(session, kept), _counted(session, kept, known_answers(acteur))
-    told = _told(kept, comptees)
-    return [
-        _chiffres_region(
-            campagne, reference, campagne.id in told, may_read(comptees[campagne.id], connues[campagne.id])
+    ids = [campagne.id for campagne in kept]
+    comptees, connues = list_counted(session, ids), list_counted(session, ids, known_answers(acteur))
+    given_away = _given_away(kept, comptees)
+    secrets = {
+        campagne: _secret(
+            reference,
+            may_be_read=may_read(comptees[campagne.id], connues[campagne.id]),
+            is_given_away=campagne.id in given_away,
         )
-        for campagne, reference in sorted(kept.items(), key=lambda own: own[0].periode.fin, reverse=True)
-    ]
+        for campagne, reference in kept.items()
+    }
+    latest = sorted(kept, key=lambda own: own.periode.fin, reverse=True)
+    return [_chiffres_region(own, kept[own], secrets[own]) for own in latest]
 
 
 def get_chiffres_region(session: Session, acteur: Acteur, campagne_id: int) -> ChiffresRegion | None:
@@ -103,41 +109,22 @@ def _references(session: Session, which: ColumnElement[bool]) -> Mapping[Campagn
     return {campagne: read_reference(fichier) for campagne, fichier in session.execute(statement)}
 
 
-def _counted(
-    session: Session, campagnes: Iterable[Campagne], which: ColumnElement[bool] | None = None
-) -> Mapping[int, frozenset[Compte]]:
-    """Campaign -> who counts in its figures, among those answers only when `which` says so."""
-    own = Participation
-    found: dict[int, set[Compte]] = {campagne.id: set() for campagne in campagnes}
-    statement = select(own.id, own.campagne_id, own.personne_id, own.detachee, own.dla_id, own.valeurs).where(
-        own.campagne_id.in_(found), own.transmise_le.is_not(None)
-    )
-    for row in session.execute(statement if which is None else statement.where(which)):
-        if row.valeurs["ETP"] and row.valeurs["MOIS"]:
-            personne = row.personne_id or ("détachée", row.campagne_id, row.detachee)
-            found[row.campagne_id].add(Compte(personne, str(row.dla_id)))
-    return {campagne_id: frozenset(rows) for campagne_id, rows in found.items()}
-
-
-def _told(kept: Mapping[Campagne, Reference], comptees: Mapping[int, frozenset[Compte]]) -> frozenset[int]:
-    """Ids of the campaigns that those told before, on the same months in their région, do not give away."""
+def _given_away(kept: Mapping[Campagne, Reference], comptees: Mapping[int, frozenset[Compte]]) -> frozenset[int]:
+    """Ids of the campaigns that would be read beside one told before, on the same months in their région."""
     found: set[int] = set()
-    for region_id in {campagne.region_id for campagne in kept}:
-        dites = {
-            campagne.id: Dite(campagne.periode, frozenset(one.personne for one in comptees[campagne.id]))
-            for campagne, reference in kept.items()
-            if campagne.region_id == region_id and reference.sommes
-        }
-        told = told_in_turn(dites.values())
-        found |= {campagne_id for campagne_id, dite in dites.items() if dite in told}
+    told: dict[int, list[Dite]] = {}
+    for campagne, reference in kept.items():
+        before, dite = told.setdefault(campagne.region_id, []), dite_of(campagne, comptees[campagne.id])
+        if gives_away(dite, before):
+            found.add(campagne.id)
+        elif reference.sommes:
+            before.append(dite)
     return frozenset(found)
 
 
-def _chiffres_region(campagne: Campagne, reference: Reference, is_told: bool, may_be_read: bool) -> ChiffresRegion:
-    if not reference.sommes:
-        return ChiffresRegion(campagne=campagne, secret=CONFIDENTIEL)
-    if not (is_told and may_be_read):
-        return ChiffresRegion(campagne=campagne, secret=LECTEUR if is_told else RECOUPEE)
+def _chiffres_region(campagne: Campagne, reference: Reference, secret: str) -> ChiffresRegion:
+    if secret:
+        return ChiffresRegion(campagne=campagne, secret=secret)
     parts = told_shares(list(reference.sommes.values()), reference.personnes)
     return ChiffresRegion(
         campagne=campagne,
@@ -145,6 +132,15 @@ def _chiffres_region(campagne: Campagne, reference: Reference, is_told: bool, ma
         arrondi=told_to(reference.personnes),
         parts={code: Decimal(part) for code, part in zip(reference.sommes, parts, strict=True)},
     )
+
+
+def _secret(reference: Reference, *, may_be_read: bool, is_given_away: bool) -> str:
+    """Why nothing is told; '' when figures are."""
+    if is_given_away:
+        return RECOUPEE
+    if not reference.sommes:
+        return CONFIDENTIEL
+    return "" if may_be_read else LECTEUR
 
 
 # --- a DLA

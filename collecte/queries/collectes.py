@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, Participation
 from collecte.queries.anonymat import list_versees
-from collecte.queries.campagnes import list_earlier, list_regroupes
+from collecte.queries.campagnes import list_earlier, list_overlapping, list_regroupes
 from collecte.queries.conventions import etp_conventionnes
 from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_dlas
 from collecte.queries.participations import etat_of, list_for_export
 from collecte.queries.population import PLANS, list_prestations, list_read_together, list_unites
+from collecte.queries.recoupements import is_withheld
 from collecte.queries.referentiels import get_referentiel_of, list_adopted
 from collecte.queries.remplacements import count_selection, list_beyond_the_draw
 from collecte.queries.textes_libres import get_textes
@@ -69,7 +70,8 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
         ),
         edition=campagne.referentiel.numero if campagne.referentiel else 1,
         versions={version.libelle: get_questionnaire(version) for _, version in sorted(versions.items())},
-        regroupes=list_regroupes(session, campagne.id),
+        regroupes=list_regroupes(session, [campagne.id, *(own.id for own in list_overlapping(session, campagne))]),
+        recoupee=is_withheld(session, campagne, now),
         effectifs={own.dla.code: own.etat for own in list_effectifs(session, campagne.id)},
         deroulement=_deroulement(campagne, now),
     )

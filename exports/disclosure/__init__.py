@@ -26,6 +26,7 @@ class Seuils:
     few integer solutions: they give away each person's shares. Half an ETP-mois is more than 5 % of a full-time
     semestre (0.3), the step people answer by. From `fins` persons on, a page tells a mean to one point, and statistics
     of order (median, quartiles, minimum, maximum) may be told; below, a mean is told by `pas` points and they are not.
+    Someone who makes more than `dominance` percent of a weight makes its figure.
     """
 
     personnes: int = 5
@@ -33,6 +34,7 @@ class Seuils:
     arrondi: int = 500
     fins: int = 11
     pas: int = 5
+    dominance: int = 85
 
 
 SEUILS = Seuils()
@@ -167,7 +169,7 @@ def _publishable(contributions: Sequence[Contribution], seuils: Seuils) -> froze
 
 
 def _may_be_shown(members: Sequence[Contribution], seuils: Seuils) -> bool:
-    return all_agreed(members) or len(_persons(members)) >= seuils.personnes
+    return all_agreed(members) or (len(_persons(members)) >= seuils.personnes and not _dominated(members, seuils))
 
 
 def _pool(
@@ -192,7 +194,7 @@ def _hides(members: Sequence[Contribution], publishable: frozenset[str], seuils:
     could be published. The threshold of persons already counts with that reader.
     """
     persons = _persons(members)
-    if len(persons) < seuils.personnes or len(_dlas(members)) < POOLED_DLAS:
+    if len(persons) < seuils.personnes or len(_dlas(members)) < POOLED_DLAS or _dominated(members, seuils):
         return False
     remains = (_dlas(members) - alone for alone in _alone(members).values())
     return all(len(dlas) >= POOLED_DLAS or dlas <= publishable for dlas in remains)
@@ -209,6 +211,15 @@ def _alone(members: Iterable[Contribution]) -> Mapping[int, frozenset[str]]:
             (reader,) = found
             alone[reader] = alone.get(reader, frozenset()) | {dla}
     return alone
+
+
+def _dominated(members: Iterable[Contribution], seuils: Seuils) -> bool:
+    """Whether one person nearly makes the total, or what is left of it for the one who weighs most after them."""
+    weights: dict[int, int] = {}
+    for member in members:
+        weights[member.personne] = weights.get(member.personne, 0) + member.poids
+    first, second = sorted((*weights.values(), 0, 0), reverse=True)[:2]
+    return 100 * first > seuils.dominance * (sum(weights.values()) - second)
 
 
 def _group(nature: Nature, members: Sequence[Contribution]) -> Group:

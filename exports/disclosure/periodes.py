@@ -9,10 +9,10 @@ from questionnaires.periodes import Periode
 
 @dataclass(frozen=True, slots=True)
 class Dite:
-    """A période whose total is told, or about to be, and the persons behind it."""
+    """A période whose total is told, or about to be, and the persons behind it; None: nobody knows them any more."""
 
     periode: Periode
-    personnes: frozenset[object]
+    personnes: frozenset[object] | None
 
 
 def gives_away(dite: Dite, others: Sequence[Dite], seuils: Seuils = SEUILS) -> bool:
@@ -21,13 +21,22 @@ def gives_away(dite: Dite, others: Sequence[Dite], seuils: Seuils = SEUILS) -> b
     Périodes of one kind are compared with one that they cover month for month: the others leave everyone's time of the
     months that are missing.
     """
-    for whole in (dite, *others):
-        for parts in _coverings(whole, (dite, *others)):
-            if dite is whole or dite in parts:
-                alone = whole.personnes.symmetric_difference(_union(parts))
-                if 0 < len(alone) < seuils.personnes:
-                    return True
-    return False
+    compared = (
+        (whole, parts)
+        for whole in (dite, *others)
+        for parts in _coverings(whole, (dite, *others))
+        if dite is whole or dite in parts
+    )
+    return any(not _is_safe(whole, parts, seuils) for whole, parts in compared)
+
+
+def _is_safe(whole: Dite, parts: Sequence[Dite], seuils: Seuils) -> bool:
+    """Whether those who count in one and not in the other are nobody, or enough; never when they cannot be told."""
+    if whole.personnes is None or any(own.personnes is None for own in parts):
+        return False
+    others = frozenset[object]().union(*(own.personnes or () for own in parts))
+    alone = whole.personnes ^ others
+    return not alone or len(alone) >= seuils.personnes
 
 
 def told_in_turn(dites: Iterable[Dite], seuils: Seuils = SEUILS) -> list[Dite]:
@@ -49,7 +58,3 @@ def _coverings(whole: Dite, dites: Sequence[Dite]) -> Iterable[list[Dite]]:
 
 def _is_within(part: Periode, whole: Periode) -> bool:
     return whole.debut <= part.debut and part.fin <= whole.fin
-
-
-def _union(parts: Iterable[Dite]) -> frozenset[object]:
-    return frozenset().union(*(own.personnes for own in parts))

@@ -60,10 +60,13 @@ METHOD = (
         f"moins {SEUILS.personnes}. Sinon ils sont « confidentiels (effectif trop faible) » et réunis à ceux d’autres "
         "DLA, de sorte que personne, même parmi ceux qui ont répondu, ne puisse les retrouver par soustraction ; un "
         "DLA qui pourrait être montré peut y être joint. La région, qui compte tout le monde, est montrée à partir de "
-        f"{SEUILS.personnes} personnes et de {SEUILS.dlas} DLA. Sauf si toutes les personnes d’une ligne de Données "
-        f"l’ont accepté, ses sommes sont arrondies à {donnees.PAS} avant tout autre calcul, et la région est la somme "
-        "de ce qui est ainsi publié. Un DLA réuni à d’autres dans un classeur le reste dans les suivants. "
-        "Aucune réponse individuelle ne figure dans ce classeur.",
+        f"{SEUILS.personnes} personnes et de {SEUILS.dlas} DLA. Un total que toutes n’ont pas accepté n’est "
+        f"pas montré si une personne en fait plus de {SEUILS.dominance} %. Sauf si toutes les personnes d’une ligne "
+        f"de Données l’ont accepté, ses sommes sont arrondies à {donnees.PAS} avant tout autre calcul, et la région "
+        "est la somme de ce qui est ainsi publié. Un DLA réuni à d’autres dans un classeur le reste dans les suivants. "
+        "Aucune réponse individuelle ne figure dans ce classeur. Ce classeur est fait pour l’animation régionale : une "
+        "direction, qui lit les répartitions qu’on lui montre, déduirait les autres des chiffres d’un DLA de moins de "
+        f"{SEUILS.personnes} personnes.",
     ),
     ("Attention", "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative."),
 )
@@ -93,6 +96,7 @@ def _identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
         ("Période", f"{collecte.periode.libelle} ({collecte.periode.code}), du {days}"),
         ("Collecte", f"du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"),
         *_provisional(collecte),
+        *_withheld(collecte),
         *collecte.deroulement.lignes,
         ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
         (
@@ -111,6 +115,15 @@ def _provisional(collecte: Collecte) -> Iterator[tuple[str, str]]:
             "Provisoire",
             "La campagne est encore ouverte. Deux classeurs pris avant et après une réponse diffèrent par elle : ne "
             "diffusez que celui de la campagne clôturée.",
+        )
+
+
+def _withheld(collecte: Collecte) -> Iterator[tuple[str, str]]:
+    if collecte.recoupee:
+        yield (
+            "Rien n’est montré",
+            "Une autre collecte, dont un classeur est déjà sorti, porte sur les mêmes mois. Celle-ci n’en diffère que "
+            "par quelques personnes : leurs réponses se liraient par soustraction.",
         )
 
 

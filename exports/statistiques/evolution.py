@@ -7,13 +7,14 @@ from enum import StrEnum
 from fractions import Fraction
 from statistics import median
 
+from exports.disclosure import SEUILS
 from exports.statistiques.enonces import CHIFFRES, SECRET
 from questionnaires.francais import decimal_text, plural, typeset
 
-MEDIANE = 11
+MEDIANE = SEUILS.fins
 """Fewer structures have no median, which is the value of one of them (the threshold of fiscal data on persons)."""
 
-DOMINANCE = Fraction(85, 100)
+DOMINANCE = Fraction(SEUILS.dominance, 100)
 """One structure that makes more of a total gives itself away (Insee, secrecy of enterprise statistics)."""
 
 
@@ -176,6 +177,9 @@ def _directions(found: Evolution, grandeur: Grandeur) -> str:
 
 
 def _delays(days: list[int]) -> str:
+    """The shortest and the longest, or their mean where too few structures would be those two."""
+    if len(days) < MEDIANE:
+        return f"Entre les deux dates : {round(sum(days) / len(days) * 12 / 365.25)} mois en moyenne."
     low, high = (round(length * 12 / 365.25) for length in (min(days), max(days)))
     span = f"{low}" if low == high else f"{low} à {high}"
     return f"Entre les deux dates : {span} mois."

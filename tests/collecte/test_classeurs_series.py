@@ -55,7 +55,7 @@ def test_those_of_another_region_are_not_read(region: Monde) -> None:
 def test_what_is_pooled_in_an_earlier_periode_stays_so_in_its_own_workbook(region: Monde) -> None:
     taken_out(region, 4)
     with region.database.reading() as session:
-        kept = [list_regroupes(session, campagne_id) for campagne_id in (1, 2, 3, 4)]
+        kept = [list_regroupes(session, [campagne_id]) for campagne_id in (1, 2, 3, 4)]
     assert kept[0] == kept[1] == kept[3] != frozenset()
     assert kept[2] == frozenset()
     assert taken_out(region, 1).regroupes == kept[0]

@@ -244,4 +244,4 @@ def pooled_now(monde: Monde, campagne_id: int) -> frozenset[str]:
     with monde.database.writing() as session:
         take_out(session, campagne=session.get_one(Campagne, campagne_id), acteur=None, now=monde.heure())
     with monde.database.reading() as session:
-        return list_regroupes(session, campagne_id)
+        return list_regroupes(session, [campagne_id])

@@ -34,7 +34,7 @@ def test_totals_are_over_the_structures_known_at_both_dates() -> None:
     assert plain(found)[:5] == [
         "De 25 à 25 salariés (0) dans 5 structures.",
         "2 en hausse, 2 stables, 1 en baisse.",
-        "Entre les deux dates : 12 mois.",
+        "Entre les deux dates : 12 mois en moyenne.",
         "4 structures ne sont pas comptées : l’une des deux valeurs manque.",
         "9 accompagnements individuels, 1 accompagnement collectif, 120,5 jours d’ingénierie.",
     ]
@@ -70,9 +70,11 @@ def test_a_percentage_comes_from_thirty_structures_on() -> None:
     assert plain(said([structure(0, 1)] * 30))[0] == "De 0 à 30 salariés (+30) dans 30 structures."
 
 
-def test_the_shortest_and_longest_time_between_dates_are_told() -> None:
-    parcours = [structure(5, 5)] * 4 + [structure(5, 5, t0=date(2025, 6, 30))]
-    assert plain(said(parcours))[2] == "Entre les deux dates : 12 à 18 mois."
+def test_the_shortest_and_longest_time_between_dates_are_told_from_eleven_structures_and_their_mean_below() -> None:
+    later = structure(5, 5, t0=date(2025, 6, 30))
+    assert plain(said([*[structure(5, 5)] * 10, later]))[2] == "Entre les deux dates : 12 à 18 mois."
+    assert plain(said([structure(5, 5)] * 11))[2] == "Entre les deux dates : 12 mois."
+    assert plain(said([*[structure(5, 5)] * 9, later]))[2] == "Entre les deux dates : 13 mois en moyenne."
 
 
 def test_days_that_are_not_known_are_not_told() -> None:

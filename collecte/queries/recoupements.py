@@ -1,0 +1,56 @@
+"""Which campaigns on time cover the same months, and whether telling one beside another gives someone away."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from collecte.models import Campagne, ClasseurReference, Participation
+from collecte.queries.campagnes import list_first_told, list_overlapping
+from exports.disclosure.lecteurs import Compte
+from exports.disclosure.periodes import Dite, told_in_turn
+from exports.reference import read_reference
+
+
+def is_withheld(session: Session, campagne: Campagne, now: datetime) -> bool:
+    """Whether workbooks over the same months, out before any of this campaign, keep its figures from being told.
+
+    Once its results are settled, what was kept says so.
+    """
+    others = list_overlapping(session, campagne)
+    if not others:
+        return False
+    kept = select(ClasseurReference.fichier).where(ClasseurReference.campagne_id == campagne.id)
+    if fichier := session.scalar(kept):
+        return not read_reference(fichier).sommes
+    told = {campagne.id: now, **list_first_told(session, [campagne.id, *(own.id for own in others)])}
+    comptees = list_counted(session, told)
+    dites = {own.id: dite_of(own, comptees[own.id]) for own in (campagne, *others) if own.id in told}
+    in_turn = sorted(dites, key=lambda own: (told[own], own == campagne.id))
+    return dites[campagne.id] not in told_in_turn([dites[own] for own in in_turn])
+
+
+def dite_of(campagne: Campagne, comptees: Collection[Compte]) -> Dite:
+    """Its période and who counts in it; nobody knows who any more once an answer was cut from its author."""
+    personnes = frozenset(own.personne for own in comptees)
+    return Dite(campagne.periode, None if any(isinstance(own, tuple) for own in personnes) else personnes)
+
+
+def list_counted(
+    session: Session, campagne_ids: Collection[int], which: ColumnElement[bool] | None = None
+) -> Mapping[int, frozenset[Compte]]:
+    """Campaign on time -> who counts in its figures, among those answers only when `which` says so.
+
+    Who was cut from their answer is told apart by a pair.
+    """
+    own = Participation
+    found: dict[int, set[Compte]] = {campagne_id: set() for campagne_id in campagne_ids}
+    statement = select(own.campagne_id, own.personne_id, own.detachee, own.dla_id, own.valeurs).where(
+        own.campagne_id.in_(found), own.transmise_le.is_not(None)
+    )
+    for row in session.execute(statement if which is None else statement.where(which)):
+        if row.valeurs["ETP"] and row.valeurs["MOIS"]:
+            personne = row.personne_id or (row.campagne_id, row.detachee)
+            found[row.campagne_id].add(Compte(personne, str(row.dla_id)))
+    return {campagne_id: frozenset(rows) for campagne_id, rows in found.items()}

@@ -1,0 +1,451 @@
+"""What each role can get, put together to recover the shares of one person: nobody is known better than the rule lets.
+
+Worlds are drawn from seeds, with DLA of one, two and three, consents given and withdrawn between two readings. Each
+attack is shown to succeed when the protection that stops it is taken away.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from collecte.models import Campagne, ClasseurReference, Dla, Role
+from collecte.models.participations import VueDirection
+from collecte.operations.classeurs import take_out
+from collecte.operations.reponses import Partage, change_partage
+from collecte.policy import Acteur
+from collecte.queries import chiffres_temps, collectes
+from collecte.queries.chiffres_temps import get_chiffres_dla, get_chiffres_region
+from collecte.queries.effectifs import list_shown
+from exports import disclosure
+from exports.disclosure import SEUILS
+from exports.records import Collecte
+from exports.workbook import write_workbook
+from questionnaires.francais import decimal_text
+from questionnaires.repartition import WHOLE
+from tests.collecte.attaque import Attaque, Secrete, permitted
+from tests.collecte.monde import APRES, CENT, Monde
+
+LIGNES = tuple(CENT)
+MISSIONS = ("M1", "M2", "M3", "M4")
+CODES = (*LIGNES, *MISSIONS)
+PRENOMS = ("Ana", "Bilal", "Chloé", "David", "Emma", "Farid", "Gaëlle", "Hugo", "Inès", "Jean", "Katia", "Luc", "Mia")
+DLAS = ("18", "28", "36", "37", "41", "45")
+STEP = SEUILS.arrondi * WHOLE
+VUES = tuple(VueDirection)
+
+Row = tuple[str, frozenset[str], dict[str, int], int]
+"""Nature, codes of DLA, weighted sums by line, weight: a row of Données."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choix:
+    """What someone answers to the two questions."""
+
+    accord: bool = True
+    vue: VueDirection = VueDirection.FONCTION
+
+    @property
+    def partage(self) -> Partage:
+        return Partage(accord_chiffres=self.accord, vue_direction=self.vue)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """Who works where, and what they choose at each reading: when transmitting, before settling, and after."""
+
+    name: str
+    dlas: tuple[str, ...]
+    tours: tuple[tuple[Choix, ...], ...]
+    seed: int = 1
+    directions: tuple[tuple[str, ...], ...] = ()
+
+
+def drawn(seed: int) -> Scenario:
+    """DLA of one, two or three; a third refuses, and a third changes its mind each time."""
+    chance = random.Random(seed)  # noqa: S311 (a seed, not a secret)
+    sizes = [chance.choice((1, 2, 2, 3)) for _ in range(chance.randint(4, 6))]
+    dlas = tuple(dla for dla, size in zip(DLAS, sizes, strict=False) for _ in range(size))[: len(PRENOMS)]
+    tours = [tuple(_choice(chance) for _ in dlas)]
+    for _ in range(2):
+        tours.append(tuple(_choice(chance) if chance.random() < 1 / 3 else own for own in tours[-1]))
+    both = tuple(chance.sample(sorted(set(dlas)), 2))
+    return Scenario(name=f"seed {seed}", dlas=dlas, tours=tuple(tours), seed=seed, directions=(both,))
+
+
+def _choice(chance: random.Random) -> Choix:
+    return Choix(accord=chance.random() < 2 / 3, vue=chance.choice(VUES))
+
+
+def fixed(name: str, dlas: str, *tours: str, directions: tuple[tuple[str, ...], ...] = ()) -> Scenario:
+    """`tours` say what each person chooses: `o` all, `m` by mission, `f` counts without being shown, `n` nothing."""
+    words = {
+        "o": Choix(),
+        "m": Choix(vue=VueDirection.MISSION),
+        "f": Choix(vue=VueDirection.NON),
+        "n": Choix(accord=False, vue=VueDirection.NON),
+    }
+    said = tuple(tuple(words[letter] for letter in tour) for tour in tours)
+    return Scenario(
+        name=name,
+        dlas=tuple(dlas.split()),
+        tours=(*said, *[said[-1]] * (3 - len(said))),
+        directions=directions,
+    )
+
+
+ONE_REFUSES = fixed("someone alone in their DLA refuses", "18 28 28 36 36 36", "nooooo")
+LATER = fixed("a DLA agrees later", "18 18 18 28 28 28 36 36 41 41", "nnnnnnoooo", "nnnooooooo")
+TWO = fixed("one of two shows nothing", "18 18 28 28 36", "ofooo", "oofoo", "fofff")
+ALONE = fixed("a DLA of one counts without being shown", "18 28 28 36 36 36", "foooom")
+NEARLY_ALL = fixed("a direction reads four of five", "18 18 28 28 36", "oooon", directions=(("18", "28"),))
+THREE = fixed("three persons in three DLA", "18 28 36", "nnn")
+SCENARIOS = (ONE_REFUSES, LATER, TWO, ALONE, NEARLY_ALL, THREE, *(drawn(seed) for seed in range(1, 8)))
+
+
+@dataclass
+class Lecteur:
+    """One role, all that it has got so far, and the answers that it reads because their authors let it."""
+
+    role: str
+    acteur: Acteur
+    attaque: Attaque
+    others: int  # persons, besides the one who is sought, that a sum must hold
+    consenting: set[tuple[str, int]] = field(default_factory=set)  # code of line or mission, place of the answer
+    own: frozenset[int] = frozenset()
+
+
+@dataclass
+class Monde1:
+    """A world being attacked."""
+
+    monde: Monde
+    scenario: Scenario
+    people: list[Acteur]
+    secretes: list[Secrete]
+    isabelle: Acteur
+    lecteurs: list[Lecteur]
+
+    def places(self, dlas: Iterable[str]) -> set[int]:
+        wanted = set(dlas)
+        return {place for place, own in enumerate(self.secretes) if own.dla in wanted}
+
+
+def mission_of(ligne: str) -> str:
+    return "" if ligne == "AUTRE" else ligne[:2]
+
+
+def shares(chance: random.Random, taken: set[int]) -> dict[str, int]:
+    """Of every line and mission, in hundredths of a percent: no two numbers alike in the world, so that one is found
+    wherever it is written, and none that ends with a zero."""
+    while True:
+        cuts = sorted(chance.sample(range(1, WHOLE), len(LIGNES) - 1))
+        parts = [high - low for low, high in zip((0, *cuts), (*cuts, WHOLE), strict=True)]
+        found = dict(zip(LIGNES, parts, strict=True))
+        for mission in MISSIONS:
+            found[mission] = sum(
+                part for ligne, part in zip(LIGNES, parts, strict=True) if mission_of(ligne) == mission
+            )
+        numbers = [part for code, part in found.items() if code != "M3"]  # that of its only line
+        odd = all(part % 10 and part >= 150 for part in numbers)
+        if odd and len(set(numbers)) == len(numbers) and taken.isdisjoint(numbers):
+            taken.update(numbers)
+            return found
+
+
+def built(monde: Monde, scenario: Scenario) -> Monde1:
+    """Everyone transmits; one more person, in the first DLA, never does."""
+    chance, taken = random.Random(scenario.seed), set[int]()  # noqa: S311 (a seed, not a secret)
+    monde.region("centre-val-de-loire", "Centre-Val de Loire", *DLAS)
+    people = [
+        monde.personne(prenom, dla, etp=chance.choice((100, 100, 80, 60, 50)))
+        for prenom, dla in zip(PRENOMS, scenario.dlas, strict=False)
+    ]
+    monde.personne("Zacharie", scenario.dlas[0])
+    isabelle = monde.animatrice()
+    monde.campagne()
+    secretes = []
+    for person, prenom, dla, choix in zip(people, PRENOMS, scenario.dlas, scenario.tours[0], strict=False):
+        parts = shares(chance, taken)
+        typed = {code: decimal_text(parts[code], 2) for code in LIGNES} | {"AUTRE_PRECISION": "Intérim"}
+        monde.answered(person, typed, partage=choix.partage)
+        secretes.append(Secrete(personne=person.personne_id, prenom=prenom, dla=dla, poids=0, parts=parts))
+    with monde.database.reading() as session:
+        poids = {
+            own.personne: own.reponse.etp * own.reponse.mois
+            for own in collectes.get_collecte(session, session.get_one(Campagne, 1), monde.heure()).attendus
+            if own.reponse
+        }
+    secretes = [
+        Secrete(personne=own.personne, prenom=own.prenom, dla=own.dla, poids=poids[own.personne], parts=own.parts)
+        for own in secretes
+    ]
+    return Monde1(monde, scenario, people, secretes, isabelle, _readers(monde, scenario, people, secretes, isabelle))
+
+
+def _readers(
+    monde: Monde, scenario: Scenario, people: list[Acteur], secretes: list[Secrete], isabelle: Acteur
+) -> list[Lecteur]:
+    """Everyone: outsiders need four more persons behind whom they seek, who knows an answer needs three."""
+
+    def lecteur(role: str, acteur: Acteur, others: int = SEUILS.personnes - 1) -> Lecteur:
+        return Lecteur(role, acteur, Attaque(secretes, CODES), others)
+
+    found = [
+        lecteur("c2ra", isabelle),
+        lecteur("pilote", monde.pilote("Paule")),
+        lecteur("admin", monde.personne("Zoé", role=Role.ADMIN)),
+    ]
+    for number, dlas in enumerate((*scenario.directions, *((dla,) for dla in sorted(set(scenario.dlas))))):
+        found.append(lecteur("direction", monde.direction(f"Directrice{number}", *dlas), SEUILS.personnes - 2))
+    for place, person in enumerate(people):
+        own = lecteur("collègue", person, SEUILS.personnes - 2)
+        own.own = frozenset({place})
+        for code in CODES:
+            own.attaque.knows(code, place)
+        found.append(own)
+    return found
+
+
+# --- what each gets
+
+
+def read_pages(world: Monde1) -> None:
+    """Each reader asks for all that pages tell of time, and keeps it with what it had."""
+    with world.monde.database.reading() as session:
+        dlas = {own.code: own.id for own in session.scalars(select(Dla))}
+        coarse = _slack(session.scalar(select(ClasseurReference.fichier)))
+        for lecteur in world.lecteurs:
+            told = get_chiffres_region(session, lecteur.acteur, 1)
+            if told is not None and told.parts:
+                _learn_region(
+                    world, lecteur.attaque, {code: int(own) for code, own in told.parts.items()}, told.arrondi, coarse
+                )
+            for code, dla_id in dlas.items():
+                figure = get_chiffres_dla(session, lecteur.acteur, 1, dla_id)
+                for ligne, etp_mois in figure.etp_mois.items() if figure else ():
+                    exact = float(etp_mois * 1_000 * WHOLE)
+                    lecteur.attaque.learn(ligne, world.places({code}), exact, exact)
+                for shown in list_shown(session, lecteur.acteur, 1, dla_id):
+                    (place,) = [n for n, own in enumerate(world.secretes) if own.personne == shown.personne_id]
+                    fine = shown.vue_direction is VueDirection.FONCTION
+                    for ligne in CODES if fine else (*MISSIONS, "M3F1", "AUTRE"):  # one line is all of mission 3
+                        lecteur.attaque.knows(ligne, place)
+
+
+def _learn_region(world: Monde1, attaque: Attaque, parts: Mapping[str, int], step: int, coarse: float) -> None:
+    everyone, whole = range(len(world.secretes)), sum(own.poids for own in world.secretes) * WHOLE
+    for ligne, part in parts.items():
+        attaque.learn(ligne, everyone, (part - step) / 100 * whole - coarse, (part + step) / 100 * whole + coarse)
+    for mission in MISSIONS:
+        lines = [ligne for ligne in parts if mission_of(ligne) == mission]
+        total, wide = sum(parts[ligne] for ligne in lines), len(lines)
+        low, high = (total - step * wide) / 100 * whole, (total + step * wide) / 100 * whole
+        attaque.learn(mission, everyone, low - wide * coarse, high + wide * coarse)
+
+
+def _slack(content: bytes | None) -> float:
+    """How far the sums of a workbook may be from the answers, in one line: by one step in each coarse row."""
+    return sum(_wide(poids) for _, _, sums, poids in rows_of(content) if _is_coarse(sums)) if content else 0
+
+
+def _wide(poids: int) -> float:
+    return poids * WHOLE / max(1, poids // SEUILS.arrondi)
+
+
+def read_workbook(world: Monde1, content: bytes) -> None:
+    """The animatrice reads Données, from which all the other sheets come."""
+    lecteur = world.lecteurs[0]
+    for _, dlas, sums, poids in rows_of(content):
+        places, wide = world.places(dlas), _wide(poids) if _is_coarse(sums) else 0.0
+        for ligne, total in sums.items():
+            lecteur.attaque.learn(ligne, places, total - wide, total + wide)
+        for mission in MISSIONS:
+            lines = [ligne for ligne in sums if mission_of(ligne) == mission]
+            total = sum(sums[ligne] for ligne in lines)
+            lecteur.attaque.learn(mission, places, total - wide * len(lines), total + wide * len(lines))
+
+
+def rows_of(content: bytes) -> list[Row]:
+    """Read as people do, by another library than the product's."""
+    header, *rows = openpyxl.load_workbook(BytesIO(content), data_only=True)["Données"].iter_rows(values_only=True)
+    found = []
+    for row in rows:
+        named = dict(zip(header, row, strict=True))
+        sums = {ligne: round(float(str(named[ligne])) * 1_000 * WHOLE) for ligne in LIGNES}
+        dlas = frozenset(str(named["Codes des DLA"]).split(", "))
+        found.append((str(named["Nature"]), dlas, sums, round(float(str(named["Poids (ETP-mois)"])) * 1_000)))
+    return found
+
+
+def _is_coarse(sums: Mapping[str, int]) -> bool:
+    """All but the largest are whole steps."""
+    return sum(total % STEP > 0 for total in sums.values()) <= 1
+
+
+def taken_out(world: Monde1) -> bytes:
+    """A workbook before results are settled."""
+    sink = BytesIO()
+    with world.monde.database.writing() as session:
+        campagne = session.get_one(Campagne, 1)
+        found = take_out(session, campagne=campagne, acteur=world.isabelle, now=world.monde.heure())
+    assert isinstance(found, Collecte)
+    write_workbook(found, sink)
+    return sink.getvalue()
+
+
+def choose(world: Monde1, before: Sequence[Choix], after: Sequence[Choix]) -> None:
+    for person, former, choix in zip(world.people, before, after, strict=True):
+        if former != choix:
+            participation_id = world.monde.participation(person)
+            with world.monde.database.writing() as session:
+                change_partage(
+                    session,
+                    participation_id=participation_id,
+                    partage=choix.partage,
+                    acteur=person,
+                    now=world.monde.heure(),
+                )
+
+
+def played(monde: Monde, scenario: Scenario) -> Monde1:
+    """The whole campaign, read at each step by everyone."""
+    world = built(monde, scenario)
+    first, second, third = scenario.tours
+    for before, after in ((first, first), (first, second)):
+        choose(world, before, after)
+        read_workbook(world, taken_out(world))
+        read_pages(world)
+    monde.heure.moment = APRES
+    monde.settle(world.isabelle)
+    with monde.database.reading() as session:
+        read_workbook(world, session.scalars(select(ClasseurReference.fichier)).one())
+    read_pages(world)
+    choose(world, second, third)
+    read_pages(world)
+    return world
+
+
+# --- what the rule lets each know
+
+
+def consents(world: Monde1, lecteur: Lecteur, code: str, place: int) -> bool:
+    """Whether the author of an answer let that reader know its share, at one of the readings."""
+    own = world.secretes[place]
+    if place in lecteur.own:
+        return True
+    if lecteur.role == "direction" and own.dla in _directed(world, lecteur):
+        vues = {tour[place].vue for tour in world.scenario.tours}
+        coarse = code in MISSIONS or code in {"M3F1", "AUTRE"}
+        return VueDirection.FONCTION in vues or (coarse and VueDirection.MISSION in vues)
+    if lecteur.role == "c2ra":  # that of the DLA: a sum, when all of them let it be told
+        colleagues = world.places({own.dla})
+        return any(all(tour[other].accord for other in colleagues) for tour in world.scenario.tours[:2])
+    return False
+
+
+def _directed(world: Monde1, lecteur: Lecteur) -> set[str]:
+    with world.monde.database.reading() as session:
+        found = session.scalars(select(Dla).where(Dla.porteuse_id.in_(lecteur.acteur.porteuses)))
+        return {own.code for own in found}
+
+
+def victims(world: Monde1) -> list[tuple[str, str, str]]:
+    """(role, first name, line or mission) for each share that a reader bounds more closely than the rule lets."""
+    found = []
+    for lecteur in world.lecteurs:
+        allowed = {(code, place): consents(world, lecteur, code, place) for code in CODES for place in _all(world)}
+        for code in CODES:
+            known = frozenset(place for place in _all(world) if allowed[code, place])
+            bounds = lecteur.attaque.bounds(code)
+            for place in _all(world) - known:
+                low, high = bounds[place]
+                assert low - 1 <= world.secretes[place].parts[code] <= high + 1, "the attacker is mistaken"
+                least = permitted(world.secretes, code, place, _read(lecteur, known), lecteur.others)
+                if high - low < min(least, *_of_its_mission(world, lecteur, code, place)) - 1:
+                    found.append((lecteur.role, world.secretes[place].prenom, code))
+    return found
+
+
+def _all(world: Monde1) -> frozenset[int]:
+    return frozenset(range(len(world.secretes)))
+
+
+def _read(lecteur: Lecteur, known: frozenset[int]) -> frozenset[int]:
+    """What it reads one by one; whoever runs the région reads nobody."""
+    return frozenset() if lecteur.role == "c2ra" else known
+
+
+def _of_its_mission(world: Monde1, lecteur: Lecteur, code: str, place: int) -> list[float]:
+    """A line is within its mission, where that one may be known."""
+    mission = mission_of(code)
+    if code in MISSIONS or not mission or not consents(world, lecteur, mission, place):
+        return [float(WHOLE)]
+    return [float(world.secretes[place].parts[mission])]
+
+
+# --- the attacks
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda own: own.name)
+def test_nobody_is_known_better_than_the_rule_lets_by_any_role(petit_monde: Monde, scenario: Scenario) -> None:
+    assert victims(played(petit_monde, scenario)) == []
+
+
+Remove = Callable[[pytest.MonkeyPatch], None]
+
+
+def no_larger_pool(patch: pytest.MonkeyPatch) -> None:
+    """The confidential DLA are together, whatever they give away."""
+    patch.setattr(disclosure, "_pool", lambda _answers, confidential, _publishable, _seuils: confidential)
+    patch.setattr(disclosure, "_hides", lambda *_: True)
+
+
+def no_memory(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(collectes, "list_regroupes", lambda *_: frozenset())
+
+
+def any_total(patch: pytest.MonkeyPatch) -> None:
+    """Three persons are a région."""
+    patch.setattr(disclosure, "_hides", lambda *_: True)
+
+
+def dla_by_the_finest(patch: pytest.MonkeyPatch) -> None:
+    """A DLA is told to its direction as one of its persons chose, not as all did."""
+    patch.setattr(chiffres_temps, "_niveau", lambda sent: chiffres_temps.Niveau.FONCTION if sent else None)
+
+
+def whoever_reads(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(chiffres_temps, "may_read", lambda *_: True)
+
+
+def by_accord_alone(patch: pytest.MonkeyPatch) -> None:
+    """Who counts in the figures of the DLA is told to the direction, shown or not."""
+    patch.setattr(
+        chiffres_temps,
+        "_niveau",
+        lambda sent: chiffres_temps.Niveau.FONCTION if sent and all(own.accord_chiffres for own in sent) else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("remove", "scenario", "role"),
+    [
+        pytest.param(no_larger_pool, ONE_REFUSES, "c2ra", id="the région minus the others"),
+        pytest.param(no_memory, LATER, "c2ra", id="two workbooks in turn"),
+        pytest.param(any_total, THREE, "pilote", id="too few persons"),
+        pytest.param(dla_by_the_finest, TWO, "direction", id="the other of a DLA of two"),
+        pytest.param(by_accord_alone, TWO, "direction", id="both of a DLA of two count and one is shown"),
+        pytest.param(by_accord_alone, ALONE, "direction", id="a DLA of one"),
+        pytest.param(whoever_reads, NEARLY_ALL, "direction", id="the région minus those one reads"),
+    ],
+)
+def test_the_attack_succeeds_where_a_protection_is_taken_away(
+    petit_monde: Monde, monkeypatch: pytest.MonkeyPatch, remove: Remove, scenario: Scenario, role: str
+) -> None:
+    remove(monkeypatch)
+    assert role in {who for who, _, _ in victims(played(petit_monde, scenario))}
