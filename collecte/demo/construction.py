@@ -30,7 +30,7 @@ from collecte.operations.organisation import create_region
 from collecte.operations.porteuses import change_porteuse
 from collecte.operations.prolongations import prolonger
 from collecte.operations.refus import refuser
-from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
+from collecte.operations.reponses import Partage, Recu, Refus, save_answers, transmettre
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur, get_acteur_of
 from collecte.queries.organisation import list_porteuses
@@ -38,8 +38,11 @@ from collecte.queries.versions import get_questionnaire
 from collecte.security import Trousseau
 from collecte.tableurs import read_table
 from collecte.territoires import territoires
+from questionnaires.an_dernier import RAISONS
 from questionnaires.francais import PARIS, paris_day, plural
+from questionnaires.options import AUTRE_CODE
 from questionnaires.periodes import Periode
+from questionnaires.problems import Severity
 
 SEED = 2006
 _WINDOW = 21  # days from opening to closing
@@ -228,8 +231,27 @@ def _save(session: Session, participation: Participation, page: Mapping[str, str
 def _transmit(session: Session, participation: Participation, typed: Mapping[str, str], quand: datetime) -> bool:
     for page in by_page(get_questionnaire(participation.version), typed):
         _save(session, participation, page, quand)
+    result = _send(session, participation, quand)
+    if isinstance(result, Refus):
+        _save(session, participation, _reasons(participation, result), quand)
+        result = _send(session, participation, quand)
+    if not isinstance(result, Recu):
+        raise TypeError(
+            f"the demo answer of {_affecte(participation).adresse} cannot be transmitted: {result.problems}"
+        )
+    return True
+
+
+def _reasons(participation: Participation, refus: Refus) -> Mapping[str, str]:
+    """Why shares moved in a year, for what asks it."""
+    asked = [problem.controle for problem in refus.problems if problem.severity is Severity.TO_JUSTIFY]
+    offered = [own.code for own in RAISONS if own.code != AUTRE_CODE]
+    return {f"{code}.raison": offered[(participation.id + rank) % len(offered)] for rank, code in enumerate(asked)}
+
+
+def _send(session: Session, participation: Participation, quand: datetime) -> Recu | Refus:
     own = _affecte(participation)
-    result = transmettre(
+    return transmettre(
         session,
         participation_id=participation.id,
         shown_revision=participation.revision,
@@ -238,6 +260,3 @@ def _transmit(session: Session, participation: Participation, typed: Mapping[str
         acteur=get_acteur_of(session, author_of(participation).id),
         now=quand,
     )
-    if not isinstance(result, Recu):
-        raise TypeError(f"the demo answer of {own.adresse} cannot be transmitted: {result.problems}")
-    return True

@@ -6,20 +6,17 @@ from datetime import date
 
 from flask import url_for
 
-from collecte.models import Campagne, Dla, EtatCampagne, EtatCourriel, Region
+from collecte.models import Campagne, Dla, EtatCampagne, Region
 from collecte.queries.campagnes import list_animated_campagnes
-from collecte.queries.courriels import count_followed_courriels, list_open_signalements
 from collecte.queries.echanges import count_to_read
 from collecte.queries.effectifs import count_to_correct
+from collecte.queries.etp_declares import list_poids_declares
 from collecte.queries.finances import etp_conventionnes_in
-from collecte.queries.gestion_liens import list_a_joindre
 from collecte.queries.organisation import list_animated_dlas, list_animated_regions, list_staffed_regions
 from collecte.queries.participations import Suivi, list_suivis
 from collecte.queries.signaux import list_signaux
-from collecte.views.apercu_organisation import TOLERANCE
-from collecte.views.pages_campagne import FEW, MANY, SILENCE, Avancement, EtatDla, LigneDla, avancement
+from collecte.views.pages_campagne import MANY, Avancement, EtatDla, LigneDla, avancement
 from collecte.web.context import acteur, reading
-from exports.couverture import etp_text
 from questionnaires.francais import day_text, plural
 
 COLUMNS = 8
@@ -45,6 +42,7 @@ class Colonne:
     a_voir: int  # flags that nobody looked at yet
     a_lire: int  # replies to questions, that nobody answered nor closed
     a_corriger: int  # DLA whose direction asks that its effectifs be corrected
+    declares: Mapping[str, int]  # code of a DLA whose figure may be told -> what was declared, as weights of answers
     today: date
 
     @property
@@ -157,6 +155,7 @@ def tableaux(today: date) -> list[Tableau]:
     flagged = list_signaux(session, unsettled)
     replied = count_to_read(session, unsettled_ids)
     to_correct = count_to_correct(session, unsettled_ids)
+    declared = list_poids_declares(session, unsettled)
     funded = etp_conventionnes_in(session, shown, dlas)
     is_new = {region.id for region in regions} > {own.region_id for own in shown}  # one at least asked nothing yet
     staffed = list_staffed_regions(session, acteur()) if is_new else frozenset()
@@ -171,6 +170,7 @@ def tableaux(today: date) -> list[Tableau]:
                 a_voir=flagged[own.id].count_to_see() if own.id in flagged else 0,
                 a_lire=replied[own.id],
                 a_corriger=to_correct[own.id],
+                declares=declared.get(own.id, {}),
                 today=today,
             )
             for own in shown
@@ -195,93 +195,3 @@ def _by_campagne(rows: Sequence[Suivi]) -> Mapping[int, Sequence[Suivi]]:
         if row.retiree_le is None:
             found.setdefault(row.campagne_id, []).append(row)
     return found
-
-
-def blocages(found: Sequence[Tableau], today: date) -> list[Geste]:
-    """What stands in the way, the most pressing first: messages that did not arrive, or cannot, then campaign by
-    campaign."""
-    messages = [*_of_messages(), *_unreachable(today)]
-    return [*messages, *(geste for own in found for colonne in own.colonnes for geste in _of_colonne(colonne))]
-
-
-def _of_messages() -> Iterator[Geste]:
-    counts, page = count_followed_courriels(reading(), acteur()), url_for("envois.liste")
-    if lost := counts[EtatCourriel.REFUSE] + counts[EtatCourriel.ABANDONNE]:
-        told = plural(lost, "courriel n’est pas arrivé", "courriels ne sont pas arrivés")
-        yield Geste(f"{told}.", "Voir lesquels", page)
-    if told_off := len(list_open_signalements(reading(), acteur())):
-        told = plural(told_off, "personne a répondu", "personnes ont répondu")
-        yield Geste(f"{told} « ce n’est plus moi ».", "Vérifier leur compte", page)
-
-
-def _unreachable(today: date) -> Iterator[Geste]:
-    if count := len(list_a_joindre(reading(), acteur(), today)):
-        told = plural(count, "structure interrogée ne reçoit", "structures interrogées ne reçoivent")
-        yield Geste(f"{told} pas nos messages.", "Trouver à qui écrire", url_for("liens.a_joindre"))
-
-
-def _of_colonne(colonne: Colonne) -> Iterator[Geste]:
-    own, titre = colonne.campagne, colonne.campagne.titre
-    if colonne.etat not in {EtatCampagne.PREVUE, EtatCampagne.OUVERTE}:
-        return
-    if not colonne.avancement.couverture.attendues:
-        where = url_for("campagnes.attendues", campagne_id=own.id)
-        yield Geste(f"{titre} : aucune réponse n’est attendue.", "Vérifier qui répond", where)
-    if colonne.etat is EtatCampagne.OUVERTE and colonne.age >= SILENCE:
-        yield from _silent(colonne)
-    if own.is_temps:
-        yield from _over_funded(colonne)
-
-
-def _silent(colonne: Colonne) -> Iterator[Geste]:
-    found = [ligne for ligne in colonne.avancement.lignes if ligne.is_silent]
-    if len(found) <= FEW:
-        yield from (_silence(colonne, ligne) for ligne in found)
-        return
-    told = f"{colonne.campagne.titre} : {_nobody(colonne)} n’a commencé dans {len(found)} DLA ({_named(found)})"
-    where = url_for("campagnes.relances", campagne_id=colonne.campagne.id)
-    yield Geste(f"{told} depuis {plural(colonne.age, 'jour')}.", "Relancer", where)
-
-
-def _silence(colonne: Colonne, ligne: LigneDla) -> Geste:
-    told = f"DLA {ligne.dla.code} {ligne.dla.nom} : {_nobody(colonne)} n’a commencé « {colonne.campagne.titre} »"
-    return Geste(f"{told} depuis {plural(colonne.age, 'jour')}.", "Voir ce DLA", _cell(colonne, ligne))
-
-
-def _nobody(colonne: Colonne) -> str:
-    return "aucune structure" if colonne.campagne.is_of_structures else "personne"
-
-
-def _over_funded(colonne: Colonne) -> Iterator[Geste]:
-    """More ETP expected than the avenants fund, beyond what roundings explain."""
-    found = [ligne for ligne in colonne.avancement.lignes if _is_over_funded(ligne, colonne.avancement.mois)]
-    if len(found) <= FEW:
-        yield from (_more_than_funded(colonne, ligne) for ligne in found)
-        return
-    told = f"{len(found)} DLA ({_named(found)}) : plus d’ETP attendus que conventionnés"
-    where = url_for("organisation.region", region_id=colonne.campagne.region_id)
-    yield Geste(f"{told} ({colonne.campagne.periode.libelle}).", "Vérifier affectations et avenants", where)
-
-
-def _is_over_funded(ligne: LigneDla, mois: int) -> bool:
-    funded = ligne.couverture.etp_conventionnes
-    return funded is not None and ligne.couverture.etp_attendus(mois) > funded + TOLERANCE / 100
-
-
-def _more_than_funded(colonne: Colonne, ligne: LigneDla) -> Geste:
-    counts = ligne.couverture
-    told = (
-        f"DLA {ligne.dla.code} {ligne.dla.nom} : {etp_text(counts.etp_attendus(colonne.avancement.mois))} ETP attendus"
-    )
-    told += f" pour {etp_text(counts.etp_conventionnes or 0)} conventionnés ({colonne.campagne.periode.libelle})."
-    return Geste(told, "Vérifier affectations et avenants", url_for("organisation.dla", dla_id=ligne.dla.id))
-
-
-def _named(lignes: Sequence[LigneDla]) -> str:
-    """`18, 28, 36 et 17 autres`."""
-    first, others = ", ".join(ligne.dla.code for ligne in lignes[:FEW]), len(lignes) - FEW
-    return f"{first} et {plural(others, 'autre')}"
-
-
-def _cell(colonne: Colonne, ligne: LigneDla) -> str:
-    return url_for("campagnes.suivi_dla", campagne_id=colonne.campagne.id, dla_id=ligne.dla.id)

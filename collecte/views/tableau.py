@@ -3,8 +3,9 @@
 from flask import Blueprint, render_template, request
 
 from collecte.policy import Droit
+from collecte.views.blocages import blocages
 from collecte.views.ouvertures import open_the_day
-from collecte.views.pages_tableau import COLUMNS, blocages, tableaux
+from collecte.views.pages_tableau import COLUMNS, tableaux
 from collecte.web.context import now
 from collecte.web.gate import requires
 from questionnaires.francais import paris_day

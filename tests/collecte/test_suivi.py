@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Campagne, EcartJustifie, EntreeJournal, Notice
+from collecte.models import Campagne, EcartJustifie, EntreeJournal, Notice, VueDirection
 from collecte.operations.ecarts import (
     NothingMissingError,
     StillTimeError,
@@ -21,11 +21,12 @@ from collecte.operations.ecarts import (
 from collecte.operations.prolongations import prolonger
 from collecte.operations.raisons import ReasonMissingError
 from collecte.operations.refus import refuser
+from collecte.operations.reponses import Partage
 from collecte.queries.participations import list_suivi
 from exports.couverture import etp_text
 from exports.records import Etat
 from tests.collecte.conftest import application
-from tests.collecte.monde import APRES, CLOTURE, OUVERTURE, PASSWORD, PENDANT, Monde
+from tests.collecte.monde import APRES, CENT, CLOTURE, OUVERTURE, PASSWORD, PENDANT, Monde
 from tests.collecte.navigateur import Navigateur, text_of
 
 SUIVI = "Suivi de la collecte"
@@ -195,7 +196,7 @@ def test_a_hundred_dla_in_eight_campaigns_take_as_many_reads_as_two(petit_monde:
         for kind in ("S1", "S2", "A1"):
             petit_monde.campagne(f"{year}-{kind}", ouverture=date(year + 1, 1, 2), cloture=date(year + 1, 1, 20))
     petit_monde.enquete(petit_monde.questionnaire())
-    assert isabelle.reads("/tableau-de-bord") == few <= 17
+    assert isabelle.reads("/tableau-de-bord") == few <= 19
     assert isabelle.page.text.count('class="cell"') == 800
 
 
@@ -386,3 +387,44 @@ def counted(answers: str) -> tuple[int, int]:
 
 def figures(line: Mapping[str, object]) -> tuple[object, object]:
     return line["Réponses transmises"], line["Réponses attendues"]
+
+
+def declared(monde: Monde, etp: str = "1", *, refusing: bool = False) -> None:
+    """Six persons of three DLA, 0,9 ETP each as expected; all transmit « etp » but the last one, who is of the 36."""
+    monde.region()
+    codes = ("18", "18", "28", "28", "36", "36")
+    people = [monde.personne(f"Personne{number}", code, etp=90) for number, code in enumerate(codes)]
+    for code in ("18", "28", "36"):
+        monde.avenant(monde.convention(code, monde.porteuse(f"Porteuse {code}", code)), etp=180)
+    monde.campagne()
+    for number, acteur in enumerate(people[:-1]):
+        own = monde.participation(acteur)
+        monde.save(acteur, own, {**CENT, "ETP": etp, "MOIS": "6"})
+        monde.transmit(acteur, own, partage=Partage(not (refusing and number == 0), VueDirection.NON))
+
+
+def blocked(own: Navigateur) -> str:
+    return own.text.split("À faire maintenant")[0].partition("Ce qui bloque")[2]
+
+
+def test_more_declared_than_funded_is_told_of_a_dla_without_saying_who_nor_how_much(
+    petit_monde: Monde, app: Flask
+) -> None:
+    declared(petit_monde)
+    told = blocked(signed_in(petit_monde, app))
+    assert "DLA 18 Département 18 : plus d’ETP déclarés par ses membres que les 1,8 conventionnés" in told
+    assert "DLA 28" in told
+    assert "DLA 36" not in told, "an answer is awaited there: the next one would be told by what changes"
+    assert "Personne0" not in told
+    assert "2 ETP" not in told
+
+
+def test_what_is_declared_is_not_told_of_a_dla_whose_figure_is_not(petit_monde: Monde, app: Flask) -> None:
+    declared(petit_monde, refusing=True)
+    told = blocked(signed_in(petit_monde, app))
+    assert "DLA 18" not in told
+
+
+def test_what_roundings_explain_is_not_more_than_funded(petit_monde: Monde, app: Flask) -> None:
+    declared(petit_monde, "0,95")
+    assert "déclarés" not in blocked(signed_in(petit_monde, app))
