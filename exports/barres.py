@@ -10,8 +10,8 @@ from html import escape
 from exports.styles import PAPER
 from questionnaires.repartition import WHOLE
 
-_LINE, _BAR, _GAP = 18, 20, 10
-_NARROW, _WIDE = 290, 620
+_LINE, _BAR, _GAP = 17, 18, 5
+_NARROW, _WIDE = 290, 660
 """Pixels that a bar has at least on a phone, and on a screen or a sheet of paper."""
 _LETTER = 9
 """Pixels that a character takes at most."""

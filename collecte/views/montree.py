@@ -54,13 +54,15 @@ def figure_rule(expected: int, partage: Partage) -> str:
 
     It tells the author's own choice and the rule, never what a colleague chose.
     """
+    counted = _COUNTED.get(expected, _MANY)
     if partage.vue_direction is VueDirection.NON:
-        return f"{_COUNTED.get(expected, _MANY)} Avec ces choix, il ne paraît pas."
-    fineness = f"par {partage.vue_direction}"
-    if expected <= 1:
-        return f"{_COUNTED[1]} Avec ces choix, il paraît {fineness}."
-    others = "l’autre personne l’accepte" if expected == 2 else "toutes les autres l’acceptent"  # noqa: PLR2004
-    return f"{_COUNTED.get(expected, _MANY)} Avec ces choix, il paraît {fineness} si {others} aussi, sinon moins finement ou pas."
+        return f"{counted} Avec ces choix, il ne paraît pas."
+    shown = f"{counted} Avec ces choix, il paraît par {partage.vue_direction}"
+    if expected == 1:
+        return f"{shown}."
+    others = "l’autre personne l’accepte" if expected == len(_COUNTED) else "toutes les autres l’acceptent"
+    otherwise = "pas du tout" if partage.vue_direction is VueDirection.MISSION else "par mission ou pas du tout"
+    return f"{shown} si {others} aussi, sinon {otherwise}."
 
 
 _COUNTED = {

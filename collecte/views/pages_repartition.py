@@ -3,11 +3,11 @@ of the référentiel."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 
 from collecte.models import Dla, Participation
+from collecte.queries.chiffres_temps import ChiffresRegion
 from collecte.queries.referentiels import Version
 from collecte.queries.versions import get_questionnaire
 from exports.barres import Bande, Barre, barres
@@ -21,23 +21,13 @@ POINT = 100
 """Hundredths of a percent in one of the points that a région is told by."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """What a région tells of a campaign: line code -> points; `secret` says why there are none."""
-
-    contributeurs: int = 0
-    arrondi: int = 1
-    parts: Mapping[str, Decimal]
-    secret: str = ""
-
-
 @dataclass(frozen=True)
 class Etape:
     """One période: what its author transmitted, the référentiel asked then, and what the région says beside."""
 
     participation: Participation
     version: Version
-    region: Region | None  # None: its results are not settled
+    region: ChiffresRegion | None  # None: its results are not settled
 
     @property
     def titre(self) -> str:
@@ -60,19 +50,19 @@ class Etape:
         return self.parts.keys() == set(self.referentiel.lignes)
 
     @cached_property
-    def reads(self) -> tuple["Lecture", ...]:
+    def lectures(self) -> tuple["Lecture", ...]:
         """One's own shares, then the région's when it is told."""
-        own, told = Lecture(self, "Moi", self.parts), self.region.parts if self.region else {}
+        own, told = Lecture(self, "moi", self.parts), self.region.parts if self.region else {}
         if not told.keys() >= self.parts.keys():
             return (own,)
-        return own, Lecture(self, "Région", {code: int(told[code] * POINT) for code in self.parts})
+        return own, Lecture(self, "région", {code: int(told[code] * POINT) for code in self.parts})
 
     @property
     def region_said(self) -> str:
         """How its région is told, or why it is not."""
         if self.region is None:
             return "les résultats de la région ne sont pas encore arrêtés."
-        if len(self.reads) == 1:
+        if len(self.lectures) == 1:
             return f"{self.region.secret or 'la région a répondu à d’autres lignes'}."
         step = plural(self.region.arrondi, "point")
         persons = plural(self.region.contributeurs, "personne")
@@ -89,7 +79,12 @@ class Lecture:
 
     @property
     def titre(self) -> str:
-        return f"{self.etape.titre}, {self.qui.lower()}"
+        return f"{self.etape.titre}, {self.qui}"
+
+    @property
+    def abrege(self) -> str:
+        """The same where there is little room: `2026-S1 moi`."""
+        return f"{self.etape.participation.campagne.periode.code} {self.qui}"
 
     def of_mission(self, code: str) -> int | None:
         """Its share in the référentiel of that période; None: there was no such mission. '' is work outside them."""
@@ -147,7 +142,7 @@ class Series:
 
     @cached_property
     def lectures(self) -> tuple[Lecture, ...]:
-        return tuple(lecture for own in self.comparables for lecture in own.reads)
+        return tuple(lecture for own in self.comparables for lecture in own.lectures)
 
     @property
     def chart(self) -> str:
@@ -181,7 +176,7 @@ class Series:
     def rangs(self) -> Iterable[Rang]:
         """The rows of the table: each mission, then what is followed inside it."""
         for mission in self.missions:
-            yield self._whole(mission.code, f"{mission.code} {mission.titre}")
+            yield self._whole(mission.code, f"{mission.code} {mission.court}")
             fines = [own for own in self.lignes if self._home(own) == mission.code]
             if len(fines) > 1:
                 yield from (self._fine(mission.code, own) for own in fines)

@@ -11,6 +11,7 @@ from collecte.forms.reponses import PartageForm
 from collecte.models import Participation
 from collecte.operations.reponses import Partage, change_partage
 from collecte.policy import Droit
+from collecte.queries.chiffres_temps import list_chiffres_region
 from collecte.queries.referentiels import list_adopted
 from collecte.queries.repartitions import count_expected_in_dla, get_own_repartition, list_own_repartitions
 from collecte.views.montree import figure_rule, montree
@@ -58,7 +59,7 @@ def pdf() -> Response:
 
 
 @bp.get("/ma-repartition/<int:participation_id>/partage")
-@requires(Droit.SE_RELIRE)
+@requires(Droit.REPONDRE)
 def partage(participation_id: int) -> Page:
     own = _own(participation_id)
     form = form_as_left(
@@ -75,7 +76,7 @@ _SHARED_LATE = f"{_SHARED} Les résultats sont arrêtés : le classeur de réfé
 
 
 @bp.post("/ma-repartition/<int:participation_id>/partage")
-@requires(Droit.SE_RELIRE)
+@requires(Droit.REPONDRE)
 def partager(participation_id: int) -> Page:
     """Keep one's choices; or, asked for a preview, show what they would give and keep nothing."""
     own, form = _own(participation_id), PartageForm()
@@ -120,8 +121,9 @@ def _series(found: Sequence[Participation]) -> list[Series]:
     versions = {
         region_id: list_adopted(reading(), region_id) for region_id in {own.campagne.region_id for own in found}
     }
+    told = {own.campagne.id: own for own in list_chiffres_region(reading(), acteur())}
     etapes = (
-        Etape(own, version, None)
+        Etape(own, version, told.get(own.campagne_id))
         for own in found
         for version in versions[own.campagne.region_id]
         if version.id == own.campagne.referentiel_id

@@ -184,7 +184,6 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/reponses/<int:participation_id>/verifier"): OWN_PAGE,
     ("POST", "/reponses/<int:participation_id>/verifier"): OWN_POST,
     ("GET", "/reponses/<int:participation_id>/recu"): (LOGIN, 302, NONE, NONE, NONE, NONE, *NO_ONE),
-    ("POST", "/reponses/<int:participation_id>/recu"): (ASKED, NONE, NONE, NONE, NONE, NONE, *NO_ONE),
     ("GET", "/reponses/<int:participation_id>/transmissions"): OWN_PAGE,
     ("GET", "/recus"): (LOGIN, 200, 200, 200, NONE, NONE, 200, 200, 200, NONE, NONE, NONE),
     ("GET", "/recus/<recu>"): (LOGIN, 200, NONE, NONE, NONE, NONE, *NO_ONE),  # one that was given back

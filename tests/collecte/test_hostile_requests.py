@@ -16,7 +16,7 @@ from tests.collecte.navigateur import Navigateur
 
 HERE = "http://127.0.0.1:8000"
 POSTED = [
-    *("/connexion", "/acces", "/deconnexion", "/reponses/1/M1", "/reponses/1/verifier", "/reponses/1/recu"),
+    *("/connexion", "/acces", "/deconnexion", "/reponses/1/M1", "/reponses/1/verifier", "/ma-repartition/1/partage"),
     *("/campagnes/nouvelle", "/campagnes/1/dates", "/campagnes/1/rouvrir/1", "/campagnes/1/classeur.xlsx"),
 ]
 

@@ -159,10 +159,12 @@ def test_a_receipt_read_after_the_closing_does_not_announce_it(claire: Navigateu
     assert "se clôture" not in claire.text
 
 
-def test_sharing_is_changed_from_the_receipt(claire: Navigateur) -> None:
+def test_sharing_is_changed_by_a_link_of_the_receipt(claire: Navigateur) -> None:
     fill(claire)
     claire.go("/reponses/1/verifier")
     claire.send(PARTAGE)
+    assert 'href="/ma-repartition/1/partage"' in claire.page.text
+    claire.go("/ma-repartition/1/partage")
     assert claire.fields()["accord_chiffres"] == "oui"
     claire.send({"accord_chiffres": "non", "vue_direction": "mission"})
     assert claire.page.status_code == 200
@@ -174,6 +176,7 @@ def test_what_the_fiche_may_show_is_never_ticked_beforehand_and_can_be_taken_bac
     claire.go("/reponses/1/verifier")
     assert "partage_fiche" not in claire.fields()
     claire.send(PARTAGE)
+    claire.go("/ma-repartition/1/partage")
     assert "partage_fiche" not in claire.fields()
     claire.send({"partage_fiche": "y"})
     assert claire.fields()["partage_fiche"] == "y"
@@ -215,7 +218,7 @@ def test_transmitting_twice_shows_the_same_receipt(claire: Navigateur) -> None:
     assert claire.page.request.path == "/reponses/1/recu"
     reference = next(word for word in first.split() if word.count("-") == 2 and len(word) == 14)
     assert reference in claire.text
-    assert claire.fields()["accord_chiffres"] == "oui"
+    assert "Votre répartition peut y compter." in claire.text
 
 
 def test_a_second_tab_saving_over_the_first_is_asked_and_loses_nothing(claire: Navigateur, app: Flask) -> None:

@@ -57,7 +57,7 @@ def signed_in_again(browser: Navigateur, prenom: str) -> Navigateur:
         pytest.param("isabelle", "/campagnes/1/dates", {"ouverture": "2026-07-02", "cloture": "le 8"}, id="dates"),
         pytest.param("isabelle", "/campagnes/1/rouvrir/1", {"raison": "Le « 12 » des mois."}, id="a reason"),
         pytest.param(
-            "claire", "/reponses/1/recu", {"accord_chiffres": "non", "vue_direction": "mission"}, id="sharing"
+            "claire", "/ma-repartition/1/partage", {"accord_chiffres": "non", "vue_direction": "mission"}, id="sharing"
         ),
         pytest.param(
             "marie", "/reponses/2/verifier", {"accord_chiffres": "non", "vue_direction": "mission"}, id="check"

@@ -252,8 +252,8 @@ def test_the_author_still_reads_the_answer_and_is_told_what_a_late_change_of_sha
     before = downloaded(isabelle)
     claire = Navigateur(app)
     claire.sign_in("claire@exemple.fr")
-    claire.go("/reponses/1/recu")
-    claire.send({"accord_chiffres": "non", "vue_direction": "non"}, action="/reponses/1/recu")
+    claire.go("/ma-repartition/1/partage")
+    claire.send({"accord_chiffres": "non", "vue_direction": "non"})
     assert "le classeur de référence, déjà produit, ne change plus" in claire.text
     assert downloaded(isabelle) == before
 

@@ -1,0 +1,122 @@
+"""« Ma répartition » in a real browser: read, printed, shared with a preview; on a phone, by keyboard, without JS."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.chromium import PHONE
+from tests.browser.parcours import served, sign_in
+from tests.collecte.monde import PASSWORD, PENDANT, Monde
+from tests.collecte.test_repartitions import answered, opened
+from tests.collecte.versions import adopted
+
+PAGES = ("/ma-repartition", "/ma-repartition/imprimer", "/ma-repartition/6/partage", "/reponses/6/recu")
+
+
+def fill(monde: Monde) -> None:
+    """Five who answered once, whose région is settled; two of the same DLA; a référentiel changed since."""
+    monde.region()
+    for prenom, dla in (("Claire", "18"), ("Rachid", "18"), ("Ines", "28"), ("Helene", "28"), ("Marie", "36")):
+        monde.personne(prenom, dla, password=PASSWORD)
+    monde.personne("Paul", "36", debut=PENDANT.date(), password=PASSWORD)
+    monde.direction("Denis", "18", password=PASSWORD)
+    isabelle = monde.animatrice()
+    answered(monde, opened(monde, "2025-S2", -180), "Claire", "Rachid", "Ines", "Helene", "Marie")
+    monde.heure.moment = PENDANT - timedelta(days=100)
+    monde.settle(isabelle, 1)
+    adopted(monde, isabelle)
+    monde.heure.moment = PENDANT
+    answered(monde, monde.campagne(), "Claire", M1F3="", M1F4="3", M1F5="6", M1F2="15")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[str]:
+    with served(tmp_path, fill) as (_, url):
+        yield url
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_every_page_is_accessible_and_holds_on_its_screen(
+    world: str, open_page: Callable[..., Page], screen: str
+) -> None:
+    for prenom, paths in (("Claire", PAGES), ("Paul", PAGES[:2])):
+        page = open_page(**(PHONE if screen == "phone" else {}))
+        sign_in(page, world, prenom)
+        for path in paths:
+            page.goto(f"{world}{path}")
+            assert_no_horizontal_scroll(page)
+            assert_accessible(page)
+
+
+def test_the_chart_has_a_bar_for_oneself_and_the_region_where_it_is_told(world: str, page: Page) -> None:
+    sign_in(page, world, "Claire")
+    page.goto(f"{world}/a-faire")
+    page.get_by_role("link", name="Ma répartition").click()
+    chart = page.get_by_role("img", name="DLA 18, répartition du temps")
+    for told in ("2e semestre 2025, moi", "2e semestre 2025, région", "1er semestre 2026, moi"):
+        expect(chart.get_by_text(told)).to_be_visible()
+    expect(page.get_by_text("moyenne de 5 personnes, pondérée par leur temps et arrondie à 5 points")).to_be_visible()
+    assert chart.locator("rect").count() == 11 + 11 + 12
+    widths = chart.locator("g[data-mission=M1] rect").evaluate_all(
+        "all => all.map(own => own.getBoundingClientRect().width)"
+    )
+    whole = chart.evaluate("own => own.getBoundingClientRect().width")
+    assert abs(widths[0] / whole - 0.24) < 0.01
+
+
+def test_one_dla_is_printed_on_one_sheet(world: str, page: Page, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    sign_in(page, world, "Claire")
+    page.goto(f"{world}/ma-repartition/imprimer")
+    page.emulate_media(media="print")
+    page.pdf(path=tmp_path / "sheet.pdf", prefer_css_page_size=True)
+    (sheet,) = PdfReader(tmp_path / "sheet.pdf").pages
+    assert "Ceci n’est pas une fiche de temps FSE" in sheet.extract_text().replace("\n", " ")
+
+
+def test_sharing_is_previewed_kept_and_taken_back_without_a_script(
+    world: str, open_page: Callable[..., Page], page_sans_js: Page
+) -> None:
+    denis = open_page(java_script_enabled=False)
+    sign_in(denis, world, "Denis")
+    shown_at = f"{world}/direction/campagnes/2/dlas/1/repartitions"
+    own = page_sans_js
+    sign_in(own, world, "Claire")
+    own.goto(f"{world}/ma-repartition")
+    own.get_by_role("link", name="Voir et changer").first.click()
+    own.get_by_label("Oui, par mission").check()
+    own.get_by_role("button", name="Voir l’aperçu de ces choix").click()
+    expect(own.get_by_text("Ces choix ne sont pas enregistrés.")).to_be_visible()
+    expect(own.get_by_text("Vous êtes deux à répondre pour ce DLA")).to_be_visible()
+    denis.goto(shown_at)
+    expect(denis.get_by_text("Aucune répartition ne vous est montrée")).to_be_visible()
+    own.get_by_role("button", name="Enregistrer ces choix").click()
+    denis.goto(shown_at)
+    expect(denis.get_by_role("heading", name="Claire Durand")).to_be_visible()
+    previewed = own.locator(".preview .legend").inner_text()
+    assert previewed == denis.locator(".legend").inner_text()
+    own.get_by_label("Non", exact=True).last.check()
+    own.get_by_role("button", name="Enregistrer ces choix").click()
+    denis.goto(shown_at)
+    expect(denis.get_by_text("Aucune répartition ne vous est montrée")).to_be_visible()
+
+
+def test_a_preview_is_asked_by_keyboard_alone(world: str, page: Page) -> None:
+    sign_in(page, world, "Claire")
+    page.goto(f"{world}/ma-repartition/6/partage")
+    page.get_by_label("Non", exact=True).last.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Ces choix ne sont pas enregistrés.")).to_be_visible()
+    expect(page.locator(".preview")).to_contain_text("Par fonction.")
+    expect(page.get_by_text("peuvent y figurer").last).to_be_visible()

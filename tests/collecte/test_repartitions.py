@@ -1,0 +1,227 @@
+"""« Ma répartition »: one's own time through the périodes, who sees it and the preview of what they see."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.models import Participation, Personne, VueDirection
+from collecte.operations.reponses import Partage
+from collecte.queries.chiffres_temps import get_chiffres_dla
+from tests.collecte.monde import APRES, CENT, PASSWORD, PENDANT, Monde
+from tests.collecte.navigateur import Navigateur
+from tests.collecte.test_syntheses import pdf_text
+from tests.collecte.versions import HALVES, adopted
+
+CHOICES = {"accord_chiffres": "oui", "vue_direction": "mission"}
+
+
+@pytest.fixture
+def claire(petit_monde: Monde, app: Flask) -> Navigateur:
+    """Who answered twice, a semestre after the other, alone in her DLA."""
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.direction("Denis", "18", password=PASSWORD)
+    answered(petit_monde, opened(petit_monde, "2025-S2", -180), "Claire")
+    petit_monde.heure.moment = PENDANT
+    answered(petit_monde, petit_monde.campagne(), "Claire", M1F1="20", M1F2="20")
+    assert claire.personne_id == 1
+    return entered(app, "claire")
+
+
+def opened(monde: Monde, periode: str, days: int) -> int:
+    """A campaign that is open so many days from the usual one, where the clock is set."""
+    monde.heure.moment = PENDANT + timedelta(days=days)
+    today = monde.heure.moment.date()
+    return monde.campagne(periode, ouverture=today - timedelta(days=5), cloture=today + timedelta(days=5))
+
+
+def answered(monde: Monde, campagne_id: int, *prenoms: str, **shares: str) -> None:
+    with monde.database.reading() as session:
+        statement = select(Personne.prenom, Participation.id, Personne.id).join(Participation.personne)
+        found = session.execute(statement.where(Participation.campagne_id == campagne_id)).all()
+    ids = {prenom: (participation_id, personne_id) for prenom, participation_id, personne_id in found}
+    for prenom in prenoms:
+        participation_id, personne_id = ids[prenom]
+        acteur = monde.acteur_of(personne_id)
+        typed = {code: text for code, text in {**CENT, **shares}.items() if text}
+        monde.save(acteur, participation_id, typed)
+        monde.transmit(acteur, participation_id, partage=Partage(False, VueDirection.NON))
+
+
+def entered(app: Flask, prenom: str) -> Navigateur:
+    found = Navigateur(app)
+    found.sign_in(f"{prenom}@exemple.fr")
+    return found
+
+
+def row_of(own: Navigateur, libelle: str) -> list[str]:
+    """The cells of the table of time whose row has a label that begins so."""
+    found = re.search(rf'<th scope="row"[^>]*>{libelle}.*?</tr>', own.page.text.replace("\u00a0", " "), re.DOTALL)
+    assert found, libelle
+    return re.findall(r"<td[^>]*>\s*(.*?)\s*</td>", found[0])
+
+
+def main_of(own: Navigateur) -> str:
+    """What a page shows between its header and its footer, its attributes aside."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", own.page.text.split("<main", 1)[1].split("</main>")[0]))
+
+
+def test_each_periode_is_shown_with_its_chart_and_its_table(claire: Navigateur) -> None:
+    claire.go("/ma-repartition")
+    assert "2e semestre 2025, moi" in claire.text
+    assert 'data-label="2026-S1 moi"' in claire.page.text
+    assert claire.page.text.count('<svg class="shares"') == 1
+    assert row_of(claire, "M1 ") == ["48 %", "48 %"]
+    assert row_of(claire, "Accueil, orientation") == ["24 %", "20 %"]
+    assert "les résultats de la région ne sont pas encore arrêtés" in claire.text
+
+
+def test_a_page_without_any_answer_says_what_will_be_there(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    own = entered(app, "claire")
+    for path in ("/ma-repartition", "/ma-repartition/imprimer"):
+        assert own.go(path).status_code == 200
+        assert "première réponse transmise" in own.text
+    assert own.go("/ma-repartition.pdf").status_code == 404
+
+
+def test_lines_of_two_versions_of_the_referentiel_are_compared_where_they_mean_the_same(
+    petit_monde: Monde, app: Flask
+) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    isabelle = petit_monde.animatrice(password=PASSWORD)
+    answered(petit_monde, opened(petit_monde, "2025-S2", -180), "Claire")
+    petit_monde.heure.moment = PENDANT
+    adopted(petit_monde, isabelle)
+    answered(petit_monde, petit_monde.campagne(), "Claire", M1F3="", M1F4="3", M1F5="6", M1F2="15")
+    own = entered(app, "claire")
+    own.go("/ma-repartition")
+    assert "Le référentiel a changé entre ces périodes." in own.text
+    assert f"Comptées ensemble pour rester comparables : {' + '.join(HALVES)}" in own.text
+    assert row_of(own, HALVES[0]) == ["8 %", "9 %"]
+    assert row_of(own, "M1 ") == ["48 %", "48 %"]
+
+
+def test_the_sharing_of_a_periode_is_previewed_without_being_kept(claire: Navigateur, petit_monde: Monde) -> None:
+    claire.go("/ma-repartition/2/partage")
+    assert "De vous, rien, pas même votre nom." in claire.text
+    claire.send({**CHOICES, "suite": "apercu"})
+    assert "Ces choix ne sont pas enregistrés." in claire.text
+    assert "Vous êtes seul(e) à répondre pour ce DLA : son chiffre est le vôtre." in claire.text
+    assert "il paraît par mission" in claire.text
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Participation, 2).vue_direction is VueDirection.NON
+    claire.send(CHOICES)
+    with petit_monde.database.reading() as session:
+        kept = session.get_one(Participation, 2)
+        assert (kept.accord_chiffres, kept.vue_direction) == (True, VueDirection.MISSION)
+        assert session.get_one(Participation, 1).vue_direction is VueDirection.NON
+
+
+@pytest.mark.parametrize("vue", ["non", "mission", "fonction"])
+def test_the_preview_is_word_for_word_what_the_direction_reads(claire: Navigateur, app: Flask, vue: str) -> None:
+    claire.go("/ma-repartition/2/partage")
+    claire.send({**CHOICES, "vue_direction": vue, "suite": "apercu"})
+    previewed = re.search(r'<div class="preview">(.*?)</div>\s*<p class="hint">', claire.page.text, re.DOTALL)
+    assert previewed
+    claire.send({**CHOICES, "vue_direction": vue})
+    denis = entered(app, "denis")
+    denis.go("/direction/campagnes/2/dlas/1/repartitions")
+    read = denis.page.text.split("</p>\n", 1)[1]
+    assert re.sub(r"\s+", " ", previewed[1]).strip() in re.sub(r"\s+", " ", read)
+    assert ("Claire" in main_of(denis)) is (vue != "non")
+
+
+def test_the_preview_never_tells_what_a_colleague_chose(claire: Navigateur, petit_monde: Monde, app: Flask) -> None:
+    petit_monde.personne("Rachid", "18", password=PASSWORD)
+    answered(petit_monde, petit_monde.campagne("2026-Q1"), "Claire", "Rachid")
+    told = []
+    rachid = entered(app, "rachid")
+    for vue in ("non", "fonction"):
+        rachid.go("/ma-repartition/4/partage")
+        rachid.send({**CHOICES, "vue_direction": vue})
+        claire.go("/ma-repartition/3/partage")
+        claire.send({**CHOICES, "suite": "apercu"})
+        told.append(main_of(claire))
+    assert "Vous êtes deux à répondre pour ce DLA" in told[0]
+    assert "Rachid" not in told[0]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("vue", list(VueDirection))
+def test_what_is_said_of_the_figure_of_the_dla_is_what_its_direction_reads(
+    claire: Navigateur, petit_monde: Monde, vue: VueDirection
+) -> None:
+    """Alone in her DLA, whose figure is her own."""
+    claire.go("/ma-repartition/2/partage")
+    claire.send({**CHOICES, "vue_direction": vue.value})
+    isabelle, denis = petit_monde.animatrice(), petit_monde.acteur_of(2)
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(isabelle, 2)
+    with petit_monde.database.reading() as session:
+        told = get_chiffres_dla(session, denis, 2, 1)
+    assert told
+    assert (told.niveau.value if told.niveau else "non") == vue
+    said = {"non": "il ne paraît pas.", "mission": "il paraît par mission.", "fonction": "il paraît par fonction."}
+    assert f"Avec ces choix, {said[vue]}" in claire.text
+
+
+def test_choices_that_are_not_made_are_asked_and_show_nothing(claire: Navigateur) -> None:
+    claire.go("/ma-repartition/2/partage")
+    claire.send({"accord_chiffres": "peut-être", "vue_direction": "tout", "suite": "apercu"})
+    assert claire.page.status_code == 422
+    assert "Ce que votre direction" not in claire.text.split("Voir l’aperçu")[1]
+
+
+def test_a_change_after_the_results_are_settled_says_that_the_workbook_stays(
+    claire: Navigateur, petit_monde: Monde, app: Flask
+) -> None:
+    isabelle = petit_monde.animatrice(password=PASSWORD)
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(isabelle, 2)
+    own = entered(app, "claire")
+    own.go("/ma-repartition/2/partage")
+    own.send(CHOICES)
+    assert "le classeur de référence, déjà produit, ne change plus" in own.text
+
+
+def test_nobody_else_reads_it(claire: Navigateur, petit_monde: Monde, app: Flask) -> None:
+    claire.go("/ma-repartition/2/partage")
+    claire.send({**CHOICES, "vue_direction": "fonction"})
+    petit_monde.personne("Nadia", "18", password=PASSWORD)
+    petit_monde.animatrice(password=PASSWORD)
+    petit_monde.pilote("Paul", "18", password=PASSWORD)
+    for prenom in ("nadia", "denis", "isabelle", "paul"):
+        other = entered(app, prenom)
+        assert other.go("/ma-repartition/2/partage").status_code == 404, prenom
+        status = 200 if prenom == "nadia" else 404
+        for path in ("/ma-repartition", "/ma-repartition/imprimer"):
+            assert other.go(path).status_code == status, (prenom, path)
+            assert "48 %" not in other.text
+        assert other.go("/ma-repartition.pdf").status_code == 404
+
+
+def test_an_answer_cut_from_its_author_leaves_the_page(claire: Navigateur, petit_monde: Monde) -> None:
+    with petit_monde.database.writing() as session:
+        own = session.get_one(Participation, 1)
+        own.affectation_id, own.personne_id, own.detachee = None, None, 1
+    claire.go("/ma-repartition")
+    assert "2e semestre 2025" not in claire.text
+    assert claire.go("/ma-repartition/1/partage").status_code == 404
+
+
+def test_the_pdf_is_one_sheet_with_the_figures_of_the_page(claire: Navigateur, tmp_path: Path) -> None:
+    assert claire.go("/ma-repartition.pdf").status_code == 200
+    text = pdf_text(claire.page.data, tmp_path)
+    assert "Claire Durand" in text
+    assert "48 %" in text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Ceci n’est pas une fiche de temps FSE" in text
+    from pypdf import PdfReader
+
+    assert len(PdfReader(tmp_path / "synthese.pdf").pages) == 1
