@@ -73,7 +73,7 @@ def collected(
         found = select(Participation.id, Participation.personne_id).where(Participation.campagne_id == campagne_id)
         expected = session.execute(found.order_by(Participation.personne_id)).all()
     for place, (participation_id, personne_id) in enumerate(expected):
-        acteur = monde.acteur_of(personne_id)
+        acteur = monde.acteur_of(personne_id or 0)
         monde.save(acteur, participation_id, {**CENT, **changed} if place < 2 else CENT)
         sent = monde.transmit(acteur, participation_id, partage=(first, second)[place] if place < 2 else RIEN)
         assert isinstance(sent, Recu), sent
