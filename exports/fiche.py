@@ -1,6 +1,5 @@
 """What a fiche d'appui à la négociation says, whole: one set of frozen rows for its page, its PDF and its workbook."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -168,25 +167,6 @@ class FicheAppui:
     bilan: Bilan | None
     engagements: tuple[Promesse, ...]
     manques: tuple[str, ...]
-
-    @property
-    def totals(self) -> Mapping[str, Decimal | int | None]:
-        """What the missions sum to, by the name of a column; None where one is not shown."""
-        missions = [own for own in self.temps if own.is_mission]
-        return {name: _sum([getattr(own, name) for own in missions]) for name in ("etp", "part", "region", "souhaite")}
-
-    @property
-    def is_dla_shown(self) -> bool:
-        return any(own.part is not None for own in self.temps)
-
-    @property
-    def is_souhait_shown(self) -> bool:
-        return any(own.souhaite is not None for own in self.temps)
-
-
-def _sum(values: list[Decimal | int | None]) -> Decimal | int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if values and len(known) == len(values) else None
 
 
 def points(value: int | None) -> str:

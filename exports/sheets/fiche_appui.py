@@ -1,4 +1,4 @@
-"""Fiche d'appui: its tab, in the order of its page, with the shares of missions in a chart and blank lines to sign."""
+"""Fiche d'appui: its tab, in the order of its page, with blank lines to fill by hand."""
 
 from collections.abc import Sequence
 from datetime import UTC

@@ -50,10 +50,10 @@ def reader(app: Flask, prenom: str, path: str = FICHE) -> Navigateur:
 
 
 def pages_of(pdf: bytes) -> int:
-    """How many pages a PDF file has, in its compressed objects."""
+    """How many pages a PDF file has, its compressed objects being read too."""
     streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
     objects = b" ".join(zlib.decompressobj().decompress(own) for own in streams if own.startswith(b"x"))
-    return len(re.findall(rb"/Type ?/Page\b", objects))
+    return len(re.findall(rb"/Type ?/Page\b", pdf + objects))
 
 
 def line(page: Navigateur, libelle: str) -> list[str]:
@@ -122,6 +122,16 @@ def test_time_is_told_over_the_avenants_with_the_reasons_that_authors_gave(lieu:
     assert "Ce qui a changé en un an, et pourquoi" in moved
     assert "Accueil, orientation et diagnostic : Changement d’équipe" in moved
     assert "« Un nouvel outil. »" in moved
+
+
+def test_who_works_for_several_dlas_chooses_one(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", "28", password=PASSWORD)
+    petit_monde.personne("Hugo", "36", password=PASSWORD)
+    page = reader(app, "claire", "/fiche-appui")
+    assert "DLA 18 Département 18 DLA 28 Département 28" in page.text
+    assert "DLA 36" not in page.text
+    assert page.go("/fiche-appui/dlas/3").status_code == 404
 
 
 # --- what is left without an agreement
