@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -15,7 +16,7 @@ from tests.collecte.test_fiche_appui import pages_of
 
 pytestmark = pytest.mark.browser
 
-WINDOWS = {"screen, dark": {**DESKTOP, "color_scheme": "dark"}, "phone": PHONE}
+WINDOWS: dict[str, dict[str, Any]] = {"screen, dark": {**DESKTOP, "color_scheme": "dark"}, "phone": PHONE}
 
 
 @pytest.fixture(scope="module")
