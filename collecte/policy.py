@@ -409,17 +409,16 @@ def settled_temps(acteur: Acteur) -> ColumnElement[bool]:
 
 
 def known_answers(acteur: Acteur) -> ColumnElement[bool]:
-    """The transmitted answers that `acteur` knows one by one: one's own, those shown to the direction it is, and those
-    that the figures of a DLA one worked for may give away, as their authors agreed."""
-    own = and_(Participation.personne_id == acteur.personne_id, Participation.transmise_le.is_not(None))
+    """The answers that `acteur` may know one by one: one's own, and those of the DLA it directs, whatever their authors
+    choose today: what was shown once is remembered."""
+    directed = Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur)))
+    return or_(Participation.personne_id == acteur.personne_id, directed)
+
+
+def deducible_answers(acteur: Acteur) -> ColumnElement[bool]:
+    """The same, and those of the DLA that `acteur` ever worked for: from a figure of two, one takes its own."""
     worked = select(Affectation.dla_id).where(Affectation.personne_id == acteur.personne_id)
-    deduced = and_(
-        Participation.dla_id.in_(worked),
-        Participation.transmise_le.is_not(None),
-        Participation.accord_chiffres,
-        Participation.vue_direction != VueDirection.NON,
-    )
-    return or_(own, shown_to_direction(acteur), deduced)
+    return or_(known_answers(acteur), Participation.dla_id.in_(worked))
 
 
 def told_campagnes(acteur: Acteur) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, ClasseurReference, Dla, Participation, VueDirection
-from collecte.policy import Acteur, directed_dlas, known_answers, settled_temps, worked_dlas
+from collecte.policy import Acteur, deducible_answers, directed_dlas, known_answers, settled_temps, worked_dlas
 from collecte.queries.recoupements import dite_of, list_counted
 from collecte.queries.versions import get_questionnaire
 from exports.disclosure import CONFIDENTIEL, told_shares, told_to
@@ -25,7 +25,8 @@ from questionnaires.francais import plural, typeset
 from questionnaires.model import Questionnaire
 from questionnaires.repartition import WHOLE
 
-LECTEUR = typeset(f"{CONFIDENTIEL} : sans les répartitions que vous lisez déjà, il resterait trop peu de personnes")
+LECTEUR = typeset(f"{CONFIDENTIEL} : sans les DLA que vous dirigez, il resterait trop peu de personnes")
+EQUIPE = typeset(f"{CONFIDENTIEL} : la région moins votre DLA laisserait trop peu de personnes.")
 RECOUPEE = typeset(f"{CONFIDENTIEL} : une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
 
 CUT = "Ces réponses ont été séparées de leurs auteurs : elles ne sont plus montrées."
@@ -154,9 +155,15 @@ def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence
 
 def list_chiffres_equipe(session: Session, acteur: Acteur, dla_id: int, today: date) -> Sequence[ChiffresDla]:
     """The same, of a DLA that `acteur` works for: what its direction reads, as far as all agreed to count in the
-    figures of their DLA, since each could deduce the other; who answered alone reads what they answered."""
+    figures of their DLA, since each could deduce the other, and as the région less that DLA gives nobody away; who
+    answered alone reads what they answered."""
     found = _by_campagne(session, acteur, dla_id, worked_dlas(acteur, today))
-    return [_chiffres_equipe(campagne, rows, acteur) for campagne, rows in found]
+    ids = [campagne.id for campagne, _ in found]
+    comptees, devinees = list_counted(session, ids), list_counted(session, ids, deducible_answers(acteur))
+    return [
+        _chiffres_equipe(campagne, rows, acteur, may_read(comptees[campagne.id], devinees[campagne.id]))
+        for campagne, rows in found
+    ]
 
 
 def _by_campagne(
@@ -195,12 +202,16 @@ def _chiffres_dla(campagne: Campagne, rows: Sequence[Participation]) -> Chiffres
     )
 
 
-def _chiffres_equipe(campagne: Campagne, rows: Sequence[Participation], acteur: Acteur) -> ChiffresDla:
+def _chiffres_equipe(
+    campagne: Campagne, rows: Sequence[Participation], acteur: Acteur, may_be_read: bool
+) -> ChiffresDla:
     sent = [own for own in rows if own.transmise_le is not None]
     is_alone = {own.personne_id for own in sent} == {acteur.personne_id}
-    agreed = all(own.accord_chiffres for own in sent)
-    niveau = Niveau.FONCTION if is_alone else _niveau(sent) if agreed else None
-    manques = [*_unsent(rows, sent), *([] if is_alone else _unagreed(sent, niveau))]
+    agreed = _niveau(sent) if all(own.accord_chiffres for own in sent) else None
+    niveau = Niveau.FONCTION if is_alone else agreed if may_be_read else None
+    manques = [*_unsent(rows, sent)]
+    if not is_alone:
+        manques += [EQUIPE] if agreed and not may_be_read else _unagreed(sent, niveau)
     return ChiffresDla(
         campagne=campagne,
         dla=rows[0].dla,
