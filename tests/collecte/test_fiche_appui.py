@@ -24,7 +24,7 @@ from collecte.policy import Acteur
 from collecte.queries.dossiers import get_dossier
 from questionnaires.francais import PARIS
 from tests.collecte.fiches import FICHE, PAR_MISSION, RIEN, TOUT, collected, team, told
-from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
+from tests.collecte.monde import APRES, PASSWORD, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
 
 SOLO = Partage(accord_chiffres=False, vue_direction=VueDirection.FONCTION, partage_fiche=True)
@@ -192,6 +192,27 @@ def test_a_colleague_reads_no_figure_of_who_shows_it_to_the_direction_alone(lieu
     page = reader(app, "claire")
     assert line(page, "Accueil, orientation et diagnostic")[1] == "–"
     assert "chacune ferait connaître celle de l’autre" in page.text
+
+
+def test_a_team_reads_no_figure_that_would_give_away_the_few_others_of_the_region(
+    petit_monde: Monde, app: Flask
+) -> None:
+    petit_monde.region("centre-val-de-loire", "Centre-Val de Loire", "18", "28", "36")
+    persons = [petit_monde.personne("Claire", "18", password=PASSWORD), petit_monde.personne("Nadia", "18")]
+    persons += [
+        petit_monde.personne("Ana", "28"),
+        petit_monde.personne("Bilal", "28"),
+        petit_monde.personne("Emma", "36"),
+    ]
+    petit_monde.direction("Dominique", "18", password=PASSWORD)
+    petit_monde.campagne()
+    for person in persons:
+        petit_monde.answered(person, partage=TOUT)
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(petit_monde.animatrice())
+    page = reader(app, "claire")
+    assert line(page, "Accueil, orientation et diagnostic")[:3] == ["–", "–", "25%"]
+    assert "la région moins votre DLA laisserait trop peu de personnes" in page.text
 
 
 def test_before_results_are_settled_no_figure_is_shown(lieu: Monde, app: Flask) -> None:
