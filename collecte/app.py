@@ -36,6 +36,7 @@ from collecte.views import (
     edition_referentiel,
     entretiens,
     envois,
+    fiches_appui,
     import_structures,
     imports,
     ingenieries,
@@ -76,6 +77,7 @@ from collecte.views import constructeur_questions as _questions  # noqa: F401 (m
 from collecte.views import donnees_repondant as _donnees_repondant  # noqa: F401 (more routes of personal links)
 from collecte.views import echanges as _echanges  # noqa: F401 (more routes of campaigns and of answers)
 from collecte.views import effectifs as _effectifs  # noqa: F401 (more routes of campaigns)
+from collecte.views import engagements as _engagements  # noqa: F401 (more routes of the fiche d’appui)
 from collecte.views import envois_resultats as _envois_resultats  # noqa: F401 (more routes of campaigns)
 from collecte.views import essais as _essais  # noqa: F401 (more routes of the library)
 from collecte.views import etapes_accompagnement as _etapes  # noqa: F401 (more routes of accompagnements)
@@ -169,6 +171,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         campagnes.bp,
         resultats_structures.bp,
         direction.bp,
+        fiches_appui.bp,
         bibliotheque.bp,
         constructeur_commun.bp,
         referentiel.bp,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from exports import fiche
 from exports.couverture import etp_text
 from questionnaires import francais
 
@@ -20,6 +21,9 @@ FILTERS = {
     "euros": francais.euros_text,
     "etp": etp_text,
     "typeset": francais.typeset,
+    "etp_shown": fiche.etp,
+    "points": fiche.points,
+    "signed": fiche.signed,
 }
 SUBJECT = "Objet : "
 """What the first line of a message's .txt template starts with."""

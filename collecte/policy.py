@@ -49,6 +49,7 @@ class Droit(Enum):
 
     PUBLIC = auto()  # anyone, signed in or not
     CONNECTE = auto()  # any account
+    NEGOCIER = auto()  # the fiche d'appui of the DLA one works for or directs
     REPONDRE = auto()  # answers of one's own, or of the DLA one works for or directs
     SE_RELIRE = auto()  # how one shared one's own time
     ANIMER = auto()  # campaigns of one's région
@@ -64,6 +65,7 @@ class Droit(Enum):
 _ROLES_OF = {
     Droit.REPONDRE: (Role.CHARGE, Role.DIRECTION),
     Droit.SE_RELIRE: (Role.CHARGE,),
+    Droit.NEGOCIER: (Role.CHARGE, Role.DIRECTION),
     Droit.ANIMER: (Role.ANIMATEUR,),
     Droit.ACCOMPAGNER: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION),
     Droit.LIRE_RESULTATS: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION, Role.PILOTE),
@@ -325,6 +327,17 @@ def answered_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
     return or_(Dla.id.in_(_dlas_worked_for(acteur, today)), directed_dlas(acteur))
 
 
+def negotiated_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA whose fiche d'appui `acteur` reads, and whose commitments it writes: worked for on a day, or directed.
+    Neither the C2RA nor the pilotes: a direction hands it over."""
+    return or_(Dla.id.in_(_dlas_worked_for(acteur, today)), directed_dlas(acteur))
+
+
+def worked_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA that `acteur` works for on a day."""
+    return Dla.id.in_(_dlas_worked_for(acteur, today))
+
+
 def followed_accompagnements(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """The accompagnements whose synthèse `acteur` may read: of the DLA whose register it reads, not of a former one."""
     return Accompagnement.dla_id.in_(select(Dla.id).where(register_dlas(acteur, today)))
@@ -400,6 +413,12 @@ def known_answers(acteur: Acteur) -> ColumnElement[bool]:
     choose today: what was shown once is remembered."""
     directed = Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur)))
     return or_(Participation.personne_id == acteur.personne_id, directed)
+
+
+def deducible_answers(acteur: Acteur) -> ColumnElement[bool]:
+    """The same, and those of the DLA that `acteur` ever worked for: from a figure of two, one takes its own."""
+    worked = select(Affectation.dla_id).where(Affectation.personne_id == acteur.personne_id)
+    return or_(known_answers(acteur), Participation.dla_id.in_(worked))
 
 
 def told_campagnes(acteur: Acteur) -> ColumnElement[bool]:

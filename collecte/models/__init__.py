@@ -50,6 +50,7 @@ from collecte.models.droits import (
 )
 from collecte.models.echanges import Echange, EtatEchange, MessageEchange
 from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
+from collecte.models.engagements import Engagement
 from collecte.models.entretiens import MAX_NOTES, Entretien
 from collecte.models.envois_resultats import EnvoiResultats
 from collecte.models.imports import EtatImport, ImportRegistre
@@ -118,6 +119,7 @@ __all__ = [
     "Echange",
     "Efface",
     "Effacement",
+    "Engagement",
     "EntreeJournal",
     "Entretien",
     "EnvoiResultats",

@@ -148,6 +148,13 @@ CARTE: Mapping[str, Fiche] = {
         effacement="gardé sans nom",
         colonnes={"phrase": _TXT, "empreinte": _NEU},
     ),
+    "engagements": Fiche(
+        traitement="equipe",
+        quoi="engagements pris entre une direction et son équipe, sur la fiche d’appui d’un avenant",
+        duree="engagements",
+        effacement="gardés, le nom effacé : ils sont aussi ceux de l’autre",
+        colonnes={"texte": _TXT, "qui": _TXT},
+    ),
     "complements": Fiche(
         traitement="equipe",
         quoi="propositions sur le référentiel, et leurs réponses",

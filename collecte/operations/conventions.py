@@ -15,6 +15,7 @@ from collecte.operations.porteuses import carry
 from collecte.policy import Acteur
 from collecte.queries.accompagnements import list_orientations_of
 from collecte.queries.conventions import list_conventions
+from collecte.queries.fiche_appui import list_engagements
 from collecte.queries.organisation import lock_region
 from questionnaires.francais import paris_day
 
@@ -38,6 +39,16 @@ class UsedAvenantError(UserFacingError):
     def __init__(self) -> None:
         super().__init__(
             "Cet avenant a des orientations prioritaires.", "Retirez-les d’abord, s’il a été saisi à tort."
+        )
+
+
+class PromisedAvenantError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "La fiche d’appui de cet avenant a des engagements.",
+            "Demandez au DLA ou à sa direction de les retirer d’abord, si l’avenant a été saisi à tort.",
         )
 
 
@@ -110,9 +121,14 @@ def put_avenant(
 
 
 def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes; the journal keeps what it said. Raises UsedAvenantError."""
+    """What was entered by mistake goes; the journal keeps what it said.
+
+    Raises UsedAvenantError, PromisedAvenantError.
+    """
     if list_orientations_of(session, [avenant.id]):
         raise UsedAvenantError
+    if list_engagements(session, avenant.id):
+        raise PromisedAvenantError
     _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=_journal(said_of(avenant)))
     session.delete(avenant)
     session.flush()

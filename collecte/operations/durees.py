@@ -110,6 +110,13 @@ DUREES: dict[str, Duree] = {
         ensuite="ils sont supprimés",
         source="preuve de l’accord, le temps d’une réclamation",
     ),
+    "engagements": Duree(
+        quoi="Engagements des fiches d’appui",
+        mois=36,
+        depuis="après la fin de leur avenant",
+        ensuite="ils sont supprimés",
+        source="le temps de la convention suivante, qui se prépare avec eux",
+    ),
     "envois_resultats": Duree(
         quoi="Message de résultats envoyé aux structures",
         mois=12,

@@ -11,6 +11,7 @@ from collecte.models import (
     Accord,
     ClasseurReference,
     Courriel,
+    Engagement,
     EntreeJournal,
     EnvoiResultats,
     RemarqueSynthese,
@@ -44,6 +45,8 @@ def forget_words(session: Session, words: Collection[str], *, keys: Collection[i
 _WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     Accord.donne_par,
     ClasseurReference.ecarts,
+    Engagement.qui,
+    Engagement.texte,
     EnvoiResultats.objet,
     EnvoiResultats.texte,
     RemarqueSynthese.texte,

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from collecte.operations.durees import DUREES, Duree
+from collecte.operations.engagements import due_engagements, purge_engagements
 from collecte.operations.regles_anonymes import due_anonymes, due_anonymes_effets, purge_anonymes
 from collecte.operations.regles_purge import (
     due_contacts,
@@ -85,6 +86,7 @@ REGLES: tuple[Regle, ...] = (  # what hangs on answers before them, and workbook
     Regle("syntheses", due_syntheses, purge_syntheses),
     Regle("liens_synthese", due_liens_synthese, purge_liens_synthese),
     Regle("accords", due_accords, purge_accords),
+    Regle("engagements", due_engagements, purge_engagements),
     Regle("envois_resultats", due_envois_resultats, purge_envois_resultats),
     Regle("reponses", due_reponses, purge_reponses),
     Regle("satisfaction", due_satisfaction, purge_reponses),

@@ -41,6 +41,7 @@ _OWN_WORDS = frozenset(
         "consultations.compte_id",
         "courriels.compte_id",
         "demandes_droits.compte_id",
+        "engagements.compte_id",
         "entretiens.compte_id",
         "essais.compte_id",
         "habilitations.compte_id",

@@ -45,6 +45,7 @@ from collecte.operations.correspondances import proposed
 from collecte.operations.courriels import poster
 from collecte.operations.droits import noter_demande
 from collecte.operations.echanges import poser_question
+from collecte.operations.engagements import TermesEngagement, put_engagement
 from collecte.operations.etapes import put_etape
 from collecte.operations.imports_registre import keep_file
 from collecte.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
@@ -345,6 +346,15 @@ class Monde:
         with self.database.writing() as session:
             avenant = session.get_one(Avenant, avenant_id)
             return put_orientation(session, avenant=avenant, libelle=libelle, acteur=None, now=self.heure()).id
+
+    def engagement(
+        self, acteur: Acteur, avenant_id: int = 1, texte: str = "Confier le suivi comptable à l’assistance"
+    ) -> int:
+        """A commitment on the fiche d’appui of an avenant."""
+        with self.database.writing() as session:
+            termes = TermesEngagement(texte=texte, qui="la direction", echeance=date(2026, 12, 31))
+            avenant = session.get_one(Avenant, avenant_id)
+            return put_engagement(session, avenant=avenant, termes=termes, acteur=acteur, now=self.heure()).id
 
     def direction(self, prenom: str, *dlas: str, region_id: int = 1, password: str | None = None) -> Acteur:
         """The direction of a structure porteuse of these DLA."""

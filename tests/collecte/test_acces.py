@@ -67,6 +67,8 @@ NO_ANSWER = (LOGIN, *(NONE,) * 11)  # links are those of structures: see test_ge
 NO_ANSWER_POST = (ASKED, *(NONE,) * 11)
 
 DIRECTED = (LOGIN, *(NONE,) * 5, 200, *(NONE,) * 5)  # the direction of the author's DLA only
+NEGOTIATED = (LOGIN, 200, 200, NONE, NONE, NONE, 200, *NO_ONE[1:])  # who works for the author's DLA, who directs it
+NEGOTIATED_POST = (ASKED, BAD, BAD, NONE, NONE, NONE, BAD, *NO_ONE[1:])
 
 REGISTER_PAGE = (
     LOGIN,
@@ -97,6 +99,7 @@ ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
 
 IN_REGION = "/organisation/regions/<int:region_id>"
 VERSION = "/referentiel/versions/<int:version_id>"
+FICHE = "/fiche-appui/dlas/<int:dla_id>"
 SYNTHESE = "/accompagnements/<int:accompagnement_id>/synthese"
 GIVEN = (LOGIN, *(NONE,) * 8, 200, NONE, NONE)  # the pilote of the author's DLA, who reads for the partner agreed to
 
@@ -245,6 +248,16 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): DIRECTED,
     ("POST", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): (ASKED, *(NONE,) * 5, BAD, *(NONE,) * 5),
     ("GET", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>/repartitions"): DIRECTED,
+    ("GET", "/fiche-appui"): (LOGIN, 302, 302, 302, NONE, NONE, 302, 302, 302, *NO_ONE[3:]),  # one DLA each: led there
+    ("GET", f"{FICHE}"): NEGOTIATED,
+    ("GET", f"{FICHE}/fiche.pdf"): NEGOTIATED,
+    ("GET", f"{FICHE}/fiche.xlsx"): NEGOTIATED,
+    ("GET", "/fiche-appui/avenants/<int:avenant_id>/engagements/nouveau"): NEGOTIATED,
+    ("POST", "/fiche-appui/avenants/<int:avenant_id>/engagements/nouveau"): NEGOTIATED_POST,
+    ("GET", "/fiche-appui/engagements/<int:engagement_id>"): NEGOTIATED,
+    ("POST", "/fiche-appui/engagements/<int:engagement_id>"): NEGOTIATED_POST,
+    ("GET", "/fiche-appui/engagements/<int:engagement_id>/retirer"): NEGOTIATED,
+    ("POST", "/fiche-appui/engagements/<int:engagement_id>/retirer"): NEGOTIATED_POST,
     ("GET", "/campagnes/<int:campagne_id>/textes"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/textes/<code>"): (LOGIN, *(NONE,) * 11),  # no text: see test_textes_libres.py
     ("POST", "/campagnes/<int:campagne_id>/textes/<code>"): (ASKED, *(NONE,) * 11),
@@ -644,6 +657,7 @@ PARAMETERS = {
     "<int:partenaire_id>": "1",
     "<int:accord_id>": "1",
     "<int:remise_id>": "1",
+    "<int:engagement_id>": "1",
     "<partie>": "contexte",
     "<tableau>": "personnes",
     "<token>": "inconnu",
@@ -700,6 +714,7 @@ def populate(monde: Monde) -> None:
     monde.direction("autre_direction", "28", password=PASSWORD)
     monde.direction("direction_ailleurs", "18", region_id=2, password=PASSWORD)
     monde.avenant(monde.convention("18", porteuse_id=1))
+    monde.engagement(auteur)
     registered(monde, auteur)
     told(monde, auteur, monde.pilote("pilote", "18", password=PASSWORD))
     monde.fichier(auteur)

@@ -1,0 +1,91 @@
+"""The fiche d'appui à la négociation: read by who works for the DLA and by its direction, printed, taken out."""
+
+from datetime import date
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from collecte.models import Dla
+from collecte.operations.contenu_fiche import compose
+from collecte.operations.engagements import MAX_ENGAGEMENTS
+from collecte.operations.perimetre_fiche import Perimetre, perimetre_of
+from collecte.policy import Droit
+from collecte.queries.fiche_appui import get_negotiated_dla, list_negotiated_dlas
+from collecte.views.fiche_imprimee import as_pdf, as_workbook
+from collecte.views.organisation_commun import there
+from collecte.web.context import acteur, now, reading
+from collecte.web.gate import requires
+from collecte.web.pdf import is_available
+from exports.fiche import FicheAppui
+from questionnaires.francais import paris_day
+
+bp = Blueprint("fiches_appui", __name__, url_prefix="/fiche-appui")
+
+BLANK_LINES = 4
+"""Left to be filled by hand under what was written."""
+
+
+def today() -> date:
+    return paris_day(now())
+
+
+@bp.get("")
+@requires(Droit.NEGOCIER)
+def liste() -> str | AnyResponse:
+    """Who has one DLA is led to its fiche."""
+    dlas = list_negotiated_dlas(reading(), acteur(), today())
+    if len(dlas) == 1:
+        return redirect(url_for("fiches_appui.fiche", dla_id=dlas[0].id))
+    return render_template("fiche_appui/liste.html", dlas=dlas)
+
+
+@bp.get("/dlas/<int:dla_id>")
+@requires(Droit.NEGOCIER)
+def fiche(dla_id: int) -> str:
+    perimetre = _perimetre(dla_id)
+    return render_template(
+        "fiche_appui/fiche.html",
+        perimetre=perimetre,
+        fiche=_composed(perimetre),
+        chosen=_chosen(perimetre),
+        has_pdf=is_available(),
+        several=len(list_negotiated_dlas(reading(), acteur(), today())) > 1,
+        blank_lines=BLANK_LINES,
+        most=MAX_ENGAGEMENTS,
+    )
+
+
+@bp.get("/dlas/<int:dla_id>/fiche.pdf")
+@requires(Droit.NEGOCIER)
+def pdf(dla_id: int) -> Response:
+    return as_pdf(_composed(_perimetre(dla_id)))
+
+
+@bp.get("/dlas/<int:dla_id>/fiche.xlsx")
+@requires(Droit.NEGOCIER)
+def classeur(dla_id: int) -> Response:
+    return as_workbook(_composed(_perimetre(dla_id)))
+
+
+def the_negotiated(dla_id: int) -> Dla:
+    return there(get_negotiated_dla(reading(), acteur(), dla_id, today()))
+
+
+def _perimetre(dla_id: int) -> Perimetre:
+    return perimetre_of(
+        reading(),
+        the_negotiated(dla_id),
+        today(),
+        avenant_id=request.args.get("avenant", type=int),
+        campagne_id=request.args.get("campagne", type=int),
+    )
+
+
+def _composed(perimetre: Perimetre) -> FicheAppui:
+    return compose(reading(), perimetre=perimetre, acteur=acteur(), now=now())
+
+
+def _chosen(perimetre: Perimetre) -> dict[str, int]:
+    """What the addresses of its files say, so that they are about the same."""
+    named = {"avenant": perimetre.avenant, "campagne": perimetre.campagne}
+    return {"dla_id": perimetre.dla.id, **{name: own.id for name, own in named.items() if own is not None}}
