@@ -90,6 +90,7 @@ class PageSection:
     refus_url: str = ""  # where to say that one wishes not to answer
     proposed: frozenset[str] = frozenset()
     proposed_from: str = ""
+    tableur_url: str = ""  # where to fill the répartition of this page in a spreadsheet
     offre: str = ""  # the période whose answers may be proposed, on request
     retiree: Retiree | None = None
     carnet: Carnet | None = None

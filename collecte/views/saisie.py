@@ -14,6 +14,7 @@ from collecte.forms.reponses import SaisieForm, unresolved_conflicts
 from collecte.models import EntreeJournal
 from collecte.operations.promesses import ECRIRE
 from collecte.operations.reponses import Saved, save_answers
+from collecte.operations.tableur_repartition import lines_of
 from collecte.queries.participations import get_last_reopening, get_previous_activites
 from collecte.views.champs import as_read
 from collecte.views.etapes import first_open_step, next_step
@@ -81,6 +82,7 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
         notice=None if own.is_told_before else own.notice,
         refus_url=own.refus_url if own.may_refuse else "",
         offre=previous.campagne.periode.libelle if previous and own.is_open else "",
+        tableur_url=own.tableur_url if own.is_open and lines_of(own.questionnaire).keys() & page.questions else "",
         questions_url=own.questions_url,
         transmissions_url=own.transmissions_url if reopening else "",
         carnet=own.carnet_of(request.form),
