@@ -57,6 +57,7 @@ def import_repartitions(
     done = _prepare(session, region, dlas, lues.lignes, now)
     done.defauts += lues.defauts
     found = [(ligne, _key_of(done, ligne)) for ligne in lues.lignes]
+    _refuse_repeated(done, found)
     if done.defauts:
         raise RefusedFileError(done.defauts)
     if lues.ignorees:
@@ -119,6 +120,15 @@ def _key_of(done: _Import, ligne: LigneRepartition) -> Key | None:
         return dla.id, None, periode.code
     personne = _personne_of(done, ligne, dla)
     return (dla.id, personne.id, periode.code) if personne else None
+
+
+def _refuse_repeated(done: _Import, found: Sequence[tuple[LigneRepartition, Key | None]]) -> None:
+    seen: dict[Key, int] = {}
+    for ligne, key in found:
+        if key in seen:
+            _refuse(done, ligne, f"La ligne {seen[key]} dit déjà cette répartition.", "N’en gardez qu’une.")
+        elif key is not None:
+            seen[key] = ligne.ligne
 
 
 def _personne_of(done: _Import, ligne: LigneRepartition, dla: Dla) -> Personne | None:

@@ -74,7 +74,7 @@ def read_lignes(feuille: Feuille, dlas: frozenset[str], versions: Mapping[int, V
     defauts += reading.doubled()
     for (numero, cells), ligne in zip(COLONNES.cells(feuille, columns), feuille.lignes, strict=True):
         reading.take(numero, cells, ligne.cells)
-    return Lues(reading.lignes, [*defauts, *reading.defauts, *_repeated(reading.lignes)], reading.ignored)
+    return Lues(reading.lignes, [*defauts, *reading.defauts], reading.ignored)
 
 
 @dataclass
@@ -190,14 +190,3 @@ def _wrong_sum(numero: int, parts: Mapping[str, int]) -> Iterator[Defaut]:
             f"Les parts font {percent_text(total)}.",
             f"Vérifiez-les : de {low} à {high}, elles sont reprises telles quelles ; au-delà, la ligne est refusée.",
         )
-
-
-def _repeated(lignes: Sequence[LigneRepartition]) -> Iterator[Defaut]:
-    """Those that say the same person, or the same DLA, for the same période twice."""
-    seen: dict[tuple[str, ...], int] = {}
-    for own in lignes:
-        who = (words(own.courriel),) if own.courriel else (words(own.prenom), words(own.nom))
-        key = (own.dla, own.periode.code, *who)
-        if key in seen:
-            yield Defaut(own.ligne, f"La ligne {seen[key]} dit déjà cette répartition.", "N’en gardez qu’une.")
-        seen.setdefault(key, own.ligne)
