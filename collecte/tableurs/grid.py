@@ -66,11 +66,15 @@ class Grid:
         return FUSIONNEE if self.marked and self.part.is_covered(spot) else ""
 
     def _refuse_what_is_not_shown(self) -> None:
-        """The parser shows an error as a blank, and nothing beyond the last value: both would be lost unseen."""
+        """The parser shows an error as a blank, and nothing beyond the last value: both would be lost unseen.
+
+        In a sheet of ours, what is typed stands beside a name and under a title: nothing beyond them is read.
+        """
         if self.part.error:
             spot, shown = self.part.error
             raise _error_cell(*spot, shown)
-        if beyond := [spot for spot in self.part.formulas if not self._holds(*spot)]:
+        beyond = [spot for spot in self.part.formulas if not self._holds(*spot)]
+        if beyond and not self.marked:
             raise _never_computed(*min(beyond))
 
     def _holds(self, row: int, column: int) -> bool:
