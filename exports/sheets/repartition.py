@@ -37,10 +37,11 @@ _TOTAL = _FIRST_NOTE + len(CONSIGNES) + 1
 _RESTE = _TOTAL + 1
 _HEADER = _RESTE + 2
 _PART = 2  # the column
+_WIDTH = 74  # of the names of the lines, in characters
 
 _SUM = CellFormat(bold=True, ground=QUIET, number="General", align="right", size=11)
 _SUM_NAME = CellFormat(bold=True, ground=QUIET, size=11)
-_STATE = CellFormat(bold=True)
+_STATE = CellFormat(bold=True, indent=1)
 
 
 def write_tableur(tableur: TableurPersonnel) -> bytes:
@@ -68,7 +69,7 @@ def _livre(tableur: TableurPersonnel) -> Livre:
 
 def _write(classeur: Classeur, tableur: TableurPersonnel) -> None:
     feuille = classeur.feuille(SHEET)
-    feuille.widths((8, 72, 14, 30))
+    feuille.widths((8, _WIDTH, 14, 30))
     feuille.title(Answer(tableur.titre), tableur.qui)
     for place, consigne in enumerate(CONSIGNES):
         feuille.note(_FIRST_NOTE + place, consigne)
@@ -90,7 +91,7 @@ def _write_groupe(feuille: Feuille, row: int, groupe: GroupeTableur) -> tuple[in
     cells = block(first, _PART, last, _PART)
     feuille.blanks(row, (0,), mission_row(groupe.numero))
     feuille.text(row, 1, groupe.titre, mission_row(groupe.numero, wrap=True))
-    feuille.height(row, groupe.titre, 60)
+    feuille.height(row, groupe.titre, _WIDTH)
     feuille.formula(
         row, _PART, f"ROUND(SUM({cells}),2)", groupe.reparti / 100, mission_row(groupe.numero, align="right")
     )
@@ -103,7 +104,7 @@ def _write_groupe(feuille: Feuille, row: int, groupe: GroupeTableur) -> tuple[in
 def _write_ligne(feuille: Feuille, row: int, ligne: LigneTableur) -> None:
     feuille.text(row, 0, ligne.code, NOTE)
     feuille.text(row, 1, ligne.libelle, WRAPPED)
-    feuille.height(row, ligne.libelle, 60)
+    feuille.height(row, ligne.libelle, _WIDTH)
     if ligne.part is not None:
         feuille.number(row, _PART, ligne.part / 100, ENTRY)
     else:
