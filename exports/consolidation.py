@@ -6,6 +6,7 @@ them (`disclosure.coarse`). Mean share of a line = Σ(weight × share) / Σ(weig
 période.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,12 +33,15 @@ from exports.publication import contribution, contributions, poids, publication_
 from exports.records import Collecte, Etat, Reponse
 from questionnaires.francais import sort_key
 from questionnaires.model import Questionnaire
-from questionnaires.questions import Part
+from questionnaires.questions import Choice, Part
 from questionnaires.referentiel import Mission, Referentiel
 from questionnaires.repartition import WHOLE
 
 AUTRE_PRECISION = "AUTRE_PRECISION"
 """The only free text that is ever exported; every other one belongs to its author."""
+
+PRECISION = "PRECISION"
+"""The question on what a répartition rests on, told in counts for the région."""
 
 MILLI = 1_000
 """Weights are integers in thousandths of an ETP-mois."""
@@ -76,6 +80,9 @@ class Consolidation:
     tables: tuple[TableCounts, ...]
     activites_shown: bool
     precisions: tuple[str, ...]
+    sources: Mapping[
+        str, int
+    ]  # what répartitions rest on, as their authors say, and how many; empty when it is not asked
 
     @cached_property
     def lignes(self) -> tuple[Part, ...]:
@@ -120,6 +127,7 @@ def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
         tables=count_tables(collecte.questionnaire, [reponse for _, reponse in transmitted(collecte)] if shown else []),
         activites_shown=shown,
         precisions=_precisions(collecte) if publication.region else (),
+        sources=_sources(collecte) if publication.region else {},
     )
 
 
@@ -250,6 +258,16 @@ def _precisions(collecte: Collecte) -> tuple[str, ...]:
     texts = [reponse.valeurs.get(AUTRE_PRECISION) for _, reponse in transmitted(collecte) if poids(reponse)]
     kept = [text.strip() for text in texts if isinstance(text, str) and text.strip()]
     return tuple(sorted(kept, key=lambda text: (sort_key(text), text)))
+
+
+def _sources(collecte: Collecte) -> Mapping[str, int]:
+    """What répartitions rest on, in the order of the options, then those that do not say."""
+    question = next((own.questions[PRECISION] for own in collecte.posees.values() if PRECISION in own.questions), None)
+    if not isinstance(question, Choice):
+        return {}
+    said = Counter(reponse.valeurs.get(PRECISION) for _, reponse in transmitted(collecte) if poids(reponse))
+    known = {libelle: said.pop(code, 0) for code, libelle in question.libelles.items()}
+    return {**known, "non précisé": said.total()}
 
 
 def _check(collecte: Collecte) -> None:

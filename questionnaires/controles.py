@@ -24,16 +24,23 @@ _READS_BLANKS = frozenset({"coalesce", "count-non-empty", "count", "selected", "
 
 
 def failed_checks(settled: Settled) -> Iterator[Controle]:
-    """The checks that fail. One that names a blank answer is not judged, unless it says what a blank is worth."""
+    """The checks that fail. One that names a blank answer is not judged, unless it says what a blank is worth.
+
+    What is told to the author alone on how a share was typed is not said of one derived from hours or half-days.
+    """
     for check in settled.rules.checks:
         if _is_judged(settled, check) and not settled.holds(check.condition):
             yield check.controle
 
 
 def _is_judged(settled: Settled, check: Check) -> bool:
-    if check.controle.ancre in settled.irrelevant:
+    if check.controle.ancre in settled.irrelevant or _is_derived(settled, check.controle):
         return False
     return all(_is_known(settled, name) for name in _names_judged(check.condition))
+
+
+def _is_derived(settled: Settled, controle: Controle) -> bool:
+    return controle.portee == "auteur" and bool(settled.told.told(controle.ancre))
 
 
 def _is_known(settled: Settled, name: str) -> bool:

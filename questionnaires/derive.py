@@ -1,6 +1,6 @@
 """« Temps et activités », computed: what is asked follows the référentiel, the words are those of the recipe."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from pydantic import Field
@@ -18,10 +18,16 @@ TEMPS = "TEMPS"
 """Code of the questionnaire and of its répartition."""
 
 BASE = "BASE"
+REPARTITION = "REPARTITION"
+"""Code of the page of the répartition: one fieldset per mission, then the line outside the référentiel."""
+
 ETP = "ETP"
 MOIS = "MOIS"
 ACTIVITES = "ACTIVITES"
 AUTRE_PRECISION = "AUTRE_PRECISION"
+PRECISION = "PRECISION"
+"""Code of the question on what the répartition rests on: an estimation, a diary, a record kept day by day."""
+
 SOUHAITE = "SOUHAITE"
 """Code of the page of the répartition wished for, and of that répartition; it ends the codes of its parts."""
 
@@ -47,12 +53,27 @@ class BaseTexts(Frozen):
     mois: Champ
 
 
+class RepartitionTexts(Champ):
+    """The page of the répartition, and the répartition itself."""
+
+    titre: str
+    court: str
+
+
 class AutreTexts(Frozen):
     """The fieldset for work that the référentiel does not name."""
 
     titre: str
     aide: str
     precision: Champ
+
+
+class PrecisionTexts(Frozen):
+    """What the répartition rests on, asked after it."""
+
+    titre: str
+    question: Champ
+    options: tuple[Option, ...]
 
 
 class Colonne(Frozen):
@@ -90,9 +111,10 @@ class Recette(Frozen):
     minutes_activites: int = Field(ge=1, le=240)  # added when the activités are asked
     minutes_souhaitable: int = Field(ge=1, le=240)  # added when the répartition wished for is asked
     base: BaseTexts
-    repartition: Champ
+    repartition: RepartitionTexts
     marque: Champ
     autre: AutreTexts
+    precision: PrecisionTexts
     souhaitable: SouhaitableTexts
     activites: ActivitesTexts
     controles: tuple[ControleTexts, ...]
@@ -110,12 +132,12 @@ def derive_temps(
     *,
     avec_souhaitable: bool = False,
 ) -> Questionnaire:
-    """Pages: the base, one per mission (together they hold one répartition), then what is asked on request.
+    """Pages: the base, the répartition, then what is asked on request.
 
     On request: the répartition wished for, a second one, optional, and the activités.
     """
     words = recette.for_periode(periode)
-    sections = [_base_section(words, periode), *_mission_sections(referentiel, words)]
+    sections = [_base_section(words, periode), _repartition_section(referentiel, words)]
     repartitions = [Repartition(code=TEMPS, libelle=words.repartition.libelle, lignes=referentiel.lignes)]
     minutes = words.minutes
     if avec_souhaitable:
@@ -145,17 +167,12 @@ def _base_section(words: Recette, periode: Periode) -> Section:
     return Section(code=BASE, titre=base.titre, court=base.court, aide=base.aide, groupes=(groupe,))
 
 
-def _mission_sections(referentiel: Referentiel, words: Recette) -> Iterator[Section]:
-    """The line AUTRE closes the page of the last mission."""
-    for mission in referentiel.missions:
-        is_last = mission is referentiel.missions[-1]
-        yield Section(
-            code=mission.code,
-            titre=mission.titre,
-            court=mission.court,
-            aide=words.repartition.aide,
-            groupes=(_mission_groupe(mission, words), *([_autre_groupe(words)] if is_last else [])),
-        )
+def _repartition_section(referentiel: Referentiel, words: Recette) -> Section:
+    """One page, so that the whole is in sight while it is shared; the line AUTRE, then what it rests on, close it."""
+    texts = words.repartition
+    missions = (_mission_groupe(mission, words) for mission in referentiel.missions)
+    groupes = (*missions, _autre_groupe(words), _precision_groupe(words))
+    return Section(code=REPARTITION, titre=texts.titre, court=texts.court, aide=texts.aide, groupes=groupes)
 
 
 def _mission_groupe(mission: Mission, words: Recette) -> Groupe:
@@ -190,6 +207,12 @@ def _autre_groupe(words: Recette) -> Groupe:
         required_if=f"${{{AUTRE}}} > 0",
     )
     return Groupe(code=AUTRE, titre=autre.titre, blocks=(part, precision))
+
+
+def _precision_groupe(words: Recette) -> Groupe:
+    texts = words.precision
+    question = Choice(code=PRECISION, libelle=texts.question.libelle, aide=texts.question.aide, options=texts.options)
+    return Groupe(code=PRECISION, titre=texts.titre, blocks=(question,))
 
 
 def _souhaitable(referentiel: Referentiel, words: Recette) -> Repartition:

@@ -15,6 +15,7 @@ from questionnaires.regles import SumRule
 from questionnaires.repartition import UnreadableError
 from questionnaires.settled import Settled, settle
 from questionnaires.sommes import SumState, sum_problems
+from questionnaires.unites_temps import with_zeros
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def evaluate(
     `blanks_confirmed`, as if they had been typed; until then they are problems to confirm. A sum is judged with its
     blanks counted as zero, so an empty line never bypasses it; it is not judged while one of its lines cannot be read.
     """
-    confirmed = _confirmed(questionnaire, saisie, today) if blanks_confirmed else {}
-    settled = settle(questionnaire, {**saisie, **confirmed}, today)
+    confirmed = _confirmed(questionnaire, saisie, today) if blanks_confirmed else ()
+    settled = settle(questionnaire, with_zeros(questionnaire, saisie, confirmed), today)
     sums = _sums(settled)
     found = [
         *question_problems(questionnaire, settled),
@@ -66,11 +67,11 @@ def evaluate(
     )
 
 
-def _confirmed(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date) -> dict[str, str]:
-    """The zeros of the lines left blank, as typed texts; each may bring other lines with it."""
-    zeros: dict[str, str] = {}
-    while blanks := _blanks(_sums(settle(questionnaire, {**saisie, **zeros}, today))):
-        zeros |= dict.fromkeys(blanks, "0")
+def _confirmed(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date) -> tuple[str, ...]:
+    """The lines left blank, that are zeros once confirmed; each may bring other lines with it."""
+    zeros: tuple[str, ...] = ()
+    while blanks := _blanks(_sums(settle(questionnaire, with_zeros(questionnaire, saisie, zeros), today))):
+        zeros = (*zeros, *blanks)
     return zeros
 
 

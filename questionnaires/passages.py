@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from questionnaires.a_cote import beside_all
 from questionnaires.blocs import Tableau
 from questionnaires.controles import justification_questions
 from questionnaires.differences import differences, heaviest, reused
@@ -61,14 +62,14 @@ def _losses(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, st
 
 
 def typed_questions(questionnaire: Questionnaire) -> Mapping[str, Question]:
-    """Everything under whose code a text is kept: what is asked, and the reasons given to checks."""
+    """Everything under whose code a text is kept: what is asked, the reasons given to checks, shares told otherwise."""
     asked = {code: own for code, own in questionnaire.questions.items() if not isinstance(own, Computed)}
     reasons = {
         own.code: own
         for controle in dict.fromkeys(questionnaire.justifications.values())
         for own in justification_questions(controle)
     }
-    return asked | reasons
+    return {**asked, **reasons, **beside_all(questionnaire)}
 
 
 def _titles(questionnaire: Questionnaire) -> dict[str, str]:

@@ -15,6 +15,7 @@ from questionnaires.model import Questionnaire
 from questionnaires.questions import Computed, Question, Value
 from questionnaires.regles import Lines, Rule, Rules, rules_of
 from questionnaires.repartition import UnreadableError, is_blank
+from questionnaires.unites_temps import Derivation, derive_shares
 
 Names = dict[str, Answer | tuple[Answer | None, ...] | None]
 
@@ -45,6 +46,7 @@ class Settled:
     rules: Rules
     today: date
     lines: Mapping[str, tuple[int, ...]]  # repetition -> its lines that exist
+    told: Derivation  # in which unit the shares were typed, and what
     valeurs: dict[str, Value | None] = field(default_factory=dict)
     unreadable: dict[str, UnreadableError] = field(default_factory=dict)
     irrelevant: set[str] = field(default_factory=set)
@@ -78,15 +80,18 @@ class Settled:
 
 
 def settle(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date) -> Settled:
-    """Read an answer, whatever was typed. `saisie` maps codes to texts; a missing code is a blank."""
-    rules = rules_of(questionnaire)
-    settled = Settled(rules, today, _existing_lines(questionnaire, saisie))
+    """Read an answer, whatever was typed. `saisie` maps codes to texts; a missing code is a blank.
+
+    Shares told in another unit than percent are derived first: what follows knows percents only.
+    """
+    rules, told = rules_of(questionnaire), derive_shares(questionnaire, saisie)
+    settled = Settled(rules, today, _existing_lines(questionnaire, saisie), told)
     settled.in_lines = {(code, line): {} for code, lines in settled.lines.items() for line in lines}
     for step in rules.order:
         if isinstance(step, Lines):
             settled.names[step.name] = _lines_asked(settled, step)
         else:
-            _settle_rule(settled, step, saisie)
+            _settle_rule(settled, step, told.saisie)
     return settled
 
 
@@ -132,12 +137,18 @@ def _settle_place(settled: Settled, place: Place, saisie: Mapping[str, str]) -> 
     if isinstance(place.question, Computed):
         return _compute(settled, place, place.question)
     try:
-        value = read_value(place.question, saisie.get(place.code, ""))
+        value = _read(settled, place, saisie)
     except UnreadableError as error:
         settled.unreadable[place.code] = error
         value = None
     settled.valeurs[place.code] = value
     return answer_of(place.question, value)
+
+
+def _read(settled: Settled, place: Place, saisie: Mapping[str, str]) -> Value | None:
+    if place.code in settled.told.unreadable:
+        raise settled.told.unreadable[place.code]
+    return read_value(place.question, saisie.get(place.code, ""))
 
 
 def _compute(settled: Settled, place: Place, question: Computed) -> Answer | None:

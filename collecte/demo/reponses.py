@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 
 from collecte.demo.personnes import PROFILS, Affecte
+from questionnaires.derive import PRECISION
 from questionnaires.francais import decimal_text
 from questionnaires.model import Questionnaire, Section
 from questionnaires.questions import Choice
@@ -31,6 +32,8 @@ def shares(own: Affecte, questionnaire: Questionnaire, rng: random.Random) -> Ma
     typed = {code: decimal_text(part, 2) for code, part in zip(codes, parts, strict=True)}
     if typed[AUTRE] != "0":
         typed["AUTRE_PRECISION"] = rng.choice(_AUTRE)
+    if PRECISION in questionnaire.questions and rng.random() < 0.8:
+        typed[PRECISION] = rng.choices(("estimation", "agenda", "suivi"), (6, 3, 1))[0]
     return typed
 
 

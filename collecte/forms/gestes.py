@@ -6,21 +6,30 @@ from typing import Literal, get_args
 
 from werkzeug.datastructures import MultiDict
 
+from questionnaires.a_cote import typable
+from questionnaires.ajustement import Mode
 from questionnaires.blocs import Repetition
 from questionnaires.model import Section
 from questionnaires.questions import Acknowledgement, MultipleChoice, Question
 from questionnaires.repartition import is_blank
+from questionnaires.unites_temps import UNITE, Unite, raw_on
 
-Verbe = Literal["continuer", "auto", "plus-tard", "sans-corriger", "ajouter", "retirer", "retablir"]
+Courant = Literal["continuer", "auto", "plus-tard", "sans-corriger"]
+DeLigne = Literal["ajouter", "retirer", "retablir"]
+DAide = Literal["apercu", "appliquer", "annuler"]
+"""Of the helper that arrives at 100 %: show what it would do, do it, put back what was there."""
 
-_VERBES: Mapping[str, Verbe] = {verbe: verbe for verbe in get_args(Verbe)}
+Verbe = Courant | DeLigne | DAide | Literal["unite"]
+
+_VERBES: Mapping[str, Verbe] = {verbe: verbe for kind in get_args(Verbe) for verbe in get_args(kind)}
 
 
 @dataclass(frozen=True, slots=True)
 class Geste:
     """What is asked, and the texts to save. `ligne` is `REPETITION.n`, or the code of a repetition to add a line to.
 
-    `retires` are the texts of a line just removed, to be put back on demand.
+    `retires` are the texts of a line just removed, or those that the helper just replaced, to be put back on demand.
+    For the helper, `ligne` is its mode, with the line it is about: `egal`, `ligne.M1F1`.
     """
 
     verbe: Verbe
@@ -34,6 +43,10 @@ def gesture_of(section: Section, sent: MultiDict[str, str], stored: Mapping[str,
     verbe, _, ligne = sent.get("suite", "").partition(":")
     typed = typed_answers(section, sent)
     known = _VERBES.get(verbe, "continuer")
+    if known == "unite":
+        return Geste(known, {**typed, UNITE: ligne}) if _is_unit(section, ligne) else Geste("continuer", typed)
+    if known in ("apercu", "appliquer", "annuler"):
+        return _helped(known, ligne, typed, sent)
     if known not in ("ajouter", "retirer", "retablir"):
         return Geste(known, typed)
     code, _, rank = ligne.partition(".")
@@ -44,6 +57,30 @@ def gesture_of(section: Section, sent: MultiDict[str, str], stored: Mapping[str,
         return Geste(known, typed, ligne)
     line = _Line(section, repetition, int(rank))
     return _removal(line, typed, stored) if known == "retirer" else _restoration(line, sent, typed, stored)
+
+
+def _is_unit(section: Section, name: str) -> bool:
+    return UNITE in raw_on(section) and name in {unite.value for unite in Unite}
+
+
+def _helped(verbe: DAide, mode: str, typed: Mapping[str, str], sent: MultiDict[str, str]) -> Geste:
+    """What the page showed is what is done: when a line changed since, what would be done now is shown instead."""
+    if mode == Mode.LIGNE:
+        mode = f"{mode}.{sent.get('ajuster_ligne', '')}"
+    if mode.partition(".")[0] not in list(Mode):
+        return Geste("continuer", typed)
+    wanted = {code: sent[f"propose:{code}"] for code in typed if f"propose:{code}" in sent}
+    shown = {code: text for code, text in wanted.items() if typed[code] == sent.get(f"avant:{code}")}
+    if verbe == "apercu" or (verbe == "appliquer" and (not wanted or shown != wanted)):
+        return Geste("apercu", typed, mode)
+    return Geste(verbe, {**typed, **shown}, mode, {code: typed[code] for code in shown})
+
+
+def helped_with(geste: Geste, sent: MultiDict[str, str]) -> str:
+    """What the helper just did to what is sent, for the journal: on the server, or in the page that sends it."""
+    if geste.verbe in ("appliquer", "annuler"):
+        return "annuler" if geste.verbe == "annuler" else geste.ligne.partition(".")[0]
+    return sent.get("aide", "")
 
 
 def _is_rank(repetition: Repetition, rank: str) -> bool:
@@ -69,11 +106,11 @@ class _Line:
 
 
 def typed_answers(section: Section, sent: MultiDict[str, str]) -> Mapping[str, str]:
-    """What a page sent for the questions of a section; other names are ignored.
+    """What a page sent for the questions of a section, and beside them; other names are ignored.
 
     Several boxes ticked are their codes with spaces between; elsewhere a name sent twice shows both, side by side.
     """
-    return {code: _typed(question, sent) for code, question in section.questions.items() if code in sent}
+    return {code: _typed(question, sent) for code, question in typable(section).items() if code in sent}
 
 
 def _typed(question: Question, sent: MultiDict[str, str]) -> str:

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired
 from collecte.forms.base import Formulaire
 from collecte.models import VueDirection
 from collecte.operations.reponses import Partage
+from questionnaires.a_cote import typable
 from questionnaires.merge import Conflict
 from questionnaires.model import Questionnaire, Section
 
@@ -51,7 +52,7 @@ def unresolved_conflicts(
     section: Section, sent: MultiDict[str, str], stored: Mapping[str, str]
 ) -> tuple[Conflict, ...]:
     """Questions that a page asked to choose about and that came back without a choice: to be asked again."""
-    asked = [code for code in sent.getlist("a_choisir") if code in section.questions and code not in sent]
+    asked = [code for code in sent.getlist("a_choisir") if code in typable(section) and code not in sent]
     return tuple(Conflict(code, stored.get(code, ""), sent.get(f"mienne:{code}", "")) for code in asked)
 
 

@@ -1,6 +1,6 @@
 """What a workbook would change in an answer, told before it is accepted, and accepting it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,12 +12,11 @@ from collecte.operations.tableur_repartition import Lu, lines_of
 from collecte.policy import Acteur
 from collecte.queries.participations import get_known_saisie
 from collecte.queries.versions import get_questionnaire
+from questionnaires.a_cote import mission_share
 from questionnaires.merge import merge
+from questionnaires.model import Questionnaire
 from questionnaires.repartition import Total, UnreadableError, parse_share, total_of
-
-UNITE = "UNITE"
-POURCENT = "pourcent"
-"""How shares are entered, and the unit of the workbook."""
+from questionnaires.unites_temps import UNITE, Unite, unit_in_use, with_shares
 
 _WHOLE_OF_FRACTIONS = range(95, 106)  # hundredths of a percent: 0,24 + 0,76 typed where percents are expected
 
@@ -42,13 +41,24 @@ class Comparaison:
     changements: tuple[Difference, ...]
     conflits: tuple[Difference, ...]
     gardes: tuple[Difference, ...]
-    total: Total
-    unite: str = ""  # how shares were entered so far, when that was not in percent
+    enregistres: Mapping[str, str]  # the shares saved now, by line
+    unite: Unite  # how they are told now
+    missions: Mapping[str, str]  # line -> the code of the share of its mission, where one was typed
     choix: Mapping[str, str] = field(default_factory=dict)  # code -> « fichier » or « enregistre »
 
     @property
     def changes_nothing(self) -> bool:
-        return not (self.changements or self.conflits or self.unite)
+        return not (self.changements or self.conflits)
+
+    @property
+    def is_in_percent(self) -> bool:
+        """Whether the answer is told in the unit of the workbook."""
+        return self.unite is Unite.POURCENT
+
+    @property
+    def total(self) -> Total:
+        """Once it is accepted; what is still to be chosen stays as it is saved."""
+        return total_of({**self.enregistres, **self._changes}.values())
 
     @property
     def unchosen(self) -> tuple[Difference, ...]:
@@ -61,38 +71,67 @@ class Comparaison:
 
     @property
     def textes(self) -> Mapping[str, str]:
-        """What accepting it saves."""
+        """What accepting it saves: all the lines, when they were told in another unit, whose texts stay beside.
+
+        The share of a mission whose lines change is blanked: as in the workbook, they make it.
+        """
+        changes = self._changes
+        made = {self.missions[code]: "" for code in changes if code in self.missions}
+        if self.is_in_percent:
+            return {**changes, **made}
+        return {**self.enregistres, **changes, **made, UNITE: Unite.POURCENT.value}
+
+    @property
+    def _changes(self) -> dict[str, str]:
         chosen = [own for own in self.conflits if self.choix.get(own.code) == "fichier"]
-        texts = {own.code: own.fichier for own in (*self.changements, *chosen)}
-        return {**texts, UNITE: POURCENT} if self.unite else texts
+        return {own.code: own.fichier for own in (*self.changements, *chosen)}
 
 
 def compare(
     session: Session, participation: Participation, lu: Lu, choix: Mapping[str, str] | None = None
 ) -> Comparaison:
-    """Merge what a file says with what was saved since it was made, by line, as two pages would be."""
-    lignes = lines_of(get_questionnaire(participation.version))
+    """Merge what a file says with what was saved since it was made, by line, as two pages would be.
+
+    Both are in percent: an answer told in another unit is compared by the shares that it gives.
+    """
+    questionnaire = get_questionnaire(participation.version)
+    lignes = lines_of(questionnaire)
     read = {code: text for code, text in lu.textes.items() if code in lignes}
-    stored = {code: participation.saisie.get(code, "") for code in read}
-    shown = lu.revision if lu.revision <= participation.revision else 0
-    base = get_known_saisie(session, participation, revision=shown, page="", codes=read)
+    stored = _of_lines(read, with_shares(questionnaire, participation.saisie))
+    base = _of_lines(read, with_shares(questionnaire, _as_at(session, participation, lu.revision)))
     typed = {code: _as_known(text, stored[code], base[code]) for code, text in read.items()}
     merged = merge(base, stored, typed)
     told = {code: Difference(code, lignes[code].libelle, stored[code], typed[code]) for code in read}
-    unite = participation.saisie.get(UNITE, "")
-    chosen = choix or {}
-    after = {**stored, **merged.changes}
-    after |= {own.code: own.typed for own in merged.conflicts if chosen.get(own.code) == "fichier"}
     return Comparaison(
         revision=participation.revision,
         lu=lu,
         changements=tuple(told[code] for code in lignes if code in merged.changes),
         conflits=tuple(told[own.code] for own in merged.conflicts),
         gardes=tuple(told[code] for code in lignes if code in merged.kept),
-        total=total_of(after.values()),
-        unite="" if unite in {"", POURCENT} else unite,
-        choix=chosen,
+        enregistres=stored,
+        unite=unit_in_use(questionnaire, participation.saisie),
+        missions=dict(_typed_missions(questionnaire, participation.saisie)),
+        choix=choix or {},
     )
+
+
+def _typed_missions(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for section in questionnaire.sections:
+        for groupe in section.groupes:
+            share = mission_share(section, groupe)
+            if share is not None and saisie.get(share.code):
+                yield from ((question.code, share.code) for question in groupe.questions)
+
+
+def _as_at(session: Session, participation: Participation, revision: int) -> Mapping[str, str]:
+    """All that the answer said at a revision; at none of its own, before anything was saved."""
+    shown = revision if revision <= participation.revision else 0
+    known = {*participation.saisie, *get_questionnaire(participation.version).questions}
+    return get_known_saisie(session, participation, revision=shown, page="", codes=known)
+
+
+def _of_lines(codes: Iterable[str], saisie: Mapping[str, str]) -> dict[str, str]:
+    return {code: saisie.get(code, "") for code in codes}
 
 
 def _as_known(text: str, stored: str, base: str) -> str:

@@ -20,11 +20,22 @@ from collecte.queries.connues import connues_of, locked_codes, saisie_with
 from collecte.queries.participations import get_known_saisie, get_locked_participation
 from collecte.queries.versions import get_questionnaire
 from collecte.security import new_receipt
+from questionnaires.a_cote import beside_all
+from questionnaires.ajustement import Mode
 from questionnaires.answers import MAX_TYPED, clean
 from questionnaires.evaluation import evaluate
 from questionnaires.francais import paris_day, plural
 from questionnaires.merge import Conflict, merge
 from questionnaires.problems import Problem
+
+HELPED: Mapping[str, str] = {
+    Mode.EGAL: "répartir le reste à parts égales",
+    Mode.PROPORTION: "répartir le reste en proportion",
+    Mode.LIGNE: "répartir le reste sur une ligne",
+    Mode.ARRONDIR: "arrondir à 100",
+    "annuler": "annuler",
+}
+"""What the helper did, in the words of the journal."""
 
 
 class ConcurrentSaveError(UserFacingError):
@@ -80,10 +91,12 @@ def save_answers(
     acteur: Auteur,
     now: datetime,
     page: str = "",
+    aide: str = "",
 ) -> Saved:
     """Save a draft as typed, even « douze ». `base_revision` is the one the page showed; `typed` what it sent.
 
-    `page` is the page's token, '' for none. A revision that does not exist yet is taken as 0: everything is asked.
+    `page` is the page's token, '' for none; `aide` what the helper just did, told to the journal without content.
+    A revision that does not exist yet is taken as 0: everything is asked.
 
     What is known and may not be typed is left as it is; so are the codes that the questionnaire does not have.
     What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict.
@@ -99,6 +112,8 @@ def save_answers(
     changes = {**merged.changes, **_erased(participation, texts)}
     if changes:
         _write(session, participation, changes, page=page, auteur=acteur, now=now)
+    if changes and aide in HELPED and not participation.campagne.anonyme:
+        _tell(session, participation, "ajuster", acteur, now, aide=HELPED[aide])
     return Saved(participation.revision, tuple(changes), merged.conflicts, merged.kept)
 
 
@@ -109,10 +124,11 @@ def _erased(participation: Participation, texts: Mapping[str, str]) -> Mapping[s
 
 
 def _without_locked(participation: Participation, typed: Mapping[str, str]) -> Mapping[str, str]:
-    """What may be typed: questions whose answer is not already known for good, reasons given to checks."""
+    """What may be typed: questions whose answer is not known for good, what stands beside them, reasons for checks."""
     questionnaire = get_questionnaire(participation.version)
     locked = locked_codes(questionnaire, connues_of(participation))
-    known = questionnaire.questions.keys() | questionnaire.justifications.keys()
+    beside = beside_all(questionnaire)
+    known = questionnaire.questions.keys() | questionnaire.justifications.keys() | beside.keys()
     return {code: text for code, text in typed.items() if code in known and code not in locked}
 
 

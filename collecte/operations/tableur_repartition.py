@@ -29,6 +29,7 @@ from questionnaires.francais import decimal_text, plural, typeset
 from questionnaires.model import Groupe, Questionnaire
 from questionnaires.questions import Part
 from questionnaires.repartition import UnreadableError, is_blank, parse_share, shortened
+from questionnaires.unites_temps import with_shares
 
 AGAIN = "Téléchargez un nouveau classeur sur cette page, recopiez-y vos parts, puis déposez-le."
 
@@ -82,12 +83,13 @@ def lines_of(questionnaire: Questionnaire) -> Mapping[str, Part]:
 
 
 def tableur_of(participation: Participation, saisie: Mapping[str, str], now: datetime) -> TableurPersonnel:
-    """The workbook of an answer, with what is saved so far."""
+    """The workbook of an answer, with what is saved so far: in percent, whatever the unit it was told in."""
     questionnaire = get_questionnaire(participation.version)
+    shares = with_shares(questionnaire, saisie)
     return TableurPersonnel(
         titre=f"Ma répartition, {participation.campagne.periode.libelle}",
         qui=f"{participation.auteur}, DLA {participation.dla.code} {participation.dla.nom}",
-        groupes=tuple(_groupes(questionnaire, saisie)),
+        groupes=tuple(_groupes(questionnaire, shares)),
         identite=_identity(participation),
         ecrit_le=now,
     )

@@ -1,65 +1,31 @@
 // The shares of a whole: their totals, their bars, what is left, and steps with the arrow keys.
+import { WHOLE, decimalText, parseShare, percentText } from "./ajustement.js";
 import { isHeld, later } from "./champs.js";
+import { keepLevels, stateOf } from "./niveaux.js";
 
-export const SPACES = " \t\n\u00a0\u202f\u2009\u2007";
-const NUMBER = /^([0-9]{1,6})(?:[.,]([0-9]{1,6}))?$/;
-const WHOLE = 10_000; // hundredths of a percent, as on the server: floats miss exact sums
-const UNREADABLE = "Écrivez un nombre de 0 à 100, par exemple 7 ou 7,5, avec deux chiffres au plus après la virgule.";
-
-/** Hundredths of a percent, 0..10000; null when blank, NaN when unreadable. The rules of questionnaires/repartition.py. */
-export function parseShare(typed) {
-  let text = strip(typed);
-  if (text === "") return null;
-  if (text.endsWith("%")) text = strip(text.slice(0, -1));
-  const match = NUMBER.exec(text);
-  const fraction = (match?.[2] ?? "").replace(/0+$/, "");
-  if (!match || fraction.length > 2) return NaN;
-  const value = Number(match[1]) * 100 + Number(fraction.padEnd(2, "0"));
-  return value <= WHOLE ? value : NaN;
-}
-
-/** 1250 is `12,5 %`, with a no-break space. */
-export function percentText(hundredths) {
-  return `${decimalText(hundredths)}\u00a0%`;
-}
-
-export function decimalText(hundredths) {
-  const digits = String(hundredths).padStart(3, "0");
-  const fraction = digits.slice(-2).replace(/0+$/, "");
-  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, "\u202f");
-  return fraction ? `${whole},${fraction}` : whole;
-}
-
-export function strip(text) {
-  let start = 0;
-  let end = text.length;
-  while (start < end && SPACES.includes(text[start])) start += 1;
-  while (end > start && SPACES.includes(text[end - 1])) end -= 1;
-  return text.slice(start, end);
-}
-
-/** Keeps the totals, the bars and each mission's sum up to date with the fields of the page. */
+/** Keeps the totals, the bars, each mission's sum and what is left of it up to date with the fields of the page. */
 export function keepTotals(form) {
   const totals = [...document.querySelectorAll("[data-total-of]")];
   const fields = [...form.querySelectorAll("[data-share]")];
   if (totals.length === 0) return;
   const shared = totals.map((total) => fieldsOf(total, fields));
   const update = () => totals.forEach((total, index) => updateTotal(form, total, shared[index]));
-  const announce = totals.map((total) => later(() => tell(total), 1_000));
+  const announce = totals.map((total) => later(() => tell(form, total), 1_000));
   form.addEventListener("input", (event) => {
-    if (!event.target.dataset.share) return;
+    const code = tableOf(event.target);
+    if (!code) return;
     update();
-    announce[shared.findIndex((own) => own.includes(event.target))]?.();
+    announce[totals.findIndex((total) => total.dataset.totalOf === code)]?.();
   });
-  form.addEventListener("elsewhere", () => {
-    fields.filter((field) => isUnreadable(field) !== field.hasAttribute("aria-invalid")).forEach(judge);
-    update();
-  });
+  form.addEventListener("elsewhere", update);
   form.addEventListener("appeared", update);
-  form.addEventListener("change", (event) => {
-    if (event.target.dataset.share) judge(event.target);
-  });
   update();
+  keepLevels(form);
+}
+
+/** The code of the répartition that a field counts in, '' for none. */
+function tableOf({ dataset }) {
+  return (dataset.share ?? dataset.part ?? "").split("/")[0];
 }
 
 function fieldsOf(total, fields) {
@@ -75,13 +41,14 @@ function updateTotal(form, total, fields) {
   });
   const shared = Object.values(sums).reduce((sum, value) => sum + value, Number(total.dataset.elsewhere));
   showTotal(total, shared, !values.some(Number.isNaN));
-  showSums(sums);
+  showSums({ ...sums, [total.dataset.totalOf]: shared });
   drawBar(total.querySelector("[data-bar]"), sums, shared, total.dataset.totalOf);
 }
 
-function tell(total) {
-  total.querySelector("[data-announce]").textContent =
-    `${total.querySelector("strong").textContent}. ${total.querySelector("[data-left]").textContent}.`;
+/** Aloud: what is shared and what is left, of the whole, then of the mission where one is typing. */
+function tell(form, total) {
+  const texts = [total.querySelector("strong").textContent, total.querySelector("[data-left]").textContent, stateOf(form, document.activeElement)];
+  total.querySelector("[data-announce]").textContent = `${texts.map((text) => text.trim()).filter(Boolean).join(". ")}.`;
 }
 
 function leftText(shared) {
@@ -116,39 +83,16 @@ function drawBar(bar, sums, shared, code) {
   bar.setAttribute("aria-label", [...words, leftText(shared)].join(", "));
 }
 
-function isUnreadable(field) {
-  return Number.isNaN(parseShare(field.value));
-}
-
-/** Says under a field, once left, that it cannot be read; takes it back once it can. */
-function judge(field) {
-  const line = field.closest(".share");
-  const isBad = isUnreadable(field);
-  line.querySelector(".err")?.remove();
-  line.classList.toggle("bad", isBad);
-  if (!isBad) {
-    field.removeAttribute("aria-invalid");
-    field.removeAttribute("aria-describedby");
-    return;
-  }
-  const sentence = Object.assign(document.createElement("p"), { className: "err", id: `${field.id}-err`, textContent: UNREADABLE });
-  line.querySelector(".entry").after(sentence);
-  field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", sentence.id);
-}
-
-/** Arrow keys move a share by 1 %, with Shift by 5. */
+/** Arrow keys move a share by 1 %, with Shift, or as pages do, by 5. */
 export function stepWithArrows(form) {
   form.addEventListener("keydown", (event) => {
     const field = event.target;
-    if (!field.dataset.share || event.ctrlKey || event.altKey || event.metaKey) return;
-    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!tableOf(field) || event.ctrlKey || event.altKey || event.metaKey) return;
+    const step = { ArrowUp: event.shiftKey ? 500 : 100, ArrowDown: event.shiftKey ? -500 : -100, PageUp: 500, PageDown: -500 }[event.key];
     const value = parseShare(field.value);
-    if (!direction || Number.isNaN(value)) return;
+    if (!step || Number.isNaN(value)) return;
     event.preventDefault();
-    const moved = (value ?? 0) + direction * (event.shiftKey ? 500 : 100);
-    field.value = decimalText(Math.min(WHOLE, Math.max(0, moved)));
+    field.value = decimalText(Math.min(WHOLE, Math.max(0, (value ?? 0) + step)));
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
-

@@ -1,8 +1,10 @@
 // Every page works without this module; the server judges again, always.
 import { later, sentText, show, textOf } from "./champs.js";
 import { countCharacters, keepExclusive } from "./aides.js";
+import { help } from "./arrondir.js";
 import { follow } from "./conditions.js";
 import { keepTotals, stepWithArrows } from "./repartition.js";
+import { keepShares } from "./unites.js";
 
 const TYPING_PAUSE = 2_000; // milliseconds
 const RETRIES = [5, 10, 20, 40, 60]; // seconds
@@ -44,6 +46,7 @@ function saveByItself(form) {
       return;
     }
     form.elements.revision.value = revision;
+    if (form.elements.aide?.value === sent.get("aide")) form.elements.aide.value = "";
     form.dispatchEvent(new Event("elsewhere"));
     failures = 0;
     say(`Enregistré à ${heure}`, false);
@@ -115,8 +118,10 @@ function focusFirst() {
 
 const form = document.querySelector("[data-saisie]");
 if (form) {
+  keepShares(form);
   keepTotals(form);
   stepWithArrows(form);
+  help(form);
   keepExclusive(form);
   countCharacters(form);
   follow(form);

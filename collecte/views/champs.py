@@ -1,7 +1,7 @@
 """The fields of a page: what is in each, what is said around it, what is wrong with it; tables say it once."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -171,11 +171,22 @@ class Erreur:
         return typeset(f"{self.titre} : {self.sentence}")
 
 
-def errors_of(section: Section, champs: Mapping[str, Champ]) -> Mapping[str, Erreur]:
-    """By code of block, the error of each question and the one of each table, in the order of the page."""
-    return {
-        code: found for groupe in section.groupes for block in groupe.blocks for code, found in _errors(block, champs)
-    }
+def shares_error(wrong: Sequence[Champ]) -> Erreur:
+    """The one thing to say of several shares that cannot be read: the first one whole, and how many others."""
+    first, others = wrong[0], len(wrong) - 1
+    more = plural(others, "autre part est à corriger", "autres parts sont à corriger")
+    return Erreur(first.code, first.question.libelle, f"{first.error} {more}." if others else first.error)
+
+
+def errors_of(
+    section: Section, champs: Mapping[str, Champ], apart: frozenset[str] = frozenset()
+) -> Mapping[str, Erreur]:
+    """By code of block, the error of each question and the one of each table, in the order of the page.
+
+    `apart`: the shares of répartitions, whose tables say what is wrong.
+    """
+    blocks = (block for groupe in section.groupes for block in groupe.blocks if block.code not in apart)
+    return dict(own for block in blocks for own in _errors(block, champs))
 
 
 def _errors(block: Block, champs: Mapping[str, Champ]) -> Iterator[tuple[str, Erreur]]:

@@ -33,6 +33,7 @@ from collecte.views.verification import show_check, transmit
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
+from questionnaires.a_cote import typable
 from questionnaires.francais import paris_day
 
 bp = Blueprint("entretiens", __name__, url_prefix="/entretiens")
@@ -125,12 +126,13 @@ def enregistrer(reponse_id: int, page: str) -> Page:
 def _overtaken(own: ReponseEntretien, code: str) -> str:
     """It was transmitted meanwhile, by the structure or a colleague: what was just typed is shown, to be copied."""
     page = own.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)
+    asked = typable(page)
     typed = {name: text for name, text in typed_answers(page, request.form).items() if text.strip()}
     return render_template(
         "entretiens/devancee.html",
         own=own,
         participation=own.participation,
-        tapees=[(page.questions[name].libelle, as_read(page.questions[name], text)) for name, text in typed.items()],
+        tapees=[(asked[name].libelle, as_read(asked[name], text)) for name, text in typed.items()],
     )
 
 

@@ -21,7 +21,7 @@ from collecte.queries.brouillons import get_essai, read_brouillon
 from collecte.views.bibliotheque import Page, bp, found
 from collecte.views.etapes import VERIFIER, etapes, first_open_step, next_step
 from collecte.views.justifications import a_justifier, blank_lines
-from collecte.views.pages_section import Avis, PageSection, render_section
+from collecte.views.pages_section import Avis, PageSection, render_section, with_help
 from collecte.views.resume import resume_of
 from collecte.views.totaux import temps_of
 from collecte.web.context import acteur, commit, now, reading, writing
@@ -150,8 +150,11 @@ def _after(mine: MonEssai, section: Section, geste: Geste) -> Page:
         case "retirer":
             shown = mine.page(section)
             return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
-        case "ajouter" | "retablir":
-            return _go(f"{here}#{mine.page(section).first_field(geste.ligne)}")
+        case "ajouter" | "retablir" | "unite":
+            return _go(f"{here}#{mine.page(section).anchor(geste)}")
+        case "apercu" | "appliquer" | "annuler":
+            helped = with_help(mine.page(section), geste)
+            return render_section(helped) if helped is not None else _go(here)
         case _:
             return _go(_next(mine, section, geste, here))
 
@@ -162,7 +165,7 @@ def _next(mine: MonEssai, section: Section, geste: Geste, here: str) -> str:
         flash("D’après votre réponse, cette page pose maintenant d’autres questions.")
         return f"{here}#{appeared[0]}"
     if geste.verbe == "continuer" and mine.page(section).erreurs:
-        flash("Ce qui est signalé ci-dessous ne peut pas être lu : corrigez-le.")
+        flash("Ce qui est signalé ci-dessous est à corriger.")
         return here
     return mine.url_of(next_step(mine.questionnaire, mine.settled, section))
 

@@ -8,6 +8,7 @@ from questionnaires.parcours import asked_sections
 from questionnaires.questions import Asked, Text
 from questionnaires.repartition import is_blank
 from questionnaires.settled import Settled
+from questionnaires.unites_temps import with_shares
 
 VERIFIER = "verifier"
 """The code of the last step."""
@@ -34,8 +35,9 @@ def etapes(
     last: str = "Vérifier et transmettre",
 ) -> list[Etape]:
     """The steps of the path with their state, the sections that are not asked left out."""
+    shares = with_shares(questionnaire, saisie)
     steps = [
-        Etape(own.code, own.court, _state(own, settled, saisie), url_of(own.code), own.code == current)
+        Etape(own.code, own.court, _state(own, settled, shares), url_of(own.code), own.code == current)
         for own in asked_sections(questionnaire, settled)
     ]
     return [*steps, Etape(VERIFIER, last, "à faire", url_of(VERIFIER), current == VERIFIER)] if last else steps
@@ -100,9 +102,9 @@ def first_open_step(questionnaire: Questionnaire, settled: Settled, saisie: Mapp
     sections = asked_sections(questionnaire, settled)
     if revision == 0:
         return sections[0].code if sections else VERIFIER
-    needed = needed_codes(settled)
+    needed, shares = needed_codes(settled), with_shares(questionnaire, saisie)
     for section in sections:
-        state = _state(section, settled, saisie)
+        state = _state(section, settled, shares)
         is_optional = needed.isdisjoint(section.questions)
         if state != "faite" and not (state == "commencée" and is_optional):
             return section.code

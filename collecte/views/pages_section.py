@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from flask import render_template
 
+from collecte.forms.gestes import Geste
 from collecte.models import Notice
 from collecte.queries.connues import Connue, locked_codes, saisie_with
+from collecte.views.autrement import Autrement
 from collecte.views.champs import Champ, Erreur, LigneRepetee, champs_of, errors_of, lines_of
 from collecte.views.etapes import Etape, etapes, needed_codes, next_step, previous_step
+from collecte.views.pages_repartition import Ajustement, Table, tables_of
 from collecte.views.resume import Resume, resume_of
 from collecte.views.totaux import Repartie, reparties, temps_of
 from questionnaires.blocs import Repetition, Somme
@@ -29,6 +32,7 @@ from questionnaires.regles import tree
 from questionnaires.repartition import is_blank
 from questionnaires.settled import Settled, settle
 from questionnaires.sommes import SumState
+from questionnaires.unites_temps import PAGE, divided
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ class PageSection:
     tableur_url: str = ""  # where to fill the répartition of this page in a spreadsheet
     offre: str = ""  # the période whose answers may be proposed, on request
     retiree: Retiree | None = None
+    apercu: Ajustement | None = None  # what the helper would do
+    ajuste: Ajustement | None = None  # what it just did
     carnet: Carnet | None = None
 
     @cached_property
@@ -129,7 +135,22 @@ class PageSection:
     @cached_property
     def erreurs(self) -> Mapping[str, Erreur]:
         """By code of block: one for each question that cannot be read, one for each table."""
-        return errors_of(self.section, self.champs)
+        of_tables = {own.code: own for table in self.tables.values() for own in table.verdict}
+        apart = frozenset(self.repartition_of) if self.tables else frozenset[str]()
+        return {**of_tables, **errors_of(self.section, self.champs, apart)}
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The same répartitions as tables, by code: their two levels, what is wrong, the helper; in percent only."""
+        if self.autrement is not None and not self.autrement.is_percent:
+            return {}
+        asked = frozenset(code for code in self.champs if code in self.settled.valeurs) - self.locked
+        return tables_of(self.section, self.questionnaire.repartitions, self.textes, self.champs, asked)
+
+    @property
+    def helped(self) -> Table | None:
+        """The répartition that the helper works on: the first that stands whole on the page."""
+        return next((own for own in self.tables.values() if own.etages), None)
 
     @cached_property
     def reparties(self) -> tuple[Repartie, ...]:
@@ -145,6 +166,12 @@ class PageSection:
     def repartition_of(self) -> Mapping[str, str]:
         """Code of a share -> that of its répartition."""
         return {code: own.code for own in self.questionnaire.repartitions for code in own.lignes}
+
+    @cached_property
+    def autrement(self) -> Autrement | None:
+        """How time is told, on the page where it may be told otherwise than in percent."""
+        is_there = divided(self.questionnaire) is not None and self.section.code == PAGE
+        return Autrement(self.questionnaire, self.settled, self.textes) if is_there else None
 
     @cached_property
     def reels(self) -> Mapping[str, str]:
@@ -239,10 +266,15 @@ class PageSection:
         line = next((own for own in lines if str(own.rank) == rank), lines[-1])
         return next((own.code for own in line.blocks if own.code in self.champs), ligne)
 
+    def anchor(self, geste: Geste) -> str:
+        """Where to show the page again, once a line was added or put back, or a unit chosen."""
+        return "autrement" if geste.verbe == "unite" else self.first_field(geste.ligne)
+
     @property
-    def has_lines(self) -> bool:
+    def has_buttons(self) -> bool:
         """Whether the page has buttons before that of the end: the Enter key must press that one all the same."""
-        return any(isinstance(block, Repetition) for groupe in self.section.groupes for block in groupe.blocks)
+        is_shared = self.helped is not None or self.autrement is not None
+        return is_shared or any(isinstance(own, Repetition) for groupe in self.section.groupes for own in groupe.blocks)
 
     def _is_filled(self, prefix: str) -> bool:
         return any(code.startswith(prefix) and not is_blank(text) for code, text in self.textes.items())
@@ -255,6 +287,15 @@ class PageSection:
 def tree_json(node: Node | None) -> str:
     """An expression for collecte/static/expressions.js, empty for none."""
     return "" if node is None else json.dumps(to_json(node), ensure_ascii=False, separators=(",", ":"))
+
+
+def with_help(page: PageSection, geste: Geste) -> PageSection | None:
+    """The page with what the helper would do, or did, as its button asked; None when there is nothing of it to show."""
+    if page.helped is None or geste.verbe == "annuler":
+        return None
+    if geste.verbe == "apercu":
+        return replace(page, apercu=page.helped.apercu(geste.ligne))
+    return replace(page, ajuste=page.helped.applied(geste.ligne, geste.retires))
 
 
 def render_section(page: PageSection) -> str:

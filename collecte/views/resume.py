@@ -100,10 +100,12 @@ class _Lecteur:
         )
 
     def _text(self, question: Question) -> str:
-        """As people read it; what cannot be read as it was typed."""
-        if question.code in self.settled.unreadable:
-            return as_typed(question, self.typed.get(question.code, ""))
-        return text_of(question, self.settled.valeurs.get(question.code))
+        """As people read it, a share with what it comes from; what cannot be read as it was typed."""
+        code, told = question.code, self.settled.told
+        if code in self.settled.unreadable:
+            return as_typed(question, told.typed(code) if code in told.unreadable else self.typed.get(code, ""))
+        text = text_of(question, self.settled.valeurs.get(code))
+        return f"{text} ({raw})" if (raw := told.told(code)) else text
 
     def asked(self, questions: Iterator[Question]) -> tuple[Question, ...]:
         """Those that are asked, and what is computed when it is shown."""

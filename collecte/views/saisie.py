@@ -9,7 +9,7 @@ from flask import abort, flash, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
-from collecte.forms.gestes import Geste, gesture_of, new_answers, typed_answers
+from collecte.forms.gestes import Geste, gesture_of, helped_with, new_answers, typed_answers
 from collecte.forms.reponses import SaisieForm, unresolved_conflicts
 from collecte.models import EntreeJournal
 from collecte.operations.promesses import ECRIRE
@@ -19,9 +19,10 @@ from collecte.queries.participations import get_last_reopening, get_previous_act
 from collecte.views.champs import as_read
 from collecte.views.etapes import first_open_step, next_step
 from collecte.views.pages_reponse import Reponse
-from collecte.views.pages_section import Avis, PageSection, render_section
+from collecte.views.pages_section import Avis, PageSection, render_section, with_help
 from collecte.web.context import commit, now, reading, writing
 from collecte.web.reprise import take
+from questionnaires.a_cote import typable
 from questionnaires.francais import day_text, moment_text, plural, typeset
 from questionnaires.merge import Conflict
 from questionnaires.model import Section
@@ -173,6 +174,7 @@ def save_section(own: Reponse, code: str) -> Page:
             acteur=own.auteur,
             now=now(),
             page=form.page_token,
+            aide=helped_with(geste, request.form),
         )
         commit()
     except UserFacingError as error:
@@ -192,8 +194,10 @@ def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page
         case "plus-tard":
             flash(f"Votre réponse est enregistrée, sans être transmise. Reprenez quand vous voulez ({_hour()}).")
             return _go(own.plus_tard_url)
-        case "ajouter" | "retablir" | "retirer":
+        case "ajouter" | "retablir" | "retirer" | "unite":
             return _after_line(own, page, geste)
+        case "apercu" | "appliquer" | "annuler":
+            return _after_help(own, page, geste)
         case "continuer" | "sans-corriger":
             return _after_page(own, page, geste)
         case _:
@@ -201,12 +205,20 @@ def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page
 
 
 def _after_line(own: Reponse, page: Section, geste: Geste) -> Page:
-    """The page again, at the line; a line removed can be put back from there."""
+    """The page again, at the line, or at the fields of a unit; a line removed can be put back from there."""
     shown = _page_of(own, page)
     if geste.verbe == "retirer":
         return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
-    anchor = shown.first_field(geste.ligne)
-    return _go(f"{own.url_of(page.code)}#{anchor}")
+    return _go(f"{own.url_of(page.code)}#{shown.anchor(geste)}")
+
+
+def _after_help(own: Reponse, page: Section, geste: Geste) -> Page:
+    """The page again, with what the helper would do, or did; as it is once that is undone."""
+    shown = with_help(_page_of(own, page), geste)
+    if shown is not None:
+        return render_section(shown)
+    flash("Les parts sont de nouveau comme avant.")
+    return _go(own.url_of(page.code))
 
 
 def _after_page(own: Reponse, page: Section, geste: Geste) -> Page:
@@ -217,7 +229,7 @@ def _after_page(own: Reponse, page: Section, geste: Geste) -> Page:
         flash(f"Enregistré. D’après votre réponse, {count} à cette page.")
         return _go(f"{here}#{appeared[0]}")
     if geste.verbe == "continuer" and _page_of(own, page).erreurs:
-        flash("Enregistré. Ce qui est signalé ci-dessous ne peut pas être lu : corrigez-le.")
+        flash("Enregistré. Ce qui est signalé ci-dessous est à corriger.")
         return _go(here)
     return _go(own.url_of(next_step(own.questionnaire, own.settled, page)))
 
@@ -236,7 +248,7 @@ def _conflict_page(own: Reponse, page: Section, conflicts: tuple[Conflict, ...])
         own=own,
         section=page,
         form=SaisieForm(formdata=None, revision=str(own.participation.revision)),
-        conflicts=[_both(page.questions[conflict.code], conflict) for conflict in conflicts],
+        conflicts=[_both(typable(page)[conflict.code], conflict) for conflict in conflicts],
     )
 
 

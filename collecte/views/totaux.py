@@ -1,13 +1,14 @@
 """The total bars: what is shared over all pages, by mission, and what the script needs to keep them live."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from questionnaires.francais import percent_text
 from questionnaires.model import Groupe, Questionnaire, Repartition, Section
 from questionnaires.questions import Part
 from questionnaires.repartition import WHOLE, Total, total_of
 from questionnaires.settled import Settled
+from questionnaires.unites_temps import with_shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,14 @@ def _repartie(
     repartition: Repartition,
     here: Set[str],
 ) -> Repartie:
-    asked = {code: typed.get(code, "") for code in repartition.lignes if code in settled.valeurs}
+    shares = with_shares(questionnaire, typed)
+    asked = {code: shares.get(code, "") for code in repartition.lignes if code in settled.valeurs}
     elsewhere = total_of(text for code, text in asked.items() if code not in here)
+    total = total_of(asked.values())
     return Repartie(
         repartition.code,
         repartition.libelle,
-        total_of(asked.values()),
+        replace(total, readable=total.readable and settled.told.unreadable.keys().isdisjoint(asked)),
         _segments(questionnaire, asked, repartition),
         elsewhere.reparti,
     )

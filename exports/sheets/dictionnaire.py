@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator
 from typing import assert_never
 
-from exports.consolidation import AUTRE_PRECISION, Consolidation
+from exports.consolidation import AUTRE_PRECISION, PRECISION, Consolidation
 from exports.feuille import Classeur
 from exports.ordre import merged
 from exports.records import Collecte
@@ -141,7 +141,8 @@ def _use(question: Question, shared: Container[str]) -> str:
             shown = "Temps : sans nom ni DLA, si la région peut être montrée"
             return typeset(shown if question.code == AUTRE_PRECISION else _OF_THE_AUTHOR)
         case Choice():
-            return typeset(f"{activites.NAME} : nombres pour la région")
+            sheet = "Lisez-moi" if question.code == PRECISION else activites.NAME
+            return typeset(f"{sheet} : nombres pour la région")
         case MultipleChoice() | Scale() | YesNo() | Day() | Month() | Acknowledgement() | Computed():
             return typeset("Hors de ce classeur : voir celui des réponses")
         case _:

@@ -11,7 +11,7 @@ from exports.sheets import activites, dictionnaire, donnees, evolution, suivi, s
 from exports.sheets.notice import WIDTHS, notice, notice_rows
 from exports.sheets.pied import footer, workbook_title
 from exports.text import one_line
-from questionnaires.francais import NBSP, moment_text, paris_day, plural, short_day_text
+from questionnaires.francais import NBSP, moment_text, paris_day, plural, short_day_text, typeset
 
 NAME = "Lisez-moi"
 
@@ -137,6 +137,11 @@ def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     refused = [f"{plural(total.refusees, 'refus', 'refus')} de répondre"] if total.refusees else []
     explained = [plural(total.justifiees, "écart justifié", "écarts justifiés")] if total.justifiees else []
     yield "Réponses", ", ".join([sent, *refused, *explained])
+    if consolidation.sources:
+        yield (
+            "Précision déclarée",
+            typeset(" ; ".join(f"{one_line(k)} : {n}" for k, n in consolidation.sources.items())),
+        )
     yield "Couverture", "–" if total.taux is None else f"{suivi.percent(total.taux)}{NBSP}% des ETP attendus"
     yield "ETP", _etp(consolidation)
     shown = plural(len(consolidation.publication.dlas), "DLA montré seul", "DLA montrés seuls")

@@ -25,7 +25,7 @@ from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 
 SAVES = 100
-SECTION = "M1"
+SECTION = "REPARTITION"
 _VALUE = re.compile(r'(<input\b[^>]*\bname="M1F1"[^>]*\bvalue=")[^"]*')
 
 UPDATE = text("UPDATE participations SET saisie = :saisie, revision = revision + 1 WHERE id = :id RETURNING revision")
@@ -45,13 +45,13 @@ def bare_app(database: Database, page: str) -> Flask:
         found: dict[str, str] = orjson.loads(connection.execute(SELECT, {"id": participation_id}).scalar_one())
         return found
 
-    @app.get("/reponses/<int:participation_id>/M1")
+    @app.get("/reponses/<int:participation_id>/REPARTITION")
     def show(participation_id: int) -> str:
         with database.reading() as session:
             before = saisie(session.connection(), participation_id)
         return render_template_string(template, value=before.get("M1F1", ""))
 
-    @app.post("/reponses/<int:participation_id>/M1")
+    @app.post("/reponses/<int:participation_id>/REPARTITION")
     def save(participation_id: int) -> Response:
         with database.engine.begin() as connection:
             before = saisie(connection, participation_id)

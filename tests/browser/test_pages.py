@@ -36,7 +36,7 @@ STATES = {
     "anonyme": ["/nulle-part", "/acces/inconnu"],
     "auteur": [
         "/reponses/1/BASE",
-        "/reponses/1/M4",
+        "/reponses/1/REPARTITION",
         "/reponses/3/P",
         "/referentiel?vue=reponse-1",
     ],

@@ -10,9 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served_world, sign_in
-from tests.collecte.monde import Monde
-
-SHARES = {"M1": ("24", "16", "8"), "M2": ("7", "5", "6", "5", "4"), "M3": ("16",), "M4": ("6", "3", "0")}
+from tests.collecte.monde import CENT, Monde
 
 
 @pytest.fixture
@@ -26,11 +24,9 @@ def answer_everything(page: Page, url: str) -> None:
     sign_in(page, url, "Claire")
     page.get_by_role("link", name="Commencer").or_(page.get_by_role("button", name="Commencer")).first.click()
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    for shares in SHARES.values():
-        fields = page.locator("input[inputmode=decimal]")
-        for index, share in enumerate(shares):
-            fields.nth(index).fill(share)
-        page.get_by_role("button", name="Enregistrer et continuer").click()
+    for code, share in CENT.items():
+        page.locator(f"#{code}").fill(share)
+    page.get_by_role("button", name="Enregistrer et continuer").click()
     page.get_by_role("button", name="Enregistrer et continuer").click()  # activités, all optional
     expect(page.get_by_role("heading", level=1)).to_have_text("Vérifier et transmettre")
     page.get_by_role("radio", name="Oui", exact=True).check()
@@ -111,14 +107,12 @@ def tab_to(page: Page, target: Locator) -> None:
 
 def test_the_whole_answer_is_given_with_the_keyboard_alone(world: tuple[Monde, str], page: Page) -> None:
     _, url = world
-    open_section(page, url, "M1")
-    for shares in SHARES.values():
-        fields = page.locator("input[inputmode=decimal]")
-        for index, share in enumerate(shares):
-            tab_to(page, fields.nth(index))
-            page.keyboard.type(share)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+    open_section(page, url, "REPARTITION")
+    for code, share in CENT.items():
+        tab_to(page, page.locator(f"#{code}"))
+        page.keyboard.type(share)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.goto(page.url.replace("ACTIVITES", "verifier"))
     for name in ("Oui", "Oui, par mission"):
         group = page.get_by_role("radio", name=name, exact=True)
@@ -132,7 +126,7 @@ def test_the_whole_answer_is_given_with_the_keyboard_alone(world: tuple[Monde, s
 
 def test_arrows_move_a_share_by_one_and_with_shift_by_five(world: tuple[Monde, str], page: Page) -> None:
     _, url = world
-    open_section(page, url, "M3")
+    open_section(page, url, "REPARTITION")
     field = page.locator("#M3F1")
     field.fill("12,5")
     field.press("ArrowUp")
@@ -143,7 +137,7 @@ def test_arrows_move_a_share_by_one_and_with_shift_by_five(world: tuple[Monde, s
 def test_the_total_follows_each_keystroke_and_matches_the_server(world: tuple[Monde, str], page: Page) -> None:
     """Pitfalls 5 and 6: the remainder is in sight, and browser and server give the same verdict."""
     _, url = world
-    open_section(page, url, "M1")
+    open_section(page, url, "REPARTITION")
     total = page.locator(".total")
     page.locator("#M1F1").fill("33,3")
     expect(total).to_contain_text("33,3")
@@ -151,14 +145,15 @@ def test_the_total_follows_each_keystroke_and_matches_the_server(world: tuple[Mo
     page.locator("#M1F3").fill("33,4")
     expect(total).to_contain_text("Tout est réparti")
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    page.wait_for_url("**/M2")
+    page.wait_for_url("**/ACTIVITES")
+    page.go_back()
     expect(page.locator(".total")).to_contain_text("100")
     expect(page.locator(".total")).to_contain_text("Tout est réparti")
 
 
 def test_what_is_typed_saves_itself_and_survives_a_reload(world: tuple[Monde, str], page: Page) -> None:
     monde, url = world
-    own = open_section(page, url, "M1")
+    own = open_section(page, url, "REPARTITION")
     page.locator("#M1F1").press_sequentially("douze")
     expect(page.locator("[data-saved]")).to_contain_text("Enregistré à")
     page.reload()
@@ -168,7 +163,7 @@ def test_what_is_typed_saves_itself_and_survives_a_reload(world: tuple[Monde, st
 
 def test_two_tabs_open_on_the_same_page_undo_nothing(world: tuple[Monde, str], page: Page) -> None:
     monde, url = world
-    own = open_section(page, url, "M1")
+    own = open_section(page, url, "REPARTITION")
     other = page.context.new_page()
     other.goto(page.url)
     other.locator("#M1F2").fill("30")
@@ -178,7 +173,7 @@ def test_two_tabs_open_on_the_same_page_undo_nothing(world: tuple[Monde, str], p
     expect(page.locator("#M1F2")).to_have_value("30")
     page.locator("#M1F1").fill("13")
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    page.wait_for_url("**/M2")
+    page.wait_for_url("**/ACTIVITES")
     assert (monde.saisie(own)["M1F1"], monde.saisie(own)["M1F2"]) == ("13", "30")
 
 
@@ -206,7 +201,7 @@ def test_pages_of_a_year_of_answers_are_accessible_and_fit_their_screen(
     page = open_page(**(PHONE if screen == "phone" else {}), color_scheme=scheme)
     page.goto(f"{url}/connexion")
     assert_accessible(page)
-    own = open_section(page, url, "M1")
+    own = open_section(page, url, "REPARTITION")
     for path in STAFF_PAGES:
         check(page, url + path.format(own=own))
     page.goto(f"{url}/a-faire")
@@ -224,7 +219,7 @@ def check(page: Page, address: str) -> None:
 
 def test_pages_with_errors_are_accessible_and_lead_to_each_field(world: tuple[Monde, str], page: Page) -> None:
     _, url = world
-    own = open_section(page, url, "M1")
+    own = open_section(page, url, "REPARTITION")
     page.locator("#M1F1").fill("douze")
     page.get_by_role("button", name="Enregistrer et continuer").click()
     assert_accessible(page)
@@ -234,5 +229,5 @@ def test_pages_with_errors_are_accessible_and_lead_to_each_field(world: tuple[Mo
     assert_accessible(page)
     assert page.title().startswith("Erreur")
     page.get_by_role("link", name="douze").first.click()
-    page.wait_for_url("**/M1#M1F1")
+    page.wait_for_url("**/REPARTITION#M1F1")
     expect(page.locator("#M1F1")).to_be_focused()

@@ -38,7 +38,7 @@ def test_every_page_is_accessible_and_holds_on_its_screen(
 ) -> None:
     visits = (
         ("Claire", ("/reponses/1/recu", "/reponses/1/transmissions", "/recus", "/a-faire")),
-        ("Rachid", ("/reponses/2/transmissions", "/reponses/2/M1")),
+        ("Rachid", ("/reponses/2/transmissions", "/reponses/2/REPARTITION")),
         ("Isabelle", ("/campagnes/1/dlas/1",)),
     )
     for prenom, paths in visits:

@@ -585,8 +585,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
 
 UNE_PAGE = put_controle(
     add_block(
-        add_section(Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=()), "M1"),
-        "M1_G",
+        add_section(Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=()), "REPARTITION"),
+        "REPARTITION_G",
         Text(code="BESOIN", libelle="De quoi avez-vous besoin ?"),
     ),
     Controle(code="CONTROLE", condition="${BESOIN} != ''", message="Dites-le.", ancre="BESOIN"),
@@ -594,7 +594,7 @@ UNE_PAGE = put_controle(
 
 PARAMETERS = {
     "<int:participation_id>": "1",
-    "<code>": "M1",
+    "<code>": "REPARTITION",
     "<int:reponse_id>": "2",
     "<page>": "VOUS",
     "<recu>": "K7QF-3M2X-9PLD",
@@ -610,8 +610,8 @@ PARAMETERS = {
     "<int:consultation_id>": "1",
     "<ligne>": "M1F1",
     "<genre>": "activite",
-    "<section>": "M1",
-    "<groupe>": "M1_G",
+    "<section>": "REPARTITION",
+    "<groupe>": "REPARTITION_G",
     "<question>": "BESOIN",
     "<controle>": "CONTROLE",
     "<modele>": "choix",
@@ -778,9 +778,9 @@ def test_a_route_that_declares_nothing_is_refused(petit_monde: Monde) -> None:
 
 def test_a_post_from_another_site_is_refused_even_with_a_token(visitors: Mapping[str, Navigateur]) -> None:
     auteur = visitors["auteur"]
-    auteur.go("/reponses/1/M1")
+    auteur.go("/reponses/1/REPARTITION")
     sent = auteur.client.post(
-        "/reponses/1/M1",
+        "/reponses/1/REPARTITION",
         data={**auteur.fields(), "M1F1": "9"},
         headers={"Sec-Fetch-Site": "cross-site"},
         base_url="http://127.0.0.1:8000",

@@ -228,7 +228,7 @@ def test_neither_a_colleague_nor_the_direction_reads_what_is_said(petit_monde: M
     own = signed_in(app, prenom)
     for path in (REPLIED, ASKED):
         assert own.go(path).status_code == 404
-    for path in ("/a-faire", "/reponses/2/M1" if prenom == "Rachid" else "/direction/campagnes/1/dlas/1"):
+    for path in ("/a-faire", "/reponses/2/REPARTITION" if prenom == "Rachid" else "/direction/campagnes/1/dlas/1"):
         assert own.go(path).status_code == 200
         assert "question sur votre réponse" not in own.text
         assert "congés" not in own.text

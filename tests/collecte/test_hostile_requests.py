@@ -16,7 +16,7 @@ from tests.collecte.navigateur import Navigateur
 
 HERE = "http://127.0.0.1:8000"
 POSTED = [
-    *("/connexion", "/acces", "/deconnexion", "/reponses/1/M1", "/reponses/1/verifier", "/reponses/1/recu"),
+    *("/connexion", "/acces", "/deconnexion", "/reponses/1/REPARTITION", "/reponses/1/verifier", "/reponses/1/recu"),
     *("/campagnes/nouvelle", "/campagnes/1/dates", "/campagnes/1/rouvrir/1", "/campagnes/1/classeur.xlsx"),
 ]
 
@@ -61,7 +61,7 @@ def test_json_where_a_form_is_expected_is_an_empty_form(served: Flask, body: str
 def test_there_is_no_page_under_a_number_that_no_row_can_have(served: Flask, number: str) -> None:
     claire, isabelle = signed_in(served, "claire"), signed_in(served, "isabelle")
     assert claire.go(f"/reponses/{number}").status_code == 404
-    assert claire.go(f"/reponses/{number}/M1").status_code == 404
+    assert claire.go(f"/reponses/{number}/REPARTITION").status_code == 404
     assert isabelle.go(f"/campagnes/{number}").status_code == 404
     assert isabelle.go(f"/campagnes/1/rouvrir/{number}").status_code == 404
 
@@ -83,13 +83,13 @@ def test_an_address_that_no_one_can_have_is_only_unknown(served: Flask, address:
     [
         pytest.param("[5, [], null]", id="path that is a number"),
         pytest.param('[["/"], [], null]', id="path that is a list"),
-        pytest.param('["/reponses/1/M1", []]', id="too short"),
-        pytest.param('["/reponses/1/M1", {"ab": 1}, null]', id="fields that are an object"),
-        pytest.param('["/reponses/1/M1", [["M1F1", 1' + "0" * 5_000 + "]], null]", id="endless number"),
-        pytest.param('["/reponses/1/M1", [["M1F1", "\\ud800"]], null]', id="lone surrogate"),
-        pytest.param('["/reponses/1/M1", [["M1F1", "1"]], "1"]', id="account that is text"),
-        pytest.param(json.dumps(["/reponses/1/M1", [["a", "b"]] * 1_001, None]), id="too many fields"),
-        pytest.param('["/reponses/1/M1/M1", [], null]', id="no such page"),
+        pytest.param('["/reponses/1/REPARTITION", []]', id="too short"),
+        pytest.param('["/reponses/1/REPARTITION", {"ab": 1}, null]', id="fields that are an object"),
+        pytest.param('["/reponses/1/REPARTITION", [["M1F1", 1' + "0" * 5_000 + "]], null]", id="endless number"),
+        pytest.param('["/reponses/1/REPARTITION", [["M1F1", "\\ud800"]], null]', id="lone surrogate"),
+        pytest.param('["/reponses/1/REPARTITION", [["M1F1", "1"]], "1"]', id="account that is text"),
+        pytest.param(json.dumps(["/reponses/1/REPARTITION", [["a", "b"]] * 1_001, None]), id="too many fields"),
+        pytest.param('["/reponses/1/REPARTITION/REPARTITION", [], null]', id="no such page"),
         pytest.param('["/deconnexion", [], null]', id="no page to open"),
         pytest.param('["//evil.example", [], null]', id="another site"),
         pytest.param("[" * 100_000, id="bottomless"),
@@ -107,9 +107,9 @@ def test_signing_in_works_whatever_the_page_claims_to_carry(served: Flask, repri
 def test_what_hides_in_carried_text_is_made_visible(served: Flask) -> None:
     own = Navigateur(served)
     own.go("/connexion")
-    reprise = '["/reponses/1/M1", [["M1F1", "2\\u00004"]], null]'
+    reprise = '["/reponses/1/REPARTITION", [["M1F1", "2\\u00004"]], null]'
     own.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD, "reprise": reprise})
-    assert own.page.request.path == "/reponses/1/M1"
+    assert own.page.request.path == "/reponses/1/REPARTITION"
     assert own.fields()["M1F1"] == "2\ufffd4"
 
 
@@ -129,7 +129,9 @@ def test_an_unusable_link_does_not_open_the_page_of_the_one_before(monde: Monde,
     assert "plus utilisable" in own.go("/acces/inconnu").text
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/campagnes/1/classeur.xlsx"), ("PUT", "/reponses/1/M1")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/campagnes/1/classeur.xlsx"), ("PUT", "/reponses/1/REPARTITION")]
+)
 def test_a_method_refused_says_which_are_allowed(app: Flask, method: str, path: str) -> None:
     answer = app.test_client().open(path, method=method, base_url=HERE)
     assert answer.status_code == 405

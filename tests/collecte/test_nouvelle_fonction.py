@@ -45,7 +45,7 @@ def test_a_fonction_added_to_the_yaml_is_everywhere(petit_monde: Monde, app: Fla
 
     own = Navigateur(app)
     own.sign_in("p0@exemple.fr")
-    own.go("/reponses/1/M4")
+    own.go("/reponses/1/REPARTITION")
     assert "L’accueil des stagiaires" in own.text
     assert "M4F3" in own.fields()
     own.go("/reponses/1/ACTIVITES")

@@ -195,7 +195,7 @@ def test_a_transmitted_answer_is_given_back_with_a_reason_its_author_reads(
     author.go(f"/reponses/{own}")
     assert author.page.request.path == f"/reponses/{own}/verifier", "a whole answer is taken up again at its end"
     assert f"Votre C2RA vous a rendu cette réponse {told}" in author.text
-    author.go(f"/reponses/{own}/M1")
+    author.go(f"/reponses/{own}/REPARTITION")
     assert "« Vérifiez les <mois> de présence. »" in author.text
     assert author.fields()["M1F1"] == "24", "nothing was lost"
     with petit_monde.database.reading() as session:

@@ -105,7 +105,7 @@ def test_the_author_reads_the_notice_before_the_first_question_and_before_transm
     claire.go("/reponses/1")
     assert claire.text.index("Répondre est facultatif.") < claire.text.index("Enregistrer et continuer")
     assert "faite le lundi 15 juin 2026" in claire.text
-    claire.go("/reponses/1/M2")
+    claire.go("/reponses/1/REPARTITION")
     assert "faite le lundi 15 juin 2026" not in claire.text
     claire.go("/reponses/1/verifier")
     assert "Vos données dans cette collecte" in claire.text
@@ -136,7 +136,7 @@ def test_an_extended_dla_reads_its_own_day_and_the_reason(isabelle: Navigateur, 
     assert "18 Département 18 31 juillet 2026 Arrivée en juillet." in isabelle.text
     claire = signed_in(app, "Claire")
     assert "le vendredi 31 juillet 2026 au plus tard (votre DLA a plus de temps) « Arrivée en juillet. »" in claire.text
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     assert "Votre DLA a jusqu’au vendredi 31 juillet 2026. « Arrivée en juillet. »" in claire.text
     isabelle.go("/campagnes/1/prolongations")
     isabelle.send({}, action="/campagnes/1/prolongations/1/retirer")
@@ -159,7 +159,7 @@ def test_in_the_days_of_grace_the_author_is_told_and_the_c2ra_sees_who_was_late(
     monde.heure.moment = APRES
     claire = signed_in(app, "Claire")
     assert "la clôture est passée : encore acceptée jusqu’au vendredi 24 juillet 2026" in claire.text
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     assert "elle sera notée comme transmise après la clôture" in claire.text.lower()
     monde.answered(monde.acteur_of(1))
     isabelle = signed_in(app, "Isabelle")
@@ -211,7 +211,7 @@ def test_a_withdrawn_answer_is_told_to_its_author(isabelle: Navigateur, app: Fla
     isabelle.send({"raison": "Congé."})
     claire = signed_in(app, "Claire")
     assert "retirée votre C2RA n’attend plus cette réponse" in claire.text
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     assert "Cette réponse n’est plus attendue depuis le" in claire.text
 
 
@@ -230,7 +230,7 @@ def test_an_answer_of_another_campaign_is_not_corrected_through_one_s_own(isabel
 
 def test_wishing_not_to_answer_says_what_it_does_and_is_taken_back(claire: Navigateur, monde: Monde) -> None:
     monde.campagne()
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     claire.send({"M1F1": "24"})
     assert 'href="/reponses/1/ne-pas-repondre"' in claire.page.text
     claire.go("/reponses/1/ne-pas-repondre")
@@ -240,21 +240,21 @@ def test_wishing_not_to_answer_says_what_it_does_and_is_taken_back(claire: Navig
     claire.go("/a-faire")
     assert "Rien à répondre pour le moment" in claire.text
     assert "ne souhaite pas répondre noté le" in claire.text
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     assert claire.page.request.path == "/reponses/1/ne-pas-repondre"
     claire.send({}, action="/reponses/1/repondre")
     assert "Vous pouvez de nouveau répondre." in claire.text
-    claire.go("/reponses/1/M1")
-    assert claire.fields("/reponses/1/M1")["M1F1"] == "24"
+    claire.go("/reponses/1/REPARTITION")
+    assert claire.fields("/reponses/1/REPARTITION")["M1F1"] == "24"
 
 
 def test_a_page_left_open_before_the_refusal_loses_nothing_of_what_it_shows(claire: Navigateur, monde: Monde) -> None:
     monde.campagne()
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     stale = claire.fields()
     claire.go("/reponses/1/ne-pas-repondre")
     claire.send({}, action="/reponses/1/ne-pas-repondre")
-    sent = claire.client.post("/reponses/1/M1", data={**stale, "M1F1": "33"}, base_url="http://127.0.0.1:8000")
+    sent = claire.client.post("/reponses/1/REPARTITION", data={**stale, "M1F1": "33"}, base_url="http://127.0.0.1:8000")
     assert sent.status_code == 409
     assert "33" in sent.text
     assert "revenez d’abord sur ce choix" in sent.text
@@ -285,7 +285,7 @@ def test_a_refusal_is_counted_apart_on_the_page_and_in_the_workbook(
 
 def test_the_draft_of_a_refusal_is_shown_to_nobody_else(isabelle: Navigateur, claire: Navigateur, monde: Monde) -> None:
     monde.campagne()
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     claire.send({"M1_MARQUE": "canari"})
     claire.go("/reponses/1/ne-pas-repondre")
     claire.send({}, action="/reponses/1/ne-pas-repondre")

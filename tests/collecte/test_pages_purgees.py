@@ -88,5 +88,5 @@ def test_an_author_who_keeps_a_series_reads_it_without_the_reason_of_its_return(
     assert broken(site, ["auteur"]) == []
     own = Navigateur(site)
     own.sign_in("auteur@exemple.fr")
-    assert own.go("/reponses/1/M1").status_code == 200
+    assert own.go("/reponses/1/REPARTITION").status_code == 200
     assert "Un mois de trop" not in own.text

@@ -417,9 +417,9 @@ def test_the_next_campaign_asks_the_adopted_version(
     petit_monde.campagne()
     before = petit_monde.participation(people["claire"], 1)
     after = petit_monde.participation(people["claire"], 2)
-    claire.go(f"/reponses/{before}/M1")
+    claire.go(f"/reponses/{before}/REPARTITION")
     assert set(claire.fields()) >= {"M1F1", "M1F2", "M1F3"}
-    claire.go(f"/reponses/{after}/M1")
+    claire.go(f"/reponses/{after}/REPARTITION")
     assert set(claire.fields()) >= {"M1F1", "M1F2", "M1F4", "M1F5"}
     assert "M1F3" not in claire.fields()
 

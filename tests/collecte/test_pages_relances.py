@@ -220,5 +220,5 @@ def test_the_link_of_a_message_leads_after_signing_in_to_the_answer_as_it_was_le
     another.go(f"/reponses/{answer.id}")
     another.identify("claire@exemple.fr")
     assert another.page.request.path.startswith(f"/reponses/{answer.id}/")
-    another.go(f"/reponses/{answer.id}/M1")
+    another.go(f"/reponses/{answer.id}/REPARTITION")
     assert another.fields()["M1F1"] == "24"

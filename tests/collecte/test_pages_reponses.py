@@ -11,10 +11,7 @@ from tests.collecte.navigateur import Navigateur
 
 PAGES = {
     "BASE": {"ETP": "0,8", "MOIS": "6"},
-    "M1": {"M1F1": "24", "M1F2": "16", "M1F3": "8"},
-    "M2": {"M2F1": "7", "M2F2": "5", "M2F3": "6", "M2F4": "5", "M2F5": "4"},
-    "M3": {"M3F1": "16"},
-    "M4": {"M4F1": "6", "M4F2": "3", "AUTRE": "0"},
+    "REPARTITION": dict(CENT),
 }
 PARTAGE = {"accord_chiffres": "oui", "vue_direction": "non"}
 
@@ -53,39 +50,40 @@ def test_the_whole_path_from_first_page_to_receipt(claire: Navigateur, petit_mon
     claire.send(PARTAGE)
     assert claire.page.request.path == "/reponses/1/recu"
     assert "transmise" in claire.text
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     assert claire.page.request.path == "/reponses/1/recu", "a transmitted answer is shown, not edited"
 
 
 def test_the_total_is_shown_without_any_script(claire: Navigateur) -> None:
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     assert "Réparti : 0 %" in claire.text
     claire.send({"M1F1": "33,5", "M1F2": "10 %", "suite": "continuer"})
+    claire.go("/reponses/1/REPARTITION")
     assert "Réparti : 43,5 %" in claire.text
     assert "Reste à répartir : 56,5 %" in claire.text
 
 
 def test_an_unreadable_share_is_saved_shown_and_does_not_block_the_others(claire: Navigateur) -> None:
     """Pitfall 8."""
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     claire.send({"M1F1": "douze", "M1F2": "16", "suite": "continuer"})
-    assert claire.page.request.path == "/reponses/1/M1"
+    assert claire.page.request.path == "/reponses/1/REPARTITION"
     assert "« douze » n’est pas un nombre. Écrivez par exemple 7 ou 7,5." in claire.text
     assert claire.fields()["M1F1"] == "douze"
     assert claire.fields()["M1F2"] == "16"
     claire.send({"suite": "sans-corriger"})
-    assert claire.page.request.path == "/reponses/1/M2"
+    assert claire.page.request.path == "/reponses/1/verifier"
 
 
 def test_several_unreadable_shares_are_not_told_as_one(claire: Navigateur) -> None:
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     claire.send({"M1F1": "douze", "M1F2": "NaN", "suite": "continuer"})
-    assert "Ce qui est signalé ci-dessous ne peut pas être lu : corrigez-le." in claire.text
+    assert "Ce qui est signalé ci-dessous est à corriger." in claire.text
     assert "Ce qui est illisible n’est pas compté." in claire.text
 
 
 def test_an_endless_number_does_not_fill_the_check_page(claire: Navigateur, petit_monde: Monde) -> None:
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     claire.send({"M1F1": "9" * 5_000, "suite": "sans-corriger"})
     claire.go("/reponses/1/verifier")
     assert "9" * 29 + "…" in claire.text
@@ -94,30 +92,30 @@ def test_an_endless_number_does_not_fill_the_check_page(claire: Navigateur, peti
 
 
 def test_leaving_for_later_keeps_everything(claire: Navigateur) -> None:
-    claire.go("/reponses/1/M2")
+    claire.go("/reponses/1/REPARTITION")
     claire.send({"M2F1": "7", "M2_MARQUE": "Comité <renouvelé>\nà relire", "suite": "plus-tard"})
     assert claire.page.request.path == "/a-faire"
     assert "commencé" in claire.text
-    claire.go("/reponses/1/M2")
+    claire.go("/reponses/1/REPARTITION")
     assert claire.fields()["M2_MARQUE"] == "Comité <renouvelé>\nà relire" or "Comité &lt;" in claire.page.text
 
 
 def test_every_problem_is_listed_with_a_link_to_its_question(claire: Navigateur) -> None:
     fill(claire)
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     claire.send({"M1F1": "douze", "suite": "sans-corriger"})
     claire.go("/reponses/1/BASE")
     claire.send({"ETP": "1,2", "suite": "sans-corriger"})
     claire.go("/reponses/1/verifier")
     claire.send(PARTAGE)
     assert claire.page.status_code == 422
-    assert 'href="/reponses/1/M1#M1F1"' in claire.page.text
+    assert 'href="/reponses/1/REPARTITION#M1F1"' in claire.page.text
     assert 'href="/reponses/1/BASE#ETP"' in claire.page.text
 
 
 def test_a_gap_of_a_hundredth_is_said(claire: Navigateur) -> None:
     fill(claire)
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     claire.send({"M1F1": "23,99", "suite": "continuer"})
     claire.go("/reponses/1/verifier")
     assert "Il manque 0,01 % : le total fait 99,99 %." in claire.text
@@ -127,7 +125,7 @@ def test_a_gap_of_a_hundredth_is_said(claire: Navigateur) -> None:
 
 def test_blanks_are_listed_and_confirmed_knowingly(claire: Navigateur) -> None:
     fill(claire)
-    claire.go("/reponses/1/M4")
+    claire.go("/reponses/1/REPARTITION")
     claire.send({"AUTRE": "", "suite": "continuer"})
     claire.go("/reponses/1/verifier")
     assert "Autre activité DLA absente du référentiel" in claire.text
@@ -172,10 +170,10 @@ def test_sharing_is_changed_from_the_receipt(claire: Navigateur) -> None:
 def test_resuming_leads_to_the_first_page_left_to_do(claire: Navigateur) -> None:
     claire.go("/reponses/1/BASE")
     claire.send({"suite": "continuer"})
-    claire.go("/reponses/1/M2")
-    claire.send({**PAGES["M2"], "suite": "continuer"})
+    claire.go("/reponses/1/REPARTITION")
+    claire.send({"M2F1": "7", "suite": "continuer"})
     claire.go("/reponses/1")
-    assert claire.page.request.path == "/reponses/1/M1"
+    assert claire.page.request.path == "/reponses/1/REPARTITION"
 
 
 def test_resuming_does_not_stop_at_an_optional_page_already_begun(petit_monde: Monde, app: Flask) -> None:
@@ -209,23 +207,23 @@ def test_transmitting_twice_shows_the_same_receipt(claire: Navigateur) -> None:
 def test_a_second_tab_saving_over_the_first_is_asked_and_loses_nothing(claire: Navigateur, app: Flask) -> None:
     other = Navigateur(app)
     other.sign_in("claire@exemple.fr")
-    claire.go("/reponses/1/M1")
-    other.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
+    other.go("/reponses/1/REPARTITION")
     claire.send({"M1F1": "12", "suite": "continuer"})
     other.send({"M1F1": "15", "M1F2": "30", "suite": "continuer"})
     assert other.page.status_code == 409
     assert "12" in other.text
     assert "15" in other.text
-    other.send({}, path="/reponses/1/M1")
+    other.send({}, path="/reponses/1/REPARTITION")
     assert other.page.status_code == 409, "without a choice, one is asked again and nothing is dropped"
     assert "15" in other.text
-    other.send({"M1F1": "15"}, path="/reponses/1/M1")
-    claire.go("/reponses/1/M1")
+    other.send({"M1F1": "15"}, path="/reponses/1/REPARTITION")
+    claire.go("/reponses/1/REPARTITION")
     assert (claire.fields()["M1F1"], claire.fields()["M1F2"]) == ("15", "30")
 
 
 def test_autosave_answers_with_the_revision_to_go_on_from(claire: Navigateur) -> None:
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     response = claire.send({"M1F1": "12", "suite": "auto"})
     assert json.loads(response.text) == {"revision": 1, "heure": "10\u00a0h\u00a000", "ailleurs": {}}
     assert response.content_type == "application/json"
@@ -234,8 +232,8 @@ def test_autosave_answers_with_the_revision_to_go_on_from(claire: Navigateur) ->
 def test_autosave_tells_what_another_tab_changed_so_that_it_is_not_undone(claire: Navigateur, app: Flask) -> None:
     other = Navigateur(app)
     other.sign_in("claire@exemple.fr")
-    claire.go("/reponses/1/M1")
-    other.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
+    other.go("/reponses/1/REPARTITION")
     other.send({"M1F2": "30", "suite": "continuer"})
     response = claire.send({"M1F1": "12", "suite": "auto"})
     assert json.loads(response.text)["ailleurs"] == {"M1F2": "30"}
@@ -243,12 +241,12 @@ def test_autosave_tells_what_another_tab_changed_so_that_it_is_not_undone(claire
 
 
 def test_a_closed_campaign_refuses_clearly_and_keeps_what_is_typed(claire: Navigateur, petit_monde: Monde) -> None:
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     claire.send({"M1F1": "12", "suite": "continuer"})
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     petit_monde.heure.moment = PENDANT.replace(day=21, hour=22, minute=30)
     claire.sign_in("claire@exemple.fr")
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     petit_monde.heure.moment = APRES
     claire.send({"M1F1": "13", "suite": "continuer"})
     assert claire.page.status_code == 409
@@ -259,23 +257,23 @@ def test_a_closed_campaign_refuses_clearly_and_keeps_what_is_typed(claire: Navig
 
 
 def test_what_was_typed_survives_the_end_of_the_session(claire: Navigateur, petit_monde: Monde) -> None:
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     petit_monde.heure.moment += timedelta(hours=13)
     claire.send({"M1F1": "douze et demi", "M1_MARQUE": "Deux heures\nde rédaction", "suite": "continuer"})
     assert claire.page.status_code == 401
     assert "Ce que vous avez tapé est conservé" in claire.text
     claire.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD}, path="/connexion")
-    assert claire.page.request.path == "/reponses/1/M1"
+    assert claire.page.request.path == "/reponses/1/REPARTITION"
     fields = claire.fields()
     assert fields["M1F1"] == "douze et demi"
     assert fields["M1_MARQUE"].replace("\r\n", "\n") == "Deux heures\nde rédaction"
     claire.send({"suite": "continuer"})
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     assert claire.fields()["M1F1"] == "douze et demi"
 
 
 def test_a_page_without_its_token_is_shown_again_with_what_was_typed(claire: Navigateur, petit_monde: Monde) -> None:
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     claire.send({"csrf_token": "forged", "M1F1": "77", "suite": "continuer"})
     assert claire.page.status_code == 422
     assert "Cette page avait expiré" in claire.text
@@ -310,17 +308,17 @@ def test_activites_are_proposed_from_last_time_and_saved_only_when_sent(petit_mo
     assert petit_monde.saisie(new_id)["M1F1A1_QUI"] == "direction"
 
 
-@pytest.mark.parametrize("suffix", ["", "/M1", "/verifier", "/recu"])
+@pytest.mark.parametrize("suffix", ["", "/REPARTITION", "/verifier", "/recu"])
 def test_someone_else_s_answer_does_not_exist(claire: Navigateur, petit_monde: Monde, app: Flask, suffix: str) -> None:
     petit_monde.personne("Rachid", "18", password=PASSWORD)
     rachid = Navigateur(app)
     rachid.sign_in("rachid@exemple.fr")
     assert rachid.go(f"/reponses/1{suffix}").status_code == 404
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     rachid.go("/a-faire")
     token = rachid.fields(action="/deconnexion")["csrf_token"]
     sent = rachid.client.post(
-        f"/reponses/1{suffix or '/M1'}",
+        f"/reponses/1{suffix or '/REPARTITION'}",
         data={"csrf_token": token, "M1F1": "99", "revision": "0", **PARTAGE},
         base_url="http://127.0.0.1:8000",
     )
@@ -329,24 +327,24 @@ def test_someone_else_s_answer_does_not_exist(claire: Navigateur, petit_monde: M
 
 
 def test_fields_that_are_not_questions_change_nothing(claire: Navigateur, petit_monde: Monde) -> None:
-    claire.go("/reponses/1/M1")
-    hostile = {"transmise_le": "2026-01-01", "dla_id": "2", "personne_id": "2", "recu": "X", "M2F1": "9", "id": "2"}
+    claire.go("/reponses/1/REPARTITION")
+    hostile = {"transmise_le": "2026-01-01", "dla_id": "2", "personne_id": "2", "recu": "X", "M9F9": "9", "id": "2"}
     claire.send({**hostile, "M1F1": "24", "suite": "continuer"})
     assert set(petit_monde.saisie(1)) == {"ETP", "MOIS", "M1F1"}, "only this page's questions"
 
 
 def test_the_same_field_sent_twice_is_not_a_number(claire: Navigateur, petit_monde: Monde) -> None:
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     data = [*claire.fields().items(), ("M1F1", "2"), ("suite", "continuer")]
     pairs = [(name, value) for name, value in data if (name, value) != ("M1F1", "")] + [("M1F1", "1")]
     body = "&".join(f"{name}={value}" for name, value in pairs)
     claire.client.post(
-        "/reponses/1/M1",
+        "/reponses/1/REPARTITION",
         data=body,
         content_type="application/x-www-form-urlencoded",
         base_url="http://127.0.0.1:8000",
     )
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     assert "n’est pas un nombre" in claire.text
 
 
@@ -359,7 +357,7 @@ def test_the_wished_for_repartition_has_a_total_of_its_own(petit_monde: Monde, a
     fill(own)
     assert own.page.request.path == "/reponses/1/SOUHAITE"
     assert "Réparti : 0 %" in own.text
-    assert "faite · 48 %" in own.text, "the steps keep the shares of the real one"
+    assert "faite · 100 %" in own.text, "the steps keep the total of the real one"
     own.send({"M1F1_SOUHAITE": "60", "suite": "plus-tard"})
     own.go("/reponses/1/SOUHAITE")
     assert "Réparti : 60 %" in own.text

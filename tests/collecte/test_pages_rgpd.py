@@ -263,7 +263,7 @@ def test_no_network_address_of_who_answers_is_kept(petit_monde: Monde, proxied: 
     claire.send({"adresse": "claire@exemple.fr", "mot_de_passe": "un mot de passe faux"})
     claire.sign_in("claire@exemple.fr")
     claire.go("/a-faire")
-    claire.go("/reponses/3/M1")
+    claire.go("/reponses/3/REPARTITION")
     claire.send({"M1F1": "12"})
     structure.go(own.path())
     structure.go(re.sub("accueil$", "repondre", structure.page.request.path))

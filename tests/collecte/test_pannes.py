@@ -41,7 +41,7 @@ def claire(hurried: Flask) -> Navigateur:
     """Signed in, on the page of her answer."""
     found = Navigateur(hurried)
     found.sign_in("claire@exemple.fr")
-    found.go("/reponses/1/M1")
+    found.go("/reponses/1/REPARTITION")
     return found
 
 
@@ -71,8 +71,8 @@ def test_a_locked_base_is_a_page_that_says_to_come_back_and_the_same_save_then_s
 ) -> None:
     fields = {**claire.fields(), "M1F1": "24"}
     with locked(petit_monde):
-        assert_busy_page(claire.client.post("/reponses/1/M1", data=fields, base_url=HERE))
-    assert claire.client.post("/reponses/1/M1", data=fields, base_url=HERE).status_code == 303
+        assert_busy_page(claire.client.post("/reponses/1/REPARTITION", data=fields, base_url=HERE))
+    assert claire.client.post("/reponses/1/REPARTITION", data=fields, base_url=HERE).status_code == 303
     assert petit_monde.saisie(1)["M1F1"] == "24"
 
 
@@ -110,7 +110,7 @@ def test_a_first_visit_to_a_locked_base_says_to_come_back(petit_monde: Monde, hu
     assert Navigateur(hurried).go("/connexion").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/a-faire", "/reponses/1/M1", "/reponses/1/verifier", "/referentiel"])
+@pytest.mark.parametrize("path", ["/a-faire", "/reponses/1/REPARTITION", "/reponses/1/verifier", "/referentiel"])
 @pytest.mark.parametrize("away", [timedelta(0), timedelta(minutes=6)], ids=["just seen", "seen some time ago"])
 def test_a_page_that_only_reads_is_shown_while_another_process_writes(
     petit_monde: Monde, hurried: Flask, path: str, away: timedelta
@@ -179,17 +179,17 @@ def test_a_stopped_server_is_a_page_that_says_to_come_back_and_its_return_needs_
     made = application(on_postgres)
     claire = Navigateur(made)
     claire.sign_in("claire@exemple.fr")
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     fields = {**claire.fields(), "M1F1": "24"}
     with out_of_reach(postgres_server):
         for path in ("/a-faire", "/aide", "/nulle-part", "/sante"):
             assert_busy_page(claire.client.get(path, base_url=HERE))
-        assert_busy_page(claire.client.post("/reponses/1/M1", data=fields, base_url=HERE))
+        assert_busy_page(claire.client.post("/reponses/1/REPARTITION", data=fields, base_url=HERE))
         assert_busy_page(Navigateur(made).go("/connexion"))
         assert Navigateur(made).go("/aide").status_code == 200
         with claire.client.get("/static/style.css", base_url=HERE) as response:
             assert response.status_code == 200
-    claire.client.post("/reponses/1/M1", data=fields, base_url=HERE)
+    claire.client.post("/reponses/1/REPARTITION", data=fields, base_url=HERE)
     assert on_postgres.saisie(1)["M1F1"] == "24"
     close(made)
 
@@ -212,7 +212,7 @@ def test_a_read_only_server_is_a_page_that_says_to_come_back(on_postgres: Monde,
     made = application(on_postgres)
     claire = Navigateur(made)
     claire.sign_in("claire@exemple.fr")
-    claire.go("/reponses/1/M1")
+    claire.go("/reponses/1/REPARTITION")
     with on_postgres.database.engine.connect() as connection:
         connection.exec_driver_sql(f"ALTER DATABASE {postgres_database} SET default_transaction_read_only = on")
         connection.commit()
@@ -220,7 +220,7 @@ def test_a_read_only_server_is_a_page_that_says_to_come_back(on_postgres: Monde,
     try:
         assert claire.client.get("/a-faire", base_url=HERE).status_code == 200
         sent = {**claire.fields(), "M1F1": "24"}
-        assert_busy_page(claire.client.post("/reponses/1/M1", data=sent, base_url=HERE))
+        assert_busy_page(claire.client.post("/reponses/1/REPARTITION", data=sent, base_url=HERE))
     finally:
         with on_postgres.database.engine.connect() as connection:
             connection.exec_driver_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE")

@@ -62,7 +62,7 @@ def signed_in_again(browser: Navigateur, prenom: str) -> Navigateur:
         pytest.param(
             "marie", "/reponses/2/verifier", {"accord_chiffres": "non", "vue_direction": "mission"}, id="check"
         ),
-        pytest.param("marie", "/reponses/2/M1", {"M1F1": "vingt"}, id="answers"),
+        pytest.param("marie", "/reponses/2/REPARTITION", {"M1F1": "vingt"}, id="answers"),
     ],
 )
 def test_what_was_typed_is_shown_again_after_signing_in(
@@ -86,14 +86,14 @@ def test_a_workbook_asked_too_late_leads_to_the_campaign(served: Flask, petit_mo
 
 
 def test_what_is_too_long_to_be_carried_is_said_before_it_is_lost(served: Flask, petit_monde: Monde) -> None:
-    browser = sent_too_late(petit_monde, served, "marie", "/reponses/2/M1", {"M1F1": "x" * 1_200_000})
+    browser = sent_too_late(petit_monde, served, "marie", "/reponses/2/REPARTITION", {"M1F1": "x" * 1_200_000})
     assert KEPT not in browser.text
     assert "trop long pour être gardé" in browser.text
     assert browser.fields("/connexion")["reprise"] == ""
 
 
 def test_sixty_thousand_accented_letters_are_carried_through_signing_in(served: Flask, petit_monde: Monde) -> None:
-    browser = sent_too_late(petit_monde, served, "marie", "/reponses/2/M1", {"M1F1": "’é" * 30_000})
+    browser = sent_too_late(petit_monde, served, "marie", "/reponses/2/REPARTITION", {"M1F1": "’é" * 30_000})
     assert KEPT in browser.text
     assert signed_in_again(browser, "marie").fields()["M1F1"] == "’é" * 30_000
 
@@ -112,7 +112,7 @@ def test_what_one_person_typed_is_not_given_to_another_who_signs_in(served: Flas
 
 
 def test_what_no_one_is_known_to_have_typed_stays_for_one_page_only(served: Flask, petit_monde: Monde) -> None:
-    browser = sent_too_late(petit_monde, served, "marie", "/reponses/2/M1", {"M1F1": "Entre nous"})
+    browser = sent_too_late(petit_monde, served, "marie", "/reponses/2/REPARTITION", {"M1F1": "Entre nous"})
     path, fields, _ = json.loads(browser.fields("/connexion")["reprise"])
     other = Navigateur(served)
     other.go("/connexion")

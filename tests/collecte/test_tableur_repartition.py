@@ -40,12 +40,13 @@ def downloaded(own: Navigateur, number: int = 1) -> bytes:
     own.go(f"/reponses/{number}/tableur.xlsx")
     assert own.page.status_code == 200
     assert "attachment" in own.page.headers["Content-Disposition"]
-    return own.page.data
+    return bytes(own.page.data)
 
 
 def rows_of(sheet: Worksheet) -> dict[str, int]:
     """Code -> its row, wherever its column was moved."""
-    return {str(cell.value): cell.row for row in sheet.iter_rows() for cell in row if str(cell.value) in CENT}
+    cells = (cell for row in sheet.iter_rows() for cell in row)
+    return {str(cell.value): cell.row or 0 for cell in cells if str(cell.value) in CENT}
 
 
 def part_column(sheet: Worksheet) -> int:
@@ -227,6 +228,44 @@ def test_shares_of_one_are_told_before_they_are_accepted(claire: Navigateur) -> 
     assert "Avez-vous écrit 0,25 pour 25 % ?" in sent(claire, filled(content, fractions))
 
 
+# --- beside the percents
+
+
+def test_an_answer_told_in_hours_is_in_the_workbook_in_percent(claire: Navigateur, petit_monde: Monde) -> None:
+    hours = {"UNITE": "heures", "M1F1_HEURES": "15", "M1F2_HEURES": "5"}
+    petit_monde.save(petit_monde.acteur_of(1), 1, hours)
+    content = downloaded(claire)
+    sheet = openpyxl.load_workbook(BytesIO(content))[SHEET]
+    assert [sheet.cell(row, 3).value for row in rows_of(sheet).values()][:3] == [75, 25, None]
+    assert "la même chose que ce qui est enregistré" in sent(claire, content)
+    text = sent(claire, filled(content, {"M1F1": 70, "M1F3": 5}))
+    assert "fait repasser votre répartition en pour cent" in text
+    assert "100 % répartis" in text
+    assert sorted(shown(claire).values()) == [("75", "70"), ("vide", "5")]
+    accepted(claire)
+    kept = petit_monde.saisie(1)
+    filled_in = {code: text for code, text in saved(petit_monde).items() if text}
+    assert filled_in == {"M1F1": "70", "M1F2": "25", "M1F3": "5"}
+    assert kept["UNITE"] == "pourcent"
+    assert (kept["M1F1_HEURES"], kept["M1F2_HEURES"]) == ("15", "5")
+
+
+def test_hours_changed_since_the_download_are_a_conflict(claire: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"UNITE": "heures", "M1F1_HEURES": "15", "M1F2_HEURES": "5"})
+    content = downloaded(claire)
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"M1F1_HEURES": "5"})
+    text = sent(claire, filled(content, {"M1F1": 70}))
+    assert "À choisir" in text
+    assert "Changé sur vos pages depuis le téléchargement" in text
+
+
+def test_the_share_of_a_mission_is_made_by_the_lines_of_the_file(claire: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"M1_PART": "48", "M2_PART": "27"})
+    sent(claire, filled(downloaded(claire), {"M1F3": 8}))
+    accepted(claire)
+    assert (petit_monde.saisie(1)["M1_PART"], petit_monde.saisie(1)["M2_PART"]) == ("", "27")
+
+
 # --- as people change their files
 
 
@@ -352,8 +391,8 @@ def test_every_wrong_cell_is_told_at_once(claire: Navigateur) -> None:
 def identity(content: bytes, **texts: str) -> bytes:
     book = openpyxl.load_workbook(BytesIO(content))
     for row in book[IDENTITY].iter_rows():
-        if row[0].value in texts:
-            row[1].value = texts[row[0].value]
+        if str(row[0].value) in texts:
+            row[1].value = texts[str(row[0].value)]
     written = BytesIO()
     book.save(written)
     return written.getvalue()

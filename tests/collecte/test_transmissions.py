@@ -200,7 +200,7 @@ def test_an_answer_given_back_leads_to_what_was_transmitted(petit_monde: Monde, 
     petit_monde.answered(claire)
     own = entered(app, "Claire")
     petit_monde.reopen(isabelle)
-    own.go("/reponses/1/M1")
+    own.go("/reponses/1/REPARTITION")
     assert "Relire ce que vous aviez transmis" in own.text
     own.go(f"/recus/{kept(petit_monde)[0].recu}")
     assert "qui n’est pas transmise" in own.text

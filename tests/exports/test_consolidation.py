@@ -192,7 +192,9 @@ def test_precisions_come_in_french_order_without_names_and_only_with_the_region(
 
 
 def activity(value: str | None) -> Reponse:
-    asked = [question for question in questionnaire(activites=True).questions.values() if isinstance(question, Choice)]
+    page = questionnaire(activites=True).section("ACTIVITES")
+    assert page is not None
+    asked = [question for question in page.questions.values() if isinstance(question, Choice)]
     return reponse(valeurs={choice.code: value if choice is asked[0] else None for choice in asked})
 
 
@@ -247,3 +249,22 @@ def test_units_make_every_sum_a_whole_number() -> None:
     consolidation = consolidate(collecte(agreeing_region([reponse(shares(1, 1, 1), etp=33, mois=7)])))
     assert consolidation.weighted("M1F2") == 33 * 7 * 3333
     assert UNITS == 100 * 10 * 10_000
+
+
+def test_what_repartitions_rest_on_is_counted_for_the_region() -> None:
+    said = ["estimation", "estimation", "agenda", None, "estimation"]
+    answers = [
+        transmis(dla, reponse(valeurs={"PRECISION": own}))
+        for dla, own in zip(("18", "28", "36", "37", "41"), said, strict=True)
+    ]
+    assert consolidate(collecte(answers)).sources == {
+        "D’une estimation": 3,
+        "De votre agenda": 1,
+        "D’un suivi tenu au fil des jours": 0,
+        "non précisé": 1,
+    }
+
+
+def test_what_repartitions_rest_on_is_not_counted_when_the_region_is_too_small() -> None:
+    few = [transmis(dla, reponse(valeurs={"PRECISION": "agenda"})) for dla in ("18", "28", "36")]
+    assert consolidate(collecte(few)).sources == {}

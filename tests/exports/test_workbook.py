@@ -75,6 +75,7 @@ def test_lisez_moi_says_what_when_how_much_and_by_what(content: bytes) -> None:
     assert said["Données lues le"] == f"22 juillet 2026 à 14{NBSP}h{NBSP}00 (heure de Paris)"
     assert said["Réponses"] == f"11{NBSP}transmises sur 13{NBSP}attendues"
     assert said["Couverture"].startswith("84")
+    assert said["Précision déclarée"].startswith(f"D’une estimation{NBSP}: ")
     assert "fiche de temps FSE" in said["Attention"]
     assert any(text.startswith("Classeur produit par Collecte DLA") for text in said)
 

@@ -54,12 +54,12 @@ def twelve_fonctions(tmp_path: Path) -> Referentiel:
     return load_referentiel(path)
 
 
-def test_pages_are_the_base_then_the_missions() -> None:
-    assert [page.code for page in temps().sections] == ["BASE", "M1", "M2", "M3", "M4"]
+def test_pages_are_the_base_then_the_repartition() -> None:
+    assert [page.code for page in temps().sections] == ["BASE", "REPARTITION"]
 
 
 def test_the_activites_are_a_last_page_only_when_asked() -> None:
-    assert [page.code for page in temps(avec_activites=True).sections] == ["BASE", "M1", "M2", "M3", "M4", "ACTIVITES"]
+    assert [page.code for page in temps(avec_activites=True).sections] == ["BASE", "REPARTITION", "ACTIVITES"]
 
 
 def test_asking_the_activites_takes_more_minutes() -> None:
@@ -76,7 +76,7 @@ def test_a_fonction_added_to_the_file_is_on_its_page_in_the_whole_and_in_the_act
     twelve_fonctions: Referentiel,
 ) -> None:
     questionnaire = temps(avec_activites=True, referentiel=twelve_fonctions)
-    assert questionnaire.section_of["M4F3"].code == "M4"
+    assert questionnaire.section_of["M4F3"].code == "REPARTITION"
     assert questionnaire.repartitions[0].lignes == (*FONCTIONS, "M4F3", AUTRE)
     assert questionnaire.section_of["M4F3A1_FAIT"].code == "ACTIVITES"
 
@@ -107,11 +107,8 @@ def test_the_first_page_says_what_100_percent_is(words: str) -> None:
         pytest.param("2027-Q2", "mai et août 2027", id="second quadrimestre"),
     ],
 )
-@pytest.mark.parametrize("mission", ["M1", "M2", "M3", "M4"])
-def test_each_page_of_shares_asks_for_hours_out_of_100_between_two_months(
-    mission: str, periode: str, months: str
-) -> None:
-    assert section(temps(periode), mission).aide == (
+def test_the_page_of_shares_asks_for_hours_out_of_100_between_two_months(periode: str, months: str) -> None:
+    assert section(temps(periode), "REPARTITION").aide == (
         f"Sur 100 heures consacrées au DLA entre {months}, combien environ pour chaque fonction\u202f?"
     )
 
@@ -144,23 +141,23 @@ def test_a_share_carries_the_help_the_boundary_and_the_activites_of_its_fonction
 
 @pytest.mark.parametrize("mission", ["M1", "M2", "M3", "M4"])
 def test_each_mission_ends_with_an_optional_word_on_what_marked_it(mission: str) -> None:
-    groupe = section(temps(), mission).groupes[0]
+    groupe = next(own for own in section(temps(), "REPARTITION").groupes if own.code == mission)
     text = groupe.blocks[-1]
     assert (groupe.code, groupe.mission) == (mission, mission)
     assert isinstance(text, Text)
     assert (text.code, text.long, text.required_if) == (f"{mission}_MARQUE", True, "")
     assert text.libelle == "Ce qui a marqué cette mission sur la période"
-    assert text.aide == "Lu par vous et, si vous l’acceptez, par votre direction."
+    assert text.aide == "Lu par vous seul(e)."
 
 
-def test_the_line_for_other_work_closes_the_last_mission_and_only_that_one() -> None:
+def test_the_line_for_other_work_then_what_it_all_rests_on_close_the_page() -> None:
     groupes = {page.code: [groupe.code for groupe in page.groupes] for page in temps().sections}
-    assert groupes == {"BASE": ["BASE"], "M1": ["M1"], "M2": ["M2"], "M3": ["M3"], "M4": ["M4", AUTRE]}
+    assert groupes == {"BASE": ["BASE"], "REPARTITION": ["M1", "M2", "M3", "M4", AUTRE, "PRECISION"]}
 
 
 def test_other_work_belongs_to_no_mission_and_must_be_named_without_naming_anyone() -> None:
     questionnaire = temps()
-    groupe = section(questionnaire, "M4").groupes[-1]
+    groupe = next(own for own in section(questionnaire, "REPARTITION").groupes if own.code == AUTRE)
     part, precision = groupe.blocks
     assert groupe.mission is None
     assert isinstance(part, Part)
@@ -219,10 +216,17 @@ def test_the_evolution_is_asked_against_the_same_periode_one_year_before() -> No
     assert libelle.endswith("par rapport au 3e quadrimestre 2025")
 
 
+def test_what_the_repartition_rests_on_may_be_left_unsaid() -> None:
+    question = temps().questions["PRECISION"]
+    assert isinstance(question, Choice)
+    assert not question.required
+    assert [option.code for option in question.options] == ["estimation", "agenda", "suivi"]
+
+
 def test_no_question_code_serves_twice() -> None:
     questionnaire = temps(avec_activites=True)
     asked = [
         question.code for page in questionnaire.sections for groupe in page.groupes for question in groupe.questions
     ]
-    assert len(asked) == 2 + 11 + 4 + 2 + 47 * 3
+    assert len(asked) == 2 + 11 + 4 + 2 + 1 + 47 * 3
     assert len(set(asked)) == len(asked)

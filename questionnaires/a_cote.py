@@ -1,0 +1,61 @@
+"""What is typed beside the questions of a page: it helps to fill them, is kept with the draft and never transmitted."""
+
+from collections.abc import Iterator, Mapping
+
+from questionnaires.ajustement import Etage
+from questionnaires.model import Groupe, Questionnaire, Repartition, Section
+from questionnaires.questions import Part, Question
+from questionnaires.unites_temps import raw_on
+
+PART = "PART"
+"""It ends the code of the share of a mission: `M1_PART`."""
+
+
+def side_questions(section: Section) -> Mapping[str, Question]:
+    """By code, what may be typed on a page beside its own questions: the shares of its missions."""
+    found = (mission_share(section, groupe) for groupe in section.groupes)
+    return {question.code: question for question in found if question is not None}
+
+
+def typable(section: Section) -> Mapping[str, Question]:
+    """All that a page may send, by code: its questions, and what stands beside them."""
+    return {**section.questions, **beside(section)}
+
+
+def beside(section: Section) -> Mapping[str, Question]:
+    """What may be typed on a page beside its questions: the shares of its missions, time told in other units."""
+    return {**side_questions(section), **raw_on(section)}
+
+
+def beside_all(questionnaire: Questionnaire) -> Mapping[str, Question]:
+    """The same on every page."""
+    return {code: own for section in questionnaire.sections for code, own in beside(section).items()}
+
+
+def mission_share(section: Section, groupe: Groupe) -> Part | None:
+    """The share of a mission, where the page holds several and this one has several lines to split it into."""
+    code = f"{groupe.code}_{PART}"
+    if groupe.mission != groupe.code or len(_lines(groupe)) < 2 or code in section.questions:
+        return None
+    if len([own for own in section.groupes if own.mission == own.code and _lines(own)]) < 2:
+        return None
+    return Part(code=code, libelle=f"Toute la mission {groupe.code.lstrip('M')}")
+
+
+def etages_of(section: Section, repartition: Repartition) -> tuple[Etage, ...]:
+    """The two levels of a répartition that stands whole on a page; none when some of its lines stand elsewhere."""
+    found = tuple(_etages(section, repartition))
+    lignes = {code for etage in found for code in etage.lignes}
+    return found if lignes == set(repartition.lignes) else ()
+
+
+def _etages(section: Section, repartition: Repartition) -> Iterator[Etage]:
+    for groupe in section.groupes:
+        lignes = tuple(code for code in _lines(groupe) if code in repartition.lignes)
+        share = mission_share(section, groupe)
+        if lignes:
+            yield Etage(lignes, share.code if share else "", a_part=groupe.mission is None)
+
+
+def _lines(groupe: Groupe) -> list[str]:
+    return [block.code for block in groupe.blocks if isinstance(block, Part)]

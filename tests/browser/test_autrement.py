@@ -1,0 +1,134 @@
+"""Time told in hours, in half-days or with a typical week, in a real browser, with its script and without it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.chromium import PHONE
+from tests.browser.parcours import served_world
+from tests.browser.test_parcours import open_section
+from tests.collecte.monde import Monde
+
+UNITES = {
+    "heures": "En heures par semaine",
+    "demi_journees": "En demi-journées par mois",
+    "semaine": "Avec une semaine type",
+}
+TOTAUX = {
+    "heures": "8\u00a0h par semaine",
+    "demi_journees": "8\u00a0demi-journées par mois",
+    "semaine": "4\u00a0demi-journées de la semaine type",
+}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
+    with served_world(tmp_path) as served:
+        yield served
+
+
+def choose(page: Page, unite: str) -> None:
+    page.get_by_text("Saisir autrement").or_(page.get_by_text("Changer d’unité")).click()
+    page.get_by_role("button", name=UNITES.get(unite, "En pourcentage")).click()
+    expect(page.locator(f"[data-unite={unite}]")).to_be_visible()
+
+
+def tell(page: Page, unite: str) -> None:
+    """Three quarters for the first line, a quarter for the fourth one."""
+    if unite != "semaine":
+        page.locator("#M1F1").fill("6")
+        page.locator("#M2F1").fill("2")
+        return
+    for half in ("Lundi matin", "Lundi après-midi", "Vendredi matin"):
+        page.get_by_label(half).select_option("M1F1")
+    page.get_by_label("Jeudi matin").select_option("M2F1")
+
+
+def share_of(page: Page, code: str) -> str:
+    return page.locator(f"[data-line={code}]").inner_text().replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("unite", UNITES)
+def test_shares_follow_what_is_typed_in_a_unit_and_are_transmitted(
+    world: tuple[Monde, str], page: Page, unite: str
+) -> None:
+    monde, url = world
+    own = open_section(page, url, "REPARTITION")
+    page.locator("#M1F1").fill("24")
+    choose(page, unite)
+    tell(page, unite)
+    assert (share_of(page, "M1F1"), share_of(page, "M2F1"), share_of(page, "M1F2")) == ("75 %", "25 %", "")
+    expect(page.locator("[data-raw-total]")).to_have_text(
+        TOTAUX[unite].replace(" h", "\u00a0h").replace(" demi", "\u00a0demi")
+    )
+    expect(page.locator("[data-shared]")).to_have_text("100\u00a0%")
+    expect(page.locator('[data-sum="TEMPS/M1"]')).to_have_text("75\u00a0%")
+    expect(page.locator("[data-saved]")).to_contain_text("Enregistré à", timeout=20_000)
+    assert_accessible(page)
+    page.reload()
+    assert share_of(page, "M1F1") == "75 %", "the server derives the same"
+    choose(page, "pourcent")
+    expect(page.locator("#M1F1")).to_have_value("24")
+    choose(page, unite)
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.wait_for_url("**/ACTIVITES")
+    page.goto(f"{url}/reponses/{own}/verifier")
+    page.get_by_label("Je confirme que ces lignes").check()
+    page.get_by_role("group", name="chiffres nommés").get_by_label("Non").check()
+    page.get_by_role("group", name="Votre direction").get_by_label("Non").check()
+    page.get_by_role("button", name="Transmettre ma réponse").click()
+    page.wait_for_url("**/recu")
+    expect(page.get_by_role("main")).to_contain_text("75\u00a0% (")
+    assert monde.saisie(own)["UNITE"] == unite
+
+
+@pytest.mark.parametrize("unite", UNITES)
+def test_a_unit_is_chosen_and_filled_on_a_phone_without_a_script(
+    world: tuple[Monde, str], open_page: Callable[..., Page], unite: str
+) -> None:
+    monde, url = world
+    page = open_page(**PHONE, java_script_enabled=False)
+    own = open_section(page, url, "REPARTITION")
+    choose(page, unite)
+    assert_accessible(page)
+    assert_no_horizontal_scroll(page)
+    tell(page, unite)
+    page.get_by_role("button", name="Enregistrer et voir les parts").click()
+    assert (share_of(page, "M1F1"), share_of(page, "M2F1")) == ("75 %", "25 %")
+    assert_no_horizontal_scroll(page)
+    choose(page, "pourcent")
+    assert monde.saisie(own)["UNITE"] == "pourcent"
+
+
+def test_hours_are_typed_by_keyboard_alone(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_section(page, url, "REPARTITION")
+    page.get_by_text("Saisir autrement").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-unite=heures]")).to_be_visible()
+    page.locator("#M1F1").focus()
+    page.keyboard.type("douze")
+    page.keyboard.press("Tab")
+    expect(page.locator("#M1F1")).to_have_attribute("aria-invalid", "true")
+    assert_accessible(page)
+    page.locator("#M1F1").fill("7h30")
+    page.locator("#M1F1").press("Enter")
+    page.wait_for_url("**/ACTIVITES")
+
+
+def test_a_unit_changed_in_another_tab_is_shown_once_what_was_typed_is_saved(
+    world: tuple[Monde, str], open_page: Callable[..., Page]
+) -> None:
+    monde, url = world
+    here, there = open_page(), open_page()
+    own = open_section(here, url, "REPARTITION")
+    open_section(there, url, "REPARTITION")
+    choose(there, "heures")
+    here.locator("#M1F1").fill("30")
+    expect(here.locator("[data-unite=heures]")).to_be_visible(timeout=20_000)
+    assert monde.saisie(own)["M1F1"] == "30"

@@ -1,0 +1,251 @@
+"""The page of the répartition in a real browser: two levels live, the helper, the keyboard, a phone, no script."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.parcours import served, sign_in
+from tests.collecte.monde import CENT, PASSWORD, Monde
+
+BUDGET = 30
+"""Fields filled, choices and buttons, from « À faire » to the receipt, with no earlier période."""
+
+
+def fill(monde: Monde) -> None:
+    """One person, one open campaign, nothing before."""
+    monde.region()
+    monde.personne("Claire", "18", etp=80, password=PASSWORD)
+    monde.campagne()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
+    with served(tmp_path, fill) as own:
+        yield own
+
+
+def open_repartition(page: Page, url: str) -> None:
+    sign_in(page, url, "Claire")
+    page.goto(f"{url}/reponses/1/REPARTITION")
+
+
+def type_in(page: Page, **texts: str) -> None:
+    for code, text in texts.items():
+        page.locator(f"#{code}").fill(text)
+
+
+def state(page: Page, code: str) -> Locator:
+    return page.locator(f"#{code}-etat")
+
+
+@dataclass
+class Counted:
+    """A person at a page, each gesture counted."""
+
+    page: Page
+    count: int = 0
+
+    def fill(self, code: str, text: str) -> None:
+        self.count += 1
+        self.page.locator(f"#{code}").fill(text)
+
+    def choose(self, name: str) -> None:
+        self.count += 1
+        self.page.get_by_role("radio", name=name, exact=True).check()
+
+    def press(self, name: str) -> None:
+        self.count += 1
+        self.page.get_by_role("link", name=name).or_(self.page.get_by_role("button", name=name)).first.click()
+
+
+def test_shares_and_transmission_take_fewer_gestures_than_their_budget(
+    world: tuple[Monde, str], page: Page, record_property: Callable[[str, object], None]
+) -> None:
+    _, url = world
+    sign_in(page, url, "Claire")
+    own = Counted(page)
+    own.press("Commencer")
+    own.press("Enregistrer et continuer")  # the base: what the C2RA knows is in its fields
+    for code, share in CENT.items():
+        own.fill(code, share)
+    own.press("Enregistrer et continuer")
+    own.choose("Oui")
+    own.choose("Oui, par mission")
+    own.press("Transmettre ma réponse")
+    expect(page.get_by_text("Votre réponse est transmise")).to_be_visible()
+    record_property("interactions", own.count)
+    assert own.count < BUDGET, f"{own.count} interactions"
+
+
+def test_a_mission_then_its_fonctions_say_what_is_left_in_it(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_repartition(page, url)
+    type_in(page, M1_PART="48", M1F1="24")
+    expect(state(page, "M1_PART")).to_have_text("Reste 24 % dans la mission")
+    type_in(page, M1F2="16", M1F3="8")
+    expect(state(page, "M1_PART")).to_have_text("Tout est réparti dans la mission")
+    expect(page.locator(".total")).to_contain_text("Réparti : 48 %")
+
+
+def test_fonctions_make_their_mission_and_a_contradiction_says_by_how_much(
+    world: tuple[Monde, str], page: Page
+) -> None:
+    _, url = world
+    open_repartition(page, url)
+    type_in(page, M2F1="7", M2F2="5,5")
+    expect(state(page, "M2_PART")).to_have_text("Calculée : 12,5 %")
+    expect(page.locator("#M2_PART")).to_have_attribute("placeholder", "12,5")
+    type_in(page, M2_PART="10")
+    page.locator("#M3F1").focus()
+    expect(state(page, "M2_PART")).to_have_text("2,5 % de trop dans la mission")
+    verdict = page.locator("[data-verdict]")
+    expect(verdict).to_contain_text("Toute la mission 2 : 10 % annoncés, 12,5 % dans ses fonctions : 2,5 % de trop.")
+    said = verdict.inner_text()
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.get_by_text("À corriger").wait_for()
+    assert verdict.inner_text() == said, "the browser and the server say the same"
+    assert_accessible(page)
+    type_in(page, M2_PART="")
+    expect(verdict).to_be_empty()
+
+
+def test_the_total_and_the_mission_are_told_aloud_once_one_pauses(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_repartition(page, url)
+    voice = page.locator(".total [role=status]")
+    expect(voice).to_be_empty()
+    type_in(page, M1_PART="48", M1F1="36,5")
+    expect(voice).to_have_text("Réparti : 36,5 %. Reste à répartir : 63,5 %. Reste 11,5 % dans la mission.")
+
+
+def test_what_cannot_be_read_is_said_once_for_the_table(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_repartition(page, url)
+    type_in(page, M1F1="douze", M1F2="101")
+    page.locator("#M1F3").focus()
+    verdict = page.locator("[data-verdict]")
+    expect(verdict.locator(".err")).to_have_count(1)
+    expect(verdict).to_contain_text("1 autre part est à corriger.")
+    for code in ("M1F1", "M1F2"):
+        expect(page.locator(f"#{code}")).to_have_attribute("aria-invalid", "true")
+        expect(page.locator(f"#{code}")).to_have_attribute("aria-describedby", "TEMPS-verdict")
+    assert_accessible(page)
+    type_in(page, M1F1="12", M1F2="10")
+    expect(verdict).to_be_empty()
+    expect(page.locator("#M1F1")).not_to_have_attribute("aria-invalid", "true")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("ArrowUp", "13,5"), ("ArrowDown", "11,5"), ("Shift+ArrowUp", "17,5"), ("PageUp", "17,5"), ("PageDown", "7,5")],
+)
+def test_keys_move_the_share_of_a_fonction_and_of_a_mission(
+    world: tuple[Monde, str], page: Page, key: str, value: str
+) -> None:
+    _, url = world
+    open_repartition(page, url)
+    for code in ("M1_PART", "M1F1"):
+        type_in(page, **{code: "12,5"})
+        page.locator(f"#{code}").press(key)
+        expect(page.locator(f"#{code}")).to_have_value(value)
+
+
+def open_helper(page: Page) -> None:
+    page.get_by_text("M’aider à arriver à 100 %").click()
+
+
+def test_the_helper_is_shown_applied_saved_and_undone_in_the_page(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    open_repartition(page, url)
+    type_in(page, M1F1="40", M1F2="20", M3F1="20")
+    open_helper(page)
+    page.get_by_role("button", name="Répartir le reste en proportion").click()
+    preview = page.locator("[data-preview]")
+    expect(preview).to_contain_text("3 lignes changeraient. Rien n’est encore changé.")
+    expect(preview).to_contain_text("Suivi et régulation : 20 % → 25 %")
+    expect(preview).to_be_focused()
+    expect(page.locator("#M1F1")).to_have_value("40")
+    assert_accessible(page)
+    preview.get_by_role("button", name="Appliquer").click()
+    expect(page.locator("#M1F1")).to_have_value("50")
+    expect(page.locator(".total")).to_contain_text("Tout est réparti")
+    expect(page.locator("[data-saved]")).to_contain_text("Enregistré à")
+    assert monde.saisie(1)["M3F1"] == "25"
+    type_in(page, M1F2="24")
+    preview.get_by_role("button", name="Annuler ces changements").click()
+    expect(page.locator("#M1F1")).to_have_value("40")
+    expect(page.locator("#M1F2")).to_have_value("24")  # typed since: kept
+    expect(preview).to_contain_text("Les parts sont de nouveau comme avant.")
+
+
+def test_missions_alone_are_enough_for_the_helper(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_repartition(page, url)
+    type_in(page, M1_PART="48", M2_PART="27", M3F1="16", M4_PART="9", AUTRE="0")
+    open_helper(page)
+    page.get_by_role("button", name="Répartir le reste à parts égales").click()
+    page.get_by_role("button", name="Appliquer").click()
+    expect(page.locator(".total")).to_contain_text("Tout est réparti")
+    for code in ("M1_PART", "M2_PART", "M4_PART"):
+        expect(state(page, code)).to_have_text("Tout est réparti dans la mission")
+
+
+def test_a_helper_that_proposes_nothing_says_why_in_the_page(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_repartition(page, url)
+    open_helper(page)
+    page.get_by_role("button", name="Arrondir à 100").click()
+    expect(page.locator("[data-preview]")).to_contain_text("Tapez d’abord quelques parts")
+    type_in(page, M1F1="40")
+    page.get_by_role("button", name="Mettre tout le reste sur cette ligne").click()
+    expect(page.locator("[data-preview]")).to_contain_text("Choisissez celle qui reçoit le reste.")
+
+
+def test_the_helper_works_with_the_keyboard_alone(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_repartition(page, url)
+    type_in(page, M1F1="33", M1F2="33", M1F3="33")
+    page.locator(".helper summary").press("Enter")
+    page.get_by_role("button", name="Arrondir à 100").press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#M1F1")).to_have_value("34")
+    expect(page.locator("[data-preview]")).to_be_focused()
+
+
+def test_the_helper_works_without_any_script(world: tuple[Monde, str], page_sans_js: Page) -> None:
+    page = page_sans_js
+    monde, url = world
+    open_repartition(page, url)
+    type_in(page, M1_PART="60", M1F1="40", M3F1="30")
+    open_helper(page)
+    page.get_by_role("button", name="Répartir le reste à parts égales").click()
+    expect(page.locator(".preview").first).to_contain_text("Rien n’est encore changé.")
+    assert_accessible(page)
+    page.get_by_role("button", name="Appliquer").click()
+    expect(page.locator(".total")).to_contain_text("Tout est réparti")
+    assert monde.saisie(1)["M1F2"] == "10"
+    assert_accessible(page)
+    page.get_by_role("button", name="Annuler ces changements").click()
+    expect(page.locator("#M1F2")).to_have_value("")
+    expect(page.locator("#M1F1")).to_have_value("40")
+
+
+def test_on_a_phone_what_is_left_stays_in_sight(world: tuple[Monde, str], phone: Page) -> None:
+    _, url = world
+    open_repartition(phone, url)
+    type_in(phone, M1_PART="48", AUTRE="5")
+    phone.locator("#AUTRE").scroll_into_view_if_needed()
+    expect(phone.locator(".total [data-left]")).to_be_in_viewport()
+    expect(phone.locator(".total [data-left]")).to_have_text("Reste à répartir : 95 %")
+    assert_no_horizontal_scroll(phone)
+    assert_accessible(phone)
+    open_helper(phone)
+    phone.get_by_role("button", name="Répartir le reste à parts égales").tap()
+    phone.get_by_role("button", name="Appliquer").tap()
+    expect(phone.locator(".total [data-left]")).to_have_text("Tout est réparti")
+    assert_no_horizontal_scroll(phone)
