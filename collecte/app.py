@@ -61,6 +61,7 @@ from collecte.views import (
     syntheses,
     syntheses_remises,
     tableau,
+    tableur,
     transmission,
     versions_referentiel,
 )
@@ -167,6 +168,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         demandes.bp,
         entretiens.bp,
         tableau.bp,
+        tableur.bp,
         accueils.bp,
         campagnes.bp,
         resultats_structures.bp,

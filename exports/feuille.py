@@ -159,6 +159,38 @@ class Feuille:
         self.sheet.freeze_panes(1, 0)
         self.sheet.autofilter(0, 0, max(rows, 1), columns - 1)
 
+    def ask_decimal(
+        self, first: tuple[int, int], last: tuple[int, int], bounds: tuple[int, int], *, help: str, refusal: str
+    ) -> None:
+        """Have cells take nothing but a number between two bounds, both included: what is said before, and instead."""
+        self.sheet.data_validation(
+            *first,
+            *last,
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": bounds[0],
+                "maximum": bounds[1],
+                "ignore_blank": True,
+                "input_message": help,
+                "error_title": "À corriger",
+                "error_message": refusal,
+                "error_type": "stop",
+            },
+        )
+
+    def protect(self) -> None:
+        """Only cells of entry may be changed, until someone lifts it: there is no password. Columns may be widened."""
+        self.sheet.protect("", {"format_columns": True, "format_rows": True})
+
+    def hide(self) -> None:
+        """Out of sight, for machines; anyone may show it again."""
+        self.sheet.hide()
+
+    def portrait(self) -> None:
+        """Printed upright."""
+        self.sheet.set_portrait()
+
     def _printable(self, footer: str) -> None:
         self.sheet.set_landscape()
         self.sheet.set_paper(A4)

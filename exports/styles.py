@@ -50,11 +50,13 @@ class Look(TypedDict, total=False):
     rule: str
     underline: bool
     foreign: bool
+    entry: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellFormat:
-    """How a cell looks. `foreign` marks text typed by people: Excel keeps it as text even when it is edited."""
+    """How a cell looks. `foreign` marks text typed by people: Excel keeps it as text even when it is edited. `entry`
+    is a cell to be filled: framed, and free in a protected sheet."""
 
     number: str = "General"
     bold: bool = False
@@ -69,6 +71,7 @@ class CellFormat:
     rule: str = ""  # "top", "bottom" or nothing
     underline: bool = False
     foreign: bool = False
+    entry: bool = False
 
     def but(self, **changes: Unpack[Look]) -> Self:
         """The same with some differences."""
@@ -92,7 +95,8 @@ class CellFormat:
         }
         ground = {"bg_color": self.ground} if self.ground else {}
         rule = {self.rule: 1, f"{self.rule}_color": RULES} if self.rule else {}
-        return found | ground | rule
+        entry = {"locked": False, "border": 1, "border_color": RULES} if self.entry else {}
+        return found | ground | rule | entry
 
 
 BODY = CellFormat()
@@ -104,6 +108,7 @@ HEADING = CellFormat(size=12, bold=True, colour=LINK, valign="bottom")
 HEADER = CellFormat(bold=True, ground=QUIET, wrap=True, rule="bottom", foreign=True)
 HEADER_RIGHT = HEADER.but(align="right")
 HEADER_CENTRE = HEADER.but(align="center")
+ENTRY = CellFormat(size=11, align="right", entry=True)
 HIDDEN = CellFormat(italic=True, colour="#4A4A45", ground=QUIET, wrap=True, align="center")
 WEBLINK = CellFormat(colour=LINK, underline=True)
 DATA = CellFormat(foreign=True, valign="top")

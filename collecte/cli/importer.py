@@ -1,4 +1,4 @@
-"""`collecte importer`: persons, conventions or structures from a spreadsheet, with a dry run."""
+"""`collecte importer`: persons, conventions, past répartitions or structures from a spreadsheet, with a dry run."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,6 +10,7 @@ from collecte.cli.installation import find_region, now, opened_database
 from collecte.cli.structures import structures
 from collecte.operations.import_conventions import import_conventions
 from collecte.operations.import_personnes import import_personnes
+from collecte.operations.import_repartitions import import_repartitions
 from collecte.operations.imports import Bilan, Genre
 from collecte.tableurs import read_table
 from questionnaires.francais import plural, typeset
@@ -51,6 +52,17 @@ def conventions(fichier: Path, region_code: str | None, a_blanc: bool) -> None:
     _import(import_conventions, fichier, region_code, a_blanc)
 
 
+@importer.command(
+    "repartitions",
+    help="Répartitions des années passées, marquées « reprises ». Colonnes : dla, période (2024-A1), référentiel (1), "
+    "et une par fonction, nommée par son code ou son titre ; pour une personne, courriel, ou prénom et nom. Sans "
+    "personne, la ligne est celle du DLA.",
+)
+@_options
+def repartitions(fichier: Path, region_code: str | None, a_blanc: bool) -> None:
+    _import(import_repartitions, fichier, region_code, a_blanc)
+
+
 importer.add_command(structures)
 
 
@@ -70,6 +82,8 @@ def _tell(bilan: Bilan, a_blanc: bool) -> None:
     for genre, sign in _SIGNS.items():
         for text in bilan.texts(genre):
             click.echo(f"  {sign} {typeset(text)}")
+    for remarque in bilan.mentions:
+        click.echo(f"  ! {typeset(remarque)}")
     counts = f"{plural(len(bilan.created), 'création')}, {plural(len(bilan.updated), 'modification')}, "
     if bilan.deactivated:
         counts += f"{plural(len(bilan.deactivated), 'désactivation')}, "

@@ -71,6 +71,7 @@ from collecte.models.referentiels import (
     VersionReferentiel,
 )
 from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
+from collecte.models.reprises import Reprise
 from collecte.models.signaux import SignauxVus
 from collecte.models.structures import ContactStructure, Forme, ReleveBudget, ReleveEmploi, Structure
 from collecte.models.syntheses import (
@@ -174,6 +175,7 @@ __all__ = [
     "RemiseSynthese",
     "Repere",
     "ReponseAnonyme",
+    "Reprise",
     "Role",
     "Selection",
     "SessionWeb",

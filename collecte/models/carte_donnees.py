@@ -182,6 +182,13 @@ CARTE: Mapping[str, Fiche] = {
             "recu": _TRC,
         },
     ),
+    "reprises": Fiche(
+        traitement="reponses",
+        quoi="répartitions des années passées, reprises d’un fichier",
+        duree="reprises",
+        effacement="supprimées ; celles d’un DLA entier restent",
+        colonnes={"periode_code": _NEU, "parts": _REP},
+    ),
     "transmissions": Fiche(
         traitement="reponses",
         quoi="ce qui a été transmis, chaque fois",

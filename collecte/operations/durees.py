@@ -66,6 +66,13 @@ DUREES: dict[str, Duree] = {
         ensuite="le lien avec le nom est détruit, les textes libres effacés ; les chiffres restent dans les totaux",
         source=_RESEAU,
     ),
+    "reprises": Duree(
+        quoi="Répartitions des années passées, reprises d’un fichier",
+        mois=12,
+        depuis="après leur import",
+        ensuite="le lien avec le nom est détruit ; celles d’un DLA entier restent",
+        source=_RESEAU,
+    ),
     "satisfaction": Duree(
         quoi="Avis des structures",
         mois=24,

@@ -52,6 +52,7 @@ from collecte.operations.journal_effacements import JournalEffacements, missing_
 from collecte.operations.mots_effaces import forget_words
 from collecte.operations.regles_purge import CONTACT_EFFACE, blank_contact, cut_lien
 from collecte.operations.regles_reponses import due_classeurs, purge_classeurs
+from collecte.operations.reprises import forget_reprises
 from collecte.policy import Acteur
 from questionnaires.francais import paris_day, sort_key
 
@@ -159,6 +160,7 @@ def _erase_personne(session: Session, personne_id: int, acteur: Acteur | None, n
     keys = _entries(session, {**about, "affectation": _affectations(session, personne_id)})
     keys += _entries(session, {"réponse": [own.id for own in answers]})
     erase_answers(session, answers, now)
+    forget_reprises(session, personne_id)
     if compte is not None:
         _close_compte(session, compte, now)
     _end_affectations(session, personne_id, paris_day(now))

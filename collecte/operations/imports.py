@@ -23,10 +23,12 @@ class Effet:
 
 @dataclass(slots=True)
 class Bilan:
-    """The effects of a file, in the order of its lines; `unchanged` counts the lines that say what is known."""
+    """The effects of a file, in the order of its lines; `unchanged` counts the lines that say what is known.
+    `mentions` are to be read, and change nothing."""
 
     effets: list[Effet] = field(default_factory=list)
     unchanged: int = 0
+    mentions: list[str] = field(default_factory=list)
 
     def tell(self, ligne: int, genre: Genre, texte: str) -> None:
         self.effets.append(Effet(ligne, genre, texte))

@@ -55,6 +55,7 @@ from collecte.operations.regles_syntheses import (
     purge_notes,
     purge_syntheses,
 )
+from collecte.operations.reprises import due_reprises, purge_reprises
 
 Due = Callable[[Session, datetime], Select[Any]]
 Purge = Callable[[Session, Sequence[Any], datetime], None]
@@ -98,6 +99,7 @@ REGLES: tuple[Regle, ...] = (  # what hangs on answers before them, and workbook
     Regle("courriels", due_courriels, purge_courriels),
     Regle("rappels", due_demandes_rappel, purge_demandes_rappel),
     Regle("contacts", due_contacts, purge_contacts),
+    Regle("reprises", due_reprises, purge_reprises),
     Regle("essais", due_essais, purge_essais),
     Regle("imports", due_imports, purge_imports),
     Regle("demandes", due_demandes, purge_demandes),

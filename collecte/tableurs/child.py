@@ -33,7 +33,7 @@ def read(data: bytes, request: Request) -> Feuille | Classeur:
     _refuse_other_formats(data, request.suffix, _WORKBOOKS, "seul .xlsx l’est")
     if not data.startswith(_ZIP):
         raise not_a_workbook()
-    return read_named_sheets(data, request.limits, request.wanted)
+    return read_named_sheets(data, request.limits, request.wanted, typed=request.typed)
 
 
 def _read_table(data: bytes, suffix: str, limits: Limits) -> Feuille:

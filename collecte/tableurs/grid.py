@@ -1,15 +1,15 @@
 """What the cells of a sheet say, errors and formulas without a result included."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from python_calamine import CalamineWorkbook
 
 from collecte.tableurs.archive import RELATIONSHIPS, WORKBOOK, Archive
-from collecte.tableurs.model import Limits, Row, TableurError, place, quoted
-from collecte.tableurs.parts import Part
-from collecte.tableurs.values import Value, clean_text
+from collecte.tableurs.model import FUSIONNEE, NON_CALCULEE, Limits, Row, TableurError, place, quoted
+from collecte.tableurs.parts import Part, Place
+from collecte.tableurs.values import Value, clean_text, value_text
 
 Spelling = Callable[[Value, bool], str]
 """The text of a value that is not text, told whether the cell shows it as a percentage."""
@@ -34,6 +34,7 @@ class Grid:
     left: int
     part: Part
     spell: Spelling
+    marked: bool = False  # a cell that says nothing is marked so, rather than refused
 
     def is_blank(self) -> bool:
         return self.part.error is None and not any(map(_says_something, chain.from_iterable(self.values)))
@@ -48,20 +49,32 @@ class Grid:
     def _text(self, cell: Cell, limits: Limits) -> str:
         spot = (cell.row, cell.column)
         if isinstance(cell.value, str):
-            if not cell.value and spot in self.part.formulas:
-                raise _never_computed(*spot)
+            if not cell.value and (mark := self._mark(spot)):
+                return mark
             return clean_text(cell.value, *spot, limits.cell_chars)
         try:
             return self.spell(cell.value, spot in self.part.percents)
         except (ValueError, OverflowError) as error:
             raise _error_cell(*spot, str(cell.value)) from error
 
+    def _mark(self, spot: Place) -> str:
+        """Why a cell is blank though it was not left so; empty when it was. Raises TableurError unless `marked`."""
+        if spot in self.part.formulas:
+            if not self.marked:
+                raise _never_computed(*spot)
+            return NON_CALCULEE
+        return FUSIONNEE if self.marked and self.part.is_covered(spot) else ""
+
     def _refuse_what_is_not_shown(self) -> None:
-        """The parser shows an error as a blank, and nothing beyond the last value: both would be lost unseen."""
+        """The parser shows an error as a blank, and nothing beyond the last value: both would be lost unseen.
+
+        In a sheet of ours, what is typed stands beside a name and under a title: nothing beyond them is read.
+        """
         if self.part.error:
             spot, shown = self.part.error
             raise _error_cell(*spot, shown)
-        if beyond := [spot for spot in self.part.formulas if not self._holds(*spot)]:
+        beyond = [spot for spot in self.part.formulas if not self._holds(*spot)]
+        if beyond and not self.marked:
             raise _never_computed(*min(beyond))
 
     def _holds(self, row: int, column: int) -> bool:
@@ -82,6 +95,11 @@ def open_grid(book: CalamineWorkbook, name: str, archive: Archive, spell: Spelli
     sheet = book.get_sheet_by_name(name)
     top, left = sheet.start or (0, 0)
     return Grid(name, sheet.to_python(skip_empty_area=True), top, left, part, spell)
+
+
+def typed_grid(book: CalamineWorkbook, name: str, archive: Archive) -> Grid:
+    """The same, as a French hand would have typed it, what says nothing being marked."""
+    return replace(open_grid(book, name, archive, value_text), marked=True)
 
 
 def _error_cell(row: int, column: int, shown: str) -> TableurError:

@@ -11,6 +11,10 @@ NBSP = "\u00a0"
 SAVE_AGAIN = "Ouvrez-le dans votre tableur, enregistrez-le au format .xlsx ou .csv, puis envoyez-le de nouveau."
 SAVE_AS_WORKBOOK = SAVE_AGAIN.replace(".xlsx ou .csv", ".xlsx")
 
+NON_CALCULEE = "#FORMULE SANS RÉSULTAT"
+FUSIONNEE = "#CELLULE FUSIONNÉE"
+"""What a sheet that was typed in says of a cell whose formula was never computed, or that a merged one covers."""
+
 Row = tuple[int, Sequence[str]]  # number as seen by the person, texts from column A
 
 
@@ -42,6 +46,7 @@ class Request:
     suffix: str  # of the file's name, in lower case, with its dot
     limits: Limits
     wanted: tuple[str, ...] | None = None
+    typed: bool = False  # as a hand would have typed them, what says nothing being marked rather than refused
 
     def to_json(self) -> str:
         """In ASCII, so that it can be an argument whatever the name of the file."""
@@ -51,7 +56,7 @@ class Request:
     def from_json(cls, text: str) -> Self:
         """The reverse of `to_json`."""
         fields = json.loads(text)
-        return cls(fields["suffix"], Limits(**fields["limits"]), fields["wanted"])
+        return cls(fields["suffix"], Limits(**fields["limits"]), fields["wanted"], fields["typed"])
 
 
 @dataclass(frozen=True, slots=True)

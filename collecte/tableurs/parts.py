@@ -12,6 +12,9 @@ Place = tuple[int, int]  # row from 1, column from 0
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
 _ROW = re.compile(r"[0-9]{1,7}\Z")
+MOST_MERGES = 1_000
+"""Merged cells that are kept in mind: no sheet of ours has any."""
+
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # of a number format: what is shown, not computed
 _PERCENT_FORMATS = frozenset({"9", "10"})  # built in: 0% and 0.00%
 
@@ -27,6 +30,15 @@ class Part:
     percents: set[Place] = field(default_factory=set)
     formulas: set[Place] = field(default_factory=set)  # whose result is not declared as text
     error: tuple[Place, str] | None = None
+    merges: list[tuple[Place, Place]] = field(default_factory=list)  # first and last cell of each
+
+    def is_covered(self, spot: Place) -> bool:
+        """Whether a merged cell hides that one."""
+        row, column = spot
+        return any(
+            first[0] <= row <= last[0] and first[1] <= column <= last[1] and spot != first
+            for first, last in self.merges
+        )
 
 
 def scan(data: bytes, limits: Limits, allowance: int, percent_styles: set[str]) -> Part:
@@ -66,6 +78,7 @@ class _Scanner:
             "v": self._on_value,
             "f": self._on_formula,
             "is": self._on_content,
+            "mergeCell": self._on_merge,
             "sheet": self._on_sheet,
             "Relationship": self._on_relationship,
             "numFmt": self._on_format,
@@ -125,6 +138,11 @@ class _Scanner:
         self.parser.CharacterDataHandler = None
         if self.part.error:
             self.part.error = (self.part.error[0], text.strip())
+
+    def _on_merge(self, attributes: dict[str, str]) -> None:
+        first, _, last = attributes.get("ref", "").partition(":")
+        if len(self.part.merges) < MOST_MERGES and _REFERENCE.match(first) and _REFERENCE.match(last):
+            self.part.merges.append((_position(first), _position(last)))
 
     def _on_sheet(self, attributes: dict[str, str]) -> None:
         link = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")

@@ -62,10 +62,22 @@ def read_sheets(name: str, content: bytes, wanted: Collection[str], *, limits: L
     Texts are what a form means (`values.form_text`), trimmed. TableurError is the only thing the content can raise, on
     what hides in the other sheets too, whose cells are not read. Takes no more than `read_table` does.
     """
+    return _sheets(content, Request(_suffix(name), limits, tuple(wanted)))
+
+
+def read_typed_sheets(name: str, content: bytes, wanted: Collection[str], *, limits: Limits = DEFAULT) -> Classeur:
+    """The same, of sheets of ours that people filled: texts are what a French hand would have typed (`value_text`).
+
+    A cell whose formula was never computed reads `NON_CALCULEE`, one that a merged cell covers reads `FUSIONNEE`.
+    """
+    return _sheets(content, Request(_suffix(name), limits, tuple(wanted), typed=True))
+
+
+def _sheets(content: bytes, request: Request) -> Classeur:
     try:
-        _check_size(len(content), limits)
+        _check_size(len(content), request.limits)
         with _unnamed(content) as stream:
-            return _ask(stream, Request(_suffix(name), limits, tuple(wanted)), _classeur)
+            return _ask(stream, request, _classeur)
     except TableurError as error:
         raise _for_workbooks(error) from error
 

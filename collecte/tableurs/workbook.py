@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from python_calamine import CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from collecte.tableurs.archive import Archive, open_archive
-from collecte.tableurs.grid import Grid, open_grid
+from collecte.tableurs.grid import Grid, open_grid, typed_grid
 from collecte.tableurs.model import (
     Classeur,
     Feuille,
@@ -32,13 +32,16 @@ def read_workbook(data: bytes, limits: Limits) -> Feuille:
     return shape(grid.nom, grid.rows(limits), limits)
 
 
-def read_named_sheets(data: bytes, limits: Limits, wanted: Sequence[str]) -> Classeur:
-    """The sheets of those names, hidden ones too, whatever the case and the spaces around."""
+def read_named_sheets(data: bytes, limits: Limits, wanted: Sequence[str], *, typed: bool = False) -> Classeur:
+    """The sheets of those names, hidden ones too, whatever the case and the spaces around.
+
+    `typed`: as a French hand would have typed them, else as a form means them.
+    """
     archive = open_archive(data, limits)
     with CalamineWorkbook.from_filelike(archive.copy) as book:
         noms = [sheet.name for sheet in _worksheets(book, limits)]
         found = _named(noms, wanted)
-        feuilles = {name: _rows(book, nom, archive, limits) for name, nom in found.items()}
+        feuilles = {name: _rows(book, nom, archive, limits, typed) for name, nom in found.items()}
     return Classeur(tuple(visible(nom) for nom in noms), feuilles)
 
 
@@ -72,9 +75,10 @@ def _key(nom: str) -> str:
     return nom.strip().casefold()
 
 
-def _rows(book: CalamineWorkbook, nom: str, archive: Archive, limits: Limits) -> tuple[Row, ...]:
+def _rows(book: CalamineWorkbook, nom: str, archive: Archive, limits: Limits, typed: bool) -> tuple[Row, ...]:
     try:
-        rows = open_grid(book, nom, archive, form_text).rows(limits)
+        grid = typed_grid(book, nom, archive) if typed else open_grid(book, nom, archive, form_text)
+        rows = grid.rows(limits)
         return tuple((numero, _to_last(texts)) for numero, texts in rows if any(texts))
     except TableurError as error:
         raise in_sheet(nom, error) from error

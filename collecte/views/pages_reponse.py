@@ -235,6 +235,11 @@ class Reponse:
         return self._url("reponses.questions") if get_echange(reading(), self.participation.id) else ""
 
     @property
+    def tableur_url(self) -> str:
+        """Where to fill the répartition in a spreadsheet."""
+        return self._url("tableur.page")
+
+    @property
     def transmettre_url(self) -> str:
         """Where its check page is sent."""
         return self._url("transmission.transmettre_reponse")

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
 from collecte.forms.gestes import Geste, gesture_of, helped_with, new_answers, typed_answers
-from collecte.forms.remplissages import sent_fills
 from collecte.forms.reponses import SaisieForm, unresolved_conflicts
 from collecte.models import EntreeJournal
 from collecte.operations.promesses import ECRIRE
 from collecte.operations.reponses import Saved, save_answers
+from collecte.operations.tableur_repartition import lines_of
 from collecte.queries.participations import get_last_reopening, get_previous_activites
 from collecte.views.champs import as_read
 from collecte.views.etapes import first_open_step, next_step
@@ -82,8 +82,7 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
         lecteurs="" if own.is_told_before else own.lecteurs,
         notice=None if own.is_told_before else own.notice,
         refus_url=own.refus_url if own.may_refuse else "",
-        anterieure=_earlier(own, page) if own.is_open else None,
-        remplis=sent_fills(page, request.form),
+        tableur_url=own.tableur_url if own.is_open and lines_of(own.questionnaire).keys() & page.questions else "",
         questions_url=own.questions_url,
         transmissions_url=own.transmissions_url if reopening else "",
         carnet=own.carnet_of(request.form),

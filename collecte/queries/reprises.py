@@ -1,0 +1,85 @@
+"""Reads about répartitions of past years: those of a person, those of a DLA, those that have kept a name long enough.
+
+What a person's says is read by that person alone; what a DLA's says, as its figures are: `policy` and the pages judge.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import Campagne, Convention, Dla, Personne, Reprise
+from collecte.queries.referentiels import read_referentiel
+from questionnaires.derive import TEMPS
+from questionnaires.francais import paris_day
+from questionnaires.loader import shipped_referentiel
+from questionnaires.referentiel import Referentiel
+
+_FOR_A_SERIES = (joinedload(Reprise.dla), joinedload(Reprise.referentiel))
+
+
+def list_reprises(session: Session, personne_id: int) -> Sequence[Reprise]:
+    """What was taken from files of a person's own répartitions, oldest période first, then by DLA; both loaded."""
+    return _sorted(session, select(Reprise).where(Reprise.personne_id == personne_id))
+
+
+def list_reprises_of_dla(session: Session, dla_id: int) -> Sequence[Reprise]:
+    """What was taken from files of the répartition of a whole DLA, oldest période first; no person's is there."""
+    return _sorted(session, select(Reprise).where(Reprise.dla_id == dla_id, Reprise.par_dla))
+
+
+def list_reprises_of_region(session: Session, region_id: int) -> Sequence[Reprise]:
+    """Everything that was taken from files in a région, oldest first."""
+    statement = select(Reprise).join(Reprise.dla).where(Dla.region_id == region_id)
+    return _sorted(session, statement)
+
+
+def list_asked_periodes(session: Session, region_id: int) -> frozenset[str]:
+    """Codes of the périodes whose time a campaign of a région asks or asked."""
+    own = Campagne
+    statement = select(own.periode_code).where(own.region_id == region_id, own.instrument == TEMPS)
+    return frozenset(session.scalars(statement))
+
+
+def referentiel_of(reprise: Reprise) -> Referentiel:
+    """The version of the référentiel that has its lines."""
+    return read_referentiel(reprise.referentiel.contenu) if reprise.referentiel else shipped_referentiel()
+
+
+def _sorted(session: Session, statement: Select[Reprise]) -> Sequence[Reprise]:
+    found = session.scalars(statement.options(*_FOR_A_SERIES).order_by(Reprise.id))
+    return sorted(found, key=lambda own: (own.periode.fin, own.dla.code))
+
+
+def list_due_reprises(session: Session, before: datetime, now: datetime) -> Sequence[int]:
+    """Ids of the persons' that came before a moment; those aside whose author asked that series be kept until the end
+    of the convention of the DLA."""
+    own = Reprise
+    statement = (
+        select(own)
+        .join(own.personne)
+        .options(joinedload(own.personne))
+        .where(own.importee_le < before)
+        .order_by(own.id)
+    )
+    found = session.scalars(statement).all()
+    running = _running(session, {each.dla_id for each in found}, now)
+    return [each.id for each in found if not _is_kept(each, running)]
+
+
+def _running(session: Session, dla_ids: Collection[int], now: datetime) -> Mapping[int, object]:
+    """DLA -> the last day of its last convention, for those whose convention still runs."""
+    last = func.max(Convention.fin)
+    statement = (
+        select(Convention.dla_id, last)
+        .where(Convention.dla_id.in_(dla_ids), Convention.debut <= paris_day(now))
+        .group_by(Convention.dla_id)
+        .having(last >= paris_day(now))
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def _is_kept(own: Reprise, running: Mapping[int, object]) -> bool:
+    personne: Personne | None = own.personne
+    return personne is not None and personne.series_gardees_le is not None and own.dla_id in running
