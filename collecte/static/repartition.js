@@ -83,13 +83,13 @@ function drawBar(bar, sums, shared, code) {
   bar.setAttribute("aria-label", [...words, leftText(shared)].join(", "));
 }
 
-/** Arrow keys move a share by 1 %, with Shift, or as pages do, by 5. */
+/** Arrow keys move a share by 1 %, with Shift, or as pages do, by 5; that of a mission left blank, from what it is worth. */
 export function stepWithArrows(form) {
   form.addEventListener("keydown", (event) => {
     const field = event.target;
     if (!tableOf(field) || event.ctrlKey || event.altKey || event.metaKey) return;
     const step = { ArrowUp: event.shiftKey ? 500 : 100, ArrowDown: event.shiftKey ? -500 : -100, PageUp: 500, PageDown: -500 }[event.key];
-    const value = parseShare(field.value);
+    const value = parseShare(field.value || field.placeholder);
     if (!step || Number.isNaN(value)) return;
     event.preventDefault();
     field.value = decimalText(Math.min(WHOLE, Math.max(0, (value ?? 0) + step)));

@@ -154,6 +154,15 @@ def test_keys_move_the_share_of_a_fonction_and_of_a_mission(
         expect(page.locator(f"#{code}")).to_have_value(value)
 
 
+def test_keys_move_a_mission_left_blank_from_what_its_fonctions_make(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_repartition(page, url)
+    type_in(page, M1F1="24", M1F2="16")
+    page.locator("#M1_PART").press("PageUp")
+    expect(page.locator("#M1_PART")).to_have_value("45")
+    expect(state(page, "M1_PART")).to_have_text("Reste 5 % dans la mission")
+
+
 def open_helper(page: Page) -> None:
     page.get_by_text("M’aider à arriver à 100 %").click()
 

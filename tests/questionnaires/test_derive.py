@@ -109,7 +109,8 @@ def test_the_first_page_says_what_100_percent_is(words: str) -> None:
 )
 def test_the_page_of_shares_asks_for_hours_out_of_100_between_two_months(periode: str, months: str) -> None:
     assert section(temps(periode), "REPARTITION").aide == (
-        f"Sur 100 heures consacrées au DLA entre {months}, combien environ pour chaque fonction\u202f?"
+        f"Sur 100 heures consacrées au DLA entre {months}, combien environ pour chaque fonction\u202f? "
+        "Soirées comprises, congés et absences exclus."
     )
 
 
