@@ -9,6 +9,7 @@ from functools import cached_property
 from flask import render_template
 
 from collecte.forms.gestes import Geste
+from collecte.forms.remplissages import Remplis
 from collecte.models import Notice
 from collecte.queries.connues import Connue, locked_codes, saisie_with
 from collecte.views.autrement import Autrement
@@ -17,7 +18,7 @@ from collecte.views.etapes import Etape, etapes, needed_codes, next_step, previo
 from collecte.views.pages_repartition import Ajustement, Table, tables_of
 from collecte.views.resume import Resume, resume_of
 from collecte.views.totaux import Repartie, reparties, temps_of
-from collecte.views.volets import Annonce, Ensemble, Volet, ensemble_of, volets_of
+from collecte.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
 from questionnaires.blocs import Repetition, Somme
 from questionnaires.controles import check_problem, failed_checks
 from questionnaires.derive import real_line
@@ -93,6 +94,9 @@ class PageSection:
     questions_url: str = ""  # where to read what the C2RA asked
     transmissions_url: str = ""  # where to read what was transmitted of it, before it was given back
     refus_url: str = ""  # where to say that one wishes not to answer
+    anterieure: Anterieure | None = None
+    remplis: Remplis = field(default_factory=dict)
+    annonce: Annonce | None = None
     tableur_url: str = ""  # where to fill the répartition of this page in a spreadsheet
     retiree: Retiree | None = None
     apercu: Ajustement | None = None  # what the helper would do

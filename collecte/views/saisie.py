@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
 from collecte.forms.gestes import Geste, gesture_of, helped_with, new_answers, typed_answers
+from collecte.forms.remplissages import sent_fills
 from collecte.forms.reponses import SaisieForm, unresolved_conflicts
 from collecte.models import EntreeJournal
 from collecte.operations.promesses import ECRIRE
@@ -82,6 +83,8 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
         lecteurs="" if own.is_told_before else own.lecteurs,
         notice=None if own.is_told_before else own.notice,
         refus_url=own.refus_url if own.may_refuse else "",
+        anterieure=_earlier(own, page) if own.is_open else None,
+        remplis=sent_fills(page, request.form),
         tableur_url=own.tableur_url if own.is_open and lines_of(own.questionnaire).keys() & page.questions else "",
         questions_url=own.questions_url,
         transmissions_url=own.transmissions_url if reopening else "",
