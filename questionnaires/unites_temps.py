@@ -230,7 +230,10 @@ def parse_weight(unite: Unite, typed: str) -> int | None:
 def _weights_of_week(
     lignes: tuple[str, ...], saisie: Mapping[str, str]
 ) -> tuple[dict[str, int], dict[str, UnreadableError]]:
-    """One for each half-day that holds the line. A line that none holds is blank, unless it was said to be zero."""
+    """One for each half-day that holds the line. A line that none holds is blank, unless it was said to be zero.
+
+    A half-day that holds no line of ours, which no page sends, makes the first line unreadable.
+    """
     held = [text for code, _ in half_days() if not is_blank(text := saisie.get(code, ""))]
     counts = Counter(held)
     zeros = [code for code in lignes if saisie.get(raw_code(Unite.SEMAINE, code), "") == "0"]
@@ -238,6 +241,7 @@ def _weights_of_week(
     unknown = next((text for text in held if text not in lignes), None)
     if unknown is None:
         return weights, {}
+    weights.pop(lignes[0], None)
     problem = f"Une demi-journée dit « {shortened(unknown)} », qui n’est pas une ligne."
     return weights, {lignes[0]: UnreadableError(problem, "Choisissez une des lignes proposées.")}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from questionnaires.a_cote import beside_all
@@ -224,6 +224,7 @@ def saisies(draw: st.DrawFn) -> dict[str, str]:
 
 
 @given(saisie=saisies())
+@example({"SEMAINE_LU1": "0", "SEMAINE_LU2": "F1", UNITE: "semaine"})
 def test_whatever_is_typed_shares_are_whole_or_nothing_and_no_text_is_lost(saisie: dict[str, str]) -> None:
     told = derive_shares(temps(), saisie)
     assert {code: text for code, text in told.saisie.items() if code not in LIGNES} == {
