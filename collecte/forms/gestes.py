@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal, assert_never, get_args
 
 from werkzeug.datastructures import MultiDict
 
@@ -69,8 +69,10 @@ def gesture_of(
         case "confirmer" | "moi" | "autant" | "pareil" | "defaire":
             before = earlier() if known == "confirmer" else {}
             return _on_table(known, ligne, section, sent, stored, before)
-        case _:
+        case "continuer" | "auto" | "plus-tard" | "sans-corriger":
             return Geste(known, typed_answers(section, sent))
+        case _:
+            assert_never(known)
 
 
 def _on_table(
