@@ -318,6 +318,11 @@ def answered_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
     return or_(Dla.id.in_(_dlas_worked_for(acteur, today)), directed_dlas(acteur))
 
 
+def worked_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA that `acteur` works for on a day."""
+    return Dla.id.in_(_dlas_worked_for(acteur, today))
+
+
 def followed_accompagnements(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """The accompagnements whose synthèse `acteur` may read: of the DLA whose register it reads, not of a former one."""
     return Accompagnement.dla_id.in_(select(Dla.id).where(register_dlas(acteur, today)))
@@ -393,6 +398,12 @@ def known_answers(acteur: Acteur) -> ColumnElement[bool]:
     choose today: what was shown once is remembered."""
     directed = Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur)))
     return or_(Participation.personne_id == acteur.personne_id, directed)
+
+
+def deducible_answers(acteur: Acteur) -> ColumnElement[bool]:
+    """The same, and those of the DLA that `acteur` ever worked for: from a figure of two, one takes its own."""
+    worked = select(Affectation.dla_id).where(Affectation.personne_id == acteur.personne_id)
+    return or_(known_answers(acteur), Participation.dla_id.in_(worked))
 
 
 def told_campagnes(acteur: Acteur) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ one: they tell it nothing more, and go with the first consent that is withdrawn.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -13,7 +14,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, ClasseurReference, Dla, Participation, VueDirection
-from collecte.policy import Acteur, directed_dlas, known_answers, settled_temps
+from collecte.policy import Acteur, deducible_answers, directed_dlas, known_answers, settled_temps, worked_dlas
 from collecte.queries.recoupements import dite_of, list_counted
 from collecte.queries.versions import get_questionnaire
 from exports.disclosure import CONFIDENTIEL, told_shares, told_to
@@ -25,7 +26,10 @@ from questionnaires.model import Questionnaire
 from questionnaires.repartition import WHOLE
 
 LECTEUR = typeset(f"{CONFIDENTIEL} : sans les DLA que vous dirigez, il resterait trop peu de personnes")
+EQUIPE = typeset(f"{CONFIDENTIEL} : la région moins votre DLA laisserait trop peu de personnes.")
 RECOUPEE = typeset(f"{CONFIDENTIEL} : une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
+
+CUT = "Ces réponses ont été séparées de leurs auteurs : elles ne sont plus montrées."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,19 +149,38 @@ def _secret(reference: Reference, *, may_be_read: bool, is_given_away: bool) -> 
 
 def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence[ChiffresDla]:
     """Of a DLA that `acteur` directs, in each campaign on time that asked someone there, latest période first."""
+    found = _by_campagne(session, acteur, dla_id, directed_dlas(acteur))
+    return [_chiffres_dla(campagne, rows) for campagne, rows in found]
+
+
+def list_chiffres_equipe(session: Session, acteur: Acteur, dla_id: int, today: date) -> Sequence[ChiffresDla]:
+    """The same, of a DLA that `acteur` works for: what its direction reads, as far as all agreed to count in the
+    figures of their DLA, since each could deduce the other, and as the région less that DLA gives nobody away; who
+    answered alone reads what they answered."""
+    found = _by_campagne(session, acteur, dla_id, worked_dlas(acteur, today))
+    ids = [campagne.id for campagne, _ in found]
+    comptees, devinees = list_counted(session, ids), list_counted(session, ids, deducible_answers(acteur))
+    return [
+        _chiffres_equipe(campagne, rows, acteur, may_read(comptees[campagne.id], devinees[campagne.id]))
+        for campagne, rows in found
+    ]
+
+
+def _by_campagne(
+    session: Session, acteur: Acteur, dla_id: int, which: ColumnElement[bool]
+) -> Sequence[tuple[Campagne, Sequence[Participation]]]:
     own = Participation
     statement = (
         select(own)
         .join(own.dla)
         .join(own.campagne)
         .options(joinedload(own.dla), joinedload(own.campagne).joinedload(Campagne.region), joinedload(own.version))
-        .where(own.dla_id == dla_id, own.retiree_le.is_(None), directed_dlas(acteur), settled_temps(acteur))
+        .where(own.dla_id == dla_id, own.retiree_le.is_(None), which, settled_temps(acteur))
     )
     found: dict[Campagne, list[Participation]] = {}
     for each in session.scalars(statement):
         found.setdefault(each.campagne, []).append(each)
-    latest = sorted(found.items(), key=lambda item: item[0].periode.fin, reverse=True)
-    return [_chiffres_dla(campagne, rows) for campagne, rows in latest]
+    return sorted(found.items(), key=lambda item: item[0].periode.fin, reverse=True)
 
 
 def get_chiffres_dla(session: Session, acteur: Acteur, campagne_id: int, dla_id: int) -> ChiffresDla | None:
@@ -179,6 +202,38 @@ def _chiffres_dla(campagne: Campagne, rows: Sequence[Participation]) -> Chiffres
     )
 
 
+def _chiffres_equipe(
+    campagne: Campagne, rows: Sequence[Participation], acteur: Acteur, may_be_read: bool
+) -> ChiffresDla:
+    sent = [own for own in rows if own.transmise_le is not None]
+    is_alone = {own.personne_id for own in sent} == {acteur.personne_id}
+    agreed = _niveau(sent) if all(own.accord_chiffres for own in sent) else None
+    niveau = Niveau.FONCTION if is_alone else agreed if may_be_read else None
+    manques = [*_unsent(rows, sent)]
+    if not is_alone:
+        manques += [EQUIPE] if agreed and not may_be_read else _unagreed(sent, niveau)
+    return ChiffresDla(
+        campagne=campagne,
+        dla=rows[0].dla,
+        niveau=niveau,
+        contributeurs=len({own.personne_id for own in sent}) if niveau else 0,
+        etp_mois=_etp_mois(sent, niveau) if niveau else {},
+        manques=tuple(typeset(own) for own in manques),
+    )
+
+
+def _unagreed(sent: Sequence[Participation], niveau: Niveau | None) -> Iterable[str]:
+    if any(own.detachee is not None for own in sent):
+        yield CUT
+    elif sent and niveau is None:
+        yield (
+            "Une personne au moins n’a pas accepté de compter dans les chiffres du DLA, ou de montrer sa répartition à "
+            "la direction : tant que toutes ne l’acceptent pas, chacune ferait connaître celle de l’autre."
+        )
+    elif niveau is Niveau.MISSION:
+        yield "Une personne au moins ne montre que ses missions à la direction : les chiffres du DLA s’arrêtent là."
+
+
 def _niveau(sent: Sequence[Participation]) -> Niveau | None:
     """The finest that every one of them chose to show; none as soon as one shows nothing."""
     vues = {own.vue_direction for own in sent}
@@ -187,14 +242,18 @@ def _niveau(sent: Sequence[Participation]) -> Niveau | None:
     return Niveau.MISSION if VueDirection.MISSION in vues else Niveau.FONCTION
 
 
-def _manques(rows: Sequence[Participation], sent: Sequence[Participation], niveau: Niveau | None) -> Iterable[str]:
+def _unsent(rows: Sequence[Participation], sent: Sequence[Participation]) -> Iterable[str]:
     if not sent:
         yield "Aucune répartition n’a été transmise pour ce DLA."
     elif len(sent) < len(rows):
         missing = plural(len(rows) - len(sent), "réponse attendue n’a", "réponses attendues n’ont")
         yield f"{missing} pas été transmise{'s' if len(rows) - len(sent) > 1 else ''}."
+
+
+def _manques(rows: Sequence[Participation], sent: Sequence[Participation], niveau: Niveau | None) -> Iterable[str]:
+    yield from _unsent(rows, sent)
     if any(own.detachee is not None for own in sent):
-        yield "Ces réponses ont été séparées de leurs auteurs : elles ne sont plus montrées."
+        yield CUT
     elif sent and niveau is None:
         yield (
             "Une personne au moins n’a pas choisi de vous montrer sa répartition : tant que toutes ne l’acceptent pas, "
