@@ -14,12 +14,12 @@ from collecte.operations.classeurs import take_out
 from collecte.operations.reponses import Partage, change_partage
 from collecte.policy import Acteur
 from collecte.queries import collectes
-from collecte.queries.chiffres_temps import get_chiffres_dla, get_chiffres_region
+from collecte.queries.chiffres_temps import ChiffresDla, get_chiffres_dla, get_chiffres_region, list_chiffres_equipe
 from collecte.queries.effectifs import list_shown
 from exports.consolidation import consolidate
 from exports.disclosure import SEUILS
 from exports.records import Collecte
-from questionnaires.francais import decimal_text
+from questionnaires.francais import decimal_text, paris_day
 from questionnaires.repartition import WHOLE
 from tests.collecte.attaque import Attaque, Secrete, permitted
 from tests.collecte.monde import APRES, CENT, Monde
@@ -220,15 +220,21 @@ def read_pages(world: Monde1) -> None:
                     world, lecteur.attaque, {code: int(own) for code, own in told.parts.items()}, told.arrondi, coarse
                 )
             for code, dla_id in dlas.items():
-                figure = get_chiffres_dla(session, lecteur.acteur, 1, dla_id)
-                for ligne, etp_mois in figure.etp_mois.items() if figure else ():
-                    exact = float(etp_mois * 1_000 * WHOLE)
-                    lecteur.attaque.learn(ligne, world.places({code}), exact, exact)
+                directed = get_chiffres_dla(session, lecteur.acteur, 1, dla_id)
+                equipe = list_chiffres_equipe(session, lecteur.acteur, dla_id, paris_day(world.monde.heure()))
+                for figure in (*equipe, *([directed] if directed else [])):
+                    _learn_dla(lecteur.attaque, world.places({code}), figure)
                 for shown in list_shown(session, lecteur.acteur, 1, dla_id):
                     (place,) = [n for n, own in enumerate(world.secretes) if own.personne == shown.personne_id]
                     fine = shown.vue_direction is VueDirection.FONCTION
                     for ligne in CODES if fine else (*MISSIONS, "M3F1", "AUTRE"):  # one line is all of mission 3
                         lecteur.attaque.knows(ligne, place)
+
+
+def _learn_dla(attaque: Attaque, places: set[int], figure: ChiffresDla) -> None:
+    for ligne, etp_mois in figure.etp_mois.items():
+        exact = float(etp_mois * 1_000 * WHOLE)
+        attaque.learn(ligne, places, exact, exact)
 
 
 def _learn_region(world: Monde1, attaque: Attaque, parts: Mapping[str, int], step: int, coarse: float) -> None:
@@ -342,13 +348,24 @@ def consents(world: Monde1, lecteur: Lecteur, code: str, place: int) -> bool:
     if place in lecteur.own:
         return True
     if lecteur.role == "direction" and own.dla in _directed(world, lecteur):
-        vues = {tour[place].vue for tour in world.scenario.tours}
-        coarse = code in MISSIONS or code in {"M3F1", "AUTRE"}
-        return VueDirection.FONCTION in vues or (coarse and VueDirection.MISSION in vues)
+        return any(_shows(tour[place].vue, code) for tour in world.scenario.tours)
+    if lecteur.role == "collègue":  # the same, where it is told
+        colleagues = world.places({own.dla})
+        is_told = not lecteur.own.isdisjoint(colleagues) and (code, frozenset(colleagues)) in lecteur.attaque.sums
+        return is_told and any(
+            all(tour[other].accord and _shows(tour[other].vue, code) for other in colleagues)
+            for tour in world.scenario.tours
+        )
     if lecteur.role == "c2ra":  # that of the DLA: a sum, when all of them let it be told
         colleagues = world.places({own.dla})
         return any(all(tour[other].accord for other in colleagues) for tour in world.scenario.tours[:2])
     return False
+
+
+def _shows(vue: VueDirection, code: str) -> bool:
+    """A mission of one line is that line, and work outside missions is one."""
+    coarse = code in MISSIONS or code in {"M3F1", "AUTRE"}
+    return vue is VueDirection.FONCTION or (coarse and vue is VueDirection.MISSION)
 
 
 def _directed(world: Monde1, lecteur: Lecteur) -> set[str]:

@@ -22,7 +22,20 @@ CHANGING = fixed("what was shown is withdrawn", "18 18 28 28 36", "ofooo", "oofo
 ALONE = fixed("a DLA of one counts without being shown", "18 28 28 36 36 36", "foooom")
 NEARLY_ALL = fixed("a direction reads four of five", "18 18 28 28 36", "oooon", directions=(("18", "28"),))
 THREE = fixed("three persons in three DLA", "18 28 36", "nnn")
-SCENARIOS = (ONE_REFUSES, LATER, TWO, CHANGING, ALONE, NEARLY_ALL, THREE, *(drawn(seed) for seed in range(1, 5)))
+TEAM = fixed("one of a DLA of two refuses", "18 18 28 28 36 36 41 41", "onoooooo")
+TEAMS = fixed("all agree in a small région", "18 18 28 28 36", "ooooo")
+SCENARIOS = (
+    TEAM,
+    TEAMS,
+    ONE_REFUSES,
+    LATER,
+    TWO,
+    CHANGING,
+    ALONE,
+    NEARLY_ALL,
+    THREE,
+    *(drawn(seed) for seed in range(1, 5)),
+)
 
 
 @pytest.fixture
@@ -74,6 +87,12 @@ def what_is_shown_today(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(chiffres_temps, "known_answers", shown_to_direction)
 
 
+def team_by_the_finest(patch: pytest.MonkeyPatch) -> None:
+    """A DLA is told to who works there as if all agreed."""
+    patch.setattr(chiffres_temps, "_niveau", lambda sent: chiffres_temps.Niveau.FONCTION if sent else None)
+    patch.setattr(chiffres_temps, "all", lambda _: True, raising=False)
+
+
 def by_accord_alone(patch: pytest.MonkeyPatch) -> None:
     """Who counts in the figures of the DLA is told to the direction, shown or not."""
     patch.setattr(
@@ -92,6 +111,8 @@ def by_accord_alone(patch: pytest.MonkeyPatch) -> None:
         pytest.param(any_total_to_anyone, THREE, "pilote", id="too few persons on a page"),
         pytest.param(dla_by_the_finest, TWO, "direction", id="the other of a DLA of two"),
         pytest.param(by_accord_alone, TWO, "direction", id="both of a DLA of two count and one is shown"),
+        pytest.param(team_by_the_finest, TEAM, "collègue", id="one of a team refuses"),
+        pytest.param(whoever_reads, TEAMS, "collègue", id="the région minus one's own DLA"),
         pytest.param(by_accord_alone, ALONE, "direction", id="a DLA of one"),
         pytest.param(what_is_shown_today, CHANGING, "direction", id="the région minus those one has read"),
         pytest.param(whoever_reads, NEARLY_ALL, "direction", id="the région minus those one reads"),

@@ -228,7 +228,7 @@ def test_what_was_not_transmitted_is_said_beside_the_figures(petit_monde: Monde)
     assert told.manques == ("2\xa0réponses attendues n’ont pas été transmises.",)
 
 
-def test_a_colleague_an_animatrice_and_a_pilote_read_no_figure_of_a_dla(petit_monde: Monde) -> None:
+def test_what_a_direction_reads_of_its_dla_is_for_no_colleague_animatrice_nor_pilote(petit_monde: Monde) -> None:
     petit_monde.region()
     persons = people(petit_monde, "18", "18")
     isabelle = collected(petit_monde, persons)
