@@ -1,4 +1,4 @@
-"""What a fiche d'appui is about: an avenant of a DLA and a campaign on time over it, chosen or the latest."""
+"""What a fiche d'appui is about: an avenant of a DLA and a campaign on time of its convention, chosen or the latest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,11 +28,12 @@ class Perimetre:
 def perimetre_of(
     session: Session, dla: Dla, today: date, *, avenant_id: int | None = None, campagne_id: int | None = None
 ) -> Perimetre:
-    """By default the avenant of today, else the latest; and the last campaign over it whose results are settled, else
-    the last. What is not of this DLA is chosen as if nothing was."""
+    """By default the avenant of today, else the latest; and the last campaign whose results are settled, from the
+    beginning of the convention to the end of the avenant, else the last. What is not of this DLA is chosen as if
+    nothing was."""
     avenants = list_avenants(session, dla.id)
     avenant = _chosen_avenant(avenants, avenant_id, today)
-    first, last = (avenant.debut, avenant.fin) if avenant else (date.min, date.max)
+    first, last = (avenant.convention.debut, avenant.fin) if avenant else (date.min, date.max)
     campagnes = list_temps(session, dla.region_id, first, last, today)
     campagne = _chosen_campagne(campagnes, campagne_id)
     return Perimetre(
