@@ -225,3 +225,34 @@ def test_the_pdf_is_one_sheet_with_the_figures_of_the_page(claire: Navigateur, t
     from pypdf import PdfReader
 
     assert len(PdfReader(tmp_path / "synthese.pdf").pages) == 1
+
+
+def test_the_page_costs_as_many_reads_whatever_the_number_of_periodes(claire: Navigateur, petit_monde: Monde) -> None:
+    isabelle = petit_monde.animatrice()
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(isabelle, 1)
+    petit_monde.heure.moment = PENDANT
+    before = claire.reads("/ma-repartition")
+    for periode in ("2025-Q1", "2025-Q2", "2025-Q3"):
+        answered(petit_monde, petit_monde.campagne(periode), "Claire")
+    assert claire.reads("/ma-repartition") == before
+
+
+def test_the_receipt_says_who_sees_what_by_the_choices_made_and_until_when(
+    claire: Navigateur, petit_monde: Monde
+) -> None:
+    claire.go("/reponses/2/recu")
+    for told in ("Rien de votre répartition.", "12 mois après la clôture", "Ceci n’est pas une fiche de temps FSE"):
+        assert told in claire.text
+    claire.go("/ma-repartition/2/partage")
+    claire.send({**CHOICES, "partage_fiche": "y"})
+    with petit_monde.database.writing() as session:
+        session.get_one(Personne, 1).series_gardees_le = PENDANT
+    claire.go("/reponses/2/recu")
+    for told in (
+        "Votre répartition par mission, avec votre nom.",
+        "Votre répartition peut y compter.",
+        "Vos parts souhaitables, qui fait et qui devrait faire, vos raisons.",
+        "jusqu’à la fin de la convention de votre DLA, comme vous l’avez demandé.",
+    ):
+        assert told in claire.text
