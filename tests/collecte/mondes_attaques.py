@@ -102,6 +102,7 @@ class Lecteur:
     others: int  # persons, besides the one who is sought, that a sum must hold
     consenting: set[tuple[str, int]] = field(default_factory=set)  # code of line or mission, place of the answer
     own: frozenset[int] = frozenset()
+    dlas: tuple[str, ...] = ()  # that it directs
 
 
 @dataclass
@@ -191,10 +192,13 @@ def _readers(
         lecteur("pilote", monde.pilote("Paule", password=password)),
         lecteur("admin", monde.personne("Zoé", role=Role.ADMIN, password=password)),
     ]
-    for number, dlas in enumerate((*scenario.directions, *((dla,) for dla in sorted(set(scenario.dlas))))):
-        found.append(
-            lecteur("direction", monde.direction(f"Directrice{number}", *dlas, password=password), SEUILS.personnes - 2)
-        )
+    carried = {dla for dlas in scenario.directions for dla in dlas}  # by one structure porteuse each
+    alone = [(dla,) for dla in sorted(set(scenario.dlas) - carried)]
+    for number, dlas in enumerate((*scenario.directions, *alone)):
+        directrice = monde.direction(f"Directrice{number}", *dlas, password=password)
+        directing = lecteur("direction", directrice, SEUILS.personnes - 2)
+        directing.dlas = dlas
+        found.append(directing)
     for place, person in enumerate(people):
         own = lecteur("collègue", person, SEUILS.personnes - 2)
         own.own = frozenset({place})
@@ -219,7 +223,8 @@ def read_pages(world: Monde1) -> None:
                 _learn_region(
                     world, lecteur.attaque, {code: int(own) for code, own in told.parts.items()}, told.arrondi, coarse
                 )
-            for code, dla_id in dlas.items():
+            for code in _asked_by(world, lecteur):
+                dla_id = dlas[code]
                 directed = get_chiffres_dla(session, lecteur.acteur, 1, dla_id)
                 equipe = list_chiffres_equipe(session, lecteur.acteur, dla_id, paris_day(world.monde.heure()))
                 for figure in (*equipe, *([directed] if directed else [])):
@@ -229,6 +234,13 @@ def read_pages(world: Monde1) -> None:
                     fine = shown.vue_direction is VueDirection.FONCTION
                     for ligne in CODES if fine else (*MISSIONS, "M3F1", "AUTRE"):  # one line is all of mission 3
                         lecteur.attaque.knows(ligne, place)
+
+
+def _asked_by(world: Monde1, lecteur: Lecteur) -> set[str]:
+    """The DLA whose pages it opens: those it works for or directs; all of them where no page should open."""
+    if lecteur.role == "collègue":
+        return {world.secretes[place].dla for place in lecteur.own}
+    return set(lecteur.dlas) or set(world.scenario.dlas)
 
 
 def _learn_dla(attaque: Attaque, places: set[int], figure: ChiffresDla) -> None:
@@ -347,7 +359,7 @@ def consents(world: Monde1, lecteur: Lecteur, code: str, place: int) -> bool:
     own = world.secretes[place]
     if place in lecteur.own:
         return True
-    if lecteur.role == "direction" and own.dla in _directed(world, lecteur):
+    if lecteur.role == "direction" and own.dla in lecteur.dlas:
         return any(_shows(tour[place].vue, code) for tour in world.scenario.tours)
     if lecteur.role == "collègue":  # the same, where it is told
         colleagues = world.places({own.dla})
@@ -366,12 +378,6 @@ def _shows(vue: VueDirection, code: str) -> bool:
     """A mission of one line is that line, and work outside missions is one."""
     coarse = code in MISSIONS or code in {"M3F1", "AUTRE"}
     return vue is VueDirection.FONCTION or (coarse and vue is VueDirection.MISSION)
-
-
-def _directed(world: Monde1, lecteur: Lecteur) -> set[str]:
-    with world.monde.database.reading() as session:
-        found = session.scalars(select(Dla).where(Dla.porteuse_id.in_(lecteur.acteur.porteuses)))
-        return {own.code for own in found}
 
 
 def victims(world: Monde1) -> list[tuple[str, str, str]]:
