@@ -41,8 +41,8 @@ def test_nothing_is_left_to_correct() -> None:
     assert verify(temps(activites=True)) == ()
 
 
-def test_it_is_a_page_between_the_missions_and_the_activites_only_when_asked() -> None:
-    assert [page.code for page in temps(activites=True).sections][-3:] == ["M4", SOUHAITE, "ACTIVITES"]
+def test_it_is_a_page_between_the_repartition_and_the_activites_only_when_asked() -> None:
+    assert [page.code for page in temps(activites=True).sections][-3:] == ["REPARTITION", SOUHAITE, "ACTIVITES"]
     assert temps(souhaitable=False).section(SOUHAITE) is None
     assert [own.code for own in temps(souhaitable=False).repartitions] == ["TEMPS"]
 

@@ -313,8 +313,8 @@ def test_pydantic_never_speaks_english_to_a_user(key: str, value: str | int, pro
         pytest.param("code: EVOLUTION", "code: FAIT", "« FAIT » est déjà pris", id="duplicate column"),
         pytest.param("code: autant", "code: plus", "« plus » est déjà pris", id="duplicate option"),
         pytest.param("code: autant", "code: Autant !", "n’a pas la forme attendue", id="form of an option"),
-        pytest.param("entre {debut} et", "entre {début} et", "« {début} » ne sera remplacé", id="unknown placeholder"),
-        pytest.param("entre {debut} et", "entre {debut et", "« { » ne sera remplacé", id="brace left open"),
+        pytest.param("rapport {a_an", "rapport {à_an", "« {à_an_dernier} » ne sera remplacé", id="unknown placeholder"),
+        pytest.param("rapport {a_an_dernier}", "rapport {a_an_dernier", "« { » ne sera remplacé", id="brace left open"),
     ],
 )
 def test_a_defect_of_the_recipe_is_said_with_its_line(tmp_path: Path, good: str, bad: str, problem: str) -> None:
