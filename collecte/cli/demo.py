@@ -16,6 +16,7 @@ from collecte.demo.conventions import PORTEUSES
 from collecte.demo.personnes import ADMIN, ANIMATRICE, PILOTE, REGION
 from collecte.demo.satisfaction import lien_of_a_structure
 from collecte.errors import UserFacingError
+from collecte.jobs import Atelier, run_periodic
 from collecte.mail import folder_of
 from collecte.models import Compte, Role
 from collecte.operations.classeurs import take_out
@@ -128,6 +129,7 @@ def _serve(database: Database, secret_key: str, wanted: int) -> None:
     settings = Settings(
         database_url=database.engine.url.render_as_string(hide_password=False), secret_key=secret_key, public_url=url
     )
+    run_periodic(Atelier(settings, database, now))  # what is due after years at once, before anyone waits behind it
     app = create_app(settings)
     server = listen(app, _HOST, port)
     click.echo(f"\nDémonstration : {url} (Ctrl-C pour arrêter)")

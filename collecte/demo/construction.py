@@ -274,7 +274,7 @@ def _send(session: Session, participation: Participation, quand: datetime) -> Re
         participation_id=participation.id,
         shown_revision=participation.revision,
         blanks_confirmed=False,
-        partage=Partage(own.accord, VueDirection(own.vue_direction)),
+        partage=Partage(own.accord, VueDirection(own.vue_direction), own.partage_fiche),
         acteur=get_acteur_of(session, author_of(participation).id),
         now=quand,
     )

@@ -223,7 +223,7 @@ def _missing_figures(lu: _Lu, campagne: Campagne) -> Iterator[str]:
     elif region is not None and region.secret:
         yield f"Région : {region.secret}."
     for own in dla.manques if dla else ():
-        yield f"DLA : {own}"
+        yield f"DLA : {own[:1].lower()}{own[1:]}"
 
 
 def _missing_words(lu: _Lu, *, has_wish: bool) -> Iterator[str]:

@@ -16,7 +16,7 @@ from collecte.cli import main
 from tests.collecte.monde import SECRET
 
 SCRIPT = Path(sys.executable).with_name("collecte")
-STOPPED_WITHIN = 5  # seconds
+ENDED_WITHIN, STOPPED_WITHIN = 170, 30  # seconds: shared machines stall
 KNOWN = (
     "DATABASE_URL",
     "SECRET_KEY",
@@ -66,7 +66,13 @@ class Commande:
         """Run the installed script to its end."""
         command = [SCRIPT, *arguments]
         ended = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
+            command,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=ENDED_WITHIN,
+            check=False,
         )
         return Ended(ended.returncode, plain(ended.stdout), plain(ended.stderr))
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
@@ -331,7 +332,11 @@ class Visiteur:
         """The path where it lands."""
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.text)
         fields = urlencode({**sent, "csrf_token": token[1] if token else ""}).encode() if sent else None
-        with self.opener.open(self.url + path, fields, timeout=10) as page:
+        try:
+            page = self.opener.open(self.url + path, fields, timeout=60)
+        except HTTPError as refusal:
+            raise AssertionError(f"{path}: {refusal} {refusal.read().decode()}") from refusal
+        with page:
             self.path, self.text = page.geturl().removeprefix(self.url), page.read().decode()
         return self.path
 
