@@ -1,12 +1,14 @@
 """What a direction sees of the time of those who show it: the same on its page and in the preview of who shows it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from collecte.models import Participation, VueDirection
 from collecte.operations.reponses import Partage
 from collecte.queries.versions import get_questionnaire
 from collecte.views.totaux import groupes_with_parts
+from questionnaires.model import Questionnaire
+from questionnaires.questions import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +36,24 @@ def montrees(shown: Iterable[Participation]) -> list[Montree]:
 
 def montree(own: Participation, vue: VueDirection) -> Montree | None:
     """What a transmitted answer shows under a choice; None: nothing, not even a name."""
+    return montree_of(own.auteur, get_questionnaire(own.version), own.valeurs or {}, vue)
+
+
+def montree_of(
+    nom: str, questionnaire: Questionnaire, valeurs: Mapping[str, Value | None], vue: VueDirection
+) -> Montree | None:
+    """The same of values about to be transmitted."""
     if vue is VueDirection.NON:
         return None
-    questionnaire, valeurs = get_questionnaire(own.version), own.valeurs or {}
     parts: list[Part] = []
     for groupe, codes in groupes_with_parts(questionnaire, questionnaire.repartitions[0]):
         fines = [
-            Part(groupe.mission, questionnaire.questions[code].libelle, valeurs[code] or 0)
-            for code in codes
-            if code in valeurs
+            Part(groupe.mission, questionnaire.questions[code].libelle, value if isinstance(value, int) else 0)
+            for code, value in ((code, valeurs[code]) for code in codes if code in valeurs)
         ]
         whole = Part(groupe.mission, groupe.titre, sum(each.part for each in fines))
         parts += fines if vue is VueDirection.FONCTION else [whole]
-    return Montree(own.auteur, vue, parts)
+    return Montree(nom, vue, parts)
 
 
 def figure_rule(expected: int, partage: Partage) -> str:

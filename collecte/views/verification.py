@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
 from collecte.forms.reponses import TransmissionForm, TransmissionTempsForm, typed_justifications
+from collecte.models import VueDirection
 from collecte.operations.fenetre import AlreadyTransmittedError
 from collecte.operations.reponses import Recu, Refus, save_answers, transmettre
 from collecte.queries.participations import get_last_reopening
 from collecte.views.etapes import etapes
 from collecte.views.justifications import a_justifier, blank_lines
+from collecte.views.montree import Montree, montree_of
 from collecte.views.pages_reponse import Reponse
 from collecte.views.resume import Resume, resume_of
 from collecte.views.totaux import reparties, temps_of
@@ -147,6 +149,7 @@ def _check_page(
         blanks=blank_lines(own.questionnaire, evaluation.blanks),
         resumes=_resumes(own, blocking),
         an_dernier=_an_dernier(own, evaluation),
+        apercus=_apercus(own, evaluation),
         reparties=reparties(own.questionnaire, own.settled, own.saisie),
         temps=temps_of(own.questionnaire, own.settled, own.saisie),
         etapes=etapes(own.questionnaire, own.settled, own.saisie, current="verifier", url_of=own.url_of),
@@ -158,6 +161,15 @@ def _an_dernier(own: Reponse, evaluation: Evaluation) -> Comparaison | None:
     before = own.reperes.an_dernier if own.reperes else None
     parts = whole_of(own.questionnaire, evaluation.valeurs, evaluation.sums)
     return Comparaison(before.periode, evolutions(before, parts)) if before and parts else None
+
+
+def _apercus(own: Reponse, evaluation: Evaluation) -> list[Montree]:
+    """What a direction would see of the time of its author, by choice, once the répartition is whole."""
+    if not own.is_temps or not whole_of(own.questionnaire, evaluation.valeurs, evaluation.sums):
+        return []
+    nom = own.participation.auteur
+    found = [montree_of(nom, own.questionnaire, evaluation.valeurs, vue) for vue in VueDirection]
+    return [each for each in found if each]
 
 
 def _resumes(own: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:

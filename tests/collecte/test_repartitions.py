@@ -138,6 +138,28 @@ def test_the_preview_is_word_for_word_what_the_direction_reads(claire: Navigateu
     assert ("Claire" in main_of(denis)) is (vue != "non")
 
 
+def test_the_check_page_shows_before_transmitting_what_the_direction_will_read(
+    claire: Navigateur, petit_monde: Monde, app: Flask
+) -> None:
+    own_id, auteur = petit_monde.campagne("2026-Q1"), petit_monde.acteur_of(1)
+    participation = petit_monde.participation(auteur, own_id)
+    petit_monde.save(auteur, participation, {**CENT, "M1F2": ""})
+    claire.go(f"/reponses/{participation}/verifier")
+    assert "Voir ce que votre direction verrait" not in claire.text, "the whole is not shared yet"
+    petit_monde.save(auteur, participation, CENT)
+    claire.go(f"/reponses/{participation}/verifier")
+    by_mission, by_fonction = re.findall(r'<div class="preview">(.*?)</div>', claire.page.text, re.DOTALL)
+    assert claire.text.count("Claire") >= 2
+    for vue, shown in (("mission", by_mission), ("fonction", by_fonction)):
+        petit_monde.transmit(auteur, participation, partage=Partage(False, VueDirection(vue)))
+        claire.go(f"/ma-repartition/{participation}/partage")
+        claire.send({**CHOICES, "vue_direction": vue})
+        denis = entered(app, "denis")
+        denis.go(f"/direction/campagnes/{own_id}/dlas/1/repartitions")
+        read = re.sub(r"</?h[23]>|\s+", " ", denis.page.text)
+        assert re.sub(r"</?h[23]>|\s+", " ", shown).strip() in read
+
+
 def test_the_preview_never_tells_what_a_colleague_chose(claire: Navigateur, petit_monde: Monde, app: Flask) -> None:
     petit_monde.personne("Rachid", "18", password=PASSWORD)
     answered(petit_monde, petit_monde.campagne("2026-Q1"), "Claire", "Rachid")
