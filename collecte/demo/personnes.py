@@ -25,6 +25,7 @@ class Affecte:
     accord: bool = True
     encours: str = "transmis"  # where the answer stands in the campaign still open
     vue_direction: str = "non"
+    en_heures: bool = False  # tells time in hours of a week
 
     @property
     def adresse(self) -> str:
@@ -45,7 +46,9 @@ def affectes(premier: date) -> tuple[Affecte, ...]:
         Affecte(dla="28", prenom="Thomas", nom="Lefèvre", etp="0,5", debut=ancien, fin=third, profil="accueil"),
         Affecte(dla="28", prenom="Inès", nom="Marchand", etp="0,6", debut=third, profil="accueil", encours="commencé"),
         Affecte(dla="36", prenom="Marie", nom="Gauthier", etp="1", debut=ancien, vue_direction="mission"),
-        Affecte(dla="37", prenom="Sylvain", nom="Roche", etp="1", debut=ancien, vue_direction="fonction"),
+        Affecte(
+            dla="37", prenom="Sylvain", nom="Roche", etp="1", debut=ancien, vue_direction="fonction", en_heures=True
+        ),
         Affecte(dla="37", prenom="Nadège", nom="Perrin", etp="0,5", debut=ancien, profil="suivi"),
         Affecte(dla="41", prenom="Nadège", nom="Perrin", etp="0,5", debut=ancien, profil="suivi", encours="commencé"),
         Affecte(dla="41", prenom="Paul", nom="Girard", etp="0,8", debut=ancien, profil="programme"),

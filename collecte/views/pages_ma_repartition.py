@@ -59,7 +59,7 @@ class Etape:
         if not self.is_reprise:
             return ""
         somme = sum(self.parts.values())
-        return "repris" if somme == WHOLE else f"repris, somme {percent_text(somme)}, telle que reprise"
+        return "repris" if somme == WHOLE else f"repris, somme {percent_text(somme)}"
 
     @property
     def referentiel(self) -> Referentiel:
@@ -83,7 +83,9 @@ class Etape:
     def note(self) -> str:
         """How its région is told, or why it is not; of a past year, where it comes from."""
         if self.is_reprise:
-            return f"{self.titre.capitalize()} : {self.marque}, d’un fichier ; la région n’y a pas de chiffre."
+            whole = sum(self.parts.values()) == WHOLE
+            said = self.marque if whole else f"{self.marque}, telle que reprise"
+            return f"{self.titre.capitalize()} : {said}, d’un fichier ; la région n’y a pas de chiffre."
         return f"Région, {self.titre} : {self._region_said}"
 
     @property
@@ -107,7 +109,7 @@ class Lecture:
 
     @property
     def titre(self) -> str:
-        return f"{self.etape.titre}, {self.qui}"
+        return f"{self.etape.titre}, {self.entete}"
 
     @property
     def abrege(self) -> str:
@@ -124,9 +126,9 @@ class Lecture:
         return sum(known) if known else None
 
     @property
-    def _named(self) -> str:
-        """Its title, over its bar."""
-        return f"{self.etape.titre}, {self.etape.marque or self.qui}".capitalize()
+    def entete(self) -> str:
+        """What is written over its column, under the title of the période."""
+        return self.etape.marque or self.qui
 
     @property
     def barre(self) -> Barre:
@@ -135,7 +137,7 @@ class Lecture:
             _bande(own.code, own.code, number, [self.parts.get(fonction.code, 0) for fonction in own.fonctions])
             for number, own in enumerate(named, start=1)
         ]
-        return Barre(self._named, (*bandes, _bande(AUTRE, "Autre", 0, [self.parts.get(AUTRE, 0)])))
+        return Barre(self.titre.capitalize(), (*bandes, _bande(AUTRE, "Autre", 0, [self.parts.get(AUTRE, 0)])))
 
 
 def _bande(code: str, court: str, numero: int, parts: Sequence[int]) -> Bande:

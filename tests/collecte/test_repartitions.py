@@ -132,8 +132,8 @@ def test_a_past_year_of_a_file_is_a_periode_of_the_series_marked_as_such(
     taken_up(petit_monde, "2024-S2", M1F1=23, AUTRE=None)
     claire.go("/ma-repartition")
     page = claire.page.text.replace("\u00a0", " ").replace("\u202f", " ")
-    assert "1er semestre 2024, repris</th>" in page
-    assert "2e semestre 2024, repris, somme 99 %, telle que reprise</th>" in page
+    assert '<th scope="col">repris</th><th scope="col">repris, somme 99 %</th><th scope="col">moi</th>' in page
+    assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in page
     assert 'data-label="2024-S1 repris"' in page
     assert row_of(claire, "Accueil, orientation") == ["34 %", "23 %", "24 %", "20 %"]
     assert row_of(claire, "Autre") == ["0 %", "–", "0 %", "0 %"]
