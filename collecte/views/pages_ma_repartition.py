@@ -58,8 +58,12 @@ class Etape:
         """What tells it from an answer; '' for an answer."""
         if not self.is_reprise:
             return ""
-        somme = sum(self.parts.values())
-        return "repris" if somme == WHOLE else f"repris, somme {percent_text(somme)}"
+        return "repris" if self.is_exact else f"repris, somme {percent_text(sum(self.parts.values()))}"
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether its parts make 100 %."""
+        return sum(self.parts.values()) == WHOLE
 
     @property
     def referentiel(self) -> Referentiel:
@@ -83,8 +87,7 @@ class Etape:
     def note(self) -> str:
         """How its région is told, or why it is not; of a past year, where it comes from."""
         if self.is_reprise:
-            whole = sum(self.parts.values()) == WHOLE
-            said = self.marque if whole else f"{self.marque}, telle que reprise"
+            said = self.marque if self.is_exact else f"{self.marque}, telle que reprise"
             return f"{self.titre.capitalize()} : {said}, d’un fichier ; la région n’y a pas de chiffre."
         return f"Région, {self.titre} : {self._region_said}"
 
