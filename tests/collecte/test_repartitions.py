@@ -163,6 +163,7 @@ def test_who_has_past_years_only_reads_them_and_chooses_nothing(petit_monde: Mon
     assert row_of(own, "M1 ") == ["48 %"]
     assert "Ce que voit votre direction" not in own.text
     assert "Vous n’avez pas encore" not in own.text
+    assert "Elle quitte cette page douze mois après son import" in own.text
 
 
 def test_past_years_of_a_colleague_or_of_the_dla_are_on_no_page_of_one_s_own(
