@@ -40,6 +40,11 @@ class Barre:
     libelle: str
     bandes: tuple[Bande, ...]
 
+    @property
+    def whole(self) -> int:
+        """What its full width stands for: 100 %, or its sum where a file of past years says more."""
+        return max(WHOLE, sum(bande.total for bande in self.bandes))
+
 
 def barres(found: Sequence[Barre], titre: str) -> str:
     """The bars one under the other; empty without any."""
@@ -57,20 +62,20 @@ def barres(found: Sequence[Barre], titre: str) -> str:
 def _barre(barre: Barre, top: int) -> str:
     marks, start = [f'<text x="0" y="{top + 14}" font-weight="600">{escape(barre.libelle)}</text>'], 0
     for bande in barre.bandes:
-        marks.append(_bande(bande, start, top + _LINE))
+        marks.append(_bande(bande, start, top + _LINE, barre.whole))
         start += bande.total
     return "".join(marks)
 
 
-def _bande(bande: Bande, start: int, top: int) -> str:
+def _bande(bande: Bande, start: int, top: int, whole: int) -> str:
     marks, left, count = [], start, max(len(bande.parts), 3)
     for place, part in enumerate(bande.parts):
-        size = f'x="{_percent(left)}" y="{top}" width="{_percent(part)}" height="{_BAR}"'
+        size = f'x="{_percent(left, whole)}" y="{top}" width="{_percent(part, whole)}" height="{_BAR}"'
         if part:
             marks.append(f'<rect {size} fill-opacity="{1 - 0.55 * place / count:.2f}"/>')
         left += part
     drawn = f'<g data-mission="{escape(bande.code)}" fill="{bande.couleur}" stroke="{PAPER}">{"".join(marks)}</g>'
-    return drawn + _name(bande, f'x="{_percent(start)}" y="{top + _BAR + 15}"')
+    return drawn + _name(bande, f'x="{_percent(start, whole)}" y="{top + _BAR + 15}"')
 
 
 def _name(bande: Bande, place: str) -> str:
@@ -91,5 +96,5 @@ def _fits(text: str, part: int, width: int) -> bool:
     return part * width >= _LETTER * len(text) * WHOLE
 
 
-def _percent(part: int) -> str:
-    return f"{part * 100 / WHOLE:g}%"
+def _percent(part: int, whole: int) -> str:
+    return f"{part * 100 / whole:g}%"

@@ -54,6 +54,8 @@ class AnDernier:
 
     periode: Periode
     rappels: tuple[Rappel, ...]
+    is_reprise: bool = False
+    """Whether a file of past years says it, not an answer."""
 
     @property
     def codes(self) -> frozenset[str]:

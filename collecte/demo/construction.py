@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.database import Database
+from collecte.demo.annees_passees import build_past_years
 from collecte.demo.conventions import C2RA, write_conventions
 from collecte.demo.effets import build_effets
 from collecte.demo.enquete import author_of, build_library, build_planned
 from collecte.demo.personnes import ADMIN, REGION, Affecte, affectes, write_spreadsheet
 from collecte.demo.referentiel import build_debate
 from collecte.demo.relances import note_past_departures
-from collecte.demo.reponses import activites, by_page, shares, texts
+from collecte.demo.reponses import activites, by_page, hours, shares, texts
 from collecte.demo.satisfaction import build_satisfaction
 from collecte.demo.structures import build_structures
 from collecte.demo.tirage import build_draw
@@ -79,6 +80,8 @@ def build(database: Database, folder: Path, *, trousseau: Trousseau, now: dateti
         _keep_series(session, now)
         tell(f"Région {territoire.nom} : 6 DLA, {len(bilan.created)} créations depuis {spreadsheet.name}")
         tell(f"Registre : {build_structures(session, region, now)} structures et leurs accompagnements")
+        reprises = build_past_years(session, region, folder, semestres[0].annee - 1, now)
+        tell(f"Années passées : {plural(reprises, 'répartition reprise', 'répartitions reprises')} d’un fichier")
         rng = random.Random(SEED)  # noqa: S311 - a demo, not a secret
         for periode in semestres:
             campagne = _campagne(session, periode, is_last=periode == semestres[-1], now=now)
@@ -216,7 +219,10 @@ def _extend(session: Session, campagne: Campagne, animatrice: Acteur, now: datet
 
 def _typed(campagne: Campagne, participation: Participation, rng: random.Random) -> Mapping[str, str]:
     questionnaire = get_questionnaire(campagne.version)
-    typed = {**shares(_affecte(participation), questionnaire, rng), **texts(questionnaire, rng)}
+    own = _affecte(participation)
+    typed = {**shares(own, questionnaire, rng), **texts(questionnaire, rng)}
+    if own.en_heures:
+        typed = hours(own, typed, questionnaire)
     if section := questionnaire.section("ACTIVITES"):
         typed |= activites(section, rng)
     return typed

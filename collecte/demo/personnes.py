@@ -26,6 +26,7 @@ class Affecte:
     encours: str = "transmis"  # where the answer stands in the campaign still open
     vue_direction: str = "non"
     partage_fiche: bool = False
+    en_heures: bool = False  # tells time in hours of a week
 
     @property
     def adresse(self) -> str:
@@ -54,6 +55,7 @@ def affectes(premier: date) -> tuple[Affecte, ...]:
             debut=ancien,
             vue_direction="fonction",
             partage_fiche=True,
+            en_heures=True,
         ),
         Affecte(
             dla="37",

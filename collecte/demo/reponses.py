@@ -9,7 +9,8 @@ from questionnaires.francais import decimal_text
 from questionnaires.model import Questionnaire, Section
 from questionnaires.questions import Choice
 from questionnaires.referentiel import AUTRE
-from questionnaires.repartition import largest_remainder
+from questionnaires.repartition import WHOLE, largest_remainder, parse_share
+from questionnaires.unites_temps import UNITE, Unite, raw_code, raw_on
 
 _MARQUE = {
     "M1": ("Forte demande des associations sportives.", "Deux accompagnements collectifs lancés.", ""),
@@ -17,6 +18,8 @@ _MARQUE = {
     "M3": ("Dossier FSE très lourd.", "", ""),
     "M4": ("", "Journée régionale sur les modèles économiques.", ""),
 }
+_WEEK = 35
+"""Hours of a whole week."""
 _AUTRE = ("Accueil d’une stagiaire", "Déménagement des bureaux", "Élections professionnelles")
 
 
@@ -35,6 +38,17 @@ def shares(own: Affecte, questionnaire: Questionnaire, rng: random.Random) -> Ma
     if PRECISION in questionnaire.questions and rng.random() < 0.8:
         typed[PRECISION] = rng.choices(("estimation", "agenda", "suivi"), (6, 3, 1))[0]
     return typed
+
+
+def hours(own: Affecte, typed: Mapping[str, str], questionnaire: Questionnaire) -> dict[str, str]:
+    """The same time told in hours of a week, to the quarter of an hour: nobody types their percents too."""
+    lignes = questionnaire.repartitions[0].lignes
+    week = _WEEK * float(own.etp.replace(",", "."))
+    told = {
+        raw_code(Unite.HEURES, code): decimal_text(25 * round(4 * week * (parse_share(typed[code]) or 0) / WHOLE), 2)
+        for code in lignes
+    }
+    return {**{code: text for code, text in typed.items() if code not in lignes}, UNITE: Unite.HEURES.value, **told}
 
 
 def texts(questionnaire: Questionnaire, rng: random.Random) -> Mapping[str, str]:
@@ -71,6 +85,7 @@ def _weights(code: str, count: int) -> list[int]:
 def by_page(questionnaire: Questionnaire, typed: Mapping[str, str]) -> list[Mapping[str, str]]:
     """The same answers, one page at a time, as the person would send them."""
     pages = (
-        {code: text for code, text in typed.items() if code in section.questions} for section in questionnaire.sections
+        {code: text for code, text in typed.items() if code in section.questions or code in raw_on(section)}
+        for section in questionnaire.sections
     )
     return [page for page in pages if page]

@@ -1,6 +1,8 @@
-"""What an answer on time is compared to: its author's own earlier ones still kept, and the register of their DLA."""
+"""What an answer on time is compared to: its author's own earlier ones still kept, or what a file has of the year
+before, and the register of their DLA."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -15,6 +17,7 @@ from collecte.models import (
     Participation,
 )
 from collecte.queries.referentiels import get_referentiel_of, list_adopted
+from collecte.queries.reprises import get_reprise, referentiel_of
 from questionnaires.an_dernier import AnDernier, an_dernier, together
 from questionnaires.correspondance import Correspondance
 from questionnaires.derive import TEMPS
@@ -23,12 +26,12 @@ from questionnaires.reperes import Reperes
 
 
 def get_reperes(session: Session, own: Participation) -> Reperes | None:
-    """In four reads at most. None when it does not say how someone's time was shared; its campaign is loaded."""
+    """In five reads at most. None when it does not say how someone's time was shared; its campaign is loaded."""
     if not own.campagne.is_temps or own.personne_id is None:
         return None
     earlier = _earlier(session, own)
     return Reperes(
-        an_dernier=_an_dernier(session, own.campagne, earlier),
+        an_dernier=_answered(session, own.campagne, earlier) or _taken_up(session, own),
         derniere=_derniere(own.campagne, earlier),
         diagnostics=_diagnostics(session, own),
     )
@@ -53,25 +56,38 @@ def _earlier(session: Session, own: Participation) -> Sequence[Participation]:
     return sorted(found, key=lambda other: other.campagne.periode.fin, reverse=True)
 
 
-def _an_dernier(session: Session, campagne: Campagne, earlier: Sequence[Participation]) -> AnDernier | None:
+def _answered(session: Session, campagne: Campagne, earlier: Sequence[Participation]) -> AnDernier | None:
+    """The answer of the same période one year before."""
     periode = campagne.periode.last_year
     parts = _parts([other for other in earlier if other.campagne.periode == periode])
     if parts is None:
         return None
     before = next(other.campagne for other in earlier if other.campagne.periode == periode)
-    versions, correspondances = _between(session, before, campagne)
+    versions, correspondances = _between(session, before.referentiel_id, campagne)
     return an_dernier(periode, parts, versions, correspondances) if versions else None
 
 
+def _taken_up(session: Session, own: Participation) -> AnDernier | None:
+    """What a file has of that période, where nothing was answered: of its author, whole, each line said."""
+    periode = own.campagne.periode.last_year
+    found = get_reprise(session, personne_id=own.personne_id, dla_id=own.dla_id, periode_code=periode.code)
+    if found is None or not found.is_exact or found.parts.keys() != set(referentiel_of(found).lignes):
+        return None
+    versions, correspondances = _between(session, found.referentiel_id, own.campagne)
+    if not versions:
+        return None
+    return replace(an_dernier(periode, found.parts, versions, correspondances), is_reprise=True)
+
+
 def _between(
-    session: Session, before: Campagne, now: Campagne
+    session: Session, before_id: int | None, now: Campagne
 ) -> tuple[Sequence[Referentiel], Sequence[Correspondance]]:
-    """The versions of the référentiel from that of one campaign to that of a later one; none when it has no later."""
-    if before.referentiel_id == now.referentiel_id:
+    """The versions of the référentiel from one to that of a campaign; none when the campaign's is not later."""
+    if before_id == now.referentiel_id:
         return [get_referentiel_of(now)], []
     adopted = list_adopted(session, now.region_id)
     ids = [version.id for version in adopted]
-    since, until = ids.index(before.referentiel_id), ids.index(now.referentiel_id)
+    since, until = ids.index(before_id), ids.index(now.referentiel_id)
     between = adopted[since : until + 1]
     return [own.referentiel for own in between], [own.correspondance for own in between[1:]]
 

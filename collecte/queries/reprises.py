@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, Convention, Dla, Personne, Reprise
+from collecte.policy import Acteur
 from collecte.queries.referentiels import read_referentiel
 from questionnaires.derive import TEMPS
 from questionnaires.francais import paris_day
@@ -22,6 +23,21 @@ _FOR_A_SERIES = (joinedload(Reprise.dla), joinedload(Reprise.referentiel))
 def list_reprises(session: Session, personne_id: int) -> Sequence[Reprise]:
     """What was taken from files of a person's own répartitions, oldest période first, then by DLA; both loaded."""
     return _sorted(session, select(Reprise).where(Reprise.personne_id == personne_id))
+
+
+def list_own_reprises(session: Session, acteur: Acteur) -> Sequence[Reprise]:
+    """Those of `acteur`'s own, oldest période first: no one else's, not even those of a DLA they direct."""
+    return list_reprises(session, acteur.personne_id)
+
+
+def get_reprise(session: Session, *, personne_id: int | None, dla_id: int, periode_code: str) -> Reprise | None:
+    """What was taken from files of someone's own répartition of a période for a DLA; its référentiel is loaded."""
+    statement = (
+        select(Reprise)
+        .options(joinedload(Reprise.referentiel))
+        .where(Reprise.personne_id == personne_id, Reprise.dla_id == dla_id, Reprise.periode_code == periode_code)
+    )
+    return session.scalar(statement)
 
 
 def list_reprises_of_dla(session: Session, dla_id: int) -> Sequence[Reprise]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from collecte.models import Dla, Participation
+from collecte.models import Dla, Participation, Reprise
 from collecte.queries.chiffres_temps import ChiffresRegion
 from collecte.queries.referentiels import Version
 from collecte.queries.versions import get_questionnaire
@@ -15,7 +15,9 @@ from exports.ordre import merged
 from exports.styles import mission_colour
 from questionnaires.correspondance import AUTRE_COURT, LigneComparable, lignes_comparables
 from questionnaires.francais import percent_text, plural
+from questionnaires.periodes import Periode
 from questionnaires.referentiel import AUTRE, Mission, Referentiel
+from questionnaires.repartition import WHOLE
 
 POINT = 100
 """Hundredths of a percent in one of the points that a région is told by."""
@@ -23,43 +25,74 @@ POINT = 100
 
 @dataclass(frozen=True)
 class Etape:
-    """One période: what its author transmitted, the référentiel asked then, and what the région says beside."""
+    """One période: how its author's time was shared, the référentiel of these lines, and what the région says beside.
 
-    participation: Participation
+    `parts` maps line codes to hundredths of a percent; a line that a file left blank is not in it.
+    """
+
+    dla: Dla
+    periode: Periode
     version: Version
-    region: ChiffresRegion | None  # None: its results are not settled
+    parts: Mapping[str, int]
+    region: ChiffresRegion | None = None  # None: its results are not settled, or no campaign was held
+    is_reprise: bool = False
+    """Whether a file of past years says it, not an answer."""
+
+    @classmethod
+    def answered(cls, own: Participation, version: Version, region: ChiffresRegion | None) -> "Etape":
+        lignes = get_questionnaire(own.version).repartitions[0].lignes
+        valeurs = own.valeurs or {}
+        parts = {code: valeurs.get(code) or 0 for code in lignes}
+        return cls(own.dla, own.campagne.periode, version, parts, region)
+
+    @classmethod
+    def taken_up(cls, own: Reprise, version: Version) -> "Etape":
+        return cls(own.dla, own.periode, version, own.parts, is_reprise=True)
 
     @property
     def titre(self) -> str:
-        return self.participation.campagne.periode.libelle
+        return self.periode.libelle
+
+    @property
+    def marque(self) -> str:
+        """What tells it from an answer; '' for an answer."""
+        if not self.is_reprise:
+            return ""
+        return "repris" if self.is_exact else f"repris, somme {percent_text(sum(self.parts.values()))}"
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether its parts make 100 %."""
+        return sum(self.parts.values()) == WHOLE
 
     @property
     def referentiel(self) -> Referentiel:
         return self.version.referentiel
 
-    @cached_property
-    def parts(self) -> Mapping[str, int]:
-        """Line code -> what its author gave it, in hundredths of a percent."""
-        lignes = get_questionnaire(self.participation.version).repartitions[0].lignes
-        valeurs = self.participation.valeurs or {}
-        return {code: valeurs.get(code) or 0 for code in lignes}
-
     @property
     def is_comparable(self) -> bool:
-        """Whether it asked the lines of its référentiel, all of them and no other."""
-        return self.parts.keys() == set(self.referentiel.lignes)
+        """Whether it has the lines of its référentiel, all of them and no other; a file may leave some blank."""
+        return self.is_reprise or self.parts.keys() == set(self.referentiel.lignes)
 
     @cached_property
     def lectures(self) -> tuple["Lecture", ...]:
         """One's own shares, then the région's when it is told."""
-        own, told = Lecture(self, "moi", self.parts), self.region.parts if self.region else {}
+        own = Lecture(self, "repris" if self.is_reprise else "moi", self.parts)
+        told = self.region.parts if self.region else {}
         if not told.keys() >= self.parts.keys():
             return (own,)
         return own, Lecture(self, "région", {code: int(told[code] * POINT) for code in self.parts})
 
     @property
-    def region_said(self) -> str:
-        """How its région is told, or why it is not."""
+    def note(self) -> str:
+        """How its région is told, or why it is not; of a past year, where it comes from."""
+        if self.is_reprise:
+            said = self.marque if self.is_exact else f"{self.marque}, telle que reprise"
+            return f"{self.titre.capitalize()} : {said}, d’un fichier ; la région n’y a pas de chiffre."
+        return f"Région, {self.titre} : {self._region_said}"
+
+    @property
+    def _region_said(self) -> str:
         if self.region is None:
             return "les résultats de la région ne sont pas encore arrêtés."
         if len(self.lectures) == 1:
@@ -79,28 +112,35 @@ class Lecture:
 
     @property
     def titre(self) -> str:
-        return f"{self.etape.titre}, {self.qui}"
+        return f"{self.etape.titre}, {self.entete}"
 
     @property
     def abrege(self) -> str:
         """The same where there is little room: `2026-S1 moi`."""
-        return f"{self.etape.participation.campagne.periode.code} {self.qui}"
+        return f"{self.etape.periode.code} {self.qui}"
 
     def of_mission(self, code: str) -> int | None:
         """Its share in the référentiel of that période; None: there was no such mission. '' is work outside them."""
-        if not code:
-            return self.parts[AUTRE]
-        lignes = _lignes_of(self.etape.referentiel, code)
-        return sum(self.parts[ligne] for ligne in lignes) if lignes else None
+        return self.of_lines(_lignes_of(self.etape.referentiel, code) if code else (AUTRE,))
+
+    def of_lines(self, codes: Sequence[str]) -> int | None:
+        """The sum of those that were said; None when none was."""
+        known = [self.parts[code] for code in codes if code in self.parts]
+        return sum(known) if known else None
+
+    @property
+    def entete(self) -> str:
+        """What is written over its column, under the title of the période."""
+        return self.etape.marque or self.qui
 
     @property
     def barre(self) -> Barre:
         named = self.etape.referentiel.missions
         bandes = [
-            _bande(own.code, own.code, number, [self.parts[fonction.code] for fonction in own.fonctions])
+            _bande(own.code, own.code, number, [self.parts.get(fonction.code, 0) for fonction in own.fonctions])
             for number, own in enumerate(named, start=1)
         ]
-        return Barre(self.titre.capitalize(), (*bandes, _bande(AUTRE, "Autre", 0, [self.parts[AUTRE]])))
+        return Barre(self.titre.capitalize(), (*bandes, _bande(AUTRE, "Autre", 0, [self.parts.get(AUTRE, 0)])))
 
 
 def _bande(code: str, court: str, numero: int, parts: Sequence[int]) -> Bande:
@@ -114,8 +154,8 @@ def _lignes_of(referentiel: Referentiel, mission: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Rang:
-    """A row of the table, its cells in the order of the columns; None: it did not exist then. A mission's, or, with
-    `is_fine`, that of what is followed inside it."""
+    """A row of the table, its cells in the order of the columns; None: it did not exist then, or a file left it blank.
+    A mission's, or, with `is_fine`, that of what is followed inside it."""
 
     mission: str
     libelle: str
@@ -134,6 +174,10 @@ class Series:
     @cached_property
     def comparables(self) -> tuple[Etape, ...]:
         return tuple(own for own in self.etapes if own.is_comparable)
+
+    @property
+    def has_reprises(self) -> bool:
+        return any(own.is_reprise for own in self.etapes)
 
     @property
     def autres(self) -> tuple[Etape, ...]:
@@ -187,7 +231,7 @@ class Series:
 
     def _fine(self, mission: str, ligne: LigneComparable) -> Rang:
         places = {own.numero: place for place, own in enumerate(self.crossed)}
-        cells = (ligne.total(places[own.etape.version.numero], own.parts) for own in self.lectures)
+        cells = (own.of_lines(ligne.codes[places[own.etape.version.numero]]) for own in self.lectures)
         return Rang(mission, ligne.libelle(self.crossed[-1].referentiel), tuple(cells), is_fine=True)
 
     def _home(self, ligne: LigneComparable) -> str:
@@ -202,5 +246,5 @@ class Series:
 
 def series(etapes: Iterable[Etape], versions: Mapping[int, Sequence[Version]]) -> list[Series]:
     """By DLA, in the order given; `versions` are those of each région."""
-    grouped = groupby(etapes, key=lambda own: own.participation.dla)
+    grouped = groupby(etapes, key=lambda own: own.dla)
     return [Series(dla, tuple(own), versions[dla.region_id]) for dla, own in grouped]

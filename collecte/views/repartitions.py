@@ -14,6 +14,7 @@ from collecte.policy import Droit
 from collecte.queries.chiffres_temps import list_chiffres_region
 from collecte.queries.referentiels import list_adopted
 from collecte.queries.repartitions import count_expected_in_dla, get_own_repartition, list_own_repartitions
+from collecte.queries.reprises import list_own_reprises
 from collecte.views.montree import figure_rule, montree
 from collecte.views.pages_ma_repartition import Etape, Series, series
 from collecte.web.context import acteur, commit, now, reading, writing
@@ -118,17 +119,21 @@ def _on_paper() -> list[Series]:
 
 
 def _series(found: Sequence[Participation]) -> list[Series]:
-    versions = {
-        region_id: list_adopted(reading(), region_id) for region_id in {own.campagne.region_id for own in found}
-    }
+    """What was answered, and what files have of past years; where both say the same période, the answer."""
+    answered = {(own.dla_id, own.campagne.periode_code) for own in found}
+    taken_up = [own for own in list_own_reprises(reading(), acteur()) if (own.dla_id, own.periode_code) not in answered]
+    regions = {own.dla.region_id for own in found} | {own.dla.region_id for own in taken_up}
+    versions = {region_id: {own.id: own for own in list_adopted(reading(), region_id)} for region_id in regions}
     told = {own.campagne.id: own for own in list_chiffres_region(reading(), acteur())}
-    etapes = (
-        Etape(own, version, told.get(own.campagne_id))
-        for own in found
-        for version in versions[own.campagne.region_id]
-        if version.id == own.campagne.referentiel_id
-    )
-    return series(etapes, versions)
+    etapes = [
+        *(
+            Etape.answered(own, versions[own.dla.region_id][own.campagne.referentiel_id], told.get(own.campagne_id))
+            for own in found
+        ),
+        *(Etape.taken_up(own, versions[own.dla.region_id][own.referentiel_id]) for own in taken_up),
+    ]
+    etapes.sort(key=lambda own: (own.dla.code, own.dla.id, own.periode.fin))
+    return series(etapes, {region_id: [*known.values()] for region_id, known in versions.items()})
 
 
 def _pdf_url() -> str:

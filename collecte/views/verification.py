@@ -39,6 +39,7 @@ class Comparaison:
 
     periode: Periode
     evolutions: tuple[Evolution, ...]
+    is_reprise: bool
 
     @property
     def has_changed(self) -> bool:
@@ -160,7 +161,7 @@ def _an_dernier(own: Reponse, evaluation: Evaluation) -> Comparaison | None:
     """Its author's own répartition of the year before, once the one typed is whole; None until then, or for none."""
     before = own.reperes.an_dernier if own.reperes else None
     parts = whole_of(own.questionnaire, evaluation.valeurs, evaluation.sums)
-    return Comparaison(before.periode, evolutions(before, parts)) if before and parts else None
+    return Comparaison(before.periode, evolutions(before, parts), before.is_reprise) if before and parts else None
 
 
 def _apercus(own: Reponse, evaluation: Evaluation) -> list[Montree]:

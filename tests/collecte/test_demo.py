@@ -35,6 +35,7 @@ from collecte.models import (
     Porteuse,
     Region,
     Relance,
+    Reprise,
     Role,
 )
 from collecte.queries.collectes import get_collecte, get_collecte_enquete
@@ -46,6 +47,7 @@ from exports.workbook import write_workbook
 from questionnaires.derive import TEMPS
 from questionnaires.francais import PARIS, paris_day
 from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
+from questionnaires.unites_temps import UNITE, Unite
 from tests.collecte.commande import Commande, held_port, line_with, plain, stop
 from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
 from tests.exports.classeurs import SHEETS, opened, parts
@@ -217,6 +219,20 @@ def test_some_are_late_some_have_a_draft_and_some_nothing_yet(histoire: Sequence
     assert running[Etat.TRANSMIS] >= 5
     assert running[Etat.REFUS] == 1
     assert [own.deroulement.prolongations for own in histoire] == [0, 0, 0, 1]
+
+
+def test_one_person_has_two_past_years_from_a_file_and_another_tells_time_in_hours(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        reprises = session.scalars(select(Reprise).options(joinedload(Reprise.personne))).all()
+        assert {own.personne.prenom for own in reprises if own.personne} == {"Claire"}
+        assert sorted(own.somme for own in reprises) == [9_900, 10_000]
+        statement = select(Participation).options(joinedload(Participation.personne))
+        in_hours = [own for own in session.scalars(statement) if own.saisie.get(UNITE) == Unite.HEURES.value]
+        assert {own.personne.prenom for own in in_hours if own.personne} == {"Sylvain"}
+        assert len(in_hours) == 4
+        assert all(own.transmise_le for own in in_hours)
+    database.close()
 
 
 def test_past_reminders_have_left_and_those_to_come_wait(demo: Demo) -> None:

@@ -1,6 +1,7 @@
 """« Ma répartition »: one's own time through the périodes, who sees it and the preview of what they see."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Participation, Personne, VueDirection
+from collecte.models import Dla, Participation, Personne, Reprise, VueDirection
 from collecte.operations.reponses import Partage
 from collecte.queries.chiffres_temps import get_chiffres_dla
 from tests.collecte.monde import APRES, CENT, PASSWORD, PENDANT, Monde
@@ -50,6 +51,22 @@ def answered(monde: Monde, campagne_id: int, *prenoms: str, **shares: str) -> No
         typed = {code: text for code, text in {**CENT, **shares}.items() if text}
         monde.save(acteur, participation_id, typed)
         monde.transmit(acteur, participation_id, partage=Partage(False, VueDirection.NON))
+
+
+def taken_up(monde: Monde, periode: str, personne_id: int | None = 1, code: str = "18", **parts: int | None) -> None:
+    """What a file has of a past période, of a person or of the whole DLA; a line given None is left blank."""
+    said: Mapping[str, int | None] = {**{code: int(text) for code, text in CENT.items()}, **parts}
+    with monde.database.writing() as session:
+        session.add(
+            Reprise(
+                dla=session.scalars(select(Dla).where(Dla.code == code)).one(),
+                personne_id=personne_id,
+                par_dla=personne_id is None,
+                periode_code=periode,
+                parts={code: part * 100 for code, part in said.items() if part is not None},
+                importee_le=PENDANT,
+            )
+        )
 
 
 def entered(app: Flask, prenom: str) -> Navigateur:
@@ -106,6 +123,76 @@ def test_lines_of_two_versions_of_the_referentiel_are_compared_where_they_mean_t
     assert f"Comptées ensemble pour rester comparables : {' + '.join(HALVES)}" in own.text
     assert row_of(own, HALVES[0]) == ["8 %", "9 %"]
     assert row_of(own, "M1 ") == ["48 %", "48 %"]
+
+
+def test_a_past_year_of_a_file_is_a_periode_of_the_series_marked_as_such(
+    claire: Navigateur, petit_monde: Monde, tmp_path: Path
+) -> None:
+    taken_up(petit_monde, "2024-S1", M1F1=34, M1F2=6)
+    taken_up(petit_monde, "2024-S2", M1F1=23, AUTRE=None)
+    claire.go("/ma-repartition")
+    page = claire.page.text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert '<th scope="col">repris</th><th scope="col">repris, somme 99 %</th><th scope="col">moi</th>' in page
+    assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in page
+    assert 'data-label="2024-S1 repris"' in page
+    assert row_of(claire, "Accueil, orientation") == ["34 %", "23 %", "24 %", "20 %"]
+    assert row_of(claire, "Autre") == ["0 %", "–", "0 %", "0 %"]
+    choices = page.split('id="partage"')[1]
+    assert "semestre 2025" in choices
+    assert "2024" not in choices
+    claire.go("/ma-repartition/imprimer")
+    assert "telle que reprise" in claire.text
+    assert "1er semestre 2024" not in claire.text, "a sheet holds three périodes"
+    claire.go("/ma-repartition.pdf")
+    assert "telle que reprise" in " ".join(pdf_text(claire.page.data, tmp_path).split())
+
+
+def test_an_answer_wins_over_a_past_year_of_the_same_periode_and_dla(claire: Navigateur, petit_monde: Monde) -> None:
+    taken_up(petit_monde, "2025-S2", M1F1=34, M1F2=6)
+    claire.go("/ma-repartition")
+    assert row_of(claire, "Accueil, orientation") == ["24 %", "20 %"]
+    assert "repris" not in claire.text
+
+
+def test_who_has_past_years_only_reads_them_and_chooses_nothing(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    taken_up(petit_monde, "2024-S1")
+    own = entered(app, "claire")
+    own.go("/ma-repartition")
+    assert row_of(own, "M1 ") == ["48 %"]
+    assert "Ce que voit votre direction" not in own.text
+    assert "Vous n’avez pas encore" not in own.text
+    assert "Elle quitte cette page douze mois après son import" in own.text
+
+
+def test_past_years_of_a_colleague_or_of_the_dla_are_on_no_page_of_one_s_own(
+    claire: Navigateur, petit_monde: Monde, app: Flask
+) -> None:
+    petit_monde.personne("Nadia", "18", password=PASSWORD)
+    taken_up(petit_monde, "2024-S1")
+    taken_up(petit_monde, "2024-S2", personne_id=None)
+    nadia = entered(app, "nadia")
+    nadia.go("/ma-repartition")
+    assert "repris" not in nadia.text
+    assert "48 %" not in nadia.text
+    claire.go("/ma-repartition")
+    assert "2e semestre 2024" not in claire.text
+
+
+def test_a_past_year_is_crossed_to_the_referentiel_adopted_since(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    taken_up(petit_monde, "2024-S1", M1F3=9, AUTRE=int(CENT["AUTRE"]) + 1)
+    adopted(petit_monde, petit_monde.animatrice())
+    answered(petit_monde, petit_monde.campagne(), "Claire", M1F3="", M1F4="2", M1F5="6")
+    own = entered(app, "claire")
+    own.go("/ma-repartition")
+    assert "Le référentiel a changé entre ces périodes." in own.text
+    assert row_of(own, HALVES[0]) == ["9 %", "8 %"]
+    assert "somme 102 %, telle que reprise" in own.text
+    widths = [float(own) for own in re.findall(r'<rect [^>]*width="([0-9.]+)%"', own.page.text)]
+    assert sum(widths) == pytest.approx(200, abs=0.1), "two bars, each within its width"
 
 
 def test_the_sharing_of_a_periode_is_previewed_without_being_kept(claire: Navigateur, petit_monde: Monde) -> None:

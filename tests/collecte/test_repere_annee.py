@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import MetaData, select
 
-from collecte.models import Dla, GenreEtape, Participation, Personne, VueDirection
+from collecte.models import Dla, GenreEtape, Participation, Personne, Reprise, VueDirection
 from collecte.operations.detachement import without_texts
 from collecte.operations.reponses import Partage, Recu, Refus
 from collecte.policy import Acteur
@@ -89,6 +89,66 @@ def test_neither_someone_else_s_nor_one_of_another_dla_is_shown(monde: Monde) ->
         monde.transmit(rachid, own)
     now = asked(monde, "2026-S1")
     assert avant(monde, monde.participation(claire, now)) is None
+
+
+def taken_up(monde: Monde, personne_id: int | None, parts: Mapping[str, str], periode: str = "2025-S1") -> None:
+    """What a file has of the year before, of a person or of the whole DLA."""
+    with monde.database.writing() as session:
+        session.add(
+            Reprise(
+                dla=session.scalars(select(Dla).where(Dla.code == "18")).one(),
+                personne_id=personne_id,
+                par_dla=personne_id is None,
+                periode_code=periode,
+                parts={code: int(text) * 100 for code, text in parts.items()},
+                importee_le=monde.heure(),
+            )
+        )
+
+
+def test_a_past_year_of_a_file_is_shown_marked_where_nothing_was_answered(app: Flask, petit_monde: Monde) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18", password=PASSWORD)
+    own = petit_monde.participation(claire, asked(petit_monde, "2026-S1"))
+    taken_up(petit_monde, claire.personne_id, ROND)
+    assert avant(petit_monde, own) == {"M1": 6000, "M1F1": 6000, "M3": 4000, "M3F1": 4000}
+    petit_monde.save(claire, own, {**BASE, **CENT})
+    navigateur = signed_in(app)
+    navigateur.go(f"/reponses/{own}/verifier")
+    assert "qu’un fichier des années passées donne de vous (repris)" in navigateur.text
+    assert "2025 (repris)" in navigateur.text
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param({**ROND, "M3F1": "39"}, id="99 %"),
+        pytest.param({code: text for code, text in ROND.items() if code != "AUTRE"}, id="a line left blank"),
+    ],
+)
+def test_a_past_year_that_is_not_whole_is_compared_to_nothing(monde: Monde, parts: Mapping[str, str]) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    own = monde.participation(claire, asked(monde, "2026-S1"))
+    taken_up(monde, claire.personne_id, parts)
+    assert avant(monde, own) is None
+
+
+def test_a_past_year_of_someone_else_or_of_the_dla_is_compared_to_nothing(monde: Monde) -> None:
+    monde.region()
+    claire, rachid = monde.personne("Claire", "18"), monde.personne("Rachid", "18")
+    own = monde.participation(claire, asked(monde, "2026-S1"))
+    taken_up(monde, rachid.personne_id, ROND)
+    taken_up(monde, None, ROND)
+    assert avant(monde, own) is None
+
+
+def test_an_answer_is_compared_rather_than_a_past_year(monde: Monde) -> None:
+    claire, own = claire_last_year(monde, CENT)
+    taken_up(monde, claire.personne_id, ROND)
+    found = avant(monde, own)
+    assert found is not None
+    assert found["M1"] == 4800
 
 
 def test_what_was_typed_and_never_transmitted_is_not_shown(monde: Monde) -> None:
