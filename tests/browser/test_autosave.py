@@ -140,7 +140,7 @@ def test_what_is_typed_after_the_session_ended_is_found_again_after_signing_in(
     expect(told(page)).to_have_text(SAVED)
     end(monde, page)
     incidents.tolerate("401")
-    type_in(page, M1F1="13", M1F2="7")
+    type_in(page, M1F1="13", M1F2="douze")
     expect(told(page)).to_contain_text("Non enregistré\u00a0: votre session a expiré.")
     assert_accessible(page)
     press(page)
@@ -149,12 +149,12 @@ def test_what_is_typed_after_the_session_ended_is_found_again_after_signing_in(
     page.get_by_label("Mot de passe").fill("tuile bocal renard lundi")
     press(page, "Se connecter")
     expect(page.get_by_text(AGAIN)).to_be_visible()
-    expect(page.locator("#M1F2")).to_have_value("7")
+    expect(page.locator("#M1F2")).to_have_value("douze")
     assert monde.saisie(1)["M1F1"] == "12"
     type_in(page, M1F3="8")
     expect(told(page)).to_have_text(SAVED)
     expect(page.get_by_text(AGAIN)).to_have_count(0)
-    assert [monde.saisie(1)[code] for code in ("M1F1", "M1F2", "M1F3")] == ["13", "7", "8"]
+    assert [monde.saisie(1)[code] for code in ("M1F1", "M1F2", "M1F3")] == ["13", "douze", "8"]
 
 
 def test_leaving_what_was_found_again_and_not_saved_asks_first(
@@ -174,6 +174,18 @@ def test_leaving_what_was_found_again_and_not_saved_asks_first(
     with page.expect_event("dialog"):
         page.get_by_role("link", name="Aide").first.click(no_wait_after=True)
     expect(page.locator("#M1F1")).to_have_value("12")
+
+
+def test_a_button_pressed_right_after_a_text_that_cannot_be_read_is_pressed(
+    world: tuple[Monde, str], page: Page
+) -> None:
+    """What is wrong shows under the table when the field is left: the button must not move while it is pressed."""
+    monde, url = world
+    open_repartition(page, url)
+    type_in(page, M1F2="douze")
+    press(page, "Revenir plus tard")
+    page.wait_for_url("**/a-faire")
+    assert monde.saisie(1)["M1F2"] == "douze"
 
 
 # --- two places
