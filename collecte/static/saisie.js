@@ -46,11 +46,11 @@ function showElsewhere(form, elsewhere, sent) {
 }
 
 /** Saves what is typed, one request at a time; says what to do when the server refuses. */
-function saveByItself(form) {
+function saveByItself(form, isTyped) {
   const restored = document.querySelector("[data-restored]"); // typed before signing in again, saved nowhere yet
   const say = speaker(form.querySelector("[data-saved]"));
   let isUnsaved = restored !== null;
-  let isDirty = false;
+  let isDirty = isTyped;
   let isSaving = false;
   let isStopped = false;
   let isLeaving = false;
@@ -156,6 +156,13 @@ function saveByItself(form) {
   window.addEventListener("beforeunload", (event) => {
     if (isUnsaved && !isLeaving) event.preventDefault();
   });
+  if (isDirty) afterPause();
+}
+
+/** Whether one typed before this module came. */
+function isTypedIn(form) {
+  const fields = [...form.elements].filter((field) => field.matches("input, textarea"));
+  return fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
 }
 
 /** A link to a question puts the cursor in it, unfolded; else what the page has to say first takes the focus. */
@@ -169,6 +176,7 @@ function focusFirst() {
 
 const form = document.querySelector("[data-saisie]");
 if (form) {
+  const isTyped = isTypedIn(form);
   keepShares(form);
   keepTotals(form);
   stepWithArrows(form);
@@ -177,7 +185,7 @@ if (form) {
   countCharacters(form);
   countAnswers(form);
   follow(form);
-  if ("autosave" in form.dataset) saveByItself(form);
+  if ("autosave" in form.dataset) saveByItself(form, isTyped);
 }
 for (const place of document.querySelectorAll("[data-print]")) {
   place.hidden = false;

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from sqlalchemy import delete
 
 from collecte.models import SessionWeb
@@ -114,6 +114,19 @@ def test_a_server_that_fails_is_tried_again(world: tuple[Monde, str], page: Page
     page.route("**/REPARTITION", lambda route: route.fulfill(status=502), times=1)
     type_in(page, M1F1="12")
     expect(told(page)).to_have_text(RETRYING)
+    expect(told(page)).to_have_text(SAVED)
+    assert monde.saisie(1)["M1F1"] == "12"
+
+
+def test_what_is_typed_before_the_script_comes_is_saved_too(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    sign_in(page, url, "Claire")
+    held: list[Route] = []
+    page.route("**/saisie.js*", lambda route: held.append(route))
+    with page.expect_request("**/saisie.js*"):
+        page.goto(f"{url}/reponses/1/REPARTITION", wait_until="commit")
+    type_in(page, M1F1="12")
+    held[0].continue_()
     expect(told(page)).to_have_text(SAVED)
     assert monde.saisie(1)["M1F1"] == "12"
 
