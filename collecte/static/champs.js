@@ -43,6 +43,21 @@ export function later(action, delay) {
   };
 }
 
+let isPressed = false;
+for (const kind of ["pointerdown", "pointerup", "pointercancel"]) {
+  document.addEventListener(kind, () => {
+    isPressed = kind === "pointerdown";
+  }, true);
+}
+
+/** The same action, after the click under way: a button that moves while it is pressed would not be clicked. */
+export function afterClick(action) {
+  return () => {
+    if (isPressed) document.addEventListener("pointerup", () => setTimeout(action), { once: true });
+    else action();
+  };
+}
+
 function boxes(found) {
   return [...found].filter((field) => field.type === "checkbox");
 }

@@ -1,7 +1,7 @@
 // The two levels of a répartition: what is left of each mission, and what is wrong, said once under the table.
 // The same words as in collecte/views/pages_repartition.py.
 import { decimalText, ecarts, parseShare, percentText } from "./ajustement.js";
-import { isHeld } from "./champs.js";
+import { afterClick, isHeld } from "./champs.js";
 
 const UNREADABLE = "Écrivez un nombre de 0 à 100, par exemple 7 ou 7,5, avec deux chiffres au plus après la virgule.";
 
@@ -43,7 +43,7 @@ export function keepLevels(form) {
       if (place.childElementCount) judge();
     };
     form.addEventListener("input", update);
-    form.addEventListener("change", judge);
+    form.addEventListener("change", afterClick(judge));
     form.addEventListener("elsewhere", () => [update, judge].forEach((act) => act()));
     update();
   }

@@ -8,73 +8,103 @@ import { keepTotals, stepWithArrows } from "./repartition.js";
 import { keepShares } from "./unites.js";
 
 const TYPING_PAUSE = 2_000; // milliseconds
+const PATIENCE = 20_000; // milliseconds, after which a server that does not answer is a lost connection
 const RETRIES = [5, 10, 20, 40, 60]; // seconds
+const CUT = [undefined, 502, 504]; // no answer, or that of a proxy: a page sent now would be lost
+const NEXT = "Appuyez sur « Enregistrer et continuer »";
 const KEPT = "Ce que vous avez tapé reste dans cette page.";
+const RETRYING = "Non enregistré, nouvel essai…";
 const REFUSALS = {
-  401: `Votre session a expiré. Appuyez sur « Enregistrer et continuer », puis connectez-vous : ce que vous avez tapé est conservé.`,
-  409: `Non enregistré : votre réponse a changé ailleurs, ou ne peut plus être modifiée. ${KEPT} Appuyez sur « Enregistrer et continuer » pour choisir.`,
-  422: `Cette page a expiré. ${KEPT} Appuyez sur « Enregistrer et continuer ».`,
+  401: `Non enregistré : votre session a expiré. ${NEXT}, puis connectez-vous : ce que vous avez tapé est conservé.`,
+  409: `Plus rien n’est enregistré : votre réponse ne peut plus être modifiée. ${KEPT} ${NEXT} pour savoir pourquoi.`,
+  422: `Plus rien n’est enregistré : cette page a expiré. ${KEPT} ${NEXT}.`,
 };
-const REFUSED = `Non enregistré. ${KEPT} Appuyez sur « Enregistrer et continuer » pour savoir pourquoi.`;
+const REFUSED = `Plus rien n’est enregistré. ${KEPT} ${NEXT} pour savoir pourquoi.`;
 
-/** Saves what is typed, one request at a time; stops and says what to do when the server refuses. */
-function saveByItself(form) {
-  const place = form.querySelector("[data-saved]");
-  let isDirty = false;
+/** What is saved, and what waits for a choice between two places. */
+function savedText(heure, conflicts) {
+  if (!conflicts.length) return `Enregistré à ${heure}`;
+  const which = conflicts.length === 1 ? `« ${conflicts[0]} », changé` : `${conflicts.length} réponses, changées`;
+  return `Enregistré à ${heure}, sauf ${which} aussi ailleurs. ${NEXT} pour choisir.`;
+}
+
+/** Says where saving stands; the same words are not said twice. */
+function speaker(place) {
+  return (text, isFailure) => {
+    if (place.textContent !== text) place.textContent = text;
+    place.classList.toggle("failed", isFailure);
+  };
+}
+
+// A question changed in another tab is shown here as it is now, before going on from the new revision.
+function showElsewhere(form, elsewhere, sent) {
+  const plain = (text) => text.replace(/\r\n?/g, "\n");
+  const codes = Object.keys(elsewhere).filter((code) => textOf(form, code) !== undefined);
+  if (codes.some((code) => plain(textOf(form, code)) !== plain(sentText(form, sent, code)))) return false;
+  for (const code of codes) show(form, code, elsewhere[code]);
+  return true;
+}
+
+/** Saves what is typed, one request at a time; says what to do when the server refuses. */
+function saveByItself(form, isTyped) {
+  const restored = document.querySelector("[data-restored]"); // typed before signing in again, saved nowhere yet
+  const say = speaker(form.querySelector("[data-saved]"));
+  let isUnsaved = restored !== null;
+  let isDirty = isTyped;
   let isSaving = false;
   let isStopped = false;
   let isLeaving = false;
+  let isCut = false;
   let failures = 0;
+  let pressed;
   let retry;
 
-  const say = (text, isFailure) => {
-    place.textContent = text;
-    place.classList.toggle("failed", isFailure);
-  };
-
-  // A question changed in another tab is shown here as it is now, before going on from the new revision.
-  const showElsewhere = (elsewhere, sent) => {
-    const plain = (text) => text.replace(/\r\n?/g, "\n");
-    const codes = Object.keys(elsewhere).filter((code) => textOf(form, code) !== undefined);
-    if (codes.some((code) => plain(textOf(form, code)) !== plain(sentText(form, sent, code)))) return false;
-    for (const code of codes) show(form, code, elsewhere[code]);
-    return true;
-  };
-
-  const succeed = ({ revision, heure, ailleurs }, sent) => {
-    if (!showElsewhere(ailleurs, sent)) {
-      stop(409);
-      return;
-    }
-    form.elements.revision.value = revision;
-    if (form.elements.aide?.value === sent.get("aide")) form.elements.aide.value = "";
-    form.dispatchEvent(new Event("elsewhere"));
+  // While one of its questions waits for a choice, the page goes on from the revision that it showed: what the other
+  // place wrote is then never overwritten, and the rest is saved.
+  const succeed = ({ revision, heure, ailleurs, conflits = [] }, sent) => {
     failures = 0;
-    say(`Enregistré à ${heure}`, false);
+    isCut = false;
+    isUnsaved = conflits.length > 0;
+    say(savedText(heure, conflits), isUnsaved);
+    restored?.remove();
+    if (form.elements.aide?.value === sent.get("aide")) form.elements.aide.value = "";
+    if (isUnsaved || !showElsewhere(form, ailleurs, sent)) return;
+    form.elements.revision.value = revision;
+    form.dispatchEvent(new Event("elsewhere"));
   };
 
-  const fail = () => {
+  const fail = (status) => {
     isDirty = true;
+    isUnsaved = true;
+    isCut = CUT.includes(status);
     const delay = RETRIES[Math.min(failures, RETRIES.length - 1)];
     failures += 1;
-    say(`Non enregistré, nouvel essai dans ${delay}\u00a0s. ${KEPT}`, true);
+    say(RETRYING, true);
     clearTimeout(retry);
     retry = setTimeout(save, delay * 1_000);
   };
 
-  const stop = (status) => {
-    isDirty = true;
-    isStopped = true;
-    say(REFUSALS[status] ?? REFUSED, true);
+  // With a reason, what is typed next may be accepted: a text made shorter, a campaign open again.
+  const refuse = (status, { motif }) => {
+    isUnsaved = true;
+    isStopped = !motif;
+    isCut = false;
+    failures = 0;
+    say(motif ? `Non enregistré : ${motif}` : (REFUSALS[status] ?? REFUSED), true);
   };
 
   const send = async () => {
     const fields = new FormData(form);
     fields.set("suite", "auto");
-    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), keepalive: document.hidden });
+    const response = await fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      keepalive: document.hidden,
+      signal: AbortSignal.timeout(PATIENCE),
+    });
     if (response.ok) succeed(await response.json(), fields);
-    else if (response.status >= 500) fail();
-    else stop(response.status);
+    else if (response.status >= 500) fail(response.status);
+    else refuse(response.status, await response.json().catch(() => ({})));
   };
 
   async function save() {
@@ -88,8 +118,18 @@ function saveByItself(form) {
       fail();
     }
     isSaving = false;
-    if (isDirty && failures === 0) afterPause();
+    if (pressed) pressAgain();
+    else if (isDirty && failures === 0) afterPause();
   }
+
+  // The button does what it says once the connection is back; until then the page, and what is typed on it, stays.
+  const pressAgain = () => {
+    const button = pressed;
+    pressed = undefined;
+    if (isCut) return;
+    isLeaving = true;
+    form.requestSubmit(button);
+  };
 
   const afterPause = later(save, TYPING_PAUSE);
   form.addEventListener("input", () => {
@@ -99,15 +139,30 @@ function saveByItself(form) {
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) save();
   });
-  form.addEventListener("submit", () => {
-    isLeaving = true;
+  window.addEventListener("online", save);
+  form.addEventListener("submit", (event) => {
+    if (isLeaving || (!isCut && navigator.onLine)) {
+      isLeaving = true;
+      return;
+    }
+    event.preventDefault();
+    pressed = event.submitter;
+    isDirty = true;
+    save();
   });
   window.addEventListener("pageshow", () => {
     isLeaving = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (isDirty && !isLeaving && (failures > 0 || isStopped)) event.preventDefault();
+    if (isUnsaved && !isLeaving) event.preventDefault();
   });
+  if (isDirty) afterPause();
+}
+
+/** Whether one typed before this module came. */
+function isTypedIn(form) {
+  const fields = [...form.elements].filter((field) => field.matches("input, textarea"));
+  return fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
 }
 
 /** A link to a question puts the cursor in it, unfolded; else what the page has to say first takes the focus. */
@@ -121,6 +176,7 @@ function focusFirst() {
 
 const form = document.querySelector("[data-saisie]");
 if (form) {
+  const isTyped = isTypedIn(form);
   keepShares(form);
   keepTotals(form);
   stepWithArrows(form);
@@ -129,7 +185,7 @@ if (form) {
   countCharacters(form);
   countAnswers(form);
   follow(form);
-  if ("autosave" in form.dataset) saveByItself(form);
+  if ("autosave" in form.dataset) saveByItself(form, isTyped);
 }
 for (const place of document.querySelectorAll("[data-print]")) {
   place.hidden = false;

@@ -33,7 +33,7 @@ from questionnaires.model import Section
 from questionnaires.parcours import asked_sections
 from questionnaires.questions import Question, Text
 
-Page = str | Response | tuple[str, int]
+Page = str | Response | tuple[str | Response, int]
 
 
 def resume(own: Reponse) -> Response:
@@ -52,7 +52,7 @@ def show_section(own: Reponse, code: str) -> Page:
         return redirect(own.url_of(next_step(own.questionnaire, own.settled, asked)))
     page = _page_of(own, asked)
     if (kept := take()) is not None:
-        form = SaisieForm(formdata=None, revision=kept.get("revision", ""))
+        form = SaisieForm(formdata=None, revision=kept.get("revision", ""), page=kept.get("page", ""))
         page = replace(page, carnet=own.carnet_of(kept))
         return render_section(_typed_over(page, form, typed_answers(page.section, kept), avertissement=_RESTORED))
     return render_section(page)
@@ -168,19 +168,21 @@ def save_section(own: Reponse, code: str) -> Page:
         )
         commit()
     except UserFacingError as error:
-        shown = _page_of(own.read_again(), page)
         refus = (f"{error.problem} {error.remedy}",)
+        if geste.verbe == "auto":
+            return jsonify(motif=typeset(refus[0])), error.status
+        shown = _page_of(own.read_again(), page)
         return render_section(_typed_over(shown, form, geste.typed, refus=refus)), error.status
     return _after_save(own.read_again(), page, saved, geste)
 
 
 def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page:
     conflicts = saved.conflicts + unresolved_conflicts(page, request.form, own.participation.saisie)
-    if conflicts:
+    if conflicts and geste.verbe != "auto":
         return _conflict_page(own, page, conflicts), HTTPStatus.CONFLICT
     match geste.verbe:
         case "auto":
-            return jsonify(revision=saved.revision, heure=_hour(), ailleurs=dict(saved.kept))
+            return _saved_by_itself(page, saved)
         case "plus-tard":
             flash(f"Votre réponse est enregistrée, sans être transmise. Reprenez quand vous voulez ({_hour()}).")
             return _go(own.plus_tard_url)
@@ -192,6 +194,13 @@ def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page
             return _after_page(own, page, geste)
         case _:
             assert_never(geste.verbe)
+
+
+def _saved_by_itself(page: Section, saved: Saved) -> Response:
+    """What the page's script shows: the hour, what changed elsewhere, and the questions that wait for a choice."""
+    asked = typable(page)
+    waiting = [asked[conflict.code].libelle for conflict in saved.conflicts]
+    return jsonify(revision=saved.revision, heure=_hour(), ailleurs=dict(saved.kept), conflits=waiting)
 
 
 def _after_line(own: Reponse, page: Section, geste: Geste) -> Page:

@@ -240,7 +240,7 @@ def test_a_second_tab_saving_over_the_first_is_asked_and_loses_nothing(claire: N
 def test_autosave_answers_with_the_revision_to_go_on_from(claire: Navigateur) -> None:
     claire.go("/reponses/1/REPARTITION")
     response = claire.send({"M1F1": "12", "suite": "auto"})
-    assert json.loads(response.text) == {"revision": 1, "heure": "10\u00a0h\u00a000", "ailleurs": {}}
+    assert json.loads(response.text) == {"revision": 1, "heure": "10\u00a0h\u00a000", "ailleurs": {}, "conflits": []}
     assert response.content_type == "application/json"
 
 

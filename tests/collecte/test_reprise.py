@@ -77,6 +77,22 @@ def test_what_was_typed_is_shown_again_after_signing_in(
     assert SHOWN_AGAIN not in browser.go(path).text
 
 
+def test_what_is_shown_again_is_merged_as_the_page_it_was_typed_on(served: Flask, petit_monde: Monde) -> None:
+    """A save of that page whose answer was lost is its own, not another device's."""
+    path = "/reponses/2/REPARTITION"
+    marie = Navigateur(served)
+    marie.sign_in("marie@exemple.fr")
+    marie.go(path)
+    shown = dict(marie.fields())
+    marie.send({"M1F1": "12", "suite": "auto"})
+    petit_monde.heure.moment += timedelta(hours=3)
+    marie.page = marie.client.post(path, data={**shown, "M1F1": "13"}, base_url="http://127.0.0.1:8000")
+    signed_in_again(marie, "marie")
+    assert SHOWN_AGAIN in marie.text
+    assert marie.send({}, path=path).status_code == 200
+    assert petit_monde.saisie(2)["M1F1"] == "13"
+
+
 def test_a_workbook_asked_too_late_leads_to_the_campaign(served: Flask, petit_monde: Monde) -> None:
     browser = sent_too_late(petit_monde, served, "isabelle", "/campagnes/1", {})
     assert KEPT not in browser.text

@@ -1,0 +1,294 @@
+"""What is typed saves itself, and the page says so when it does not: connection lost, session ended, two places."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from sqlalchemy import delete
+
+from collecte.models import SessionWeb
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.incidents import Incidents
+from tests.browser.parcours import served, sign_in
+from tests.browser.test_repartition import fill, type_in
+from tests.collecte.monde import Monde
+
+SAVED = "Enregistré à 10\u00a0h\u00a000"
+RETRYING = "Non enregistré, nouvel essai…"
+SUBMIT = "Enregistrer et continuer"
+AGAIN = "Ce que vous aviez tapé est de nouveau dans cette page."
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
+    with served(tmp_path, fill) as own:
+        yield own
+
+
+def open_repartition(page: Page, url: str) -> Page:
+    sign_in(page, url, "Claire")
+    page.goto(f"{url}/reponses/1/REPARTITION")
+    return page
+
+
+def told(page: Page) -> Locator:
+    return page.locator("[data-saved]")
+
+
+def press(page: Page, name: str = SUBMIT) -> None:
+    page.get_by_role("button", name=name).last.click()
+
+
+def cut(context: BrowserContext, incidents: Incidents) -> None:
+    incidents.tolerate("ERR_INTERNET_DISCONNECTED")
+    context.set_offline(True)
+
+
+# --- connection lost
+
+
+def test_what_is_typed_without_a_connection_is_stored_once_it_is_back(
+    world: tuple[Monde, str], page: Page, incidents: Incidents
+) -> None:
+    monde, url = world
+    open_repartition(page, url)
+    expect(told(page)).to_have_attribute("role", "status")
+    cut(page.context, incidents)
+    type_in(page, M1F1="12")
+    expect(told(page)).to_have_text(RETRYING)
+    assert_no_horizontal_scroll(page)
+    type_in(page, M1F2="3,5")
+    assert "M1F1" not in monde.saisie(1)
+    page.context.set_offline(False)
+    expect(told(page)).to_have_text(SAVED)
+    assert (monde.saisie(1)["M1F1"], monde.saisie(1)["M1F2"]) == ("12", "3,5")
+
+
+def test_a_failure_is_told_once_however_many_times_it_is_tried_again(
+    world: tuple[Monde, str], page: Page, incidents: Incidents
+) -> None:
+    monde, url = world
+    page.clock.install()
+    open_repartition(page, url)
+    page.evaluate(
+        """() => {
+          window.said = [];
+          const place = document.querySelector("[data-saved]");
+          new MutationObserver(() => window.said.push(place.textContent)).observe(place, { childList: true });
+        }"""
+    )
+    cut(page.context, incidents)
+    type_in(page, M1F1="12")
+    for seconds in (3, 6, 11):
+        with page.expect_event("requestfailed"):
+            page.clock.run_for(seconds * 1_000)
+    page.context.set_offline(False)
+    expect(told(page)).to_have_text(SAVED)
+    assert page.evaluate("window.said") == [RETRYING, SAVED]
+    assert monde.saisie(1)["M1F1"] == "12"
+
+
+def test_a_button_pressed_without_a_connection_keeps_the_page_and_all_that_is_typed(
+    world: tuple[Monde, str], page: Page, incidents: Incidents
+) -> None:
+    monde, url = world
+    open_repartition(page, url)
+    cut(page.context, incidents)
+    type_in(page, M1F1="12")
+    press(page)
+    expect(told(page)).to_have_text(RETRYING)
+    expect(page.locator("#M1F1")).to_have_value("12")
+    page.context.set_offline(False)
+    expect(told(page)).to_have_text(SAVED)
+    type_in(page, M1F1="13")
+    press(page)
+    page.wait_for_url("**/verifier")
+    assert monde.saisie(1)["M1F1"] == "13"
+
+
+def test_a_server_that_fails_is_tried_again(world: tuple[Monde, str], page: Page, incidents: Incidents) -> None:
+    monde, url = world
+    open_repartition(page, url)
+    incidents.tolerate("502")
+    page.route("**/REPARTITION", lambda route: route.fulfill(status=502), times=1)
+    type_in(page, M1F1="12")
+    expect(told(page)).to_have_text(RETRYING)
+    expect(told(page)).to_have_text(SAVED)
+    assert monde.saisie(1)["M1F1"] == "12"
+
+
+def test_what_is_typed_before_the_script_comes_is_saved_too(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    sign_in(page, url, "Claire")
+    held: list[Route] = []
+    page.route("**/saisie.js*", lambda route: held.append(route))
+    with page.expect_request("**/saisie.js*"):
+        page.goto(f"{url}/reponses/1/REPARTITION", wait_until="commit")
+    type_in(page, M1F1="12")
+    held[0].continue_()
+    expect(told(page)).to_have_text(SAVED)
+    assert monde.saisie(1)["M1F1"] == "12"
+
+
+# --- session ended
+
+
+def end_by_cookie(_monde: Monde, page: Page) -> None:
+    page.context.clear_cookies()
+
+
+def end_everywhere(monde: Monde, _page: Page) -> None:
+    with monde.database.writing() as session:
+        session.execute(delete(SessionWeb))
+
+
+@pytest.mark.parametrize("end", [end_by_cookie, end_everywhere])
+def test_what_is_typed_after_the_session_ended_is_found_again_after_signing_in(
+    world: tuple[Monde, str], page: Page, incidents: Incidents, end: Callable[[Monde, Page], None]
+) -> None:
+    monde, url = world
+    open_repartition(page, url)
+    type_in(page, M1F1="12")
+    expect(told(page)).to_have_text(SAVED)
+    end(monde, page)
+    incidents.tolerate("401")
+    type_in(page, M1F1="13", M1F2="douze")
+    expect(told(page)).to_contain_text("Non enregistré\u00a0: votre session a expiré.")
+    assert_accessible(page)
+    press(page)
+    expect(page.get_by_text("connectez-vous pour le retrouver")).to_be_visible()
+    page.get_by_label("Adresse électronique").fill("claire@exemple.fr")
+    page.get_by_label("Mot de passe").fill("tuile bocal renard lundi")
+    press(page, "Se connecter")
+    expect(page.get_by_text(AGAIN)).to_be_visible()
+    expect(page.locator("#M1F2")).to_have_value("douze")
+    assert monde.saisie(1)["M1F1"] == "12"
+    type_in(page, M1F3="8")
+    expect(told(page)).to_have_text(SAVED)
+    expect(page.get_by_text(AGAIN)).to_have_count(0)
+    assert [monde.saisie(1)[code] for code in ("M1F1", "M1F2", "M1F3")] == ["13", "douze", "8"]
+
+
+def test_leaving_what_was_found_again_and_not_saved_asks_first(
+    world: tuple[Monde, str], page: Page, incidents: Incidents
+) -> None:
+    monde, url = world
+    open_repartition(page, url)
+    type_in(page, M1F1="12")
+    end_everywhere(monde, page)
+    press(page)
+    page.get_by_label("Adresse électronique").fill("claire@exemple.fr")
+    page.get_by_label("Mot de passe").fill("tuile bocal renard lundi")
+    press(page, "Se connecter")
+    page.get_by_text(AGAIN).wait_for()
+    page.locator("#M1F1").press("Tab")  # Chromium asks only of a page that someone touched
+    incidents.tolerate("beforeunload")
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Aide").first.click(no_wait_after=True)
+    expect(page.locator("#M1F1")).to_have_value("12")
+
+
+def test_a_button_pressed_right_after_a_text_that_cannot_be_read_is_pressed(
+    world: tuple[Monde, str], page: Page
+) -> None:
+    """What is wrong shows under the table when the field is left: the button must not move while it is pressed."""
+    monde, url = world
+    open_repartition(page, url)
+    type_in(page, M1F2="douze")
+    press(page, "Revenir plus tard")
+    page.wait_for_url("**/a-faire")
+    assert monde.saisie(1)["M1F2"] == "douze"
+
+
+# --- two places
+
+
+@pytest.fixture
+def places(world: tuple[Monde, str], open_page: Callable[..., Page]) -> tuple[Page, Page]:
+    """The same page, on two devices."""
+    first, second = (open_repartition(open_page(), world[1]) for _ in range(2))
+    return first, second
+
+
+def test_different_lines_of_two_devices_are_merged(world: tuple[Monde, str], places: tuple[Page, Page]) -> None:
+    monde, _ = world
+    first, second = places
+    type_in(first, M1F1="12")
+    expect(told(first)).to_have_text(SAVED)
+    type_in(second, M1F2="30")
+    expect(told(second)).to_have_text(SAVED)
+    expect(second.locator("#M1F1")).to_have_value("12")
+    assert (monde.saisie(1)["M1F1"], monde.saisie(1)["M1F2"]) == ("12", "30")
+
+
+def test_a_line_changed_on_both_waits_for_a_choice_while_the_others_go_on_being_saved(
+    world: tuple[Monde, str], places: tuple[Page, Page]
+) -> None:
+    monde, _ = world
+    first, second = places
+    type_in(first, M1F1="12")
+    expect(told(first)).to_have_text(SAVED)
+    type_in(second, M1F1="15", M1F2="30")
+    expect(told(second)).to_contain_text(f"{SAVED}, sauf «\u00a0")
+    expect(told(second)).to_contain_text("changé aussi ailleurs.")
+    assert (monde.saisie(1)["M1F1"], monde.saisie(1)["M1F2"]) == ("12", "30")
+    with second.expect_response("**/REPARTITION"):
+        type_in(second, M1F2="31", M1F3="4")
+    assert [monde.saisie(1)[code] for code in ("M1F1", "M1F2", "M1F3")] == ["12", "31", "4"]
+    assert_accessible(second)
+    press(second)
+    choose(second, mine="15", theirs="12")
+    assert [monde.saisie(1)[code] for code in ("M1F1", "M1F2", "M1F3")] == ["15", "31", "4"]
+
+
+def test_a_line_typed_as_it_is_elsewhere_waits_no_more(world: tuple[Monde, str], places: tuple[Page, Page]) -> None:
+    first, second = places
+    type_in(first, M1F1="12", M1F3="7")
+    expect(told(first)).to_have_text(SAVED)
+    type_in(second, M1F1="15")
+    expect(told(second)).to_contain_text("sauf")
+    type_in(second, M1F1="12")
+    expect(told(second)).to_have_text(SAVED)
+    expect(second.locator("#M1F3")).to_have_value("7")
+
+
+def test_two_windows_without_any_script_are_merged_and_asked_to_choose(
+    world: tuple[Monde, str], page_sans_js: Page
+) -> None:
+    monde, url = world
+    first, second = open_repartition(page_sans_js, url), page_sans_js.context.new_page()
+    second.goto(first.url)
+    type_in(first, M1F1="12")
+    press(first)
+    type_in(second, M1F1="15", M1F2="30")
+    press(second)
+    choose(second, mine="15", theirs="12")
+    assert (monde.saisie(1)["M1F1"], monde.saisie(1)["M1F2"]) == ("15", "30")
+
+
+def choose(page: Page, *, mine: str, theirs: str) -> None:
+    """On the page that shows both texts side by side, keep one's own."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 réponse a changé ailleurs entre-temps")
+    expect(page.locator(".versus .typed")).to_have_text([f"{mine}\u00a0%", f"{theirs}\u00a0%"])
+    assert_accessible(page)
+    assert_no_horizontal_scroll(page)
+    page.get_by_label("Ce que vous venez de taper").check()
+    press(page, "Garder ce que j’ai choisi")
+    page.wait_for_url(lambda address: not address.endswith("/REPARTITION"))
+
+
+# --- refusals
+
+
+def test_what_is_refused_is_told_and_the_next_text_may_be_accepted(
+    world: tuple[Monde, str], page: Page, incidents: Incidents
+) -> None:
+    monde, url = world
+    open_repartition(page, url)
+    incidents.tolerate("400")
+    type_in(page, M1F1="1" * 70_000)
+    expect(told(page)).to_contain_text("Non enregistré\u00a0: Un des textes fait")
+    type_in(page, M1F1="1")
+    expect(told(page)).to_have_text(SAVED)
+    assert monde.saisie(1)["M1F1"] == "1"
