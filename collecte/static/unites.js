@@ -55,7 +55,7 @@ function hoursText(weight) {
 /** Keeps the shares of a page up to date with what is typed in another unit than percent. */
 export function keepShares(form) {
   const place = form.querySelector("[data-unite]");
-  if (!place) return;
+  if (!place || !form.elements.UNITE) return; // numbers have a unit of measure, which is no way to tell shares
   const { unite } = place.dataset;
   form.addEventListener("elsewhere", () => {
     if ((form.elements.UNITE.value || "pourcent") !== unite) showUnit(form);
