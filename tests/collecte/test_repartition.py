@@ -9,6 +9,7 @@ from sqlalchemy import select
 from collecte.models import EntreeJournal, Participation
 from questionnaires.derive import derive_temps
 from questionnaires.model import Questionnaire
+from questionnaires.referentiel import AUTRE
 from tests.collecte.monde import CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 
@@ -189,9 +190,11 @@ def one_page_per_mission(questionnaire: Questionnaire) -> Questionnaire:
     base, whole = questionnaire.sections[:2]
     pages = [
         whole.model_copy(update={"code": own.code, "titre": own.titre, "court": own.code, "groupes": (own,)})
-        for own in whole.groupes[:-1]
+        for own in whole.groupes
+        if own.mission
     ]
-    pages[-1] = pages[-1].model_copy(update={"groupes": whole.groupes[-2:]})
+    autre = next(own for own in whole.groupes if own.code == AUTRE)
+    pages[-1] = pages[-1].model_copy(update={"groupes": (*pages[-1].groupes, autre)})
     return questionnaire.model_copy(update={"sections": (base, *pages)})
 
 
