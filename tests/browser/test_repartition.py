@@ -233,7 +233,7 @@ def test_the_helper_works_without_any_script(world: tuple[Monde, str], page_sans
     type_in(page, M1_PART="60", M1F1="40", M3F1="30")
     open_helper(page)
     page.get_by_role("button", name="Répartir le reste à parts égales").click()
-    expect(page.locator(".preview").first).to_contain_text("Rien n’est encore changé.")
+    expect(page.locator(".adjusted").first).to_contain_text("Rien n’est encore changé.")
     assert_accessible(page)
     page.get_by_role("button", name="Appliquer").click()
     expect(page.locator(".total")).to_contain_text("Tout est réparti")

@@ -106,9 +106,9 @@ def test_a_button_that_is_not_of_the_page_changes_nothing(claire: Navigateur, pe
 
 
 def test_the_buttons_exist_on_that_page_only(claire: Navigateur, petit_monde: Monde) -> None:
-    claire.go("/reponses/2/M1")
-    claire.send({"M1F1": "12", "suite": "confirmer:"}, path="/reponses/2/M1")
-    assert claire.page.request.path == "/reponses/2/M2"
+    claire.go("/reponses/2/REPARTITION")
+    claire.send({"M1F1": "12", "suite": "confirmer:"}, path="/reponses/2/REPARTITION")
+    assert claire.page.request.path == "/reponses/2/ACTIVITES"
     assert answers(petit_monde) == {}
 
 
