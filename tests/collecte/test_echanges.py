@@ -231,7 +231,7 @@ def test_neither_a_colleague_nor_the_direction_reads_what_is_said(petit_monde: M
     for path in ("/a-faire", "/reponses/2/REPARTITION" if prenom == "Rachid" else "/direction/campagnes/1/dlas/1"):
         assert own.go(path).status_code == 200
         assert "question sur votre réponse" not in own.text
-        assert "congés" not in own.text
+        assert "Et les congés" not in own.text
 
 
 def test_a_refused_text_stays_in_the_page(petit_monde: Monde, app: Flask) -> None:
