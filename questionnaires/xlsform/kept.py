@@ -22,8 +22,8 @@ def texts_in(text: str) -> dict[str, str]:
 
 
 def kept_row(cells: Mapping[str, str]) -> tuple[str, str]:
-    """The extra of a whole row, such as `start`, that asks nothing of the respondent."""
-    return _ROW, json.dumps(cells, ensure_ascii=False)
+    """The extra of a whole row, such as `start`, that asks nothing of the respondent, whatever the order of columns."""
+    return _ROW, json.dumps(cells, ensure_ascii=False, sort_keys=True)
 
 
 def kept_group(kind: Kind, code: str, extras: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
