@@ -34,6 +34,7 @@ def choose(page: Page, unite: str) -> None:
     page.get_by_text("Saisir autrement").or_(page.get_by_text("Changer d’unité")).click()
     page.get_by_role("button", name=UNITES.get(unite, "En pourcentage")).click()
     expect(page.locator(f"[data-unite={unite}]")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def tell(page: Page, unite: str) -> None:
@@ -115,6 +116,7 @@ def test_hours_are_typed_by_keyboard_alone(world: tuple[Monde, str], page: Page)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("[data-unite=heures]")).to_be_visible()
+    page.wait_for_load_state()
     page.locator("#M1F1").focus()
     page.keyboard.type("douze")
     page.keyboard.press("Tab")
