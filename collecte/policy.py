@@ -57,6 +57,8 @@ class Droit(Enum):
     LIRE_RESULTATS = auto()  # what structures answered: of one's DLA, or of one's région
     INTERROGER = auto()  # answers of structures entered for them
     DIRIGER = auto()  # the DLA that one's structure carries
+    PREPARER_BILAN = auto()  # the bilan of one's DLA, or of those of one's région, as it is being made
+    LIRE_BILANS = auto()  # bilans: being made for who prepares them, signed for pilotes; and what a région makes of them
     PILOTER = auto()  # what is published of one's région, read only
     ADMINISTRER = auto()  # accounts, mail and jobs of the installation
     SUIVRE_COURRIELS = auto()  # whether messages arrive: those of one's région, or all for an admin
@@ -71,6 +73,8 @@ _ROLES_OF = {
     Droit.LIRE_RESULTATS: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION, Role.PILOTE),
     Droit.INTERROGER: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION),
     Droit.DIRIGER: (Role.DIRECTION,),
+    Droit.PREPARER_BILAN: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION),
+    Droit.LIRE_BILANS: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION, Role.PILOTE),
     Droit.PILOTER: (Role.PILOTE,),
     Droit.ADMINISTRER: (Role.ADMIN,),
     Droit.SUIVRE_COURRIELS: (Role.ANIMATEUR, Role.ADMIN),
@@ -331,6 +335,13 @@ def negotiated_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """The DLA whose fiche d'appui `acteur` reads, and whose commitments it writes: worked for on a day, or directed.
     Neither the C2RA nor the pilotes: a direction hands it over."""
     return or_(Dla.id.in_(_dlas_worked_for(acteur, today)), directed_dlas(acteur))
+
+
+def prepared_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA whose bilan `acteur` prepares on a day, and reads as it is being made with the lists behind its figures:
+    those whose register it reads. Its direction signs it (`directed_dlas`), who runs the région says that it read it
+    (`animated_dlas`), pilotes read it once signed (`piloted_dlas`)."""
+    return register_dlas(acteur, today)
 
 
 def worked_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:

@@ -125,7 +125,10 @@ def ended() -> ColumnElement[date]:
 
 
 class Etape(Base):
-    """A step of an accompagnement on a day; `note` says with whom, or where to."""
+    """A step of an accompagnement on a day; `note` says with whom, or where to.
+
+    `saisie_le` is the day it was entered, here or in Enée; None when the file it comes from does not say.
+    """
 
     __tablename__ = "etapes"
     __table_args__ = (UniqueConstraint("accompagnement_id", "genre", "jour"),)
@@ -135,6 +138,7 @@ class Etape(Base):
     genre: Mapped[GenreEtape] = mapped_column(one_of(GenreEtape))
     jour: Mapped[date]
     note: Mapped[str] = mapped_column(String(300), default="")
+    saisie_le: Mapped[date | None]
 
     accompagnement: Mapped[Accompagnement] = relationship(back_populates="etapes")
 
@@ -158,13 +162,19 @@ class Diagnostic(Base):
 
 class Ingenierie(Base):
     """One prestation: its days (`jours`, in hundredths) and its `montant` (in cents) count once, however many
-    structures benefit from it."""
+    structures benefit from it.
+
+    How it was bought: `consultes` prestataires asked, `offres` received, chosen by `criteres`; None: nobody counted.
+    """
 
     __tablename__ = "ingenieries"
     __table_args__ = (
         CheckConstraint("jours >= 0", name="days_in_hundredths"),
         CheckConstraint("montant >= 0", name="amount_in_cents"),
         CheckConstraint("fin >= convention_le", name="dates_in_order"),
+        CheckConstraint(
+            "consultes BETWEEN 0 AND 99 AND offres BETWEEN 0 AND consultes", name="offers_of_who_was_asked"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -175,6 +185,9 @@ class Ingenierie(Base):
     theme: Mapped[str] = mapped_column(String(120), default="")
     jours: Mapped[int | None]
     montant: Mapped[int | None]
+    consultes: Mapped[int | None]
+    offres: Mapped[int | None]
+    criteres: Mapped[str] = mapped_column(String(200), default="")
     convention_le: Mapped[date]
     fin: Mapped[date | None]
 

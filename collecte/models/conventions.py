@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base
@@ -36,7 +36,8 @@ class Convention(Base):
 class Avenant(Base):
     """What is agreed for a part of a convention, most often a year.
 
-    `etp` is in hundredths; `budget` in cents, None when it is not known; both dates are included.
+    `etp` is in hundredths; `budget` in cents, as are the fonds d'ingénierie, `fonds_prevu` and `fonds_paye` (what is
+    engagé is the amounts of its ingénieries); None when it is not known. Both dates are included.
     """
 
     __tablename__ = "avenants"
@@ -46,6 +47,7 @@ class Avenant(Base):
         CheckConstraint("numero BETWEEN 1 AND 99", name="numero_in_bounds"),
         CheckConstraint("etp BETWEEN 1 AND 9999", name="etp_in_hundredths"),
         CheckConstraint("budget >= 0", name="budget_in_cents"),
+        CheckConstraint("fonds_prevu >= 0 AND fonds_paye >= 0", name="fonds_in_cents"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,5 +57,7 @@ class Avenant(Base):
     fin: Mapped[date]
     etp: Mapped[int]
     budget: Mapped[int | None]
+    fonds_prevu: Mapped[int | None] = mapped_column(BigInteger)
+    fonds_paye: Mapped[int | None] = mapped_column(BigInteger)
 
     convention: Mapped[Convention] = relationship(back_populates="avenants")

@@ -25,7 +25,8 @@ class Structure(Base):
     """An association or a social enterprise, in the register of the DLA of its territory.
 
     `nom_cle` is its name without case, accents nor punctuation: it finds a structure that has no number. `enee` is its
-    number in Enée, as text. `siret` has 14 digits, `rna` a W and 9 digits, `code_commune` is that of the INSEE.
+    number in Enée, as text. `siret` has 14 digits, `rna` a W and 9 digits, `code_commune` is that of the INSEE, `epci`
+    the name of its intercommunalité.
     """
 
     __tablename__ = "structures"
@@ -50,6 +51,7 @@ class Structure(Base):
     forme: Mapped[Forme] = mapped_column(one_of(Forme), default=Forme.ASSOCIATION)
     commune: Mapped[str] = mapped_column(String(120), default="")
     code_commune: Mapped[str] = mapped_column(String(5), default="")
+    epci: Mapped[str] = mapped_column(String(120), default="")
     secteur: Mapped[str] = mapped_column(String(120), default="")
     reseau: Mapped[str] = mapped_column(String(120), default="")
     creation: Mapped[date | None]

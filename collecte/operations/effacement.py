@@ -249,7 +249,9 @@ def _blank_structure(session: Session, structure: Structure, paths: Collection[i
     session.execute(update(Accompagnement).where(Accompagnement.id.in_(paths)).values(texts))
     structure.nom = f"Structure effacée n° {structure.id}"
     structure.nom_cle = sort_key(structure.nom)
-    structure.sigle = structure.commune = structure.code_commune = structure.secteur = structure.reseau = ""
+    structure.sigle = structure.commune = structure.code_commune = structure.epci = structure.secteur = (
+        structure.reseau
+    ) = ""
     structure.enee = structure.siret = structure.rna = structure.creation = None
     structure.archivee_le = structure.archivee_le or now
     session.flush()
