@@ -10,23 +10,17 @@ from collecte.models import EntreeJournal, Participation
 from questionnaires.derive import derive_temps
 from questionnaires.model import Questionnaire
 from questionnaires.referentiel import AUTRE
-from tests.collecte.monde import CENT, PASSWORD, Monde
+from tests.collecte.monde import CENT, Monde
 from tests.collecte.navigateur import Navigateur
+from tests.collecte.repartition import PAGE, expected_of_claire
 
-PAGE = "/reponses/1/REPARTITION"
 BEGUN = {"M1F1": "40", "M1F2": "20", "M3F1": "20"}
 
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     """Signed in, on the page of her répartition."""
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", etp=80, password=PASSWORD)
-    petit_monde.campagne()
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go(PAGE)
-    return own
+    return expected_of_claire(petit_monde, app, PAGE)
 
 
 def helped(monde: Monde) -> list[str]:
@@ -205,12 +199,7 @@ def test_a_version_with_one_page_per_mission_goes_on_working(
         return one_page_per_mission(derive_temps(*given, **more))
 
     monkeypatch.setattr("collecte.operations.campagnes.derive_temps", derived)
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", etp=80, password=PASSWORD)
-    petit_monde.campagne()
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go("/reponses/1/M1")
+    own = expected_of_claire(petit_monde, app, "/reponses/1/M1")
     assert "M1_PART" not in own.fields()
     assert "M’aider à arriver à 100" not in own.text
     own.send({"M1F1": "24", "M1F2": "douze", "M1F3": "8", "suite": "continuer"})
