@@ -13,7 +13,7 @@ from collecte.models import Changement, Participation, Transmission, VueDirectio
 from collecte.models.journal import SHARING_CHANGED
 from collecte.operations.anonymat import emptied, hold_anonymous, mettre_a_part, week_of
 from collecte.operations.fenetre import check_writable
-from collecte.operations.journal import record
+from collecte.operations.journal import record_on
 from collecte.operations.textes_notices import notice_shown
 from collecte.policy import Acteur, Auteur, Enqueteur
 from collecte.queries.connues import connues_of, locked_codes, saisie_with
@@ -115,7 +115,7 @@ def save_answers(
     if changes:
         _write(session, participation, changes, page=page, auteur=acteur, now=now)
     if changes and aide in HELPED and not participation.campagne.anonyme:
-        _tell(session, participation, "ajuster", acteur, now, aide=HELPED[aide])
+        record_on(session, participation, "ajuster", acteur, now, aide=HELPED[aide])
     return Saved(participation.revision, tuple(changes), merged.conflicts, merged.kept)
 
 
@@ -290,7 +290,7 @@ def transmettre(
     )
     session.add(_transmission_of(participation, recu, evaluation.valeurs))
     session.flush()
-    _tell(
+    record_on(
         session,
         participation,
         "transmettre",
@@ -335,19 +335,4 @@ def change_partage(session: Session, *, participation_id: int, partage: Partage,
     participation.vue_direction = partage.vue_direction
     participation.partage_fiche = partage.partage_fiche
     session.flush()
-    _tell(session, participation, SHARING_CHANGED, acteur, now)
-
-
-def _tell(
-    session: Session, participation: Participation, verbe: str, acteur: Auteur, now: datetime, **details: object
-) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=participation.campagne.region_id,
-        verbe=verbe,
-        objet="réponse",
-        objet_id=participation.id,
-        now=now,
-        **details,
-    )
+    record_on(session, participation, SHARING_CHANGED, acteur, now)
