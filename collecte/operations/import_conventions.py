@@ -10,8 +10,7 @@ from collecte.models import Avenant, Convention, Dla, Porteuse, Region
 from collecte.operations.cellules import RefusedFileError, words
 from collecte.operations.coherence_conventions import Dossier, contradictions
 from collecte.operations.conventions import said, said_of
-from collecte.operations.imports import Bilan, Genre
-from collecte.operations.journal import record
+from collecte.operations.imports import Bilan, Genre, record_import
 from collecte.operations.lignes_conventions import LigneConvention, TermesAvenant, read_lignes
 from collecte.policy import Acteur
 from collecte.queries.conventions import list_conventions
@@ -58,18 +57,7 @@ def import_conventions(
         _take_in(done, ligne)
         done.bilan.unchanged += done.bilan.changes == before
     session.flush()
-    if done.bilan.changes:
-        record(
-            session,
-            acteur=acteur,
-            region_id=region.id,
-            verbe="importer des conventions",
-            objet="région",
-            objet_id=region.id,
-            now=now,
-            lignes=[effet.texte for effet in done.bilan.effets],
-            **done.bilan.counts,
-        )
+    record_import(session, region, done.bilan, "importer des conventions", acteur, now)
     return done.bilan
 
 
