@@ -11,7 +11,7 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
-from exports.styles import BODY, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat
+from exports.styles import BODY, HEADER, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat, Column
 from exports.text import clean_text, one_line
 from questionnaires.francais import typeset
 
@@ -138,6 +138,14 @@ class Feuille:
         """Column widths, from the first column."""
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width, self.classeur.format(BODY))
+
+    def listing(self, columns: Sequence[Column], lines: Sequence[Sequence[str]], top: int = 0) -> None:
+        """Headers in a row, then texts a line, each as its column looks."""
+        for place, column in enumerate(columns):
+            self.text(top, place, column.header, HEADER)
+        for row, line in enumerate(lines, start=top + 1):
+            for place, (column, text) in enumerate(zip(columns, line, strict=True)):
+                self.text(row, place, text, column.format)
 
     def present(
         self, footer: str, *, repeated: tuple[int, int] | None = None, frozen: tuple[int, int] = (0, 0)
