@@ -23,7 +23,7 @@ from collecte.views.totaux import reparties, temps_of
 from collecte.web.context import commit, now, reading, writing
 from collecte.web.reprise import form_as_left
 from questionnaires.an_dernier import Evolution, evolutions
-from questionnaires.evaluation import Evaluation, evaluate, whole_of
+from questionnaires.evaluation import Evaluation, evaluate, failed_if_zero, whole_of
 from questionnaires.model import Section
 from questionnaires.parcours import asked_sections
 from questionnaires.periodes import Periode
@@ -133,7 +133,8 @@ def _check_page(
 ) -> str:
     saisie = {**own.saisie, **(typed or {})}
     confirmed = bool(form.confirmer_vides.data)
-    evaluation = evaluate(own.questionnaire, saisie, today=own.today, blanks_confirmed=confirmed, reperes=own.reperes)
+    evaluation = evaluate(own.questionnaire, saisie, blanks_confirmed=confirmed, today=own.today, reperes=own.reperes)
+    if_zero = failed_if_zero(own.questionnaire, saisie, evaluation, today=own.today, reperes=own.reperes)
     blocking = tuple(p for p in evaluation.problems if p.severity is Severity.BLOCKING)
     return render_template(
         "reponses/verifier.html",
@@ -146,7 +147,7 @@ def _check_page(
         problems=[(problem, _problem_url(own, problem)) for problem in blocking],
         remarques=evaluation.remarques,
         urls={problem.code: _problem_url(own, problem) for problem in evaluation.remarques},
-        a_justifier=a_justifier(evaluation, saisie, partial(_url, own)),
+        a_justifier=a_justifier(evaluation, if_zero, saisie, partial(_url, own)),
         blanks=blank_lines(own.questionnaire, evaluation.blanks),
         resumes=_resumes(own, blocking),
         an_dernier=_an_dernier(own, evaluation),
