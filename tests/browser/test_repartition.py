@@ -163,6 +163,22 @@ def test_the_title_and_the_summary_follow_what_is_corrected(world: tuple[Monde, 
     expect(page.locator("#M1F3")).to_be_focused()
 
 
+def test_on_a_phone_no_word_of_a_mission_is_cut_by_its_sum(world: tuple[Monde, str], phone: Page) -> None:
+    _, url = world
+    open_repartition(phone, url)
+    type_in(phone, M1F1="33,33")
+    words = "own => [...own.firstChild.textContent.matchAll(/[^ ]+/g)].map(word => [own.firstChild, word])"
+    lines = f"""all => all.flatMap({words}).map(([text, word]) => {{
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      return [word[0], range.getClientRects().length];
+    }})"""
+    found = phone.locator(".split > legend > span:first-child").evaluate_all(lines)
+    assert ["L’accompagnement", 1] in found
+    assert [word for word, count in found if count > 1] == []
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [("ArrowUp", "13,5"), ("ArrowDown", "11,5"), ("Shift+ArrowUp", "17,5"), ("PageUp", "17,5"), ("PageDown", "7,5")],
