@@ -68,6 +68,36 @@ def test_the_share_of_a_mission_is_never_transmitted(claire: Navigateur, petit_m
         assert "M1_PART" not in answer.valeurs
 
 
+def test_a_mission_that_its_fonctions_contradict_is_told_again_before_transmitting(claire: Navigateur) -> None:
+    claire.send({**CENT, "M1_PART": "50", "suite": "auto"})
+    claire.go("/reponses/1/verifier")
+    assert "Toute la mission 1 : 50 % annoncés, 48 % dans ses fonctions, seules transmises." in claire.text
+    assert f'href="{PAGE}#M1_PART"' in claire.page.text
+    claire.send({"accord_chiffres": "oui", "vue_direction": "non"})
+    assert "Votre réponse est transmise" in claire.text
+    assert "annoncés" not in claire.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param({**CENT, "M1_PART": "48"}, id="they agree"),
+        pytest.param({"M1_PART": "48", "M1F1": "20"}, id="the rest may still go to a blank line"),
+        pytest.param({**CENT, "M1_PART": "50", "UNITE": "heures", "M1F1_HEURES": "3"}, id="time is told in hours"),
+    ],
+)
+def test_a_mission_that_nothing_contradicts_is_not_told(claire: Navigateur, typed: dict[str, str]) -> None:
+    claire.send({**typed, "suite": "auto"})
+    claire.go("/reponses/1/verifier")
+    assert "annoncés" not in claire.text
+
+
+def test_a_mission_short_of_what_it_announces_is_told_once_all_is_shared(claire: Navigateur) -> None:
+    claire.send({"M1_PART": "60", "M1F1": "50", "M3F1": "50", "suite": "auto"})
+    claire.go("/reponses/1/verifier")
+    assert "60 % annoncés, 50 % dans ses fonctions" in claire.text
+
+
 def test_shares_that_cannot_be_read_are_told_once_under_the_table(claire: Navigateur) -> None:
     claire.send({"M1_PART": "x", "M1F1": "douze", "M1F2": "NaN", "suite": "continuer"})
     assert claire.page.request.path == PAGE
