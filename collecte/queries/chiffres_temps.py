@@ -126,11 +126,12 @@ def _given_away(kept: Mapping[Campagne, Reference], comptees: Mapping[int, froze
 def _chiffres_region(campagne: Campagne, reference: Reference, secret: str) -> ChiffresRegion:
     if secret:
         return ChiffresRegion(campagne=campagne, secret=secret)
-    parts = told_shares(list(reference.sommes.values()), reference.personnes)
+    step = told_to(reference.personnes)
+    parts = told_shares(list(reference.sommes.values()), step)
     return ChiffresRegion(
         campagne=campagne,
         contributeurs=reference.personnes,
-        arrondi=told_to(reference.personnes),
+        arrondi=step,
         parts={code: Decimal(part) for code, part in zip(reference.sommes, parts, strict=True)},
     )
 

@@ -62,10 +62,10 @@ def size(depouillement: Depouillement) -> tuple[int, int]:
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     feuille, lines = classeur.feuille(NAME), rows(depouillement)
     feuille.widths([column.width for column in COLUMNS])
-    told = plural(len(lines), "texte relu", "textes relus") if lines else "aucun texte à montrer"
+    told = plural(len(lines), "texte relu", "textes relus") if lines else "Aucun texte à montrer"
     feuille.title(Answer(told), book_title(depouillement.collecte))
     feuille.listing(COLUMNS, lines, HEADER_ROW)
     if not lines:
         why = f"Une question n’a de textes ici qu’à partir de {EFFECTIF}, une fois relus par qui anime la région."
-        feuille.text(HEADER_ROW + 1, 0, why, WRAPPED)
+        feuille.merged((HEADER_ROW + 1, 0), (HEADER_ROW + 1, len(COLUMNS) - 1), why, WRAPPED)
     feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))

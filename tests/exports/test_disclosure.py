@@ -183,9 +183,22 @@ def test_a_region_that_one_person_makes_is_not_told() -> None:
 
 
 @pytest.mark.parametrize(("personnes", "step"), [(5, 5), (10, 5), (11, 1), (40, 1)])
-def test_pages_tell_shares_by_five_points_under_eleven_persons(personnes: int, step: int) -> None:
-    told = told_shares([337, 331, 332, 0], personnes)
+def test_shares_are_told_by_five_points_under_eleven_persons(personnes: int, step: int) -> None:
+    told = told_shares([337, 331, 332, 0], told_to(personnes))
     assert (told_to(personnes), sum(told), {part % step for part in told}) == (step, 100, {0})
+
+
+def test_a_dla_where_all_agreed_is_told_by_one_point_and_no_other_total_is() -> None:
+    publication = publish(region(A="YY", B="YYYYYn", C="n", D="n", E="nnn", F="YYYYYY"))
+    assert publication.region
+    assert publication.ensemble
+    steps = {"".join(own.dlas): told_to(own.personnes, accord=own.accord) for own in publication.dlas}
+    assert steps == {"A": 1, "B": 5, "F": 1}
+    assert not publication.region.accord
+    assert not publication.ensemble.accord
+    everyone = publish(region(A="YY", B="YY", C="YY")).region
+    assert everyone
+    assert told_to(everyone.personnes, accord=everyone.accord) == 5
 
 
 def knowing(letters: str, *known: int) -> bool:
