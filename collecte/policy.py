@@ -1,5 +1,6 @@
 """Who may do what, on which rows. What is not granted here is denied."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
@@ -29,6 +30,7 @@ from collecte.models import (
     Porteuse,
     Region,
     RemiseSynthese,
+    Reprise,
     Role,
     Signalement,
     Structure,
@@ -42,6 +44,7 @@ from collecte.models.journal import SHARING_CHANGED
 from collecte.models.participations import is_of_whole_dla
 from questionnaires.derive import TEMPS
 from questionnaires.model import ParEntretien
+from questionnaires.periodes import Periode
 
 
 class Droit(Enum):
@@ -204,6 +207,19 @@ def own_participations(acteur: Acteur, today: date) -> ColumnElement[bool]:
 def own_repartitions(acteur: Acteur) -> ColumnElement[bool]:
     """What `acteur` transmitted and nobody cut from their name: no one else's, not even that of a DLA they direct."""
     return and_(Participation.personne_id == acteur.personne_id, Participation.transmise_le.is_not(None))
+
+
+def team_reprises(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The past years of whole DLA, taken from files, that `acteur` may read: of those one works for on a day, over the
+    périodes for which `was_there` too. Not their direction: nobody was asked, and a file does not say how many made
+    the figure."""
+    return and_(Reprise.par_dla, Reprise.dla_id.in_(_dlas_worked_for(acteur, today)))
+
+
+def was_there(affectations: Iterable[Affectation], dla_id: int, periode: Periode) -> bool:
+    """Whether someone with these affectations worked for a DLA on a day of a période: one of those who made its figure.
+    Who came later would read the time of whom they replaced."""
+    return any(own.dla_id == dla_id and periode.months_between(own.debut, own.fin) > 0 for own in affectations)
 
 
 def _dlas_worked_for(acteur: Acteur, today: date) -> Select[int]:

@@ -145,7 +145,7 @@ def list_overlapping(session: Session, campagne: Campagne) -> Sequence[Campagne]
     return [
         other
         for other in list_campagnes_of(session, campagne.region_id, TEMPS)
-        if other.periode.kind != own.kind and other.periode.debut <= own.fin and own.debut <= other.periode.fin
+        if other.periode.kind != own.kind and other.periode.meets(own)
     ]
 
 
