@@ -149,6 +149,12 @@ def list_overlapping(session: Session, campagne: Campagne) -> Sequence[Campagne]
     ]
 
 
+def list_same_year(session: Session, campagne: Campagne) -> Sequence[Campagne]:
+    """The other campaigns on time of the same région in périodes of the same year, of any kind."""
+    found = list_campagnes_of(session, campagne.region_id, TEMPS)
+    return [other for other in found if other.periode.annee == campagne.periode.annee and other.id != campagne.id]
+
+
 def list_regroupes(session: Session, campagne_ids: Collection[int]) -> frozenset[str]:
     """Codes of the DLA that a workbook of one of these campaigns already pooled."""
     statement = select(Dla.code).join(Regroupement, Regroupement.dla_id == Dla.id)
