@@ -43,6 +43,8 @@ from collecte.policy.reponses import (
     own_repartitions,
     own_transmissions,
     shown_to_direction,
+    team_reprises,
+    was_there,
 )
 from collecte.policy.reponses_structures import (
     Place,
@@ -108,7 +110,9 @@ __all__ = [
     "register_dlas",
     "settled_temps",
     "shown_to_direction",
+    "team_reprises",
     "told_campagnes",
     "told_dlas",
+    "was_there",
     "worked_dlas",
 ]

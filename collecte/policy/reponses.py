@@ -1,13 +1,15 @@
 """Which answers, of persons and of DLA: who writes them, who reads or could work them out."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from collecte.models import Affectation, Dla, Participation, Transmission, VueDirection
+from collecte.models import Affectation, Dla, Participation, Reprise, Transmission, VueDirection
 from collecte.models.participations import is_of_whole_dla
 from collecte.policy.acteurs import Acteur
 from collecte.policy.organisation import directed_dlas, dlas_worked_for
+from questionnaires.periodes import Periode
 
 
 def own_participations(acteur: Acteur, today: date) -> ColumnElement[bool]:
@@ -33,6 +35,19 @@ def own_transmissions(acteur: Acteur, today: date) -> ColumnElement[bool]:
 def own_repartitions(acteur: Acteur) -> ColumnElement[bool]:
     """What `acteur` transmitted and nobody cut from their name: no one else's, not even that of a DLA they direct."""
     return and_(Participation.personne_id == acteur.personne_id, Participation.transmise_le.is_not(None))
+
+
+def team_reprises(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The past years of whole DLA, taken from files, that `acteur` may read: of those one works for on a day, over the
+    périodes for which `was_there` too. Not their direction: nobody was asked, and a file does not say how many made
+    the figure."""
+    return and_(Reprise.par_dla, Reprise.dla_id.in_(dlas_worked_for(acteur, today)))
+
+
+def was_there(affectations: Iterable[Affectation], dla_id: int, periode: Periode) -> bool:
+    """Whether someone with these affectations worked for a DLA on a day of a période: one of those who made its figure.
+    Who came later would read the time of whom they replaced."""
+    return any(own.dla_id == dla_id and periode.months_between(own.debut, own.fin) > 0 for own in affectations)
 
 
 def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:

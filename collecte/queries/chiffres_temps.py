@@ -110,7 +110,7 @@ def _references(session: Session, which: ColumnElement[bool]) -> Mapping[Campagn
     return {campagne: read_reference(fichier) for campagne, fichier in session.execute(statement)}
 
 
-def _given_away(kept: Mapping[Campagne, Reference], comptees: Mapping[int, frozenset[Compte]]) -> frozenset[int]:
+def _given_away(kept: Mapping[Campagne, Reference], comptees: Mapping[int, Mapping[Compte, int]]) -> frozenset[int]:
     """Ids of the campaigns that would be read beside one told before, on the same months in their région."""
     found: set[int] = set()
     told: dict[int, list[Dite]] = {}
