@@ -92,7 +92,8 @@ def _number_reader(label: str, least: int, most: int, decimals: int, example: st
         try:
             return parse_number(text, decimals=decimals, minimum=least, maximum=most, unit=unit)
         except UnreadableError as error:
-            raise CellError(f"{label} : {error.problem}", f"{error.remedy} Par exemple {example}.") from None
+            limit = "" if "par exemple" in error.remedy else f"{error.remedy} "
+            raise CellError(f"{label} : {error.problem}", f"{limit}Écrivez par exemple {example}.") from None
 
     return read
 

@@ -117,7 +117,7 @@ def _fonds(own: Avenant, word: str) -> Case:
 
 def _engage(own: Avenant, ingenieries: Sequence[Ingenierie]) -> Calcul:
     found = totaux_of([each for each in ingenieries if own.debut <= each.convention_le <= own.fin])
-    told = plural(found.ingenieries, "ingénierie")
+    told = plural(found.ingenieries, "ingénierie") if found.ingenieries else "aucune ingénierie"
     if found.sans_montant:
         told = f"{told}, dont {found.sans_montant} sans montant"
     return Calcul(texte=euros_text(found.montant), aide=told)
