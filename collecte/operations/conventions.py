@@ -14,9 +14,10 @@ from collecte.operations.lignes_conventions import TermesAvenant, TermesConventi
 from collecte.operations.porteuses import carry
 from collecte.policy import Acteur
 from collecte.queries.accompagnements import list_orientations_of
+from collecte.queries.bilans import get_signed
 from collecte.queries.conventions import list_conventions
 from collecte.queries.fiche_appui import list_engagements
-from collecte.queries.objectifs import has_signed_bilan, list_objectifs
+from collecte.queries.objectifs import list_objectifs
 from collecte.queries.organisation import lock_region
 from questionnaires.francais import paris_day
 
@@ -141,7 +142,7 @@ def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None,
         raise UsedAvenantError
     if list_engagements(session, avenant.id):
         raise PromisedAvenantError
-    if has_signed_bilan(session, avenant.id):
+    if get_signed(session, avenant.id) is not None:
         raise SignedAvenantError
     _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=_whole(session, avenant))
     session.delete(avenant)

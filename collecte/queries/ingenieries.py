@@ -58,17 +58,6 @@ def list_ingenieries(
     return session.scalars(statement).all()
 
 
-def list_ingenieries_of(session: Session, dla_id: int, debut: date, fin: date) -> Sequence[Ingenierie]:
-    """Those that a DLA agreed on between two days, both included; bénéficiaires loaded."""
-    statement = (
-        select(Ingenierie)
-        .options(selectinload(Ingenierie.accompagnements))
-        .where(Ingenierie.dla_id == dla_id, Ingenierie.convention_le.between(debut, fin))
-        .order_by(Ingenierie.convention_le, Ingenierie.id)
-    )
-    return session.scalars(statement).all()
-
-
 def list_annees(session: Session, acteur: Acteur, today: date) -> Sequence[int]:
     """The years of the ingénieries that `acteur` reads, the latest first."""
     days = session.scalars(select(Ingenierie.convention_le).join(Ingenierie.dla).where(register_dlas(acteur, today)))

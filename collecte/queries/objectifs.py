@@ -1,11 +1,11 @@
-"""Reads of the targets of avenants, and of the bilan that was signed of one."""
+"""Reads of the targets of avenants."""
 
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.models import BilanSigne, Objectif
+from collecte.models import Objectif
 
 
 def list_objectifs(session: Session, avenant_ids: Collection[int]) -> Sequence[Objectif]:
@@ -18,7 +18,3 @@ def list_objectifs_with(session: Session, orientation_id: int) -> Sequence[Objec
     """The targets of an orientation prioritaire, in the order in which they were entered."""
     statement = select(Objectif).where(Objectif.orientation_id == orientation_id).order_by(Objectif.id)
     return session.scalars(statement).all()
-
-
-def has_signed_bilan(session: Session, avenant_id: int) -> bool:
-    return session.scalar(select(BilanSigne.id).where(BilanSigne.avenant_id == avenant_id)) is not None

@@ -12,10 +12,11 @@ from collecte.operations.changements import ChangedMeanwhileError
 from collecte.operations.objectifs import set_objectifs
 from collecte.policy import Droit
 from collecte.queries.accompagnements import list_orientations_of
+from collecte.queries.bilans import is_animated
 from collecte.queries.conventions import list_conventions
-from collecte.queries.ingenieries import list_ingenieries_of
+from collecte.queries.faits_bilan import get_faits
 from collecte.queries.objectifs import list_objectifs
-from collecte.views.bilans_commun import runs_region, the_prepared_dla, up_to_dla_bilan
+from collecte.views.bilans_commun import the_prepared_dla, up_to_dla_bilan
 from collecte.views.ecrans import Page
 from collecte.views.organisation_commun import mots, named, there
 from collecte.views.registre_commun import today
@@ -81,7 +82,7 @@ def _vue(dla_id: int, convention_id: int | None = None) -> _Vue:
     ids = [avenant.id for avenant in own.avenants]
     cibles, orientations = cibles_of(list_objectifs(reading(), ids)), list_orientations_of(reading(), ids)
     by_orientation = [par_orientation(own, cibles, orientations)] if orientations else []
-    means = moyens(own, list_ingenieries_of(reading(), dla.id, own.debut, own.fin))
+    means = moyens(own, get_faits(reading(), own), today())
     with_one = {each.avenant_id for each in orientations}
     return _Vue(
         dla=dla,
@@ -112,7 +113,7 @@ def _page(vue: _Vue, form: CasesForm) -> str:
         vue=vue,
         nom=named(vue.dla),
         mots=mots(vue.dla.region),
-        fil=up_to_dla_bilan(vue.dla),
+        fil=up_to_dla_bilan(vue.dla, vue.convention.id if vue.convention else None),
         form=form,
-        may_enter=runs_region(vue.dla),
+        may_enter=is_animated(reading(), acteur(), vue.dla.id),
     )

@@ -1,14 +1,19 @@
 """The tables of « Objectifs et moyens »: the avenants of a convention side by side, one line a target or an amount."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from collecte.forms.cases import Calcul, Case, Colonne, LigneDeCases, TableauDeCases
-from collecte.models import Avenant, But, Convention, Ingenierie, Objectif, OrientationPrioritaire
+from collecte.models import Avenant, But, Convention, Objectif, OrientationPrioritaire
 from collecte.operations.cellules import words
 from collecte.operations.champs_structures import cible_reader, euros_reader
 from collecte.operations.lignes_conventions import MAX_BUDGET
 from collecte.operations.objectifs import Cible, Fonds
-from collecte.queries.ingenieries import totaux_of
+from exports.bilan.achats import agreed_in
+from exports.bilan.comptage import Case as CaseDuBilan
+from exports.bilan.comptage import chiffre_of
+from exports.bilan.faits import Faits
+from exports.bilan.indicateurs import INDICATEURS
 from questionnaires.francais import decimal_text, euros_text, plural, short_day_text
 
 OF_ORIENTATIONS = (But.ACCUEILLIES, But.ACCOMPAGNEES)
@@ -59,10 +64,11 @@ def par_orientation(
     )
 
 
-def moyens(convention: Convention, ingenieries: Sequence[Ingenierie]) -> TableauDeCases:
-    """What each avenant has to work with; engagé: the amounts of the ingénieries agreed on within its dates."""
+def moyens(convention: Convention, faits: Faits, arrete: date) -> TableauDeCases:
+    """What each avenant has to work with; what is engagé is as the bilan counts it at the end of `arrete`."""
     avenants = convention.avenants
-    engages = [_engage(own, ingenieries) for own in avenants]
+    engage = chiffre_of(faits, INDICATEURS["ENGAGE"], arrete)
+    engages = [_engage(engage.case_of(own.id), faits, arrete) for own in avenants]
     return TableauDeCases(
         titre="Moyens",
         aide="Les ETP et le budget viennent de l’avenant ; l’engagé, des montants des ingénieries, chacune une fois.",
@@ -115,12 +121,14 @@ def _fonds(own: Avenant, word: str) -> Case:
     )
 
 
-def _engage(own: Avenant, ingenieries: Sequence[Ingenierie]) -> Calcul:
-    found = totaux_of([each for each in ingenieries if own.debut <= each.convention_le <= own.fin])
-    told = plural(found.ingenieries, "ingénierie") if found.ingenieries else "aucune ingénierie"
-    if found.sans_montant:
-        told = f"{told}, dont {found.sans_montant} sans montant"
-    return Calcul(texte=euros_text(found.montant), aide=told)
+def _engage(case: CaseDuBilan, faits: Faits, arrete: date) -> Calcul:
+    if case.correction:
+        aide = f"corrigé à la main dans le bilan ; compté : {_euros(case.comptee)}"
+        return Calcul(texte=_euros(case.valeur), aide=aide)
+    found = agreed_in(faits, [case.avenant], arrete)
+    told = plural(len(found), "ingénierie") if found else "aucune ingénierie"
+    unknown = sum(own.montant is None for own in found)
+    return Calcul(texte=_euros(case.valeur), aide=f"{told}, dont {unknown} sans montant" if unknown else told)
 
 
 def _euros(cents: int | None) -> str:
