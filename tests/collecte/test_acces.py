@@ -79,6 +79,7 @@ REGISTER_PAGE = (
     NONE,
 )  # whoever works for a DLA, runs or directs; pilotes and admin not
 REGISTER_ONE = (LOGIN, 200, 200, NONE, 200, NONE, 200, NONE, NONE, NONE, NONE, NONE)  # of the author's DLA
+REGISTER_ONE_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, NONE, NONE, NONE, NONE, NONE)
 REGION_PAGE = (LOGIN, 200, 200, NONE, 200, NONE, 200, 200, NONE, NONE, NONE, NONE)  # prestataires of the région
 KEPT_PAGE = (LOGIN, *(200,) * 5, *NO_ONE)  # a direction only reads
 KEPT_POST = (ASKED, *(BAD,) * 5, *NO_ONE)
@@ -100,6 +101,7 @@ ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
 
 IN_REGION = "/organisation/regions/<int:region_id>"
 VERSION = "/referentiel/versions/<int:version_id>"
+BILAN = "/bilans/dlas/<int:dla_id>"  # prepared by those who read the register; never shown to a pilote
 FICHE = "/fiche-appui/dlas/<int:dla_id>"
 BILAN, AVENANT = "/bilans/dlas/<int:dla_id>", "/bilans/avenants/<int:avenant_id>"
 PREPARED_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, *NO_ONE[1:])
@@ -621,6 +623,18 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/organisation/orientations/<int:orientation_id>"): RUN_ONE_POST,
     ("GET", "/organisation/orientations/<int:orientation_id>/retirer"): RUN_ONE,
     ("POST", "/organisation/orientations/<int:orientation_id>/retirer"): RUN_ONE_POST,
+    ("GET", f"{BILAN}/objectifs"): REGISTER_ONE,
+    ("GET", f"{BILAN}/objectifs/<int:convention_id>"): REGISTER_ONE,
+    ("POST", f"{BILAN}/objectifs/<int:convention_id>"): REGISTER_ONE_POST,
+    ("GET", f"{BILAN}/cofinancements"): REGISTER_ONE,
+    ("GET", f"{BILAN}/cofinancements/nouveau"): REGISTER_ONE,
+    ("POST", f"{BILAN}/cofinancements/nouveau"): REGISTER_ONE_POST,
+    ("GET", f"{BILAN}/cofinancements/<int:annee>"): REGISTER_ONE,
+    ("POST", f"{BILAN}/cofinancements/<int:annee>"): REGISTER_ONE_POST,
+    ("GET", "/bilans/cofinancements/<int:cofinancement_id>"): REGISTER_ONE,
+    ("POST", "/bilans/cofinancements/<int:cofinancement_id>"): REGISTER_ONE_POST,
+    ("GET", "/bilans/cofinancements/<int:cofinancement_id>/retirer"): REGISTER_ONE,
+    ("POST", "/bilans/cofinancements/<int:cofinancement_id>/retirer"): REGISTER_ONE_POST,
 }
 
 UNE_PAGE = put_controle(
@@ -663,6 +677,8 @@ PARAMETERS = {
     "<int:porteuse_id>": "1",
     "<int:convention_id>": "1",
     "<int:avenant_id>": "1",
+    "<int:annee>": "2026",
+    "<int:cofinancement_id>": "1",
     "<int:personne_id>": "1",
     "<int:affectation_id>": "1",
     "<int:habilitation_id>": "1",
@@ -759,6 +775,8 @@ def registered(monde: Monde, auteur: Acteur) -> None:
     monde.emploi(structure_id, salaries=12, etp=1050, cdi=9)
     monde.budget(structure_id, produits=41_250_000, publics=20_000_000)
     monde.orientation()
+    monde.objectif(34)
+    monde.cofinancement()
     accompagnement_id = monde.accompagnement(
         structure_id, referent=auteur, preconisations="Revoir la gouvernance", orientation_ids=frozenset({1})
     )
