@@ -19,8 +19,8 @@ from exports.csv import BLOCK, Cell, stream_french_csv
 Row = Sequence[Cell]
 
 _STRUCTURES = (
-    "nom", "sigle", "forme", "siret", "rna", "enee", "dla", "commune", "code commune", "secteur", "reseau",
-    "creee le", "etape atteinte", "effectifs au", "salaries", "etp", "annee du budget", "produits",
+    "nom", "sigle", "forme", "siret", "rna", "enee", "dla", "commune", "code commune", "intercommunalite",
+    "secteur", "reseau", "creee le", "etape atteinte", "effectifs au", "salaries", "etp", "annee du budget", "produits",
 )  # fmt: skip
 _ACCOMPAGNEMENTS = (
     "structure", "siret", "dla", "numero enee", "referent", "prescripteur", "reorientation", "orientations",
@@ -28,6 +28,7 @@ _ACCOMPAGNEMENTS = (
 )  # fmt: skip
 _INGENIERIES = (
     "ingenierie", "dla", "nature", "theme", "prestataire", "convention", "fin", "structures", "jours", "montant",
+    "prestataires consultes", "offres recues", "criteres de choix",
 )  # fmt: skip
 _PRESTATAIRES = ("prestataire", "siret", "commune", "competences", "filieres", "missions", "jours")
 
@@ -95,7 +96,7 @@ def _structure(own: Structure, etape: GenreEtape | None) -> Row:
     emploi, budget = own.emplois[-1] if own.emplois else None, own.budgets[-1] if own.budgets else None
     return (
         own.nom, own.sigle, own.forme.value, own.siret, own.rna, own.enee, own.dla.code, own.commune, own.code_commune,
-        own.secteur, own.reseau, _day(own.creation), etape.value if etape else "",
+        own.epci, own.secteur, own.reseau, _day(own.creation), etape.value if etape else "",
         _day(emploi.jour if emploi else None), emploi.salaries if emploi else None,
         _hundredths(emploi.etp if emploi else None), budget.annee if budget else None,
         _hundredths(budget.produits if budget else None),
@@ -115,7 +116,7 @@ def _ingenierie(own: Ingenierie) -> Row:
     return (
         own.intitule, own.dla.code, own.nature.value, own.theme, own.prestataire.nom if own.prestataire else "",
         _day(own.convention_le), _day(own.fin), len(own.accompagnements), _hundredths(own.jours),
-        _hundredths(own.montant),
+        _hundredths(own.montant), own.consultes, own.offres, own.criteres,
     )  # fmt: skip
 
 

@@ -316,6 +316,9 @@ class Monde:
         montant: int | None = 480_000,
         theme: str = "",
         prestataire_id: int | None = None,
+        consultes: int | None = None,
+        offres: int | None = None,
+        criteres: str = "",
     ) -> int:
         """One ingénierie, that these accompagnements share."""
         nature = NatureAction.INDIVIDUEL if len(accompagnement_ids) == 1 else NatureAction.COLLECTIF
@@ -328,6 +331,9 @@ class Monde:
                 prestataire_id=prestataire_id,
                 jours=jours,
                 montant=montant,
+                consultes=consultes,
+                offres=offres,
+                criteres=criteres,
                 convention_le=convention_le,
             )
             return put_ingenierie(
