@@ -58,7 +58,7 @@ class Droit(Enum):
     INTERROGER = auto()  # answers of structures entered for them
     DIRIGER = auto()  # the DLA that one's structure carries
     PREPARER_BILAN = auto()  # the bilan of one's DLA, or of those of one's région, as it is being made
-    LIRE_BILANS = auto()  # bilans: being made for who prepares them, signed for pilotes; and what a région makes of them
+    LIRE_BILANS = auto()  # bilans, signed for pilotes, being made for the others; what a région makes of them
     PILOTER = auto()  # what is published of one's région, read only
     ADMINISTRER = auto()  # accounts, mail and jobs of the installation
     SUIVRE_COURRIELS = auto()  # whether messages arrive: those of one's région, or all for an admin

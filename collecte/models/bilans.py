@@ -186,13 +186,14 @@ class Presence(Base):
 class CorrectionBilan(Base):
     """A figure of an avenant that was corrected by hand: what the register counted then, what is told, and why.
 
-    `code` is that of an indicator of `exports.bilan`.
+    `code` is that of an indicator of `exports.bilan`, or of its part for one orientation prioritaire; both values are in
+    its unit, cents and hundredths of a day.
     """
 
     __tablename__ = "corrections_bilan"
     __table_args__ = (
         UniqueConstraint("avenant_id", "code"),
-        CheckConstraint("valeur BETWEEN 0 AND 1000000", name="valeur_in_bounds"),
+        CheckConstraint("valeur BETWEEN 0 AND 2000000000", name="valeur_in_bounds"),
         CheckConstraint("motif <> ''", name="says_why"),
     )
 

@@ -204,7 +204,7 @@ def _signes() -> None:
         sa.Column("motif", sa.String(length=300), nullable=False),
         sa.Column("compte_id", sa.Integer(), nullable=True),
         sa.Column("le", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("valeur BETWEEN 0 AND 1000000", name=op.f("ck_corrections_bilan_valeur_in_bounds")),
+        sa.CheckConstraint("valeur BETWEEN 0 AND 2000000000", name=op.f("ck_corrections_bilan_valeur_in_bounds")),
         sa.CheckConstraint("motif <> ''", name=op.f("ck_corrections_bilan_says_why")),
         sa.ForeignKeyConstraint(
             ["avenant_id"], ["avenants.id"], name=op.f("fk_corrections_bilan_avenant_id_avenants"), ondelete="CASCADE"

@@ -1,0 +1,170 @@
+"""What each DLA did, as the frozen rows that a bilan counts: in a fixed number of reads, whatever the size.
+
+What is of a DLA stays so whoever carries it and whichever avenant its day falls in.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.models import (
+    Avenant,
+    Cofinancement,
+    Compte,
+    Convention,
+    CorrectionBilan,
+    Objectif,
+    OrientationAccompagnement,
+    OrientationPrioritaire,
+    Personne,
+)
+from collecte.queries.faits_registre import (
+    ByDla,
+    by_dla,
+    folded,
+    read_actions,
+    read_diagnostics,
+    read_etapes,
+    read_ingenieries,
+    read_questionnements,
+    read_register,
+    read_seances,
+)
+from exports.bilan import faits
+from questionnaires.francais import paris_day
+
+
+def get_faits(session: Session, convention: Convention) -> faits.Faits:
+    """Those of the DLA of a convention, whose avenants, loaded, are the columns."""
+    return list_faits(session, [convention])[convention.dla_id]
+
+
+def list_faits(session: Session, conventions: Collection[Convention]) -> Mapping[int, faits.Faits]:
+    """DLA id -> facts, in as many reads for a région as for one DLA; one convention a DLA, avenants loaded."""
+    dlas = [own.dla_id for own in conventions]
+    avenants = {own.id: one.dla_id for one in conventions for own in one.avenants}
+    orientations, oriented = _orientations(session, avenants)
+    structures, accompagnements = read_register(session, dlas, oriented)
+    etapes = read_etapes(session, dlas)
+    diagnostics, ingenieries = read_diagnostics(session, dlas), read_ingenieries(session, dlas)
+    questionnements, cofinancements = read_questionnements(session, dlas), _cofinancements(session, dlas)
+    objectifs, corrections = _objectifs(session, avenants), _corrections(session, avenants)
+    partenaires: dict[int, str] = {}
+    seances, actions = read_seances(session, dlas, partenaires), read_actions(session, dlas, partenaires)
+    return {
+        one.dla_id: faits.Faits(
+            avenants=tuple(map(_avenant, sorted(one.avenants, key=lambda own: own.debut))),
+            structures={own.id: own for own in structures[one.dla_id]},
+            accompagnements={own.id: own for own in accompagnements[one.dla_id]},
+            etapes=tuple(etapes[one.dla_id]),
+            diagnostics=tuple(diagnostics[one.dla_id]),
+            ingenieries=tuple(ingenieries[one.dla_id]),
+            seances=tuple(seances[one.dla_id]),
+            actions=tuple(actions[one.dla_id]),
+            cofinancements=tuple(cofinancements[one.dla_id]),
+            questionnements=tuple(questionnements[one.dla_id]),
+            orientations=tuple(orientations[one.dla_id]),
+            objectifs=tuple(objectifs[one.dla_id]),
+            corrections=tuple(corrections[one.dla_id]),
+            partenaires=partenaires,
+        )
+        for one in conventions
+    }
+
+
+def _avenant(own: Avenant) -> faits.Avenant:
+    return faits.Avenant(
+        id=own.id,
+        numero=own.numero,
+        debut=own.debut,
+        fin=own.fin,
+        etp=own.etp,
+        budget=own.budget,
+        fonds_prevu=own.fonds_prevu,
+        fonds_paye=own.fonds_paye,
+    )
+
+
+def _cofinancements(session: Session, dlas: Collection[int]) -> ByDla[faits.Cofinancement]:
+    own = Cofinancement
+    statement = select(own).where(own.dla_id.in_(dlas)).order_by(own.annee, own.id)
+    return by_dla(
+        (
+            each.dla_id,
+            faits.Cofinancement(
+                annee=each.annee, financeur=each.financeur.value, nom=each.nom, prevu=each.prevu, obtenu=each.obtenu
+            ),
+        )
+        for each in session.scalars(statement)
+    )
+
+
+# --- what is set by avenant, whose DLA are given
+
+
+def _orientations(
+    session: Session, avenants: Mapping[int, int]
+) -> tuple[ByDla[faits.Orientation], Mapping[int, frozenset[int]]]:
+    """The orientations of each DLA, and those of each accompagnement."""
+    own, shared = OrientationPrioritaire, OrientationAccompagnement
+    statement = (
+        select(own.id, own.avenant_id, own.libelle, shared.accompagnement_id)
+        .outerjoin(shared, shared.orientation_id == own.id)
+        .where(own.avenant_id.in_(avenants))
+        .order_by(own.id)
+    )
+    found = list(folded(session.execute(statement), 3))
+    oriented: dict[int, frozenset[int]] = defaultdict(frozenset)
+    for (own_id, *_), members in found:
+        for (each,) in members:
+            oriented[each] |= {own_id}
+    told = (
+        (avenants[of], faits.Orientation(id=own_id, avenant_id=of, libelle=libelle))
+        for (own_id, of, libelle), _ in found
+    )
+    return by_dla(told), oriented
+
+
+def _objectifs(session: Session, avenants: Mapping[int, int]) -> ByDla[faits.Objectif]:
+    own = Objectif
+    statement = select(own).where(own.avenant_id.in_(avenants)).order_by(own.id)
+    return by_dla(
+        (
+            avenants[each.avenant_id],
+            faits.Objectif(
+                avenant_id=each.avenant_id,
+                but=each.but.name,
+                cible=each.cible,
+                orientation_id=each.orientation_id,
+            ),
+        )
+        for each in session.scalars(statement)
+    )
+
+
+def _corrections(session: Session, avenants: Mapping[int, int]) -> ByDla[faits.Correction]:
+    own = CorrectionBilan
+    statement = (
+        select(own, Personne)
+        .outerjoin(own.compte)
+        .outerjoin(Compte.personne)
+        .where(own.avenant_id.in_(avenants))
+        .order_by(own.id)
+    )
+    return by_dla(
+        (
+            avenants[each.avenant_id],
+            faits.Correction(
+                avenant_id=each.avenant_id,
+                code=each.code,
+                comptee=each.comptee,
+                valeur=each.valeur,
+                motif=each.motif,
+                par=personne.nom_complet if personne else "",
+                le=paris_day(each.le),
+            ),
+        )
+        for each, personne in session.execute(statement)
+    )

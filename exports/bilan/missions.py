@@ -1,0 +1,171 @@
+"""Missions 2 to 4 of a bilan: the territory and its partners, who funds, the entry in Enée, professionalisation."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from exports.bilan.cellules import NOTHING, amount, blank_row, count, ratio, share, tenths, text
+from exports.bilan.comptage import Chiffre
+from exports.bilan.document import GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau
+from exports.bilan.faits import Faits
+from exports.bilan.mission_1 import table_of
+from exports.bilan.occurrences import INSTANCES
+from exports.bilan.participation import Financement, Venues, financements, participation, total, years_of
+from exports.bilan.qualite import REGULAR, Qualite, qualite_of
+
+Chiffres = Mapping[str, Chiffre]
+
+_M2X1 = ("COMMUNES", "EPCI", "PERMANENCES", "RENCONTRES", "PARTENAIRES_NOUVEAUX")
+_M2X2 = (
+    "APPUI_SEANCES",
+    "APPUI_INVITES",
+    "APPUI_VENUS",
+    "PILOTAGE_SEANCES",
+    "PILOTAGE_INVITES",
+    "PILOTAGE_VENUS",
+    "REGIONAL_SEANCES",
+)
+_M2X6 = ("DOSSIERS", "MODIFIES", "EXPERTS", "FILIERES")
+_M4X1 = ("RESEAU", "SUR_SITE", "NATIONAL", "FORMATIONS")
+
+
+def partie_2(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Partie:
+    years = years_of(faits, arrete)
+    funding = financements(faits, years)
+    tableaux = [
+        table_of(faits, chiffres, "M2X1", "L’ancrage territorial", _M2X1),
+        table_of(faits, chiffres, "M2X2", "Les instances et leurs partenaires", _M2X2),
+        *(_attendance(faits, instance, years) for instance in INSTANCES if _met(faits, instance, years)),
+        _funding(funding, years),
+        table_of(faits, chiffres, "M2X5", "L’articulation avec d’autres dispositifs", ("DISPOSITIFS",)),
+        table_of(faits, chiffres, "M2X6", "La concertation et les groupes de travail", _M2X6),
+    ]
+    return Partie(titre=titre, mission="M2", tableaux=tuple(tableaux), graphiques=tuple(_shares(funding, years)))
+
+
+def _met(faits: Faits, instance: str, years: Sequence[int]) -> bool:
+    return any(own.instance == instance and own.jour.year in years for own in faits.seances)
+
+
+def _attendance(faits: Faits, instance: str, years: Sequence[int]) -> Tableau:
+    """« 3 sur 4 »: came to three meetings out of the four it was invited to."""
+    rows = [
+        blank_row(faits.partenaires[each], [text(_told(own)) for own in venues])
+        for each, venues in participation(faits, instance, years).items()
+    ]
+    return Tableau(
+        titre=f"La participation au {INSTANCES[instance]}, par année",
+        entete="Partenaire",
+        colonnes=tuple(map(str, years)),
+        lignes=tuple(rows),
+        axe="M2X2",
+        notes=("Venu, sur les réunions où il était invité.",),
+    )
+
+
+def _told(own: Venues) -> str:
+    return f"{own.venues} sur {own.invitations}" if own.invitations else ""
+
+
+def _funding(funding: Sequence[Financement], years: Sequence[int]) -> Tableau:
+    rows: list[Ligne] = []
+    sums = [total(own.last(place) for own in funding) for place in range(len(years))]
+    for own in funding:
+        rows.append(blank_row(own.libelle, [*map(amount, map(own.last, range(len(years))))], unite="€"))
+        parts = [ratio(own.last(place), sums[place]) for place in range(len(years))]
+        rows.append(blank_row("part de l’année", [*map(share, parts)], dont=True))
+    if funding:
+        rows.append(blank_row("Ensemble", [*map(amount, sums)], unite="€"))
+        obtained = [total(own.obtenu[place] for own in funding) for place in range(len(years))]
+        rows.append(blank_row("obtenu", [*map(amount, obtained)], unite="€", dont=True))
+    return Tableau(
+        titre="Le cofinancement, par année",
+        entete="Financeur",
+        colonnes=tuple(map(str, years)),
+        lignes=tuple(rows),
+        axe="M2X3",
+        notes=("Le montant obtenu ; le montant prévu tant qu’il n’est pas connu.",)
+        if rows
+        else ("Aucun financement n’est enregistré pour ces années.",),
+    )
+
+
+def _shares(funding: Sequence[Financement], years: Sequence[int]) -> list[Graphique]:
+    if not funding:
+        return []
+    return [
+        Graphique(
+            genre=GenreGraphique.PARTS,
+            titre="Qui finance le DLA, par année",
+            etiquettes=tuple(map(str, years)),
+            series=tuple(
+                Serie(libelle=own.libelle, valeurs=tuple((own.last(place) or 0) / 100 for place in range(len(years))))
+                for own in funding
+            ),
+            unite="€",
+        )
+    ]
+
+
+def partie_3(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Partie:
+    found = [
+        qualite_of(faits, own, chiffres["ACCUEILLIES"], chiffres["ACCOMPAGNEES"], arrete) for own in faits.avenants
+    ]
+    return Partie(titre=titre, mission="M3", tableaux=(_quality(faits, found),))
+
+
+def _quality(faits: Faits, found: Sequence[Qualite | None]) -> Tableau:
+    def row(libelle: str, part: str, whole: str, regle: str) -> Ligne:
+        cells = [share(ratio(getattr(own, part), getattr(own, whole))) if own else NOTHING for own in found]
+        return blank_row(libelle, cells, regle=regle)
+
+    def counts(libelle: str, name: str, unite: str) -> Ligne:
+        cells = [count(getattr(own, name)) if own else NOTHING for own in found]
+        return blank_row(libelle, cells, unite=unite, dont=True)
+
+    delays = [tenths(own.delai_median) if own else NOTHING for own in found]
+    rows = (
+        row(
+            "Fiches complètes",
+            "completes",
+            "structures",
+            "Parmi les structures accueillies : celles dont le SIRET ou le RNA, la forme, la commune et son code, le "
+            "secteur et un relevé d’emploi sont renseignés.",
+        ),
+        counts("structures accueillies", "structures", "structures"),
+        row(
+            f"Étapes saisies dans les {REGULAR} jours",
+            "a_temps",
+            "datees",
+            "Parmi les étapes de l’avenant dont le jour de saisie est connu.",
+        ),
+        blank_row("délai médian de saisie", delays, unite="jours", dont=True),
+        counts("étapes dont le jour de saisie est connu", "datees", "étapes"),
+        counts("étapes de l’avenant", "etapes", "étapes"),
+        row(
+            "Structures accompagnées avec un relevé d’emploi daté",
+            "avec_releve",
+            "accompagnees",
+            "Parmi les structures accompagnées : celles qui ont un relevé de l’avenant ou de l’année d’avant.",
+        ),
+        counts("structures accompagnées", "accompagnees", "structures"),
+    )
+    return Tableau(
+        titre="La saisie dans Enée : qualité, régularité, précision",
+        entete="Ce qui est mesuré dans le registre",
+        colonnes=tuple(own.libelle for own in faits.avenants),
+        lignes=rows,
+        axe="M3X1",
+        notes=tuple(
+            _lacking(own, faits.avenants[place].libelle) for place, own in enumerate(found) if own and own.manques
+        ),
+    )
+
+
+def _lacking(own: Qualite, avenant: str) -> str:
+    named = ", ".join(f"{name} ({structures})" for name, structures in own.manques)
+    return f"{avenant}, à compléter : {named}."
+
+
+def partie_4(faits: Faits, chiffres: Chiffres, titre: str) -> Partie:
+    tableau = table_of(faits, chiffres, "M4X1", "Les participations", _M4X1)
+    return Partie(titre=titre, mission="M4", tableaux=(tableau,))
