@@ -9,6 +9,7 @@ from collecte.queries.journal import Objet
 from questionnaires.francais import NBSP, decimal_text, euros_text, short_day_text
 
 _LABELS = {
+    "absents": "pas venus",
     "activites": "activités",
     "attendues": "réponses attendues",
     "au_dela_de_la_limite": "interrogées au-delà de la limite",
@@ -26,6 +27,7 @@ _LABELS = {
     "desactivations": "désactivations",
     "dla": "DLA",
     "dlas": "DLA",
+    "dossiers": "dossiers présentés",
     "ecarts": "ce qui manque",
     "empreinte": "empreinte du classeur de référence",
     "epci": "intercommunalité",
@@ -35,6 +37,7 @@ _LABELS = {
     "grace_jours": "jours de grâce",
     "intitule": "intitulé",
     "modele": "message",
+    "modifies": "plans modifiés",
     "numero": "numéro",
     "offres": "offres reçues",
     "periode": "période",

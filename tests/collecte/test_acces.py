@@ -101,6 +101,8 @@ IN_REGION = "/organisation/regions/<int:region_id>"
 VERSION = "/referentiel/versions/<int:version_id>"
 FICHE = "/fiche-appui/dlas/<int:dla_id>"
 SYNTHESE = "/accompagnements/<int:accompagnement_id>/synthese"
+PREPARED = "/bilans/dlas/<int:dla_id>"
+PREPARED_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, *(NONE,) * 5)  # who works for the DLA, runs or directs it
 GIVEN = (LOGIN, *(NONE,) * 8, 200, NONE, NONE)  # the pilote of the author's DLA, who reads for the partner agreed to
 
 EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
@@ -538,6 +540,22 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/ingenieries/<int:ingenierie_id>/modifier"): KEPT_ONE_POST,
     ("GET", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE,
     ("POST", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE_POST,
+    ("GET", f"{PREPARED}/actions"): REGISTER_ONE,
+    ("GET", f"{PREPARED}/actions/liste.csv"): REGISTER_ONE,
+    ("GET", f"{PREPARED}/actions/nouvelle"): REGISTER_ONE,
+    ("POST", f"{PREPARED}/actions/nouvelle"): PREPARED_POST,
+    ("GET", "/bilans/actions/<int:action_id>"): REGISTER_ONE,
+    ("POST", "/bilans/actions/<int:action_id>"): PREPARED_POST,
+    ("GET", "/bilans/actions/<int:action_id>/retirer"): REGISTER_ONE,
+    ("POST", "/bilans/actions/<int:action_id>/retirer"): PREPARED_POST,
+    ("GET", f"{PREPARED}/seances"): REGISTER_ONE,
+    ("GET", f"{PREPARED}/seances/liste.csv"): REGISTER_ONE,
+    ("GET", f"{PREPARED}/seances/nouvelle/<instance>"): REGISTER_ONE,
+    ("POST", f"{PREPARED}/seances/nouvelle/<instance>"): PREPARED_POST,
+    ("GET", "/bilans/seances/<int:seance_id>"): REGISTER_ONE,
+    ("POST", "/bilans/seances/<int:seance_id>"): PREPARED_POST,
+    ("GET", "/bilans/seances/<int:seance_id>/retirer"): REGISTER_ONE,
+    ("POST", "/bilans/seances/<int:seance_id>/retirer"): PREPARED_POST,
     ("GET", "/prestataires"): (LOGIN, *(302,) * 8, NONE, NONE, NONE),
     ("GET", "/prestataires/regions/<int:region_id>"): REGION_PAGE,
     ("GET", "/prestataires/regions/<int:region_id>/liste.csv"): REGION_PAGE,
@@ -662,6 +680,9 @@ PARAMETERS = {
     "<int:accord_id>": "1",
     "<int:remise_id>": "1",
     "<int:engagement_id>": "1",
+    "<int:action_id>": "1",
+    "<int:seance_id>": "1",
+    "<instance>": "appui",
     "<partie>": "contexte",
     "<tableau>": "personnes",
     "<token>": "inconnu",
@@ -720,6 +741,8 @@ def populate(monde: Monde) -> None:
     monde.avenant(monde.convention("18", porteuse_id=1))
     monde.engagement(auteur)
     registered(monde, auteur)
+    monde.action(noms=("Département du Cher",))
+    monde.seance(venus=("Département du Cher",), absents=("Région",))
     told(monde, auteur, monde.pilote("pilote", "18", password=PASSWORD))
     monde.fichier(auteur)
     monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
