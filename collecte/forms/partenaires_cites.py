@@ -19,7 +19,7 @@ _LONGEST = 160
 
 def names_field(label: str, hint: str = "") -> LinesField:
     """Partners by their names, one a line."""
-    return LinesField(label, most=MAX_NOMS, longest=_LONGEST, description=hint, validators=[_check_names])
+    return LinesField(label, most=MAX_NOMS, longest=_LONGEST, rows=2, description=hint, validators=[_check_names])
 
 
 def _check_names(_form: Formulaire, field: LinesField) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from collecte.models import Instance, Partenaire, Seance
-from questionnaires.francais import sort_key
+from questionnaires.francais import short_day_text, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class PageInstance:
     def code(self) -> str:
         """How addresses name it."""
         return self.instance.name.lower()
+
+    @property
+    def days(self) -> list[str]:
+        """Those of its meetings, without the year, which the page tells."""
+        return [short_day_text(own.jour).rsplit(maxsplit=1)[0] for own in self.seances]
 
     @property
     def counts_dossiers(self) -> bool:
