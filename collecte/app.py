@@ -27,6 +27,7 @@ from collecte.views import (
     administration,
     agenda,
     bibliotheque,
+    bilans,
     campagnes,
     comptes,
     constructeur_commun,
@@ -71,6 +72,8 @@ from collecte.views import accords as _accords  # noqa: F401 (more routes of the
 from collecte.views import affectations as _affectations  # noqa: F401 (more routes of the persons)
 from collecte.views import attendues as _attendues  # noqa: F401 (more routes of campaigns)
 from collecte.views import avenants as _avenants  # noqa: F401 (more routes of the conventions)
+from collecte.views import bilans_chiffres as _bilans_chiffres  # noqa: F401 (more routes of the bilans)
+from collecte.views import bilans_signes as _bilans_signes  # noqa: F401 (more routes of the bilans)
 from collecte.views import campagne_suivante as _suivante  # noqa: F401 (more routes of campaigns)
 from collecte.views import constructeur as _plan  # noqa: F401 (more routes of the builder)
 from collecte.views import constructeur_apercu as _apercu  # noqa: F401 (more routes of the builder)
@@ -176,6 +179,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         resultats_structures.bp,
         direction.bp,
         fiches_appui.bp,
+        bilans.bp,
         bibliotheque.bp,
         constructeur_commun.bp,
         referentiel.bp,
@@ -242,6 +246,7 @@ def _teach_templates(app: Flask) -> None:
             "may_run": may(acteur, Droit.ANIMER),
             "may_keep_register": may(acteur, Droit.ACCOMPAGNER),
             "may_read_results": may(acteur, Droit.LIRE_RESULTATS),
+            "may_read_bilans": may(acteur, Droit.LIRE_BILANS),
             "may_direct": may(acteur, Droit.DIRIGER),
             "may_read_region": may(acteur, Droit.PILOTER),
             "may_follow_mail": may(acteur, Droit.SUIVRE_COURRIELS),

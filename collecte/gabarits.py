@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from exports import fiche
+from exports.bilan import graphiques
 from exports.couverture import etp_text
 from questionnaires import francais
 
@@ -24,6 +25,7 @@ FILTERS = {
     "etp_shown": fiche.etp,
     "points": fiche.points,
     "signed": fiche.signed,
+    "drawn": graphiques.drawn,
 }
 SUBJECT = "Objet : "
 """What the first line of a message's .txt template starts with."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from collecte.models import Courriel, GenreLien
+from collecte.operations.bilans import BILAN_RELU, BILAN_SIGNE
 from collecte.operations.envois_resultats import RESULTATS, resultats_context
 from collecte.operations.messages_relances import (
     copie_context,
@@ -61,6 +62,8 @@ class Modele:
 
 MODELES: Mapping[str, Modele] = {
     ADRESSE_CHANGEE: Modele("Adresse changée"),
+    BILAN_RELU: Modele("Bilan relu par le C2RA"),
+    BILAN_SIGNE: Modele("Bilan signé par une direction"),
     COPIE_REPONSE: Modele("Copie d’une réponse saisie pour une structure", contexte=copie_context),
     DLA_PROLONGE: Modele("Délai donné à un DLA", contexte=delai_context, heures_ouvrees=True),
     EFFECTIFS_A_CORRIGER: Modele("Effectifs à corriger"),

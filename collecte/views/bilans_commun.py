@@ -1,12 +1,15 @@
-"""What the pages that prepare a bilan share: the DLA that one prepares, or no page at all; where each page is."""
+"""What the pages that prepare a bilan share: the DLA that one prepares, what its bilan is about, where each page is."""
 
-from flask import url_for
+from datetime import date
 
-from collecte.models import Dla
-from collecte.queries.bilans import get_prepared_dla
+from flask import request, url_for
+
+from collecte.models import Avenant, Dla
+from collecte.operations.contenu_bilan import Perimetre, perimetre_of
+from collecte.queries.bilans import get_prepared_avenant, get_prepared_dla
 from collecte.views.ecrans import Link
-from collecte.views.organisation_commun import there
-from collecte.views.registre_commun import dla_of, today
+from collecte.views.organisation_commun import named, there
+from collecte.views.registre_commun import today
 from collecte.web.context import acteur, reading
 
 
@@ -14,8 +17,40 @@ def the_prepared_dla(dla_id: int) -> Dla:
     return there(get_prepared_dla(reading(), acteur(), dla_id, today()))
 
 
-def up_to_dla_bilan(dla: Dla) -> list[Link]:
-    return [dla_of(dla)]
+def the_prepared_avenant(avenant_id: int) -> Avenant:
+    return there(get_prepared_avenant(reading(), acteur(), avenant_id, today()))
+
+
+def the_perimetre(dla_id: int) -> Perimetre:
+    """What the address asks of the bilan of a DLA: a convention, or one of its avenants, and a last day."""
+    return perimetre_of(
+        reading(),
+        the_prepared_dla(dla_id),
+        the_day(),
+        convention_id=request.args.get("convention", type=int),
+        avenant_id=request.args.get("avenant", type=int),
+    )
+
+
+def the_day() -> date:
+    """« Arrêté au », as the address says."""
+    return day_of(request.args.get("arrete", ""))
+
+
+def day_of(text: str) -> date:
+    """A day that a page gave, today at the latest; today when it cannot be read."""
+    try:
+        return min(date.fromisoformat(text), today())
+    except ValueError:
+        return today()
+
+
+def home(dla_id: int, convention_id: int | None = None, anchor: str = "") -> str:
+    return url_for("bilans.dla", dla_id=dla_id, convention=convention_id, _anchor=anchor or None)
+
+
+def up_to_dla_bilan(dla: Dla, convention_id: int | None = None) -> list[Link]:
+    return [("Bilans", url_for("bilans.liste")), (named(dla), home(dla.id, convention_id))]
 
 
 def up_to_actions(dla: Dla) -> list[Link]:

@@ -141,6 +141,16 @@ class BilanDla:
     parties: tuple[Partie, ...] = ()
     manques: tuple[str, ...] = ()
 
+    def regles(self) -> tuple[tuple[str, str, str], ...]:
+        """Each counting rule once, in the order of the rows that it is of: (what is counted, its unit, the rule)."""
+        rows = (ligne for partie in self.parties for tableau in partie.tableaux for ligne in tableau.lignes)
+        found: dict[str, tuple[str, str, str]] = {}
+        for own in rows:
+            if own.regle:
+                key = own.code.partition(".")[0] or own.libelle
+                found.setdefault(key, (own.libelle, own.unite, own.regle))
+        return tuple(found.values())
+
     def figures(self) -> dict[tuple[str, int], Cellule]:
         """Every figure that has a list behind it: (code, avenant id) -> cell."""
         return {

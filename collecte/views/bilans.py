@@ -1,0 +1,136 @@
+"""The bilans that one prepares or reads; that of a DLA as it is now, on a page and as a PDF file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from collecte.models import Avenant, BilanSigne
+from collecte.operations.bilans import signed_content
+from collecte.operations.contenu_bilan import Perimetre, cadre_of
+from collecte.policy import Droit
+from collecte.queries.bilans import (
+    is_animated,
+    is_directed,
+    list_piloted_dlas,
+    list_prepared_dlas,
+    list_signed,
+    list_signed_of,
+)
+from collecte.queries.faits_bilan import get_faits
+from collecte.views.bilans_commun import the_perimetre
+from collecte.views.fichier_pdf import pdf_of
+from collecte.views.organisation_commun import there
+from collecte.views.registre_commun import today
+from collecte.web.context import acteur, reading
+from collecte.web.gate import requires
+from collecte.web.pdf import is_available
+from exports.bilan.composition import Cadre, compose
+from exports.bilan.document import BilanDla, Changement, changes
+from exports.bilan.faits import Faits
+
+bp = Blueprint("bilans", __name__, url_prefix="/bilans")
+
+STYLE = "bilan.css"
+
+
+@bp.get("")
+@requires(Droit.LIRE_BILANS)
+def liste() -> str | AnyResponse:
+    """Who prepares the bilan of one DLA, and reads no other, is led to it."""
+    prepared, piloted = list_prepared_dlas(reading(), acteur(), today()), list_piloted_dlas(reading(), acteur())
+    if len(prepared) == 1 and not piloted:
+        return redirect(url_for("bilans.dla", dla_id=prepared[0].id))
+    ids = [own.id for own in (*prepared, *piloted)]
+    signed = list_signed_of(reading(), ids)
+    return render_template(
+        "bilans/liste.html",
+        prepared=prepared,
+        piloted=piloted,
+        signed={own: [each for each in signed if each.avenant.convention.dla_id == own] for own in ids},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What is signed of an avenant, and what the same day tells otherwise now: time that goes by is no change."""
+
+    avenant: Avenant
+    signe: BilanSigne | None
+    changements: Sequence[Changement] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lu:
+    """The bilan of a DLA as the address asks it, and what is signed of its avenants that have begun."""
+
+    perimetre: Perimetre
+    bilan: BilanDla
+    signatures: Sequence[Signature]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What addresses about the same bilan say."""
+        arrete = self.perimetre.arrete
+        return {
+            "dla_id": self.perimetre.dla.id,
+            "arrete": arrete.isoformat() if arrete != today() else None,
+        }
+
+    def address(self, code: str, avenant_id: int) -> str:
+        """Where what is behind a figure is."""
+        return url_for("bilans.chiffre", chiffre=code, avenant=avenant_id, **self.chosen)
+
+
+@bp.get("/dlas/<int:dla_id>")
+@requires(Droit.PREPARER_BILAN)
+def dla(dla_id: int) -> str:
+    perimetre = the_perimetre(dla_id)
+    return render_template(
+        "bilans/dla.html",
+        perimetre=perimetre,
+        lu=_read(perimetre),
+        today=today(),
+        several=len(list_prepared_dlas(reading(), acteur(), today())) > 1,
+        may_sign=is_directed(reading(), acteur(), dla_id),
+        may_read=is_animated(reading(), acteur(), dla_id),
+        has_pdf=is_available(),
+    )
+
+
+@bp.get("/dlas/<int:dla_id>/bilan.pdf")
+@requires(Droit.PREPARER_BILAN)
+def pdf(dla_id: int) -> Response:
+    return bilan_pdf(there(_read(the_perimetre(dla_id))).bilan)
+
+
+def bilan_pdf(bilan: BilanDla, mention: str = "") -> Response:
+    """`mention` says what it is, under its title."""
+    return pdf_of(
+        lambda: render_template("bilans/pdf.html", bilan=bilan, mention=mention),
+        STYLE,
+        *("bilan", bilan.dla, bilan.arrete.isoformat()),
+    )
+
+
+def _read(perimetre: Perimetre) -> Lu | None:
+    """None where no convention has an avenant."""
+    if perimetre.convention is None:
+        return None
+    faits, cadre = get_faits(reading(), perimetre.convention), cadre_of(reading(), perimetre.convention)
+    signed = list_signed(reading(), [own.id for own in perimetre.avenants])
+    begun = (own for own in perimetre.avenants if own.debut <= today())
+    return Lu(
+        perimetre=perimetre,
+        bilan=compose(faits, cadre, perimetre.arrete),
+        signatures=[_signature(own, signed.get(own.id), faits, cadre) for own in begun],
+    )
+
+
+def _signature(avenant: Avenant, signe: BilanSigne | None, faits: Faits, cadre: Cadre) -> Signature:
+    if signe is None:
+        return Signature(avenant=avenant, signe=None)
+    before = signed_content(signe)
+    return Signature(avenant=avenant, signe=signe, changements=changes(before, compose(faits, cadre, before.arrete)))

@@ -1,0 +1,224 @@
+"""Behind each figure of a bilan: its rule, what it counts one by one; and the figure corrected by hand."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+
+from collecte.forms.base import Formulaire
+from collecte.forms.bilans import CorrectionForm
+from collecte.models import Avenant
+from collecte.operations.bilans import put_correction, remove_correction
+from collecte.operations.contenu_bilan import Figure, figure_of
+from collecte.policy import Droit
+from collecte.queries.faits_bilan import get_faits
+from collecte.views.bilans import bp
+from collecte.views.bilans_commun import the_perimetre, the_prepared_avenant, up_to_dla_bilan
+from collecte.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.views.organisation_commun import there
+from collecte.views.registre_commun import today
+from collecte.web.context import Transaction, acteur, now, reading
+from collecte.web.gate import requires
+from collecte.web.reprise import form_as_left
+from exports.bilan.indicateurs import Unite
+from exports.bilan.occurrences import Occurrence
+from exports.csv import french_csv
+from questionnaires.francais import decimal_text, short_day_text
+
+_PAGES = {
+    "accompagnement": ("accompagnements.fiche", "accompagnement_id"),
+    "diagnostic": ("diagnostics.fiche", "diagnostic_id"),
+    "ingenierie": ("ingenieries.fiche", "ingenierie_id"),
+    "structure": ("structures.fiche", "structure_id"),
+}
+"""Kind of thing counted -> the endpoint of its page, and what that is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lu:
+    """A figure over an avenant, as known at the end of `arrete`."""
+
+    avenant: Avenant
+    arrete: date
+    figure: Figure
+
+    @property
+    def code(self) -> str:
+        return self.figure.chiffre.code
+
+    @property
+    def titre(self) -> str:
+        return f"{self.figure.libelle}, avenant {self.avenant.numero}"
+
+    def address(self, endpoint: str = "bilans.chiffre") -> str:
+        """Its page, or its list as a file."""
+        return url_for(
+            endpoint,
+            dla_id=self.avenant.convention.dla_id,
+            chiffre=self.code,
+            avenant=self.avenant.id,
+            arrete=self.arrete.isoformat() if self.arrete != today() else None,
+        )
+
+
+@bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>")
+@requires(Droit.PREPARER_BILAN)
+def chiffre(dla_id: int, chiffre: str) -> str:
+    lu = _read(dla_id, chiffre)
+    return render_template(
+        "bilans/chiffre.html", lu=lu, fil=_up_to(lu), page_of=_page_of, today=today(), unite=lu.figure.unite.pluriel
+    )
+
+
+@bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>/liste.csv")
+@requires(Droit.PREPARER_BILAN)
+def chiffre_csv(dla_id: int, chiffre: str) -> Response:
+    lu = _read(dla_id, chiffre)
+    rows = [
+        (own.jour.isoformat(), own.libelle, own.detail, _value(lu.figure.unite, own.valeur))
+        for own in lu.figure.case.occurrences
+    ]
+    made = Response(french_csv(("jour", "compte", "detail", lu.figure.unite.pluriel), rows), mimetype="text/csv")
+    name = f"{lu.code.lower().replace('.', '-')}-avenant-{lu.avenant.numero}.csv"
+    made.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return made
+
+
+def _value(unite: Unite, value: int) -> str | int:
+    return f"{value // 100},{value % 100:02d}" if unite in {Unite.EUROS, Unite.JOURS} else value
+
+
+def _read(dla_id: int, code: str) -> Lu:
+    """By default over the avenant of its last day."""
+    perimetre = the_perimetre(dla_id)
+    asked = request.args.get("avenant", type=int)
+    ours = {own.id: own for own in perimetre.avenants}
+    avenant = there(ours.get(asked) if asked is not None else perimetre.running)
+    return Lu(avenant=avenant, arrete=perimetre.arrete, figure=_figure(reading(), avenant, code, perimetre.arrete))
+
+
+def _figure(session: Transaction, avenant: Avenant, code: str, arrete: date) -> Figure:
+    return there(figure_of(get_faits(session, avenant.convention), code, avenant.id, arrete))
+
+
+def _up_to(lu: Lu) -> list[Link]:
+    return up_to_dla_bilan(lu.avenant.convention.dla, lu.avenant.convention_id)
+
+
+def _page_of(own: Occurrence) -> str:
+    """Where the page of a thing counted is; '' where it has none."""
+    if own.objet not in _PAGES:
+        return ""
+    endpoint, name = _PAGES[own.objet]
+    values: dict[str, Any] = {name: own.identifiant}
+    return url_for(endpoint, **values)
+
+
+# --- corrected by hand, as it is counted today
+
+
+@bp.get("/avenants/<int:avenant_id>/chiffres/<chiffre>/corriger")
+@requires(Droit.PREPARER_BILAN)
+def corriger(avenant_id: int, chiffre: str) -> Page:
+    lu = _now(avenant_id, chiffre)
+    before = lu.figure.case.correction
+    form = form_as_left(
+        CorrectionForm,
+        valeur=_typed(lu.figure.unite, before.valeur) if before else "",
+        motif=before.motif if before else "",
+    )
+    form.read_in(lu.figure.unite)
+    return show(_correction_screen(lu), form)
+
+
+@bp.post("/avenants/<int:avenant_id>/chiffres/<chiffre>/corriger")
+@requires(Droit.PREPARER_BILAN)
+def confirmer_correction(avenant_id: int, chiffre: str) -> Page:
+    lu, form = _now(avenant_id, chiffre), CorrectionForm()
+    form.read_in(lu.figure.unite)
+
+    def act(session: Transaction) -> str:
+        avenant = session.get_one(Avenant, avenant_id)
+        put_correction(
+            session,
+            avenant=avenant,
+            figure=_figure(session, avenant, chiffre, today()),
+            valeur=form.valeur.value,
+            motif=form.motif.value,
+            acteur=acteur(),
+            now=now(),
+        )
+        return lu.address()
+
+    done = "Le chiffre est corrigé ; celui qui est compté reste dit à côté."
+    return settle(_correction_screen(lu), form, act, done=done, on="valeur")
+
+
+@bp.get("/avenants/<int:avenant_id>/chiffres/<chiffre>/reprendre")
+@requires(Droit.PREPARER_BILAN)
+def reprendre(avenant_id: int, chiffre: str) -> Page:
+    return show(_removal_screen(_now(avenant_id, chiffre)), Formulaire())
+
+
+@bp.post("/avenants/<int:avenant_id>/chiffres/<chiffre>/reprendre")
+@requires(Droit.PREPARER_BILAN)
+def confirmer_reprise(avenant_id: int, chiffre: str) -> Page:
+    lu = _now(avenant_id, chiffre)
+
+    def act(session: Transaction) -> str:
+        avenant = session.get_one(Avenant, avenant_id)
+        figure = _figure(session, avenant, chiffre, today())
+        remove_correction(session, avenant=avenant, figure=figure, acteur=acteur(), now=now())
+        return lu.address()
+
+    return settle(_removal_screen(lu), Formulaire(), act, done="Le bilan dit de nouveau ce qui est compté.")
+
+
+def _now(avenant_id: int, code: str) -> Lu:
+    avenant = the_prepared_avenant(avenant_id)
+    return Lu(avenant=avenant, arrete=today(), figure=_figure(reading(), avenant, code, today()))
+
+
+def _typed(unite: Unite, value: int) -> str:
+    return decimal_text(value, 2 if unite in {Unite.EUROS, Unite.JOURS} else 0)
+
+
+def _other(lu: Lu, endpoint: str) -> str:
+    return url_for(endpoint, avenant_id=lu.avenant.id, chiffre=lu.code)
+
+
+def _correction_screen(lu: Lu) -> Ecran:
+    case = lu.figure.case
+    counted = f"Compté au {short_day_text(today())} : {lu.figure.told(case.comptee)}."
+    if case.comptee is None:
+        counted = "Rien n’est compté : personne n’a tenu ce registre sur cet avenant."
+    return Ecran(
+        titre=f"Corriger : {lu.titre}",
+        chapeau=counted,
+        points=(
+            "Les deux valeurs sont dites partout où ce chiffre paraît, avec votre motif et votre nom.",
+            "Si le compte change ensuite, la page le dira.",
+            "S’il manque une étape au registre, saisissez-la plutôt : tout le bilan en tiendra compte.",
+        ),
+        fil=[*_up_to(lu), (lu.titre, lu.address())],
+        bouton="Corriger ce chiffre",
+        retour=lu.address(),
+        autre=("Revenir au chiffre compté", _other(lu, "bilans.reprendre")) if case.correction else None,
+    )
+
+
+def _removal_screen(lu: Lu) -> Ecran:
+    case, figure = lu.figure.case, lu.figure
+    before = case.correction.valeur if case.correction else None
+    return Ecran(
+        titre=f"Revenir au chiffre compté ? {lu.titre}",
+        points=(
+            f"Le bilan dira {figure.told(case.comptee) if case.comptee is not None else '« non renseigné »'}, et plus "
+            f"{figure.told(before)}.",
+            "Le motif n’est pas gardé ; le journal des modifications dit que la correction a été retirée.",
+        ),
+        fil=[*_up_to(lu), (lu.titre, lu.address())],
+        bouton="Revenir au chiffre compté",
+        retour=lu.address(),
+    )
