@@ -16,6 +16,7 @@ from collecte.web.gate import droit_of
 from questionnaires.edition import add_block, add_section, put_controle
 from questionnaires.model import Controle, Questionnaire
 from questionnaires.questions import Text
+from tests.collecte.bilans import corrected, signed
 from tests.collecte.conftest import application
 from tests.collecte.entretiens import begin
 from tests.collecte.monde import PASSWORD, Monde
@@ -100,9 +101,10 @@ ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
 IN_REGION = "/organisation/regions/<int:region_id>"
 VERSION = "/referentiel/versions/<int:version_id>"
 FICHE = "/fiche-appui/dlas/<int:dla_id>"
+BILAN, AVENANT = "/bilans/dlas/<int:dla_id>", "/bilans/avenants/<int:avenant_id>"
+PREPARED_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, *NO_ONE[1:])  # who works for the DLA, runs or directs it
+SIGNED = (LOGIN, 200, 200, NONE, 200, NONE, 200, NONE, NONE, 200, NONE, NONE)  # its pilote too
 SYNTHESE = "/accompagnements/<int:accompagnement_id>/synthese"
-PREPARED = "/bilans/dlas/<int:dla_id>"
-PREPARED_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, *(NONE,) * 5)  # who works for the DLA, runs or directs it
 GIVEN = (LOGIN, *(NONE,) * 8, 200, NONE, NONE)  # the pilote of the author's DLA, who reads for the partner agreed to
 
 EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
@@ -264,6 +266,24 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/fiche-appui/engagements/<int:engagement_id>"): NEGOTIATED_POST,
     ("GET", "/fiche-appui/engagements/<int:engagement_id>/retirer"): NEGOTIATED,
     ("POST", "/fiche-appui/engagements/<int:engagement_id>/retirer"): NEGOTIATED_POST,
+    # one DLA each: led there; who runs a région of several, and pilotes, are listed them
+    ("GET", "/bilans"): (LOGIN, 302, 302, 302, 200, 302, 302, 302, 302, 200, 200, NONE),
+    ("GET", f"{BILAN}"): REGISTER_ONE,
+    ("GET", f"{BILAN}/bilan.pdf"): REGISTER_ONE,
+    ("GET", f"{BILAN}/chiffres/<chiffre>"): REGISTER_ONE,
+    ("GET", f"{BILAN}/chiffres/<chiffre>/liste.csv"): REGISTER_ONE,
+    ("GET", f"{AVENANT}/chiffres/<chiffre>/corriger"): REGISTER_ONE,
+    ("POST", f"{AVENANT}/chiffres/<chiffre>/corriger"): PREPARED_POST,
+    ("GET", f"{AVENANT}/chiffres/<chiffre>/reprendre"): REGISTER_ONE,
+    ("POST", f"{AVENANT}/chiffres/<chiffre>/reprendre"): PREPARED_POST,
+    ("GET", f"{AVENANT}/signer"): DIRECTED,
+    ("POST", f"{AVENANT}/signer"): (ASKED, *(NONE,) * 5, BAD, *(NONE,) * 5),
+    ("POST", f"{AVENANT}/relire"): RUN_ONE_REFUSED,
+    ("POST", f"{AVENANT}/relire/retirer"): RUN_ONE_REFUSED,
+    ("GET", f"{AVENANT}/copil"): REGISTER_ONE,
+    ("POST", f"{AVENANT}/copil"): PREPARED_POST,
+    ("GET", f"{AVENANT}/signe"): SIGNED,
+    ("GET", f"{AVENANT}/signe.pdf"): SIGNED,
     ("GET", "/campagnes/<int:campagne_id>/textes"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/textes/<code>"): (LOGIN, *(NONE,) * 11),  # no text: see test_textes_libres.py
     ("POST", "/campagnes/<int:campagne_id>/textes/<code>"): (ASKED, *(NONE,) * 11),
@@ -540,18 +560,18 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/ingenieries/<int:ingenierie_id>/modifier"): KEPT_ONE_POST,
     ("GET", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE,
     ("POST", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE_POST,
-    ("GET", f"{PREPARED}/actions"): REGISTER_ONE,
-    ("GET", f"{PREPARED}/actions/liste.csv"): REGISTER_ONE,
-    ("GET", f"{PREPARED}/actions/nouvelle"): REGISTER_ONE,
-    ("POST", f"{PREPARED}/actions/nouvelle"): PREPARED_POST,
+    ("GET", f"{BILAN}/actions"): REGISTER_ONE,
+    ("GET", f"{BILAN}/actions/liste.csv"): REGISTER_ONE,
+    ("GET", f"{BILAN}/actions/nouvelle"): REGISTER_ONE,
+    ("POST", f"{BILAN}/actions/nouvelle"): PREPARED_POST,
     ("GET", "/bilans/actions/<int:action_id>"): REGISTER_ONE,
     ("POST", "/bilans/actions/<int:action_id>"): PREPARED_POST,
     ("GET", "/bilans/actions/<int:action_id>/retirer"): REGISTER_ONE,
     ("POST", "/bilans/actions/<int:action_id>/retirer"): PREPARED_POST,
-    ("GET", f"{PREPARED}/seances"): REGISTER_ONE,
-    ("GET", f"{PREPARED}/seances/liste.csv"): REGISTER_ONE,
-    ("GET", f"{PREPARED}/seances/nouvelle/<instance>"): REGISTER_ONE,
-    ("POST", f"{PREPARED}/seances/nouvelle/<instance>"): PREPARED_POST,
+    ("GET", f"{BILAN}/seances"): REGISTER_ONE,
+    ("GET", f"{BILAN}/seances/liste.csv"): REGISTER_ONE,
+    ("GET", f"{BILAN}/seances/nouvelle/<instance>"): REGISTER_ONE,
+    ("POST", f"{BILAN}/seances/nouvelle/<instance>"): PREPARED_POST,
     ("GET", "/bilans/seances/<int:seance_id>"): REGISTER_ONE,
     ("POST", "/bilans/seances/<int:seance_id>"): PREPARED_POST,
     ("GET", "/bilans/seances/<int:seance_id>/retirer"): REGISTER_ONE,
@@ -683,6 +703,7 @@ PARAMETERS = {
     "<int:action_id>": "1",
     "<int:seance_id>": "1",
     "<instance>": "appui",
+    "<chiffre>": "ACCUEILLIES",
     "<partie>": "contexte",
     "<tableau>": "personnes",
     "<token>": "inconnu",
@@ -735,7 +756,7 @@ def populate(monde: Monde) -> None:
     with monde.database.writing() as session:
         session.get_one(Transmission, 1).recu = PARAMETERS["<recu>"]
     monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
-    monde.direction("direction", "18", password=PASSWORD)
+    direction = monde.direction("direction", "18", password=PASSWORD)
     monde.direction("autre_direction", "28", password=PASSWORD)
     monde.direction("direction_ailleurs", "18", region_id=2, password=PASSWORD)
     monde.avenant(monde.convention("18", porteuse_id=1))
@@ -748,6 +769,8 @@ def populate(monde: Monde) -> None:
     monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
     monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
     interviewed(monde, auteur, animatrice)
+    corrected(monde, auteur, avenant_id=1)
+    signed(monde, direction, avenant_id=1)
     monde.demande_droit()
 
 
