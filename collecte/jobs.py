@@ -21,6 +21,7 @@ from collecte.jobs_imports import run_imports
 from collecte.mail import AwayServerError, Lettre, MailError, Transport, TryAgainError, compose, transport_of
 from collecte.operations.anonymat import verser_a_la_fin
 from collecte.operations.attendues import fixer_celles_du_jour
+from collecte.operations.connues_bilan import tell_bilans
 from collecte.operations.departs_relances import envoyer_les_dues
 from collecte.operations.envois import (
     DEFECT,
@@ -102,6 +103,11 @@ def _versements(session: Session, _settings: Settings, now: datetime) -> None:
     verser_a_la_fin(session, now=now)
 
 
+def _bilans(session: Session, _settings: Settings, now: datetime) -> None:
+    """Tell the bilans that are under way what is counted by now."""
+    tell_bilans(session, now)
+
+
 def _conservation(session: Session, _settings: Settings, now: datetime) -> None:
     """Have what has lived its time go, a batch of each kind a day at most; the log has counts only."""
     for regle in REGLES:
@@ -114,6 +120,7 @@ PERIODIQUES: tuple[Periodique, ...] = (
     Periodique("ouvertures", timedelta(hours=1), _ouvertures),  # midnight in Paris is a whole hour
     Periodique("relances", timedelta(minutes=10), _relances),
     Periodique("versements", timedelta(hours=1), _versements),
+    Periodique("bilans", timedelta(hours=6), _bilans),
     Periodique("conservation", timedelta(days=1), _conservation, then=Database.scrub),
 )
 

@@ -187,7 +187,7 @@ class CorrectionBilan(Base):
     """A figure of an avenant that was corrected by hand: what the register counted then, what is told, and why.
 
     `code` is that of an indicator of `exports.bilan`, or of its part for one orientation prioritaire; both values are
-    in its unit, cents and hundredths of a day.
+    in its unit: cents, hundredths of a day.
     """
 
     __tablename__ = "corrections_bilan"

@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from collecte.models import Affectation, Campagne, EtatCampagne, Participation
+from collecte.operations.connues_bilan import tell_what_is_counted
 from collecte.operations.connues_structures import tell_what_is_known
 from collecte.operations.journal import record
 from collecte.queries.campagnes import list_campagnes_to_fix, list_unfixed_campagnes, lock_campagnes
@@ -146,6 +147,7 @@ def fixer_attendues(session: Session, *, campagne_id: int, now: datetime) -> boo
         now=now,
         attendues=follow(session, campagne),
     )
+    tell_what_is_counted(session, campagne, paris_day(now))
     return True
 
 

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from collecte.models import Avenant, Convention, Dla, Porteuse, Region
 from collecte.operations.cellules import RefusedFileError, words
 from collecte.operations.coherence_conventions import Dossier, contradictions
-from collecte.operations.conventions import said, said_of
-from collecte.operations.imports import Bilan, Genre
-from collecte.operations.journal import record
+from collecte.operations.conventions import terms_of_avenant, terms_of_convention
+from collecte.operations.imports import Bilan, Genre, record_import
 from collecte.operations.lignes_conventions import LigneConvention, TermesAvenant, read_lignes
 from collecte.policy import Acteur
 from collecte.queries.conventions import list_conventions
@@ -58,25 +57,16 @@ def import_conventions(
         _take_in(done, ligne)
         done.bilan.unchanged += done.bilan.changes == before
     session.flush()
-    if done.bilan.changes:
-        record(
-            session,
-            acteur=acteur,
-            region_id=region.id,
-            verbe="importer des conventions",
-            objet="région",
-            objet_id=region.id,
-            now=now,
-            lignes=[effet.texte for effet in done.bilan.effets],
-            **done.bilan.counts,
-        )
+    record_import(session, region, done.bilan, "importer des conventions", acteur, now)
     return done.bilan
 
 
 def _stored(conventions: Mapping[tuple[str, date], Convention]) -> dict[str, list[Dossier]]:
     stored: dict[str, list[Dossier]] = {}
     for (dla, _), own in conventions.items():
-        stored.setdefault(dla, []).append(Dossier(said(own), [said_of(avenant) for avenant in own.avenants]))
+        stored.setdefault(dla, []).append(
+            Dossier(terms_of_convention(own), [terms_of_avenant(avenant) for avenant in own.avenants])
+        )
     return stored
 
 
@@ -122,8 +112,10 @@ def _avenant(done: _Import, ligne: LigneConvention, convention: Convention, term
     if known is None:
         known = Avenant(convention=convention, numero=termes.numero)
         done.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_terms(termes)}")
-    elif said_of(known) != termes:
-        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{name} : {_terms(said_of(known))} → {_terms(termes)}")
+    elif terms_of_avenant(known) != termes:
+        done.bilan.tell(
+            ligne.ligne, Genre.MODIFICATION, f"{name} : {_terms(terms_of_avenant(known))} → {_terms(termes)}"
+        )
     known.debut, known.fin, known.etp, known.budget = termes.debut, termes.fin, termes.etp, termes.budget
     done.session.add(known)
 

@@ -7,10 +7,11 @@ from datetime import date
 from exports.bilan import mission_1, missions
 from exports.bilan.cellules import rounded
 from exports.bilan.comptage import Chiffre, chiffres_of, first_day, outside
-from exports.bilan.document import BilanDla, Colonne, Partie, Texte
+from exports.bilan.document import BilanDla, Colonne, Partie
 from exports.bilan.faits import Avenant, Faits
 from exports.bilan.indicateurs import Source
 from exports.bilan.realisation import realisations
+from exports.bilan.reponses import Reponses
 from questionnaires.francais import decimal_text, euros_text, plural, short_day_text, typeset
 from questionnaires.referentiel import Referentiel
 
@@ -19,14 +20,14 @@ Chiffres = Mapping[str, Chiffre]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadre:
-    """Whose bilan it is, in words. `textes` are what the questionnaire of the bilan says, by code of mission."""
+    """Whose bilan it is, in words, and what its DLA answered to the questionnaire of the bilan."""
 
     dla: str
     region: str
     convention: str
     porteuse: str
     referentiel: Referentiel
-    textes: Mapping[str, tuple[Texte, ...]] = field(default_factory=dict)
+    reponses: Reponses = field(default_factory=Reponses)
 
 
 def compose(faits: Faits, cadre: Cadre, arrete: date) -> BilanDla:
@@ -59,7 +60,9 @@ def _column(own: Avenant) -> Colonne:
 
 
 def _with_words(own: Partie, cadre: Cadre) -> Partie:
-    return replace(own, textes=cadre.textes.get(own.mission, ()))
+    said = cadre.reponses
+    tableaux = (*own.tableaux, *said.tableaux.get(own.mission, ()))
+    return replace(own, tableaux=tableaux, textes=said.textes.get(own.mission, ()))
 
 
 def _means(faits: Faits) -> Iterator[tuple[str, str]]:

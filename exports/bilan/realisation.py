@@ -39,6 +39,11 @@ class Realisation:
     avancements: tuple[Avancement, ...]
     cumul: Avancement
 
+    def of(self, avenant_id: int) -> Avancement:
+        """That of one avenant. Raises KeyError for an avenant of another convention."""
+        told = zip(self.chiffre.cases, self.avancements, strict=True)
+        return {case.avenant.id: own for case, own in told}[avenant_id]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RealisationOrientation:

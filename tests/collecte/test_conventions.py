@@ -17,7 +17,7 @@ from collecte.operations.conventions import (
     put_convention,
     remove_avenant,
     remove_convention,
-    said,
+    terms_of_convention,
 )
 from collecte.operations.import_conventions import import_conventions
 from collecte.operations.imports import Bilan
@@ -85,7 +85,7 @@ def test_a_convention_never_ends_before_its_avenants(carried: Monde) -> None:
     carried.avenant(carried.convention("18"))
     with carried.database.writer() as session:
         own = session.get_one(Convention, 1)
-        termes = replace(said(own), fin=date(2026, 6, 30))
+        termes = replace(terms_of_convention(own), fin=date(2026, 6, 30))
         with pytest.raises(ConventionError, match="sort de sa convention"):
             put_convention(
                 session,

@@ -1,0 +1,129 @@
+"""What is counted of a DLA, told to the questionnaire of its bilan: shown with its origin, asked only where nobody
+counts."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.models import Campagne, Convention, EtatCampagne, Participation
+from collecte.operations.connues import Known, connues_for
+from collecte.queries.connues import Connue
+from collecte.queries.conventions import list_conventions
+from collecte.queries.faits_bilan import list_faits
+from collecte.queries.versions import get_questionnaire
+from exports.bilan.comptage import Origine, chiffres_of
+from exports.bilan.faits import Faits
+from exports.bilan.realisation import ORIENTED, orientations
+from exports.bilan.reponses import COLUMN
+from questionnaires.blocs import Grille, cell_code
+from questionnaires.francais import paris_day
+from questionnaires.instruments import BILAN
+from questionnaires.model import Questionnaire
+
+_REGISTER = "compté par la plateforme"
+_CORRECTED = "corrigé à la main sur le bilan"
+_CONVENTION = "convention du DLA"
+
+
+def tell_what_is_counted(session: Session, campagne: Campagne, today: date) -> None:
+    """Give each answer that nobody transmitted what is counted of its DLA by now; nothing but to a bilan."""
+    if campagne.instrument != BILAN or not campagne.is_of_dlas:
+        return
+    own = Participation
+    waiting = (own.campagne_id == campagne.id, own.transmise_le.is_(None), own.retiree_le.is_(None))
+    answers = session.scalars(select(own).where(*waiting).order_by(own.id)).all()
+    found = _conventions(session, campagne, [each.dla_id for each in answers])
+    facts = list_faits(session, list(found.values()))
+    questionnaire = get_questionnaire(campagne.version)
+    for each in answers:
+        if each.dla_id in facts:
+            convention = found[each.dla_id]
+            known = known_of(questionnaire, facts[each.dla_id], convention, campagne.periode.fin, today)
+            each.connues = connues_for(questionnaire, known)
+    session.flush()
+
+
+def tell_bilans(session: Session, now: datetime) -> None:
+    """The same of every campaign of bilans that is open: what is counted moves as long as nobody transmitted."""
+    today = paris_day(now)
+    for campagne in session.scalars(select(Campagne).where(Campagne.instrument == BILAN).order_by(Campagne.id)):
+        if campagne.etat(today) is EtatCampagne.OUVERTE:
+            tell_what_is_counted(session, campagne, today)
+
+
+def _conventions(session: Session, campagne: Campagne, dlas: list[int]) -> Mapping[int, Convention]:
+    """The convention of each DLA that has an avenant over the période, the latest one."""
+    periode = campagne.periode
+    return {
+        own.dla_id: own
+        for own in list_conventions(session, dlas)
+        if own.avenants and own.debut <= periode.fin and own.fin >= periode.debut
+    }
+
+
+def known_of(questionnaire: Questionnaire, faits: Faits, convention: Convention, end: date, today: date) -> Known:
+    """Key of a known value -> what is known, as it would be typed. `end`: the bilan is of the avenant of that day."""
+    return {
+        "convention.debut": Connue(f"{convention.debut:%Y-%m}", _CONVENTION, None),
+        "convention.fin": Connue(f"{convention.fin:%Y-%m}", _CONVENTION, None),
+        **dict(_avenant(faits, end)),
+        **dict(_budgets(faits)),
+        **dict(_figures(questionnaire, faits, today)),
+        **dict(_priorities(faits, today)),
+    }
+
+
+def _avenant(faits: Faits, end: date) -> Iterator[tuple[str, Connue]]:
+    """The last one that began by then."""
+    begun = [own for own in faits.avenants if own.debut <= end]
+    if begun:
+        yield "convention.avenant", Connue(f"an{begun[-1].numero}", _CONVENTION, None)
+
+
+def _budgets(faits: Faits) -> Iterator[tuple[str, Connue]]:
+    for own in faits.avenants:
+        if own.budget is not None:
+            yield f"bilan.budget.an{own.numero}.dla", Connue(str(own.budget // 100), _CONVENTION, None)
+
+
+def _figures(questionnaire: Questionnaire, faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:
+    """What an indicator counts of a cell that the version asks."""
+    keys = _keys(questionnaire)
+    for chiffre in chiffres_of(faits, today).values():
+        for case in chiffre.cases:
+            key = keys.get(f"{chiffre.indicateur.question}_{COLUMN}{case.avenant.numero}")
+            if key and case.valeur is not None and case.origine is not Origine.DECLAREE:
+                origin = _CORRECTED if case.correction else _REGISTER
+                yield key, Connue(str(case.valeur), origin, today)
+
+
+def _keys(questionnaire: Questionnaire) -> dict[str, str]:
+    """Code of a cell -> the key that it declares."""
+    return {
+        cell_code(grille, ligne.code, colonne.code): f"{colonne.connu.cle}.{ligne.code.lower()}"
+        for grille in questionnaire.blocks
+        if isinstance(grille, Grille)
+        for ligne in grille.lignes
+        for colonne in grille.colonnes
+        if colonne.connu is not None
+    }
+
+
+def _priorities(faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:
+    """A line an orientation and avenant, in the order of the avenants: its target, who was received and accompanied."""
+    found = orientations(faits, today)
+    rows = [(avenant, own) for avenant in faits.avenants for own in found if avenant.id in own.avenants]
+    for rank, (avenant, own) in enumerate(rows, start=1):
+        done = {name: own.realisations[name].of(avenant.id) for name in ORIENTED}
+        told = {
+            "titre": (own.libelle, _CONVENTION),
+            "avenant": (f"an{avenant.numero}", _CONVENTION),
+            "objectif": (done["ACCOMPAGNEES"].objectif, _CONVENTION),
+            "accueillies": (done["ACCUEILLIES"].realise, _REGISTER),
+            "accompagnees": (done["ACCOMPAGNEES"].realise, _REGISTER),
+        }
+        for name, (value, origin) in told.items():
+            if value is not None:
+                yield f"orientation.{name}.{rank}", Connue(str(value), origin, today if origin == _REGISTER else None)

@@ -1,0 +1,91 @@
+"""A bilan asks only what nobody counts: the rest is shown with where it comes from, and follows the register."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.jobs import PERIODIQUES
+from collecte.models import Convention, Participation, Population
+from collecte.queries.connues import Connue, connues_of, locked_codes
+from collecte.queries.faits_bilan import get_faits
+from collecte.queries.reponses_bilan import list_reponses
+from collecte.queries.versions import get_questionnaire
+from questionnaires.instruments import BILAN, shipped_questionnaires
+from questionnaires.periodes import Periode
+from tests.collecte.bilans import prepared
+from tests.collecte.monde import Monde
+from tests.collecte.registre import work
+
+
+@pytest.fixture
+def lieu(petit_monde: Monde) -> Monde:
+    prepared(petit_monde)
+    brouillon = petit_monde.questionnaire(shipped_questionnaires()[BILAN])
+    petit_monde.enquete(brouillon, population=Population.DLA, periode=Periode.parse("2026-V1"))
+    return petit_monde
+
+
+def answer(session: Session, dla_id: int = 1) -> Participation:
+    return session.scalars(select(Participation).where(Participation.dla_id == dla_id)).one()
+
+
+def known(monde: Monde, dla_id: int = 1) -> dict[str, Connue]:
+    with monde.database.reading() as session:
+        return dict(connues_of(answer(session, dla_id)))
+
+
+def test_what_is_counted_is_told_and_what_is_not_is_left_to_be_asked(lieu: Monde) -> None:
+    own = known(lieu)
+    told = {code: own[code].texte for code in own if not code.startswith("ORIENTATIONS")}
+    assert told["ACCUEIL_ACCUEILLIES_AN1"] == "3"
+    assert told["ACCUEIL_ACCUEILLIES_AN2"] == "2"
+    assert told["INGENIERIES_COLLECTIVES_AN2"] == "1"
+    assert told["INSTANCES_APPUI_PRESENTS_AN2"] == "1"
+    assert "INSTANCES_APPUI_PRESENTS_AN1" not in told  # nobody noted meetings in 2025
+    assert "ACCUEIL_ACCUEILLIES_AN3" not in told  # it has not begun
+    assert "PRESTATAIRES_HORS_AN2" not in told  # nothing counts it
+    assert told["AVENANT"] == "an2"
+    assert told["BUDGET_DLA_AN1"] == "60000"
+
+
+def test_each_known_figure_says_where_it_comes_from(lieu: Monde) -> None:
+    assert known(lieu)["ACCUEIL_ACCUEILLIES_AN1"].origine == "compté par la plateforme"
+    assert known(lieu)["DEBUT"].origine == "convention du DLA"
+
+
+def test_a_counted_figure_is_corrected_on_the_bilan_and_not_in_the_questionnaire(lieu: Monde) -> None:
+    with lieu.database.reading() as session:
+        own = answer(session)
+        locked = locked_codes(get_questionnaire(own.version), connues_of(own))
+    assert "ACCUEIL_ACCUEILLIES_AN1" in locked
+    assert "BUDGET_DLA_AN1" not in locked
+
+
+def test_orientations_come_a_line_each_with_what_was_done(lieu: Monde) -> None:
+    own = known(lieu)
+    lines = [[own.get(f"ORIENTATIONS.{rank}.{name}") for name in ("SUR", "RECUES", "ACCOMPAGNEES")] for rank in (1, 2)]
+    assert [[cell and cell.texte for cell in line] for line in lines] == [["an1", "1", "1"], ["an2", "1", "1"]]
+
+
+def test_a_dla_without_convention_is_asked_everything(lieu: Monde) -> None:
+    assert known(lieu, 2) == {}
+
+
+def test_what_is_counted_moves_until_the_bilan_is_transmitted(lieu: Monde) -> None:
+    lieu.accompagnement(lieu.structure("Épicerie"), date(2026, 5, 5))
+    work(lieu, tuple(own for own in PERIODIQUES if own.nom == "bilans"))
+    assert known(lieu)["ACCUEIL_ACCUEILLIES_AN2"].texte == "3"
+
+
+def test_what_was_transmitted_is_read_for_what_nobody_counts(lieu: Monde) -> None:
+    with lieu.database.writing() as session:
+        own = answer(session)
+        own.valeurs = {"MOBILISATION_FORUMS_AN1": 2, "MOBILISATION_TEXTE": "Les forums."}
+        own.transmise_le, own.recu = lieu.heure(), "A"
+    with lieu.database.reading() as session:
+        convention = session.get_one(Convention, 1)
+        told = list_reponses(session, [convention], {1: get_faits(session, convention).avenants})[1]
+    assert told.declares == {(1, "FORUMS"): 2}
+    assert [text.paragraphes for text in told.textes["M1"]] == [("Les forums.",)]
