@@ -140,8 +140,7 @@ def test_the_sheet_counts_persons_by_reason_and_has_no_line_nor_comment() -> Non
     workbook = opened(written(region(AUTHORS)))
     table = rows(workbook, "Raisons")
     assert (
-        str(table[0][0]).replace("\xa0", " ")
-        == "« Changement d’équipe » : 2 sur 5 personnes qui disent ce qui a bougé"
+        str(table[0][0]).replace("\xa0", " ") == "« Changement d’équipe » : 2 sur 5 personnes qui disent ce qui a bougé"
     )
     assert [row[:2] for row in table[4:12]] == [
         ["Nouvelle convention ou nouvelle orientation de l’avenant", 1],
