@@ -70,17 +70,13 @@ class Evolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiviteEnPlus:
-    """`plus` of the `dites` answers that speak of it say that it takes more time."""
+    """`plus` of the `dites` answers that speak of it say that it takes more time, `moins` that it takes less."""
 
     activite: str
     fonction: str
     plus: int
+    moins: int
     dites: int
-
-    @property
-    def combien(self) -> str:
-        """`7 sur 9`."""
-        return f"{self.plus} sur {self.dites}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +143,11 @@ class NotePilotes:
         """The lines of the other missions, each before its fonctions, when their time is shown."""
         return tuple(own for own in self.temps if own.mission != self.mission_comptee) if self.comptee else ()
 
+    def fonctions_of(self, mission: LigneTemps) -> tuple[LigneTemps, ...]:
+        """Its lines, when it has several: one alone is all of it."""
+        found = tuple(own for own in self.temps if own.mission == mission.mission and not own.is_mission)
+        return found if len(found) > 1 else ()
+
     @property
     def sans_nombre_part(self) -> int:
         """Points of the time that no number of structures shows."""
@@ -178,7 +179,7 @@ class NotePilotes:
         if not self.is_shown:
             return None
         missions = [own for own in self.temps if own.is_mission]
-        return Barre(self.periode.capitalize(), tuple(self._bande(own) for own in missions))
+        return Barre(f"Région, {self.periode}", tuple(self._bande(own) for own in missions))
 
     @property
     def dessin(self) -> str:

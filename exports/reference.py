@@ -112,10 +112,11 @@ def read_attendues(fichier: bytes, mois: int) -> Attendues:
 
 @dataclass(frozen=True, slots=True)
 class EnPlus:
-    """Of an activité, how many answers say that it takes more time, out of how many that say how it moved."""
+    """Of an activité, how many answers say that it takes more time, and less, out of how many that say how it moved."""
 
     code: str
     plus: int
+    moins: int
     dites: int
 
 
@@ -123,8 +124,8 @@ TITLES_ROW = 4
 """Row of Activités, from 0; the first fonction is below."""
 
 NEVER = "Non posée"
-PLUS = "plus"
-"""The option of « Temps passé » that says it."""
+PLUS, MOINS = "plus", "moins"
+"""The options of « Temps passé » that say it."""
 
 
 def read_en_plus(fichier: bytes, questionnaire: Questionnaire) -> tuple[EnPlus, ...]:
@@ -148,14 +149,14 @@ def _evolutions(rows: Rows, tables: Sequence[TableCounts]) -> Iterator[tuple[Seq
     lignes = [ligne for table in tables for ligne in (None, *table.tableau.lignes)]  # below the title of its fonction
     for row, ligne in zip(rows[TITLES_ROW + 1 :], lignes, strict=False):
         asked = columns_of(ligne).get(EVOLUTION) if ligne else None
-        if ligne and asked and PLUS in asked.libelles and row[0] == one_line(ligne.libelle):
+        if ligne and asked and {PLUS, MOINS} <= asked.libelles.keys() and row[0] == one_line(ligne.libelle):
             yield row, ligne.code, asked
 
 
-def _en_plus(row: Sequence[Cell], code: str, asked: Choice, groups: Sequence[Cell]) -> EnPlus:
-    first = list(groups).index(one_line(asked.libelle, 120))
+def _en_plus(row: Sequence[Cell], code: str, asked: Choice, groups: list[Cell]) -> EnPlus:
+    first = groups.index(one_line(asked.libelle, 120))
     counts = dict(zip((own.code for own in asked.options), map(_count, row[first:]), strict=False))
-    return EnPlus(code, counts[PLUS], sum(counts.values()))
+    return EnPlus(code, counts[PLUS], counts[MOINS], sum(counts.values()))
 
 
 # --- why

@@ -162,13 +162,18 @@ def _last_asked(
 
 
 def _activites(asked: ChiffresRegion, found: Details) -> Iterator[ActiviteEnPlus]:
-    """The most told first; as many told in the order of the référentiel."""
+    """Those that more answers say to take more time than less: the most told first, then as the référentiel goes."""
     referentiel = get_referentiel_of(asked.campagne)
     homes = {each.code: own for own in referentiel.fonctions.values() for each in own.activites}
     for own in sorted(found.en_plus, key=lambda own: -own.plus):
-        if own.plus and own.code in homes:
-            titre, fonction = referentiel.activites[own.code].titre, homes[own.code].court
-            yield ActiviteEnPlus(activite=titre, fonction=fonction, plus=own.plus, dites=own.dites)
+        if own.plus > own.moins and own.code in homes:
+            yield ActiviteEnPlus(
+                activite=referentiel.activites[own.code].titre,
+                fonction=homes[own.code].court,
+                plus=own.plus,
+                moins=own.moins,
+                dites=own.dites,
+            )
 
 
 def _activites_note(asked: ChiffresRegion | None, found: Details | None, activites: Sequence[ActiviteEnPlus]) -> str:
@@ -178,8 +183,8 @@ def _activites_note(asked: ChiffresRegion | None, found: Details | None, activit
     if not found.en_plus:
         return typeset(f"Activités, {periode} : {CONFIDENTIEL}.")
     if not activites:
-        return f"{periode.capitalize()} : aucune activité n’est dite prendre plus de temps qu’un an plus tôt."
+        return f"{periode.capitalize()} : d’aucune activité on ne dit plus souvent « plus de temps » que « moins »."
     return (
-        f"{periode.capitalize()} : combien de réponses disent y passer plus de temps qu’un an plus tôt, sur celles qui "
-        "se prononcent."
+        f"{periode.capitalize()} : combien de réponses disent y passer plus de temps, ou moins, qu’un an plus tôt, sur "
+        "celles qui se prononcent."
     )

@@ -1,13 +1,15 @@
 """What a Note aux pilotes rests on: its identity, the means of the avenants beside what was declared, its method."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from collecte.queries.chiffres_temps import ChiffresRegion
 from collecte.queries.note_pilotes import Details
-from exports.couverture import Couverture, etp_text
+from exports.couverture import Couverture
 from exports.disclosure import CONFIDENTIEL, SEUILS
+from exports.fiche import etp as etp_shown
 from exports.reference import Attendues
-from questionnaires.francais import decimal_text, paris_day, percent_text, plural, short_day_text, typeset
+from questionnaires.francais import paris_day, percent_text, plural, short_day_text, typeset
 from questionnaires.referentiel import Referentiel
 
 Labelled = tuple[str, str]
@@ -43,9 +45,9 @@ def moyens_of(chiffres: ChiffresRegion | None, details: Details | None) -> Itera
         return
     couverture = attendues.couverture
     yield "ETP conventionnés", _funded(attendues)
-    yield "ETP attendus, d’après les effectifs des DLA", etp_text(couverture.etp_attendus(mois))
-    yield "ETP couverts par les réponses", f"{etp_text(couverture.etp_transmis(mois))}, soit {rate_told(couverture)}"
-    yield "ETP déclarés par leurs auteurs", decimal_text(chiffres.etp, 2) if chiffres.parts else CONFIDENTIEL
+    yield "ETP attendus, d’après les effectifs des DLA", _two(couverture.etp_attendus(mois))
+    yield "ETP couverts par les réponses", f"{_two(couverture.etp_transmis(mois))}, soit {rate_told(couverture)}"
+    yield "ETP déclarés par leurs auteurs", _two(chiffres.etp / 100) if chiffres.parts else CONFIDENTIEL
     if chiffres.parts:
         yield "Écart des ETP déclarés aux ETP conventionnés", _gap(chiffres, attendues)
 
@@ -55,7 +57,12 @@ def _funded(own: Attendues) -> str:
     if funded is None:
         return "inconnus : aucun avenant n’est enregistré sur la période"
     known = f", connus pour {own.connus} DLA sur {own.dlas}" if own.connus < own.dlas else ""
-    return f"{etp_text(funded)}{known}"
+    return f"{_two(funded)}{known}"
+
+
+def _two(etp: float) -> str:
+    """As the table of time prints it."""
+    return etp_shown(Decimal(round(100 * etp)) / 100)
 
 
 def _gap(chiffres: ChiffresRegion, own: Attendues) -> str:
@@ -64,7 +71,7 @@ def _gap(chiffres: ChiffresRegion, own: Attendues) -> str:
     if funded is None or own.connus < own.dlas:
         return "ne se calcule pas : les avenants de la période ne sont pas tous connus"
     gap = chiffres.etp - funded
-    return f"{'+' if gap > 0 else ''}{decimal_text(gap, 2)}"
+    return f"{'+' if gap > 0 else '−' if gap < 0 else ''}{_two(abs(gap) / 100)}"
 
 
 def rate_told(couverture: Couverture) -> str:

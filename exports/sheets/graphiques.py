@@ -139,7 +139,8 @@ def _title(text: str) -> dict[str, object]:
 
 def _finish(chart: Chart, feuille: Feuille, at: Place, width: int, description: str) -> None:
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-    chart.set_y_axis({"reverse": True, "num_font": _font(9, INK), "line": {"color": RULES}, "major_tick_mark": "none"})
+    names = {"reverse": True, "interval_unit": 1, "num_font": _font(9, INK), "line": {"color": RULES}}
+    chart.set_y_axis(names | {"major_tick_mark": "none"})
     _insert(chart, feuille, at, width, description)
 
 

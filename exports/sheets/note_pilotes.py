@@ -16,7 +16,8 @@ from exports.sheets.pied import footer_of, generator
 from exports.styles import (
     BODY,
     DECIMAL,
-    HIDDEN,
+    HEADER,
+    HEADER_RIGHT,
     INTEGER,
     WRAPPED,
     CellFormat,
@@ -63,15 +64,16 @@ def write(classeur: Classeur, note: NotePilotes) -> None:
     feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
     feuille.title(Answer(_answer(note)), f"Note aux pilotes – {one_line(note.region)}")
     row = _labelled(feuille, note.faits, 3)
-    row = _metier(feuille, note.metier, row + 1)
-    row = _temps(feuille, note, row + 1)
-    row = _evolution(feuille, note, row + 1) if note.evolution.is_shown else row
-    row = _en_plus(feuille, note, row + 1)
-    row = _sans_nombre(feuille, note, row + 1) if note.comptee else row
+    time = _metier(feuille, note.metier, row + 1) + 1
+    row = _temps(feuille, note, time)
+    more = (_evolution(feuille, note, row + 1) if note.evolution.is_shown else row) + 1
+    rest = _en_plus(feuille, note, more) + 1
+    row = _sans_nombre(feuille, note, rest) if note.comptee else rest - 1
     row = _section(feuille, "Les moyens des avenants", note.moyens, row + 1) if note.moyens else row
     if note.moyens_note:
         row = _wide(feuille, row, note.moyens_note)
     _section(feuille, "Méthode", note.methode, row + 1)
+    feuille.sheet.set_h_pagebreaks([time, more, rest])
     feuille.present(footer_of(note.region, note.periode), repeated=(0, 1), frozen=(2, 0))
 
 
@@ -190,20 +192,25 @@ def _en_plus(feuille: Feuille, note: NotePilotes, row: int) -> int:
     own = note.en_plus
     row = papier.paragraphs(feuille, "Les activités qui prennent plus de temps, et pourquoi", (own.note,), row)
     if own.activites:
-        rows = [(f"{each.activite} ({each.fonction})", each.combien) for each in own.activites]
-        row = _counted(feuille, row, rows)
-    row = _wide(feuille, row, own.raisons_note, WRAPPED if own.raisons else HIDDEN.but(align="left"))
-    return _counted(feuille, row, [(raison, str(count)) for raison, count in own.raisons])
+        told = [(f"{each.activite} ({each.fonction})", each.plus, each.moins, each.dites) for each in own.activites]
+        row = _counted(feuille, row, ("Activité", "Plus", "Moins", "Sur"), told)
+    row = _wide(feuille, row, own.raisons_note)
+    return _counted(feuille, row, ("Raison", "Personnes"), own.raisons) if own.raisons else row
 
 
-def _counted(feuille: Feuille, row: int, rows: Sequence[tuple[str, str]]) -> int:
-    """A long label over all columns but the last, and how many there."""
-    for label, count in rows:
-        feuille.merged((row, 0), (row, COLUMNS - 2), label, WRAPPED.but(indent=1))
-        feuille.height(row, label, WIDTH - FIGURE_WIDTH)
-        feuille.text(row, COLUMNS - 1, count, COUNT)
+def _counted(feuille: Feuille, row: int, headers: Sequence[str], rows: Sequence[tuple[str, *tuple[int, ...]]]) -> int:
+    """A long label, then counts in the last columns; returns the row below."""
+    first = COLUMNS + 1 - len(headers)
+    feuille.merged((row, 0), (row, first - 1), headers[0], HEADER)
+    for place, header in enumerate(headers[1:], start=first):
+        feuille.text(row, place, header, HEADER_RIGHT)
+    for label, *counts in rows:
         row += 1
-    return row
+        feuille.merged((row, 0), (row, first - 1), label, WRAPPED)
+        feuille.height(row, label, LABEL_WIDTH + FIGURE_WIDTH * (first - 1))
+        for place, count in enumerate(counts, start=first):
+            feuille.number(row, place, count, COUNT)
+    return row + 1
 
 
 def _sans_nombre(feuille: Feuille, note: NotePilotes, row: int) -> int:

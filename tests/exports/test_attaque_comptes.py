@@ -173,7 +173,7 @@ def test_activites_are_read_back_as_the_sheet_counts_them() -> None:
     code = "M2F1A1_EVOLUTION"
     said_so = [own.reponse.valeurs[code] for own in found.attendus if own.reponse]
     dites = sum(own is not None for own in said_so)
-    assert EnPlus("M2F1A1", said_so.count("plus"), dites) in told
+    assert EnPlus("M2F1A1", said_so.count("plus"), said_so.count("moins"), dites) in told
 
 
 def test_activites_that_are_not_shown_or_not_asked_are_not_read() -> None:
