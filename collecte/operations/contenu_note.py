@@ -69,7 +69,7 @@ def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) ->
         temps=_temps(referentiel, parts),
         etp=Decimal(chiffres.etp) / 100 if chiffres and chiffres.parts else None,
         temps_note=_temps_note(chiffres),
-        secret=chiffres.secret if chiffres else "",
+        secret=_sentence(chiffres.secret) if chiffres else "",
         evolution=_evolution(choix.serie, referentiel),
         en_plus=_en_plus(session, choix.serie, acteur, details),
         mission_comptee=next(
@@ -79,6 +79,10 @@ def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) ->
         moyens_note=moyens_note_of(chiffres, details),
         methode=tuple(methode_of(chiffres, details)),
     )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 # --- time

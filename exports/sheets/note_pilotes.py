@@ -73,7 +73,7 @@ def write(classeur: Classeur, note: NotePilotes) -> None:
     if note.moyens_note:
         row = _wide(feuille, row, note.moyens_note)
     _section(feuille, "Méthode", note.methode, row + 1)
-    feuille.sheet.set_h_pagebreaks([time, more, rest])
+    feuille.sheet.set_h_pagebreaks([time, more])
     feuille.present(footer_of(note.region, note.periode), repeated=(0, 1), frozen=(2, 0))
 
 

@@ -67,6 +67,7 @@ NO_ANSWER = (LOGIN, *(NONE,) * 11)  # links are those of structures: see test_ge
 NO_ANSWER_POST = (ASKED, *(NONE,) * 11)
 
 DIRECTED = (LOGIN, *(NONE,) * 5, 200, *(NONE,) * 5)  # the direction of the author's DLA only
+READ_IN_REGION = (LOGIN, 200, 200, NONE, 200, NONE, 200, 200, NONE, 200, NONE, NONE)  # any role there, but the admin’s
 NEGOTIATED = (LOGIN, 200, 200, NONE, NONE, NONE, 200, *NO_ONE[1:])  # who works for the author's DLA, who directs it
 NEGOTIATED_POST = (ASKED, BAD, BAD, NONE, NONE, NONE, BAD, *NO_ONE[1:])
 
@@ -100,6 +101,7 @@ ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
 IN_REGION = "/organisation/regions/<int:region_id>"
 VERSION = "/referentiel/versions/<int:version_id>"
 FICHE = "/fiche-appui/dlas/<int:dla_id>"
+NOTE = "/notes/regions/<int:region_id>"
 SYNTHESE = "/accompagnements/<int:accompagnement_id>/synthese"
 GIVEN = (LOGIN, *(NONE,) * 8, 200, NONE, NONE)  # the pilote of the author's DLA, who reads for the partner agreed to
 
@@ -256,6 +258,9 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", f"{FICHE}"): NEGOTIATED,
     ("GET", f"{FICHE}/fiche.pdf"): NEGOTIATED,
     ("GET", f"{FICHE}/fiche.xlsx"): NEGOTIATED,
+    ("GET", f"{NOTE}"): READ_IN_REGION,
+    ("GET", f"{NOTE}/note.pdf"): READ_IN_REGION,
+    ("GET", f"{NOTE}/note.xlsx"): READ_IN_REGION,
     ("GET", "/fiche-appui/avenants/<int:avenant_id>/engagements/nouveau"): NEGOTIATED,
     ("POST", "/fiche-appui/avenants/<int:avenant_id>/engagements/nouveau"): NEGOTIATED_POST,
     ("GET", "/fiche-appui/engagements/<int:engagement_id>"): NEGOTIATED,
