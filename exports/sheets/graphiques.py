@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xlsxwriter.chart import Chart
 
-from exports.consolidation import Bloc
 from exports.feuille import Feuille
 from exports.styles import INK, PAPER, PERCENT, RULES, mission_colour, tint
 from questionnaires.francais import typeset
+
+if TYPE_CHECKING:  # pandas comes with it, and a chart needs none
+    from exports.consolidation import Bloc
 
 HEIGHT = 340
 MARGIN = 8
@@ -54,7 +57,7 @@ class Lines:
     series: tuple[tuple[str, tuple[bool, ...]], ...]
 
 
-def tints(blocs: Sequence[Bloc]) -> tuple[str, ...]:
+def tints(blocs: "Sequence[Bloc]") -> tuple[str, ...]:
     """One colour per line: its mission's, lighter from line to line."""
     return tuple(
         tint(mission_colour(bloc.numero), step, len(bloc.lignes)) for bloc in blocs for step in range(len(bloc.lignes))
@@ -136,7 +139,8 @@ def _title(text: str) -> dict[str, object]:
 
 def _finish(chart: Chart, feuille: Feuille, at: Place, width: int, description: str) -> None:
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-    chart.set_y_axis({"reverse": True, "num_font": _font(9, INK), "line": {"color": RULES}, "major_tick_mark": "none"})
+    names = {"reverse": True, "interval_unit": 1, "num_font": _font(9, INK), "line": {"color": RULES}}
+    chart.set_y_axis(names | {"major_tick_mark": "none"})
     _insert(chart, feuille, at, width, description)
 
 
