@@ -34,7 +34,7 @@ def reader(app: Flask, prenom: str = "paule", path: str = NOTE) -> Navigateur:
 def taken(page: Navigateur, name: str, query: str = "") -> bytes:
     sent = page.client.get(f"{NOTE}/{name}{query}", base_url=ORIGIN)
     assert sent.status_code == 200
-    return sent.data
+    return bytes(sent.data)
 
 
 def plain(text: str) -> str:
