@@ -1,5 +1,6 @@
 """A bilan as it is told, whole: one set of frozen rows for its page, its print, its workbook and what is signed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -142,14 +143,7 @@ class BilanDla:
     manques: tuple[str, ...] = ()
 
     def regles(self) -> tuple[tuple[str, str, str], ...]:
-        """Each counting rule once, in the order of the rows that it is of: (what is counted, its unit, the rule)."""
-        rows = (ligne for partie in self.parties for tableau in partie.tableaux for ligne in tableau.lignes)
-        found: dict[str, tuple[str, str, str]] = {}
-        for own in rows:
-            if own.regle:
-                key = own.code.partition(".")[0] or own.libelle
-                found.setdefault(key, (own.libelle, own.unite, own.regle))
-        return tuple(found.values())
+        return rules_of(self.parties)
 
     def figures(self) -> dict[tuple[str, int], Cellule]:
         """Every figure that has a list behind it: (code, avenant id) -> cell."""
@@ -161,6 +155,17 @@ class BilanDla:
             for cellule in ligne.cellules
             if ligne.code and cellule.avenant_id
         }
+
+
+def rules_of(parties: Iterable[Partie]) -> tuple[tuple[str, str, str], ...]:
+    """Each counting rule once, in the order of the rows that it is of: (what is counted, its unit, the rule)."""
+    rows = (ligne for partie in parties for tableau in partie.tableaux for ligne in tableau.lignes)
+    found: dict[str, tuple[str, str, str]] = {}
+    for own in rows:
+        if own.regle:
+            key = own.code.partition(".")[0] or own.libelle
+            found.setdefault(key, (own.libelle, own.unite, own.regle))
+    return tuple(found.values())
 
 
 _ADAPTER = TypeAdapter(BilanDla)
