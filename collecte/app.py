@@ -28,6 +28,7 @@ from collecte.views import (
     bibliotheque,
     bilans,
     campagnes,
+    cofinancements,
     comptes,
     constructeur_commun,
     conventions,
@@ -46,6 +47,7 @@ from collecte.views import (
     liens,
     mes_donnees,
     mon_compte,
+    objectifs,
     organisation,
     organisation_commun,
     partenaires,
@@ -68,6 +70,7 @@ from collecte.views import (
 )
 from collecte.views import accords as _accords  # noqa: F401 (more routes of the structures)
 from collecte.views import affectations as _affectations  # noqa: F401 (more routes of the persons)
+from collecte.views import annee_cofinancements as _annee  # noqa: F401 (more routes of cofinancement)
 from collecte.views import attendues as _attendues  # noqa: F401 (more routes of campaigns)
 from collecte.views import avenants as _avenants  # noqa: F401 (more routes of the conventions)
 from collecte.views import bilans_chiffres as _bilans_chiffres  # noqa: F401 (more routes of the bilans)
@@ -178,6 +181,8 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         direction.bp,
         fiches_appui.bp,
         bilans.bp,
+        objectifs.bp,
+        cofinancements.bp,
         bibliotheque.bp,
         constructeur_commun.bp,
         referentiel.bp,

@@ -14,6 +14,7 @@ _SCALES = {
     5: (GOOD, _LIGHT_GOOD, NEUTRAL, _LIGHT_BAD, BAD),
 }
 _WIDTH, _BAR, _HEIGHT = 700, 360, 34
+_FONT = ' font-size="13" font-family="sans-serif"'
 _NARROW = 26
 """Too narrow a stretch for its number, which the table has."""
 
@@ -79,7 +80,10 @@ class Progress:
     told: str
 
 
-_GOAL = 280
+_TRACK = 284
+"""How long a bar of progress is: its words stand at its right."""
+
+_GOAL = 228
 """Where a target stands on a bar of progress: beyond it there is room for a quarter more."""
 
 
@@ -91,18 +95,18 @@ def progress(rows: Sequence[Progress], titre: str, colour: str) -> str:
     for place, own in enumerate(rows):
         top = place * 52
         marks.append(_text(0, top + 14, own.libelle))
-        marks.append(f'<rect x="0" y="{top + 22}" width="{_BAR}" height="16" fill="#EDEBE4" class="ground"/>')
-        width = min(_BAR, round(_GOAL * own.done / own.target)) if own.target else 0
+        marks.append(f'<rect x="0" y="{top + 22}" width="{_TRACK}" height="16" fill="#EDEBE4" class="ground"/>')
+        width = min(_TRACK, round(_GOAL * own.done / own.target)) if own.target else 0
         marks.append(f'<rect x="0" y="{top + 22}" width="{width}" height="16" fill="{colour}" class="own"/>')
         marks.append(_mark(_GOAL, top + 18, 24))
         if own.expected is not None and own.target and own.expected < own.target:
             marks.append(_mark(round(_GOAL * own.expected / own.target), top + 18, 24, dashes="3 3"))
-        marks.append(_text(_BAR, top + 14, own.told, anchor="end"))
+        marks.append(_text(_BAR, top + 35, own.told, anchor="end"))
     bottom = len(rows) * 52 + 6
     marks += [_mark(4, bottom - 4, 16), _text(12, bottom + 9, "objectif")]
     marks += [_mark(100, bottom - 4, 16, dashes="3 3"), _text(108, bottom + 9, "attendu à ce jour")]
     told = f"{titre} : {' ; '.join(f'{own.libelle}, {own.told}' for own in rows)}"
-    return _svg(_BAR, bottom + 18, told, "".join(marks))
+    return _svg(_BAR, bottom + 18, told, "".join(marks), _FONT)
 
 
 def _mark(x: int, y: int, height: int, *, dashes: str = "") -> str:
@@ -122,7 +126,10 @@ def lines(labels: Sequence[str], series: Sequence[Line], titre: str, colour: str
     if not highest or len(labels) < 2:
         return ""
     step = (_BAR - 60) / (len(labels) - 1)
-    marks = [_text(round(30 + step * place), 152, label, anchor="middle") for place, label in enumerate(labels)]
+    anchors = ("start", *("middle",) * (len(labels) - 2), "end")
+    ends = (0, *(round(30 + step * place) for place in range(1, len(labels) - 1)), _BAR)
+    marks = [_text(x, 152, label, anchor=own) for x, label, own in zip(ends, labels, anchors, strict=True)]
+    taken: set[tuple[int, int]] = set()
     marks.append(f'<line x1="0" x2="{_BAR}" y1="132" y2="132" stroke="{RULES}"/>')
     for rank, (libelle, values) in enumerate(series[: len(_DASHES)]):
         points = [
@@ -130,17 +137,18 @@ def lines(labels: Sequence[str], series: Sequence[Line], titre: str, colour: str
             for place, value in enumerate(values)
             if value is not None
         ]
-        marks += _line(points, rank, colour)
-        marks += [*_line([(6, 170 + rank * 20, None), (40, 170 + rank * 20, None)], rank, colour)]
-        marks.append(_text(50, 175 + rank * 20, libelle))
-    return _svg(_BAR, 164 + 20 * min(len(series), 3), _lines_told(labels, series, titre), "".join(marks))
+        marks += _line([(x, y) for x, y, _ in points], rank, colour)
+        marks += _values(points, taken)
+        marks += _line([(6, 170 + rank * 20), (36, 170 + rank * 20)], rank, colour)
+        marks.append(_text(46, 175 + rank * 20, libelle))
+    return _svg(_BAR, 164 + 20 * min(len(series), 3), _lines_told(labels, series, titre), "".join(marks), _FONT)
 
 
-def _line(points: Sequence[tuple[int, int, float | None]], rank: int, colour: str) -> Iterator[str]:
-    path = " ".join(f"{x},{y}" for x, y, _ in points)
+def _line(points: Sequence[tuple[int, int]], rank: int, colour: str) -> Iterator[str]:
+    path = " ".join(f"{x},{y}" for x, y in points)
     dashed = f' stroke-dasharray="{_DASHES[rank]}"' if _DASHES[rank] else ""
     yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="3" class="drawn"{dashed}/>'
-    for x, y, value in points:
+    for x, y in points:
         match rank:
             case 0:
                 yield f'<circle cx="{x}" cy="{y}" r="5" fill="{colour}" class="own"/>'
@@ -148,8 +156,20 @@ def _line(points: Sequence[tuple[int, int, float | None]], rank: int, colour: st
                 yield f'<rect x="{x - 5}" y="{y - 5}" width="10" height="10" fill="{colour}" class="own"/>'
             case _:
                 yield f'<polygon points="{x},{y - 7} {x - 6},{y + 5} {x + 6},{y + 5}" fill="{colour}" class="own"/>'
-        if value is not None:
-            yield _text(x, y - 9, _number(value), anchor="middle")
+
+
+def _values(points: Sequence[tuple[int, int, float]], taken: set[tuple[int, int]]) -> Iterator[str]:
+    """Each value over its point, or under it, where no other one stands: the table has them all."""
+    for x, y, value in points:
+        free = (own for own in (y - 9, y + 20) if own < 130 and not _is_taken(x, own, taken))
+        place = next(free, None)
+        if place is not None:
+            taken.add((x, place))
+            yield _text(x, place, _number(value), anchor="middle")
+
+
+def _is_taken(x: int, y: int, taken: set[tuple[int, int]]) -> bool:
+    return any(x == at and abs(y - height) < 14 for at, height in taken)
 
 
 def _lines_told(labels: Sequence[str], series: Sequence[Line], titre: str) -> str:
@@ -172,7 +192,7 @@ def stacked(labels: Sequence[str], series: Sequence[Line], titre: str, colour: s
         marks += _parts([values[place] or 0 for _, values in series], wholes[place], top, colour)
     bottom = len(labels) * 34
     marks += [_text(0, bottom + 18 + 20 * rank, f"{rank + 1}. {own[0]}") for rank, own in enumerate(series)]
-    return _svg(_BAR, bottom + 6 + 20 * len(series), _lines_told(labels, series, titre), "".join(marks))
+    return _svg(_BAR, bottom + 6 + 20 * len(series), _lines_told(labels, series, titre), "".join(marks), _FONT)
 
 
 def _parts(values: Sequence[float], whole: float, top: int, colour: str) -> Iterator[str]:
@@ -216,9 +236,10 @@ def _told(titre: str, counts: Sequence[tuple[str, int]]) -> str:
     return f"{titre} : {', '.join(f'{label} {count}' for label, count in counts)}"
 
 
-def _svg(width: int, height: int, told: str, marks: str) -> str:
+def _svg(width: int, height: int, told: str, marks: str, font: str = "") -> str:
+    """`font` is for a file that no style sheet dresses."""
     label = escape(told, quote=True)
     return (
-        f'<svg class="chart chart-{width}" viewBox="0 0 {width} {height}" role="img" aria-label="{label}" '
-        f'font-size="14" font-family="sans-serif">{marks}</svg>'
+        f'<svg class="chart chart-{width}" viewBox="0 0 {width} {height}" role="img" aria-label="{label}"{font}>'
+        f"{marks}</svg>"
     )

@@ -11,13 +11,18 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
-from exports.styles import BODY, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat
+from exports.pagination import breaks, room
+from exports.styles import BODY, HEADER, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat, Column, pixels
 from exports.text import clean_text, one_line
 from questionnaires.francais import typeset
 
 A4 = 9
-LINE_HEIGHT = 15
+LINE_HEIGHT, PLAIN_HEIGHT = 15, 14.25
 MAX_HEIGHT = 400
+LEFT = RIGHT = TOP = 0.5
+BOTTOM = 0.7
+"""Margins, in inches."""
+
 NO_GREEN_TRIANGLES = dict.fromkeys(("number_stored_as_text", "formula_range", "formula_differs"), "A1:XFD1048576")
 """Codes are texts, and sums stop where they should: Excel would flag both."""
 
@@ -64,6 +69,8 @@ class Feuille:
         self.name = name
         self.classeur = classeur
         self.sheet = classeur.workbook.add_worksheet(name)
+        self._heights: dict[int, float] = {}
+        self._width = 0
         self.sheet.ignore_errors(NO_GREEN_TRIANGLES)
 
     def text(self, row: int, column: int, text: str, style: CellFormat = BODY) -> None:
@@ -123,7 +130,7 @@ class Feuille:
         else:
             self.text(0, 0, answer.text, TITLE)
         self.text(1, 0, subtitle, SUBTITLE)
-        self.sheet.set_row(0, 26)
+        self.tall(0, 26)
 
     def note(self, row: int, text: str) -> None:
         """A sentence of ours that runs over the empty cells at its right."""
@@ -132,12 +139,40 @@ class Feuille:
     def height(self, row: int, text: str, characters: float) -> None:
         """Room for a text wrapped over a width in characters: merged cells do not grow by themselves."""
         lines = sum(max(1, ceil(len(line) / (characters * DENSITY))) for line in text.split("\n"))
-        self.sheet.set_row(row, min(LINE_HEIGHT * lines, MAX_HEIGHT))
+        self.tall(row, min(LINE_HEIGHT * lines, MAX_HEIGHT))
+
+    def tall(self, row: int, height: float) -> None:
+        """A height in points."""
+        self.sheet.set_row(row, height)
+        self._heights[row] = height
 
     def widths(self, widths: Sequence[float]) -> None:
         """Column widths, from the first column."""
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width, self.classeur.format(BODY))
+        self._width = pixels(widths)
+
+    def keep_together(self, groups: Sequence[int], end: int, repeated: tuple[int, int]) -> None:
+        """Cut none of the groups of rows that begin there, up to `end`, between two printed pages, if one holds it.
+
+        After the heights of rows are known, for a page as wide as its columns; `repeated` as in `present`. Rows are
+        given another height than Excel's own, without which LibreOffice takes that of its fonts.
+        """
+        self.sheet.set_default_row(PLAIN_HEIGHT)
+        page = room(self._width, (LEFT + RIGHT, TOP + BOTTOM))
+        head = self._height(repeated[0], repeated[1] + 1)
+        self.sheet.set_h_pagebreaks(breaks(self._height, groups, end, page, head))
+
+    def _height(self, first: int, after: int) -> float:
+        return sum(self._heights.get(row, PLAIN_HEIGHT) for row in range(first, after))
+
+    def listing(self, columns: Sequence[Column], lines: Sequence[Sequence[str]], top: int = 0) -> None:
+        """Headers in a row, then texts a line, each as its column looks."""
+        for place, column in enumerate(columns):
+            self.text(top, place, column.header, HEADER)
+        for row, line in enumerate(lines, start=top + 1):
+            for place, (column, text) in enumerate(zip(columns, line, strict=True)):
+                self.text(row, place, text, column.format)
 
     def present(
         self, footer: str, *, repeated: tuple[int, int] | None = None, frozen: tuple[int, int] = (0, 0)
@@ -195,7 +230,7 @@ class Feuille:
         self.sheet.set_landscape()
         self.sheet.set_paper(A4)
         self.sheet.fit_to_pages(1, 0)
-        self.sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
+        self.sheet.set_margins(left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
         self.sheet.set_footer(f"&L&8{footer}&R&8Page\u00a0&P\u00a0/\u00a0&N")
 
 

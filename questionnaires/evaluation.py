@@ -78,6 +78,21 @@ def evaluate(
     )
 
 
+def failed_if_zero(
+    questionnaire: Questionnaire,
+    saisie: Mapping[str, str],
+    evaluation: Evaluation,
+    *,
+    today: date,
+    reperes: Reperes | None = None,
+) -> tuple[Controle, ...]:
+    """The checks that would fail besides, were the blanks of an answer confirmed as zero; here they stay blank."""
+    if not evaluation.blanks:
+        return ()
+    zeros = evaluate(questionnaire, saisie, today=today, blanks_confirmed=True, reperes=reperes)
+    return tuple(controle for controle in zeros.failed if controle not in evaluation.failed)
+
+
 def _confirmed(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date) -> tuple[str, ...]:
     """The lines left blank, that are zeros once confirmed; each may bring other lines with it."""
     zeros: tuple[str, ...] = ()

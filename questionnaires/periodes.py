@@ -89,6 +89,10 @@ class Periode:
         """The same période one year before."""
         return Periode(self.annee - 1, self.kind, self.numero)
 
+    def meets(self, other: "Periode") -> bool:
+        """Whether they have days in common."""
+        return self.debut <= other.fin and other.debut <= self.fin
+
     def months_between(self, debut: date, fin: date | None) -> int:
         """Tenths of a month of the période that lie between two dates, both included (fin None: no end)."""
         first, last = max(debut, self.debut), min(fin or self.fin, self.fin)

@@ -1,4 +1,5 @@
-"""What one person of the demo had in a spreadsheet before the first campaign: two semestres, one that misses 100 %."""
+"""What spreadsheets of the demo have from before the first campaign: two semestres of one person, one of which misses
+100 %, and the year of her whole DLA."""
 
 import csv
 from datetime import datetime
@@ -17,13 +18,15 @@ _PARTS = (
     ("S2", ("27,5", "15", "8", "7", "5", "6", "5", "4", "13", "6", "2,5", "")),
 )
 """In the order of the référentiel of 2006."""
+_OF_DLA = ("26", "15", "8", "8", "5", "6", "5", "4", "14", "6", "3", "0")
 
 
 def build_past_years(session: Session, region: Region, folder: Path, year: int, now: datetime) -> int:
-    """Import both semestres of a year that no campaign asks; how many were taken in."""
+    """Import the semestres of a year that no campaign asks, and the year of the DLA; how many were taken in."""
     path = folder / "repartitions.csv"
     with path.open("w", encoding="cp1252", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(["DLA", "Période", "Référentiel", "Courriel", *shipped_referentiel().lignes])
         writer.writerows([_DLA, f"{year}-{semestre}", "1", _ADRESSE, *parts] for semestre, parts in _PARTS)
+        writer.writerow([_DLA, f"{year}-A1", "1", "", *_OF_DLA])
     return len(import_repartitions(session, region=region, feuille=read_table(path), now=now).created)

@@ -4,10 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import request
-from flask_wtf.file import FileField, FileRequired
-from flask_wtf.form import _Auto
-from werkzeug.datastructures import CombinedMultiDict
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
@@ -15,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from collecte.forms.base import Formulaire
 from collecte.forms.campagnes import OPENING, DatesForm, number_field, optional_date_field
+from collecte.forms.imports import FichierForm
 from collecte.models import ChoixStructures, Population
 from collecte.operations.choix_structures import Demande
 from questionnaires.answers import clean
@@ -39,13 +36,7 @@ class NouveauForm(Formulaire):
         self.depuis.choices = [SelectChoice(BLANK, "une page vide"), *(SelectChoice(*model) for model in models)]
 
 
-class ImportForm(Formulaire):
-    class Meta(Formulaire.Meta):
-        def wrap_formdata(self, _form: Any, formdata: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
-            """The file beside the fields, unless data is given."""
-            return CombinedMultiDict((request.files, request.form)) if formdata is _Auto else formdata
-
-    fichier = FileField("Fichier", [FileRequired("Choisissez un fichier.")])
+class ImportForm(FichierForm):
     remplace = RadioField(
         "Si ce questionnaire est déjà dans votre bibliothèque",
         [InputRequired("Choisissez une réponse.")],

@@ -12,7 +12,7 @@ from collecte.models.journal import TAKEN_OUT
 from collecte.operations.anonymat import verser_celle
 from collecte.operations.journal import record
 from collecte.policy import Acteur
-from collecte.queries.campagnes import get_first_figures, list_earlier, list_overlapping, lock_campagnes
+from collecte.queries.campagnes import get_first_figures, list_earlier, list_same_year, lock_campagnes
 from collecte.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from exports.publication import regroupes_after
 from exports.records import Collecte, CollecteEnquete
@@ -75,7 +75,7 @@ def _take_out_temps(session: Session, campagne: Campagne, now: datetime) -> Coll
     workbooks taken at once, of campaigns over the same months too, wait for each other.
     """
     earlier = list_earlier(session, campagne)
-    others = [other for own in (campagne, *earlier) for other in list_overlapping(session, own)]
+    others = [other for own in (campagne, *earlier) for other in list_same_year(session, own)]
     lock_campagnes(session, {own.id for own in (campagne, *earlier, *others)})
     collecte = get_collecte_with_serie(session, campagne, now)
     for own, read in zip((*earlier, campagne), (*collecte.serie.anterieures, collecte), strict=True):

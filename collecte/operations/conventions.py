@@ -1,6 +1,6 @@
 """Conventions and avenants: entered, corrected, removed; no two of a DLA on one day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from http import HTTPStatus
 
@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Avenant, Convention, Dla, Porteuse
 from collecte.operations.coherence_conventions import Probleme, probleme_d_avenant, probleme_de_convention
-from collecte.operations.journal import record
 from collecte.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.operations.porteuses import carry
+from collecte.operations.registre import said, tell
 from collecte.policy import Acteur
 from collecte.queries.accompagnements import list_orientations_of
+from collecte.queries.bilans import get_signed
 from collecte.queries.conventions import list_conventions
 from collecte.queries.fiche_appui import list_engagements
+from collecte.queries.objectifs import list_objectifs
 from collecte.queries.organisation import lock_region
 from questionnaires.francais import paris_day
 
@@ -52,6 +54,16 @@ class PromisedAvenantError(UserFacingError):
         )
 
 
+class SignedAvenantError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le bilan de cet avenant a été signé : l’avenant ne se retire plus.",
+            "Corrigez ses dates ou ses ETP, s’ils ont été mal saisis.",
+        )
+
+
 def put_convention(
     session: Session,
     *,
@@ -68,16 +80,16 @@ def put_convention(
     """
     lock_region(session, dla.region_id)
     others = [own for own in list_conventions(session, [dla.id]) if convention is None or own.id != convention.id]
-    _check(probleme_de_convention(termes, map(said, others), _avenants_of(convention)))
-    before = _journal(said(convention)) if convention else None
+    _check(probleme_de_convention(termes, map(terms_of_convention, others), _avenants_of(convention)))
+    before = said(terms_of_convention(convention)) if convention else None
     convention = convention or Convention(dla=dla)
     convention.porteuse, convention.reference = porteuse, termes.reference
     convention.debut, convention.fin = termes.debut, termes.fin
     session.add(convention)
     session.flush()
     verbe = "changer" if before else "créer"
-    if before != _journal(termes):
-        _tell(session, convention, verbe, acteur, now, avant=before, apres=_journal(termes))
+    if before != said(termes):
+        _tell(session, convention, verbe, acteur, now, avant=before, apres=said(termes))
     if termes.debut <= paris_day(now) <= termes.fin:
         carry(session, dla=dla, porteuse=porteuse, acteur=acteur, now=now)
     return convention
@@ -89,7 +101,7 @@ def remove_convention(session: Session, *, convention: Convention, acteur: Acteu
     session.refresh(convention)
     if convention.avenants:
         raise UsedConventionError
-    _tell(session, convention, "retirer", acteur, now, avant=_journal(said(convention)))
+    _tell(session, convention, "retirer", acteur, now, avant=said(terms_of_convention(convention)))
     session.delete(convention)
     session.flush()
 
@@ -106,42 +118,45 @@ def put_avenant(
     """A new avenant of a convention, or the corrected one. Raises ConventionError."""
     lock_region(session, convention.dla.region_id)
     session.refresh(convention)
-    others = (said_of(own) for own in convention.avenants if own is not avenant)
-    _check(probleme_d_avenant(termes, said(convention), others))
-    before = _journal(said_of(avenant)) if avenant else None
+    others = (terms_of_avenant(own) for own in convention.avenants if own is not avenant)
+    _check(probleme_d_avenant(termes, terms_of_convention(convention), others))
+    before = said(terms_of_avenant(avenant)) if avenant else None
     avenant = avenant or Avenant(convention=convention)
     avenant.numero, avenant.debut, avenant.fin = termes.numero, termes.debut, termes.fin
     avenant.etp, avenant.budget = termes.etp, termes.budget
     session.add(avenant)
     session.flush()
-    if before != _journal(termes):
+    if before != said(termes):
         verbe = "changer un avenant" if before else "ajouter un avenant"
-        _tell(session, convention, verbe, acteur, now, avant=before, apres=_journal(termes))
+        _tell(session, convention, verbe, acteur, now, avant=before, apres=said(termes))
     return avenant
 
 
 def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes; the journal keeps what it said.
+    """What was entered by mistake goes with its targets; the journal keeps what it said.
 
-    Raises UsedAvenantError, PromisedAvenantError.
+    Raises UsedAvenantError, PromisedAvenantError, SignedAvenantError.
     """
+    lock_region(session, avenant.convention.dla.region_id)
     if list_orientations_of(session, [avenant.id]):
         raise UsedAvenantError
     if list_engagements(session, avenant.id):
         raise PromisedAvenantError
-    _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=_journal(said_of(avenant)))
+    if get_signed(session, avenant.id) is not None:
+        raise SignedAvenantError
+    _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=_whole(session, avenant))
     session.delete(avenant)
     session.flush()
 
 
-def said(convention: Convention) -> TermesConvention:
+def terms_of_convention(convention: Convention) -> TermesConvention:
     """What a convention says."""
     return TermesConvention(
         porteuse=convention.porteuse.nom, reference=convention.reference, debut=convention.debut, fin=convention.fin
     )
 
 
-def said_of(avenant: Avenant) -> TermesAvenant:
+def terms_of_avenant(avenant: Avenant) -> TermesAvenant:
     """What an avenant says."""
     return TermesAvenant(
         numero=avenant.numero, debut=avenant.debut, fin=avenant.fin, etp=avenant.etp, budget=avenant.budget
@@ -149,7 +164,15 @@ def said_of(avenant: Avenant) -> TermesAvenant:
 
 
 def _avenants_of(convention: Convention | None) -> Iterable[TermesAvenant]:
-    return map(said_of, convention.avenants) if convention else ()
+    return map(terms_of_avenant, convention.avenants) if convention else ()
+
+
+def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
+    """What goes with it: its terms, its fonds d'ingénierie and its targets where it has any."""
+    fonds = {"fonds_prevu": avenant.fonds_prevu, "fonds_paye": avenant.fonds_paye}
+    objectifs = {own.but.value: own.cible for own in list_objectifs(session, [avenant.id])}
+    known: dict[str, object] = {name: cents for name, cents in fonds.items() if cents is not None}
+    return {**said(terms_of_avenant(avenant)), **known, **({"objectifs": objectifs} if objectifs else {})}
 
 
 def _check(probleme: Probleme | None) -> None:
@@ -157,28 +180,7 @@ def _check(probleme: Probleme | None) -> None:
         raise ConventionError(*probleme)
 
 
-def _journal(termes: TermesConvention | TermesAvenant) -> dict[str, object]:
-    return dict(_pairs(termes))
-
-
-def _pairs(termes: TermesConvention | TermesAvenant) -> Iterator[tuple[str, object]]:
-    """JSON values: dates in ISO."""
-    for name in termes.__slots__:
-        value = getattr(termes, name)
-        yield name, value.isoformat() if hasattr(value, "isoformat") else value
-
-
 def _tell(
     session: Session, convention: Convention, verbe: str, acteur: Acteur | None, now: datetime, **details: object
 ) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=convention.dla.region_id,
-        verbe=verbe,
-        objet="convention",
-        objet_id=convention.id,
-        now=now,
-        dla=convention.dla.code,
-        **details,
-    )
+    tell(session, convention.dla, ("convention", convention.id), verbe, acteur, now, **details)

@@ -11,7 +11,7 @@ from collecte.models import Campagne, Participation
 from collecte.operations.anonymat import check_named
 from collecte.operations.arrets import check_not_settled, hold_unsettled
 from collecte.operations.attendues import Termes, expected, list_termes, prefilled
-from collecte.operations.journal import record
+from collecte.operations.journal import record_on
 from collecte.operations.raisons import reason_of
 from collecte.policy import Acteur
 from collecte.queries.participations import Cle, get_locked_participation, list_keys
@@ -83,7 +83,7 @@ def ajouter_attendue(
             session.add(own)
     except IntegrityError:  # another click was quicker
         raise NotExpectableError from None
-    _tell(session, own, "ajouter une réponse attendue", acteur, now, raison=raison)
+    record_on(session, own, "ajouter une réponse attendue", acteur, now, raison=raison)
     return own.id
 
 
@@ -102,7 +102,7 @@ def retirer_attendue(session: Session, *, participation_id: int, raison: str, ac
         return
     own.retiree_le = now
     session.flush()
-    _tell(session, own, "retirer une réponse attendue", acteur, now, raison=raison)
+    record_on(session, own, "retirer une réponse attendue", acteur, now, raison=raison)
 
 
 def corriger_attendue(
@@ -122,7 +122,7 @@ def corriger_attendue(
         own.saisie = prefilled(own.campagne, etp, mois)
     session.flush()
     after = {"etp": decimal_text(etp, 2), "mois": decimal_text(mois, 1)}
-    _tell(session, own, "corriger une réponse attendue", acteur, now, raison=raison, avant=before, apres=after)
+    record_on(session, own, "corriger une réponse attendue", acteur, now, raison=raison, avant=before, apres=after)
 
 
 def _locked(session: Session, participation_id: int) -> Participation:
@@ -135,16 +135,3 @@ def _check_correctable(campagne: Campagne) -> None:
     check_not_settled(campagne)
     if campagne.attendues_fixees_le is None:
         raise NotFixedYetError
-
-
-def _tell(session: Session, own: Participation, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=own.campagne.region_id,
-        verbe=verbe,
-        objet="réponse",
-        objet_id=own.id,
-        now=now,
-        **details,
-    )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import EcartJustifie, Participation
 from collecte.operations.arrets import hold_unsettled
-from collecte.operations.journal import record
+from collecte.operations.journal import record_on
 from collecte.operations.raisons import reason_of
 from collecte.policy import Acteur
 from collecte.queries.participations import get_locked_participation
@@ -44,7 +44,7 @@ def justifier_ecart(session: Session, *, participation_id: int, raison: str, act
     _check_missing(own, now)
     session.merge(EcartJustifie(participation_id=own.id, raison=raison, note_le=now))
     session.flush()
-    _tell(session, own, "justifier un écart", acteur, now, raison=raison)
+    record_on(session, own, "justifier un écart", acteur, now, raison=raison)
 
 
 def _held(session: Session, participation_id: int) -> Participation:
@@ -74,18 +74,5 @@ def retirer_justification(session: Session, *, participation_id: int, acteur: Ac
         return False
     session.delete(found)
     session.flush()
-    _tell(session, own, "retirer la justification", acteur, now)
+    record_on(session, own, "retirer la justification", acteur, now)
     return True
-
-
-def _tell(session: Session, own: Participation, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=own.campagne.region_id,
-        verbe=verbe,
-        objet="réponse",
-        objet_id=own.id,
-        now=now,
-        **details,
-    )

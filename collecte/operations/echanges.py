@@ -9,7 +9,7 @@ from collecte.errors import UserFacingError
 from collecte.models import Echange, MessageEchange, Participation
 from collecte.operations.arrets import check_not_settled
 from collecte.operations.courriels import poster, poster_a_qui_anime
-from collecte.operations.journal import record
+from collecte.operations.journal import record_on
 from collecte.operations.modeles import QUESTION_POSEE, QUESTION_REPONDUE
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_author
@@ -84,7 +84,7 @@ def poser_question(session: Session, *, participation_id: int, texte: str, acteu
     echange.clos_le = None
     session.add(echange)
     _say(session, echange, texte, acteur, now, du_c2ra=True)
-    _tell(session, own, "poser une question", acteur, now)
+    record_on(session, own, "poser une question", acteur, now)
     return _write_to_author(session, own, now)
 
 
@@ -96,7 +96,7 @@ def repondre_question(session: Session, *, participation_id: int, texte: str, ac
     texte = _checked(texte)
     own = _locked(session, participation_id)
     _say(session, _open(session, participation_id), texte, acteur, now, du_c2ra=False)
-    _tell(session, own, "répondre à une question", acteur, now)
+    record_on(session, own, "répondre à une question", acteur, now)
     poster_a_qui_anime(
         session,
         region_id=own.campagne.region_id,
@@ -114,7 +114,7 @@ def clore_echange(session: Session, *, participation_id: int, acteur: Acteur, no
     own = get_locked_participation(session, participation_id)
     _open(session, participation_id).clos_le = now
     session.flush()
-    _tell(session, own, "clore l’échange", acteur, now)
+    record_on(session, own, "clore l’échange", acteur, now)
 
 
 def _locked(session: Session, participation_id: int) -> Participation:
@@ -160,15 +160,3 @@ def _write_to_author(session: Session, own: Participation, now: datetime) -> boo
         participation_id=own.id,
     )
     return True
-
-
-def _tell(session: Session, own: Participation, verbe: str, acteur: Acteur, now: datetime) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=own.campagne.region_id,
-        verbe=verbe,
-        objet="réponse",
-        objet_id=own.id,
-        now=now,
-    )

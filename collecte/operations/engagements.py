@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Avenant, Engagement
 from collecte.operations.durees import DUREES
-from collecte.operations.journal import record
-from collecte.operations.registre import hold_register
+from collecte.operations.registre import hold_register, tell
 from collecte.policy import Acteur
 from collecte.queries.fiche_appui import list_engagements
 from questionnaires.francais import paris_day
@@ -73,17 +72,7 @@ def remove_engagement(session: Session, *, engagement: Engagement, acteur: Acteu
 
 def _tell(session: Session, avenant: Avenant, verbe: str, acteur: Acteur, now: datetime) -> None:
     convention = avenant.convention
-    record(
-        session,
-        acteur=acteur,
-        region_id=convention.dla.region_id,
-        verbe=verbe,
-        objet="convention",
-        objet_id=convention.id,
-        now=now,
-        dla=convention.dla.code,
-        avenant=avenant.numero,
-    )
+    tell(session, convention.dla, ("convention", convention.id), verbe, acteur, now, avenant=avenant.numero)
 
 
 def due_engagements(session: Session, now: datetime) -> Select[Any]:

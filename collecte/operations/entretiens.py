@@ -9,7 +9,7 @@ from collecte.errors import UserFacingError
 from collecte.models import MAX_NOTES, ContactStructure, Entretien, Mode, Mots, Participation
 from collecte.operations.courriels import poster_contact
 from collecte.operations.fenetre import check_writable
-from collecte.operations.journal import record
+from collecte.operations.journal import record_on
 from collecte.operations.modeles import COPIE_REPONSE
 from collecte.policy import Acteur, Enqueteur
 from collecte.queries.entretiens import Interrogeable, get_entretien
@@ -71,14 +71,12 @@ def commencer(session: Session, *, own: Interrogeable, mode: Mode, acteur: Acteu
         session.add(entretien)
     entretien.mode, entretien.role, entretien.dit_le = mode, own.role, now
     session.flush()
-    record(
+    record_on(
         session,
-        acteur=acteur,
-        region_id=participation.campagne.region_id,
-        verbe="commencer à saisir pour une structure",
-        objet="réponse",
-        objet_id=participation.id,
-        now=now,
+        participation,
+        "commencer à saisir pour une structure",
+        acteur,
+        now,
         mode=mode.value,
         role=own.role.value,
     )
@@ -128,12 +126,4 @@ def envoyer_une_copie(
         par=acteur.nom,
         saisie=participation.mode.saisie,
     )
-    record(
-        session,
-        acteur=acteur,
-        region_id=participation.campagne.region_id,
-        verbe="envoyer une copie à la structure",
-        objet="réponse",
-        objet_id=participation.id,
-        now=now,
-    )
+    record_on(session, participation, "envoyer une copie à la structure", acteur, now)

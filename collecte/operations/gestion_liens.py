@@ -11,7 +11,7 @@ from collecte.models.comptes import address_key
 from collecte.operations.contacts import TermesContact, put_contact
 from collecte.operations.courriels import poster_contact
 from collecte.operations.heures_ouvrees import next_working
-from collecte.operations.journal import record
+from collecte.operations.journal import record_on
 from collecte.operations.liens import lien_pour
 from collecte.operations.modeles import LIEN_ENVOYE
 from collecte.policy import Acteur
@@ -49,7 +49,7 @@ def revoquer_lien(session: Session, *, lien_id: int, est_ancien: bool, acteur: A
     lien = _locked(session, lien_id)
     if lien.revoque_le is None:
         lien.revoque_le = now
-        _tell(session, lien.participation, "révoquer un lien", acteur, now)
+        record_on(session, lien.participation, "révoquer un lien", acteur, now)
     if est_ancien and lien.contact.ancien_le is None:
         _put(session, lien.contact, _terms(lien.contact), est_ancien=True, acteur=acteur, now=now)
     session.flush()
@@ -167,7 +167,7 @@ def _send(
     now: datetime,
 ) -> Courriel:
     lien = lien_pour(session, participation_id=own.id, contact=contact, trousseau=trousseau, now=now)
-    _tell(session, own, verbe, acteur, now)
+    record_on(session, own, verbe, acteur, now)
     return poster_contact(
         session,
         contact=contact,
@@ -176,16 +176,4 @@ def _send(
         region_id=own.campagne.region_id,
         pas_avant=next_working(now),
         lien_id=lien.id,
-    )
-
-
-def _tell(session: Session, own: Participation, verbe: str, acteur: Acteur, now: datetime) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=own.campagne.region_id,
-        verbe=verbe,
-        objet="réponse",
-        objet_id=own.id,
-        now=now,
     )

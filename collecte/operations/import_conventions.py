@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 from collecte.models import Avenant, Convention, Dla, Porteuse, Region
 from collecte.operations.cellules import RefusedFileError, words
 from collecte.operations.coherence_conventions import Dossier, contradictions
-from collecte.operations.conventions import said, said_of
-from collecte.operations.imports import Bilan, Genre
-from collecte.operations.journal import record
-from collecte.operations.lignes_conventions import LigneConvention, TermesAvenant, read_lignes
+from collecte.operations.conventions import terms_of_avenant, terms_of_convention
+from collecte.operations.imports import Bilan, Genre, record_import
+from collecte.operations.lignes_conventions import LigneConvention, TermesAvenant, TermesFonds, read_lignes
 from collecte.policy import Acteur
 from collecte.queries.conventions import list_conventions
 from collecte.queries.organisation import list_dlas, list_porteuses, lock_region
@@ -58,32 +57,24 @@ def import_conventions(
         _take_in(done, ligne)
         done.bilan.unchanged += done.bilan.changes == before
     session.flush()
-    if done.bilan.changes:
-        record(
-            session,
-            acteur=acteur,
-            region_id=region.id,
-            verbe="importer des conventions",
-            objet="région",
-            objet_id=region.id,
-            now=now,
-            lignes=[effet.texte for effet in done.bilan.effets],
-            **done.bilan.counts,
-        )
+    record_import(session, region, done.bilan, "importer des conventions", acteur, now)
     return done.bilan
 
 
 def _stored(conventions: Mapping[tuple[str, date], Convention]) -> dict[str, list[Dossier]]:
     stored: dict[str, list[Dossier]] = {}
     for (dla, _), own in conventions.items():
-        stored.setdefault(dla, []).append(Dossier(said(own), [said_of(avenant) for avenant in own.avenants]))
+        stored.setdefault(dla, []).append(
+            Dossier(terms_of_convention(own), [terms_of_avenant(avenant) for avenant in own.avenants])
+        )
     return stored
 
 
 def _take_in(done: _Import, ligne: LigneConvention) -> None:
     convention = _convention(done, ligne, _porteuse(done, ligne))
     if ligne.avenant:
-        _avenant(done, ligne, convention, ligne.avenant)
+        known = _avenant(done, ligne, convention, ligne.avenant)
+        _fonds(done, ligne, known)
 
 
 def _porteuse(done: _Import, ligne: LigneConvention) -> Porteuse:
@@ -116,16 +107,36 @@ def _convention(done: _Import, ligne: LigneConvention, porteuse: Porteuse) -> Co
     return known
 
 
-def _avenant(done: _Import, ligne: LigneConvention, convention: Convention, termes: TermesAvenant) -> None:
+def _avenant(done: _Import, ligne: LigneConvention, convention: Convention, termes: TermesAvenant) -> Avenant:
     known = next((own for own in convention.avenants if own.numero == termes.numero), None)
     name = f"{_name(ligne)}, avenant {termes.numero}"
     if known is None:
         known = Avenant(convention=convention, numero=termes.numero)
         done.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_terms(termes)}")
-    elif said_of(known) != termes:
-        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{name} : {_terms(said_of(known))} → {_terms(termes)}")
+    elif terms_of_avenant(known) != termes:
+        done.bilan.tell(
+            ligne.ligne, Genre.MODIFICATION, f"{name} : {_terms(terms_of_avenant(known))} → {_terms(termes)}"
+        )
     known.debut, known.fin, known.etp, known.budget = termes.debut, termes.fin, termes.etp, termes.budget
     done.session.add(known)
+    return known
+
+
+def _fonds(done: _Import, ligne: LigneConvention, avenant: Avenant) -> None:
+    """A blank cell leaves what the DLA entered on its page."""
+    before = TermesFonds(prevu=avenant.fonds_prevu, paye=avenant.fonds_paye)
+    after = TermesFonds(
+        prevu=before.prevu if ligne.fonds.prevu is None else ligne.fonds.prevu,
+        paye=before.paye if ligne.fonds.paye is None else ligne.fonds.paye,
+    )
+    if before == after:
+        return
+    name = f"{_name(ligne)}, avenant {avenant.numero}, fonds d’ingénierie"
+    if before == TermesFonds():
+        done.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_funds(after)}")
+    else:
+        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{name} : {_funds(before)} → {_funds(after)}")
+    avenant.fonds_prevu, avenant.fonds_paye = after.prevu, after.paye
 
 
 def _name(ligne: LigneConvention) -> str:
@@ -135,6 +146,11 @@ def _name(ligne: LigneConvention) -> str:
 def _terms(termes: TermesAvenant) -> str:
     budget = f", {euros_text(termes.budget)}" if termes.budget is not None else ""
     return f"du {_dates(termes.debut, termes.fin)}, {decimal_text(termes.etp, 2)} ETP{budget}"
+
+
+def _funds(termes: TermesFonds) -> str:
+    told = (("prévu", termes.prevu), ("payé", termes.paye))
+    return ", ".join(f"{word} {euros_text(cents)}" for word, cents in told if cents is not None)
 
 
 def _dates(debut: date, fin: date) -> str:

@@ -12,8 +12,7 @@ from collecte.operations.cellules import Defaut, RefusedFileError, words
 from collecte.operations.coherence_personnes import contradictions
 from collecte.operations.comptes import close_compte
 from collecte.operations.gestion_comptes import invite
-from collecte.operations.imports import Bilan, Genre
-from collecte.operations.journal import record
+from collecte.operations.imports import Bilan, Genre, record_import
 from collecte.operations.lignes_personnes import Connus, LignePersonne, Termes, read_lignes
 from collecte.operations.personnes import is_protected
 from collecte.policy import Acteur
@@ -205,21 +204,8 @@ def _terms(terms: Affectation | Termes) -> str:
 
 
 def _journalise(done: _Import, acteur: Acteur | None) -> None:
-    """One entry for a file that changed something, with who was given which role."""
-    if not done.bilan.changes:
-        return
+    """With who was given which role."""
     roles: dict[str, list[str]] = {}
     for own in done.granted:
         roles.setdefault(str(own.compte_id), []).append(own.role.value)
-    record(
-        done.session,
-        acteur=acteur,
-        region_id=done.region.id,
-        verbe="importer des personnes",
-        objet="région",
-        objet_id=done.region.id,
-        now=done.now,
-        lignes=[effet.texte for effet in done.bilan.effets],
-        roles=roles,
-        **done.bilan.counts,
-    )
+    record_import(done.session, done.region, done.bilan, "importer des personnes", acteur, done.now, roles=roles)

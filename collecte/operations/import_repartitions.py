@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.models import Dla, Personne, Region, Reprise
 from collecte.models.comptes import address_key
 from collecte.operations.cellules import Defaut, RefusedFileError, words
-from collecte.operations.imports import Bilan, Genre
-from collecte.operations.journal import record
+from collecte.operations.imports import Bilan, Genre, record_import
 from collecte.operations.lignes_repartitions import LigneRepartition, read_lignes
 from collecte.policy import Acteur
 from collecte.queries.comptes import list_comptes_by_key
@@ -66,18 +65,7 @@ def import_repartitions(
         if key is not None:
             _take_in(done, ligne, key)
     session.flush()
-    if done.bilan.changes:
-        record(
-            session,
-            acteur=acteur,
-            region_id=region.id,
-            verbe="importer des répartitions",
-            objet="région",
-            objet_id=region.id,
-            now=now,
-            lignes=[effet.texte for effet in done.bilan.effets],
-            **done.bilan.counts,
-        )
+    record_import(session, region, done.bilan, "importer des répartitions", acteur, now)
     return done.bilan
 
 

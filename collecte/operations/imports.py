@@ -1,7 +1,14 @@
 """What an import does, line by line: told before it is done, and the same once done."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from collecte.models import Region
+from collecte.operations.journal import record
+from collecte.policy import Acteur
 
 
 class Genre(StrEnum):
@@ -57,3 +64,29 @@ class Bilan:
         """For the journal."""
         told = {"creations": len(self.created), "modifications": len(self.updated)}
         return {**told, "desactivations": len(self.deactivated)} if self.deactivated else told
+
+
+def record_import(
+    session: Session,
+    region: Region,
+    bilan: Bilan,
+    verbe: str,
+    acteur: Acteur | None,
+    now: datetime,
+    **details: object,
+) -> None:
+    """One entry for a file that changed something, with what each line did."""
+    if not bilan.changes:
+        return
+    record(
+        session,
+        acteur=acteur,
+        region_id=region.id,
+        verbe=verbe,
+        objet="région",
+        objet_id=region.id,
+        now=now,
+        lignes=[effet.texte for effet in bilan.effets],
+        **details,
+        **bilan.counts,
+    )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from collecte.models import EntreeJournal
+from collecte.models import EntreeJournal, Participation
 from collecte.models.journal import LINK
 from collecte.policy import Auteur, Repondant
 
@@ -35,4 +35,20 @@ def record(
             objet_id=objet_id,
             details={**details, **through},
         )
+    )
+
+
+def record_on(
+    session: Session, own: Participation, verbe: str, acteur: Auteur, now: datetime, **details: object
+) -> None:
+    """The same about an answer, in its région."""
+    record(
+        session,
+        acteur=acteur,
+        region_id=own.campagne.region_id,
+        verbe=verbe,
+        objet="réponse",
+        objet_id=own.id,
+        now=now,
+        **details,
     )

@@ -9,7 +9,7 @@ from collecte.errors import UserFacingError
 from collecte.models import Campagne, Participation
 from collecte.operations.departs_relances import NotAcceptingError, rappeler
 from collecte.operations.heures_ouvrees import next_working
-from collecte.operations.journal import record
+from collecte.operations.journal import record_on
 from collecte.operations.textes_relances import Mots
 from collecte.policy import Acteur
 from collecte.queries.participations import get_locked_participation
@@ -85,14 +85,5 @@ def relancer(
         raise NobodyToRemindError
     for one in readers:
         rappeler(session, own.campagne, one, mots, acteur=acteur, now=now)
-    record(
-        session,
-        acteur=acteur,
-        region_id=own.campagne.region_id,
-        verbe="relancer",
-        objet="réponse",
-        objet_id=own.id,
-        now=now,
-        messages=len(readers),
-    )
+    record_on(session, own, "relancer", acteur, now, messages=len(readers))
     return next_working(now)

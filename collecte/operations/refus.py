@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from collecte.operations.fenetre import check_writable
-from collecte.operations.journal import record
+from collecte.operations.journal import record_on
 from collecte.policy import Auteur
 from collecte.queries.participations import get_locked_participation
 
@@ -32,13 +32,5 @@ def _change(
         return False
     own.refusee_le = to
     session.flush()
-    record(
-        session,
-        acteur=acteur,
-        region_id=own.campagne.region_id,
-        verbe=verbe,
-        objet="réponse",
-        objet_id=own.id,
-        now=now,
-    )
+    record_on(session, own, verbe, acteur, now)
     return True

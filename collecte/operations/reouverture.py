@@ -12,7 +12,7 @@ from collecte.operations.anonymat import check_named
 from collecte.operations.arrets import hold_unsettled
 from collecte.operations.classeurs import check_figures_not_told
 from collecte.operations.courriels import poster, poster_contact
-from collecte.operations.journal import record
+from collecte.operations.journal import record_on
 from collecte.operations.modeles import RELANCE_STRUCTURE, REPONSE_RENDUE
 from collecte.operations.raisons import reason_of
 from collecte.operations.textes_relances import Mots
@@ -65,17 +65,7 @@ def rouvrir(
     if in_last_version and may_pass_to_last_version(participation):
         participation.version = participation.campagne.version
     session.flush()
-    record(
-        session,
-        acteur=acteur,
-        region_id=participation.campagne.region_id,
-        verbe=REOPENED,
-        objet="réponse",
-        objet_id=participation.id,
-        now=now,
-        raison=raison,
-        recu=former,
-    )
+    record_on(session, participation, REOPENED, acteur, now, raison=raison, recu=former)
     return _tell_author(session, participation, author, raison, now)
 
 

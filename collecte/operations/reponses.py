@@ -13,7 +13,7 @@ from collecte.models import Changement, Participation, Transmission, VueDirectio
 from collecte.models.journal import SHARING_CHANGED
 from collecte.operations.anonymat import emptied, hold_anonymous, mettre_a_part, week_of
 from collecte.operations.fenetre import check_writable
-from collecte.operations.journal import record
+from collecte.operations.journal import record_on
 from collecte.operations.textes_notices import notice_shown
 from collecte.policy import Acteur, Auteur, Enqueteur
 from collecte.queries.connues import connues_of, locked_codes, saisie_with
@@ -25,7 +25,7 @@ from questionnaires.a_cote import beside_all
 from questionnaires.ajustement import Mode
 from questionnaires.an_dernier import explained
 from questionnaires.answers import MAX_TYPED, clean
-from questionnaires.evaluation import evaluate
+from questionnaires.evaluation import Evaluation, evaluate
 from questionnaires.francais import paris_day, plural
 from questionnaires.merge import Conflict, merge
 from questionnaires.problems import Problem
@@ -115,7 +115,7 @@ def save_answers(
     if changes:
         _write(session, participation, changes, page=page, auteur=acteur, now=now)
     if changes and aide in HELPED and not participation.campagne.anonyme:
-        _tell(session, participation, "ajuster", acteur, now, aide=HELPED[aide])
+        record_on(session, participation, "ajuster", acteur, now, aide=HELPED[aide])
     return Saved(participation.revision, tuple(changes), merged.conflicts, merged.kept)
 
 
@@ -259,19 +259,37 @@ def transmettre(
     check_writable(participation, now)
     if participation.revision != shown_revision:
         raise ChangedSinceShownError
-    questionnaire = get_questionnaire(participation.version)
-    saisie = saisie_with(questionnaire, participation.saisie, connues_of(participation))
-    evaluation = evaluate(
-        questionnaire,
-        saisie,
-        today=paris_day(now),
-        blanks_confirmed=blanks_confirmed,
-        reperes=get_reperes(session, participation),
-    )
+    evaluation = _judged(session, participation, blanks_confirmed=blanks_confirmed, now=now)
     if not evaluation.can_be_transmitted:
         return Refus(evaluation.problems)
     if participation.campagne.anonyme:
         return _transmit_apart(session, participation, evaluation.valeurs, now)
+    recu = _transmit_named(session, participation, evaluation.valeurs, partage, acteur, now)
+    _tell_transmission(session, participation, evaluation, acteur, now)
+    return recu
+
+
+def _judged(session: Session, participation: Participation, *, blanks_confirmed: bool, now: datetime) -> Evaluation:
+    """The answer as it is kept and known, judged on that day."""
+    questionnaire = get_questionnaire(participation.version)
+    return evaluate(
+        questionnaire,
+        saisie_with(questionnaire, participation.saisie, connues_of(participation)),
+        today=paris_day(now),
+        blanks_confirmed=blanks_confirmed,
+        reperes=get_reperes(session, participation),
+    )
+
+
+def _transmit_named(
+    session: Session,
+    participation: Participation,
+    valeurs: Mapping[str, object],
+    partage: Partage,
+    acteur: Auteur,
+    now: datetime,
+) -> Recu:
+    """Under the name of who answers: what was sent is kept, with its receipt and who may see it."""
     recu = Recu(new_receipt(), now)
     _update(
         session,
@@ -281,26 +299,28 @@ def transmettre(
             recu=recu.reference,
             transmise_par_id=acteur.compte_id,
             notice_vue=notice_shown(session, participation.campagne, now),
-            valeurs=dict(evaluation.valeurs),
+            valeurs=dict(valeurs),
             accord_chiffres=partage.accord_chiffres,
             vue_direction=partage.vue_direction,
             partage_fiche=partage.partage_fiche,
             **_entered(acteur),
         ),
     )
-    session.add(_transmission_of(participation, recu, evaluation.valeurs))
+    session.add(_transmission_of(participation, recu, valeurs))
     session.flush()
-    _tell(
-        session,
-        participation,
-        "transmettre",
-        acteur,
-        now,
-        vides_confirmes=len(evaluation.blanks),
-        **({"mode": acteur.mode.value} if isinstance(acteur, Enqueteur) else {}),
-        **({"en_retard": True} if _is_late(participation, now) else {}),
-    )
     return recu
+
+
+def _tell_transmission(
+    session: Session, participation: Participation, evaluation: Evaluation, acteur: Auteur, now: datetime
+) -> None:
+    """In the journal: how many blanks were confirmed, who entered it for its author, whether it came late."""
+    details: dict[str, object] = {"vides_confirmes": len(evaluation.blanks)}
+    if isinstance(acteur, Enqueteur):
+        details["mode"] = acteur.mode.value
+    if _is_late(participation, now):
+        details["en_retard"] = True
+    record_on(session, participation, "transmettre", acteur, now, **details)
 
 
 def _transmit_apart(
@@ -335,19 +355,4 @@ def change_partage(session: Session, *, participation_id: int, partage: Partage,
     participation.vue_direction = partage.vue_direction
     participation.partage_fiche = partage.partage_fiche
     session.flush()
-    _tell(session, participation, SHARING_CHANGED, acteur, now)
-
-
-def _tell(
-    session: Session, participation: Participation, verbe: str, acteur: Auteur, now: datetime, **details: object
-) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=participation.campagne.region_id,
-        verbe=verbe,
-        objet="réponse",
-        objet_id=participation.id,
-        now=now,
-        **details,
-    )
+    record_on(session, participation, SHARING_CHANGED, acteur, now)

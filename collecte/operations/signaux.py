@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Participation, SignauxVus
-from collecte.operations.journal import record
+from collecte.operations.journal import record_on
 from collecte.policy import Acteur
 from collecte.queries.participations import get_locked_participation
 from collecte.queries.signaux import ReponseSignalee, get_signaux
@@ -48,7 +48,7 @@ def marquer_vus(session: Session, *, participation_id: int, recu: str, acteur: A
         return False
     session.merge(SignauxVus(participation_id=own.id, recu=recu, vu_le=now, compte_id=acteur.compte_id))
     session.flush()
-    _tell(session, own, "voir les signalements", acteur, now)
+    record_on(session, own, "voir les signalements", acteur, now)
     return True
 
 
@@ -60,7 +60,7 @@ def remettre_a_voir(session: Session, *, participation_id: int, acteur: Acteur, 
         return False
     session.delete(found.vus)
     session.flush()
-    _tell(session, own, "remettre à voir les signalements", acteur, now)
+    record_on(session, own, "remettre à voir les signalements", acteur, now)
     return True
 
 
@@ -69,15 +69,3 @@ def _told(session: Session, own: Participation) -> ReponseSignalee:
     if found is None:
         raise NoSignalError
     return found
-
-
-def _tell(session: Session, own: Participation, verbe: str, acteur: Acteur, now: datetime) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=own.campagne.region_id,
-        verbe=verbe,
-        objet="réponse",
-        objet_id=own.id,
-        now=now,
-    )

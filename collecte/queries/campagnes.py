@@ -145,8 +145,14 @@ def list_overlapping(session: Session, campagne: Campagne) -> Sequence[Campagne]
     return [
         other
         for other in list_campagnes_of(session, campagne.region_id, TEMPS)
-        if other.periode.kind != own.kind and other.periode.debut <= own.fin and own.debut <= other.periode.fin
+        if other.periode.kind != own.kind and other.periode.meets(own)
     ]
+
+
+def list_same_year(session: Session, campagne: Campagne) -> Sequence[Campagne]:
+    """The other campaigns on time of the same région in périodes of the same year, of any kind."""
+    found = list_campagnes_of(session, campagne.region_id, TEMPS)
+    return [other for other in found if other.periode.annee == campagne.periode.annee and other.id != campagne.id]
 
 
 def list_regroupes(session: Session, campagne_ids: Collection[int]) -> frozenset[str]:

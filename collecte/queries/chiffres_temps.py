@@ -110,7 +110,7 @@ def _references(session: Session, which: ColumnElement[bool]) -> Mapping[Campagn
     return {campagne: read_reference(fichier) for campagne, fichier in session.execute(statement)}
 
 
-def _given_away(kept: Mapping[Campagne, Reference], comptees: Mapping[int, frozenset[Compte]]) -> frozenset[int]:
+def _given_away(kept: Mapping[Campagne, Reference], comptees: Mapping[int, Mapping[Compte, int]]) -> frozenset[int]:
     """Ids of the campaigns that would be read beside one told before, on the same months in their région."""
     found: set[int] = set()
     told: dict[int, list[Dite]] = {}
@@ -126,11 +126,12 @@ def _given_away(kept: Mapping[Campagne, Reference], comptees: Mapping[int, froze
 def _chiffres_region(campagne: Campagne, reference: Reference, secret: str) -> ChiffresRegion:
     if secret:
         return ChiffresRegion(campagne=campagne, secret=secret)
-    parts = told_shares(list(reference.sommes.values()), reference.personnes)
+    step = told_to(reference.personnes)
+    parts = told_shares(list(reference.sommes.values()), step)
     return ChiffresRegion(
         campagne=campagne,
         contributeurs=reference.personnes,
-        arrondi=told_to(reference.personnes),
+        arrondi=step,
         parts={code: Decimal(part) for code, part in zip(reference.sommes, parts, strict=True)},
     )
 

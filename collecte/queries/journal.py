@@ -13,6 +13,7 @@ from collecte.models import (
     Affectation,
     Brouillon,
     Campagne,
+    Cofinancement,
     Complement,
     Compte,
     Convention,
@@ -205,6 +206,12 @@ def _conventions(session: Session, ids: Collection[int]) -> Mapping[int, str]:
     return {own: f"DLA {code}, {debut.year}" for own, code, debut in session.execute(statement)}
 
 
+def _cofinancements(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    own = Cofinancement
+    statement = select(own, Dla.code).join(own.dla).where(own.id.in_(ids))
+    return {each.id: f"DLA {code}, {each.libelle}, {each.annee}" for each, code in session.execute(statement)}
+
+
 def _accompagnements(session: Session, ids: Collection[int]) -> Mapping[int, str]:
     statement = select(Accompagnement.id, Structure.nom).join(Accompagnement.structure)
     return dict(session.execute(statement.where(Accompagnement.id.in_(ids))).all())
@@ -214,6 +221,7 @@ NAMES: Mapping[str, Names] = {
     "accompagnement": _accompagnements,
     "affectation": _affectations,
     "campagne": _campagnes,
+    "cofinancement": _cofinancements,
     "compte": _comptes,
     "convention": _conventions,
     "courriel": _named(Courriel.id, Courriel.adresse),

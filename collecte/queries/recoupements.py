@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, ClasseurReference, Participation
-from collecte.queries.campagnes import list_first_told, list_overlapping
+from collecte.queries.campagnes import list_first_told, list_overlapping, list_same_year
 from exports.disclosure.lecteurs import Compte
 from exports.disclosure.periodes import Dite, told_in_turn
 from exports.reference import read_reference
@@ -18,12 +18,12 @@ def is_withheld(session: Session, campagne: Campagne, now: datetime) -> bool:
 
     Once its results are settled, what was kept says so.
     """
-    others = list_overlapping(session, campagne)
-    if not others:
+    if not list_overlapping(session, campagne):
         return False
     kept = select(ClasseurReference.fichier).where(ClasseurReference.campagne_id == campagne.id)
     if fichier := session.scalar(kept):
         return not read_reference(fichier).sommes
+    others = list_same_year(session, campagne)
     told = {campagne.id: now, **list_first_told(session, [campagne.id, *(own.id for own in others)])}
     comptees = list_counted(session, told)
     dites = {own.id: dite_of(own, comptees[own.id]) for own in (campagne, *others) if own.id in told}
@@ -31,26 +31,27 @@ def is_withheld(session: Session, campagne: Campagne, now: datetime) -> bool:
     return dites[campagne.id] not in told_in_turn([dites[own] for own in in_turn])
 
 
-def dite_of(campagne: Campagne, comptees: Collection[Compte]) -> Dite:
-    """Its période and who counts in it; nobody knows who any more once an answer was cut from its author."""
-    personnes = frozenset(own.personne for own in comptees)
-    return Dite(campagne.periode, None if any(isinstance(own, tuple) for own in personnes) else personnes)
+def dite_of(campagne: Campagne, comptees: Mapping[Compte, int]) -> Dite:
+    """Its période and what each one weighs there; nobody knows any more once an answer was cut from its author."""
+    return Dite(campagne.periode, None if any(isinstance(own.personne, tuple) for own in comptees) else comptees)
 
 
 def list_counted(
     session: Session, campagne_ids: Collection[int], which: ColumnElement[bool] | None = None
-) -> Mapping[int, frozenset[Compte]]:
-    """Campaign on time -> who counts in its figures, among those answers only when `which` says so.
+) -> Mapping[int, Mapping[Compte, int]]:
+    """Campaign on time -> who counts in its figures and for how much, in thousandths of an ETP-mois; among those
+    answers only when `which` says so.
 
     Who was cut from their answer is told apart by a pair.
     """
     own = Participation
-    found: dict[int, set[Compte]] = {campagne_id: set() for campagne_id in campagne_ids}
+    found: dict[int, dict[Compte, int]] = {campagne_id: {} for campagne_id in campagne_ids}
     statement = select(own.campagne_id, own.personne_id, own.detachee, own.dla_id, own.valeurs).where(
         own.campagne_id.in_(found), own.transmise_le.is_not(None)
     )
     for row in session.execute(statement if which is None else statement.where(which)):
-        if row.valeurs["ETP"] and row.valeurs["MOIS"]:
-            personne = row.personne_id or (row.campagne_id, row.detachee)
-            found[row.campagne_id].add(Compte(personne, str(row.dla_id)))
-    return {campagne_id: frozenset(rows) for campagne_id, rows in found.items()}
+        if poids := row.valeurs["ETP"] * row.valeurs["MOIS"]:
+            compte = Compte(row.personne_id or (row.campagne_id, row.detachee), str(row.dla_id))
+            weights = found[row.campagne_id]
+            weights[compte] = weights.get(compte, 0) + poids
+    return found

@@ -1,20 +1,21 @@
 """Reads about répartitions of past years: those of a person, those of a DLA, those that have kept a name long enough.
 
-What a person's says is read by that person alone; what a DLA's says, as its figures are: `policy` and the pages judge.
+What a person's says is read by that person alone; what a DLA's says, by who made it and works there still: `policy`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Campagne, Convention, Dla, Personne, Reprise
-from collecte.policy import Acteur
+from collecte.models import Affectation, Campagne, Convention, Dla, Personne, Reprise
+from collecte.policy import Acteur, team_reprises, was_there
 from collecte.queries.referentiels import read_referentiel
 from questionnaires.derive import TEMPS
 from questionnaires.francais import paris_day
 from questionnaires.loader import shipped_referentiel
+from questionnaires.periodes import Periode
 from questionnaires.referentiel import Referentiel
 
 _FOR_A_SERIES = (joinedload(Reprise.dla), joinedload(Reprise.referentiel))
@@ -40,9 +41,25 @@ def get_reprise(session: Session, *, personne_id: int | None, dla_id: int, perio
     return session.scalar(statement)
 
 
-def list_reprises_of_dla(session: Session, dla_id: int) -> Sequence[Reprise]:
-    """What was taken from files of the répartition of a whole DLA, oldest période first; no person's is there."""
-    return _sorted(session, select(Reprise).where(Reprise.dla_id == dla_id, Reprise.par_dla))
+def list_team_reprises(session: Session, acteur: Acteur, today: date) -> Sequence[Reprise]:
+    """Those of the whole DLA that `acteur` works for on a day, and worked for then; oldest période first.
+
+    A période that shares months with one that a campaign asks is left out: who was asked for them chose what is shown.
+    """
+    found = _sorted(session, select(Reprise).where(team_reprises(acteur, today)))
+    if not found:
+        return ()
+    own = session.scalars(select(Affectation).where(Affectation.personne_id == acteur.personne_id)).all()
+    asked = {
+        region_id: [Periode.parse(code) for code in list_asked_periodes(session, region_id)]
+        for region_id in {each.dla.region_id for each in found}
+    }
+    return [
+        each
+        for each in found
+        if was_there(own, each.dla_id, each.periode)
+        and not any(each.periode.meets(other) for other in asked[each.dla.region_id])
+    ]
 
 
 def list_reprises_of_region(session: Session, region_id: int) -> Sequence[Reprise]:

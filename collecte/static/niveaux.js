@@ -72,9 +72,8 @@ function showVerdict(form, place, etages) {
   const wrong = fields.filter((field) => Number.isNaN(parseShare(field.value)));
   for (const field of fields) mark(field, place, wrong.includes(field));
   const gaps = ecarts(textsOf(form, code), etages).filter((own) => own.code && (own.reste < 0 || own.estComplet));
-  const sentences = [...unreadableText(wrong), ...gaps.map((own) => disagreement(form.elements.namedItem(own.code), own.reste))];
-  const told = sentences.map((text) => Object.assign(document.createElement("p"), { className: "err", textContent: text }));
-  place.replaceChildren(...told);
+  const told = gaps.map((own) => sentence(own.code, disagreement(form.elements.namedItem(own.code), own.reste)));
+  place.replaceChildren(...unreadable(wrong), ...told);
 }
 
 function mark(field, place, isWrong) {
@@ -87,11 +86,18 @@ function mark(field, place, isWrong) {
   if (field.dataset.share) field.closest(".share").classList.toggle("bad", isWrong);
 }
 
-function unreadableText(wrong) {
+function sentence(code, text) {
+  const told = Object.assign(document.createElement("p"), { className: "err", textContent: text });
+  told.dataset.of = code;
+  return told;
+}
+
+function unreadable(wrong) {
   if (wrong.length === 0) return [];
   const others = wrong.length - 1;
   const more = others > 1 ? ` ${others} autres parts sont à corriger.` : others ? " 1 autre part est à corriger." : "";
-  return [`${labelOf(wrong[0])}\u00a0: «\u00a0${wrong[0].value.trim().slice(0, 30)}\u00a0» n’est pas une part. ${UNREADABLE}${more}`];
+  const typed = wrong[0].value.trim().slice(0, 30);
+  return [sentence(wrong[0].name, `${labelOf(wrong[0])}\u00a0: «\u00a0${typed}\u00a0» n’est pas une part. ${UNREADABLE}${more}`)];
 }
 
 function disagreement(field, reste) {

@@ -4,6 +4,7 @@ import { countAnswers } from "./activites.js";
 import { countCharacters, keepExclusive } from "./aides.js";
 import { help } from "./arrondir.js";
 import { follow } from "./conditions.js";
+import { followErrors } from "./erreurs.js";
 import { keepTotals, stepWithArrows } from "./repartition.js";
 import { keepShares } from "./unites.js";
 
@@ -185,6 +186,7 @@ if (form) {
   countCharacters(form);
   countAnswers(form);
   follow(form);
+  followErrors(form);
   if ("autosave" in form.dataset) saveByItself(form, isTyped);
 }
 for (const place of document.querySelectorAll("[data-print]")) {

@@ -158,7 +158,9 @@ def confirmer_correction(avenant_id: int, chiffre: str) -> Page:
 @bp.get("/avenants/<int:avenant_id>/chiffres/<chiffre>/reprendre")
 @requires(Droit.PREPARER_BILAN)
 def reprendre(avenant_id: int, chiffre: str) -> Page:
-    return show(_removal_screen(_now(avenant_id, chiffre)), Formulaire())
+    lu = _now(avenant_id, chiffre)
+    there(lu.figure.case.correction)
+    return show(_removal_screen(lu), Formulaire())
 
 
 @bp.post("/avenants/<int:avenant_id>/chiffres/<chiffre>/reprendre")

@@ -50,4 +50,8 @@ def home(dla_id: int, convention_id: int | None = None, anchor: str = "") -> str
 
 
 def up_to_dla_bilan(dla: Dla, convention_id: int | None = None) -> list[Link]:
-    return [("Bilans", url_for("bilans.liste")), (named(dla), home(dla.id, convention_id))]
+    return [(f"Bilan, {named(dla)}", home(dla.id, convention_id))]
+
+
+def up_to_cofinancements(dla: Dla) -> list[Link]:
+    return [*up_to_dla_bilan(dla), ("Cofinancement", url_for("cofinancements.liste", dla_id=dla.id))]

@@ -26,7 +26,7 @@ from collecte.views.resume import resume_of
 from collecte.views.totaux import temps_of
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
-from questionnaires.evaluation import evaluate
+from questionnaires.evaluation import evaluate, failed_if_zero
 from questionnaires.francais import moment_text, paris_day
 from questionnaires.model import Questionnaire, Section
 from questionnaires.parcours import asked_sections
@@ -206,6 +206,7 @@ def _not_kept(mine: MonEssai, form: EssaiForm, typed: Mapping[str, str], told: s
 def _check_page(mine: MonEssai, form: EssaiForm) -> str:
     confirmed = bool(form.confirmer_vides.data)
     evaluation = evaluate(mine.questionnaire, mine.saisie, today=mine.today, blanks_confirmed=confirmed)
+    if_zero = failed_if_zero(mine.questionnaire, mine.saisie, evaluation, today=mine.today)
     sections = asked_sections(mine.questionnaire, mine.settled)
     return render_template(
         "questionnaires/essai_verifier.html",
@@ -214,7 +215,7 @@ def _check_page(mine: MonEssai, form: EssaiForm) -> str:
         fil=trail(mine.brouillon, mine.questionnaire),
         problems=[(problem, mine.url_of_question(problem.code)) for problem in evaluation.problems],
         remarques=evaluation.remarques,
-        a_justifier=a_justifier(evaluation, mine.saisie, mine.url_of_question),
+        a_justifier=a_justifier(evaluation, if_zero, mine.saisie, mine.url_of_question),
         blanks=blank_lines(mine.questionnaire, evaluation.blanks),
         resumes=[(own, resume_of(own, mine.settled, mine.saisie, evaluation.problems)) for own in sections],
         etapes=etapes(

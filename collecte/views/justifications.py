@@ -12,22 +12,31 @@ from questionnaires.problems import Severity
 
 @dataclass(frozen=True, slots=True)
 class AJustifier:
-    """A check that fails and that may be justified: what it says, its questions, whether enough is said."""
+    """A check that fails and that may be justified: what it says, its questions, whether enough is said.
+
+    `only_if_zero`: it fails once blank lines are confirmed as zero, and asks nothing until then.
+    """
 
     controle: Controle
     url: str
     champs: tuple[Champ, ...]
     is_missing: bool
+    only_if_zero: bool = False
 
     @property
     def first(self) -> str:
         return self.champs[0].code
 
 
-def a_justifier(evaluation: Evaluation, saisie: Mapping[str, str], url_of: Callable[[str], str]) -> list[AJustifier]:
+def a_justifier(
+    evaluation: Evaluation,
+    if_zero: Sequence[Controle],
+    saisie: Mapping[str, str],
+    url_of: Callable[[str], str],
+) -> list[AJustifier]:
     """Justified or not, each check that fails keeps its place: a reason given can be changed.
 
-    `url_of` gives the address of a question, by its code.
+    Those `if_zero` come last. `url_of` gives the address of a question, by its code.
     """
     missing = {problem.controle for problem in evaluation.problems if problem.severity is Severity.TO_JUSTIFY}
     return [
@@ -39,8 +48,9 @@ def a_justifier(evaluation: Evaluation, saisie: Mapping[str, str], url_of: Calla
                 for question in justification_questions(controle)
             ),
             controle.code in missing,
+            controle in if_zero,
         )
-        for controle in evaluation.failed
+        for controle in (*evaluation.failed, *if_zero)
         if controle.portee == "justifier"
     ]
 

@@ -2,7 +2,7 @@
 of the référentiel."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
@@ -165,11 +165,14 @@ class Rang:
 
 @dataclass(frozen=True)
 class Series:
-    """One's time on a DLA, oldest période first; `versions` are those adopted in its région, oldest first."""
+    """One's time on a DLA, or that of all of it, oldest période first; `versions` are those adopted in its région,
+    oldest first."""
 
     dla: Dla
     etapes: tuple[Etape, ...]
     versions: Sequence[Version]
+    is_of_team: bool = False
+    """Whether it is the time of the whole DLA, as files of past years have it."""
 
     @cached_property
     def comparables(self) -> tuple[Etape, ...]:
@@ -190,7 +193,8 @@ class Series:
 
     @property
     def chart(self) -> str:
-        return barres([own.barre for own in self.lectures], f"DLA {self.dla.code}, répartition du temps")
+        whose = "temps du DLA entier, années passées" if self.is_of_team else "répartition du temps"
+        return barres([own.barre for own in self.lectures], f"DLA {self.dla.code}, {whose}")
 
     @cached_property
     def crossed(self) -> tuple[Version, ...]:
@@ -241,10 +245,13 @@ class Series:
 
     def last(self, count: int) -> "Series":
         """Its last périodes: what one sheet of paper holds."""
-        return Series(self.dla, self.etapes[-count:], self.versions)
+        return replace(self, etapes=self.etapes[-count:])
 
 
-def series(etapes: Iterable[Etape], versions: Mapping[int, Sequence[Version]]) -> list[Series]:
-    """By DLA, in the order given; `versions` are those of each région."""
-    grouped = groupby(etapes, key=lambda own: own.dla)
-    return [Series(dla, tuple(own), versions[dla.region_id]) for dla, own in grouped]
+def series(
+    etapes: Iterable[Etape], versions: Mapping[int, Mapping[int | None, Version]], *, is_of_team: bool = False
+) -> list[Series]:
+    """By DLA; `versions` are those of each région, by their id."""
+    ordered = sorted(etapes, key=lambda own: (own.dla.code, own.dla.id, own.periode.fin))
+    grouped = groupby(ordered, key=lambda own: own.dla)
+    return [Series(dla, tuple(own), [*versions[dla.region_id].values()], is_of_team) for dla, own in grouped]

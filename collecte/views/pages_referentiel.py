@@ -12,9 +12,10 @@ from collecte.queries.organisation import list_own_regions
 from collecte.queries.participations import list_own_participations
 from collecte.queries.referentiels import Version, list_versions, shipped_version
 from collecte.web.context import reading
-from questionnaires.francais import moment_text, percent_text
+from exports.disclosure import told_shares, told_to
+from questionnaires.francais import moment_text, percent_text, plural
 from questionnaires.referentiel import AUTRE, AUTRE_TITRE
-from questionnaires.repartition import WHOLE, largest_remainder
+from questionnaires.repartition import WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +135,12 @@ def _regional_filling(campagne: Campagne, version: Version, now: datetime) -> Re
 
     consolidation = consolidate(get_collecte(reading(), campagne, now))
     source = f"Répartition régionale, {campagne.periode.libelle}, pondérée par le temps de chacun"
-    if consolidation.publication.region is None:
+    region = consolidation.publication.region
+    if region is None:
         return Remplissage(source=source)
-    lignes = version.referentiel.lignes
-    shares = largest_remainder([consolidation.weighted(code) for code in lignes])
+    lignes, step = version.referentiel.lignes, told_to(region.personnes)
+    source += f", arrondie à {plural(step, 'point')}"
+    shares = told_shares([consolidation.weighted(code) for code in lignes], step)
     parts = {code: share * WHOLE // 100 for code, share in zip(lignes, shares, strict=True)}
     return Remplissage(source=source, parts=_texts(version, parts))
 

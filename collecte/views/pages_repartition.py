@@ -8,9 +8,11 @@ from collecte.views.champs import Champ, Erreur, shares_error
 from questionnaires.a_cote import etages_of, mission_share, side_questions
 from questionnaires.ajustement import Ecart, Etage, Mode, Refus, ecarts, propose
 from questionnaires.francais import NBSP, decimal_text, percent_text, plural, typeset
-from questionnaires.model import Repartition, Section
+from questionnaires.model import Questionnaire, Repartition, Section
+from questionnaires.problems import Problem, Severity
 from questionnaires.questions import Part, Question
 from questionnaires.repartition import UnreadableError, is_blank, parse_share, total_of
+from questionnaires.unites_temps import Unite, unit_in_use
 
 _REFUS: Mapping[Refus, tuple[str, str]] = {
     Refus.ILLISIBLE: ("Une part ne peut pas être lue.", "Corrigez-la d’abord."),
@@ -189,6 +191,27 @@ def _state(part: int | None, somme: int) -> str:
     return f"Reste {gap} dans la mission" if part > somme else f"{gap} de trop dans la mission"
 
 
+def untransmitted(questionnaire: Questionnaire, textes: Mapping[str, str]) -> Iterator[tuple[Section, Problem]]:
+    """The shares of missions that their fonctions contradict, by page: fonctions alone are transmitted."""
+    if unit_in_use(questionnaire, textes) is not Unite.POURCENT:
+        return
+    for section in questionnaire.sections:
+        asked = side_questions(section)
+        for repartition in questionnaire.repartitions:
+            found = ecarts(textes, etages_of(section, repartition))
+            is_whole = all(own.code for own in found)
+            for own in found:
+                if own.code and (is_whole or _is_wrong(own)):
+                    told = typeset(f"{asked[own.code].libelle} : {_both(own, textes)}, seules transmises.")
+                    yield section, Problem(own.code, told, "", Severity.REMARK)
+
+
+def _both(ecart: Ecart, textes: Mapping[str, str]) -> str:
+    """What a mission announces, and what its lines make."""
+    part = total_of([textes.get(ecart.code, "")]).reparti
+    return f"{percent_text(part)} annoncés, {percent_text(part - ecart.reste)} dans ses fonctions"
+
+
 def _is_wrong(ecart: Ecart) -> bool:
     """Whether a mission and its lines contradict: what is left may still be shared while a line is blank."""
     return bool(ecart.code) and (ecart.reste < 0 or ecart.est_complet)
@@ -196,12 +219,10 @@ def _is_wrong(ecart: Ecart) -> bool:
 
 def _disagreement(ecart: Ecart, questions: Mapping[str, Question], textes: Mapping[str, str]) -> Erreur:
     """By how much the lines of a mission miss its share; the same words as in collecte/static/niveaux.js."""
-    part = total_of([textes.get(ecart.code, "")]).reparti
     gap = percent_text(abs(ecart.reste))
     side = f"{gap} de trop" if ecart.reste < 0 else f"il manque {gap}"
     told = typeset(
-        f"{percent_text(part)} annoncés, {percent_text(part - ecart.reste)} dans ses fonctions : {side}. "
-        "Corrigez une ligne, ou videz la part de la mission : elle se calcule alors."
+        f"{_both(ecart, textes)} : {side}. Corrigez une ligne, ou videz la part de la mission : elle se calcule alors."
     )
     return Erreur(ecart.code, questions[ecart.code].libelle, told)
 

@@ -10,6 +10,7 @@ from questionnaires.francais import NBSP, decimal_text, euros_text, short_day_te
 
 _LABELS = {
     "activites": "activités",
+    "annee": "année",
     "attendues": "réponses attendues",
     "au_dela_de_la_limite": "interrogées au-delà de la limite",
     "base_legale": "base légale",
@@ -29,10 +30,13 @@ _LABELS = {
     "etat": "état",
     "etp": "ETP",
     "finalite": "finalité",
+    "fonds_paye": "fonds d’ingénierie payé",
+    "fonds_prevu": "fonds d’ingénierie prévu",
     "grace_jours": "jours de grâce",
     "modele": "message",
     "numero": "numéro",
     "periode": "période",
+    "prevu": "prévu",
     "porte_c2ra": "porte le C2RA",
     "recu": "reçu",
     "reference": "référence",
@@ -51,6 +55,10 @@ _NUMBERS: Mapping[str, Callable[[int], str]] = {
     "etp": lambda value: decimal_text(value, 2),
     "mois": lambda value: decimal_text(value, 1),
     "budget": euros_text,
+    "fonds_paye": euros_text,
+    "fonds_prevu": euros_text,
+    "obtenu": euros_text,
+    "prevu": euros_text,
 }
 
 

@@ -1,6 +1,6 @@
 """« Ma répartition »: one's own time read again, printed, and who sees it: chosen with a preview."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 
@@ -8,19 +8,20 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from werkzeug.wrappers import Response as Redirection
 
 from collecte.forms.reponses import PartageForm
-from collecte.models import Participation
+from collecte.models import Participation, Reprise
 from collecte.operations.reponses import Partage, change_partage
 from collecte.policy import Droit
 from collecte.queries.chiffres_temps import list_chiffres_region
-from collecte.queries.referentiels import list_adopted
+from collecte.queries.referentiels import Version, list_adopted
 from collecte.queries.repartitions import count_expected_in_dla, get_own_repartition, list_own_repartitions
-from collecte.queries.reprises import list_own_reprises
+from collecte.queries.reprises import list_own_reprises, list_team_reprises
 from collecte.views.montree import figure_rule, montree
 from collecte.views.pages_ma_repartition import Etape, Series, series
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.pdf import is_available, make_pdf
 from collecte.web.reprise import form_as_left
+from questionnaires.francais import paris_day
 
 bp = Blueprint("repartitions", __name__)
 
@@ -36,7 +37,9 @@ ON_PAPER = 3
 def page() -> str:
     found = list_own_repartitions(reading(), acteur())
     latest = sorted(found, key=lambda own: own.campagne.periode.fin, reverse=True)
-    return render_template("repartitions/page.html", series=_series(found), repartitions=latest, pdf=_pdf_url())
+    return render_template(
+        "repartitions/page.html", series=_series(found), equipe=_team_series(), repartitions=latest, pdf=_pdf_url()
+    )
 
 
 @bp.get("/ma-repartition/imprimer")
@@ -114,16 +117,16 @@ def _own(participation_id: int) -> Participation:
 
 
 def _on_paper() -> list[Series]:
-    """The last périodes of each DLA, on a sheet each."""
-    return [own.last(ON_PAPER) for own in _series(list_own_repartitions(reading(), acteur()))]
+    """The last périodes of each DLA, one's own, then those of the whole DLA, on a sheet each."""
+    found = _series(list_own_repartitions(reading(), acteur()))
+    return [own.last(ON_PAPER) for own in (*found, *_team_series())]
 
 
 def _series(found: Sequence[Participation]) -> list[Series]:
     """What was answered, and what files have of past years; where both say the same période, the answer."""
     answered = {(own.dla_id, own.campagne.periode_code) for own in found}
     taken_up = [own for own in list_own_reprises(reading(), acteur()) if (own.dla_id, own.periode_code) not in answered]
-    regions = {own.dla.region_id for own in found} | {own.dla.region_id for own in taken_up}
-    versions = {region_id: {own.id: own for own in list_adopted(reading(), region_id)} for region_id in regions}
+    versions = _versions([*found, *taken_up])
     told = {own.campagne.id: own for own in list_chiffres_region(reading(), acteur())}
     etapes = [
         *(
@@ -132,8 +135,21 @@ def _series(found: Sequence[Participation]) -> list[Series]:
         ),
         *(Etape.taken_up(own, versions[own.dla.region_id][own.referentiel_id]) for own in taken_up),
     ]
-    etapes.sort(key=lambda own: (own.dla.code, own.dla.id, own.periode.fin))
-    return series(etapes, {region_id: [*known.values()] for region_id, known in versions.items()})
+    return series(etapes, versions)
+
+
+def _team_series() -> list[Series]:
+    """What files have of past years of the whole DLA that one works for, and worked for then."""
+    found = list_team_reprises(reading(), acteur(), paris_day(now()))
+    versions = _versions(found)
+    etapes = [Etape.taken_up(own, versions[own.dla.region_id][own.referentiel_id]) for own in found]
+    return series(etapes, versions, is_of_team=True)
+
+
+def _versions(found: Sequence[Participation | Reprise]) -> Mapping[int, Mapping[int | None, Version]]:
+    """Région -> the versions of the référentiel adopted there, by their id, oldest first."""
+    regions = {own.dla.region_id for own in found}
+    return {region_id: {own.id: own for own in list_adopted(reading(), region_id)} for region_id in regions}
 
 
 def _pdf_url() -> str:

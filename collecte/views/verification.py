@@ -17,13 +17,14 @@ from collecte.queries.participations import get_last_reopening
 from collecte.views.etapes import etapes
 from collecte.views.justifications import a_justifier, blank_lines
 from collecte.views.montree import Montree, montree_of
+from collecte.views.pages_repartition import untransmitted
 from collecte.views.pages_reponse import Reponse
 from collecte.views.resume import Resume, resume_of
 from collecte.views.totaux import reparties, temps_of
 from collecte.web.context import commit, now, reading, writing
 from collecte.web.reprise import form_as_left
 from questionnaires.an_dernier import Evolution, evolutions
-from questionnaires.evaluation import Evaluation, evaluate, whole_of
+from questionnaires.evaluation import Evaluation, evaluate, failed_if_zero, whole_of
 from questionnaires.model import Section
 from questionnaires.parcours import asked_sections
 from questionnaires.periodes import Periode
@@ -133,8 +134,10 @@ def _check_page(
 ) -> str:
     saisie = {**own.saisie, **(typed or {})}
     confirmed = bool(form.confirmer_vides.data)
-    evaluation = evaluate(own.questionnaire, saisie, today=own.today, blanks_confirmed=confirmed, reperes=own.reperes)
+    evaluation = evaluate(own.questionnaire, saisie, blanks_confirmed=confirmed, today=own.today, reperes=own.reperes)
+    if_zero = failed_if_zero(own.questionnaire, saisie, evaluation, today=own.today, reperes=own.reperes)
     blocking = tuple(p for p in evaluation.problems if p.severity is Severity.BLOCKING)
+    remarques = _remarques(own, evaluation)
     return render_template(
         "reponses/verifier.html",
         own=own,
@@ -144,9 +147,9 @@ def _check_page(
         rendue=get_last_reopening(reading(), own.participation),
         submitted=submitted,
         problems=[(problem, _problem_url(own, problem)) for problem in blocking],
-        remarques=evaluation.remarques,
-        urls={problem.code: _problem_url(own, problem) for problem in evaluation.remarques},
-        a_justifier=a_justifier(evaluation, saisie, partial(_url, own)),
+        remarques=[problem for problem, _ in remarques],
+        urls={problem.code: url for problem, url in remarques},
+        a_justifier=a_justifier(evaluation, if_zero, saisie, partial(_url, own)),
         blanks=blank_lines(own.questionnaire, evaluation.blanks),
         resumes=_resumes(own, blocking),
         an_dernier=_an_dernier(own, evaluation),
@@ -155,6 +158,15 @@ def _check_page(
         temps=temps_of(own.questionnaire, own.settled, own.saisie),
         etapes=etapes(own.questionnaire, own.settled, own.saisie, current="verifier", url_of=own.url_of),
     )
+
+
+def _remarques(own: Reponse, evaluation: Evaluation) -> list[tuple[Problem, str]]:
+    """What is told to its author alone, and where to go: the remarks of checks, then what helped and is not sent."""
+    beside = untransmitted(own.questionnaire, own.saisie)
+    return [
+        *((problem, _problem_url(own, problem)) for problem in evaluation.remarques),
+        *((problem, f"{own.url_of(page.code)}#{problem.code}") for page, problem in beside),
+    ]
 
 
 def _an_dernier(own: Reponse, evaluation: Evaluation) -> Comparaison | None:

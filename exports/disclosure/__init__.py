@@ -24,8 +24,8 @@ class Seuils:
 
     `arrondi` is in thousandths of an ETP-mois. Exact sums of whole percents, by people whose weights are known, have
     few integer solutions: they give away each person's shares. Half an ETP-mois is more than 5 % of a full-time
-    semestre (0.3), the step people answer by. From `fins` persons on, a page tells a mean to one point, and statistics
-    of order (median, quartiles, minimum, maximum) may be told; below, a mean is told by `pas` points and they are not.
+    semestre (0.3), the step people answer by. From `fins` persons on, a mean is told to one point, and statistics of
+    order (median, quartiles, minimum, maximum) may be told; below, a mean is told by `pas` points and they are not.
     Someone who makes more than `dominance` percent of a weight makes its figure.
     """
 
@@ -61,12 +61,16 @@ class Nature(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A total that may be published: `personnes` counts distinct persons, `poids` sums the weights."""
+    """A total that may be published: `personnes` counts distinct persons, `poids` sums the weights.
+
+    `accord`: it is that of one DLA, and all of them accepted to count in its figures.
+    """
 
     nature: Nature
     dlas: tuple[str, ...]
     personnes: int
     poids: int
+    accord: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,14 +162,16 @@ def are_enough(personnes: int, seuils: Seuils = SEUILS) -> bool:
     return personnes >= seuils.personnes
 
 
-def told_to(personnes: int, seuils: Seuils = SEUILS) -> int:
-    """To how many points a page tells a weighted mean of that many persons."""
-    return 1 if personnes >= seuils.fins else seuils.pas
+def told_to(personnes: int, seuils: Seuils = SEUILS, *, accord: bool = False) -> int:
+    """To how many points pages and workbooks tell a weighted mean of that many persons.
+
+    To one, however few they are, when it is that of a DLA where all agreed (`Group.accord`).
+    """
+    return 1 if accord or personnes >= seuils.fins else seuils.pas
 
 
-def told_shares(sommes: Sequence[int], personnes: int, seuils: Seuils = SEUILS) -> list[int]:
-    """The shares of weighted sums as pages tell them, in points that sum to 100: as fine as `told_to` says."""
-    step = told_to(personnes, seuils)
+def told_shares(sommes: Sequence[int], step: int) -> list[int]:
+    """The shares of weighted sums in points that sum to 100, all multiples of the `step` that `told_to` says."""
     return [units * step for units in largest_remainder(sommes, 100 // step)]
 
 
@@ -233,6 +239,7 @@ def _group(nature: Nature, members: Sequence[Contribution]) -> Group:
         dlas=tuple(sorted(_dlas(members))),
         personnes=len(_persons(members)),
         poids=sum(member.poids for member in members),
+        accord=nature is Nature.DLA and all_agreed(members),
     )
 
 

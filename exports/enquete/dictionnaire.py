@@ -13,7 +13,7 @@ from exports.enquete.synthese import NAME as SYNTHESE
 from exports.enquete.textes import footer
 from exports.feuille import Classeur
 from exports.records import QuiRepond
-from exports.styles import HEADER, WRAPPED, Column
+from exports.styles import WRAPPED, Column
 from exports.text import one_line
 from exports.unites import unit_of
 from questionnaires.francais import NARROW, typeset
@@ -76,12 +76,8 @@ def size(depouillement: Depouillement) -> tuple[int, int]:
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths([column.width for column in COLUMNS])
-    for place, column in enumerate(COLUMNS):
-        feuille.text(0, place, column.header, HEADER)
     lines = rows(depouillement)
-    for row, line in enumerate(lines, start=1):
-        for place, (column, text) in enumerate(zip(COLUMNS, line, strict=True)):
-            feuille.text(row, place, text, column.format)
+    feuille.listing(COLUMNS, lines)
     feuille.plain(footer(depouillement), len(COLUMNS), len(lines))
 
 

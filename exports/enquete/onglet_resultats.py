@@ -1,6 +1,10 @@
-"""Résultats: what structures answered, in the same figures and sentences as the pages."""
+"""Résultats: what structures answered, in the same figures and sentences as the pages.
 
-from collections.abc import Iterator
+A column is there when an answer fills it, its header over the answers that do: a number has no share, a census no
+interval.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exports.enquete.depouiller import Groupe, Question
@@ -13,29 +17,33 @@ from exports.text import one_line
 from questionnaires.francais import NBSP, plural
 
 NAME = "Résultats"
-WIDTHS = (74, 12, 9, 16, 26, 52)
+LABEL_WIDTH = 74
+WIDTHS = {"libelle": LABEL_WIDTH, "nombre": 12, "part": 9, "intervalle": 17, "barre": 26, "code": 52}
 BLOCK = "█"
-HEADERS = (
-    ("Question", HEADER),
-    ("Réponses", HEADER_RIGHT),
-    ("Part", HEADER_RIGHT),
-    ("Intervalle à 95 %", HEADER_RIGHT),
-    ("", HEADER),
-    ("Code", HEADER),
-)
+HEADERS = {
+    "libelle": ("Question", HEADER),
+    "nombre": ("Réponses", HEADER_RIGHT),
+    "code": ("Code", HEADER.but(indent=1)),
+}
 HEADER_ROW, FIRST_ROW = 3, 4
 _QUESTION = CellFormat(bold=True, ground=QUIET, wrap=True, foreign=True)
 _SENTENCE = BODY.but(wrap=True, indent=1)
 _LABEL = BODY.but(indent=1, wrap=True, foreign=True)
 _APART = BODY.but(italic=True, colour="#6B6B64", indent=1)
+_TITLE_HEIGHT = 24
 _TOTAL = BODY.but(bold=True, indent=1, rule="top")
-_WIDE = sum(WIDTHS) - 4
+
+Places = Mapping[str, int]
+"""Field -> its column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rangee:
-    """A row: a text alone on the whole width when `value` is None. `lignes`: how many rows above it sum up;
-    `has_chart`: those below are drawn beside them."""
+    """A row: a text alone on the whole width when `value` is None. `lignes`: how many rows above it sum up.
+
+    That of a question has a `code`, the headers of its own columns, and `has_chart` when the rows below are drawn
+    beside them. `is_titre`: it stays with the row below.
+    """
 
     texte: str
     style: CellFormat
@@ -44,34 +52,57 @@ class Rangee:
     intervalle: str = ""
     code: str = ""
     lignes: int = 0
+    entetes: tuple[tuple[str, str], ...] = ()
     has_chart: bool = False
+    is_titre: bool = False
 
 
 def size(found: Resultats) -> tuple[int, int]:
     """Rows and columns."""
-    return FIRST_ROW + len(list(_rangees(found))), len(WIDTHS)
+    return FIRST_ROW + len(list(_rangees(found))), len(_places(found))
 
 
 def write(classeur: Classeur, found: Resultats) -> None:
-    feuille = classeur.feuille(NAME)
-    feuille.widths(WIDTHS)
+    feuille, rangees, places = classeur.feuille(NAME), list(_rangees(found)), _places(found)
+    feuille.widths([WIDTHS[field] for field in places])
     feuille.title(Answer(found.phrases[0]), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
-    for place, (text, look) in enumerate(HEADERS):
-        feuille.text(HEADER_ROW, place, text.replace(" %", f"{NBSP}%"), look)
-    for row, rangee in enumerate(_rangees(found), start=FIRST_ROW):
-        _rangee(feuille, row, rangee)
-    footer = footer_of(found.titre, found.region)
-    feuille.present(footer, repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))
+    for field, place in places.items():
+        feuille.text(HEADER_ROW, place, *HEADERS.get(field, ("", HEADER)))
+    for row, rangee in enumerate(rangees, start=FIRST_ROW):
+        _rangee(feuille, places, row, rangee)
+    footer, repeated = footer_of(found.titre, found.region), (HEADER_ROW, HEADER_ROW)
+    feuille.keep_together([FIRST_ROW + own for own in _groups(rangees)], FIRST_ROW + len(rangees), repeated)
+    feuille.present(footer, repeated=repeated, frozen=(HEADER_ROW + 1, 0))
+
+
+def _places(found: Resultats) -> Places:
+    """The columns that something fills."""
+    modalites = [own for groupe in found.groupes for question in groupe.questions for own in question.modalites]
+    empty = set()
+    if all(own.part is None for own in modalites):
+        empty |= {"part", "barre"}
+    if not any(own.intervalle for own in modalites):
+        empty.add("intervalle")
+    return {field: place for place, field in enumerate(field for field in WIDTHS if field not in empty)}
+
+
+def _groups(rangees: Sequence[Rangee]) -> list[int]:
+    """Where what a page should not cut begins: each heading with its first question, then each question."""
+    return [
+        place
+        for place, own in enumerate(rangees)
+        if own.is_titre or (own.code and not (place and rangees[place - 1].is_titre))
+    ]
 
 
 def _rangees(found: Resultats) -> Iterator[Rangee]:
-    yield Rangee("L’essentiel", HEADING)
+    yield Rangee("L’essentiel", HEADING, is_titre=True)
     for phrase in found.phrases:
         yield Rangee(phrase, _SENTENCE)
     if found.modes:
         yield Rangee(f"Modes de réponse : {found.modes}", _SENTENCE)
     for groupe in found.groupes:
-        yield Rangee(f"{one_line(groupe.titre)}{_lines(groupe)}", HEADING.but(foreign=True))
+        yield Rangee(f"{one_line(groupe.titre)}{_lines(groupe)}", HEADING.but(foreign=True), is_titre=True)
         for question in groupe.questions:
             yield from _question(question)
 
@@ -82,7 +113,8 @@ def _lines(groupe: Groupe) -> str:
 
 def _question(question: Question) -> Iterator[Rangee]:
     is_drawn = question.echelle == "R10" and not question.confidentiel
-    yield Rangee(one_line(question.libelle, 500), _QUESTION, code=question.code, has_chart=is_drawn)
+    entetes = tuple(_entetes(question))
+    yield Rangee(one_line(question.libelle, 500), _QUESTION, code=question.code, entetes=entetes, has_chart=is_drawn)
     if question.confidentiel:
         yield Rangee(question.confidentiel, HIDDEN.but(wrap=False, align="left", indent=1))
         return
@@ -99,41 +131,58 @@ def _question(question: Question) -> Iterator[Rangee]:
         yield Rangee(one_line(phrase, 600), _SENTENCE)
 
 
-def _rangee(feuille: Feuille, row: int, rangee: Rangee) -> None:
+def _entetes(question: Question) -> Iterator[tuple[str, str]]:
+    """Field and header of each column that its answers fill beside their number."""
+    if any(own.part is not None for own in question.modalites):
+        yield "part", "Part"
+    if any(own.intervalle for own in question.modalites):
+        yield "intervalle", f"Intervalle à 95{NBSP}%"
+
+
+def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
     if rangee.value is None:
-        _text(feuille, row, rangee)
+        _text(feuille, places, row, rangee)
         return
     look = rangee.style.but(align="right", number=INTEGER, indent=0, foreign=False, wrap=False)
     feuille.text(row, 0, rangee.texte, rangee.style)
-    feuille.height(row, rangee.texte, WIDTHS[0] - 4)
+    feuille.height(row, rangee.texte, LABEL_WIDTH - 4)
     if rangee.lignes:
         feuille.formula(row, 1, f"SUM({block(row - rangee.lignes, 1, row - 1, 1)})", rangee.value, look)
     else:
         feuille.number(row, 1, rangee.value, look)
-    _share(feuille, row, rangee)
+    _share(feuille, places, row, rangee)
 
 
-def _text(feuille: Feuille, row: int, rangee: Rangee) -> None:
+def _text(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
     if rangee.code:
-        feuille.blanks(row, range(len(WIDTHS)), rangee.style)
-        feuille.text(row, 0, rangee.texte, rangee.style)
-        feuille.text(row, len(WIDTHS) - 1, rangee.code, rangee.style.but(bold=False, colour="#6B6B64"))
-        feuille.height(row, rangee.texte, WIDTHS[0] - 2)
-        if rangee.has_chart:
-            chart_of_marks(feuille, row + 1, len(WIDTHS) - 1)
+        _heading(feuille, places, row, rangee)
         return
-    feuille.merged((row, 0), (row, len(WIDTHS) - 1), rangee.texte, rangee.style)
-    if rangee.style.wrap:
-        feuille.height(row, rangee.texte, _WIDE)
+    feuille.merged((row, 0), (row, places["code"]), rangee.texte, rangee.style)
+    if rangee.is_titre:
+        feuille.tall(row, _TITLE_HEIGHT)
+    elif rangee.style.wrap:
+        feuille.height(row, rangee.texte, sum(WIDTHS[field] for field in places) - 4)
 
 
-def _share(feuille: Feuille, row: int, rangee: Rangee) -> None:
+def _heading(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
+    """The row of a question: its label, the headers of its own columns, its code."""
+    feuille.blanks(row, range(len(places)), rangee.style)
+    feuille.text(row, 0, rangee.texte, rangee.style)
+    for field, header in rangee.entetes:
+        feuille.text(row, places[field], header, rangee.style.but(align="right", wrap=False, foreign=False))
+    feuille.text(row, places["code"], rangee.code, rangee.style.but(bold=False, colour="#6B6B64", indent=1))
+    feuille.height(row, rangee.texte, LABEL_WIDTH - 2)
+    if rangee.has_chart:
+        chart_of_marks(feuille, row + 1, places["code"])
+
+
+def _share(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
     """A share, its interval, and a bar of characters that prints alike everywhere: one for five percents."""
     if rangee.part is None:
         return
-    feuille.number(row, 2, rangee.part, BODY.but(align="right", number=PERCENT))
+    feuille.number(row, places["part"], rangee.part, BODY.but(align="right", number=PERCENT))
     if rangee.intervalle:
-        feuille.text(row, 3, rangee.intervalle, BODY.but(align="right"))
+        feuille.text(row, places["intervalle"], rangee.intervalle, BODY.but(align="right"))
     if length := (rangee.part + 2) // 5:
-        bar = f'REPT("{BLOCK}",ROUND({cell(row, 2)}/5,0))'
-        feuille.formula(row, 4, bar, BLOCK * length, BODY.but(colour=LINK, indent=1))
+        bar = f'REPT("{BLOCK}",ROUND({cell(row, places["part"])}/5,0))'
+        feuille.formula(row, places["barre"], bar, BLOCK * length, BODY.but(colour=LINK, indent=1))

@@ -33,7 +33,7 @@ COLUMNS = (
     Column("refus", "Refus de répondre", _COUNT, 10),
     Column("justifies", "Écarts justifiés", _COUNT, 10),
 )
-_ENTERED = (Column("mode", "Mode", BODY, 16), Column("saisie_par", "Saisi par", BODY, 22))
+_ENTERED = (Column("mode", "Mode", BODY.but(indent=1), 16), Column("saisie_par", "Saisi par", BODY, 22))
 """Of structures, in the last columns: how each answer was given, and as whom it was entered, never a name."""
 _WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 48}
 _ETAT = 2
@@ -119,7 +119,7 @@ def _person(feuille: Feuille, liste: _Liste, row: int, dla: Dla, attendu: Attend
     feuille.day(row, 3, sent.astimezone(PARIS).date() if sent else None, COLUMNS[3].format)
     feuille.text(row, 4, one_line(libelles[attendu.version], 80), COLUMNS[4].format.but(foreign=True))
     if liste.depouillement.collecte.qui is QuiRepond.STRUCTURE:
-        feuille.text(row, len(COLUMNS), attendu.mode, BODY)
+        feuille.text(row, len(COLUMNS), attendu.mode, _ENTERED[0].format)
         feuille.text(row, len(COLUMNS) + 1, one_line(attendu.saisie_par), BODY.but(foreign=True))
 
 

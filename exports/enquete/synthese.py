@@ -15,11 +15,14 @@ from questionnaires.francais import NBSP, plural
 
 NAME = "Synthèse"
 WIDTHS = (64, 12, 9, 26, 26)
+CHART_WIDTH = 52
+"""Of the last column, when charts stand in it."""
+
 BLOCK = "█"
 HEADERS = (
     ("Question", HEADER),
     ("Réponses", HEADER_RIGHT),
-    ("Part", HEADER_RIGHT),
+    ("", HEADER),  # « Part » stands over the answers that have one
     ("", HEADER),
     ("Code", HEADER),
 )
@@ -88,7 +91,8 @@ def size(depouillement: Depouillement) -> tuple[int, int]:
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     feuille = classeur.feuille(NAME)
-    feuille.widths(WIDTHS)
+    has_chart = any(isinstance(own, Encart) and own.has_chart for own in plan(depouillement))
+    feuille.widths([*WIDTHS[:-1], CHART_WIDTH if has_chart else WIDTHS[-1]])
     feuille.title(_answer(depouillement), book_title(depouillement.collecte))
     for place, (text, look) in enumerate(HEADERS):
         feuille.text(HEADER_ROW, place, text, look)
@@ -98,7 +102,16 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
             _titre(feuille, placed)
         else:
             _encart(feuille, placed, why)
-    feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))
+    repeated = (HEADER_ROW, HEADER_ROW)
+    feuille.keep_together(_groups(depouillement), size(depouillement)[0], repeated)
+    feuille.present(footer(depouillement), repeated=repeated, frozen=(HEADER_ROW + 1, 0))
+
+
+def _groups(depouillement: Depouillement) -> list[int]:
+    """Where what a page should not cut begins: the heading of a repetition with its first question, each question."""
+    placed = plan(depouillement)
+    before = (None, *placed[:-1])
+    return [own.row for own, last in zip(placed, before, strict=True) if not isinstance(last, Titre)]
 
 
 def _answer(depouillement: Depouillement) -> Answer:
@@ -122,6 +135,8 @@ def _encart(feuille: Feuille, encart: Encart, why: str) -> None:
     if not encart.is_shown:
         feuille.merged((row + 1, 0), (row + 1, 4), why, HIDDEN.but(wrap=False))
         return
+    if any(rang.part is not None for rang in encart.rangs):
+        feuille.text(row, 2, "Part", QUESTION.but(align="right", foreign=False))
     for line, rang in enumerate(encart.rangs, start=row + 1):
         _rang(feuille, line, rang)
     if encart.has_chart:

@@ -11,15 +11,15 @@ from exports.enquete.mots import labels
 from exports.enquete.textes import book_title, footer
 from exports.feuille import Answer, Classeur
 from exports.records import TexteLibre, Textes
-from exports.styles import BODY, HEADER, WRAPPED, Column
+from exports.styles import BODY, WRAPPED, Column
 from questionnaires.francais import plural
 
 NAME = "Textes libres"
 HEADER_ROW = 3
 COLUMNS = (
-    Column("question", "Question", WRAPPED, 44),
-    Column("dla", "DLA", BODY, 9),
-    Column("texte", "Texte", WRAPPED, 90),
+    Column("question", "Question", WRAPPED.but(foreign=True), 44),
+    Column("dla", "DLA", BODY.but(foreign=True), 9),
+    Column("texte", "Texte", WRAPPED.but(foreign=True), 90),
 )
 Row = tuple[str, str, str]
 
@@ -62,14 +62,10 @@ def size(depouillement: Depouillement) -> tuple[int, int]:
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     feuille, lines = classeur.feuille(NAME), rows(depouillement)
     feuille.widths([column.width for column in COLUMNS])
-    told = plural(len(lines), "texte relu", "textes relus") if lines else "aucun texte à montrer"
+    told = plural(len(lines), "texte relu", "textes relus") if lines else "Aucun texte à montrer"
     feuille.title(Answer(told), book_title(depouillement.collecte))
-    for place, column in enumerate(COLUMNS):
-        feuille.text(HEADER_ROW, place, column.header, HEADER)
-    for row, line in enumerate(lines, start=HEADER_ROW + 1):
-        for place, (column, text) in enumerate(zip(COLUMNS, line, strict=True)):
-            feuille.text(row, place, text, column.format.but(foreign=True))
+    feuille.listing(COLUMNS, lines, HEADER_ROW)
     if not lines:
         why = f"Une question n’a de textes ici qu’à partir de {EFFECTIF}, une fois relus par qui anime la région."
-        feuille.text(HEADER_ROW + 1, 0, why, WRAPPED)
+        feuille.merged((HEADER_ROW + 1, 0), (HEADER_ROW + 1, len(COLUMNS) - 1), why, WRAPPED)
     feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))

@@ -11,7 +11,7 @@ from exports.records import Collecte
 from exports.sheets import activites, donnees
 from exports.sheets.pied import footer
 from exports.sheets.plan import SANS_REPONSE
-from exports.styles import HEADER, WRAPPED, Column
+from exports.styles import WRAPPED, Column
 from exports.unites import unit_of
 from questionnaires.francais import typeset
 from questionnaires.questions import (
@@ -85,12 +85,8 @@ def size(consolidation: Consolidation) -> tuple[int, int]:
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths([column.width for column in COLUMNS])
-    for place, column in enumerate(COLUMNS):
-        feuille.text(0, place, column.header, HEADER)
     lines = rows(consolidation)
-    for row, line in enumerate(lines, start=1):
-        for place, (column, text) in enumerate(zip(COLUMNS, line, strict=True)):
-            feuille.text(row, place, text, column.format)
+    feuille.listing(COLUMNS, lines)
     feuille.plain(footer(consolidation), len(COLUMNS), len(lines))
 
 

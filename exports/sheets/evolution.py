@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exports.consolidation import Consolidation
+from exports.disclosure import SEUILS
 from exports.feuille import Answer, Classeur, Feuille, block, cell
 from exports.sheets import graphiques
 from exports.sheets.pied import footer
@@ -45,6 +46,11 @@ ALONE = (
 NOTE = (
     "Quand le référentiel change, on suit les plus petits groupes de fonctions dont le total garde le même sens. Un "
     "point creux est celui d’une mission dont le total a changé de sens. Une période confidentielle n’a aucun chiffre."
+)
+NOTE_ARRONDI = (
+    f"Chaque période est arrondie comme dans son classeur : à {SEUILS.pas} points de {SEUILS.personnes} à "
+    f"{SEUILS.fins - 1} personnes, à 1 point à partir de {SEUILS.fins}. Sous {SEUILS.fins} personnes, un écart de "
+    f"{SEUILS.pas} points peut n’être qu’un arrondi."
 )
 _RIGHT = BODY.but(align="right", number=PERCENT)
 _TOTAL = CellFormat(bold=True, align="right", number=PERCENT)
@@ -113,7 +119,7 @@ def size(consolidation: Consolidation) -> tuple[int, int]:
     if evolution.is_alone:
         return FIRST_ROW, 1
     tables = Tables(evolution)
-    return tables.notes + 1 + tables.periodes, len(tables.widths)
+    return tables.notes + 2 + tables.periodes, len(tables.widths)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
@@ -296,8 +302,9 @@ def _close(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None:
 
 
 def _notes(feuille: Feuille, tables: Tables) -> None:
-    evolution, row = tables.evolution, tables.notes
-    feuille.note(row, NOTE)
+    evolution, row = tables.evolution, tables.notes + 1
+    feuille.note(row - 1, NOTE)
+    feuille.note(row, NOTE_ARRONDI)
     for place, etape in enumerate(evolution.etapes):
         if rupture := evolution.rupture(place):
             row += 1

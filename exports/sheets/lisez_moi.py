@@ -50,9 +50,12 @@ METHOD = (
     ),
     (
         "Arrondis",
-        "Chaque part est tronquée à l’unité, puis les points restants vont aux plus grands restes (à égalité, à la "
-        "première ligne) : les parts imprimées font toujours 100 %. Sous-totaux et totaux sont les sommes de ce qui "
-        "est imprimé.",
+        f"Les parts sont arrondies à {SEUILS.pas} points de {SEUILS.personnes} à {SEUILS.fins - 1} personnes, à 1 "
+        f"point à partir de {SEUILS.fins}, comme sur les pages ; à 1 point aussi pour un DLA dont toutes les personnes "
+        "ont accepté d’y compter. La feuille Temps dit l’arrondi de chaque colonne. Une part est tronquée au pas "
+        "inférieur, puis les pas restants vont aux plus grands restes (à égalité, à la première ligne) : les parts "
+        "imprimées font toujours 100 %. Sous-totaux et totaux sont les sommes de ce qui est imprimé. Les ETP et "
+        f"Données ne sont pas arrondis ainsi : à {SEUILS.pas} points, une fonction peut lire 0 % et avoir des ETP.",
     ),
     (
         "Confidentialité",

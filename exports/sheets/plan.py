@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exports.consolidation import Bloc, Consolidation
-from exports.disclosure import CONFIDENTIEL, Nature
+from exports.disclosure import CONFIDENTIEL, Group, Nature, told_to
 from exports.feuille import Answer, block
 from exports.text import one_line
 from questionnaires.francais import NBSP
@@ -15,17 +15,22 @@ SANS_REPONSE = "aucune réponse transmise"
 NAME_OF_TEMPS = "Temps"
 HEADER_ROW = 3
 PERSONS_ROW = 4
-FIRST_ROW = 5
+STEP_ROW = 5
+FIRST_ROW = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Colonne:
-    """A DLA, the pool or the region. `groupe` is its number in Données (0: the region), None when not shown."""
+    """A DLA, the pool or the region: its figures, or why it has none in `message`.
+
+    `groupe` is its number in Données (0: the region), None when not shown; its shares are told by `pas` points.
+    """
 
     titre: str
     place: int
-    groupe: int | None
+    groupe: int | None = None
     personnes: int = 0
+    pas: int = 1
     message: str = ""
 
 
@@ -163,24 +168,27 @@ def _colonnes(consolidation: Consolidation) -> tuple[Colonne, ...]:
 
 
 def _dla_colonnes(consolidation: Consolidation) -> list[Colonne]:
-    numbers = {
-        group.dlas[0]: (number, group.personnes)
+    shown = {
+        group.dlas[0]: (number, group)
         for number, group in enumerate(consolidation.groups, start=1)
         if group.nature is Nature.DLA
     }
     answered = consolidation.couverture
     colonnes = []
     for place, dla in enumerate(consolidation.collecte.dlas, start=1):
-        groupe, personnes = numbers.get(dla.code, (None, 0))
-        message = "" if groupe else CONFIDENTIEL if answered[dla.code].transmises else SANS_REPONSE
-        colonnes.append(Colonne(one_line(dla.nom, 60), place, groupe, personnes, message))
+        titre = one_line(dla.nom, 60)
+        if dla.code in shown:
+            colonnes.append(_shown(titre, place, *shown[dla.code]))
+        else:
+            message = CONFIDENTIEL if answered[dla.code].transmises else SANS_REPONSE
+            colonnes.append(Colonne(titre, place, message=message))
     return colonnes
 
 
 def _pool_colonne(consolidation: Consolidation) -> list[Colonne]:
     place = len(consolidation.collecte.dlas) + 1
     return [
-        Colonne(consolidation.nom(group), place, number, group.personnes)
+        _shown(consolidation.nom(group), place, number, group)
         for number, group in enumerate(consolidation.groups, start=1)
         if group.nature is Nature.ENSEMBLE
     ]
@@ -190,5 +198,9 @@ def _region_colonne(consolidation: Consolidation) -> Colonne:
     place = len(consolidation.collecte.dlas) + 1 + (consolidation.publication.ensemble is not None)
     region = consolidation.publication.region
     if region is not None:
-        return Colonne("Région", place, 0, region.personnes)
-    return Colonne("Région", place, None, 0, CONFIDENTIEL if consolidation.total.transmises else SANS_REPONSE)
+        return _shown("Région", place, 0, region)
+    return Colonne("Région", place, message=CONFIDENTIEL if consolidation.total.transmises else SANS_REPONSE)
+
+
+def _shown(titre: str, place: int, groupe: int, group: Group) -> Colonne:
+    return Colonne(titre, place, groupe, group.personnes, told_to(group.personnes, accord=group.accord))

@@ -1,6 +1,6 @@
 """The region's shares through its périodes, followed on what means the same in every version of the référentiel.
 
-The figures of a période are those that its own workbook prints: whole percents that sum to 100.
+The figures of a période are those that its own workbook prints: points that sum to 100, as finely as it tells them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ class Etape:
 
     @cached_property
     def parts(self) -> Mapping[str, int]:
-        """Line code -> whole percent, as its own workbook prints it; empty when not shown."""
+        """Line code -> points, as its own workbook prints them; empty when not shown."""
         return {} if self.message else temps_calcul.printed(self.plan, self.plan.region)
 
     def lignes_of(self, mission: str) -> tuple[str, ...]:

@@ -223,6 +223,7 @@ def _fonction_figures(feuille: Feuille, plan: Plan, first: int) -> None:
 
 
 _NOTE = (
-    "Parts arrondies pour que chaque total fasse 100 %. Les DLA confidentiels comptent dans « Autres DLA (ensemble) » "
-    "et dans la région. Détail dans la feuille Temps, méthode dans Lisez-moi."
+    "Parts arrondies pour que chaque total fasse 100 %, à 1 ou 5 points selon le nombre de personnes. Les "
+    "DLA confidentiels comptent dans « Autres DLA (ensemble) » et dans la région. Détail dans Temps, méthode "
+    "dans Lisez-moi."
 )

@@ -1,4 +1,4 @@
-"""Temps: the share of each fonction by shown DLA and for the region, in whole percents that sum to 100; then ETP."""
+"""Temps: the share of each fonction by shown DLA and for the region, in points that sum to 100; then ETP."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,7 @@ from exports.sheets.plan import (
     HEADER_ROW,
     NAME_OF_TEMPS,
     PERSONS_ROW,
+    STEP_ROW,
     Bande,
     Colonne,
     Plan,
@@ -43,9 +44,10 @@ SUBTITLE_TEXT = typeset(
 )
 NOTE_ETP = "Les ETP sont calculés sur les valeurs de Données, puis affichés avec deux décimales."
 NOTE_CALCUL = (
-    "Détail du calcul, replié : le bouton + à gauche montre les parts exactes. Part imprimée = partie entière, plus un "
-    "point aux plus grands restes jusqu’à 100 (à égalité, la première ligne)."
+    "Détail du calcul, replié : le bouton + à gauche montre les parts exactes. Part imprimée = nombre entier de pas "
+    "(1 ou 5 points), plus un pas aux plus grands restes jusqu’à 100 (à égalité, la première ligne)."
 )
+POINTS = f'[=1]0"{NBSP}point";0"{NBSP}points"'
 
 
 Formulas = Callable[[Plan, Colonne], dict[str, temps_calcul.Cached]]
@@ -97,8 +99,10 @@ def _header(feuille: Feuille, plan: Plan) -> None:
 def _persons(feuille: Feuille, plan: Plan) -> None:
     style = BODY.but(italic=True, number=INTEGER)
     feuille.text(PERSONS_ROW, 0, "Personnes dont la réponse est comptée", style)
+    feuille.text(STEP_ROW, 0, "Parts arrondies à", style)
     for colonne in plan.shown:
         feuille.number(PERSONS_ROW, colonne.place, colonne.personnes, style.but(align="right"))
+        feuille.number(STEP_ROW, colonne.place, colonne.pas, style.but(align="right", number=POINTS))
 
 
 def _table(feuille: Feuille, plan: Plan, bande: Bande, formulas: Formulas, number: str) -> None:

@@ -1,24 +1,24 @@
 """How printed shares come from weighted sums, in Python for cached values and in the sheet as formulas that are exact.
 
 Every number of the detail is a whole number below 2**53: weighted sums in ten-millionths of an ETP-mois, then
-quotient and remainder of 100 × sum by total. No float is ever compared.
+quotient and remainder of 100 / step × sum by total, the step being 1 or 5 points. No float is ever compared.
 """
 
 from collections.abc import Callable, Sequence
 
 from exports.consolidation import UNITS
+from exports.disclosure import told_shares
 from exports.feuille import Feuille, cell
 from exports.sheets import donnees
-from exports.sheets.plan import Colonne, Plan, label
+from exports.sheets.plan import STEP_ROW, Colonne, Plan, label
 from exports.styles import BODY, EXACT_SHARE, HEADING, INTEGER, CellFormat
-from questionnaires.repartition import largest_remainder
 
 SUMS, EXACT, FLOORS, REMAINDERS = range(4)
 
 HEADINGS = (
     "Temps pondéré, en dix-millionièmes d’ETP-mois (nombres entiers)",
     "Part exacte",
-    "Part entière, en points",
+    "Nombre entier de pas d’arrondi",
     "Reste de la division (nombres entiers)",
 )
 FORMATS = (INTEGER, EXACT_SHARE, INTEGER, INTEGER)
@@ -34,14 +34,15 @@ def weighted_sums(plan: Plan, colonne: Colonne) -> dict[str, int]:
 
 
 def printed(plan: Plan, colonne: Colonne) -> dict[str, int]:
-    """Line code -> whole percent; they sum to 100."""
+    """Line code -> points, as finely as the column is told; they sum to 100."""
     sums = weighted_sums(plan, colonne)
-    return dict(zip(sums, largest_remainder(list(sums.values())), strict=True))
+    return dict(zip(sums, told_shares(list(sums.values()), colonne.pas), strict=True))
 
 
 def printed_formulas(plan: Plan, colonne: Colonne) -> dict[str, Cached]:
-    """Line code -> floor, plus one when its remainder ranks among the points left to share."""
-    left = f"100-SUM({plan.detail_range(FLOORS, colonne.place)})"
+    """Line code -> steps: floor, plus one when its remainder ranks among those left to share."""
+    step = cell(STEP_ROW, colonne.place)
+    left = f"100/{step}-SUM({plan.detail_range(FLOORS, colonne.place)})"
     remainders = plan.detail_range(REMAINDERS, colonne.place)
     first = cell(plan.detail(REMAINDERS), colonne.place)
     formulas: dict[str, Cached] = {}
@@ -49,7 +50,7 @@ def printed_formulas(plan: Plan, colonne: Colonne) -> dict[str, Cached]:
         floor = cell(plan.detail(FLOORS) + offset, colonne.place)
         own = cell(plan.detail(REMAINDERS) + offset, colonne.place)
         rank = f"SUMPRODUCT(--({remainders}>{own}))+SUMPRODUCT(--({first}:{own}={own}))"
-        formulas[code] = (f"{floor}+IF({rank}<={left},1,0)", value)
+        formulas[code] = (f"{step}*({floor}+IF({rank}<={left},1,0))", value)
     return formulas
 
 
@@ -102,10 +103,10 @@ def _formulas(plan: Plan, colonne: Colonne, index: int) -> list[Cached]:
     if index == SUMS:
         return [(_source(plan, code, colonne), value) for code, value in sums.items()]
     formula, compute = _COMPUTED[index]
-    whole, first = sum(sums.values()), plan.detail(SUMS)
-    total = cell(first + len(sums), colonne.place)
+    whole, first, units = sum(sums.values()), plan.detail(SUMS), 100 // colonne.pas
+    total, step = cell(first + len(sums), colonne.place), cell(STEP_ROW, colonne.place)
     return [
-        (formula.format(own=cell(row, colonne.place), total=total), compute(value, whole))
+        (formula.format(own=cell(row, colonne.place), total=total, step=step), compute(value, whole, units))
         for row, value in enumerate(sums.values(), start=first)
     ]
 
@@ -114,8 +115,8 @@ def _source(plan: Plan, code: str, colonne: Colonne) -> str:
     return f"ROUND({donnees.somme(plan.consolidation, code, colonne.groupe or 0)}*{UNITS},0)"
 
 
-_COMPUTED: dict[int, tuple[str, Callable[[int, int], float]]] = {
-    EXACT: ("{own}/{total}", lambda own, total: own / total),
-    FLOORS: ("QUOTIENT(100*{own},{total})", lambda own, total: 100 * own // total),
-    REMAINDERS: ("MOD(100*{own},{total})", lambda own, total: 100 * own % total),
+_COMPUTED: dict[int, tuple[str, Callable[[int, int, int], float]]] = {
+    EXACT: ("{own}/{total}", lambda own, total, _: own / total),
+    FLOORS: ("QUOTIENT(100/{step}*{own},{total})", lambda own, total, units: units * own // total),
+    REMAINDERS: ("MOD(100/{step}*{own},{total})", lambda own, total, units: units * own % total),
 }

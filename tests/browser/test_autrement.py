@@ -108,6 +108,30 @@ def test_a_unit_is_chosen_and_filled_on_a_phone_without_a_script(
     assert monde.saisie(own)["UNITE"] == "pourcent"
 
 
+@pytest.mark.parametrize("unite", ["heures", "demi_journees"])
+def test_on_a_phone_a_unit_stands_beside_its_field(world: tuple[Monde, str], phone: Page, unite: str) -> None:
+    _, url = world
+    open_section(phone, url, "REPARTITION")
+    choose(phone, unite)
+    field, unit = phone.locator("#M1F1").bounding_box(), phone.locator("#M1F1 + span").bounding_box()
+    assert field is not None
+    assert unit is not None
+    assert unit["x"] > field["x"] + field["width"]
+    assert field["y"] < unit["y"] < field["y"] + field["height"]
+
+
+def test_a_fold_names_its_text_once_and_shows_what_was_typed_as_typed(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_section(page, url, "REPARTITION")
+    fold = page.locator("details", has=page.locator("#M1_MARQUE"))
+    fold.locator("summary").click()
+    named = fold.locator("summary, label").evaluate_all("all => all.filter(own => own.clientWidth > 1).length")
+    assert named == 1
+    colours = "own => [getComputedStyle(own).color, getComputedStyle(document.body).color]"
+    typed, ink = page.get_by_label("Ce qui a marqué cette mission sur la période").first.evaluate(colours)
+    assert typed == ink
+
+
 def test_hours_are_typed_by_keyboard_alone(world: tuple[Monde, str], page: Page) -> None:
     _, url = world
     open_section(page, url, "REPARTITION")

@@ -1,6 +1,7 @@
 """The page of the répartition in a real browser: two levels live, the helper, the keyboard, a phone, no script."""
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,6 +138,45 @@ def test_what_cannot_be_read_is_said_once_for_the_table(world: tuple[Monde, str]
     type_in(page, M1F1="12", M1F2="10")
     expect(verdict).to_be_empty()
     expect(page.locator("#M1F1")).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_the_title_and_the_summary_follow_what_is_corrected(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_repartition(page, url)
+    type_in(page, M1F1="douze", M1F2="101", M2_PART="10", M2F1="12")
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    summary = page.locator(".errors")
+    expect(summary.get_by_role("link")).to_have_count(2)
+    assert page.title().startswith("Erreur\u00a0: La répartition")
+    type_in(page, M1F1="12", M2_PART="")
+    expect(summary.get_by_role("link")).to_have_text(re.compile("101"))
+    assert page.title().startswith("Erreur\u00a0: La répartition")
+    type_in(page, M1F2="10")
+    expect(summary).to_be_hidden()
+    assert page.title().startswith("La répartition")
+    type_in(page, M1F3="treize")
+    page.locator("#M4F1").focus()
+    expect(summary.get_by_role("link")).to_have_text(re.compile("treize"))
+    assert page.title().startswith("Erreur\u00a0: La répartition")
+    assert_accessible(page)
+    summary.get_by_role("link").click()
+    expect(page.locator("#M1F3")).to_be_focused()
+
+
+def test_on_a_phone_no_word_of_a_mission_is_cut_by_its_sum(world: tuple[Monde, str], phone: Page) -> None:
+    _, url = world
+    open_repartition(phone, url)
+    type_in(phone, M1F1="33,33")
+    words = "own => [...own.firstChild.textContent.matchAll(/[^ ]+/g)].map(word => [own.firstChild, word])"
+    lines = f"""all => all.flatMap({words}).map(([text, word]) => {{
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      return [word[0], range.getClientRects().length];
+    }})"""
+    found = phone.locator(".split > legend > span:first-child").evaluate_all(lines)
+    assert ["L’accompagnement", 1] in found
+    assert [word for word, count in found if count > 1] == []
 
 
 @pytest.mark.parametrize(

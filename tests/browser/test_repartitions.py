@@ -69,6 +69,35 @@ def test_the_chart_has_a_bar_for_oneself_and_the_region_where_it_is_told(world: 
     assert abs(widths[0] / whole - 0.24) < 0.01
 
 
+@pytest.mark.parametrize("value", ["50,5 %", "100 %", "33,33 %"])
+def test_on_a_phone_no_figure_reaches_its_neighbour_nor_the_edge(world: str, phone: Page, value: str) -> None:
+    sign_in(phone, world, "Claire")
+    phone.goto(f"{world}/ma-repartition")
+    cells = phone.locator(".over-time .whole td")
+    beyond = """(all, value) => all.filter(cell => {
+      cell.textContent = value;
+      const text = document.createRange();
+      text.selectNodeContents(cell);
+      return text.getBoundingClientRect().right > cell.getBoundingClientRect().right + 0.5;
+    }).map(cell => cell.dataset.label)"""
+    assert cells.count() > 10
+    assert cells.evaluate_all(beyond, value.replace(" ", "\u00a0")) == []
+    edges = cells.evaluate_all("all => all.map(cell => cell.getBoundingClientRect().right)")
+    assert max(edges) <= 360 - 16
+
+
+def test_on_narrow_paper_figures_stay_under_their_heading(world: str, page: Page) -> None:
+    """A printer's page may be as narrow as a phone’s screen."""
+    page.set_viewport_size({"width": 688, "height": 900})
+    sign_in(page, world, "Claire")
+    for path in PAGES[:2]:
+        page.goto(f"{world}{path}")
+        page.emulate_media(media="print")
+        right = "all => all.map(own => Math.round(own.getBoundingClientRect().right))"
+        headings = page.locator(".over-time thead tr:last-child th").evaluate_all(right)
+        assert page.locator(".over-time tbody tr:first-child td").evaluate_all(right) == headings
+
+
 def test_one_dla_is_printed_on_one_sheet(world: str, page: Page, tmp_path: Path) -> None:
     from pypdf import PdfReader
 

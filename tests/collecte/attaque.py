@@ -55,10 +55,12 @@ class Attaque:
         found: list[Bounds] = [(0.0, float(own.poids * WHOLE)) for own in self.answers]
         for _ in range(6):
             for members, (low, high) in rows.items():
+                lows, highs = (sum(found[index][side] for index in members) for side in (0, 1))
                 for index in members:
-                    others = [found[other] for other in members if other != index]
-                    least = max(found[index][0], low - sum(own[1] for own in others))
-                    most = min(found[index][1], high - sum(own[0] for own in others))
+                    before = found[index]
+                    least = max(before[0], low - (highs - before[1]))
+                    most = min(before[1], high - (lows - before[0]))
+                    lows, highs = lows + least - before[0], highs + most - before[1]
                     found[index] = least, most
         return [(low / own.poids, high / own.poids) for own, (low, high) in zip(self.answers, found, strict=True)]
 

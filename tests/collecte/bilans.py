@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from collecte.models import (
     ActionDla,
+    Avenant,
     But,
     Cofinancement,
     Financeur,
@@ -18,7 +19,10 @@ from collecte.models import (
     Region,
     Seance,
 )
+from collecte.operations.bilans import empreinte_of, put_correction, sign_bilan
+from collecte.operations.contenu_bilan import compose_to_sign, figure_of
 from collecte.policy import Acteur
+from collecte.queries.faits_bilan import get_faits
 from tests.collecte.monde import PASSWORD, Monde
 
 BILAN = "/bilans/dlas/1"
@@ -49,6 +53,32 @@ def prepared(monde: Monde) -> Acteur:
     _accompanied(monde)
     _met(monde)
     return claire
+
+
+def corrected(monde: Monde, acteur: Acteur, code: str = "ACCUEILLIES", avenant_id: int = AN1, valeur: int = 9) -> None:
+    """A figure of an avenant told otherwise by `acteur`."""
+    with monde.database.writing() as session:
+        avenant = session.get_one(Avenant, avenant_id)
+        figure = figure_of(get_faits(session, avenant.convention), code, avenant_id, monde.heure().date())
+        assert figure is not None
+        put_correction(
+            session,
+            avenant=avenant,
+            figure=figure,
+            valeur=valeur,
+            motif="Six hors Enée",
+            acteur=acteur,
+            now=monde.heure(),
+        )
+
+
+def signed(monde: Monde, direction: Acteur, avenant_id: int = AN2) -> None:
+    """The bilan of an avenant, as `direction` signs it today."""
+    arrete = monde.heure().date()
+    with monde.database.writing() as session:
+        avenant = session.get_one(Avenant, avenant_id)
+        empreinte = empreinte_of(compose_to_sign(session, avenant.convention, arrete))
+        sign_bilan(session, avenant=avenant, arrete=arrete, empreinte=empreinte, acteur=direction, now=monde.heure())
 
 
 def _accompanied(monde: Monde) -> None:

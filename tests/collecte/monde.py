@@ -13,11 +13,13 @@ from collecte.models import (
     Affectation,
     Avenant,
     Brouillon,
+    But,
     Compte,
     Convention,
     Courriel,
     Dla,
     DroitDemande,
+    Financeur,
     GenreEtape,
     Habilitation,
     NatureAction,
@@ -36,7 +38,9 @@ from collecte.models.participations import VueDirection
 from collecte.operations.accompagnements import TermesAccompagnement, open_accompagnement
 from collecte.operations.brouillons import change_brouillon, create_brouillon
 from collecte.operations.campagnes import create_campagne, create_enquete
+from collecte.operations.changements import Changement
 from collecte.operations.choix_structures import TOUTES, Demande
+from collecte.operations.cofinancements import TermesCofinancement, put_cofinancement
 from collecte.operations.comptes import set_password
 from collecte.operations.connues import Known
 from collecte.operations.contacts import TermesContact, put_contact
@@ -51,6 +55,7 @@ from collecte.operations.imports_registre import keep_file
 from collecte.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
 from collecte.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.operations.modeles import REPONSE_RENDUE
+from collecte.operations.objectifs import Cible, Cle, set_objectifs
 from collecte.operations.organisation import create_region
 from collecte.operations.orientations import put_orientation
 from collecte.operations.prestataires import TermesPrestataire, put_prestataire
@@ -346,6 +351,32 @@ class Monde:
         with self.database.writing() as session:
             avenant = session.get_one(Avenant, avenant_id)
             return put_orientation(session, avenant=avenant, libelle=libelle, acteur=None, now=self.heure()).id
+
+    def objectif(
+        self, cible: int, avenant_id: int = 1, but: But = But.ACCUEILLIES, orientation_id: int | None = None
+    ) -> None:
+        """A target of an avenant, or of one of its orientations prioritaires."""
+        with self.database.writing() as session:
+            own = session.get_one(Avenant, avenant_id).convention
+            changements: dict[Cle, Changement] = {Cible(avenant_id, but, orientation_id): Changement(None, cible)}
+            set_objectifs(session, convention=own, changements=changements, acteur=None, now=self.heure())
+
+    def cofinancement(
+        self,
+        annee: int = 2026,
+        financeur: Financeur = Financeur.REGION,
+        *,
+        dla: str = "18",
+        region_id: int = 1,
+        nom: str = "",
+        prevu: int | None = 2_000_000,
+        obtenu: int | None = None,
+    ) -> int:
+        """What a funder gives to a DLA for a year, in cents."""
+        with self.database.writing() as session:
+            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == region_id)).one()
+            termes = TermesCofinancement(annee=annee, financeur=financeur, nom=nom, prevu=prevu, obtenu=obtenu)
+            return put_cofinancement(session, dla=found, termes=termes, acteur=None, now=self.heure()).id
 
     def engagement(
         self, acteur: Acteur, avenant_id: int = 1, texte: str = "Confier le suivi comptable à l’assistance"

@@ -1,9 +1,10 @@
 """Worlds to attack: who chooses what, what each role gets by each way, and what the rule lets each know."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import product
 
 import openpyxl
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from collecte.models import Campagne, ClasseurReference, Dla, Role
 from collecte.models.participations import VueDirection
 from collecte.operations.classeurs import take_out
-from collecte.operations.reponses import Partage, change_partage
+from collecte.operations.reponses import Partage, Recu, change_partage
 from collecte.policy import Acteur
 from collecte.queries import collectes
 from collecte.queries.chiffres_temps import ChiffresDla, get_chiffres_dla, get_chiffres_region, list_chiffres_equipe
@@ -20,9 +21,10 @@ from exports.consolidation import consolidate
 from exports.disclosure import SEUILS
 from exports.records import Collecte
 from questionnaires.francais import decimal_text, paris_day
+from questionnaires.loader import shipped_referentiel
 from questionnaires.repartition import WHOLE
-from tests.collecte.attaque import Attaque, Secrete, permitted
-from tests.collecte.monde import APRES, CENT, Monde
+from tests.collecte.attaque import Attaque, Bounds, Secrete, permitted
+from tests.collecte.monde import APRES, CENT, PARTAGE, Monde
 
 LIGNES = tuple(CENT)
 MISSIONS = ("M1", "M2", "M3", "M4")
@@ -38,14 +40,15 @@ Row = tuple[frozenset[str], dict[str, int], int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choix:
-    """What someone answers to the two questions."""
+    """What someone answers to the two questions, and whether they tick the fiche d’appui."""
 
     accord: bool = True
     vue: VueDirection = VueDirection.FONCTION
+    fiche: bool = False
 
     @property
     def partage(self) -> Partage:
-        return Partage(accord_chiffres=self.accord, vue_direction=self.vue)
+        return Partage(accord_chiffres=self.accord, vue_direction=self.vue, partage_fiche=self.fiche)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,11 @@ class Scenario:
     tours: tuple[tuple[Choix, ...], ...]
     seed: int = 1
     directions: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def has_fiche(self) -> bool:
+        """Whether what a fiche shows beyond shares is asked."""
+        return any(own.fiche for tour in self.tours for own in tour)
 
 
 def drawn(seed: int) -> Scenario:
@@ -76,12 +84,15 @@ def _choice(chance: random.Random) -> Choix:
 
 
 def fixed(name: str, dlas: str, *tours: str, directions: tuple[tuple[str, ...], ...] = ()) -> Scenario:
-    """`tours` say what each person chooses: `o` all, `m` by mission, `f` counts without being shown, `n` nothing."""
+    """`tours` say what each person chooses: `o` all, `m` by mission, `f` counts without being shown, `n` nothing; of
+    the fiche, `t` all with it, `s` it alone."""
     words = {
         "o": Choix(),
         "m": Choix(vue=VueDirection.MISSION),
         "f": Choix(vue=VueDirection.NON),
         "n": Choix(accord=False, vue=VueDirection.NON),
+        "t": Choix(fiche=True),
+        "s": Choix(accord=False, vue=VueDirection.NON, fiche=True),
     }
     said = tuple(tuple(words[letter] for letter in tour) for tour in tours)
     return Scenario(
@@ -102,7 +113,7 @@ class Lecteur:
     others: int  # persons, besides the one who is sought, that a sum must hold
     consenting: set[tuple[str, int]] = field(default_factory=set)  # code of line or mission, place of the answer
     own: frozenset[int] = frozenset()
-    dlas: tuple[str, ...] = ()  # that it directs
+    dlas: tuple[str, ...] = ()  # that it directs, or works for
 
 
 @dataclass
@@ -151,14 +162,18 @@ def built(monde: Monde, scenario: Scenario, password: str | None = None) -> Mond
         monde.personne(prenom, dla, etp=chance.choice((100, 100, 80, 60, 50)), password=password)
         for prenom, dla in zip(PRENOMS, scenario.dlas, strict=False)
     ]
-    monde.personne("Zacharie", scenario.dlas[0])
+    zacharie = monde.personne("Zacharie", scenario.dlas[0], password=password)
     isabelle = monde.animatrice(password=password)
-    monde.campagne()
-    secretes = []
+    monde.campagne(activites=scenario.has_fiche, souhaitable=scenario.has_fiche)
+    before = monde.campagne("2025-S1") if scenario.has_fiche else 0
+    secretes: list[Secrete] = []
     for person, prenom, dla, choix in zip(people, PRENOMS, scenario.dlas, scenario.tours[0], strict=False):
         parts = shares(chance, taken)
         typed = {code: decimal_text(parts[code], 2) for code in LIGNES} | {"AUTRE_PRECISION": "Intérim"}
-        monde.answered(person, typed, partage=choix.partage)
+        if scenario.has_fiche:
+            _answer(monde, person, before, {**typed, **_moved(parts)})
+            typed |= beyond_shares(len(secretes))
+        _answer(monde, person, 1, typed, choix.partage)
         secretes.append(Secrete(personne=person.personne_id, prenom=prenom, dla=dla, poids=0, parts=parts))
     with monde.database.reading() as session:
         poids = {
@@ -170,8 +185,25 @@ def built(monde: Monde, scenario: Scenario, password: str | None = None) -> Mond
         Secrete(personne=own.personne, prenom=own.prenom, dla=own.dla, poids=poids[own.personne], parts=own.parts)
         for own in secretes
     ]
-    lecteurs = _readers(monde, scenario, people, secretes, isabelle, password)
+    lecteurs = _readers(monde, scenario, [*people, zacharie], secretes, isabelle, password)
     return Monde1(monde, scenario, people, secretes, isabelle, lecteurs)
+
+
+def _answer(
+    monde: Monde, person: Acteur, campagne_id: int, typed: Mapping[str, str], partage: Partage = PARTAGE
+) -> None:
+    participation_id = monde.participation(person, campagne_id)
+    monde.save(person, participation_id, typed)
+    sent = monde.transmit(person, participation_id, partage=partage)
+    assert isinstance(sent, Recu), sent
+
+
+def _moved(parts: Mapping[str, int]) -> dict[str, str]:
+    """The year before: ten points of the largest line were in another one."""
+    largest = max(LIGNES, key=lambda ligne: parts[ligne])
+    other = next(ligne for ligne in LIGNES if ligne != largest)
+    moved = {largest: parts[largest] - 1_000, other: parts[other] + 1_000}
+    return {code: decimal_text(part, 2) for code, part in moved.items()}
 
 
 def _readers(
@@ -199,13 +231,36 @@ def _readers(
         directing = lecteur("direction", directrice, SEUILS.personnes - 2)
         directing.dlas = dlas
         found.append(directing)
-    for place, person in enumerate(people):
+    for place, person in enumerate(people):  # the last one answers nothing
         own = lecteur("collègue", person, SEUILS.personnes - 2)
-        own.own = frozenset({place})
-        for code in CODES:
-            own.attaque.knows(code, place)
+        own.own = frozenset({place} & set(range(len(secretes))))
+        own.dlas = (scenario.dlas[place] if own.own else scenario.dlas[0],)
+        for code, index in product(CODES, own.own):
+            own.attaque.knows(code, index)
         found.append(own)
     return found
+
+
+def wishes(place: int) -> dict[str, int]:
+    """What someone wishes their time were, in hundredths of a percent, by line."""
+    chance = random.Random(place)  # noqa: S311 (a seed, not a secret)
+    cuts = sorted(chance.sample(range(1, WHOLE), len(LIGNES) - 1))
+    return {ligne: high - low for ligne, low, high in zip(LIGNES, (0, *cuts), (*cuts, WHOLE), strict=True)}
+
+
+def beyond_shares(place: int) -> dict[str, str]:
+    """What someone answers that a fiche may show: wishes, a reason in words of their own, and one activité that nobody
+    else would give away."""
+    activite = list(shipped_referentiel().activites)[place]
+    souhaits = {f"{ligne}_SOUHAITE": decimal_text(part, 2) for ligne, part in wishes(place).items()}
+    raison = {f"V9_{code}.raison": "autre" for code in CODES}
+    raison |= {f"V9_{code}.commentaire": reason(place) for code in CODES}
+    return souhaits | raison | {f"{activite}_QUI": "moi", f"{activite}_QUI_DEVRAIT": "assistance"}
+
+
+def reason(place: int) -> str:
+    """Why the time of someone moved, in words that nobody else writes."""
+    return f"Parce que {PRENOMS[place]} le dit."
 
 
 # --- what each gets
@@ -216,7 +271,7 @@ def read_pages(world: Monde1) -> None:
     with world.monde.database.reading() as session:
         dlas = {own.code: own.id for own in session.scalars(select(Dla))}
         kept = session.scalar(select(ClasseurReference.fichier))
-        coarse = _slack(rows_of(kept)) if kept else 0.0
+        coarse = slack(rows_of(kept)) if kept else 0.0
         for lecteur in world.lecteurs:
             told = get_chiffres_region(session, lecteur.acteur, 1)
             if told is not None and told.parts:
@@ -238,8 +293,6 @@ def read_pages(world: Monde1) -> None:
 
 def _asked_by(world: Monde1, lecteur: Lecteur) -> set[str]:
     """The DLA whose pages it opens: those it works for or directs; all of them where no page should open."""
-    if lecteur.role == "collègue":
-        return {world.secretes[place].dla for place in lecteur.own}
     return set(lecteur.dlas) or set(world.scenario.dlas)
 
 
@@ -251,16 +304,25 @@ def _learn_dla(attaque: Attaque, places: set[int], figure: ChiffresDla) -> None:
 
 def _learn_region(world: Monde1, attaque: Attaque, parts: Mapping[str, int], step: int, coarse: float) -> None:
     everyone, whole = range(len(world.secretes)), sum(own.poids for own in world.secretes) * WHOLE
-    for ligne, part in parts.items():
-        attaque.learn(ligne, everyone, (part - step) / 100 * whole - coarse, (part + step) / 100 * whole + coarse)
+    for code, (low, high) in region_bounds(parts, step, whole, coarse).items():
+        attaque.learn(code, everyone, low, high)
+
+
+def region_bounds(parts: Mapping[str, int], step: int, whole: int, coarse: float) -> dict[str, Bounds]:
+    """What shares told by so many points leave possible of weighted sums, themselves `coarse`, of a whole."""
+    found = {
+        ligne: ((part - step) / 100 * whole - coarse, (part + step) / 100 * whole + coarse)
+        for ligne, part in parts.items()
+    }
     for mission in MISSIONS:
         lines = [ligne for ligne in parts if mission_of(ligne) == mission]
         total, wide = sum(parts[ligne] for ligne in lines), len(lines)
         low, high = (total - step * wide) / 100 * whole, (total + step * wide) / 100 * whole
-        attaque.learn(mission, everyone, low - wide * coarse, high + wide * coarse)
+        found[mission] = low - wide * coarse, high + wide * coarse
+    return found
 
 
-def _slack(rows: Iterable[Row]) -> float:
+def slack(rows: Iterable[Row]) -> float:
     """How far published sums may be from the answers, in one line: two steps in each coarse row, what is left too."""
     return sum(2 * _wide(poids) for _, sums, poids in rows if _is_coarse(sums))
 
@@ -279,14 +341,19 @@ def read_workbook(world: Monde1, rows: Sequence[Row]) -> None:
     """The animatrice reads Données, from which all the other sheets come."""
     lecteur = world.lecteurs[0]
     for dlas, sums, poids in rows:
-        bounds = {
-            ligne: _bounds_of(total, poids) if _is_coarse(sums) else (total, total) for ligne, total in sums.items()
-        }
-        for mission in MISSIONS:
-            lines = [bounds[ligne] for ligne in sums if mission_of(ligne) == mission]
-            bounds[mission] = sum(low for low, _ in lines), sum(high for _, high in lines)
-        for code, (low, high) in bounds.items():
+        for code, (low, high) in row_bounds(sums, poids).items():
             lecteur.attaque.learn(code, world.places(dlas), low, high)
+
+
+def row_bounds(sums: Mapping[str, int], poids: int) -> dict[str, Bounds]:
+    """What a row of Données leaves possible of each line and mission."""
+    bounds: dict[str, Bounds] = {
+        ligne: _bounds_of(total, poids) if _is_coarse(sums) else (total, total) for ligne, total in sums.items()
+    }
+    for mission in MISSIONS:
+        lines = [bounds[ligne] for ligne in sums if mission_of(ligne) == mission]
+        bounds[mission] = sum(low for low, _ in lines), sum(high for _, high in lines)
+    return bounds
 
 
 def rows_of(content: bytes) -> list[Row]:
@@ -322,7 +389,7 @@ def taken_out(world: Monde1) -> list[Row]:
 def choose(world: Monde1, before: Sequence[Choix], after: Sequence[Choix]) -> None:
     for person, former, choix in zip(world.people, before, after, strict=True):
         if former != choix:
-            participation_id = world.monde.participation(person)
+            participation_id = world.monde.participation(person, 1)
             with world.monde.database.writing() as session:
                 change_partage(
                     session,
@@ -333,21 +400,29 @@ def choose(world: Monde1, before: Sequence[Choix], after: Sequence[Choix]) -> No
                 )
 
 
-def played(monde: Monde, scenario: Scenario, password: str | None = None) -> Monde1:
-    """The whole campaign, read at each step by everyone."""
+def played(
+    monde: Monde,
+    scenario: Scenario,
+    password: str | None = None,
+    look: Callable[[Monde1], None] = lambda world: None,
+) -> Monde1:
+    """The whole campaign, read at each step by everyone; `look` reads more."""
     world = built(monde, scenario, password)
     first, second, third = scenario.tours
     for before, after in ((first, first), (first, second)):
         choose(world, before, after)
         read_workbook(world, taken_out(world))
         read_pages(world)
+        look(world)
     monde.heure.moment = APRES
     monde.settle(world.isabelle)
     with monde.database.reading() as session:
         read_workbook(world, rows_of(session.scalars(select(ClasseurReference.fichier)).one()))
     read_pages(world)
+    look(world)
     choose(world, second, third)
     read_pages(world)
+    look(world)
     return world
 
 
@@ -363,7 +438,7 @@ def consents(world: Monde1, lecteur: Lecteur, code: str, place: int) -> bool:
         return any(_shows(tour[place].vue, code) for tour in world.scenario.tours)
     if lecteur.role == "collègue":  # the same, where it is told
         colleagues = world.places({own.dla})
-        is_told = not lecteur.own.isdisjoint(colleagues) and (code, frozenset(colleagues)) in lecteur.attaque.sums
+        is_told = own.dla in lecteur.dlas and (code, frozenset(colleagues)) in lecteur.attaque.sums
         return is_told and any(
             all(tour[other].accord and _shows(tour[other].vue, code) for other in colleagues)
             for tour in world.scenario.tours

@@ -16,6 +16,7 @@ from collecte.web.gate import droit_of
 from questionnaires.edition import add_block, add_section, put_controle
 from questionnaires.model import Controle, Questionnaire
 from questionnaires.questions import Text
+from tests.collecte.bilans import corrected, signed
 from tests.collecte.conftest import application
 from tests.collecte.entretiens import begin
 from tests.collecte.monde import PASSWORD, Monde
@@ -78,6 +79,7 @@ REGISTER_PAGE = (
     NONE,
 )  # whoever works for a DLA, runs or directs; pilotes and admin not
 REGISTER_ONE = (LOGIN, 200, 200, NONE, 200, NONE, 200, NONE, NONE, NONE, NONE, NONE)  # of the author's DLA
+REGISTER_ONE_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, NONE, NONE, NONE, NONE, NONE)
 REGION_PAGE = (LOGIN, 200, 200, NONE, 200, NONE, 200, 200, NONE, NONE, NONE, NONE)  # prestataires of the région
 KEPT_PAGE = (LOGIN, *(200,) * 5, *NO_ONE)  # a direction only reads
 KEPT_POST = (ASKED, *(BAD,) * 5, *NO_ONE)
@@ -99,7 +101,11 @@ ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
 
 IN_REGION = "/organisation/regions/<int:region_id>"
 VERSION = "/referentiel/versions/<int:version_id>"
+BILAN = "/bilans/dlas/<int:dla_id>"  # prepared by those who read the register; never shown to a pilote
 FICHE = "/fiche-appui/dlas/<int:dla_id>"
+BILAN, AVENANT = "/bilans/dlas/<int:dla_id>", "/bilans/avenants/<int:avenant_id>"
+PREPARED_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, *NO_ONE[1:])
+SIGNED = (LOGIN, 200, 200, NONE, 200, NONE, 200, NONE, NONE, 200, NONE, NONE)  # its pilote too
 SYNTHESE = "/accompagnements/<int:accompagnement_id>/synthese"
 GIVEN = (LOGIN, *(NONE,) * 8, 200, NONE, NONE)  # the pilote of the author's DLA, who reads for the partner agreed to
 
@@ -262,6 +268,24 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/fiche-appui/engagements/<int:engagement_id>"): NEGOTIATED_POST,
     ("GET", "/fiche-appui/engagements/<int:engagement_id>/retirer"): NEGOTIATED,
     ("POST", "/fiche-appui/engagements/<int:engagement_id>/retirer"): NEGOTIATED_POST,
+    # one DLA each: led there; who runs a région of several, and pilotes, are listed them
+    ("GET", "/bilans"): (LOGIN, 302, 302, 302, 200, 302, 302, 302, 302, 200, 200, NONE),
+    ("GET", f"{BILAN}"): REGISTER_ONE,
+    ("GET", f"{BILAN}/bilan.pdf"): REGISTER_ONE,
+    ("GET", f"{BILAN}/chiffres/<chiffre>"): REGISTER_ONE,
+    ("GET", f"{BILAN}/chiffres/<chiffre>/liste.csv"): REGISTER_ONE,
+    ("GET", f"{AVENANT}/chiffres/<chiffre>/corriger"): REGISTER_ONE,
+    ("POST", f"{AVENANT}/chiffres/<chiffre>/corriger"): PREPARED_POST,
+    ("GET", f"{AVENANT}/chiffres/<chiffre>/reprendre"): REGISTER_ONE,
+    ("POST", f"{AVENANT}/chiffres/<chiffre>/reprendre"): PREPARED_POST,
+    ("GET", f"{AVENANT}/signer"): DIRECTED,
+    ("POST", f"{AVENANT}/signer"): (ASKED, *(NONE,) * 5, BAD, *(NONE,) * 5),
+    ("POST", f"{AVENANT}/relire"): RUN_ONE_REFUSED,
+    ("POST", f"{AVENANT}/relire/retirer"): RUN_ONE_REFUSED,
+    ("GET", f"{AVENANT}/copil"): REGISTER_ONE,
+    ("POST", f"{AVENANT}/copil"): PREPARED_POST,
+    ("GET", f"{AVENANT}/signe"): SIGNED,
+    ("GET", f"{AVENANT}/signe.pdf"): SIGNED,
     ("GET", "/campagnes/<int:campagne_id>/textes"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/textes/<code>"): (LOGIN, *(NONE,) * 11),  # no text: see test_textes_libres.py
     ("POST", "/campagnes/<int:campagne_id>/textes/<code>"): (ASKED, *(NONE,) * 11),
@@ -599,6 +623,18 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/organisation/orientations/<int:orientation_id>"): RUN_ONE_POST,
     ("GET", "/organisation/orientations/<int:orientation_id>/retirer"): RUN_ONE,
     ("POST", "/organisation/orientations/<int:orientation_id>/retirer"): RUN_ONE_POST,
+    ("GET", f"{BILAN}/objectifs"): REGISTER_ONE,
+    ("GET", f"{BILAN}/objectifs/<int:convention_id>"): REGISTER_ONE,
+    ("POST", f"{BILAN}/objectifs/<int:convention_id>"): REGISTER_ONE_POST,
+    ("GET", f"{BILAN}/cofinancements"): REGISTER_ONE,
+    ("GET", f"{BILAN}/cofinancements/nouveau"): REGISTER_ONE,
+    ("POST", f"{BILAN}/cofinancements/nouveau"): REGISTER_ONE_POST,
+    ("GET", f"{BILAN}/cofinancements/<int:annee>"): REGISTER_ONE,
+    ("POST", f"{BILAN}/cofinancements/<int:annee>"): REGISTER_ONE_POST,
+    ("GET", "/bilans/cofinancements/<int:cofinancement_id>"): REGISTER_ONE,
+    ("POST", "/bilans/cofinancements/<int:cofinancement_id>"): REGISTER_ONE_POST,
+    ("GET", "/bilans/cofinancements/<int:cofinancement_id>/retirer"): REGISTER_ONE,
+    ("POST", "/bilans/cofinancements/<int:cofinancement_id>/retirer"): REGISTER_ONE_POST,
 }
 
 UNE_PAGE = put_controle(
@@ -641,6 +677,8 @@ PARAMETERS = {
     "<int:porteuse_id>": "1",
     "<int:convention_id>": "1",
     "<int:avenant_id>": "1",
+    "<int:annee>": "2026",
+    "<int:cofinancement_id>": "1",
     "<int:personne_id>": "1",
     "<int:affectation_id>": "1",
     "<int:habilitation_id>": "1",
@@ -662,6 +700,7 @@ PARAMETERS = {
     "<int:accord_id>": "1",
     "<int:remise_id>": "1",
     "<int:engagement_id>": "1",
+    "<chiffre>": "ACCUEILLIES",
     "<partie>": "contexte",
     "<tableau>": "personnes",
     "<token>": "inconnu",
@@ -714,7 +753,7 @@ def populate(monde: Monde) -> None:
     with monde.database.writing() as session:
         session.get_one(Transmission, 1).recu = PARAMETERS["<recu>"]
     monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
-    monde.direction("direction", "18", password=PASSWORD)
+    direction = monde.direction("direction", "18", password=PASSWORD)
     monde.direction("autre_direction", "28", password=PASSWORD)
     monde.direction("direction_ailleurs", "18", region_id=2, password=PASSWORD)
     monde.avenant(monde.convention("18", porteuse_id=1))
@@ -725,6 +764,8 @@ def populate(monde: Monde) -> None:
     monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
     monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
     interviewed(monde, auteur, animatrice)
+    corrected(monde, auteur, avenant_id=1)
+    signed(monde, direction, avenant_id=1)
     monde.demande_droit()
 
 
@@ -734,6 +775,8 @@ def registered(monde: Monde, auteur: Acteur) -> None:
     monde.emploi(structure_id, salaries=12, etp=1050, cdi=9)
     monde.budget(structure_id, produits=41_250_000, publics=20_000_000)
     monde.orientation()
+    monde.objectif(34)
+    monde.cofinancement()
     accompagnement_id = monde.accompagnement(
         structure_id, referent=auteur, preconisations="Revoir la gouvernance", orientation_ids=frozenset({1})
     )

@@ -7,26 +7,21 @@ from flask import Flask
 
 from collecte.models import Participation
 from questionnaires.unites_temps import Unite
-from tests.collecte.monde import CENT, PASSWORD, Monde
+from tests.collecte.monde import CENT, Monde
 from tests.collecte.navigateur import Navigateur
+from tests.collecte.repartition import PAGE, expected_of_claire
 
 HEURES = {"M1F1": "12", "M1F2": "3h30", "M2F1": "2,5", "M3F1": "7", "AUTRE": "0"}
 """25 hours."""
 
 PARTS = {"M1F1": 4800, "M1F2": 1400, "M2F1": 1000, "M3F1": 2800, "AUTRE": 0}
 PARTAGE = {"accord_chiffres": "oui", "vue_direction": "non", "confirmer_vides": "y"}
-PAGE = "/reponses/1/REPARTITION"
 
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     """Signed in, on the page of the répartition, the base being filled."""
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", etp=80, password=PASSWORD)
-    petit_monde.campagne()
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go("/reponses/1/BASE")
+    own = expected_of_claire(petit_monde, app, "/reponses/1/BASE")
     own.send({"ETP": "0,8", "MOIS": "6", "suite": "continuer"})
     return own
 

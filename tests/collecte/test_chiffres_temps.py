@@ -1,5 +1,6 @@
 """The figures of time that pages tell: those of the reference workbook, and those a direction could add up itself."""
 
+import random
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
@@ -27,6 +28,7 @@ from exports.disclosure import CONFIDENTIEL
 from exports.publication import publication_of
 from exports.records import Collecte
 from exports.reference import Reference, read_reference
+from questionnaires.repartition import largest_remainder
 from tests.collecte.monde import APRES, CENT, Monde
 
 OUI = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION)
@@ -71,14 +73,26 @@ def dla_of(monde: Monde, acteur: Acteur, dla_id: int = 1) -> ChiffresDla:
     return found
 
 
-def printed(monde: Monde) -> tuple[list[int], int]:
-    """The whole percents of the région in the sheet Temps of the reference workbook, lines only, and its persons."""
+def drawn(chance: random.Random) -> dict[str, str]:
+    """A répartition in whole percents, zeros among them, nothing elsewhere than in the référentiel."""
+    weights = [chance.randint(1, 30), *(max(0, chance.randint(-3, 30)) for _ in range(len(CENT) - 2)), 0]
+    return dict(zip(CENT, map(str, largest_remainder(weights)), strict=True))
+
+
+def sheet_of(monde: Monde, name: str) -> list[tuple[object, ...]]:
+    """The values cached in a sheet of the only reference workbook."""
     with monde.database.reading() as session:
         content = session.scalars(select(ClasseurReference.fichier)).one()
-    rows = list(openpyxl.load_workbook(BytesIO(content), data_only=True)["Temps"].iter_rows(values_only=True))
+    return list(openpyxl.load_workbook(BytesIO(content), data_only=True)[name].iter_rows(values_only=True))
+
+
+def printed(monde: Monde) -> tuple[list[int], int]:
+    """The points of the région in the sheet Temps of the reference workbook, lines only, and its persons."""
+    rows = sheet_of(monde, "Temps")
     place = max(place for place, title in enumerate(rows[3]) if title == "Région")
     last = next(number for number, row in enumerate(rows) if row[0] == "Total")
-    lines = [row for row in rows[5:last] if not str(row[0]).startswith("Mission ")]
+    first = next(number for number, row in enumerate(rows) if str(row[0]).startswith("Mission "))
+    lines = [row for row in rows[first:last] if not str(row[0]).startswith("Mission ")]
     return [int(str(row[place])) for row in lines], int(str(rows[4][place]))
 
 
@@ -110,10 +124,29 @@ def test_from_five_to_ten_persons_a_page_tells_it_by_five_points(petit_monde: Mo
     petit_monde.region()
     persons = people(petit_monde, "18", "18", "28", "28", "36")
     told = region_of(petit_monde, collected(petit_monde, persons))
-    shares, _ = printed(petit_monde)
     assert (told.contributeurs, told.arrondi, sum(told.parts.values())) == (5, 5, 100)
     assert {int(own) % 5 for own in told.parts.values()} == {0}
-    assert all(abs(int(own) - exact) <= 5 for own, exact in zip(told.parts.values(), shares, strict=True))
+
+
+@pytest.mark.parametrize("count", [5, 7, 10, 11, 12])
+def test_the_reference_workbook_prints_what_pages_tell(petit_monde: Monde, count: int) -> None:
+    """Of a région drawn from a seed: the DLA of its persons, their shares and what they accept."""
+    chance = random.Random(count)  # noqa: S311 (a seed, so that a failure can be seen again)
+    petit_monde.region()
+    dlas = ["18", "28", "36", *chance.choices(("18", "28", "36"), k=count - 3)]
+    persons = people(petit_monde, *dlas)
+    isabelle = petit_monde.animatrice()
+    petit_monde.campagne()
+    for person in persons:
+        petit_monde.answered(person, drawn(chance), partage=chance.choice((OUI, NON)))
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(isabelle)
+    told = region_of(petit_monde, isabelle)
+    assert told.arrondi == (5 if count < 11 else 1)
+    assert printed(petit_monde) == ([int(own) for own in told.parts.values()], count)
+    synthese = sheet_of(petit_monde, "Synthèse")
+    first = next(number for number, row in enumerate(synthese) if row[:2] == ("Fonction", "Part")) + 1
+    assert [row[1] for row in synthese[first : first + len(told.parts)]] == list(told.parts.values())
 
 
 @pytest.mark.parametrize("dlas", [("18", "18", "28", "36"), ("18", "18", "18", "28", "28", "28")])

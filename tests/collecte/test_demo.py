@@ -221,12 +221,16 @@ def test_some_are_late_some_have_a_draft_and_some_nothing_yet(histoire: Sequence
     assert [own.deroulement.prolongations for own in histoire] == [0, 0, 0, 1]
 
 
-def test_one_person_has_two_past_years_from_a_file_and_another_tells_time_in_hours(demo: Demo) -> None:
+def test_one_person_and_her_dla_have_past_years_from_a_file_and_another_tells_time_in_hours(demo: Demo) -> None:
     database = demo.database
     with database.reading() as session:
         reprises = session.scalars(select(Reprise).options(joinedload(Reprise.personne))).all()
         assert {own.personne.prenom for own in reprises if own.personne} == {"Claire"}
-        assert sorted(own.somme for own in reprises) == [9_900, 10_000]
+        assert sorted((own.periode.kind, own.par_dla, own.somme) for own in reprises) == [
+            ("A", True, 10_000),
+            ("S", False, 9_900),
+            ("S", False, 10_000),
+        ]
         statement = select(Participation).options(joinedload(Participation.personne))
         in_hours = [own for own in session.scalars(statement) if own.saisie.get(UNITE) == Unite.HEURES.value]
         assert {own.personne.prenom for own in in_hours if own.personne} == {"Sylvain"}

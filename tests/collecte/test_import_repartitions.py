@@ -19,7 +19,7 @@ from collecte.operations.import_repartitions import import_repartitions
 from collecte.operations.imports import Bilan
 from collecte.operations.journal_effacements import JournalEffacements
 from collecte.operations.purge import REGLES, purge_some
-from collecte.queries.reprises import list_reprises, list_reprises_of_dla, referentiel_of
+from collecte.queries.reprises import list_reprises, referentiel_of
 from collecte.tableurs import read_table
 from tests.collecte.commande import Commande, plain
 from tests.collecte.monde import CENT, SECRET, TROUSSEAU, Monde
@@ -81,7 +81,7 @@ def test_a_person_s_and_a_dla_s_are_kept_apart(region: Monde, tmp_path: Path) ->
     ]
     with region.database.reading() as session:
         (own,) = list_reprises(session, 1)
-        (whole,) = list_reprises_of_dla(session, own.dla_id)
+        _, whole = kept(region)
         assert own.parts == {code: int(text) * 100 for code, text in CENT.items()} == whole.parts
         assert own.periode.code == "2024-A1"
         assert (own.is_exact, own.par_dla, whole.par_dla) == (True, False, True)
@@ -231,7 +231,6 @@ def test_a_person_s_loses_its_name_after_twelve_months_and_a_dla_s_does_not(regi
     assert (cut.personne_id, cut.par_dla, cut.somme, whole.par_dla) == (None, False, 10000, True)
     with region.database.reading() as session:
         assert list_reprises(session, 1) == []
-        assert [own.id for own in list_reprises_of_dla(session, whole.dla_id)] == [whole.id]
 
 
 def test_importing_again_does_not_give_its_name_back(region: Monde, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_the_page_tells_every_figure_of_the_document_and_each_list_is_as_long(li
 def test_a_figure_is_told_with_its_unit_its_rule_and_each_thing_that_it_counts(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire", figure("ACCUEILLIES"))
     assert "Avenant 1, du 1er janvier 2025 au 31 décembre 2025, arrêté au 8 juillet 2026" in page.text
-    assert "3 structures comptée" in page.text
+    assert "3 structures valeur comptée" in page.text
     assert "Chaque structure dont une étape « accueil » tombe dans l’avenant, une fois." in page.text
     assert "Arpège 3 février 2025 Bourges" in page.text
     page.go(re.findall(r'href="(/accompagnements/\d+)">Basket', page.page.text)[0])
@@ -95,7 +95,7 @@ def test_the_figures_of_a_day_are_those_of_that_day_down_to_their_lists(lieu: Mo
     address = f"{BILAN}/chiffres/ACCUEILLIES?avenant=2&arrete=2026-02-28"
     assert cells(page)[address] == "1"
     page.go(address)
-    assert "1 structure comptée" in page.text
+    assert "1 structure valeur comptée" in page.text
     assert "Danse" not in page.text
 
 
@@ -106,7 +106,7 @@ def test_a_day_to_come_or_that_cannot_be_read_is_today(lieu: Monde, app: Flask, 
 
 def test_the_last_column_says_why_it_is_not_the_sum(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire")
-    assert "La somme des avenants fait 5 : 1 structure compte dans plusieurs avenants." in page.text
+    assert "la somme des avenants fait 5 : 1 structure compte dans plusieurs avenants." in page.text
 
 
 def test_zero_is_not_nothing_known(lieu: Monde, app: Flask) -> None:
@@ -118,7 +118,7 @@ def test_zero_is_not_nothing_known(lieu: Monde, app: Flask) -> None:
 def test_an_orientation_has_its_lists_too(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire", figure("ACCUEILLIES.o1"))
     assert "Structures accueillies, Emploi associatif en zone rurale, avenant 1" in page.text
-    assert "1 structure comptée" in page.text
+    assert "1 structure valeur comptée" in page.text
     assert page.go(figure("ACCUEILLIES.o99")).status_code == 404
     assert page.go(figure("TOUT")).status_code == 404
 
@@ -175,7 +175,7 @@ def test_the_page_is_read_in_as_many_reads_whatever_the_size(lieu: Monde, app: F
 def test_a_corrected_figure_is_told_with_both_values_everywhere(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire")
     correct(page)
-    assert "9 structures corrigée à la main" in page.text
+    assert "9 structures valeur corrigée à la main" in page.text
     assert "9 structures au lieu de 3 structures. « Six hors Enée »" in page.text
     assert "par Claire Durand le 8 juillet 2026" in page.text
     page.go(BILAN)
@@ -199,10 +199,10 @@ def test_a_correction_is_changed_then_taken_back(lieu: Monde, app: Flask) -> Non
     page.go(f"/bilans/avenants/{AN1}/chiffres/ACCUEILLIES/corriger")
     assert page.fields()["valeur"] == "9"
     page.send({"valeur": "8"})
-    assert "8 structures corrigée à la main" in page.text
+    assert "8 structures valeur corrigée à la main" in page.text
     page.go(f"/bilans/avenants/{AN1}/chiffres/ACCUEILLIES/reprendre")
     page.send({})
-    assert "3 structures comptée" in page.text
+    assert "3 structures valeur comptée" in page.text
     with lieu.database.reading() as session:
         told = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe.contains("bilan")))
         assert [(own.verbe, own.details["avant"], own.details["apres"]) for own in told] == [
@@ -215,7 +215,7 @@ def test_a_correction_is_changed_then_taken_back(lieu: Monde, app: Flask) -> Non
 def test_an_amount_is_corrected_in_euros_and_what_nobody_counted_too(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire")
     correct(page, "ENGAGE", "12 500,50 €")
-    assert "12 500,50 € corrigée" in page.text.replace("\u202f", " ").replace("\xa0", " ")
+    assert "12 500,50 € valeur corrigée" in page.text.replace("\u202f", " ").replace("\xa0", " ")
     correct(page, "FORUMS", "2", "Deux forums, notés dans le rapport")
     page.go(BILAN)
     assert cells(page)[figure("FORUMS")] == "2"
@@ -376,12 +376,12 @@ def test_nobody_else_reads_it(lieu: Monde, app: Flask) -> None:
 def test_a_step_that_moves_is_told_where_it_counts_now(lieu: Monde, app: Flask) -> None:
     """An accompagnement across two avenants: each step in its own."""
     page = reader(app, "claire", figure("PLANS"))
-    assert "1 structure comptée" in page.text
+    assert "1 structure valeur comptée" in page.text
     with lieu.database.writing() as session:
         own = session.scalars(select(Etape).where(Etape.jour == date(2025, 6, 2))).one()
         own.jour = date(2026, 1, 5)
     page.go(figure("PLANS"))
-    assert "0 structure comptée" in page.text
+    assert "0 structure valeur comptée" in page.text
     page.go(figure("PLANS", AN2))
     assert "Arpège 5 janvier 2026" in page.text
 

@@ -86,7 +86,8 @@ def test_the_c2ra_fills_it_with_regional_shares_once_the_campaign_is_closed(
     isabelle, claire = signed_in(app, "isabelle"), signed_in(app, "claire")
     isabelle.go("/referentiel?vue=campagne-1")
     assert "Répartition régionale, 1er semestre 2026" in isabelle.text
-    assert "Mission 1 : L’accompagnement auprès des structures 48 %" in isabelle.text
+    assert "pondérée par le temps de chacun, arrondie à 5 points" in isabelle.text
+    assert "Mission 1 : L’accompagnement auprès des structures 50 %" in isabelle.text
     assert "Total 100 %" in isabelle.text
     assert claire.go("/referentiel?vue=campagne-1").status_code == 404
 

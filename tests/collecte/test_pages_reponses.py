@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.collecte.monde import APRES, CENT, PASSWORD, PENDANT, Monde
 from tests.collecte.navigateur import Navigateur
+from tests.collecte.repartition import expected_of_claire
 
 PAGES = {
     "BASE": {"ETP": "0,8", "MOIS": "6"},
@@ -19,12 +20,7 @@ PARTAGE = {"accord_chiffres": "oui", "vue_direction": "non"}
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     """Signed in, one answer expected."""
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", etp=80, password=PASSWORD)
-    petit_monde.campagne()
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    return own
+    return expected_of_claire(petit_monde, app)
 
 
 def fill(own: Navigateur) -> None:
@@ -337,11 +333,7 @@ def test_the_same_field_sent_twice_is_not_a_number(claire: Navigateur, petit_mon
 
 
 def test_the_wished_for_repartition_has_a_total_of_its_own(petit_monde: Monde, app: Flask) -> None:
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", etp=80, password=PASSWORD)
-    petit_monde.campagne(souhaitable=True)
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
+    own = expected_of_claire(petit_monde, app, souhaitable=True)
     fill(own)
     assert own.page.request.path == "/reponses/1/SOUHAITE"
     assert "Réparti : 0 %" in own.text

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import count
 from time import monotonic
 
 import pytest
@@ -11,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from collecte.database import Database
 from collecte.errors import UserFacingError
-from collecte.models import Accompagnement, Avenant, GenreEtape, Region, Structure
+from collecte.models import Accompagnement, Avenant, But, Financeur, GenreEtape, Region, Structure
+from collecte.operations.changements import Changement
+from collecte.operations.cofinancements import TermesCofinancement, put_cofinancement
 from collecte.operations.contacts import TermesContact, put_contact
 from collecte.operations.etapes import put_etape
+from collecte.operations.objectifs import Cible, set_objectifs
 from collecte.operations.orientations import put_orientation
 from collecte.operations.prestataires import TermesPrestataire, put_prestataire
 from collecte.operations.releves import put_budget, put_emploi
@@ -26,6 +30,8 @@ pytestmark = pytest.mark.postgres
 
 Entry = Callable[[Session, Monde], object]
 PATIENCE = 20
+DIFFERENT = count()
+"""What two people do not agree on: the same target twice is no contradiction."""
 
 
 def _structure(session: Session) -> Structure:
@@ -66,6 +72,20 @@ ENTRIES: dict[str, Entry] = {
     ),
     "orientation": lambda session, monde: put_orientation(
         session, avenant=session.get_one(Avenant, 1), libelle="Culture", acteur=None, now=monde.heure()
+    ),
+    "objectif": lambda session, monde: set_objectifs(
+        session,
+        convention=session.get_one(Avenant, 1).convention,
+        changements={Cible(1, But.ACCUEILLIES): Changement(None, next(DIFFERENT))},
+        acteur=None,
+        now=monde.heure(),
+    ),
+    "cofinancement": lambda session, monde: put_cofinancement(
+        session,
+        dla=session.get_one(Structure, 1).dla,
+        termes=TermesCofinancement(annee=2026, financeur=Financeur.REGION),
+        acteur=None,
+        now=monde.heure(),
     ),
     "prestataire": lambda session, monde: put_prestataire(
         session,

@@ -10,23 +10,17 @@ from collecte.models import EntreeJournal, Participation
 from questionnaires.derive import derive_temps
 from questionnaires.model import Questionnaire
 from questionnaires.referentiel import AUTRE
-from tests.collecte.monde import CENT, PASSWORD, Monde
+from tests.collecte.monde import CENT, Monde
 from tests.collecte.navigateur import Navigateur
+from tests.collecte.repartition import PAGE, expected_of_claire
 
-PAGE = "/reponses/1/REPARTITION"
 BEGUN = {"M1F1": "40", "M1F2": "20", "M3F1": "20"}
 
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     """Signed in, on the page of her répartition."""
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", etp=80, password=PASSWORD)
-    petit_monde.campagne()
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go(PAGE)
-    return own
+    return expected_of_claire(petit_monde, app, PAGE)
 
 
 def helped(monde: Monde) -> list[str]:
@@ -72,6 +66,36 @@ def test_the_share_of_a_mission_is_never_transmitted(claire: Navigateur, petit_m
         assert answer.valeurs is not None
         assert "M1_PART" in answer.saisie
         assert "M1_PART" not in answer.valeurs
+
+
+def test_a_mission_that_its_fonctions_contradict_is_told_again_before_transmitting(claire: Navigateur) -> None:
+    claire.send({**CENT, "M1_PART": "50", "suite": "auto"})
+    claire.go("/reponses/1/verifier")
+    assert "Toute la mission 1 : 50 % annoncés, 48 % dans ses fonctions, seules transmises." in claire.text
+    assert f'href="{PAGE}#M1_PART"' in claire.page.text
+    claire.send({"accord_chiffres": "oui", "vue_direction": "non"})
+    assert "Votre réponse est transmise" in claire.text
+    assert "annoncés" not in claire.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param({**CENT, "M1_PART": "48"}, id="they agree"),
+        pytest.param({"M1_PART": "48", "M1F1": "20"}, id="the rest may still go to a blank line"),
+        pytest.param({**CENT, "M1_PART": "50", "UNITE": "heures", "M1F1_HEURES": "3"}, id="time is told in hours"),
+    ],
+)
+def test_a_mission_that_nothing_contradicts_is_not_told(claire: Navigateur, typed: dict[str, str]) -> None:
+    claire.send({**typed, "suite": "auto"})
+    claire.go("/reponses/1/verifier")
+    assert "annoncés" not in claire.text
+
+
+def test_a_mission_short_of_what_it_announces_is_told_once_all_is_shared(claire: Navigateur) -> None:
+    claire.send({"M1_PART": "60", "M1F1": "50", "M3F1": "50", "suite": "auto"})
+    claire.go("/reponses/1/verifier")
+    assert "60 % annoncés, 50 % dans ses fonctions" in claire.text
 
 
 def test_shares_that_cannot_be_read_are_told_once_under_the_table(claire: Navigateur) -> None:
@@ -205,12 +229,7 @@ def test_a_version_with_one_page_per_mission_goes_on_working(
         return one_page_per_mission(derive_temps(*given, **more))
 
     monkeypatch.setattr("collecte.operations.campagnes.derive_temps", derived)
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", etp=80, password=PASSWORD)
-    petit_monde.campagne()
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go("/reponses/1/M1")
+    own = expected_of_claire(petit_monde, app, "/reponses/1/M1")
     assert "M1_PART" not in own.fields()
     assert "M’aider à arriver à 100" not in own.text
     own.send({"M1F1": "24", "M1F2": "douze", "M1F3": "8", "suite": "continuer"})

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Dla, Participation, Personne, Reprise, VueDirection
+from collecte.models import Dla, Participation, Personne, Reprise, Role, VueDirection
 from collecte.operations.reponses import Partage
 from collecte.queries.chiffres_temps import get_chiffres_dla
+from collecte.queries.reprises import list_team_reprises
 from tests.collecte.monde import APRES, CENT, PASSWORD, PENDANT, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_syntheses import pdf_text
@@ -166,18 +167,116 @@ def test_who_has_past_years_only_reads_them_and_chooses_nothing(petit_monde: Mon
     assert "Elle quitte cette page douze mois après son import" in own.text
 
 
-def test_past_years_of_a_colleague_or_of_the_dla_are_on_no_page_of_one_s_own(
+def test_past_years_of_a_colleague_are_on_no_page_of_one_s_own(
     claire: Navigateur, petit_monde: Monde, app: Flask
 ) -> None:
     petit_monde.personne("Nadia", "18", password=PASSWORD)
     taken_up(petit_monde, "2024-S1")
-    taken_up(petit_monde, "2024-S2", personne_id=None)
     nadia = entered(app, "nadia")
     nadia.go("/ma-repartition")
     assert "repris" not in nadia.text
     assert "48 %" not in nadia.text
+
+
+# --- past years of the whole DLA
+
+
+def test_past_years_of_the_whole_dla_are_told_apart_from_one_s_own(
+    claire: Navigateur, petit_monde: Monde, tmp_path: Path
+) -> None:
+    taken_up(petit_monde, "2024-S1", personne_id=None, M1F1=34, M1F2=6)
+    taken_up(petit_monde, "2024-S2", personne_id=None, M1F1=23, AUTRE=None)
     claire.go("/ma-repartition")
-    assert "2e semestre 2024" not in claire.text
+    own, team = claire.page.text.replace("\u00a0", " ").split("Votre DLA, années passées")
+    assert "repris" not in own
+    assert '<th scope="col">repris</th><th scope="col">repris, somme 99 %</th>' in team
+    assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in team
+    assert "DLA 18, temps du DLA entier, années passées" in team
+    assert '<td class="n" data-label="2024-S1 repris">\n                  34 %' in team
+    assert "ni la direction, ni la fiche d’appui ne le montrent" in " ".join(team.split())
+    for path in ("/ma-repartition/imprimer", "/ma-repartition.pdf"):
+        claire.go(path)
+        said = claire.text if path.endswith("imprimer") else " ".join(pdf_text(claire.page.data, tmp_path).split())
+        assert "DLA 18 Département 18 – votre DLA, années passées" in said
+        assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in said.replace("\u202f", " ")
+
+
+def test_who_never_answered_reads_and_prints_those_of_their_dla(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    taken_up(petit_monde, "2024-S1", personne_id=None)
+    own = entered(app, "claire")
+    own.go("/ma-repartition")
+    assert "Vous n’avez pas encore de répartition" in own.text
+    assert row_of(own, "M1 ") == ["48 %"]
+    own.go("/ma-repartition/imprimer")
+    assert "votre DLA, années passées" in own.text
+    assert "Rien à imprimer" not in own.text
+    assert own.go("/ma-repartition.pdf").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("dlas", "debut", "fin", "reads"),
+    [
+        pytest.param(("18",), date(2024, 1, 1), None, True, id="there then and now"),
+        pytest.param(("18",), date(2024, 6, 30), None, True, id="from its last day on"),
+        pytest.param(("18",), date(2024, 7, 1), None, False, id="came after it: they would read who left"),
+        pytest.param(("18",), date(2024, 1, 1), date(2026, 7, 7), False, id="left yesterday"),
+        pytest.param(("18",), date(2024, 1, 1), date(2026, 7, 8), True, id="leaves today"),
+        pytest.param(("28",), date(2024, 1, 1), None, False, id="of another DLA"),
+        pytest.param((), date(2024, 1, 1), None, False, id="of no DLA"),
+    ],
+)
+def test_those_of_a_dla_are_read_by_who_made_them_and_works_there_still(
+    petit_monde: Monde, app: Flask, dlas: tuple[str, ...], debut: date, fin: date | None, reads: bool
+) -> None:
+    petit_monde.region()
+    petit_monde.personne("Nadia", *dlas, debut=debut, fin=fin, password=PASSWORD)
+    taken_up(petit_monde, "2024-S1", personne_id=None)
+    own = entered(app, "nadia")
+    for path in ("/ma-repartition", "/ma-repartition/imprimer"):
+        own.go(path)
+        assert ("48 %" in own.text.replace("\u202f", " ").replace("\u00a0", " ")) is reads
+    assert own.go("/ma-repartition.pdf").status_code == (200 if reads else 404)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_those_of_a_dla_are_read_by_no_role_but_that_of_who_works_there(petit_monde: Monde, role: Role) -> None:
+    """Each role as wide as it comes: a direction of that DLA, a pilote of it, the animatrice of its région."""
+    petit_monde.region()
+    porteuse_id = petit_monde.porteuse("L’Appui", "18") if role is Role.DIRECTION else None
+    dla_id = 1 if role is Role.PILOTE else None
+    outsider = petit_monde.personne("Odile", role=role, porteuse_id=porteuse_id, dla_id=dla_id)
+    member = petit_monde.personne("Claire", "18")
+    taken_up(petit_monde, "2024-S1", personne_id=None)
+    with petit_monde.database.reading() as session:
+        assert list_team_reprises(session, outsider, PENDANT.date()) == ()
+        assert len(list_team_reprises(session, member, PENDANT.date())) == 1
+
+
+def test_no_page_of_a_direction_nor_the_fiche_has_those_of_its_dla(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.direction("Denis", "18", password=PASSWORD)
+    taken_up(petit_monde, "2024-S1", personne_id=None)
+    denis, claire = entered(app, "denis"), entered(app, "claire")
+    assert denis.go("/ma-repartition").status_code == 404
+    for own, path in ((denis, "/fiche-appui/dlas/1"), (claire, "/fiche-appui/dlas/1"), (denis, "/direction")):
+        assert own.go(path).status_code == 200, path
+        assert "48 %" not in own.text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(("asked", "reads"), [("2024-S2", True), ("2024-S1", False), ("2024-A1", False)])
+def test_one_over_months_that_a_campaign_asks_gives_way_to_what_was_chosen_there(
+    petit_monde: Monde, app: Flask, asked: str, reads: bool
+) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.campagne(asked)
+    taken_up(petit_monde, "2024-S1", personne_id=None)
+    own = entered(app, "claire")
+    own.go("/ma-repartition")
+    assert ("Votre DLA, années passées" in own.text) is reads
 
 
 def test_a_past_year_is_crossed_to_the_referentiel_adopted_since(petit_monde: Monde, app: Flask) -> None:

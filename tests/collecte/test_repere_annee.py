@@ -284,6 +284,69 @@ def test_a_change_of_ten_points_waits_for_its_reason_then_is_in_the_receipt(app:
     }
 
 
+SHARED = {"accord_chiffres": "non", "vue_direction": "non"}
+LEFT_BLANK = {"M1F2": "60", "M3F1": "40"}
+"""The line that held 60 % a year before, and all the others, are left blank."""
+
+
+def begun(app: Flask, monde: Monde, typed: Mapping[str, str] = LEFT_BLANK) -> tuple[Navigateur, int]:
+    """Claire on her check page, her répartition whole, some of its lines blank."""
+    claire, own = claire_last_year(monde)
+    monde.save(claire, own, {**BASE, **typed, "V9_M1F2.raison": "mesure"})
+    navigateur = signed_in(app)
+    navigateur.go(f"/reponses/{own}/verifier")
+    return navigateur, own
+
+
+def test_a_blank_that_a_zero_would_have_to_explain_is_explained_with_its_confirmation(
+    app: Flask, petit_monde: Monde
+) -> None:
+    navigateur, own = begun(app, petit_monde)
+    assert "Si les lignes vides valent zéro" in navigateur.text
+    assert "60 % sur le 1er semestre 2025, 0 % cette fois." in navigateur.text
+    assert "il reste à corriger" not in navigateur.text, "blank, it asks nothing"
+    navigateur.send({**SHARED, "confirmer_vides": "y", "V9_M1F1.raison": "equipe"})
+    assert "Votre réponse est transmise" in navigateur.text
+    with petit_monde.database.reading() as session:
+        valeurs = session.get_one(Participation, own).valeurs or {}
+    assert (valeurs["M1F1"], valeurs["V9_M1F1.raison"]) == (0, "equipe")
+
+
+def test_a_zero_confirmed_without_its_reason_waits_for_it(app: Flask, petit_monde: Monde) -> None:
+    navigateur, _ = begun(app, petit_monde)
+    navigateur.send({**SHARED, "confirmer_vides": "y"})
+    assert "il reste à corriger" in navigateur.text
+    assert "Choisissez une raison" in navigateur.text
+    assert "Si les lignes vides valent zéro" not in navigateur.text, "it is confirmed"
+    navigateur.send({"V9_M1F1.raison": "equipe"})
+    assert "Votre réponse est transmise" in navigateur.text
+
+
+def test_a_zero_that_is_not_confirmed_asks_for_no_reason(app: Flask, petit_monde: Monde) -> None:
+    navigateur, own = begun(app, petit_monde)
+    navigateur.send(SHARED)
+    assert "Un vide n’est pas un zéro : complétez, ou confirmez le zéro." in navigateur.text
+    assert "Choisissez une raison" not in navigateur.text
+    assert "Si les lignes vides valent zéro" in navigateur.text
+    assert "M1F1" not in petit_monde.saisie(own), "blank stays blank"
+
+
+def test_a_reason_said_of_a_blank_goes_with_it_once_it_is_filled(app: Flask, petit_monde: Monde) -> None:
+    navigateur, own = begun(app, petit_monde)
+    navigateur.send({**SHARED, "V9_M1F1.raison": "equipe"})
+    assert navigateur.fields()["V9_M1F1.raison"] == "equipe", "what was said stays said"
+    petit_monde.save(petit_monde.acteur_of(1), own, {"M1F1": "55", "M1F2": "5"})
+    navigateur.go(f"/reponses/{own}/verifier")
+    assert "Si les lignes vides valent zéro" not in navigateur.text
+    assert "À expliquer" not in navigateur.text
+    navigateur.send({**SHARED, "confirmer_vides": "y"})
+    assert "Votre réponse est transmise" in navigateur.text
+    with petit_monde.database.reading() as session:
+        valeurs = session.get_one(Participation, own).valeurs or {}
+    assert valeurs["M1F1"] == 5500
+    assert not [code for code in valeurs if code.startswith("V9_")]
+
+
 def test_a_reason_that_nothing_asks_is_not_kept(app: Flask, petit_monde: Monde) -> None:
     claire, own = claire_last_year(petit_monde)
     petit_monde.save(claire, own, {**BASE, **CENT})

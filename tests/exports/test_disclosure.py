@@ -183,9 +183,22 @@ def test_a_region_that_one_person_makes_is_not_told() -> None:
 
 
 @pytest.mark.parametrize(("personnes", "step"), [(5, 5), (10, 5), (11, 1), (40, 1)])
-def test_pages_tell_shares_by_five_points_under_eleven_persons(personnes: int, step: int) -> None:
-    told = told_shares([337, 331, 332, 0], personnes)
+def test_shares_are_told_by_five_points_under_eleven_persons(personnes: int, step: int) -> None:
+    told = told_shares([337, 331, 332, 0], told_to(personnes))
     assert (told_to(personnes), sum(told), {part % step for part in told}) == (step, 100, {0})
+
+
+def test_a_dla_where_all_agreed_is_told_by_one_point_and_no_other_total_is() -> None:
+    publication = publish(region(A="YY", B="YYYYYn", C="n", D="n", E="nnn", F="YYYYYY"))
+    assert publication.region
+    assert publication.ensemble
+    steps = {"".join(own.dlas): told_to(own.personnes, accord=own.accord) for own in publication.dlas}
+    assert steps == {"A": 1, "B": 5, "F": 1}
+    assert not publication.region.accord
+    assert not publication.ensemble.accord
+    everyone = publish(region(A="YY", B="YY", C="YY")).region
+    assert everyone
+    assert told_to(everyone.personnes, accord=everyone.accord) == 5
 
 
 def knowing(letters: str, *known: int) -> bool:
@@ -205,8 +218,19 @@ def test_what_a_reader_does_not_know_of_the_region_is_four_persons_in_two_dla_or
 
 
 def dite(code: str, personnes: str | None) -> Dite:
-    """A letter per person."""
-    return Dite(Periode.parse(code), None if personnes is None else frozenset(personnes))
+    """A letter per person, full-time; a capital was there half of it. A bar between two DLA."""
+    periode = Periode.parse(code)
+    if personnes is None:
+        return Dite(periode, None)
+    whole = periode.mois * 1_000
+    return Dite(
+        periode,
+        {
+            Compte(own.lower(), str(place)): whole // 2 if own.isupper() else whole
+            for place, letters in enumerate(personnes.split("|"))
+            for own in letters
+        },
+    )
 
 
 @pytest.mark.parametrize(
@@ -214,7 +238,9 @@ def dite(code: str, personnes: str | None) -> Dite:
     [
         pytest.param("2026-A1 abcdef", ["2026-S1 abcdef", "2026-S2 abcdef"], False, id="the same persons"),
         pytest.param("2026-A1 abcde", ["2026-S1 abcdef", "2026-S2 abcdef"], True, id="one of them is missing"),
-        pytest.param("2026-A1 abcdef", ["2026-S1 abcde", "2026-S2 abcdf"], False, id="one left, another came"),
+        pytest.param("2026-A1 abcdEF", ["2026-S1 abcde", "2026-S2 abcdf"], False, id="one left, another came"),
+        pytest.param("2026-A1 abcdef", ["2026-S1 abcdef", "2026-S2 abcde"], True, id="one skipped a semestre"),
+        pytest.param("2026-S2 abcde", ["2026-A1 abcdef", "2026-S1 abcdef"], True, id="the same, semestre last"),
         pytest.param("2026-A1 abcde", ["2026-S1 abcdef"], False, id="a semestre is missing"),
         pytest.param("2026-S2 abcdef", ["2026-S1 abcdef", "2026-A1 abcde"], True, id="the last semestre"),
         pytest.param("2026-S2 abcdef", ["2026-S1 abcdef", "2025-A1 abcde"], False, id="another year"),
@@ -222,6 +248,14 @@ def dite(code: str, personnes: str | None) -> Dite:
         pytest.param("2026-A1 abcde", ["2026-Q1 abcdef", "2026-Q2 abcde", "2026-Q3 abcde"], True, id="quadrimestres"),
         pytest.param("2026-Q1 abcde", ["2026-S1 abcdef"], False, id="months that do not match"),
         pytest.param("2026-A1 abcde", ["2026-V1 fghij"], False, id="enough persons apart"),
+        pytest.param("2026-A1 a|b|c|d|e", ["2026-V1 af|bg|ch|di|ej"], True, id="enough apart, one in each DLA"),
+        pytest.param("2026-A1 ab|c", ["2026-V1 ab|defghi"], False, id="six came where one left"),
+        pytest.param(
+            "2026-S2 abcde",
+            ["2026-S1 abcdef", "2026-Q1 abcdef", "2026-Q2 abcdef", "2026-Q3 abcdef"],
+            True,
+            id="semestres and quadrimestres, without a whole année",
+        ),
     ],
 )
 def test_a_periode_is_compared_with_those_that_cover_it_month_for_month(

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
 from exports.records import Collecte, Dla, Etat
@@ -36,7 +37,19 @@ from tests.exports.builders import (
     shares,
     transmis,
 )
-from tests.exports.classeurs import SHEETS, column_of, formulas, opened, parts, row_of, rows, sheet, texts, written
+from tests.exports.classeurs import (
+    SHEETS,
+    Value,
+    column_of,
+    formulas,
+    opened,
+    parts,
+    row_of,
+    rows,
+    sheet,
+    texts,
+    written,
+)
 
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 SANS_REPONSE = "aucune réponse transmise"
@@ -117,24 +130,43 @@ def test_figures_agree_from_sheet_to_sheet(content: bytes) -> None:
 
 
 def test_hours_of_the_example_print_as_expected() -> None:
-    attendus = [transmis(dla, reponse(shares(*HOURS))) for dla in ("18", "28", "36") for _ in range(2)]
+    attendus = [transmis(dla, reponse(shares(*HOURS))) for dla in ("18", "28", "36") for _ in range(4)]
     workbook = opened(written(collecte(attendus)))
-    lines = [row for row in rows(workbook, "Temps")[5:22] if not str(row[0]).startswith("Mission")]
+    lines = [row for row in printed_rows(workbook) if not str(row[0]).startswith("Mission")]
     assert [row[1] for row in lines] == [*PRINTED, 0, 100]
     assert [row[-1] for row in lines] == [*PRINTED, 0, 100]
 
 
-@given(st.lists(st.lists(st.integers(0, 30), min_size=12, max_size=12).filter(any), min_size=5, max_size=7))
+def test_under_eleven_persons_shares_print_by_five_points_but_for_a_dla_where_all_agreed() -> None:
+    hours, refused = reponse(shares(*HOURS)), reponse(shares(*HOURS), accord=False)
+    attendus = [transmis("18", hours), *(transmis(dla, refused) for dla in ("28", "28", "36", "36", "37"))]
+    workbook = opened(written(collecte(attendus)))
+    by_five = [35, 15, 10, 10, 5, 5, 10, 5, 5, 0, 0, 0, 100]
+    told = [(row[1], row[-2], row[-1]) for row in printed_rows(workbook) if not str(row[0]).startswith("Mission")]
+    assert told == list(zip([*PRINTED, 0, 100], by_five, by_five, strict=True))
+    assert row_of(workbook, "Temps", "Parts arrondies à")[1:] == [1, None, None, None, None, None, 5, 5]
+    assert rows(workbook, "Synthèse")[0][0] == f"La mission 1 occupe 60{NBSP}% du temps"
+    assert "à 5 points" in str(row_of(workbook, "Lisez-moi", "Arrondis")[1])
+
+
+def printed_rows(workbook: Workbook) -> list[list[Value]]:
+    """Missions, lines and total of the shares in Temps."""
+    table = rows(workbook, "Temps")
+    first = next(number for number, row in enumerate(table) if str(row[0]).startswith("Mission"))
+    return table[first : next(number for number, row in enumerate(table) if row[0] == "Total") + 1]
+
+
+@given(st.lists(st.lists(st.integers(0, 30), min_size=12, max_size=12).filter(any), min_size=5, max_size=12))
 @settings(max_examples=15)
 def test_whatever_the_answers_printed_shares_sum_to_100(weights: list[list[int]]) -> None:
     attendus = [
         transmis(("18", "28", "36")[place % 3], reponse(shares(*line), etp=50 + 7 * place))
         for place, line in enumerate(weights)
     ]
-    table = rows(opened(written(collecte(attendus))), "Temps")
-    for place in (1, 2, 3, len(table[3]) - 1):
-        lines = [int(row[place] or 0) for row in table[5:22]]
-        missions = [value for row, value in zip(table[5:22], lines, strict=True) if str(row[0]).startswith("Mission")]
+    table = printed_rows(opened(written(collecte(attendus))))
+    for place in (1, 2, 3, len(table[0]) - 1):
+        lines = [int(row[place] or 0) for row in table]
+        missions = [value for row, value in zip(table, lines, strict=True) if str(row[0]).startswith("Mission")]
         assert lines[-1] == 100
         assert sum(lines[:-1]) - sum(missions) == 100
         assert sum(missions) + lines[-2] == 100
@@ -419,9 +451,9 @@ def test_a_fonction_that_the_version_asked_now_has_lost_keeps_its_column_and_its
     header, *data = rows(workbook, "Données")
     assert header[-12:] == list(LIGNES)
     assert [row[header.index("M1F3")] for row in data] == [1.2, 1.2, "non posée", "non posée", "non posée"]
-    lines = [row[0] for row in rows(workbook, "Temps")[5:10]]
+    lines = [row[0] for row in printed_rows(workbook)[:5]]
     assert lines[3] == one_line(REFERENTIEL.fonctions["M1F3"].titre, 60)
-    assert [str(row[0]).startswith("Mission") for row in rows(workbook, "Temps")[5:10]] == [True, *[False] * 3, True]
+    assert [str(line).startswith("Mission") for line in lines] == [True, *[False] * 3, True]
 
 
 def test_every_version_answered_is_named() -> None:

@@ -18,7 +18,7 @@ from questionnaires.an_dernier import (
 )
 from questionnaires.correspondance import Correspondance
 from questionnaires.derive import derive_temps
-from questionnaires.evaluation import Evaluation, evaluate
+from questionnaires.evaluation import Evaluation, evaluate, failed_if_zero
 from questionnaires.loader import shipped_recette, shipped_referentiel
 from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
@@ -201,6 +201,32 @@ def test_a_blank_asks_for_its_reason_once_confirmed_as_zero() -> None:
     reperes, typed = Reperes(an_dernier=before(M1F1=30, M3F1=70)), {"M3F1": "77", "M4F1": "23"}
     assert told(judged(typed, reperes, confirmed=False)) == ["V9_M4F1"]
     assert told(judged(typed, reperes)) == ["V9_M1F1", "V9_M4F1"]
+
+
+def asked_if_zero(typed: Mapping[str, str], *, confirmed: bool = False) -> list[str]:
+    reperes = Reperes(an_dernier=before(M1F1=30, M3F1=70))
+    saisie = {"ETP": "1", "MOIS": "6", **typed}
+    evaluation = judged(typed, reperes, confirmed=confirmed)
+    found = failed_if_zero(temps(), saisie, evaluation, today=date(2026, 7, 8), reperes=reperes)
+    return [own.code for own in found if own.portee == "justifier"]
+
+
+def test_what_a_zero_would_ask_is_known_while_it_is_still_blank() -> None:
+    assert asked_if_zero({"M3F1": "77", "M4F1": "23"}) == ["V9_M1F1"]
+    assert asked_if_zero({"M3F1": "77", "M4F1": "23"}, confirmed=True) == [], "it is asked with the others then"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param({"M1F1": "0", "M3F1": "77", "M4F1": "23"}, id="a zero typed is asked with the others"),
+        pytest.param({"M1F1": "23", "M3F1": "77"}, id="what is blank was small"),
+        pytest.param({"M3F1": "77"}, id="not whole yet"),
+        pytest.param(dict.fromkeys(LIGNES, "0") | {"M3F1": "100"}, id="nothing blank"),
+    ],
+)
+def test_a_zero_that_would_change_nothing_asks_nothing(typed: dict[str, str]) -> None:
+    assert asked_if_zero(typed) == []
 
 
 # --- what is read again

@@ -108,3 +108,9 @@ def test_months_before_and_after_a_day_add_up_to_the_whole(periode: Periode, dat
 @given(periode=PERIODES, debut=st.dates(), fin=st.none() | st.dates())
 def test_months_never_exceed_the_periode(periode: Periode, debut: date, fin: date | None) -> None:
     assert 0 <= periode.months_between(debut, fin) <= 10 * periode.mois
+
+
+@given(one=PERIODES, other=PERIODES)
+def test_two_periodes_meet_when_a_day_is_in_both(one: Periode, other: Periode) -> None:
+    days = {one.debut + timedelta(days=count) for count in range((one.fin - one.debut).days + 1)}
+    assert one.meets(other) == any(other.debut <= day <= other.fin for day in days) == other.meets(one)

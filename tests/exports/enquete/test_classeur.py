@@ -132,6 +132,16 @@ def test_the_recommendation_has_a_native_chart_with_a_description() -> None:
     assert 'descr="Barres' in drawing
 
 
+def test_a_share_is_announced_over_the_answers_that_have_one_and_a_question_is_printed_whole() -> None:
+    page = sheet(opened(written(ANSWERS)), "Synthèse")
+    table = [[cell.value for cell in row] for row in page.iter_rows()]
+    assert "Part" not in table[3]
+    announced = {row[4]: row[2] for row in table[4:] if row[4]}
+    assert (announced["JOURS"], "Part" in announced.values()) == (None, True)
+    assert page.row_breaks.brk
+    assert all(table[brk.id][4] or not any(table[brk.id][1:]) for brk in page.row_breaks.brk)
+
+
 def test_progress_ends_at_its_total() -> None:
     steps: list[tuple[int, int]] = []
     write_answers_workbook(ANSWERS, BytesIO(), lambda done, total, label: steps.append((done, total)))

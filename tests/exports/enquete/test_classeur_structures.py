@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from exports.enquete.resultats import resultats
+from exports.records import CollecteEnquete
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
 from questionnaires.instruments import IMPACT
@@ -26,9 +27,20 @@ EFFETS = collecte([followed("18", 4, 5) for _ in range(8)] + [followed("28", 3, 
 
 def under(table: list[list[Value]], code: str) -> list[list[Value]]:
     """The rows of Résultats under a question, up to the next one."""
-    start = next(at for at, row in enumerate(table) if row[5] == code) + 1
-    end = next((at for at in range(start, len(table)) if table[at][5]), len(table))
+    start = next(at for at, row in enumerate(table) if row[-1] == code) + 1
+    end = next((at for at in range(start, len(table)) if table[at][-1]), len(table))
     return table[start:end]
+
+
+def headers(table: list[list[Value]], code: str) -> list[Value]:
+    """What the row of a question says between its label and its code."""
+    return next(row for row in table if row[-1] == code)[1:-1]
+
+
+def drawn() -> CollecteEnquete:
+    """The same answers, of a draw."""
+    others = (Unite(dla="18", salaries=None, orientations=(), interrogee=False, repondante=False),) * 60
+    return replace(AVIS, plan=Choix.ALEATOIRE, unites=(*AVIS.unites, *others))
 
 
 def test_the_sheets_are_those_of_structures() -> None:
@@ -55,11 +67,41 @@ def test_figures_of_the_workbook_are_those_of_the_pages() -> None:
 
 
 def test_a_draw_has_its_intervals_beside_its_shares() -> None:
-    others = (Unite(dla="18", salaries=None, orientations=(), interrogee=False, repondante=False),) * 60
-    drawn = replace(AVIS, plan=Choix.ALEATOIRE, unites=(*AVIS.unites, *others))
-    lines = under(rows(opened(written(drawn)), "Résultats"), "RECOMMANDATION")
-    assert all(" à " in str(row[3]) for row in lines[:11])
-    assert not any(row[3] for row in under(rows(opened(written(AVIS)), "Résultats"), "RECOMMANDATION"))
+    table = rows(opened(written(drawn())), "Résultats")
+    assert headers(table, "RECOMMANDATION") == [None, "Part", "Intervalle à 95\u00a0%", None]
+    assert all(" à " in str(row[3]) for row in under(table, "RECOMMANDATION")[:11])
+
+
+def test_a_column_is_there_only_when_an_answer_fills_it() -> None:
+    census = rows(opened(written(AVIS)), "Résultats")
+    assert headers(census, "RECOMMANDATION") == [None, "Part", None]
+    assert "Intervalle" not in str(census)
+    assert headers(census, "SUIVI") == [None, None, None]  # nobody was asked
+    few = opened(written(collecte(spread({"18": 8, "28": 4}))))
+    assert rows(few, "Résultats")[3] == ["Question", "Réponses", "Code"]
+    assert headers(rows(few, "Résultats"), "RECOMMANDATION") == [None]
+    assert row_of(few, "Représentativité", "DLA")[-1] == "Écart"
+    assert row_of(opened(written(AVIS)), "Représentativité", "DLA")[-1] == "Part des réponses"
+
+
+@pytest.mark.parametrize("own", [AVIS, EFFETS, drawn()], ids=["avis", "effets", "drawn"])
+def test_pages_are_cut_between_questions_never_inside_one(own: CollecteEnquete) -> None:
+    page = sheet(opened(written(own)), "Résultats")
+    cut = [brk.id for brk in page.row_breaks.brk]
+    assert cut
+    table = rows(opened(written(own)), "Résultats")
+    for above in cut:  # the row above the break, from 1: the one below begins a question, or the heading of a page
+        below = table[above]
+        assert below[-1] or (table[above + 1][-1] and not any(below[1:])), below
+
+
+def test_the_chart_of_marks_stands_on_one_page_with_its_rows() -> None:
+    page = sheet(opened(written(AVIS)), "Résultats")
+    table = rows(opened(written(AVIS)), "Résultats")
+    start = next(at for at, row in enumerate(table, start=1) if row[-1] == "RECOMMANDATION")
+    anchor = page._charts[0].anchor  # type: ignore[attr-defined] # openpyxl gives charts no public list
+    assert anchor._from.row == start  # from 0: the row under the question
+    assert not [brk.id for brk in page.row_breaks.brk if start <= brk.id <= anchor.to.row]
 
 
 def test_modes_stand_beside_the_results() -> None:

@@ -1,0 +1,72 @@
+"""What is held of who works for the network: accounts, affectations, what they said of their own work."""
+
+from collections.abc import Mapping
+
+from collecte.models.carte_donnees.fiches import ADR, ID, NEU, SEC, TANT_QUE, TXT, Fiche
+
+EQUIPE: Mapping[str, Fiche] = {
+    "personnes": Fiche(
+        traitement="equipe",
+        quoi="prénom et nom",
+        duree=TANT_QUE,
+        effacement="le nom est remplacé ; la ligne reste, sans rien de la personne",
+        colonnes={"prenom": ID, "nom": ID},
+    ),
+    "comptes": Fiche(
+        traitement="equipe",
+        quoi="adresse électronique ; empreinte du mot de passe",
+        duree=TANT_QUE,
+        effacement="adresse et secrets effacés, compte fermé",
+        colonnes={"adresse": ADR, "adresse_cle": ADR, "mot_de_passe": SEC, "totp_sel": SEC},
+    ),
+    "habilitations": Fiche(traitement="equipe", quoi="rôles", duree=TANT_QUE, effacement="supprimés", colonnes={}),
+    "affectations": Fiche(
+        traitement="equipe",
+        quoi="DLA, ETP et dates",
+        duree=TANT_QUE,
+        effacement="gardées sans nom : elles rendent compte des conventions",
+        colonnes={},
+    ),
+    "confirmations_effectifs": Fiche(
+        traitement="equipe",
+        quoi="avis d’une direction sur les effectifs",
+        duree="avec la campagne",
+        effacement="gardé sans nom",
+        colonnes={"phrase": TXT, "empreinte": NEU},
+    ),
+    "engagements": Fiche(
+        traitement="equipe",
+        quoi="engagements pris entre une direction et son équipe, sur la fiche d’appui d’un avenant",
+        duree="engagements",
+        effacement="gardés, le nom effacé : ils sont aussi ceux de l’autre",
+        colonnes={"texte": TXT, "qui": TXT},
+    ),
+    "corrections_bilan": Fiche(
+        traitement="equipe",
+        quoi="chiffres d’un bilan corrigés à la main, et pourquoi",
+        duree="tant que la convention est gardée : le bilan en rend compte",
+        effacement="gardées, le nom de qui a corrigé effacé",
+        colonnes={"code": NEU, "motif": TXT},
+    ),
+    "bilans_signes": Fiche(
+        traitement="equipe",
+        quoi="bilan d’un avenant, tel que sa direction l’a signé",
+        duree="tant que la convention est gardée : les pilotes le lisent",
+        effacement="gardé, le nom de qui a signé ou relu effacé",
+        colonnes={"contenu": TXT},
+    ),
+    "complements": Fiche(
+        traitement="equipe",
+        quoi="propositions sur le référentiel, et leurs réponses",
+        duree="avec le référentiel, qui est public",
+        effacement="gardées sans nom",
+        colonnes={"code": NEU, "ligne": NEU, "texte": TXT, "reponse": TXT},
+    ),
+    "consultations": Fiche(
+        traitement="equipe",
+        quoi="qui a été consulté sur le référentiel",
+        duree="avec le référentiel, qui est public",
+        effacement="gardées sans nom du compte",
+        colonnes={"qui": TXT, "remarques": TXT},
+    ),
+}

@@ -1,0 +1,156 @@
+"""What is held of structures and of who works with them."""
+
+from collections.abc import Mapping
+
+from collecte.models.carte_donnees.fiches import ADR, ID, NEU, REP, TANT_QUE, TRC, TXT, Fiche
+
+_STRUCTURE = "tant que le registre est tenu ; sur demande, effacé"
+
+REGISTRE: Mapping[str, Fiche] = {
+    "structures": Fiche(
+        traitement="registre",
+        quoi="identité d’une structure",
+        duree=_STRUCTURE,
+        effacement="tout est remplacé ; la ligne reste, sans rien de la structure",
+        colonnes={
+            "nom": ID,
+            "nom_cle": ID,
+            "sigle": ID,
+            "enee": ID,
+            "siret": ID,
+            "rna": ID,
+            "commune": ID,
+            "code_commune": ID,
+            "epci": ID,
+            "secteur": ID,
+            "reseau": ID,
+        },
+    ),
+    "contacts_structure": Fiche(
+        traitement="registre",
+        quoi="nom, fonction, adresse et téléphone",
+        duree="contacts",
+        effacement="effacés ; la ligne reste, vide",
+        colonnes={"nom": ID, "fonction": ID, "adresse": ADR, "adresse_cle": ADR, "telephone": ADR},
+    ),
+    "releves_emploi": Fiche(
+        traitement="registre",
+        quoi="emplois d’une structure",
+        duree=_STRUCTURE,
+        effacement="supprimés",
+        colonnes={"origine": TRC},
+    ),
+    "releves_budget": Fiche(
+        traitement="registre",
+        quoi="comptes d’une structure",
+        duree=_STRUCTURE,
+        effacement="supprimés",
+        colonnes={"origine": TRC},
+    ),
+    "accompagnements": Fiche(
+        traitement="registre",
+        quoi="accompagnements, préconisations",
+        duree=_STRUCTURE,
+        effacement="textes effacés ; les dates restent, pour rendre compte de l’activité",
+        colonnes={"enee": ID, "prescripteur": TXT, "reorientation": TXT, "preconisations": TXT},
+    ),
+    "etapes": Fiche(
+        traitement="registre",
+        quoi="étapes et leurs notes",
+        duree=_STRUCTURE,
+        effacement="notes effacées, dates gardées",
+        colonnes={"note": TXT},
+    ),
+    "selections": Fiche(
+        traitement="registre",
+        quoi="pourquoi une structure a été choisie",
+        duree=_STRUCTURE,
+        effacement="raison effacée",
+        colonnes={"raison": TXT},
+    ),
+    "syntheses": Fiche(
+        traitement="registre",
+        quoi="synthèses de suivi, telles qu’elles sont écrites",
+        duree="syntheses",
+        effacement="supprimées",
+        colonnes={"textes": TXT},
+    ),
+    "versions_synthese": Fiche(
+        traitement="registre",
+        quoi="chaque version d’une synthèse, chiffres et réponse de la structure compris",
+        duree="syntheses",
+        effacement="supprimées",
+        colonnes={"contenu": REP, "modifiees": NEU},
+    ),
+    "remises_synthese": Fiche(
+        traitement="registre",
+        quoi="à quels partenaires une synthèse a été remise",
+        duree="syntheses",
+        effacement="supprimées avec la synthèse",
+        colonnes={},
+    ),
+    "remarques_synthese": Fiche(
+        traitement="registre",
+        quoi="erreurs signalées par la structure dans sa synthèse",
+        duree="syntheses",
+        effacement="supprimées",
+        colonnes={"texte": TXT},
+    ),
+    "partenaires": Fiche(
+        traitement="registre",
+        quoi="organisations qui peuvent lire une synthèse avec l’accord de la structure",
+        duree="tant que le portefeuille est tenu ; corrigé sur leur page",
+        effacement="par qui tient le registre, sur la page des partenaires",
+        colonnes={"nom": ID, "nom_cle": ID},
+    ),
+    "partenaires_comptes": Fiche(
+        traitement="registre",
+        quoi="quels comptes lisent pour un partenaire",
+        duree=TANT_QUE,
+        effacement="supprimés",
+        colonnes={},
+    ),
+    "accords": Fiche(
+        traitement="registre",
+        quoi="qui a accepté, pour une structure, qu’un partenaire lise ses synthèses",
+        duree="accords",
+        effacement="d’une structure, supprimés ; d’un contact, son nom est effacé",
+        colonnes={"donne_par": ID},
+    ),
+    "prestataires": Fiche(
+        traitement="registre",
+        quoi="prestataires, dont indépendants",
+        duree="tant que le portefeuille est tenu ; corrigé sur leur page",
+        effacement="par qui tient le registre, sur la page du prestataire",
+        colonnes={
+            "nom": ID,
+            "nom_cle": ID,
+            "siret": ID,
+            "commune": ID,
+            "contact": ADR,
+            "competences": NEU,
+            "filieres": NEU,
+        },
+    ),
+    "imports_registre": Fiche(
+        traitement="registre",
+        quoi="fichiers en cours d’import",
+        duree="imports",
+        effacement="supprimés",
+        colonnes={
+            "nom_fichier": TRC,
+            "feuille": ID,
+            "bilan": ID,
+            "correspondance": NEU,
+            "colonnes": NEU,
+            "empreinte": NEU,
+        },
+    ),
+    "demandes_rappel": Fiche(
+        traitement="registre",
+        quoi="qui souhaite être rappelé(e)",
+        duree="rappels",
+        effacement="supprimées",
+        colonnes={"nom": ID, "telephone": ADR},
+    ),
+}

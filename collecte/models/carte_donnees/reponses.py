@@ -1,0 +1,101 @@
+"""What is held of answers: those of persons, of DLA and of structures."""
+
+from collections.abc import Mapping
+
+from collecte.models.carte_donnees.fiches import NEU, REP, TRC, TXT, Fiche
+
+REPONSES: Mapping[str, Fiche] = {
+    "participations": Fiche(
+        traitement="reponses",
+        quoi="réponses telles que tapées, et leurs valeurs",
+        duree="reponses",
+        effacement="supprimées si la campagne est ouverte ; sinon détachées du nom, sans texte libre",
+        colonnes={
+            "connues": REP,
+            "saisie": REP,
+            "valeurs": REP,
+            "notice_vue": NEU,
+            "recu": TRC,
+        },
+    ),
+    "reprises": Fiche(
+        traitement="reponses",
+        quoi="répartitions des années passées, reprises d’un fichier",
+        duree="reprises",
+        effacement="supprimées ; celles d’un DLA entier restent",
+        colonnes={"periode_code": NEU, "parts": REP},
+    ),
+    "transmissions": Fiche(
+        traitement="reponses",
+        quoi="ce qui a été transmis, chaque fois",
+        duree="historique",
+        effacement="celles qui ont été rendues sont supprimées, l’autre suit la réponse",
+        colonnes={"recu": TRC, "saisie": REP, "valeurs": REP, "notice_vue": NEU, "raison": TXT},
+    ),
+    "changements": Fiche(
+        traitement="reponses",
+        quoi="historique des réponses, question par question",
+        duree="historique",
+        effacement="supprimé",
+        colonnes={"code": NEU, "avant": REP, "apres": REP, "page": NEU},
+    ),
+    "echanges": Fiche(
+        traitement="reponses", quoi="échanges sur une réponse", duree="historique", effacement="supprimés", colonnes={}
+    ),
+    "messages_echange": Fiche(
+        traitement="reponses",
+        quoi="messages de ces échanges",
+        duree="historique",
+        effacement="supprimés",
+        colonnes={"texte": TXT},
+    ),
+    "ecarts_justifies": Fiche(
+        traitement="reponses",
+        quoi="pourquoi une réponse manque",
+        duree="historique",
+        effacement="le motif est effacé",
+        colonnes={"raison": TXT},
+    ),
+    "signaux_vus": Fiche(
+        traitement="reponses",
+        quoi="réponses relues par le C2RA",
+        duree="reponses",
+        effacement="supprimés",
+        colonnes={"recu": TRC},
+    ),
+    "essais": Fiche(
+        traitement="reponses",
+        quoi="réponses d’essai",
+        duree="essais",
+        effacement="supprimées",
+        colonnes={"saisie": REP},
+    ),
+    "entretiens": Fiche(
+        traitement="reponses",
+        quoi="qui a saisi la réponse d’une structure, et ses notes privées",
+        duree="notes",
+        effacement="supprimés",
+        colonnes={"notes": TXT, "page": NEU},
+    ),
+    "reponses_anonymes": Fiche(
+        traitement="reponses",
+        quoi="réponses des campagnes anonymes",
+        duree="sans fin : elles ne mènent à personne ; leurs textes libres sont effacés comme ceux des autres réponses",
+        effacement="gardées : nul ne sait laquelle est de qui, celle que l’on cherche comprise",
+        colonnes={"id": NEU, "valeurs": REP},
+    ),
+    "textes_relus": Fiche(
+        traitement="reponses",
+        quoi="ce qui est montré à la place d’un texte libre, par l’empreinte de ce texte",
+        duree="avec les textes libres des réponses de la campagne",
+        effacement="ce qui remplaçait un texte de la réponse effacée est supprimé avec lui",
+        colonnes={"code": NEU, "empreinte": NEU, "remplacement": TXT},
+    ),
+    "classeurs_reference": Fiche(
+        traitement="reponses",
+        quoi="classeurs des résultats arrêtés",
+        duree="classeurs",
+        effacement="écrits de nouveau sans le nom, avec les mêmes chiffres",
+        colonnes={"nom": NEU, "fichier": REP, "sha256": NEU, "ecarts": TXT},
+    ),
+}

@@ -1,0 +1,102 @@
+"""What the service holds to write, to let in, to tell what was done, and to answer who exercises a right."""
+
+from collections.abc import Mapping
+
+from collecte.models.carte_donnees.fiches import ADR, ID, NEU, SEC, TRC, TXT, Fiche
+
+SERVICE: Mapping[str, Fiche] = {
+    "envois_resultats": Fiche(
+        traitement="courriels",
+        quoi="message de résultats envoyé aux structures",
+        duree="envois_resultats",
+        effacement="le nom y est effacé : le message est le même pour toutes",
+        colonnes={"objet": TXT, "texte": TXT},
+    ),
+    "courriels": Fiche(
+        traitement="courriels",
+        quoi="messages et leur adresse",
+        duree="courriels",
+        effacement="adresse et contenu effacés ; ceux qui attendaient sont supprimés",
+        colonnes={"adresse": ADR, "modele": TRC, "contexte": TXT, "erreur": TXT, "message_id": NEU},
+    ),
+    "signalements": Fiche(
+        traitement="courriels",
+        quoi="« ce n’est plus moi », et qui remplace",
+        duree="courriels",
+        effacement="texte effacé",
+        colonnes={"remplacant": TXT},
+    ),
+    "rappels": Fiche(
+        traitement="courriels", quoi="relances reçues", duree="historique", effacement="supprimées", colonnes={}
+    ),
+    "liens_reponse": Fiche(
+        traitement="securite",
+        quoi="liens personnels, par leur empreinte",
+        duree="liens",
+        effacement="détruits",
+        colonnes={"sel": SEC, "empreinte": SEC},
+    ),
+    "liens_synthese": Fiche(
+        traitement="securite",
+        quoi="liens personnels vers une synthèse, par leur empreinte",
+        duree="liens_synthese",
+        effacement="détruits",
+        colonnes={"sel": SEC, "empreinte": SEC},
+    ),
+    "liens_compte": Fiche(
+        traitement="securite",
+        quoi="liens à usage unique, par leur empreinte",
+        duree="liens_compte",
+        effacement="supprimés",
+        colonnes={"empreinte": SEC},
+    ),
+    "codes_secours": Fiche(
+        traitement="securite",
+        quoi="codes de secours, par leur empreinte",
+        duree="avec le compte",
+        effacement="supprimés",
+        colonnes={"empreinte": SEC},
+    ),
+    "agendas": Fiche(
+        traitement="securite",
+        quoi="adresse privée d’un agenda, par son empreinte",
+        duree="avec le compte",
+        effacement="supprimé",
+        colonnes={"empreinte": SEC},
+    ),
+    "sessions_web": Fiche(
+        traitement="securite",
+        quoi="sessions ouvertes et nom du navigateur",
+        duree="une journée au plus, selon les réglages de l’installation",
+        effacement="supprimées",
+        colonnes={"empreinte": SEC, "donnees": SEC},
+    ),
+    "freins": Fiche(
+        traitement="securite",
+        quoi="essais manqués, sans adresse (empreinte à clé)",
+        duree="un jour au plus après le dernier",
+        effacement="l’empreinte ne se relie à personne sans la clé ; elle disparaît d’elle-même",
+        colonnes={"cle": SEC},
+    ),
+    "journal": Fiche(
+        traitement="journal",
+        quoi="qui a fait quoi, et les valeurs changées",
+        duree="journal",
+        effacement="valeurs et noms effacés ; la ligne reste",
+        colonnes={"verbe": TRC, "objet": TRC, "details": TXT},
+    ),
+    "demandes_droits": Fiche(
+        traitement="droits",
+        quoi="demandes et leur suite",
+        duree="demandes",
+        effacement="nom, adresse et précisions effacés ; la date et la suite restent, comme preuve",
+        colonnes={"nom": ID, "adresse": ADR, "precisions": TXT, "suite": TXT},
+    ),
+    "effacements": Fiche(
+        traitement="droits",
+        quoi="effacements faits, par une empreinte à clé",
+        duree="toujours : elle sert à les refaire après une restauration",
+        effacement="rien de la personne n’y est",
+        colonnes={"empreinte": SEC},
+    ),
+}

@@ -1,0 +1,98 @@
+"""Which régions, DLA, structures porteuses and persons."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from collecte.models import Affectation, Dla, Personne, Porteuse, Region, Role
+from collecte.policy.acteurs import Acteur
+
+
+def own_regions(acteur: Acteur) -> ColumnElement[bool]:
+    """The régions whose référentiel `acteur` reads and may propose on: those where it has a role."""
+    return Region.id.in_(acteur.regions)
+
+
+def animated_regions(acteur: Acteur) -> ColumnElement[bool]:
+    """The régions that `acteur` runs."""
+    return Region.id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def animated_dlas(acteur: Acteur) -> ColumnElement[bool]:
+    """The DLA of the régions that `acteur` runs."""
+    return Dla.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def animated_porteuses(acteur: Acteur) -> ColumnElement[bool]:
+    """The structures porteuses of the régions that `acteur` runs."""
+    return Porteuse.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def animated_personnes(acteur: Acteur) -> ColumnElement[bool]:
+    """The persons of the régions that `acteur` runs: identity, affectations and roles, never an answer."""
+    return Personne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def directed_dlas(acteur: Acteur) -> ColumnElement[bool]:
+    """The DLA that the structures directed by `acteur` carry; never what the C2RA alone may do with them."""
+    return and_(Dla.porteuse_id.in_(acteur.porteuses), Dla.region_id.in_(acteur.regions_with(Role.DIRECTION)))
+
+
+def dlas_worked_for(acteur: Acteur, today: date) -> Select[int]:
+    """Ids of the DLA where `acteur` has a running affectation on a day."""
+    return select(Affectation.dla_id).where(
+        Affectation.personne_id == acteur.personne_id,
+        Affectation.debut <= today,
+        or_(Affectation.fin.is_(None), Affectation.fin >= today),
+    )
+
+
+def worked_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA that `acteur` works for on a day."""
+    return Dla.id.in_(dlas_worked_for(acteur, today))
+
+
+def own_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA that `acteur` works for on a day, or directs."""
+    return or_(worked_dlas(acteur, today), directed_dlas(acteur))
+
+
+def kept_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA whose register of structures `acteur` keeps on a day: those one works for, those of a région one runs."""
+    return or_(worked_dlas(acteur, today), animated_dlas(acteur))
+
+
+def register_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA whose register `acteur` reads on a day: those that it keeps, and those that it directs."""
+    return or_(kept_dlas(acteur, today), directed_dlas(acteur))
+
+
+def told_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA whose own results `acteur` reads on a day: those whose register it reads."""
+    return register_dlas(acteur, today)
+
+
+def answered_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA whose structures' answers on what has changed `acteur` reads: worked for on a day, or directed. Who runs
+    the région reads figures, and names where the structure agreed."""
+    return own_dlas(acteur, today)
+
+
+def negotiated_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA whose fiche d'appui `acteur` reads, and whose commitments it writes: worked for on a day, or directed.
+    Neither the C2RA nor the pilotes: a direction hands it over."""
+    return own_dlas(acteur, today)
+
+
+def piloted_dlas(acteur: Acteur) -> ColumnElement[bool]:
+    """The DLA that `acteur` reads for as a pilote: the one its role is over, or all those of its région."""
+    named = {own.dla_id for own in acteur.mandats if own.role is Role.PILOTE and own.dla_id is not None}
+    whole = {own.region_id for own in acteur.mandats if own.role is Role.PILOTE and own.dla_id is None}
+    return or_(Dla.id.in_(named), Dla.region_id.in_(whole))
+
+
+def prepared_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The DLA whose bilan `acteur` prepares on a day, and reads as it is being made with the lists behind its figures:
+    those whose register it reads. Its direction signs it (`directed_dlas`), who runs the région says that it read it
+    (`animated_dlas`), pilotes read it once signed (`piloted_dlas`)."""
+    return register_dlas(acteur, today)

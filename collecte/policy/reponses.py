@@ -1,0 +1,72 @@
+"""Which answers, of persons and of DLA: who writes them, who reads or could work them out."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from collecte.models import Affectation, Dla, Participation, Reprise, Transmission, VueDirection
+from collecte.models.participations import is_of_whole_dla
+from collecte.policy.acteurs import Acteur
+from collecte.policy.organisation import directed_dlas, dlas_worked_for
+from questionnaires.periodes import Periode
+
+
+def own_participations(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The answers whose content `acteur` may read and write: one's own, and those of whole DLA that one works for on a
+    day, or directs; no one else's. Never that of a structure: its personal links open it, and `interviewing_role`."""
+    return or_(
+        Participation.personne_id == acteur.personne_id,
+        and_(
+            is_of_whole_dla(),
+            or_(
+                Participation.dla_id.in_(dlas_worked_for(acteur, today)),
+                Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
+            ),
+        ),
+    )
+
+
+def own_transmissions(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """What was transmitted, now or formerly, of the answers whose content `acteur` may read."""
+    return Transmission.participation.has(own_participations(acteur, today))
+
+
+def own_repartitions(acteur: Acteur) -> ColumnElement[bool]:
+    """What `acteur` transmitted and nobody cut from their name: no one else's, not even that of a DLA they direct."""
+    return and_(Participation.personne_id == acteur.personne_id, Participation.transmise_le.is_not(None))
+
+
+def team_reprises(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The past years of whole DLA, taken from files, that `acteur` may read: of those one works for on a day, over the
+    périodes for which `was_there` too. Not their direction: nobody was asked, and a file does not say how many made
+    the figure."""
+    return and_(Reprise.par_dla, Reprise.dla_id.in_(dlas_worked_for(acteur, today)))
+
+
+def was_there(affectations: Iterable[Affectation], dla_id: int, periode: Periode) -> bool:
+    """Whether someone with these affectations worked for a DLA on a day of a période: one of those who made its figure.
+    Who came later would read the time of whom they replaced."""
+    return any(own.dla_id == dla_id and periode.months_between(own.debut, own.fin) > 0 for own in affectations)
+
+
+def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:
+    """The answers whose author chose, for now, to show something of them to their direction, which `acteur` is."""
+    return and_(
+        Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
+        Participation.transmise_le.is_not(None),
+        Participation.vue_direction != VueDirection.NON,
+    )
+
+
+def known_answers(acteur: Acteur) -> ColumnElement[bool]:
+    """The answers that `acteur` may know one by one: one's own, and those of the DLA it directs, whatever their authors
+    choose today: what was shown once is remembered."""
+    directed = Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur)))
+    return or_(Participation.personne_id == acteur.personne_id, directed)
+
+
+def deducible_answers(acteur: Acteur) -> ColumnElement[bool]:
+    """The same, and those of the DLA that `acteur` ever worked for: from a figure of two, one takes its own."""
+    worked = select(Affectation.dla_id).where(Affectation.personne_id == acteur.personne_id)
+    return or_(known_answers(acteur), Participation.dla_id.in_(worked))

@@ -1,0 +1,105 @@
+"""Which answers of structures: who enters them, who reads them, who keeps what opens them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from collecte.models import (
+    Accompagnement,
+    Campagne,
+    DemandeRappel,
+    Dla,
+    LienReponse,
+    ParQui,
+    Participation,
+    Role,
+    Structure,
+)
+from collecte.policy.acteurs import Acteur
+from collecte.policy.campagnes import told_campagnes
+from collecte.policy.organisation import directed_dlas, dlas_worked_for, kept_dlas
+from questionnaires.model import ParEntretien
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an account stands beside the answer of a structure: whether it works for its DLA that day, directs it, or
+    runs its région, and whether it is the référent(e) of the accompagnement; None: that has none."""
+
+    works: bool
+    directs: bool
+    animates: bool
+    is_referent: bool | None
+
+
+def places(acteur: Acteur, today: date) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
+    """What the first three of `Place` say of an answer, as columns; outside all three, it does not exist."""
+    return (
+        Participation.dla_id.in_(dlas_worked_for(acteur, today)),
+        Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
+        Participation.campagne.has(Campagne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))),
+    )
+
+
+def interviewing_role(entretien: ParEntretien, place: Place) -> Role | None:
+    """By which role one enters the answer of a structure for it; None: not at all.
+
+    `guide` is the DLA's own follow-up: who works there. `telephone` is an opinion of it: never the référent(e) of the
+    accompagnement, nor a colleague as long as nobody knows who that is.
+    """
+    if entretien == "guide":
+        return Role.CHARGE if place.works else None
+    if entretien != "telephone" or place.is_referent:
+        return None
+    if place.works and place.is_referent is not None:
+        return Role.CHARGE
+    if place.directs:
+        return Role.DIRECTION
+    return Role.ANIMATEUR if place.animates else None
+
+
+def open_liens() -> ColumnElement[bool]:
+    """The personal links that still open their answer; dates are for who is shown why they do not any more."""
+    return LienReponse.revoque_le.is_(None)
+
+
+def kept_reponses(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The answers of structures whose personal links `acteur` keeps: it keeps the register of the DLA that accompanied
+    them, and of the one where they are now, since a link goes to a contact. Never what they say."""
+    kept = select(Dla.id).where(kept_dlas(acteur, today))
+    where = and_(Accompagnement.dla_id.in_(kept), Accompagnement.structure.has(Structure.dla_id.in_(kept)))
+    return Participation.accompagnement.has(where)
+
+
+def followed_demandes(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Who asks to be called by `acteur`: by the DLA one works for on a day, or by who runs its région, as chosen."""
+    return or_(
+        and_(
+            DemandeRappel.par_qui == ParQui.DLA,
+            DemandeRappel.accompagnement.has(Accompagnement.dla_id.in_(dlas_worked_for(acteur, today))),
+        ),
+        and_(
+            DemandeRappel.par_qui == ParQui.C2RA,
+            DemandeRappel.campagne.has(Campagne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))),
+        ),
+    )
+
+
+def answers_to_own_dla(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """What structures transmitted to the DLA that `acteur` works for on a day, or directs; with their names where
+    `questionnaires.lecteurs` says that their DLA reads it so."""
+    directed = select(Dla.id).where(directed_dlas(acteur))
+    own = or_(Participation.dla_id.in_(dlas_worked_for(acteur, today)), Participation.dla_id.in_(directed))
+    return and_(_transmitted_by_a_structure(), own)
+
+
+def answers_to_told_regions(acteur: Acteur) -> ColumnElement[bool]:
+    """The same in the régions whose results `acteur` reads; with names where `questionnaires.lecteurs` says so."""
+    return and_(_transmitted_by_a_structure(), Participation.campagne.has(told_campagnes(acteur)))
+
+
+def _transmitted_by_a_structure() -> ColumnElement[bool]:
+    """Not anonymously: nobody knows what such a structure said."""
+    named = ~Participation.campagne.has(Campagne.anonyme)
+    return and_(Participation.accompagnement_id.is_not(None), Participation.transmise_le.is_not(None), named)

@@ -1,0 +1,34 @@
+"""Which lines of the journal, and which messages."""
+
+from sqlalchemy import ColumnElement, and_, false, true
+
+from collecte.models import Compte, Courriel, EntreeJournal, Personne, Role, Signalement
+from collecte.models.journal import SHARING_CHANGED
+from collecte.policy.acteurs import Acteur
+
+
+def readable_journal(acteur: Acteur) -> ColumnElement[bool]:
+    """What `acteur` reads of the journal: that of the régions it runs, but for what only concerns an author."""
+    return and_(
+        EntreeJournal.region_id.in_(acteur.regions_with(Role.ANIMATEUR)), EntreeJournal.verbe != SHARING_CHANGED
+    )
+
+
+def installation_journal(acteur: Acteur) -> ColumnElement[bool]:
+    """What an admin reads of the journal: what was done to the installation as a whole, never to a région."""
+    return and_(EntreeJournal.region_id.is_(None), true() if acteur.has(Role.ADMIN) else false())
+
+
+def followed_courriels(acteur: Acteur) -> ColumnElement[bool]:
+    """The messages whose fate `acteur` follows: those about the régions it runs, all of them for an admin."""
+    if acteur.has(Role.ADMIN):
+        return true()
+    return Courriel.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def followed_signalements(acteur: Acteur) -> ColumnElement[bool]:
+    """The « ce n’est plus moi » that `acteur` looks at: about the persons of the régions it runs, all for an admin."""
+    if acteur.has(Role.ADMIN):
+        return true()
+    of_own = Personne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+    return Signalement.courriel.has(Courriel.compte.has(Compte.personne.has(of_own)))

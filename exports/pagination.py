@@ -1,0 +1,42 @@
+"""Where printed pages break: before a group of rows, never inside one that a page can hold."""
+
+from collections.abc import Callable, Sequence
+
+POINTS_PER_INCH = 72
+A4_LANDSCAPE = (842, 595)
+"""Width and height in points."""
+
+PIXEL = 0.75
+"""In points."""
+
+SLACK = 0.9
+"""What is counted on of a page: fonts and printers differ, and a row too many would be cut where nobody chose."""
+
+
+def room(width: int, margins: tuple[float, float]) -> float:
+    """Points of rows that a page holds once columns of `width` pixels are shrunk to it, and never enlarged.
+
+    `margins` in inches: left and right together, then top and bottom.
+    """
+    across, down = (side - POINTS_PER_INCH * margin for side, margin in zip(A4_LANDSCAPE, margins, strict=True))
+    return SLACK * down / min(1, across / (PIXEL * width))
+
+
+def breaks(height: Callable[[int, int], float], groups: Sequence[int], end: int, page: float, head: float) -> list[int]:
+    """The rows to break before, out of those where `groups` begin; the first page also holds what is above them.
+
+    `height(first, last)` is that of rows, the last one excluded; `head`, that of what is repeated on the next pages.
+    """
+    if not groups:
+        return []
+    found: list[int] = []
+    used = height(0, groups[0])
+    for first, after in zip(groups, (*groups[1:], end), strict=True):
+        tall = height(first, after)
+        if used + tall > page and first != groups[0]:
+            found.append(first)
+            used = head
+        used += tall
+        if used > page:  # taller than a page: it goes on over the next ones
+            used = head + (used - page) % (page - head)
+    return found

@@ -1,0 +1,32 @@
+"""Where printed pages break, and that workbooks cut no question in two."""
+
+import pytest
+
+from exports.pagination import breaks, room
+
+
+def evenly(first: int, after: int) -> float:
+    """Rows of ten points."""
+    return 10 * (after - first)
+
+
+@pytest.mark.parametrize(
+    ("groups", "end", "expected"),
+    [
+        pytest.param([2, 5], 10, [], id="all on one page"),
+        pytest.param([2, 5, 8], 12, [8], id="the group that does not fit begins a page"),
+        pytest.param([2, 6], 12, [6], id="exactly a page"),
+        pytest.param([2, 9], 19, [9], id="one as tall as a page with its repeated row goes over"),
+        pytest.param([0, 25], 28, [], id="after one taller than pages, what is left of its last page is used"),
+        pytest.param([0, 25], 29, [25], id="and no more than what is left"),
+        pytest.param([], 4, [], id="nothing to keep"),
+    ],
+)
+def test_pages_of_ten_rows_break_before_groups_alone(groups: list[int], end: int, expected: list[int]) -> None:
+    assert breaks(evenly, groups, end, 100, 10) == expected
+
+
+def test_wider_columns_are_shrunk_and_more_rows_stand_on_a_page_but_narrow_ones_are_not_enlarged() -> None:
+    narrow, wide, wider = (room(width, (1, 1.2)) for width in (500, 2000, 4000))
+    assert narrow == room(900, (1, 1.2)) < 595 - 1.2 * 72
+    assert wider == pytest.approx(2 * wide)
