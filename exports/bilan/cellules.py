@@ -104,6 +104,7 @@ def row_of(
         regle=own.regle,
         ecart=_gap(chiffre, across) if several else "",
         dont=dont or named.startswith("dont "),
+        somme=several and own.unite.is_sum,
     )
 
 
@@ -119,6 +120,14 @@ def _gap(chiffre: Chiffre, across: str) -> str:
     )
 
 
-def blank_row(libelle: str, cells: Sequence[Cellule], *, unite: str = "", dont: bool = False, regle: str = "") -> Ligne:
+def blank_row(
+    libelle: str,
+    cells: Sequence[Cellule],
+    *,
+    unite: str = "",
+    dont: bool = False,
+    regle: str = "",
+    somme: bool = False,
+) -> Ligne:
     """A row that no indicator counts."""
-    return Ligne(libelle=libelle, cellules=tuple(cells), unite=unite, dont=dont, regle=regle)
+    return Ligne(libelle=libelle, cellules=tuple(cells), unite=unite, dont=dont, regle=regle, somme=somme)

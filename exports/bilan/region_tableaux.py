@@ -60,7 +60,8 @@ def _result(comptes: Comptes, chiffre: Chiffre) -> Ligne:
     row = row_of(chiffre, across="DLA")
     *cells, last = row.cellules
     told = {cell.avenant_id: cell for cell in cells}
-    return replace(row, cellules=(*(told.get(own.colonne.avenant_id, NOTHING) for own in comptes), last))
+    ordered = [told.get(own.colonne.avenant_id, NOTHING) for own in comptes]
+    return replace(row, cellules=(*ordered, last), somme=False)  # DLA may share anything
 
 
 # --- targets
@@ -94,7 +95,7 @@ def _aimed(comptes: Comptes, code: str, cumul: Avancement, *, running: bool) -> 
         return [told(own) if own else NOTHING for own in over]
 
     yield blank_row(INDICATEURS[code].libelle, cells(lambda own: count(own.realise)), unite=unite)
-    yield blank_row("objectif", cells(lambda own: count(own.objectif)), unite=unite, dont=True)
+    yield blank_row("objectif", cells(lambda own: count(own.objectif)), unite=unite, dont=True, somme=True)
     yield blank_row("part de l’objectif", cells(lambda own: share(own.part)), dont=True)
     if running:
         yield blank_row("attendu à ce jour", cells(lambda own: tenths(own.attendu)), unite=unite, dont=True)
@@ -128,7 +129,7 @@ def _kinds(comptes: Comptes) -> list[str]:
 
 
 def _amounts(libelle: str, cents: Sequence[int | None], *, dont: bool = False) -> Ligne:
-    return blank_row(libelle, [*map(amount, cents), amount(total(cents))], unite="€", dont=dont)
+    return blank_row(libelle, [*map(amount, cents), amount(total(cents))], unite="€", dont=dont, somme=True)
 
 
 # --- the entry in Enée
