@@ -9,6 +9,7 @@ MAX_MONTANT = 100_000_000  # in cents: a prestation of one million euros
 MAX_SALARIES = 99_999
 MAX_JOURS = 99_900  # in hundredths of a day
 MAX_CIBLE = 10_000
+MAX_CONSULTES = 99
 ANNEES = range(1990, 2101)
 _LONGEST_KEY = 200
 
@@ -72,9 +73,9 @@ def read_code_commune(text: str) -> str:
     return code
 
 
-def count_reader(label: str) -> Reader:
-    """Reads a number of people; None when blank, which is not 0."""
-    return _number_reader(label, 0, MAX_SALARIES, 0, "12")
+def count_reader(label: str, *, most: int = MAX_SALARIES) -> Reader:
+    """Reads a number of people or of things; None when blank, which is not 0."""
+    return _number_reader(label, 0, most, 0, "12")
 
 
 def cible_reader(label: str) -> Reader:

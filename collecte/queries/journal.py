@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from collecte.models import (
     Accompagnement,
+    ActionDla,
     Affectation,
     Brouillon,
     Campagne,
@@ -30,13 +31,14 @@ from collecte.models import (
     Porteuse,
     Prestataire,
     Region,
+    Seance,
     Structure,
     TirageStructures,
     VersionReferentiel,
 )
 from collecte.policy import Acteur, installation_journal, readable_journal
 from collecte.queries.organisation import name_key
-from questionnaires.francais import PARIS, sort_key
+from questionnaires.francais import PARIS, short_day_text, sort_key
 
 Objet = tuple[str, int]
 """What an entry is about: its kind, and its id among its kind."""
@@ -138,7 +140,13 @@ def list_ends(session: Session, objets: Iterable[Objet]) -> Mapping[Objet, Seque
     return found
 
 
+def _seance_gone(before: Mapping[str, str]) -> str:
+    return f"{before['instance']}, {short_day_text(date.fromisoformat(before['jour']))}"
+
+
 _ENDS: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], str]] = {
+    ("action", "retirer une action"): lambda details: details["avant"]["intitule"],
+    ("séance", "retirer une séance"): lambda details: _seance_gone(details["avant"]),
     ("campagne", "supprimer la campagne"): lambda details: details["avant"]["titre"],
     ("convention", "retirer"): lambda details: f"DLA {details['dla']}, {details['avant']['debut'][:4]}",
     ("référentiel", "abandonner la version"): lambda details: details.get("titre", f"version {details['numero']}"),
@@ -217,8 +225,14 @@ def _accompagnements(session: Session, ids: Collection[int]) -> Mapping[int, str
     return dict(session.execute(statement.where(Accompagnement.id.in_(ids))).all())
 
 
+def _seances(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    found = session.scalars(select(Seance).where(Seance.id.in_(ids)))
+    return {own.id: f"{own.instance}, {short_day_text(own.jour)}" for own in found}
+
+
 NAMES: Mapping[str, Names] = {
     "accompagnement": _accompagnements,
+    "action": _named(ActionDla.id, ActionDla.intitule),
     "affectation": _affectations,
     "campagne": _campagnes,
     "cofinancement": _cofinancements,
@@ -233,6 +247,7 @@ NAMES: Mapping[str, Names] = {
     "partenaire": _named(Partenaire.id, Partenaire.nom),
     "personne": _personnes,
     "prestataire": _named(Prestataire.id, Prestataire.nom),
+    "séance": _seances,
     "structure": _named(Structure.id, Structure.nom),
     "structure porteuse": _named(Porteuse.id, Porteuse.nom),
     "réponse": _participations,

@@ -20,8 +20,10 @@ from collecte.models import (
     Dla,
     DroitDemande,
     Financeur,
+    GenreAction,
     GenreEtape,
     Habilitation,
+    Instance,
     NatureAction,
     Notice,
     OrigineDemande,
@@ -36,6 +38,7 @@ from collecte.models import (
 from collecte.models.comptes import address_key
 from collecte.models.participations import VueDirection
 from collecte.operations.accompagnements import TermesAccompagnement, open_accompagnement
+from collecte.operations.actions import TermesAction, put_action
 from collecte.operations.brouillons import change_brouillon, create_brouillon
 from collecte.operations.campagnes import create_campagne, create_enquete
 from collecte.operations.changements import Changement
@@ -65,6 +68,7 @@ from collecte.operations.releves_termes import TermesBudget, TermesEmploi
 from collecte.operations.reouverture import rouvrir
 from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
 from collecte.operations.resultats import arreter_resultats
+from collecte.operations.seances import Presents, TermesSeance, put_seance
 from collecte.operations.signalements import signaler
 from collecte.operations.structures import TermesStructure, create_structure
 from collecte.policy import Acteur, needs_second_factor
@@ -321,6 +325,9 @@ class Monde:
         montant: int | None = 480_000,
         theme: str = "",
         prestataire_id: int | None = None,
+        consultes: int | None = None,
+        offres: int | None = None,
+        criteres: str = "",
     ) -> int:
         """One ingénierie, that these accompagnements share."""
         nature = NatureAction.INDIVIDUEL if len(accompagnement_ids) == 1 else NatureAction.COLLECTIF
@@ -333,6 +340,9 @@ class Monde:
                 prestataire_id=prestataire_id,
                 jours=jours,
                 montant=montant,
+                consultes=consultes,
+                offres=offres,
+                criteres=criteres,
                 convention_le=convention_le,
             )
             return put_ingenierie(
@@ -345,6 +355,46 @@ class Monde:
             region = session.get_one(Region, region_id)
             termes = TermesPrestataire(nom=nom, **known)
             return put_prestataire(session, region=region, termes=termes, acteur=None, now=self.heure()).id
+
+    def action(
+        self,
+        intitule: str = "Permanence à Vierzon",
+        jour: date = date(2026, 3, 5),
+        dla: str = "18",
+        *,
+        genre: GenreAction = GenreAction.PERMANENCE,
+        lieu: str = "",
+        participants: int | None = None,
+        noms: Sequence[str] = (),
+    ) -> int:
+        """An action of a DLA of the first région, with partners by their names."""
+        with self.database.writing() as session:
+            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == 1)).one()
+            termes = TermesAction(genre=genre, jour=jour, intitule=intitule, lieu=lieu, participants=participants)
+            return put_action(session, dla=found, termes=termes, noms=noms, acteur=None, now=self.heure()).id
+
+    def seance(
+        self,
+        jour: date = date(2026, 3, 12),
+        dla: str = "18",
+        *,
+        instance: Instance = Instance.APPUI,
+        venus: Sequence[str] = (),
+        absents: Sequence[str] = (),
+        **counts: int,
+    ) -> int:
+        """A meeting of a DLA of the first région with its partners, by their names."""
+        with self.database.writing() as session:
+            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == 1)).one()
+            return put_seance(
+                session,
+                dla=found,
+                instance=instance,
+                termes=TermesSeance(jour=jour, **counts),
+                presents=Presents(venus={}, noms_venus=venus, noms_absents=absents),
+                acteur=None,
+                now=self.heure(),
+            ).id
 
     def orientation(self, avenant_id: int = 1, libelle: str = "Emploi associatif en zone rurale") -> int:
         """An orientation prioritaire of an avenant."""

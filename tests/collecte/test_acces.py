@@ -104,7 +104,7 @@ VERSION = "/referentiel/versions/<int:version_id>"
 BILAN = "/bilans/dlas/<int:dla_id>"  # prepared by those who read the register; never shown to a pilote
 FICHE = "/fiche-appui/dlas/<int:dla_id>"
 BILAN, AVENANT = "/bilans/dlas/<int:dla_id>", "/bilans/avenants/<int:avenant_id>"
-PREPARED_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, *NO_ONE[1:])
+PREPARED_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, *NO_ONE[1:])  # who works for the DLA, runs or directs it
 SIGNED = (LOGIN, 200, 200, NONE, 200, NONE, 200, NONE, NONE, 200, NONE, NONE)  # its pilote too
 SYNTHESE = "/accompagnements/<int:accompagnement_id>/synthese"
 GIVEN = (LOGIN, *(NONE,) * 8, 200, NONE, NONE)  # the pilote of the author's DLA, who reads for the partner agreed to
@@ -562,6 +562,22 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/ingenieries/<int:ingenierie_id>/modifier"): KEPT_ONE_POST,
     ("GET", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE,
     ("POST", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE_POST,
+    ("GET", f"{BILAN}/actions"): REGISTER_ONE,
+    ("GET", f"{BILAN}/actions/liste.csv"): REGISTER_ONE,
+    ("GET", f"{BILAN}/actions/nouvelle"): REGISTER_ONE,
+    ("POST", f"{BILAN}/actions/nouvelle"): PREPARED_POST,
+    ("GET", "/bilans/actions/<int:action_id>"): REGISTER_ONE,
+    ("POST", "/bilans/actions/<int:action_id>"): PREPARED_POST,
+    ("GET", "/bilans/actions/<int:action_id>/retirer"): REGISTER_ONE,
+    ("POST", "/bilans/actions/<int:action_id>/retirer"): PREPARED_POST,
+    ("GET", f"{BILAN}/seances"): REGISTER_ONE,
+    ("GET", f"{BILAN}/seances/liste.csv"): REGISTER_ONE,
+    ("GET", f"{BILAN}/seances/nouvelle/<instance>"): REGISTER_ONE,
+    ("POST", f"{BILAN}/seances/nouvelle/<instance>"): PREPARED_POST,
+    ("GET", "/bilans/seances/<int:seance_id>"): REGISTER_ONE,
+    ("POST", "/bilans/seances/<int:seance_id>"): PREPARED_POST,
+    ("GET", "/bilans/seances/<int:seance_id>/retirer"): REGISTER_ONE,
+    ("POST", "/bilans/seances/<int:seance_id>/retirer"): PREPARED_POST,
     ("GET", "/prestataires"): (LOGIN, *(302,) * 8, NONE, NONE, NONE),
     ("GET", "/prestataires/regions/<int:region_id>"): REGION_PAGE,
     ("GET", "/prestataires/regions/<int:region_id>/liste.csv"): REGION_PAGE,
@@ -700,6 +716,9 @@ PARAMETERS = {
     "<int:accord_id>": "1",
     "<int:remise_id>": "1",
     "<int:engagement_id>": "1",
+    "<int:action_id>": "1",
+    "<int:seance_id>": "1",
+    "<instance>": "appui",
     "<chiffre>": "ACCUEILLIES",
     "<partie>": "contexte",
     "<tableau>": "personnes",
@@ -759,6 +778,8 @@ def populate(monde: Monde) -> None:
     monde.avenant(monde.convention("18", porteuse_id=1))
     monde.engagement(auteur)
     registered(monde, auteur)
+    monde.action(noms=("Département du Cher",))
+    monde.seance(venus=("Département du Cher",), absents=("Région",))
     told(monde, auteur, monde.pilote("pilote", "18", password=PASSWORD))
     monde.fichier(auteur)
     monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
