@@ -116,7 +116,8 @@ def _read(perimetre: Perimetre) -> Lu | None:
     """None where no convention has an avenant."""
     if perimetre.convention is None:
         return None
-    faits, cadre = get_faits(reading(), perimetre.convention), cadre_of(reading(), perimetre.convention)
+    faits = get_faits(reading(), perimetre.convention)
+    cadre = cadre_of(reading(), perimetre.convention, faits)
     signed = list_signed(reading(), [own.id for own in perimetre.avenants])
     begun = (own for own in perimetre.avenants if own.debut <= today())
     return Lu(

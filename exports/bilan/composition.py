@@ -49,7 +49,7 @@ def compose(faits: Faits, cadre: Cadre, arrete: date) -> BilanDla:
         colonnes=tuple(map(_column, faits.avenants)),
         faits=tuple(_means(faits)),
         points=tuple(map(typeset, _points(faits, chiffres, arrete))),
-        parties=tuple(_with_words(own, cadre) for own in parties),
+        parties=tuple(_with_words(own, cadre.reponses, faits) for own in parties),
         manques=tuple(map(typeset, _missing(faits))),
     )
 
@@ -59,10 +59,11 @@ def _column(own: Avenant) -> Colonne:
     return Colonne(avenant_id=own.id, libelle=own.libelle, dates=dates, debut=own.debut, fin=own.fin)
 
 
-def _with_words(own: Partie, cadre: Cadre) -> Partie:
-    said = cadre.reponses
+def _with_words(own: Partie, said: Reponses, faits: Faits) -> Partie:
+    """What was answered follows what is counted; orientations only where none is known."""
     tableaux = (*own.tableaux, *said.tableaux.get(own.mission, ()))
-    return replace(own, tableaux=tableaux, textes=said.textes.get(own.mission, ()))
+    orientations = said.orientations if own.mission == "M1" and not faits.orientations else ()
+    return replace(own, tableaux=tableaux, textes=(*orientations, *said.textes.get(own.mission, ())))
 
 
 def _means(faits: Faits) -> Iterator[tuple[str, str]]:

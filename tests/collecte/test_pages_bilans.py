@@ -54,7 +54,8 @@ def sign(page: Navigateur, path: str = SIGNER) -> None:
 def document(monde: Monde) -> BilanDla:
     with monde.database.reading() as session:
         convention = session.get_one(Convention, 1)
-        return compose(get_faits(session, convention), cadre_of(session, convention), ARRETE)
+        faits = get_faits(session, convention)
+        return compose(faits, cadre_of(session, convention, faits), ARRETE)
 
 
 def cells(page: Navigateur) -> dict[str, str]:
@@ -387,7 +388,6 @@ def test_a_step_that_moves_is_told_where_it_counts_now(lieu: Monde, app: Flask) 
 
 
 def test_the_bilan_is_made_into_a_tagged_pdf(lieu: Monde, app: Flask) -> None:
-    pytest.importorskip("weasyprint")
     page = reader(app, "claire", f"{BILAN}/bilan.pdf")
     assert page.page.data.startswith(b"%PDF-")
     assert 'filename="bilan-dla-18-departement-18-2026-07-08.pdf"' in page.page.headers["Content-Disposition"]
