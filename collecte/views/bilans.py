@@ -80,7 +80,11 @@ class Lu:
         }
 
     def address(self, code: str, avenant_id: int) -> str:
-        """Where what is behind a figure is."""
+        """Where what is behind a figure is; 0: over the whole convention."""
+        if not avenant_id:
+            convention = self.perimetre.convention
+            named = convention.id if convention else None
+            return url_for("bilans.chiffre_convention", chiffre=code, convention=named, **self.chosen)
         return url_for("bilans.chiffre", chiffre=code, avenant=avenant_id, **self.chosen)
 
 

@@ -60,7 +60,7 @@ def document(monde: Monde) -> BilanDla:
 
 def cells(page: Navigateur) -> dict[str, str]:
     """Address of the list behind each figure of the page -> the figure, as it is shown."""
-    found = re.findall(r'<a href="([^"]*/chiffres/[^"]*)">([^<]*)<span class="sr">', page.page.text)
+    found = re.findall(r'<a href="([^"]*/chiffres/[^"/]*avenant=[^"]*)">([^<]*)<span class="sr">', page.page.text)
     return {address.replace("&amp;", "&"): shown for address, shown in found}
 
 
@@ -391,3 +391,11 @@ def test_the_bilan_is_made_into_a_tagged_pdf(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire", f"{BILAN}/bilan.pdf")
     assert page.page.data.startswith(b"%PDF-")
     assert 'filename="bilan-dla-18-departement-18-2026-07-08.pdf"' in page.page.headers["Content-Disposition"]
+
+
+def test_a_total_over_the_convention_opens_the_list_of_each_thing_once(lieu: Monde, app: Flask) -> None:
+    page = reader(app, "claire", f"{BILAN}/chiffres/ACCUEILLIES/convention")
+    told = " ".join(page.text.split())
+    assert "4 structures sur la convention" in told
+    assert "5 structures en additionnant les avenants" in told
+    assert "Arpège dans 2 avenants" in told
