@@ -20,6 +20,7 @@ from collecte.queries.bilans import (
     list_signed_of,
 )
 from collecte.queries.faits_bilan import get_faits
+from collecte.queries.organisation import list_animated_regions
 from collecte.views.bilans_commun import the_perimetre
 from collecte.views.documents import as_pdf, file_name
 from collecte.views.organisation_commun import there
@@ -48,6 +49,7 @@ def liste() -> str | AnyResponse:
     return render_template(
         "bilans/liste.html",
         prepared=prepared,
+        animated=list_animated_regions(reading(), acteur()),
         piloted=piloted,
         signed={own: [each for each in signed if each.avenant.convention.dla_id == own] for own in ids},
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from exports.bilan.document import BilanDla, Partie, Tableau
 from exports.bilan.region import RegionBilan
 from exports.feuille import Answer, Classeur, Feuille
-from exports.sheets.bilan_graphiques import ROWS, write_chart
+from exports.sheets.bilan_graphiques import rows_of, write_chart
 from exports.sheets.bilan_tableaux import (
     FIGURES,
     Ecrit,
@@ -60,7 +60,9 @@ class Onglet:
         """No more rows than this, and columns."""
         lignes = sum(3 + len(own.notes) + (2 + len(own.colonnes)) * len(own.lignes) for own in self.tableaux)
         charts = sum(
-            ROWS + 4 + len(own.series) + len(own.etiquettes) for partie in self.parties for own in partie.graphiques
+            rows_of(own) + 4 + len(own.series) + len(own.etiquettes)
+            for partie in self.parties
+            for own in partie.graphiques
         )
         words = sum(2 + len(own.paragraphes) for partie in self.parties for own in partie.textes)
         head = len(self.faits) + len(self.points) + len(self.manques) + 20
@@ -129,7 +131,7 @@ def _moved(whole: Tableau) -> str:
 
 def _answer(points: Sequence[str], whose: str) -> tuple[str, tuple[str, ...]]:
     """The first point is the title; whose bilan it is, where nothing is counted."""
-    return (points[0], tuple(points[1:])) if points else (f"Bilan – {whose}", ())
+    return (points[0], tuple(points[1:])) if points else (f"Bilan – {one_line(whose, 80)}", ())
 
 
 def write(classeur: Classeur, onglet: Onglet) -> None:
@@ -137,7 +139,7 @@ def write(classeur: Classeur, onglet: Onglet) -> None:
     label, unit, figure = widths_of(columns)
     widths = [label, unit, *[figure] * columns]
     feuille.widths(widths)
-    feuille.title(Answer(one_line(onglet.titre, 120)), onglet.sous_titre)
+    feuille.title(Answer(onglet.titre), onglet.sous_titre)
     row, groups = _head(feuille, onglet, columns), [HEAD]
     for partie in onglet.parties:
         row, begun = _partie(feuille, partie, row + 1, columns, pixels(widths))

@@ -15,10 +15,9 @@ from exports.styles import NAME as FOREIGN
 from exports.text import one_line
 from questionnaires.francais import NBSP, typeset
 
-ROWS = 15
-"""Of the sheet, under a chart."""
+ROWS, ROW = 15, 19
+"""Of the sheet, under a chart: how many at least, and the height of each in pixels."""
 
-HEIGHT = 19 * ROWS - 12
 WIDEST = 900
 PALE = "#D5D5CE"
 MARKERS = ("circle", "square", "diamond", "triangle")
@@ -55,8 +54,15 @@ def write_chart(
     chart = _drawn(
         feuille, graphique, mission, (row + 1, row + 2, below - 1, FIGURES + len(across) - 1), is_rows=is_rows
     )
-    insert(chart, feuille, (below, 0), (min(width, WIDEST), HEIGHT), f"{_kind(graphique.genre)} : {named}.")
-    return below + ROWS
+    size = (min(width, WIDEST), ROW * rows_of(graphique) - 12)
+    insert(chart, feuille, (below, 0), size, f"{_kind(graphique.genre)} : {named}.")
+    return below + rows_of(graphique)
+
+
+def rows_of(graphique: Graphique) -> int:
+    """Of the sheet, under a chart; bars lie under each other."""
+    bars = 2 * len(graphique.etiquettes) if graphique.genre is GenreGraphique.AVANCEMENT else 0
+    return max(ROWS, bars + 5)
 
 
 def _kept(graphique: Graphique) -> list[int]:
@@ -208,7 +214,7 @@ def _axes(chart: Chart, genre: GenreGraphique) -> None:
     values = {"min": 0, "major_gridlines": {"visible": False}, "visible": False}
     match genre:
         case GenreGraphique.AVANCEMENT:
-            chart.set_y_axis(names | {"reverse": True})
+            chart.set_y_axis(names | {"reverse": True, "interval_unit": 1})
             chart.set_x_axis(values)
         case GenreGraphique.EVOLUTION:
             chart.set_x_axis(names)

@@ -276,6 +276,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/bilans"): (LOGIN, 302, 302, 302, 200, 302, 302, 302, 302, 200, 200, NONE),
     ("GET", f"{BILAN}"): REGISTER_ONE,
     ("GET", f"{BILAN}/bilan.pdf"): REGISTER_ONE,
+    ("GET", f"{BILAN}/bilan.xlsx"): REGISTER_ONE,
+    ("GET", "/bilans/regions/<int:region_id>/bilan.xlsx"): RUN_ONE,
     ("GET", f"{BILAN}/chiffres/<chiffre>"): REGISTER_ONE,
     ("GET", f"{BILAN}/chiffres/<chiffre>/liste.csv"): REGISTER_ONE,
     ("GET", f"{BILAN}/chiffres/<chiffre>/convention"): REGISTER_ONE,
@@ -291,6 +293,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", f"{AVENANT}/copil"): PREPARED_POST,
     ("GET", f"{AVENANT}/signe"): SIGNED,
     ("GET", f"{AVENANT}/signe.pdf"): SIGNED,
+    ("GET", f"{AVENANT}/signe.xlsx"): SIGNED,
     ("GET", "/campagnes/<int:campagne_id>/textes"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/textes/<code>"): (LOGIN, *(NONE,) * 11),  # no text: see test_textes_libres.py
     ("POST", "/campagnes/<int:campagne_id>/textes/<code>"): (ASKED, *(NONE,) * 11),
