@@ -168,13 +168,14 @@ def _prestataire(own: Ingenierie) -> Occurrence:
 
 
 def followed_up(faits: Faits) -> Iterator[Occurrence]:
-    """Ingénieries of which a bilan was made with a structure that benefits, on the day of the first one."""
-    days: dict[int, date] = {}
+    """Ingénieries of which a bilan was made with a structure that benefits, on the day of the first one after its
+    agreement: an accompagnement may have several ingénieries, and as many bilans."""
+    days: dict[int, list[date]] = {}
     for etape in faits.etapes:
         if etape.genre == "BILAN":
-            days[etape.accompagnement_id] = min(etape.jour, days.get(etape.accompagnement_id, etape.jour))
+            days.setdefault(etape.accompagnement_id, []).append(etape.jour)
     for own in faits.ingenieries:
-        after = [days[each] for each in own.accompagnements if each in days and days[each] >= own.jour]
+        after = [day for each in own.accompagnements for day in days.get(each, ()) if day >= own.jour]
         if after:
             yield Occurrence(
                 cle=own.id,
