@@ -1,10 +1,6 @@
 """Bilans as workbooks: that of a DLA as it is now, as it was signed; those of a région, year after year."""
 
-from collections.abc import Callable
-from io import BytesIO
-from typing import BinaryIO
-
-from flask import Response, request, send_file
+from flask import Response, request
 
 from collecte.operations.bilans import signed_content
 from collecte.operations.contenu_bilan import cadre_of
@@ -15,13 +11,11 @@ from collecte.queries.organisation import get_animated_region
 from collecte.views.bilans import bp
 from collecte.views.bilans_commun import the_day, the_perimetre
 from collecte.views.bilans_signes import mention_of, the_signed
-from collecte.views.fichier_pdf import file_name
+from collecte.views.documents import as_workbook, file_name
 from collecte.views.organisation_commun import there
 from collecte.web.context import acteur, reading
 from collecte.web.gate import requires
 from exports.bilan.composition import compose
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/dlas/<int:dla_id>/bilan.xlsx")
@@ -33,10 +27,9 @@ def classeur(dla_id: int) -> Response:
     perimetre = the_perimetre(dla_id)
     convention = there(perimetre.convention)
     faits = get_faits(reading(), convention)
-    bilan = compose(faits, cadre_of(reading(), convention), perimetre.arrete)
-    return _sent(
-        lambda sortie: write_bilan(bilan, sortie, faits=faits), "bilan", bilan.dla, perimetre.arrete.isoformat()
-    )
+    bilan = compose(faits, cadre_of(reading(), convention, faits), perimetre.arrete)
+    named = file_name("bilan", bilan.dla, perimetre.arrete.isoformat())
+    return as_workbook(lambda sortie: write_bilan(bilan, sortie, faits=faits), named)
 
 
 @bp.get("/avenants/<int:avenant_id>/signe.xlsx")
@@ -47,10 +40,8 @@ def signe_classeur(avenant_id: int) -> Response:
 
     own = the_signed(avenant_id)
     bilan = signed_content(own)
-    return _sent(
-        lambda sortie: write_bilan(bilan, sortie, mention=mention_of(own)),
-        *("bilan signe", bilan.dla, bilan.arrete.isoformat()),
-    )
+    named = file_name("bilan-signe", bilan.dla, bilan.arrete.isoformat())
+    return as_workbook(lambda sortie: write_bilan(bilan, sortie, mention=mention_of(own)), named)
 
 
 @bp.get("/regions/<int:region_id>/bilan.xlsx")
@@ -62,11 +53,5 @@ def region_classeur(region_id: int) -> Response:
     region = there(get_animated_region(reading(), acteur(), region_id))
     bilans = compose_years(reading(), region, the_day(), request.args.get("annee", type=int))
     last = there(bilans[-1] if bilans else None)
-    return _sent(lambda sortie: write_region(bilans, sortie), "bilans", region.nom, str(last.annee))
-
-
-def _sent(write: Callable[[BinaryIO], None], *words: str) -> Response:
-    content = BytesIO()
-    write(content)
-    content.seek(0)
-    return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=f"{file_name(*words)}.xlsx")
+    named = file_name("bilans", region.nom, str(last.annee))
+    return as_workbook(lambda sortie: write_region(bilans, sortie), named)
