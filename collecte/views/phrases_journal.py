@@ -10,6 +10,7 @@ from questionnaires.francais import NBSP, decimal_text, euros_text, short_day_te
 
 _LABELS = {
     "activites": "activités",
+    "arrete": "arrêté au",
     "attendues": "réponses attendues",
     "au_dela_de_la_limite": "interrogées au-delà de la limite",
     "base_legale": "base légale",
