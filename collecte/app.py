@@ -23,11 +23,13 @@ from collecte.views import (
     accompagnements,
     accueil,
     accueils,
+    actions,
     administration,
     agenda,
     bibliotheque,
     bilans,
     campagnes,
+    cofinancements,
     comptes,
     constructeur_commun,
     conventions,
@@ -46,6 +48,8 @@ from collecte.views import (
     liens,
     mes_donnees,
     mon_compte,
+    notes,
+    objectifs,
     organisation,
     organisation_commun,
     partenaires,
@@ -58,6 +62,7 @@ from collecte.views import (
     reponses,
     resultats_structures,
     rgpd,
+    seances,
     structures,
     syntheses,
     syntheses_remises,
@@ -68,6 +73,7 @@ from collecte.views import (
 )
 from collecte.views import accords as _accords  # noqa: F401 (more routes of the structures)
 from collecte.views import affectations as _affectations  # noqa: F401 (more routes of the persons)
+from collecte.views import annee_cofinancements as _annee  # noqa: F401 (more routes of cofinancement)
 from collecte.views import attendues as _attendues  # noqa: F401 (more routes of campaigns)
 from collecte.views import avenants as _avenants  # noqa: F401 (more routes of the conventions)
 from collecte.views import bilans_chiffres as _bilans_chiffres  # noqa: F401 (more routes of the bilans)
@@ -178,6 +184,9 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         direction.bp,
         fiches_appui.bp,
         bilans.bp,
+        objectifs.bp,
+        cofinancements.bp,
+        notes.bp,
         bibliotheque.bp,
         constructeur_commun.bp,
         referentiel.bp,
@@ -196,6 +205,8 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         ingenieries.bp,
         prestataires.bp,
         import_structures.bp,
+        actions.bp,
+        seances.bp,
         a_interroger.bp,
         syntheses.bp,
         lecteurs_synthese.bp,

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from collecte.database import Database
 from collecte.demo.annees_passees import build_past_years
+from collecte.demo.bilans import build_bilans
 from collecte.demo.conventions import C2RA, write_conventions
 from collecte.demo.effets import build_effets
 from collecte.demo.enquete import author_of, build_library, build_planned
 from collecte.demo.personnes import ADMIN, REGION, Affecte, affectes, write_spreadsheet
 from collecte.demo.referentiel import build_debate
+from collecte.demo.registre_passe import build_register
 from collecte.demo.relances import note_past_departures
+from collecte.demo.rencontres import build_rencontres
 from collecte.demo.reponses import activites, by_page, hours, shares, texts
 from collecte.demo.satisfaction import build_satisfaction
 from collecte.demo.structures import build_structures
@@ -80,6 +83,8 @@ def build(database: Database, folder: Path, *, trousseau: Trousseau, now: dateti
         _keep_series(session, now)
         tell(f"Région {territoire.nom} : 6 DLA, {len(bilan.created)} créations depuis {spreadsheet.name}")
         tell(f"Registre : {build_structures(session, region, now)} structures et leurs accompagnements")
+        received = build_register(session, region, folder, semestres[0].debut.replace(month=1), now)
+        tell(f"Années passées : {plural(received, 'structure reçue', 'structures reçues')}, d’un fichier d’Enée")
         reprises = build_past_years(session, region, folder, semestres[0].annee - 1, now)
         tell(f"Années passées : {plural(reprises, 'répartition reprise', 'répartitions reprises')} d’un fichier")
         rng = random.Random(SEED)  # noqa: S311 - a demo, not a secret
@@ -97,6 +102,9 @@ def build(database: Database, folder: Path, *, trousseau: Trousseau, now: dateti
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
         campagne, done, expected = build_effets(session, region, trousseau, animatrice, now)
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}, résultats arrêtés")
+        noted = build_rencontres(session, region, semestres[0].debut.year, now)
+        signed = build_bilans(session, region, now)
+        tell(f"Bilans : {noted} actions et réunions notées, {signed} signé et présenté")
         campagne, done, expected = build_satisfaction(session, region, trousseau, now)
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
         drawn, taken = build_draw(session, region, trousseau, now)

@@ -19,7 +19,7 @@ from questionnaires.instruments import IMPACT
 _SEED = 2010
 _OPENED, _DAYS = 60, 28
 _ENDED = (460, 155)  # days before the opening: accompagnements that ended between
-_SILENT = 13  # one in so many does not answer
+_SILENT = 3  # one in so many does not answer
 _DOMAINES = ("EMPLOI", "FINANCES", "MODELE", "GOUVERNANCE", "PROJET", "ORGANISATION", "ALLIANCES", "PUBLICS", "OUTILS")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from collecte.models import Forme
+from questionnaires.identifiants import is_siret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,15 +130,6 @@ PROJETS = (
     ),
 )
 
-COMMUNES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "18": (("Bourges", "18033"), ("Vierzon", "18279"), ("Saint-Amand-Montrond", "18197"), ("Sancerre", "18241")),
-    "28": (("Chartres", "28085"), ("Dreux", "28134"), ("Châteaudun", "28088"), ("Nogent-le-Rotrou", "28280")),
-    "36": (("Châteauroux", "36044"), ("Issoudun", "36088"), ("Le Blanc", "36018"), ("La Châtre", "36046")),
-    "37": (("Tours", "37261"), ("Chinon", "37072"), ("Loches", "37132"), ("Amboise", "37003")),
-    "41": (("Blois", "41018"), ("Vendôme", "41269"), ("Romorantin-Lanthenay", "41194"), ("Montrichard", "41151")),
-    "45": (("Orléans", "45234"), ("Montargis", "45208"), ("Pithiviers", "45252"), ("Gien", "45155")),
-}
-
 CONTACTS = (
     ("Camille Petit", "présidente"),
     ("Mehdi Lambert", "directeur"),
@@ -149,15 +141,6 @@ CONTACTS = (
 )
 
 
-def named_in(modele: str, commune: str) -> str:
-    """A name with its commune: « de Bourges », « d’Amboise », « du Blanc », « au Blanc »."""
-    if commune.startswith("Le "):
-        de, at = f"du {commune[3:]}", f"au {commune[3:]}"
-    else:
-        de, at = (f"d’{commune}" if commune[0] in "AEIOUÉ" else f"de {commune}"), f"à {commune}"
-    return modele.format(commune=commune, de_commune=de, a_commune=at)
-
-
 PRESTATAIRES = (
     ("Cap Gestion", "Orléans", ("Fonction employeur", "Mutualisation", "Organisation interne"), ("services",)),
     ("Atelier Boussole", "Tours", ("Modèle économique", "Rapprochement"), ("insertion", "services")),
@@ -165,3 +148,44 @@ PRESTATAIRES = (
     ("Horizon Commun", "Blois", ("Stratégie commerciale",), ("environnement", "insertion")),
 )
 """Name, commune, compétences, filières."""
+
+NOMS: tuple[tuple[str, str, Forme], ...] = (
+    ("Amicale laïque {de_commune}", "enfance", Forme.ASSOCIATION),
+    ("Les Amis du patrimoine {de_commune}", "culture", Forme.ASSOCIATION),
+    ("Compagnie du Grand Large, {commune}", "culture", Forme.ASSOCIATION),
+    ("École de musique {de_commune}", "culture", Forme.ASSOCIATION),
+    ("Judo club {de_commune}", "sport", Forme.ASSOCIATION),
+    ("Tennis club {de_commune}", "sport", Forme.ASSOCIATION),
+    ("Maison des jeunes {de_commune}", "enfance", Forme.ASSOCIATION),
+    ("Ludothèque {de_commune}", "enfance", Forme.ASSOCIATION),
+    ("Jardin d’insertion {de_commune}", "insertion", Forme.SIAE),
+    ("Ressourcerie {de_commune}", "environnement", Forme.SIAE),
+    ("Régie de quartier {de_commune}", "insertion", Forme.SIAE),
+    ("Travail partagé, {commune}", "insertion", Forme.SIAE),
+    ("Aide à domicile {de_commune}", "services", Forme.ASSOCIATION),
+    ("Foyer rural {de_commune}", "social", Forme.ASSOCIATION),
+    ("Radio locale {de_commune}", "culture", Forme.ASSOCIATION),
+    ("Café associatif {de_commune}", "social", Forme.ASSOCIATION),
+    ("Tiers-lieu La Filature, {commune}", "services", Forme.COOPERATIVE),
+    ("Garage solidaire {de_commune}", "social", Forme.ASSOCIATION),
+    ("Supermarché coopératif {de_commune}", "services", Forme.COOPERATIVE),
+    ("Festival des Rives, {commune}", "culture", Forme.ASSOCIATION),
+    ("Blanchisserie adaptée {de_commune}", "insertion", Forme.ADAPTEE),
+)
+"""Name with its commune, secteur, forme: those that come from the file of Enée."""
+
+PRESCRIPTEURS = (
+    "Conseil départemental",
+    "Communauté de communes",
+    "France Active",
+    "elle-même",
+    "Ligue de l’enseignement",
+    "DDETS",
+    "Mairie",
+)
+
+
+def made_siret(number: int) -> str:
+    """One whose first nine digits are given to no organisation, with a right key."""
+    start = f"000{number:06d}0001"
+    return next(start + key for key in "0123456789" if is_siret(start + key))

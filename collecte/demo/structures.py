@@ -1,4 +1,4 @@
-"""The structures of the demo region: a dozen per DLA, made up, with what their DLA does with them.
+"""The structures that the DLA of the demo region know best: a dozen each, made up, with what is done with them.
 
 Their names come from `noms_structures`; SIRET and RNA have a right key and numbers that are given to no one.
 """
@@ -11,7 +11,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.demo.noms_structures import COMMUNES, CONTACTS, PRESTATAIRES, PROJETS, SECTEURS, Projet, named_in
+from collecte.demo.communes import COMMUNES, named_in
+from collecte.demo.noms_structures import CONTACTS, PRESCRIPTEURS, PRESTATAIRES, PROJETS, SECTEURS, Projet, made_siret
+from collecte.demo.saisie import entered
 from collecte.models import (
     Accompagnement,
     Avenant,
@@ -35,7 +37,6 @@ from collecte.operations.releves_termes import TermesBudget, TermesEmploi
 from collecte.operations.structures import TermesStructure, create_structure
 from collecte.queries.accompagnements import list_personnes_of
 from questionnaires.francais import paris_day
-from questionnaires.identifiants import is_siret
 
 SEED = 1901
 PAR_DLA = 12
@@ -43,13 +44,6 @@ COLLECTIVE = 8
 """Structures that share the ingénierie collective of the first DLA."""
 
 _ORIENTATIONS = ("Emploi associatif en zone rurale", "Insertion par l’activité économique", "Culture et lien social")
-_PRESCRIPTEURS = (
-    "Conseil départemental",
-    "Communauté de communes",
-    "France Active",
-    "elle-même",
-    "Ligue de l’enseignement",
-)
 _OLDEST = 700
 _EVERY = 55
 """Days: the first accueil of a DLA was so long ago, then one every so often."""
@@ -84,7 +78,7 @@ def _prestataire(chantier: _Chantier, region: Region, number: int) -> Prestatair
     nom, commune, competences, filieres = PRESTATAIRES[number]
     termes = TermesPrestataire(
         nom=nom,
-        siret=_siret(900 + number),
+        siret=made_siret(900 + number),
         commune=commune,
         contact=f"contact{number + 1}@prestataires.example",
         competences="\n".join(competences),
@@ -115,31 +109,49 @@ def _path(
     referents = list_personnes_of(chantier.session, dla.id)
     termes = TermesAccompagnement(
         referent_id=referents[number % len(referents)].id,
-        prescripteur=chantier.rng.choice(_PRESCRIPTEURS),
+        prescripteur=chantier.rng.choice(PRESCRIPTEURS),
         reorientation="Boutique de gestion, pour la création d’activité" if number == PAR_DLA - 1 else "",
         preconisations="\n".join(projet.preconisations) if number < PAR_DLA - 2 else "",
-        orientation_ids=frozenset({served[number % len(served)].id} if served else ()),
+        orientation_ids=frozenset(_of_two(number, served)),
     )
     own = open_accompagnement(
-        chantier.session, structure=structure, accueil=accueil, termes=termes, acteur=None, now=chantier.now
+        chantier.session,
+        structure=structure,
+        accueil=accueil,
+        termes=termes,
+        acteur=None,
+        now=entered(dla, accueil, chantier.now),
     )
     for genre, jour in _steps(number, accueil, chantier.today):
-        put_etape(chantier.session, accompagnement=own, genre=genre, jour=jour, acteur=None, now=chantier.now)
+        _step(chantier, own, genre, jour)
     return own
+
+
+def _of_two(number: int, served: Sequence[OrientationPrioritaire]) -> Iterator[int]:
+    """Which orientations a structure is of: one, or two for one structure in four."""
+    for rank in (0, 1) if number % 4 == 0 else (0,):
+        if served:
+            yield served[(number + rank) % len(served)].id
+
+
+def _step(chantier: _Chantier, own: Accompagnement, genre: GenreEtape, jour: date) -> None:
+    now = entered(own.dla, jour, chantier.now)
+    put_etape(chantier.session, accompagnement=own, genre=genre, jour=jour, acteur=None, now=now)
 
 
 def _structure(chantier: _Chantier, dla: Dla, rank: int, number: int, projet: Projet) -> Structure:
     communes = COMMUNES[dla.code]
-    commune, code = communes[(number + rank) % len(communes)]
-    nom = named_in(projet.nom, commune)
+    commune = communes[(number + rank) % len(communes)]
+    nom = named_in(projet.nom, commune.nom)
     termes = TermesStructure(
         nom=nom,
         enee=f"{dla.code}-{1200 + number}",
-        siret=_siret(rank * 100 + number),
+        siret=made_siret(rank * 100 + number),
         rna=f"W{dla.code}0{900000 + number}" if projet.forme.value == "association" else None,
         forme=projet.forme,
-        commune=commune,
-        code_commune=code,
+        commune=commune.nom,
+        code_commune=commune.code,
+        epci=commune.epci,
         secteur=SECTEURS[projet.secteur],
         reseau=projet.reseau,
         creation=date(1985 + (number * 7 + rank * 3) % 34, 1 + number % 12, 15),
@@ -221,7 +233,7 @@ def _follow(chantier: _Chantier, own: Accompagnement, end: date) -> None:
     planned = ((GenreEtape.RESTITUTION, end), (GenreEtape.BILAN, end + timedelta(days=10)), (GenreEtape.SUIVI, suivi))
     for genre, jour in planned:
         if jour <= chantier.today:
-            put_etape(chantier.session, accompagnement=own, genre=genre, jour=jour, acteur=None, now=chantier.now)
+            _step(chantier, own, genre, jour)
     if suivi <= chantier.today:
         close_accompagnement(chantier.session, accompagnement=own, jour=suivi, acteur=None, now=chantier.now)
 
@@ -239,7 +251,12 @@ def _ingenieries(
     for own in followed:
         termes = TermesDiagnostic(nature=NatureAction.INDIVIDUEL, intitule="Diagnostic partagé", jour=_day(own, 45))
         put_diagnostic(
-            chantier.session, dla=dla, termes=termes, accompagnement_ids=[own.id], acteur=None, now=chantier.now
+            chantier.session,
+            dla=dla,
+            termes=termes,
+            accompagnement_ids=[own.id],
+            acteur=None,
+            now=entered(dla, termes.jour, chantier.now),
         )
     reached = [own for own in followed[: PAR_DLA - 3] if _day(own, 90) <= chantier.today]
     if with_collective:
@@ -273,20 +290,18 @@ def _ingenierie(
         prestataire_id=prestataire.id,
         jours=jours,
         montant=jours * 950,
+        consultes=3 if jours > 400 else 1,
+        offres=2 if jours > 400 else 1,
+        criteres="Compréhension du besoin, expérience, prix" if jours > 400 else "",
         convention_le=signed,
         fin=end if end <= chantier.today else None,
     )
     ids = [own.id for own in shared]
-    put_ingenierie(chantier.session, dla=dla, termes=termes, accompagnement_ids=ids, acteur=None, now=chantier.now)
+    now = entered(dla, signed, chantier.now)
+    put_ingenierie(chantier.session, dla=dla, termes=termes, accompagnement_ids=ids, acteur=None, now=now)
     for own in shared:
         _follow(chantier, own, end)
 
 
 def _day(own: Accompagnement, after: int) -> date:
     return min(step.jour for step in own.etapes) + timedelta(days=after)
-
-
-def _siret(number: int) -> str:
-    """One whose first nine digits are given to no organisation, with a right key."""
-    start = f"000{number:06d}0001"
-    return next(start + key for key in "0123456789" if is_siret(start + key))

@@ -9,7 +9,15 @@ from collecte.forms.base import Formulaire
 from collecte.forms.lus import LinesField, ReadField, day_field, optional_day_field
 from collecte.models import GenreEtape, NatureAction
 from collecte.operations.cellules import name_reader
-from collecte.operations.champs_structures import MAX_MONTANT, euros_reader, read_enee, read_jours, text_reader
+from collecte.operations.champs_structures import (
+    MAX_CONSULTES,
+    MAX_MONTANT,
+    count_reader,
+    euros_reader,
+    read_enee,
+    read_jours,
+    text_reader,
+)
 
 NOBODY = 0
 """No référent(e), no prestataire."""
@@ -106,6 +114,19 @@ class IngenierieForm(_Partagee):
         euros_reader("Montant", most=MAX_MONTANT),
         size="short",
         description="De toute la prestation, par exemple 4 800 €.",
+    )
+    consultes = ReadField(
+        "Prestataires consultés",
+        count_reader("Prestataires consultés", most=MAX_CONSULTES),
+        size="short",
+        description="Combien ont reçu le cahier des charges. Vide : on ne sait pas.",
+    )
+    offres = ReadField("Offres reçues", count_reader("Offres reçues", most=MAX_CONSULTES), size="short")
+    criteres = ReadField(
+        "Critères de choix",
+        text_reader("Critères de choix", 200),
+        size="full",
+        description="Par exemple compréhension du besoin, références, prix.",
     )
     convention_le = day_field("Convention de prestation, le", "convention")
     fin = optional_day_field("Fin, le", "fin", "Laissez vide tant qu’elle n’est pas connue.")

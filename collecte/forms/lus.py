@@ -34,9 +34,9 @@ class ReadField(StringField):  # type: ignore[misc] # WTForms publishes no types
 class LinesField(TextAreaField):  # type: ignore[misc] # WTForms publishes no types
     """Several texts, one a line. Its `value`, once valid, has them without blank lines nor doubled spaces."""
 
-    def __init__(self, label: str, *, most: int, longest: int = 300, **more: Any) -> None:  # noqa: ANN401 - WTForms' own
+    def __init__(self, label: str, *, most: int, longest: int = 300, rows: int = 5, **more: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(label, **more)
-        self.most, self.longest = most, longest
+        self.most, self.longest, self.rows = most, longest, rows
         self.value = ""
 
     def pre_validate(self, _form: Formulaire) -> None:

@@ -113,6 +113,11 @@ class StructureForm(Formulaire):
     code_commune = ReadField(
         "Code commune", read_code_commune, size="short", description="Celui de l’Insee, par exemple 18033."
     )
+    epci = ReadField(
+        "Intercommunalité",
+        text_reader("Intercommunalité", 120),
+        description="La communauté de communes, d’agglomération ou la métropole (EPCI) de sa commune.",
+    )
     secteur = ReadField(
         "Secteur d’activité", text_reader("Secteur", 120), description="Par exemple culture, sport, insertion."
     )

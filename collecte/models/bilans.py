@@ -91,6 +91,16 @@ class Cofinancement(Base):
 
     dla: Mapped[Dla] = relationship()
 
+    @property
+    def libelle(self) -> str:
+        """Who gives it, as people read it."""
+        return f"{self.financeur.value} : {self.nom}" if self.nom else self.financeur.value
+
+    @property
+    def retenu(self) -> int | None:
+        """What is obtained, or what is planned as long as that is not known."""
+        return self.prevu if self.obtenu is None else self.obtenu
+
 
 class GenreAction(StrEnum):
     """What a DLA does beside its accompagnements; the value is what people read."""

@@ -1,4 +1,4 @@
-"""Who a structure may let read its synthèse: partners by name, and what each structure agreed to."""
+"""Who a DLA meets, and who a structure may let read its synthèse: partners by name, what each structure agreed to."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,7 +13,8 @@ from collecte.models.structures import Structure
 
 
 class Partenaire(Base):
-    """An organisation that may be named in an agreement: a funder, a prescripteur. Of one DLA, or of the whole région.
+    """An organisation that comes to meetings and may be named in an agreement: a funder, a prescripteur. Of one DLA, or
+    of the whole région.
 
     `comptes` are the accounts of pilotes that read for it; without any, it is written to outside of the product.
     """

@@ -14,7 +14,7 @@ from collecte.policy import Acteur
 from collecte.queries.accompagnements import list_orientations
 from collecte.queries.structures_interrogees import is_asked_about
 from collecte.queries.syntheses import has_synthese
-from questionnaires.francais import short_day_text
+from questionnaires.francais import paris_day, short_day_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def open_accompagnement(
 ) -> Accompagnement:
     """A new path of a structure with its DLA, whose first step is its accueil."""
     own = Accompagnement(structure=structure, dla=structure.dla, cree_le=now)
-    own.etapes = [Etape(genre=GenreEtape.ACCUEIL, jour=accueil)]
+    own.etapes = [Etape(genre=GenreEtape.ACCUEIL, jour=accueil, saisie_le=paris_day(now))]
     session.add(own)
     _write(session, own, termes)
     session.flush()

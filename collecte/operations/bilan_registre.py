@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from collecte.operations.colonnes_registre import CHAMPS, Groupe
+from collecte.operations.colonnes_registre import CHAMPS, SAISIE, Groupe
 from collecte.operations.fiches import Fiche, champ_of, told
 from collecte.operations.imports import Bilan, Effet, Genre
 from collecte.operations.lignes_registre import Remarque
@@ -128,7 +128,7 @@ def _creation(fiche: Fiche, referents: Mapping[int, str]) -> Changement:
 def _change(fiche: Fiche, attribut: str, before: object, referents: Mapping[int, str]) -> Changement:
     champ = champ_of(fiche, attribut)
     structure, quoi = _nom(fiche), champ.libelle
-    if fiche.groupe in {Groupe.CONTACT, Groupe.EMPLOI, Groupe.BUDGET}:
+    if fiche.groupe in {Groupe.CONTACT, Groupe.EMPLOI, Groupe.BUDGET} or attribut == SAISIE:
         quoi = f"{champ.libelle}, {_name(fiche)}"
     avant = _value(fiche, attribut, before, referents) or "vide"
     apres = _value(fiche, attribut, fiche.valeurs[attribut], referents)
@@ -159,7 +159,12 @@ def _name(fiche: Fiche) -> str:
 
 def _said(fiche: Fiche, attribut: str, referents: Mapping[int, str]) -> str:
     text = _value(fiche, attribut, fiche.valeurs[attribut], referents)
-    return f"{fiche.valeurs['genre'].value} le {text}" if fiche.groupe is Groupe.ETAPE else text
+    return f"{fiche.valeurs['genre'].value} le {text}{_entered(fiche)}" if fiche.groupe is Groupe.ETAPE else text
+
+
+def _entered(etape: Fiche) -> str:
+    day = etape.valeurs.get(SAISIE)
+    return f", saisi le {told(champ_of(etape, SAISIE), day)}" if day else ""
 
 
 def _value(fiche: Fiche, attribut: str, value: object, referents: Mapping[int, str]) -> str:

@@ -8,6 +8,8 @@ MAX_EUROS = 50_000_000_000  # in cents: 500 million euros
 MAX_MONTANT = 100_000_000  # in cents: a prestation of one million euros
 MAX_SALARIES = 99_999
 MAX_JOURS = 99_900  # in hundredths of a day
+MAX_CIBLE = 10_000
+MAX_CONSULTES = 99
 ANNEES = range(1990, 2101)
 _LONGEST_KEY = 200
 
@@ -71,9 +73,14 @@ def read_code_commune(text: str) -> str:
     return code
 
 
-def count_reader(label: str) -> Reader:
-    """Reads a number of people; None when blank, which is not 0."""
-    return _number_reader(label, 0, MAX_SALARIES, 0, "12")
+def count_reader(label: str, *, most: int = MAX_SALARIES) -> Reader:
+    """Reads a number of people or of things; None when blank, which is not 0."""
+    return _number_reader(label, 0, most, 0, "12")
+
+
+def cible_reader(label: str) -> Reader:
+    """Reads a target; None when blank: no target, which is not 0."""
+    return _number_reader(label, 0, MAX_CIBLE, 0, "34")
 
 
 def euros_reader(label: str, *, most: int = MAX_EUROS, may_be_negative: bool = False) -> Reader:
@@ -86,7 +93,8 @@ def _number_reader(label: str, least: int, most: int, decimals: int, example: st
         try:
             return parse_number(text, decimals=decimals, minimum=least, maximum=most, unit=unit)
         except UnreadableError as error:
-            raise CellError(f"{label} : {error.problem}", f"{error.remedy} Par exemple {example}.") from None
+            limit = "" if "par exemple" in error.remedy else f"{error.remedy} "
+            raise CellError(f"{label} : {error.problem}", f"{limit}Écrivez par exemple {example}.") from None
 
     return read
 
@@ -98,12 +106,19 @@ read_jours = _number_reader("Jours", 0, MAX_JOURS, 2, "4,5")
 """The days of a prestation in hundredths; None when blank."""
 
 
-def read_annee(text: str) -> int:
-    """A year that must be there."""
-    try:
-        year = parse_number(text, decimals=0, minimum=ANNEES[0], maximum=ANNEES[-1])
-    except UnreadableError as error:
-        raise CellError(f"Année : {error.problem}", "Écrivez par exemple 2025.") from None
-    if year is None:
-        raise CellError("L’année manque.", "Écrivez par exemple 2025.")
-    return year
+def annee_reader(annees: range) -> Reader:
+    """Reads a year that must be there."""
+
+    def read(text: str) -> int:
+        try:
+            year = parse_number(text, decimals=0, minimum=annees[0], maximum=annees[-1])
+        except UnreadableError as error:
+            raise CellError(f"Année : {error.problem}", "Écrivez par exemple 2025.") from None
+        if year is None:
+            raise CellError("L’année manque.", "Écrivez par exemple 2025.")
+        return year
+
+    return read
+
+
+read_annee = annee_reader(ANNEES)

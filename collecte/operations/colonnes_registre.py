@@ -27,6 +27,9 @@ from collecte.operations.champs_structures import (
 from collecte.operations.lignes_personnes import read_adresse
 from questionnaires.francais import decimal_text, euros_text, short_day_text
 
+SAISIE = "saisie_le"
+"""The one field of steps that is not a kind of step: when those of the line were entered in Enée."""
+
 
 class Groupe(StrEnum):
     """What a field is about; the value is what people read."""
@@ -139,6 +142,18 @@ _STRUCTURE = (
         lire=read_commune_cell,
     ),
     _text(
+        Groupe.STRUCTURE,
+        "epci",
+        "Intercommunalité",
+        120,
+        "epci",
+        "intercommunalite",
+        "communaute de communes",
+        "communaute d agglomeration",
+        "nom de l epci",
+        "epci de la commune",
+    ),
+    _text(
         Groupe.STRUCTURE, "secteur", "Secteur", 120, "secteur", "secteur d activite", "activite principale", "filiere"
     ),
     _text(Groupe.STRUCTURE, "reseau", "Réseau", 120, "reseau", "federation", "tete de reseau", "affiliation"),
@@ -221,6 +236,14 @@ _ETAPES = (
     _etape(GenreEtape.RESTITUTION, "restitution", "date de restitution", "date de la restitution"),
     _etape(GenreEtape.BILAN, "bilan", "bilan de l ingenierie", "date du bilan", "fin d ingenierie"),
     _etape(GenreEtape.SUIVI, "suivi", "date du suivi", "date de suivi", "suivi post accompagnement"),
+    Champ(
+        groupe=Groupe.ETAPE,
+        attribut=SAISIE,
+        libelle="Date de saisie",
+        mots=("date de saisie", "saisi le", "saisie le", "date de saisie enee", "saisi dans enee le"),
+        lire=jour_reader(is_past_kept=False),
+        dire=short_day_text,
+    ),
 )
 _EMPLOI = (
     Champ(

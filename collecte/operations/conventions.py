@@ -14,8 +14,10 @@ from collecte.operations.porteuses import carry
 from collecte.operations.registre import said, tell
 from collecte.policy import Acteur
 from collecte.queries.accompagnements import list_orientations_of
+from collecte.queries.bilans import get_signed
 from collecte.queries.conventions import list_conventions
 from collecte.queries.fiche_appui import list_engagements
+from collecte.queries.objectifs import list_objectifs
 from collecte.queries.organisation import lock_region
 from questionnaires.francais import paris_day
 
@@ -49,6 +51,16 @@ class PromisedAvenantError(UserFacingError):
         super().__init__(
             "La fiche d’appui de cet avenant a des engagements.",
             "Demandez au DLA ou à sa direction de les retirer d’abord, si l’avenant a été saisi à tort.",
+        )
+
+
+class SignedAvenantError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le bilan de cet avenant a été signé : l’avenant ne se retire plus.",
+            "Corrigez ses dates ou ses ETP, s’ils ont été mal saisis.",
         )
 
 
@@ -121,15 +133,18 @@ def put_avenant(
 
 
 def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes; the journal keeps what it said.
+    """What was entered by mistake goes with its targets; the journal keeps what it said.
 
-    Raises UsedAvenantError, PromisedAvenantError.
+    Raises UsedAvenantError, PromisedAvenantError, SignedAvenantError.
     """
+    lock_region(session, avenant.convention.dla.region_id)
     if list_orientations_of(session, [avenant.id]):
         raise UsedAvenantError
     if list_engagements(session, avenant.id):
         raise PromisedAvenantError
-    _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=said(terms_of_avenant(avenant)))
+    if get_signed(session, avenant.id) is not None:
+        raise SignedAvenantError
+    _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=_whole(session, avenant))
     session.delete(avenant)
     session.flush()
 
@@ -150,6 +165,14 @@ def terms_of_avenant(avenant: Avenant) -> TermesAvenant:
 
 def _avenants_of(convention: Convention | None) -> Iterable[TermesAvenant]:
     return map(terms_of_avenant, convention.avenants) if convention else ()
+
+
+def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
+    """What goes with it: its terms, its fonds d'ingénierie and its targets where it has any."""
+    fonds = {"fonds_prevu": avenant.fonds_prevu, "fonds_paye": avenant.fonds_paye}
+    objectifs = {own.but.value: own.cible for own in list_objectifs(session, [avenant.id])}
+    known: dict[str, object] = {name: cents for name, cents in fonds.items() if cents is not None}
+    return {**said(terms_of_avenant(avenant)), **known, **({"objectifs": objectifs} if objectifs else {})}
 
 
 def _check(probleme: Probleme | None) -> None:

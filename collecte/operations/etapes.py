@@ -11,7 +11,7 @@ from collecte.errors import UserFacingError
 from collecte.models import Accompagnement, Etape, GenreEtape
 from collecte.operations.registre import hold_register, tell
 from collecte.policy import Acteur
-from questionnaires.francais import short_day_text
+from questionnaires.francais import paris_day, short_day_text
 
 ORDER = tuple(genre for genre in GenreEtape if genre is not GenreEtape.REORIENTATION)
 """The usual path; a réorientation may come at any moment after the accueil."""
@@ -38,12 +38,15 @@ def put_etape(
     acteur: Acteur | None,
     now: datetime,
 ) -> Etape:
-    """A new step, or the corrected one, in any order. Raises ExistingEtapeError."""
+    """A new step, or the corrected one, which keeps the day it was entered first; in any order.
+
+    Raises ExistingEtapeError.
+    """
     hold_register(session, accompagnement.dla.region_id, (accompagnement, "etapes"))
     if any((own.genre, own.jour) == (genre, jour) and own is not etape for own in accompagnement.etapes):
         raise ExistingEtapeError(genre, jour)
     before = _told(etape) if etape else None
-    etape = etape or Etape(accompagnement=accompagnement)
+    etape = etape or Etape(accompagnement=accompagnement, saisie_le=paris_day(now))
     etape.genre, etape.jour, etape.note = genre, jour, note
     session.add(etape)
     session.flush()

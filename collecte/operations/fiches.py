@@ -74,7 +74,8 @@ class ContradictionError(CellError):
 
 def champ_of(fiche: Fiche, attribut: str) -> Champ:
     """The field that an attribute is; the day of a step is a field for each kind of step."""
-    named = fiche.valeurs["genre"].name if fiche.groupe is Groupe.ETAPE else attribut
+    is_step = fiche.groupe is Groupe.ETAPE and attribut == "jour"
+    named = fiche.valeurs["genre"].name if is_step else attribut
     return CHAMPS[f"{fiche.groupe.name.lower()}.{named}"]
 
 

@@ -11,7 +11,7 @@ from collecte.operations.cellules import RefusedFileError, words
 from collecte.operations.coherence_conventions import Dossier, contradictions
 from collecte.operations.conventions import terms_of_avenant, terms_of_convention
 from collecte.operations.imports import Bilan, Genre, record_import
-from collecte.operations.lignes_conventions import LigneConvention, TermesAvenant, read_lignes
+from collecte.operations.lignes_conventions import LigneConvention, TermesAvenant, TermesFonds, read_lignes
 from collecte.policy import Acteur
 from collecte.queries.conventions import list_conventions
 from collecte.queries.organisation import list_dlas, list_porteuses, lock_region
@@ -73,7 +73,8 @@ def _stored(conventions: Mapping[tuple[str, date], Convention]) -> dict[str, lis
 def _take_in(done: _Import, ligne: LigneConvention) -> None:
     convention = _convention(done, ligne, _porteuse(done, ligne))
     if ligne.avenant:
-        _avenant(done, ligne, convention, ligne.avenant)
+        known = _avenant(done, ligne, convention, ligne.avenant)
+        _fonds(done, ligne, known)
 
 
 def _porteuse(done: _Import, ligne: LigneConvention) -> Porteuse:
@@ -106,7 +107,7 @@ def _convention(done: _Import, ligne: LigneConvention, porteuse: Porteuse) -> Co
     return known
 
 
-def _avenant(done: _Import, ligne: LigneConvention, convention: Convention, termes: TermesAvenant) -> None:
+def _avenant(done: _Import, ligne: LigneConvention, convention: Convention, termes: TermesAvenant) -> Avenant:
     known = next((own for own in convention.avenants if own.numero == termes.numero), None)
     name = f"{_name(ligne)}, avenant {termes.numero}"
     if known is None:
@@ -118,6 +119,24 @@ def _avenant(done: _Import, ligne: LigneConvention, convention: Convention, term
         )
     known.debut, known.fin, known.etp, known.budget = termes.debut, termes.fin, termes.etp, termes.budget
     done.session.add(known)
+    return known
+
+
+def _fonds(done: _Import, ligne: LigneConvention, avenant: Avenant) -> None:
+    """A blank cell leaves what the DLA entered on its page."""
+    before = TermesFonds(prevu=avenant.fonds_prevu, paye=avenant.fonds_paye)
+    after = TermesFonds(
+        prevu=before.prevu if ligne.fonds.prevu is None else ligne.fonds.prevu,
+        paye=before.paye if ligne.fonds.paye is None else ligne.fonds.paye,
+    )
+    if before == after:
+        return
+    name = f"{_name(ligne)}, avenant {avenant.numero}, fonds d’ingénierie"
+    if before == TermesFonds():
+        done.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_funds(after)}")
+    else:
+        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{name} : {_funds(before)} → {_funds(after)}")
+    avenant.fonds_prevu, avenant.fonds_paye = after.prevu, after.paye
 
 
 def _name(ligne: LigneConvention) -> str:
@@ -127,6 +146,11 @@ def _name(ligne: LigneConvention) -> str:
 def _terms(termes: TermesAvenant) -> str:
     budget = f", {euros_text(termes.budget)}" if termes.budget is not None else ""
     return f"du {_dates(termes.debut, termes.fin)}, {decimal_text(termes.etp, 2)} ETP{budget}"
+
+
+def _funds(termes: TermesFonds) -> str:
+    told = (("prévu", termes.prevu), ("payé", termes.paye))
+    return ", ".join(f"{word} {euros_text(cents)}" for word, cents in told if cents is not None)
 
 
 def _dates(debut: date, fin: date) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +10,7 @@ from collecte.models import Dla, GenreEtape, Region
 from collecte.models.comptes import address_key
 from collecte.operations.bilan_registre import BilanRegistre, count_made, tell_effects
 from collecte.operations.cellules import CellError, RefusedFileError, words
-from collecte.operations.colonnes_registre import Groupe
+from collecte.operations.colonnes_registre import SAISIE, Groupe
 from collecte.operations.ecriture_registre import write_registre
 from collecte.operations.fiches import Fiche, Registre, defaut_of, made
 from collecte.operations.journal import record
@@ -152,7 +152,7 @@ def _take_in(seen: _Comparaison, ligne: LigneRegistre, kept: set[int]) -> None:
     structure = _structure(seen, ligne, kept)
     for take in (_contact, _emploi, _budget):
         take(seen, ligne, structure)
-    if ligne.of(Groupe.ACCOMPAGNEMENT) or ligne.of(Groupe.ETAPE):
+    if ligne.of(Groupe.ACCOMPAGNEMENT) or ligne.of(Groupe.ETAPE).keys() - {SAISIE}:
         _accompagnement(seen, ligne, structure)
 
 
@@ -214,7 +214,8 @@ def _releve(seen: _Comparaison, ligne: LigneRegistre, structure: Fiche, groupe: 
 
 def _accompagnement(seen: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
     dla = seen.dlas[ligne.dla]
-    said, etapes = dict(ligne.of(Groupe.ACCOMPAGNEMENT)), ligne.of(Groupe.ETAPE)
+    said, etapes = dict(ligne.of(Groupe.ACCOMPAGNEMENT)), dict(ligne.of(Groupe.ETAPE))
+    entered = etapes.pop(SAISIE, None)
     if name := said.get("referent_id"):
         said["referent_id"] = _referent(seen, dla, str(name))
     known = find_accompagnement(seen.registre, structure, dla.id, said, etapes)
@@ -224,8 +225,21 @@ def _accompagnement(seen: _Comparaison, ligne: LigneRegistre, structure: Fiche) 
     seen.take(ligne, path, said)
     seen.registre.know(path)
     for name, day in etapes.items():
-        genre = GenreEtape[name]
-        seen.take(ligne, _etape(path, genre, day, ligne.numero), {"jour": day})
+        etape = _etape(path, GenreEtape[name], day, ligne.numero)
+        seen.take(ligne, etape, {"jour": day})
+        _date_entry(seen, ligne, etape, entered)
+
+
+def _date_entry(seen: _Comparaison, ligne: LigneRegistre, etape: Fiche, entered: object) -> None:
+    """When a step was first entered: the earliest day that the lines of a file say, never one that is known already nor
+    one before the step itself, which was not entered yet."""
+    known = etape.valeurs.get(SAISIE)
+    if not isinstance(entered, date) or entered < etape.valeurs["jour"]:
+        return
+    if known is None:
+        seen.take(ligne, etape, {SAISIE: entered})
+    elif SAISIE in etape.dits and entered < known:
+        etape.valeurs[SAISIE] = entered
 
 
 def _tell_others(seen: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:

@@ -12,6 +12,7 @@ from collecte.operations.etapes import inscribe
 from collecte.operations.registre import said, tell
 from collecte.policy import Acteur
 from collecte.queries.accompagnements import list_accompagnements
+from questionnaires.francais import plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,8 @@ class TermesDiagnostic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesIngenierie:
-    """Days in hundredths, amount in cents, both of the whole prestation; None is not known."""
+    """Days in hundredths, amount in cents, both of the whole prestation; how it was bought: `consultes` prestataires
+    asked, `offres` received, chosen by `criteres`. None is not known."""
 
     nature: NatureAction
     intitule: str
@@ -31,6 +33,9 @@ class TermesIngenierie:
     prestataire_id: int | None = None
     jours: int | None = None
     montant: int | None = None
+    consultes: int | None = None
+    offres: int | None = None
+    criteres: str = ""
     convention_le: date
     fin: date | None = None
 
@@ -46,6 +51,17 @@ class EarlyEndError(UserFacingError):
 
     def __init__(self) -> None:
         super().__init__("La fin précède la convention de prestation.", "Corrigez l’une des deux dates.")
+
+
+class TooManyOffresError(UserFacingError):
+    champ = "offres"
+
+    def __init__(self, offres: int, consultes: int) -> None:
+        super().__init__(
+            f"{plural(offres, 'offre reçue', 'offres reçues')} pour "
+            f"{plural(consultes, 'prestataire consulté', 'prestataires consultés')}.",
+            "Comptez comme consultés tous ceux qui ont répondu, ou corrigez le nombre d’offres.",
+        )
 
 
 def put_diagnostic(
@@ -99,10 +115,12 @@ def put_ingenierie(
 ) -> Ingenierie:
     """A new ingénierie, or the corrected one; its convention is a step of each accompagnement.
 
-    Raises BeneficiairesError, EarlyEndError.
+    Raises BeneficiairesError, EarlyEndError, TooManyOffresError.
     """
     if termes.fin and termes.fin < termes.convention_le:
         raise EarlyEndError
+    if termes.offres and termes.consultes is not None and termes.offres > termes.consultes:
+        raise TooManyOffresError(termes.offres, termes.consultes)
     shared = _beneficiaires(session, termes.nature, accompagnement_ids)
     former = ingenierie.convention_le if ingenierie else None
     before = _told(termes_of_ingenierie(ingenierie), ingenierie.accompagnements) if ingenierie else None

@@ -15,6 +15,7 @@ from collecte.operations.cellules import (
     name_reader,
     read_cells,
 )
+from collecte.operations.champs_structures import euros_reader
 from collecte.tableurs import Feuille
 from questionnaires.repartition import UnreadableError, parse_number
 
@@ -30,6 +31,8 @@ COLONNES = Colonnes(
         "fin_avenant": ("fin avenant", "fin de l avenant"),
         "etp": ("etp", "etp conventionnes"),
         "budget": ("budget", "montant"),
+        "fonds_prevu": ("fonds d ingenierie prevu", "fonds prevu"),
+        "fonds_paye": ("fonds d ingenierie paye", "fonds paye"),
     },
     shown={
         "porteuse": "structure porteuse",
@@ -38,8 +41,10 @@ COLONNES = Colonnes(
         "numero": "avenant",
         "debut_avenant": "début avenant",
         "fin_avenant": "fin avenant",
+        "fonds_prevu": "fonds d’ingénierie prévu",
+        "fonds_paye": "fonds d’ingénierie payé",
     },
-    optional=frozenset({"numero", "debut_avenant", "fin_avenant", "etp", "budget"}),
+    optional=frozenset({"numero", "debut_avenant", "fin_avenant", "etp", "budget", "fonds_prevu", "fonds_paye"}),
 )
 
 MAX_ETP = 9999
@@ -69,13 +74,22 @@ class TermesAvenant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermesFonds:
+    """What a row says of the fonds d'ingénierie of an avenant, in cents; None leaves what pages say of it."""
+
+    prevu: int | None = None
+    paye: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LigneConvention:
-    """One checked row: a convention, and one avenant of it or none."""
+    """One checked row: a convention, and one avenant of it or none, with its fonds d'ingénierie."""
 
     ligne: int
     dla: str
     termes: TermesConvention
     avenant: TermesAvenant | None
+    fonds: TermesFonds = TermesFonds()
 
 
 def read_lignes(feuille: Feuille, dlas: frozenset[str]) -> tuple[list[LigneConvention], list[Defaut]]:
@@ -98,16 +112,18 @@ def _read_ligne(
     where, defauts = read_cells(numero, cells, {"dla": lambda text: dla_code(text, dlas)})
     values, wrong = read_cells(numero, cells, _CONVENTION)
     avenant, wrong_too = _read_avenant(numero, cells)
-    defauts += [*wrong, *wrong_too]
+    fonds, wrong_funds = read_cells(numero, cells, _FONDS)
+    defauts += [*wrong, *wrong_too, *wrong_funds]
     if defauts:
         return None, defauts
     termes = TermesConvention(**values)  # type: ignore[arg-type] # each by its reader
-    return LigneConvention(ligne=numero, termes=termes, avenant=avenant, **where), []  # type: ignore[arg-type] # idem
+    of_fonds = TermesFonds(prevu=fonds["fonds_prevu"], paye=fonds["fonds_paye"])  # type: ignore[arg-type] # idem
+    return LigneConvention(ligne=numero, termes=termes, avenant=avenant, fonds=of_fonds, **where), []  # type: ignore[arg-type] # idem
 
 
 def _read_avenant(numero: int, cells: Mapping[str, str]) -> tuple[TermesAvenant | None, list[Defaut]]:
     """None when no cell says anything of an avenant."""
-    if not any(cells.get(column) for column in _AVENANT):
+    if not any(cells.get(column) for column in (*_AVENANT, *_FONDS)):
         return None, []
     values, defauts = read_cells(numero, cells, _AVENANT)
     if defauts:
@@ -163,4 +179,8 @@ _AVENANT: Mapping[str, Reader] = {
     "fin_avenant": day_reader("fin de l’avenant"),
     "etp": read_etp,
     "budget": read_budget,
+}
+_FONDS: Mapping[str, Reader] = {
+    "fonds_prevu": euros_reader("Fonds d’ingénierie prévu", most=MAX_BUDGET),
+    "fonds_paye": euros_reader("Fonds d’ingénierie payé", most=MAX_BUDGET),
 }

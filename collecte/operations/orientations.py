@@ -11,6 +11,7 @@ from collecte.operations.cellules import words
 from collecte.operations.registre import hold_register, tell
 from collecte.policy import Acteur
 from collecte.queries.accompagnements import list_orientations_of
+from collecte.queries.objectifs import list_objectifs_with
 
 
 class ExistingOrientationError(UserFacingError):
@@ -49,8 +50,12 @@ def put_orientation(
 def remove_orientation(
     session: Session, *, orientation: OrientationPrioritaire, acteur: Acteur | None, now: datetime
 ) -> None:
-    """One entered by mistake goes; the accompagnements that were part of it stay."""
-    _tell(session, orientation, "retirer", acteur, now, avant=orientation.libelle)
+    """One entered by mistake goes with its targets, which the journal keeps; the accompagnements that were part of it
+    stay."""
+    hold_register(session, orientation.avenant.convention.dla.region_id)
+    objectifs = {own.but.value: own.cible for own in list_objectifs_with(session, orientation.id)}
+    details = {"objectifs": objectifs} if objectifs else {}
+    _tell(session, orientation, "retirer", acteur, now, avant=orientation.libelle, **details)
     session.delete(orientation)
     session.flush()
 

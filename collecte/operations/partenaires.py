@@ -8,11 +8,19 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Accord, Compte, Dla, MoyenAccord, Partenaire, Region, Structure
+from collecte.operations.cellules import words
 from collecte.operations.journal import record
 from collecte.operations.registre import tell
 from collecte.policy import Acteur
-from collecte.queries.partenaires import find_namesake, get_locked_accord, list_accords, list_offered, lock_structure
-from questionnaires.francais import paris_day, short_day_text, sort_key
+from collecte.queries.partenaires import (
+    find_namesake,
+    get_locked_accord,
+    list_accords,
+    list_of_region,
+    list_offered,
+    lock_structure,
+)
+from questionnaires.francais import paris_day, short_day_text
 
 
 class ExistingPartenaireError(UserFacingError):
@@ -43,14 +51,14 @@ def put_partenaire(
     nom: str,
     comptes: Collection[Compte] | None = None,
     partenaire: Partenaire | None = None,
-    acteur: Acteur,
+    acteur: Acteur | None,
     now: datetime,
 ) -> Partenaire:
     """A new partner, or the corrected one; `comptes`: None leaves its accounts as they are.
 
     Raises ExistingPartenaireError.
     """
-    key = " ".join(sort_key(nom).split())
+    key = words(nom)
     other = find_namesake(session, region.id, key)
     if other is not None and other is not partenaire:
         raise ExistingPartenaireError(other)
@@ -75,8 +83,27 @@ def put_partenaire(
     return own
 
 
+def named_partners(
+    session: Session, *, dla: Dla, noms: Sequence[str], acteur: Acteur | None, now: datetime
+) -> list[Partenaire]:
+    """The partners of these names: those that the région knows, whatever their DLA and put away or not; the others are
+    added to a DLA. The région is held, so that two people who name the same one make one."""
+    found = {}
+    for nom in noms:
+        own = find_namesake(session, dla.region_id, words(nom))
+        own = own or put_partenaire(session, region=dla.region, dla=dla, nom=nom, acteur=acteur, now=now)
+        found[own.id] = own
+    return list(found.values())
+
+
+def pick_partners(session: Session, dla: Dla, ids: Collection[int]) -> list[Partenaire]:
+    """Those of these ids that are of the région of a DLA, by name."""
+    return [own for own in list_of_region(session, dla.region_id) if own.id in ids]
+
+
 def put_away(session: Session, *, partenaire: Partenaire, acteur: Acteur, now: datetime) -> None:
-    """No agreement names it any more from now on; those that hold go on. Put away again: it is back."""
+    """No agreement names it any more from now on, nor is it proposed for meetings and actions; what names it stays.
+    Put away again: it is back."""
     is_back = partenaire.archive_le is not None
     partenaire.archive_le = None if is_back else now
     session.flush()

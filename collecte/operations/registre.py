@@ -5,10 +5,28 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from collecte.errors import UserFacingError
 from collecte.models import Dla
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.organisation import lock_region
+from questionnaires.francais import paris_day, short_day_text
+
+
+class FutureDayError(UserFacingError):
+    champ = "jour"
+
+    def __init__(self, today: date) -> None:
+        super().__init__(
+            "Cette date est à venir : on ne note que ce qui a eu lieu.",
+            f"Donnez une date jusqu’au {short_day_text(today)}.",
+        )
+
+
+def check_done(jour: date, now: datetime) -> None:
+    """Raises FutureDayError."""
+    if jour > paris_day(now):
+        raise FutureDayError(paris_day(now))
 
 
 def hold_register(session: Session, region_id: int, *loaded: tuple[object, str]) -> None:

@@ -27,6 +27,7 @@ class TermesStructure:
     forme: Forme = Forme.ASSOCIATION
     commune: str = ""
     code_commune: str = ""
+    epci: str = ""
     secteur: str = ""
     reseau: str = ""
     creation: date | None = None

@@ -10,9 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from collecte.models import (
     Accompagnement,
+    ActionDla,
     Affectation,
     Brouillon,
     Campagne,
+    Cofinancement,
     Complement,
     Compte,
     Convention,
@@ -29,13 +31,14 @@ from collecte.models import (
     Porteuse,
     Prestataire,
     Region,
+    Seance,
     Structure,
     TirageStructures,
     VersionReferentiel,
 )
 from collecte.policy import Acteur, installation_journal, readable_journal
 from collecte.queries.organisation import name_key
-from questionnaires.francais import PARIS, sort_key
+from questionnaires.francais import PARIS, short_day_text, sort_key
 
 Objet = tuple[str, int]
 """What an entry is about: its kind, and its id among its kind."""
@@ -137,7 +140,13 @@ def list_ends(session: Session, objets: Iterable[Objet]) -> Mapping[Objet, Seque
     return found
 
 
+def _seance_gone(before: Mapping[str, str]) -> str:
+    return f"{before['instance']}, {short_day_text(date.fromisoformat(before['jour']))}"
+
+
 _ENDS: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], str]] = {
+    ("action", "retirer une action"): lambda details: details["avant"]["intitule"],
+    ("séance", "retirer une séance"): lambda details: _seance_gone(details["avant"]),
     ("campagne", "supprimer la campagne"): lambda details: details["avant"]["titre"],
     ("convention", "retirer"): lambda details: f"DLA {details['dla']}, {details['avant']['debut'][:4]}",
     ("référentiel", "abandonner la version"): lambda details: details.get("titre", f"version {details['numero']}"),
@@ -205,15 +214,28 @@ def _conventions(session: Session, ids: Collection[int]) -> Mapping[int, str]:
     return {own: f"DLA {code}, {debut.year}" for own, code, debut in session.execute(statement)}
 
 
+def _cofinancements(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    own = Cofinancement
+    statement = select(own, Dla.code).join(own.dla).where(own.id.in_(ids))
+    return {each.id: f"DLA {code}, {each.libelle}, {each.annee}" for each, code in session.execute(statement)}
+
+
 def _accompagnements(session: Session, ids: Collection[int]) -> Mapping[int, str]:
     statement = select(Accompagnement.id, Structure.nom).join(Accompagnement.structure)
     return dict(session.execute(statement.where(Accompagnement.id.in_(ids))).all())
 
 
+def _seances(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    found = session.scalars(select(Seance).where(Seance.id.in_(ids)))
+    return {own.id: f"{own.instance}, {short_day_text(own.jour)}" for own in found}
+
+
 NAMES: Mapping[str, Names] = {
     "accompagnement": _accompagnements,
+    "action": _named(ActionDla.id, ActionDla.intitule),
     "affectation": _affectations,
     "campagne": _campagnes,
+    "cofinancement": _cofinancements,
     "compte": _comptes,
     "convention": _conventions,
     "courriel": _named(Courriel.id, Courriel.adresse),
@@ -225,6 +247,7 @@ NAMES: Mapping[str, Names] = {
     "partenaire": _named(Partenaire.id, Partenaire.nom),
     "personne": _personnes,
     "prestataire": _named(Prestataire.id, Prestataire.nom),
+    "séance": _seances,
     "structure": _named(Structure.id, Structure.nom),
     "structure porteuse": _named(Porteuse.id, Porteuse.nom),
     "réponse": _participations,

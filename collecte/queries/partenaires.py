@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Accord, Compte, Dla, Habilitation, Partenaire, Role, Structure
@@ -42,13 +42,20 @@ def find_namesake(session: Session, region_id: int, nom_cle: str) -> Partenaire 
     return session.scalar(statement)
 
 
+def list_of_region(session: Session, region_id: int) -> Sequence[Partenaire]:
+    """All those of a région, put away or not, by name."""
+    found = session.scalars(select(Partenaire).where(Partenaire.region_id == region_id))
+    return sorted(found, key=lambda own: sort_key(own.nom))
+
+
+def is_offered(own: Partenaire, dla: Dla) -> bool:
+    """Whether a partner of its région is proposed for a DLA: its own, or of the whole région, not put away."""
+    return own.archive_le is None and own.dla_id in {None, dla.id}
+
+
 def list_offered(session: Session, dla: Dla) -> Sequence[Partenaire]:
     """Those that a structure of a DLA may agree to: its own, and those of the whole région, by name."""
-    own = Partenaire
-    statement = select(own).where(
-        own.region_id == dla.region_id, or_(own.dla_id.is_(None), own.dla_id == dla.id), own.archive_le.is_(None)
-    )
-    return sorted(session.scalars(statement), key=lambda each: sort_key(each.nom))
+    return [own for own in list_of_region(session, dla.region_id) if is_offered(own, dla)]
 
 
 def list_pilotes(session: Session, region_id: int) -> Sequence[Compte]:

@@ -8,10 +8,11 @@ from collecte.models import Avenant, Convention
 from collecte.operations.conventions import put_avenant, remove_avenant
 from collecte.operations.lignes_conventions import TermesAvenant
 from collecte.policy import Droit
+from collecte.queries.objectifs import list_objectifs
 from collecte.views.conventions import bp
 from collecte.views.ecrans import Ecran, Page, settle, show
-from collecte.views.organisation_commun import the_avenant, the_convention, up_to_convention
-from collecte.web.context import Transaction, acteur, now
+from collecte.views.organisation_commun import the_avenant, the_convention, told_targets, up_to_convention
+from collecte.web.context import Transaction, acteur, now, reading
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 from questionnaires.francais import decimal_text
@@ -122,7 +123,8 @@ def _avenant_removal_screen(own: Avenant) -> Ecran:
         titre=f"Retirer l’avenant {own.numero} ?",
         chapeau="Pour un avenant saisi à tort.",
         points=(
-            "Ses ETP ne comptent plus dans les ETP conventionnés du DLA.",
+            *told_targets(list_objectifs(reading(), [own.id])),
+            "Ses ETP ne comptent plus dans les ETP conventionnés du DLA, ni son fonds d’ingénierie dans ses moyens.",
             "La convention et ses autres avenants ne changent pas.",
             "Le journal des modifications garde ce qu’il disait.",
         ),

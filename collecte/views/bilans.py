@@ -21,7 +21,7 @@ from collecte.queries.bilans import (
 )
 from collecte.queries.faits_bilan import get_faits
 from collecte.views.bilans_commun import the_perimetre
-from collecte.views.fichier_pdf import pdf_of
+from collecte.views.documents import as_pdf, file_name
 from collecte.views.organisation_commun import there
 from collecte.views.registre_commun import today
 from collecte.web.context import acteur, reading
@@ -108,18 +108,16 @@ def pdf(dla_id: int) -> Response:
 
 def bilan_pdf(bilan: BilanDla, mention: str = "") -> Response:
     """`mention` says what it is, under its title."""
-    return pdf_of(
-        lambda: render_template("bilans/pdf.html", bilan=bilan, mention=mention),
-        STYLE,
-        *("bilan", bilan.dla, bilan.arrete.isoformat()),
-    )
+    named = file_name("bilan", bilan.dla, bilan.arrete.isoformat())
+    return as_pdf("bilans/pdf.html", STYLE, named, bilan=bilan, mention=mention)
 
 
 def _read(perimetre: Perimetre) -> Lu | None:
     """None where no convention has an avenant."""
     if perimetre.convention is None:
         return None
-    faits, cadre = get_faits(reading(), perimetre.convention), cadre_of(reading(), perimetre.convention)
+    faits = get_faits(reading(), perimetre.convention)
+    cadre = cadre_of(reading(), perimetre.convention, faits)
     signed = list_signed(reading(), [own.id for own in perimetre.avenants])
     begun = (own for own in perimetre.avenants if own.debut <= today())
     return Lu(

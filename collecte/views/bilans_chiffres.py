@@ -31,6 +31,8 @@ _PAGES = {
     "diagnostic": ("diagnostics.fiche", "diagnostic_id"),
     "ingenierie": ("ingenieries.fiche", "ingenierie_id"),
     "structure": ("structures.fiche", "structure_id"),
+    "action": ("actions.action", "action_id"),
+    "seance": ("seances.seance", "seance_id"),
 }
 """Kind of thing counted -> the endpoint of its page, and what that is given."""
 

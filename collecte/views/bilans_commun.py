@@ -51,3 +51,15 @@ def home(dla_id: int, convention_id: int | None = None, anchor: str = "") -> str
 
 def up_to_dla_bilan(dla: Dla, convention_id: int | None = None) -> list[Link]:
     return [(f"Bilan, {named(dla)}", home(dla.id, convention_id))]
+
+
+def up_to_cofinancements(dla: Dla) -> list[Link]:
+    return [*up_to_dla_bilan(dla), ("Cofinancement", url_for("cofinancements.liste", dla_id=dla.id))]
+
+
+def up_to_actions(dla: Dla) -> list[Link]:
+    return [*up_to_dla_bilan(dla), ("Actions", url_for("actions.liste", dla_id=dla.id))]
+
+
+def up_to_seances(dla: Dla, annee: int) -> list[Link]:
+    return [*up_to_dla_bilan(dla), ("Séances", url_for("seances.liste", dla_id=dla.id, annee=annee))]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
@@ -18,7 +18,8 @@ Link = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ecran:
-    """What stands around the form: `points` are what it does and what is kept, one a line; `autre` another way on."""
+    """What stands around the form: `points` are what it does and what is kept, one a line; `autre` another way on;
+    `encore` the words of a second button, that does the same and begins another one (see `wants_another`)."""
 
     titre: str
     fil: Sequence[Link]
@@ -27,6 +28,12 @@ class Ecran:
     chapeau: str = ""
     points: Sequence[str] = ()
     autre: Link | None = None
+    encore: str = ""
+
+
+def wants_another() -> bool:
+    """Whether the form was sent by its second button."""
+    return "encore" in request.form
 
 
 def show(ecran: Ecran, form: Formulaire) -> str:

@@ -56,7 +56,7 @@ IMPORTS = {
     "conventions": Import(
         "Importer des conventions",
         "dla, structure porteuse, référence, début, fin",
-        "avenant, début avenant, fin avenant, ETP, budget",
+        "avenant, début avenant, fin avenant, ETP, budget, fonds d’ingénierie prévu, fonds d’ingénierie payé",
         import_conventions,
     ),
 }

@@ -1,26 +1,28 @@
-"""The lists of the register as CSV: filtered as the page shows them, read some rows at a time while they are sent."""
+"""The lists of the register and of a bilan as CSV: filtered as pages show them, long ones read while they are sent."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from flask import Response, request
 
-from collecte.models import Accompagnement, GenreEtape, Ingenierie, Structure
+from collecte.models import Accompagnement, ActionDla, GenreEtape, Ingenierie, Seance, Structure
 from collecte.policy import Droit
 from collecte.queries.accompagnements import list_accompagnements_in
 from collecte.queries.prestataires import Activite
 from collecte.queries.structures import list_whole_structures
-from collecte.views import ingenieries, prestataires, structures
+from collecte.views import actions, ingenieries, prestataires, seances, structures
+from collecte.views.bilans_commun import the_prepared_dla
 from collecte.views.registre_commun import today
 from collecte.web.context import Transaction, acteur, services
 from collecte.web.gate import requires
 from exports.csv import BLOCK, Cell, stream_french_csv
+from questionnaires.francais import sort_key
 
 Row = Sequence[Cell]
 
 _STRUCTURES = (
-    "nom", "sigle", "forme", "siret", "rna", "enee", "dla", "commune", "code commune", "secteur", "reseau",
-    "creee le", "etape atteinte", "effectifs au", "salaries", "etp", "annee du budget", "produits",
+    "nom", "sigle", "forme", "siret", "rna", "enee", "dla", "commune", "code commune", "intercommunalite",
+    "secteur", "reseau", "creee le", "etape atteinte", "effectifs au", "salaries", "etp", "annee du budget", "produits",
 )  # fmt: skip
 _ACCOMPAGNEMENTS = (
     "structure", "siret", "dla", "numero enee", "referent", "prescripteur", "reorientation", "orientations",
@@ -28,8 +30,11 @@ _ACCOMPAGNEMENTS = (
 )  # fmt: skip
 _INGENIERIES = (
     "ingenierie", "dla", "nature", "theme", "prestataire", "convention", "fin", "structures", "jours", "montant",
+    "prestataires consultes", "offres recues", "criteres de choix",
 )  # fmt: skip
 _PRESTATAIRES = ("prestataire", "siret", "commune", "competences", "filieres", "missions", "jours")
+_ACTIONS = ("action", "quoi", "jour", "lieu", "participants", "partenaires")
+_SEANCES = ("instance", "jour", "dossiers presentes", "plans modifies", "experts", "partenaire", "venu")
 
 
 @structures.bp.get("/liste.csv")
@@ -70,6 +75,21 @@ def prestataires_csv(region_id: int) -> Response:
     return _download("prestataires", _PRESTATAIRES, rows)
 
 
+@actions.bp.get("/dlas/<int:dla_id>/actions/liste.csv")
+@requires(Droit.PREPARER_BILAN)
+def actions_csv(dla_id: int) -> Response:
+    the_prepared_dla(dla_id)
+    return _download("actions", _ACTIONS, [_action(own) for own in actions.found_now(dla_id)])
+
+
+@seances.bp.get("/dlas/<int:dla_id>/seances/liste.csv")
+@requires(Droit.PREPARER_BILAN)
+def seances_csv(dla_id: int) -> Response:
+    """A line for each partner that was invited; one without partner for a meeting that has none."""
+    the_prepared_dla(dla_id)
+    return _download("seances", _SEANCES, [row for own in seances.found_now(dla_id) for row in _seance(own)])
+
+
 def _in_blocks(ids: Sequence[int], read: Callable[[Transaction, Sequence[int]], Iterable[Row]]) -> Iterator[Row]:
     """The rows of these, read as they are sent: by then the session of the request is closed."""
     database = services().database
@@ -95,7 +115,7 @@ def _structure(own: Structure, etape: GenreEtape | None) -> Row:
     emploi, budget = own.emplois[-1] if own.emplois else None, own.budgets[-1] if own.budgets else None
     return (
         own.nom, own.sigle, own.forme.value, own.siret, own.rna, own.enee, own.dla.code, own.commune, own.code_commune,
-        own.secteur, own.reseau, _day(own.creation), etape.value if etape else "",
+        own.epci, own.secteur, own.reseau, _day(own.creation), etape.value if etape else "",
         _day(emploi.jour if emploi else None), emploi.salaries if emploi else None,
         _hundredths(emploi.etp if emploi else None), budget.annee if budget else None,
         _hundredths(budget.produits if budget else None),
@@ -115,7 +135,7 @@ def _ingenierie(own: Ingenierie) -> Row:
     return (
         own.intitule, own.dla.code, own.nature.value, own.theme, own.prestataire.nom if own.prestataire else "",
         _day(own.convention_le), _day(own.fin), len(own.accompagnements), _hundredths(own.jours),
-        _hundredths(own.montant),
+        _hundredths(own.montant), own.consultes, own.offres, own.criteres,
     )  # fmt: skip
 
 
@@ -125,6 +145,17 @@ def _prestataire(own: Activite) -> Row:
         known.nom, known.siret, known.commune, ", ".join(known.competences.splitlines()),
         ", ".join(known.filieres.splitlines()), own.missions, _hundredths(own.jours),
     )  # fmt: skip
+
+
+def _action(own: ActionDla) -> Row:
+    noms = ", ".join(each.nom for each in own.partenaires)
+    return own.intitule, own.genre.value, _day(own.jour), own.lieu, own.participants, noms
+
+
+def _seance(own: Seance) -> Sequence[Row]:
+    known = (own.instance.value, _day(own.jour), own.dossiers, own.modifies, own.experts)
+    invited = sorted(own.presences, key=lambda each: sort_key(each.partenaire.nom))
+    return [(*known, each.partenaire.nom, "oui" if each.venu else "non") for each in invited] or [(*known, "", "")]
 
 
 def _day(value: date | None) -> str:

@@ -1,16 +1,30 @@
 """What the pages of the organisation share: the rows that one runs, or no page at all; where each page is."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TypeVar
 
 from flask import abort, url_for
 
-from collecte.models import Affectation, Avenant, Compte, Convention, Dla, Habilitation, Mots, Porteuse, Region, Role
+from collecte.models import (
+    Affectation,
+    Avenant,
+    Compte,
+    Convention,
+    Dla,
+    Habilitation,
+    Mots,
+    Objectif,
+    Porteuse,
+    Region,
+    Role,
+)
 from collecte.queries.conventions import get_animated_avenant, get_animated_convention
 from collecte.queries.organisation import get_animated_dla, get_animated_porteuse, get_animated_region
 from collecte.queries.personnes import get_animated_affectation, get_animated_compte, get_animated_habilitation
 from collecte.views.ecrans import Link
 from collecte.web.context import acteur, reading
+from questionnaires.francais import decimal_text, plural
 
 Row = TypeVar("Row")
 
@@ -76,6 +90,14 @@ def role_told(own: Habilitation, words: Mots) -> str:
             return "administration de l’installation"
         case _:
             return words.charge
+
+
+def told_targets(objectifs: Sequence[Objectif]) -> list[str]:
+    """What a confirmation says of the targets that go with an avenant or an orientation; nothing without any."""
+    if not objectifs:
+        return []
+    told = ", ".join(f"{own.but.value} {decimal_text(own.cible, 0)}" for own in objectifs)
+    return [f"{plural(len(objectifs), 'objectif est perdu', 'objectifs sont perdus')} avec : {told}."]
 
 
 def up_to_region(region: Region) -> list[Link]:

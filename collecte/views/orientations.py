@@ -15,9 +15,10 @@ from collecte.queries.accompagnements import (
     get_animated_orientation,
     list_orientations_of,
 )
+from collecte.queries.objectifs import list_objectifs_with
 from collecte.views.conventions import bp
 from collecte.views.ecrans import Ecran, Link, Page, settle, show
-from collecte.views.organisation_commun import the_avenant, there, up_to_convention
+from collecte.views.organisation_commun import the_avenant, there, told_targets, up_to_convention
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -127,10 +128,11 @@ def confirmer_retrait_orientation(orientation_id: int) -> Page:
 
 def _removal_screen(own: OrientationPrioritaire) -> Ecran:
     count = count_accompagnements_with(reading(), own.id)
-    points = (
+    points = [
         f"{plural(count, 'accompagnement y répond', 'accompagnements y répondent')} : ce lien est perdu, pas le reste.",
-        "Le journal des modifications garde son libellé.",
-    )
+        *told_targets(list_objectifs_with(reading(), own.id)),
+        "Le journal des modifications garde ce qu’elle disait.",
+    ]
     return Ecran(
         titre="Retirer cette orientation ?",
         chapeau=f"« {own.libelle} ». Pour une orientation saisie à tort.",

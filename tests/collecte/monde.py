@@ -13,13 +13,17 @@ from collecte.models import (
     Affectation,
     Avenant,
     Brouillon,
+    But,
     Compte,
     Convention,
     Courriel,
     Dla,
     DroitDemande,
+    Financeur,
+    GenreAction,
     GenreEtape,
     Habilitation,
+    Instance,
     NatureAction,
     Notice,
     OrigineDemande,
@@ -34,9 +38,12 @@ from collecte.models import (
 from collecte.models.comptes import address_key
 from collecte.models.participations import VueDirection
 from collecte.operations.accompagnements import TermesAccompagnement, open_accompagnement
+from collecte.operations.actions import TermesAction, put_action
 from collecte.operations.brouillons import change_brouillon, create_brouillon
 from collecte.operations.campagnes import create_campagne, create_enquete
+from collecte.operations.changements import Changement
 from collecte.operations.choix_structures import TOUTES, Demande
+from collecte.operations.cofinancements import TermesCofinancement, put_cofinancement
 from collecte.operations.comptes import set_password
 from collecte.operations.connues import Known
 from collecte.operations.contacts import TermesContact, put_contact
@@ -51,6 +58,7 @@ from collecte.operations.imports_registre import keep_file
 from collecte.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
 from collecte.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.operations.modeles import REPONSE_RENDUE
+from collecte.operations.objectifs import Cible, Cle, set_objectifs
 from collecte.operations.organisation import create_region
 from collecte.operations.orientations import put_orientation
 from collecte.operations.prestataires import TermesPrestataire, put_prestataire
@@ -60,6 +68,7 @@ from collecte.operations.releves_termes import TermesBudget, TermesEmploi
 from collecte.operations.reouverture import rouvrir
 from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
 from collecte.operations.resultats import arreter_resultats
+from collecte.operations.seances import Presents, TermesSeance, put_seance
 from collecte.operations.signalements import signaler
 from collecte.operations.structures import TermesStructure, create_structure
 from collecte.policy import Acteur, needs_second_factor
@@ -316,6 +325,9 @@ class Monde:
         montant: int | None = 480_000,
         theme: str = "",
         prestataire_id: int | None = None,
+        consultes: int | None = None,
+        offres: int | None = None,
+        criteres: str = "",
     ) -> int:
         """One ingénierie, that these accompagnements share."""
         nature = NatureAction.INDIVIDUEL if len(accompagnement_ids) == 1 else NatureAction.COLLECTIF
@@ -328,6 +340,9 @@ class Monde:
                 prestataire_id=prestataire_id,
                 jours=jours,
                 montant=montant,
+                consultes=consultes,
+                offres=offres,
+                criteres=criteres,
                 convention_le=convention_le,
             )
             return put_ingenierie(
@@ -341,11 +356,77 @@ class Monde:
             termes = TermesPrestataire(nom=nom, **known)
             return put_prestataire(session, region=region, termes=termes, acteur=None, now=self.heure()).id
 
+    def action(
+        self,
+        intitule: str = "Permanence à Vierzon",
+        jour: date = date(2026, 3, 5),
+        dla: str = "18",
+        *,
+        genre: GenreAction = GenreAction.PERMANENCE,
+        lieu: str = "",
+        participants: int | None = None,
+        noms: Sequence[str] = (),
+    ) -> int:
+        """An action of a DLA of the first région, with partners by their names."""
+        with self.database.writing() as session:
+            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == 1)).one()
+            termes = TermesAction(genre=genre, jour=jour, intitule=intitule, lieu=lieu, participants=participants)
+            return put_action(session, dla=found, termes=termes, noms=noms, acteur=None, now=self.heure()).id
+
+    def seance(
+        self,
+        jour: date = date(2026, 3, 12),
+        dla: str = "18",
+        *,
+        instance: Instance = Instance.APPUI,
+        venus: Sequence[str] = (),
+        absents: Sequence[str] = (),
+        **counts: int,
+    ) -> int:
+        """A meeting of a DLA of the first région with its partners, by their names."""
+        with self.database.writing() as session:
+            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == 1)).one()
+            return put_seance(
+                session,
+                dla=found,
+                instance=instance,
+                termes=TermesSeance(jour=jour, **counts),
+                presents=Presents(venus={}, noms_venus=venus, noms_absents=absents),
+                acteur=None,
+                now=self.heure(),
+            ).id
+
     def orientation(self, avenant_id: int = 1, libelle: str = "Emploi associatif en zone rurale") -> int:
         """An orientation prioritaire of an avenant."""
         with self.database.writing() as session:
             avenant = session.get_one(Avenant, avenant_id)
             return put_orientation(session, avenant=avenant, libelle=libelle, acteur=None, now=self.heure()).id
+
+    def objectif(
+        self, cible: int, avenant_id: int = 1, but: But = But.ACCUEILLIES, orientation_id: int | None = None
+    ) -> None:
+        """A target of an avenant, or of one of its orientations prioritaires."""
+        with self.database.writing() as session:
+            own = session.get_one(Avenant, avenant_id).convention
+            changements: dict[Cle, Changement] = {Cible(avenant_id, but, orientation_id): Changement(None, cible)}
+            set_objectifs(session, convention=own, changements=changements, acteur=None, now=self.heure())
+
+    def cofinancement(
+        self,
+        annee: int = 2026,
+        financeur: Financeur = Financeur.REGION,
+        *,
+        dla: str = "18",
+        region_id: int = 1,
+        nom: str = "",
+        prevu: int | None = 2_000_000,
+        obtenu: int | None = None,
+    ) -> int:
+        """What a funder gives to a DLA for a year, in cents."""
+        with self.database.writing() as session:
+            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == region_id)).one()
+            termes = TermesCofinancement(annee=annee, financeur=financeur, nom=nom, prevu=prevu, obtenu=obtenu)
+            return put_cofinancement(session, dla=found, termes=termes, acteur=None, now=self.heure()).id
 
     def engagement(
         self, acteur: Acteur, avenant_id: int = 1, texte: str = "Confier le suivi comptable à l’assistance"

@@ -68,6 +68,7 @@ NO_ANSWER = (LOGIN, *(NONE,) * 11)  # links are those of structures: see test_ge
 NO_ANSWER_POST = (ASKED, *(NONE,) * 11)
 
 DIRECTED = (LOGIN, *(NONE,) * 5, 200, *(NONE,) * 5)  # the direction of the author's DLA only
+READ_IN_REGION = (LOGIN, 200, 200, NONE, 200, NONE, 200, 200, NONE, 200, NONE, NONE)  # any role there, but the admin’s
 NEGOTIATED = (LOGIN, 200, 200, NONE, NONE, NONE, 200, *NO_ONE[1:])  # who works for the author's DLA, who directs it
 NEGOTIATED_POST = (ASKED, BAD, BAD, NONE, NONE, NONE, BAD, *NO_ONE[1:])
 
@@ -79,6 +80,7 @@ REGISTER_PAGE = (
     NONE,
 )  # whoever works for a DLA, runs or directs; pilotes and admin not
 REGISTER_ONE = (LOGIN, 200, 200, NONE, 200, NONE, 200, NONE, NONE, NONE, NONE, NONE)  # of the author's DLA
+REGISTER_ONE_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, NONE, NONE, NONE, NONE, NONE)
 REGION_PAGE = (LOGIN, 200, 200, NONE, 200, NONE, 200, 200, NONE, NONE, NONE, NONE)  # prestataires of the région
 KEPT_PAGE = (LOGIN, *(200,) * 5, *NO_ONE)  # a direction only reads
 KEPT_POST = (ASKED, *(BAD,) * 5, *NO_ONE)
@@ -102,8 +104,9 @@ IN_REGION = "/organisation/regions/<int:region_id>"
 VERSION = "/referentiel/versions/<int:version_id>"
 FICHE = "/fiche-appui/dlas/<int:dla_id>"
 BILAN, AVENANT = "/bilans/dlas/<int:dla_id>", "/bilans/avenants/<int:avenant_id>"
-PREPARED_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, *NO_ONE[1:])
+PREPARED_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, *NO_ONE[1:])  # who works for the DLA, runs or directs it
 SIGNED = (LOGIN, 200, 200, NONE, 200, NONE, 200, NONE, NONE, 200, NONE, NONE)  # its pilote too
+NOTE = "/notes/regions/<int:region_id>"
 SYNTHESE = "/accompagnements/<int:accompagnement_id>/synthese"
 GIVEN = (LOGIN, *(NONE,) * 8, 200, NONE, NONE)  # the pilote of the author's DLA, who reads for the partner agreed to
 
@@ -260,6 +263,9 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", f"{FICHE}"): NEGOTIATED,
     ("GET", f"{FICHE}/fiche.pdf"): NEGOTIATED,
     ("GET", f"{FICHE}/fiche.xlsx"): NEGOTIATED,
+    ("GET", f"{NOTE}"): READ_IN_REGION,
+    ("GET", f"{NOTE}/note.pdf"): READ_IN_REGION,
+    ("GET", f"{NOTE}/note.xlsx"): READ_IN_REGION,
     ("GET", "/fiche-appui/avenants/<int:avenant_id>/engagements/nouveau"): NEGOTIATED,
     ("POST", "/fiche-appui/avenants/<int:avenant_id>/engagements/nouveau"): NEGOTIATED_POST,
     ("GET", "/fiche-appui/engagements/<int:engagement_id>"): NEGOTIATED,
@@ -560,6 +566,22 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/ingenieries/<int:ingenierie_id>/modifier"): KEPT_ONE_POST,
     ("GET", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE,
     ("POST", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE_POST,
+    ("GET", f"{BILAN}/actions"): REGISTER_ONE,
+    ("GET", f"{BILAN}/actions/liste.csv"): REGISTER_ONE,
+    ("GET", f"{BILAN}/actions/nouvelle"): REGISTER_ONE,
+    ("POST", f"{BILAN}/actions/nouvelle"): PREPARED_POST,
+    ("GET", "/bilans/actions/<int:action_id>"): REGISTER_ONE,
+    ("POST", "/bilans/actions/<int:action_id>"): PREPARED_POST,
+    ("GET", "/bilans/actions/<int:action_id>/retirer"): REGISTER_ONE,
+    ("POST", "/bilans/actions/<int:action_id>/retirer"): PREPARED_POST,
+    ("GET", f"{BILAN}/seances"): REGISTER_ONE,
+    ("GET", f"{BILAN}/seances/liste.csv"): REGISTER_ONE,
+    ("GET", f"{BILAN}/seances/nouvelle/<instance>"): REGISTER_ONE,
+    ("POST", f"{BILAN}/seances/nouvelle/<instance>"): PREPARED_POST,
+    ("GET", "/bilans/seances/<int:seance_id>"): REGISTER_ONE,
+    ("POST", "/bilans/seances/<int:seance_id>"): PREPARED_POST,
+    ("GET", "/bilans/seances/<int:seance_id>/retirer"): REGISTER_ONE,
+    ("POST", "/bilans/seances/<int:seance_id>/retirer"): PREPARED_POST,
     ("GET", "/prestataires"): (LOGIN, *(302,) * 8, NONE, NONE, NONE),
     ("GET", "/prestataires/regions/<int:region_id>"): REGION_PAGE,
     ("GET", "/prestataires/regions/<int:region_id>/liste.csv"): REGION_PAGE,
@@ -621,6 +643,18 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/organisation/orientations/<int:orientation_id>"): RUN_ONE_POST,
     ("GET", "/organisation/orientations/<int:orientation_id>/retirer"): RUN_ONE,
     ("POST", "/organisation/orientations/<int:orientation_id>/retirer"): RUN_ONE_POST,
+    ("GET", f"{BILAN}/objectifs"): REGISTER_ONE,
+    ("GET", f"{BILAN}/objectifs/<int:convention_id>"): REGISTER_ONE,
+    ("POST", f"{BILAN}/objectifs/<int:convention_id>"): REGISTER_ONE_POST,
+    ("GET", f"{BILAN}/cofinancements"): REGISTER_ONE,
+    ("GET", f"{BILAN}/cofinancements/nouveau"): REGISTER_ONE,
+    ("POST", f"{BILAN}/cofinancements/nouveau"): REGISTER_ONE_POST,
+    ("GET", f"{BILAN}/cofinancements/<int:annee>"): REGISTER_ONE,
+    ("POST", f"{BILAN}/cofinancements/<int:annee>"): REGISTER_ONE_POST,
+    ("GET", "/bilans/cofinancements/<int:cofinancement_id>"): REGISTER_ONE,
+    ("POST", "/bilans/cofinancements/<int:cofinancement_id>"): REGISTER_ONE_POST,
+    ("GET", "/bilans/cofinancements/<int:cofinancement_id>/retirer"): REGISTER_ONE,
+    ("POST", "/bilans/cofinancements/<int:cofinancement_id>/retirer"): REGISTER_ONE_POST,
 }
 
 UNE_PAGE = put_controle(
@@ -663,6 +697,8 @@ PARAMETERS = {
     "<int:porteuse_id>": "1",
     "<int:convention_id>": "1",
     "<int:avenant_id>": "1",
+    "<int:annee>": "2026",
+    "<int:cofinancement_id>": "1",
     "<int:personne_id>": "1",
     "<int:affectation_id>": "1",
     "<int:habilitation_id>": "1",
@@ -684,6 +720,9 @@ PARAMETERS = {
     "<int:accord_id>": "1",
     "<int:remise_id>": "1",
     "<int:engagement_id>": "1",
+    "<int:action_id>": "1",
+    "<int:seance_id>": "1",
+    "<instance>": "appui",
     "<chiffre>": "ACCUEILLIES",
     "<partie>": "contexte",
     "<tableau>": "personnes",
@@ -743,6 +782,8 @@ def populate(monde: Monde) -> None:
     monde.avenant(monde.convention("18", porteuse_id=1))
     monde.engagement(auteur)
     registered(monde, auteur)
+    monde.action(noms=("Département du Cher",))
+    monde.seance(venus=("Département du Cher",), absents=("Région",))
     told(monde, auteur, monde.pilote("pilote", "18", password=PASSWORD))
     monde.fichier(auteur)
     monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
@@ -759,6 +800,8 @@ def registered(monde: Monde, auteur: Acteur) -> None:
     monde.emploi(structure_id, salaries=12, etp=1050, cdi=9)
     monde.budget(structure_id, produits=41_250_000, publics=20_000_000)
     monde.orientation()
+    monde.objectif(34)
+    monde.cofinancement()
     accompagnement_id = monde.accompagnement(
         structure_id, referent=auteur, preconisations="Revoir la gouvernance", orientation_ids=frozenset({1})
     )

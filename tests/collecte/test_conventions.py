@@ -170,9 +170,9 @@ PREMIER = f"{CHER};1;01/01/2025;31/12/2025;2;77 255,50 €"
 DEUXIEME = f"{CHER};2;01/01/2026;31/12/2026;2,5;80000"
 
 
-def csv_file(folder: Path, *lines: str) -> Path:
+def csv_file(folder: Path, *lines: str, header: str = HEADER) -> Path:
     path = folder / "conventions.csv"
-    path.write_bytes("\r\n".join([HEADER, *lines]).encode("cp1252"))
+    path.write_bytes("\r\n".join([header, *lines]).encode("cp1252"))
     return path
 
 
@@ -268,6 +268,37 @@ def test_a_stored_convention_is_not_shortened_below_its_stored_avenants(carried:
     run_import(carried, csv_file(tmp_path, DEUXIEME))
     (told,) = refused(carried, csv_file(tmp_path, f"{CHER.replace('31/12/2027', '30/06/2026')};;;;;"))
     assert "L’avenant 2 (du 1er janvier 2026 au 31 décembre 2026) sort de sa convention" in told
+
+
+FONDS = f"{HEADER};Fonds d’ingénierie prévu;Fonds d'ingénierie payé"
+
+
+def test_a_file_may_say_the_fonds_d_ingenierie_and_a_blank_leaves_what_is_known(monde: Monde, tmp_path: Path) -> None:
+    monde.region()
+    first = csv_file(tmp_path, f"{PREMIER};18 000 €;12 450,50", f"{DEUXIEME};20000;", header=FONDS)
+    assert [plain(told) for told in run_import(monde, first).created if "fonds" in told] == [
+        "DLA 18, convention 2025-2027, avenant 1, fonds d’ingénierie : prévu 18 000 €, payé 12 450,50 €",
+        "DLA 18, convention 2025-2027, avenant 2, fonds d’ingénierie : prévu 20 000 €",
+    ]
+    assert run_import(monde, csv_file(tmp_path, PREMIER, DEUXIEME)).effets == []
+    (told,) = run_import(monde, csv_file(tmp_path, f"{DEUXIEME};;0", header=FONDS)).updated
+    assert plain(told).endswith("avenant 2, fonds d’ingénierie : prévu 20 000 € → prévu 20 000 €, payé 0 €")
+    with monde.database.reading() as session:
+        found = session.scalars(select(Avenant).order_by(Avenant.numero))
+        assert [(own.fonds_prevu, own.fonds_paye) for own in found] == [(1_800_000, 1_245_050), (2_000_000, 0)]
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        pytest.param(f"{PREMIER};-1;", "Ligne 2 : Fonds d’ingénierie prévu : « -1 »", id="negative"),
+        pytest.param(f"{CHER};;;;;;1000;", "Ligne 2 : Le numéro de l’avenant manque", id="of no avenant"),
+    ],
+)
+def test_a_wrong_fonds_d_ingenierie_is_refused_by_line(
+    carried: Monde, tmp_path: Path, line: str, sentence: str
+) -> None:
+    assert sentence in refused(carried, csv_file(tmp_path, line, header=FONDS))[0]
 
 
 @pytest.mark.parametrize(

@@ -325,6 +325,51 @@ def test_a_corrected_date_replaces_the_one_of_its_step_but_each_follow_up_is_ano
     ]
 
 
+def steps(monde: Monde) -> list[tuple[str, date, date | None]]:
+    """(kind, day, day of entry) of every step, in the order of days."""
+    with monde.database.reading() as session:
+        return [
+            (own.genre.value, own.jour, own.saisie_le) for own in session.scalars(select(Etape).order_by(Etape.jour))
+        ]
+
+
+def test_the_day_of_entry_is_that_of_the_steps_of_the_line_once_they_are_there(ici: Monde, tmp_path: Path) -> None:
+    header = "Nom;Accueil;Diagnostic;Suivi;Date de saisie"
+    first = csv_file(tmp_path, header, "A;12/01/2025;03/02/2025;01/09/2025;20/02/2025")
+    bilan = run_import(ici, first)
+    assert texts(bilan)[1].startswith("A, accompagnement : accueil le 12 janvier 2025, saisi le 20 février 2025 ; diag")
+    known = [
+        ("accueil", date(2025, 1, 12), date(2025, 2, 20)),
+        ("diagnostic", date(2025, 2, 3), date(2025, 2, 20)),
+        ("suivi", date(2025, 9, 1), None),  # to come, that day: nobody had entered it
+    ]
+    assert steps(ici) == known
+    assert (run_import(ici, first).effets, steps(ici)) == ([], known)
+    bilan = run_import(ici, csv_file(tmp_path, header, "A;12/01/2025;04/02/2025;01/09/2025;05/10/2025"))
+    assert texts(bilan) == [
+        "A, Date : diagnostic : 3 février 2025 → 4 février 2025",
+        "A, Date de saisie, étape suivi : vide → 5 octobre 2025",
+    ]
+    assert [entered for _, _, entered in steps(ici)] == [date(2025, 2, 20), date(2025, 2, 20), date(2025, 10, 5)]
+
+
+def test_without_a_day_of_entry_nobody_knows_it_and_of_two_the_first_counts(ici: Monde, tmp_path: Path) -> None:
+    run_import(ici, csv_file(tmp_path, "Nom;Accueil", "A;12/01/2025"))
+    assert steps(ici) == [("accueil", date(2025, 1, 12), None)]
+    lines = ("Nom;Accueil;Saisi le", "A;12/01/2025;03/03/2025", "A;12/01/2025;01/02/2025", "B;;01/02/2025")
+    path = csv_file(tmp_path, *lines)
+    run_import(ici, path)
+    assert steps(ici) == [("accueil", date(2025, 1, 12), date(2025, 2, 1))]
+    assert run_import(ici, path).effets == []
+    with ici.database.reading() as session:  # a day of entry alone opens no accompagnement
+        assert session.scalar(select(func.count()).select_from(Accompagnement)) == 1
+
+
+def test_an_intercommunalite_is_kept(ici: Monde, tmp_path: Path) -> None:
+    run_import(ici, csv_file(tmp_path, "Nom;Communauté de communes", "A;Terres du Haut Berry"))
+    assert [own.epci for own in structures(ici)] == ["Terres du Haut Berry"]
+
+
 def test_excel_numbers_dates_and_lost_zeros_are_read_and_said(ici: Monde, tmp_path: Path) -> None:
     path = xlsx_file(
         tmp_path,
@@ -441,6 +486,12 @@ def test_a_day_is_read_as_french_hands_and_excel_write_it(text: str, day: date |
         (("Nombre de CDI", "dont CDD", "Nb. salariés"), {"emploi.cdi": 0, "emploi.cdd": 1, "emploi.salaries": 2}),
         (("Remarques", "Couleur"), {}),
         (("Nom", "Structure"), {"structure.nom": 0}),
+        (("Date de saisie Enée", "Date de suivi"), {"etape.saisie_le": 0, "etape.SUIVI": 1}),
+        (
+            ("Saisi le", "Communauté de communes", "Commune"),
+            {"etape.saisie_le": 0, "structure.epci": 1, "structure.commune": 2},
+        ),
+        (("Intercommunalité",), {"structure.epci": 0}),
     ],
 )
 def test_headers_are_proposed_by_their_nearest_words_each_once(

@@ -17,7 +17,9 @@ def claire(app: Flask, petit_monde: Monde) -> Navigateur:
     """Of the DLA 18, beside a structure of the DLA 28."""
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18", password=PASSWORD)
-    jardins = petit_monde.structure("Jardins d’Élise", "18", siret="73282932000074", commune="Bourges")
+    jardins = petit_monde.structure(
+        "Jardins d’Élise", "18", siret="73282932000074", commune="Bourges", epci="Bourges Plus"
+    )
     petit_monde.emploi(jardins, date(2025, 12, 31), salaries=12, etp=1050)
     petit_monde.budget(jardins, 2025, produits=1_234_567_89)
     petit_monde.structure('=HYPERLINK("http://mal.example")', "18")
@@ -26,7 +28,9 @@ def claire(app: Flask, petit_monde: Monde) -> Navigateur:
         jardins, date(2025, 1, 12), (GenreEtape.RESTITUTION, date(2025, 9, 1)), referent=claire
     )
     prestataire = petit_monde.prestataire("@Cap Conseil", competences="modèle économique\ngouvernance")
-    petit_monde.ingenierie(own, theme="Communication", prestataire_id=prestataire)
+    petit_monde.ingenierie(
+        own, theme="Communication", prestataire_id=prestataire, consultes=4, offres=3, criteres="Références"
+    )
     made = Navigateur(app)
     made.sign_in("claire@exemple.fr")
     return made
@@ -47,7 +51,7 @@ def test_the_structures_of_the_page_and_no_other(claire: Navigateur) -> None:
     jardins = found[1]
     assert (jardins["siret"], jardins["salaries"], jardins["etp"]) == ("73282932000074", "12", "10,50")
     assert (jardins["produits"], jardins["effectifs au"]) == ("1234567,89", "2025-12-31")
-    assert found[0]["etp"] == ""
+    assert (found[0]["etp"], jardins["intercommunalite"]) == ("", "Bourges Plus")
 
 
 def test_the_filter_of_the_page_is_that_of_the_file(claire: Navigateur) -> None:
@@ -67,6 +71,7 @@ def test_their_accompagnements_with_each_step(claire: Navigateur) -> None:
 def test_the_ingenieries_of_a_year(claire: Navigateur) -> None:
     (own,) = rows(claire, "/ingenieries/liste.csv")
     assert (own["theme"], own["structures"], own["prestataire"]) == ("Communication", "1", "'@Cap Conseil")
+    assert (own["prestataires consultes"], own["offres recues"], own["criteres de choix"]) == ("4", "3", "Références")
     year = own["convention"][:4]
     assert len(rows(claire, f"/ingenieries/liste.csv?annee={year}&dla=1")) == 1
     assert rows(claire, "/ingenieries/liste.csv?dla=2") == []

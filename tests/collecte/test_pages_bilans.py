@@ -54,7 +54,8 @@ def sign(page: Navigateur, path: str = SIGNER) -> None:
 def document(monde: Monde) -> BilanDla:
     with monde.database.reading() as session:
         convention = session.get_one(Convention, 1)
-        return compose(get_faits(session, convention), cadre_of(session, convention), ARRETE)
+        faits = get_faits(session, convention)
+        return compose(faits, cadre_of(session, convention, faits), ARRETE)
 
 
 def cells(page: Navigateur) -> dict[str, str]:
@@ -87,6 +88,22 @@ def test_a_figure_is_told_with_its_unit_its_rule_and_each_thing_that_it_counts(l
     assert "Arpège 3 février 2025 Bourges" in page.text
     page.go(re.findall(r'href="(/accompagnements/\d+)">Basket', page.page.text)[0])
     assert "Basket" in page.text
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        pytest.param("ACCUEILLIES", "Arpège", id="accompagnement"),
+        pytest.param("INGENIERIES", "Mutualisation", id="ingénierie"),
+        pytest.param("FORUMS", "Forum des associations", id="action"),
+        pytest.param("APPUI_SEANCES", "5 mars 2026", id="meeting"),
+    ],
+)
+def test_each_thing_counted_leads_to_its_page(lieu: Monde, app: Flask, code: str, word: str) -> None:
+    page = reader(app, "claire", figure(code, AN2))
+    (first, *_) = re.findall(r'data-label="Compté">\s*<a href="([^"]+)"', page.page.text)
+    assert page.go(first).status_code == 200
+    assert word in page.page.text
 
 
 def test_the_figures_of_a_day_are_those_of_that_day_down_to_their_lists(lieu: Monde, app: Flask) -> None:
@@ -387,7 +404,6 @@ def test_a_step_that_moves_is_told_where_it_counts_now(lieu: Monde, app: Flask) 
 
 
 def test_the_bilan_is_made_into_a_tagged_pdf(lieu: Monde, app: Flask) -> None:
-    pytest.importorskip("weasyprint")
     page = reader(app, "claire", f"{BILAN}/bilan.pdf")
     assert page.page.data.startswith(b"%PDF-")
     assert 'filename="bilan-dla-18-departement-18-2026-07-08.pdf"' in page.page.headers["Content-Disposition"]

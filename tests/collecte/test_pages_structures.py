@@ -191,9 +191,10 @@ def test_a_structure_is_created_then_corrected(petit_monde: Monde, claire: Navig
     assert "Créée le 4 mai 1998" in claire.text
     claire.go("/structures/1/modifier")
     assert claire.fields()["siret"] == SIRET
-    claire.send({"siret": "", "forme": "entreprise adaptée"})
+    claire.send({"siret": "", "forme": "entreprise adaptée", "epci": "Bourges Plus"})
     assert "SIRET non renseigné" in claire.text
     assert "Forme entreprise adaptée" in claire.text
+    assert "Intercommunalité Bourges Plus" in claire.text
     assert journal(petit_monde) == ["créer (structure)", "changer (structure)"]
 
 
@@ -301,7 +302,7 @@ def test_a_path_is_opened_filled_closed_and_reopened(
     claire.go("/accompagnements/etapes/2")
     claire.send({"jour": "2026-02-05", "note": "Avec le bureau"})
     assert "À regarder" not in claire.text
-    assert "Diagnostic 5 février 2026 Avec le bureau" in claire.text
+    assert "Diagnostic 5 février 2026 saisie le 8 juillet 2026 Avec le bureau" in claire.text
     claire.go("/accompagnements/1/cloturer")
     claire.send({"jour": "2026-07-01"})
     assert "Clos le 1er juillet 2026." in claire.text
@@ -351,6 +352,26 @@ def test_an_ingenierie_collective_is_entered_once_for_all_its_structures(
     claire.go("/accompagnements/8")
     assert "Convention de prestation 1er avril 2026" in claire.text
     assert journal(petit_monde).count("ajouter une étape (accompagnement)") == 8
+
+
+def test_how_an_ingenierie_was_bought_is_asked_told_and_may_be_left_blank(
+    petit_monde: Monde, claire: Navigateur
+) -> None:
+    petit_monde.accompagnement(petit_monde.structure())
+    claire.go("/ingenieries/accompagnements/1/nouvelle")
+    claire.send_several(
+        {"beneficiaires": ["1"]}, intitule="Tarifs", consultes="2", offres="3", criteres="Références, prix"
+    )
+    assert claire.page.status_code == 422
+    assert "3 offres reçues pour 2 prestataires consultés." in claire.text
+    assert 'href="#offres"' in claire.page.text
+    assert claire.fields()["criteres"] == "Références, prix"
+    claire.send({"consultes": "4"})
+    assert "Prestataires consultés 4 Offres reçues 3 Critères de choix Références, prix" in claire.text
+    claire.go("/ingenieries/1/modifier")
+    assert (claire.fields()["consultes"], claire.fields()["offres"]) == ("4", "3")
+    claire.send({"consultes": "", "offres": "0", "criteres": ""})
+    assert "Prestataires consultés non renseigné Offres reçues 0 Critères" in claire.text
 
 
 def test_structures_of_another_dla_are_neither_named_nor_lost(

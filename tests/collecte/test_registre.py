@@ -1,7 +1,7 @@
 """The register: what is one structure, one path, one ingénierie; what is refused and what is only doubted."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -53,7 +53,7 @@ from collecte.operations.structures import (
 )
 from collecte.queries.ingenieries import list_ingenieries, totaux_of
 from collecte.queries.prestataires import is_covered, list_activites, list_besoins, list_preconisations
-from questionnaires.francais import paris_day
+from questionnaires.francais import PARIS, paris_day
 from tests.collecte.monde import Monde
 
 SIRET = "73282932000074"
@@ -259,6 +259,31 @@ def test_a_step_is_inscribed_once_a_day(ici: Monde) -> None:
             acteur=None,
             now=ici.heure(),
         )
+
+
+def test_a_step_keeps_the_day_it_was_first_entered_when_its_date_is_corrected(ici: Monde) -> None:
+    ici.heure.moment = datetime(2026, 3, 2, 0, 30, tzinfo=PARIS)  # still the first of March elsewhere
+    own = ici.accompagnement(ici.structure(), date(2026, 1, 12), (GenreEtape.DIAGNOSTIC, date(2026, 2, 1)))
+    ici.heure.moment = datetime(2026, 6, 1, 9, 0, tzinfo=PARIS)
+    with ici.database.writing() as session:
+        accueil, diagnostic = session.get_one(Accompagnement, own).etapes
+        put_etape(
+            session,
+            accompagnement=accueil.accompagnement,
+            genre=GenreEtape.DIAGNOSTIC,
+            jour=date(2026, 2, 3),
+            etape=diagnostic,
+            acteur=None,
+            now=ici.heure(),
+        )
+    ici.diagnostic(own, jour=date(2026, 2, 4))
+    with ici.database.reading() as session:
+        steps = [(step.jour, step.saisie_le) for step in session.get_one(Accompagnement, own).etapes]
+    assert steps == [
+        (date(2026, 1, 12), date(2026, 3, 2)),
+        (date(2026, 2, 3), date(2026, 3, 2)),
+        (date(2026, 2, 4), date(2026, 6, 1)),
+    ]
 
 
 def test_an_accompagnement_does_not_end_before_it_begins(ici: Monde) -> None:

@@ -3,21 +3,39 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import count
 from time import monotonic
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from collecte.database import Database
 from collecte.errors import UserFacingError
-from collecte.models import Accompagnement, Avenant, GenreEtape, Region, Structure
+from collecte.models import (
+    Accompagnement,
+    Avenant,
+    But,
+    Dla,
+    Financeur,
+    GenreEtape,
+    Instance,
+    Partenaire,
+    Presence,
+    Region,
+    Seance,
+    Structure,
+)
+from collecte.operations.changements import Changement
+from collecte.operations.cofinancements import TermesCofinancement, put_cofinancement
 from collecte.operations.contacts import TermesContact, put_contact
 from collecte.operations.etapes import put_etape
+from collecte.operations.objectifs import Cible, set_objectifs
 from collecte.operations.orientations import put_orientation
 from collecte.operations.prestataires import TermesPrestataire, put_prestataire
 from collecte.operations.releves import put_budget, put_emploi
 from collecte.operations.releves_termes import TermesBudget, TermesEmploi
+from collecte.operations.seances import Presents, TermesSeance, put_seance
 from collecte.operations.structures import TermesStructure, create_structure
 from collecte.schema import upgrade
 from tests.collecte.monde import Monde
@@ -26,6 +44,8 @@ pytestmark = pytest.mark.postgres
 
 Entry = Callable[[Session, Monde], object]
 PATIENCE = 20
+DIFFERENT = count()
+"""What two people do not agree on: the same target twice is no contradiction."""
 
 
 def _structure(session: Session) -> Structure:
@@ -39,6 +59,18 @@ def _etape(session: Session, monde: Monde) -> object:
     _ = own.etapes
     jour = date(2026, 3, 2)
     return put_etape(session, accompagnement=own, genre=GenreEtape.COMITE, jour=jour, acteur=None, now=monde.heure())
+
+
+def _seance(session: Session, monde: Monde, jour: date, nom: str) -> Seance:
+    return put_seance(
+        session,
+        dla=session.get_one(Dla, 1),
+        instance=Instance.APPUI,
+        termes=TermesSeance(jour=jour),
+        presents=Presents(venus={}, noms_venus=(nom,)),
+        acteur=None,
+        now=monde.heure(),
+    )
 
 
 ENTRIES: dict[str, Entry] = {
@@ -67,6 +99,20 @@ ENTRIES: dict[str, Entry] = {
     "orientation": lambda session, monde: put_orientation(
         session, avenant=session.get_one(Avenant, 1), libelle="Culture", acteur=None, now=monde.heure()
     ),
+    "objectif": lambda session, monde: set_objectifs(
+        session,
+        convention=session.get_one(Avenant, 1).convention,
+        changements={Cible(1, But.ACCUEILLIES): Changement(None, next(DIFFERENT))},
+        acteur=None,
+        now=monde.heure(),
+    ),
+    "cofinancement": lambda session, monde: put_cofinancement(
+        session,
+        dla=session.get_one(Structure, 1).dla,
+        termes=TermesCofinancement(annee=2026, financeur=Financeur.REGION),
+        acteur=None,
+        now=monde.heure(),
+    ),
     "prestataire": lambda session, monde: put_prestataire(
         session,
         region=session.get_one(Region, 1),
@@ -74,6 +120,7 @@ ENTRIES: dict[str, Entry] = {
         acteur=None,
         now=monde.heure(),
     ),
+    "séance": lambda session, monde: _seance(session, monde, date(2026, 3, 2), "Région"),
     "structure": lambda session, monde: create_structure(
         session,
         dla=session.get_one(Structure, 1).dla,
@@ -104,22 +151,39 @@ def _is_waited_for(database: Database) -> bool:
     return found
 
 
-@pytest.mark.parametrize("name", ENTRIES)
-def test_the_second_one_is_told_in_words(lieu: Monde, name: str) -> None:
-    enter = ENTRIES[name]
+def _at_once(lieu: Monde, first_entry: Entry, second_entry: Entry) -> BaseException | None:
+    """What the second one meets, which waits for the first one."""
 
     def second() -> object:
         with lieu.database.writer() as session:
-            made = enter(session, lieu)
+            made = second_entry(session, lieu)
             session.commit()
             return made
 
     with ThreadPoolExecutor(1) as pool, lieu.database.writer() as first:
-        enter(first, lieu)
+        first_entry(first, lieu)
         other = pool.submit(second)
         deadline = monotonic() + PATIENCE
         while not (_is_waited_for(lieu.database) or other.done()):
             assert monotonic() < deadline, "the second one waits for nothing"
         first.commit()
-        error = other.exception(timeout=PATIENCE)
+        return other.exception(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_the_second_one_is_told_in_words(lieu: Monde, name: str) -> None:
+    error = _at_once(lieu, ENTRIES[name], ENTRIES[name])
     assert isinstance(error, UserFacingError), error
+
+
+def test_two_people_who_name_a_new_partner_at_once_make_one(lieu: Monde) -> None:
+    first, second = date(2026, 3, 2), date(2026, 3, 3)
+    error = _at_once(
+        lieu,
+        lambda session, monde: _seance(session, monde, first, "Département du Cher"),
+        lambda session, monde: _seance(session, monde, second, "DÉPARTEMENT  du Cher"),
+    )
+    assert error is None
+    with lieu.database.reading() as session:
+        assert [own.nom for own in session.scalars(select(Partenaire))] == ["Département du Cher"]
+        assert len(session.scalars(select(Presence)).all()) == 2

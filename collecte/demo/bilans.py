@@ -1,0 +1,173 @@
+"""What the DLA of the demo account for: targets, funding, a figure corrected by hand, a bilan signed and presented."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.demo.conventions import PORTEUSES
+from collecte.demo.personnes import ANIMATRICE
+from collecte.demo.registre_passe import RECUES
+from collecte.models import Avenant, But, Convention, Dla, Financeur, Region
+from collecte.operations.bilans import empreinte_of, mark_read, put_copil, put_correction, sign_bilan
+from collecte.operations.changements import Changement
+from collecte.operations.cofinancements import TermesCofinancement, put_cofinancement
+from collecte.operations.contenu_bilan import compose_to_sign, figure_of
+from collecte.operations.objectifs import Cible, Cle, Fonds, set_objectifs
+from collecte.policy import Acteur
+from collecte.queries.accompagnements import list_orientations
+from collecte.queries.comptes import get_acteur, get_compte_by_address
+from collecte.queries.conventions import list_conventions
+from collecte.queries.faits_bilan import get_faits
+from questionnaires.francais import PARIS, paris_day
+
+SIGNED, CORRECTED = "37", "18"
+_CORRECTOR = "claire.moreau@demo.example"
+_MORE = 3  # structures that the corrected figure tells beyond its count
+_WHY = "Trois structures reçues en mars, pendant une panne d’Enée, n’y ont jamais été saisies."
+_SIGNED_AFTER, _READ_AFTER, _PRESENTED_AFTER = 40, 47, 75  # days from the end of the avenant
+
+_BUTS: Mapping[But, int] = {
+    But.ACCUEILLIES: 100,
+    But.DIAGNOSTICS: 68,
+    But.ACCOMPAGNEES: 55,
+    But.INGENIERIES: 32,
+    But.SUIVIES: 40,
+}
+"""Percent of the structures that a DLA receives in a year."""
+
+_PARTS: Mapping[Financeur, int] = {
+    Financeur.ETAT: 47,
+    Financeur.CDC: 21,
+    Financeur.FSE: 10,
+    Financeur.REGION: 11,
+    Financeur.DEPARTEMENT: 6,
+    Financeur.LOCALES: 3,
+    Financeur.PORTEUSE: 2,
+}
+"""Percent of the budget."""
+
+_LOCALES: Mapping[str, str] = {
+    "18": "Bourges Plus",
+    "28": "Chartres Métropole",
+    "37": "Tours Métropole Val de Loire",
+    "41": "Agglopolys",
+    "45": "Orléans Métropole",
+}
+_INGENIERIE = 290_000  # cents: what an ingénierie costs, when a fonds is planned
+
+
+def build_bilans(session: Session, region: Region, now: datetime) -> int:
+    """For the DLA that keep their register; returns how many bilans are signed."""
+    signed = 0
+    statement = select(Dla).where(Dla.region_id == region.id, Dla.code.in_(RECUES)).order_by(Dla.code)
+    for dla in session.scalars(statement).all():
+        convention = list_conventions(session, [dla.id])[0]
+        _aim(session, convention, now)
+        _fund(session, convention, now)
+        if dla.code == CORRECTED:
+            _correct(session, convention, now)
+        if dla.code == SIGNED:
+            signed += _sign(session, convention, now)
+    return signed
+
+
+def acteur_of(session: Session, adresse: str) -> Acteur:
+    """Raises LookupError."""
+    compte = get_compte_by_address(session, adresse)
+    acteur = get_acteur(session, compte.id) if compte else None
+    if acteur is None:
+        raise LookupError(adresse)
+    return acteur
+
+
+# --- targets
+
+
+def _aim(session: Session, convention: Convention, now: datetime) -> None:
+    changements = {cle: Changement(None, value) for cle, value in _cibles(session, convention, paris_day(now))}
+    set_objectifs(session, convention=convention, changements=changements, acteur=None, now=now)
+
+
+def _cibles(session: Session, convention: Convention, today: date) -> Iterator[tuple[Cle, int]]:
+    """A little more every year; orientations share three quarters of what is aimed at."""
+    orientations = list_orientations(session, [convention.dla_id])
+    for own in convention.avenants:
+        a_year = RECUES[convention.dla.code] + 6 + own.numero
+        for but, percent in _BUTS.items():
+            yield Cible(own.id, but), round(a_year * percent / 100)
+        served = sorted((one for one in orientations if one.avenant_id == own.id), key=lambda one: one.id)
+        for rank, one in enumerate(served):
+            for but in (But.ACCUEILLIES, But.ACCOMPAGNEES):
+                yield Cible(own.id, but, one.id), round(a_year * _BUTS[but] * (30 - 5 * rank) / 10_000)
+        planned = round(a_year * _BUTS[But.INGENIERIES] / 100) * _INGENIERIE
+        yield Fonds(own.id, "fonds_prevu"), planned
+        if own.fin < today:
+            yield Fonds(own.id, "fonds_paye"), planned * (82 + 5 * own.numero) // 100
+
+
+# --- funding
+
+
+def _fund(session: Session, convention: Convention, now: datetime) -> None:
+    """The FSE is paid more than a year later; what is planned for the running year is not all obtained."""
+    for own in convention.avenants:
+        for financeur, percent in _PARTS.items():
+            prevu = (own.budget or 0) * percent // 10_000 * 100
+            termes = TermesCofinancement(
+                annee=own.debut.year,
+                financeur=financeur,
+                nom=_LOCALES[convention.dla.code] if financeur is Financeur.LOCALES else "",
+                prevu=prevu,
+                obtenu=_obtained(financeur, prevu, own, paris_day(now)),
+            )
+            put_cofinancement(session, dla=convention.dla, termes=termes, acteur=None, now=now)
+
+
+def _obtained(financeur: Financeur, prevu: int, own: Avenant, today: date) -> int | None:
+    known_after = {Financeur.FSE: 500, Financeur.ETAT: -180}.get(financeur, 0)
+    if own.fin + timedelta(days=known_after) >= today:
+        return None
+    return prevu * (97 if financeur is Financeur.FSE else 100) // 10_000 * 100
+
+
+# --- corrected, signed
+
+
+def _correct(session: Session, convention: Convention, now: datetime) -> None:
+    """The structures received in the first avenant."""
+    avenant = convention.avenants[0]
+    figure = figure_of(get_faits(session, convention), "ACCUEILLIES", avenant.id, paris_day(now))
+    if figure is None or figure.case.comptee is None:
+        raise LookupError(avenant.id)
+    valeur, acteur = figure.case.comptee + _MORE, acteur_of(session, _CORRECTOR)
+    put_correction(session, avenant=avenant, figure=figure, valeur=valeur, motif=_WHY, acteur=acteur, now=now)
+
+
+def _sign(session: Session, convention: Convention, now: datetime) -> int:
+    """The last avenant that ended long enough ago: signed by its direction, read by the C2RA, presented."""
+    today = paris_day(now)
+    ended = [own for own in convention.avenants if own.fin + timedelta(days=_PRESENTED_AFTER) <= today]
+    if not ended:
+        return 0
+    avenant = ended[-1]
+    direction = next(own.direction[2] for own in PORTEUSES if SIGNED in own.dlas)
+    empreinte = empreinte_of(compose_to_sign(session, convention, avenant.fin))
+    sign_bilan(
+        session,
+        avenant=avenant,
+        arrete=avenant.fin,
+        empreinte=empreinte,
+        acteur=acteur_of(session, direction),
+        now=_after(avenant, _SIGNED_AFTER),
+    )
+    animatrice = acteur_of(session, ANIMATRICE[2])
+    mark_read(session, avenant=avenant, acteur=animatrice, now=_after(avenant, _READ_AFTER))
+    jour = avenant.fin + timedelta(days=_PRESENTED_AFTER)
+    put_copil(session, avenant=avenant, jour=jour, acteur=animatrice, now=_after(avenant, _PRESENTED_AFTER))
+    return 1
+
+
+def _after(avenant: Avenant, days: int) -> datetime:
+    return datetime.combine(avenant.fin + timedelta(days=days), time(9), PARIS)

@@ -1,0 +1,162 @@
+"""What the DLA of the demo do beside their accompagnements, and whom they meet: actions, meetings, who came.
+
+One DLA noted nothing.
+"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from collecte.demo.communes import COMMUNES
+from collecte.demo.registre_passe import RECUES
+from collecte.models import Dla, GenreAction, Instance, Region
+from collecte.operations.actions import TermesAction, put_action
+from collecte.operations.partenaires import put_partenaire
+from collecte.operations.seances import Presents, TermesSeance, put_seance
+from collecte.queries.organisation import list_dlas
+from questionnaires.francais import PARIS, paris_day
+
+SEED = 1903
+
+_REGIONAUX = ("DREETS Centre-Val de Loire", "Caisse des Dépôts", "Conseil régional", "France Active", "CRESS")
+_LOCAUX = ("DDETS {}", "Conseil départemental {}", "Fédération des centres sociaux {}", "Ligue de l’enseignement {}")
+_LIEUX = {"18": "du Cher", "28": "d’Eure-et-Loir", "37": "d’Indre-et-Loire", "41": "de Loir-et-Cher", "45": "du Loiret"}
+_ASSIDUITE = (95, 88, 62, 80, 55, 92, 75, 48, 66)
+"""Percent of the meetings to which each partner comes, those of the whole région first."""
+
+_SEANCES: Mapping[Instance, Sequence[tuple[int, int]]] = {
+    Instance.APPUI: ((1, 25), (3, 14), (5, 16), (7, 3), (9, 22), (11, 18)),
+    Instance.PILOTAGE: ((4, 4), (12, 5)),
+    Instance.REGIONAL: ((6, 12),),
+}
+"""Month and day of the meetings of a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Habitude:
+    """A kind of action: how many a year at least, how they are called; `participants`: around how many come."""
+
+    par_an: int
+    intitules: tuple[str, ...]
+    participants: int | None = None
+    sans_lieu: bool = False
+
+
+_ACTIONS: Mapping[GenreAction, _Habitude] = {
+    GenreAction.REUNION: _Habitude(3, ("Le DLA, mode d’emploi", "Réunion d’information avec la mairie"), 14),
+    GenreAction.FORUM: _Habitude(2, ("Forum des associations", "Rencontres de l’ESS"), 40),
+    GenreAction.COMMUNICATION: _Habitude(3, ("Lettre du DLA", "Article dans la presse locale"), None, sans_lieu=True),
+    GenreAction.PERMANENCE: _Habitude(4, ("Permanence à la maison des associations",), 3),
+    GenreAction.RENCONTRE: _Habitude(4, ("Point avec la communauté de communes", "Rencontre avec la mairie")),
+    GenreAction.DISPOSITIF: _Habitude(2, ("Point avec le centre de ressources", "Atelier avec Guid’Asso")),
+    GenreAction.FILIERE: _Habitude(2, ("Groupe de travail culture", "Groupe de travail insertion"), 9),
+    GenreAction.RESEAU: _Habitude(4, ("Réunion du réseau régional",), None),
+    GenreAction.SUR_SITE: _Habitude(1, ("Journée de travail avec le C2RA",)),
+    GenreAction.NATIONAL: _Habitude(1, ("Journées nationales du DLA",)),
+    GenreAction.FORMATION: _Habitude(1, ("Formation au diagnostic financier", "Formation à l’animation de groupes")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tenue:
+    """What everything is noted with."""
+
+    session: Session
+    rng: random.Random
+    now: datetime
+
+    def noted(self, jour: date) -> datetime:
+        return min(datetime.combine(jour + timedelta(days=self.rng.randrange(1, 20)), time(11), PARIS), self.now)
+
+
+def build_rencontres(session: Session, region: Region, year: int, now: datetime) -> int:
+    """Three years from `year`, until today; returns how many actions and meetings are noted."""
+    tenue = _Tenue(session, random.Random(SEED), now)  # noqa: S311 - a demo, not a secret
+    shared = [_partner(tenue, region, None, nom) for nom in _REGIONAUX]
+    noted = 0
+    for dla in list_dlas(session, region.id):
+        if dla.code in RECUES:
+            partners = [*shared, *(_partner(tenue, region, dla, nom.format(_LIEUX[dla.code])) for nom in _LOCAUX)]
+            noted += sum(_seances(tenue, dla, partners, of_year) for of_year in range(year, year + 3))
+            noted += sum(_actions(tenue, dla, partners, of_year) for of_year in range(year, year + 3))
+    return noted
+
+
+def _partner(tenue: _Tenue, region: Region, dla: Dla | None, nom: str) -> int:
+    return put_partenaire(tenue.session, region=region, dla=dla, nom=nom, acteur=None, now=tenue.now).id
+
+
+def _seances(tenue: _Tenue, dla: Dla, partners: Sequence[int], year: int) -> int:
+    today, done = paris_day(tenue.now), 0
+    for instance, days in _SEANCES.items():
+        for month, day in days:
+            jour = _working(date(year, month, day) + timedelta(days=dla.id))
+            if jour <= today:
+                invited = partners if tenue.rng.random() < 0.8 else partners[:-1]
+                venus = {
+                    each: tenue.rng.randrange(100) < assiduite
+                    for each, assiduite in zip(invited, _ASSIDUITE, strict=False)
+                }
+                termes = _termes(tenue.rng, instance, jour)
+                put_seance(
+                    tenue.session,
+                    dla=dla,
+                    instance=instance,
+                    termes=termes,
+                    presents=Presents(venus=venus),
+                    acteur=None,
+                    now=tenue.noted(jour),
+                )
+                done += 1
+    return done
+
+
+def _termes(rng: random.Random, instance: Instance, jour: date) -> TermesSeance:
+    if instance is not Instance.APPUI:
+        return TermesSeance(jour=jour)
+    return TermesSeance(jour=jour, dossiers=rng.randrange(2, 6), modifies=rng.randrange(2), experts=rng.randrange(3))
+
+
+def _actions(tenue: _Tenue, dla: Dla, partners: Sequence[int], year: int) -> int:
+    today, done = paris_day(tenue.now), 0
+    for genre, own in _ACTIONS.items():
+        for jour in _days(tenue.rng, own.par_an + RECUES[dla.code] // 12, year):
+            if jour <= today:
+                how_many = 0 if genre is GenreAction.RESEAU else tenue.rng.randrange(3)
+                put_action(
+                    tenue.session,
+                    dla=dla,
+                    termes=_action(tenue.rng, dla, genre, jour),
+                    partenaire_ids=tenue.rng.sample(partners, how_many),
+                    acteur=None,
+                    now=tenue.noted(jour),
+                )
+                done += 1
+    return done
+
+
+def _action(rng: random.Random, dla: Dla, genre: GenreAction, jour: date) -> TermesAction:
+    own = _ACTIONS[genre]
+    around = own.participants
+    return TermesAction(
+        genre=genre,
+        jour=jour,
+        intitule=own.intitules[jour.toordinal() % len(own.intitules)],
+        lieu="" if own.sans_lieu else rng.choice(COMMUNES[dla.code]).nom,
+        participants=around + rng.randrange(around) if around and rng.randrange(5) else None,
+    )
+
+
+def _days(rng: random.Random, how_many: int, year: int) -> Iterator[date]:
+    """Spread over a year, a few days of August aside."""
+    for place in range(how_many):
+        after = (place * 2 + 1) * 365 // (2 * how_many) + rng.randrange(-12, 12)
+        yield _working(date(year, 1, 1) + timedelta(days=max(8, min(345, after))))
+
+
+def _working(jour: date) -> date:
+    """That day, or the next Monday."""
+    return jour + timedelta(days=(7 - jour.weekday()) % 7 if jour.weekday() > 4 else 0)
