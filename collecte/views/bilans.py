@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from collecte.models import Avenant, BilanSigne
 from collecte.operations.bilans import signed_content
 from collecte.operations.contenu_bilan import Perimetre, cadre_of
+from collecte.operations.contenu_region import annees_of
 from collecte.policy import Droit
 from collecte.queries.bilans import (
     is_animated,
@@ -49,7 +50,7 @@ def liste() -> str | AnyResponse:
     return render_template(
         "bilans/liste.html",
         prepared=prepared,
-        animated=list_animated_regions(reading(), acteur()),
+        animated=[own for own in list_animated_regions(reading(), acteur()) if annees_of(reading(), own, today())],
         piloted=piloted,
         signed={own: [each for each in signed if each.avenant.convention.dla_id == own] for own in ids},
     )
