@@ -48,6 +48,7 @@ from collecte.views import (
     liens,
     mes_donnees,
     mon_compte,
+    notes,
     objectifs,
     organisation,
     organisation_commun,
@@ -76,6 +77,7 @@ from collecte.views import annee_cofinancements as _annee  # noqa: F401 (more ro
 from collecte.views import attendues as _attendues  # noqa: F401 (more routes of campaigns)
 from collecte.views import avenants as _avenants  # noqa: F401 (more routes of the conventions)
 from collecte.views import bilans_chiffres as _bilans_chiffres  # noqa: F401 (more routes of the bilans)
+from collecte.views import bilans_classeurs as _bilans_classeurs  # noqa: F401 (more routes of the bilans)
 from collecte.views import bilans_signes as _bilans_signes  # noqa: F401 (more routes of the bilans)
 from collecte.views import campagne_suivante as _suivante  # noqa: F401 (more routes of campaigns)
 from collecte.views import constructeur as _plan  # noqa: F401 (more routes of the builder)
@@ -185,6 +187,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         bilans.bp,
         objectifs.bp,
         cofinancements.bp,
+        notes.bp,
         bibliotheque.bp,
         constructeur_commun.bp,
         referentiel.bp,

@@ -30,6 +30,7 @@ from exports.disclosure import (
 )
 from exports.ordre import merged
 from exports.publication import contribution, contributions, poids, publication_of, transmitted
+from exports.raisons import Raisons, count_raisons
 from exports.records import Collecte, Etat, Reponse
 from questionnaires.francais import sort_key
 from questionnaires.model import Questionnaire
@@ -82,6 +83,8 @@ class Consolidation:
     precisions: tuple[str, ...]
     sources: Mapping[str, int]
     """What répartitions rest on, as their authors say -> how many; empty when it is not asked."""
+    raisons: Raisons | None
+    """Why shares moved in a year; None when too few say it."""
 
     @cached_property
     def lignes(self) -> tuple[Part, ...]:
@@ -127,6 +130,7 @@ def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
         activites_shown=shown,
         precisions=_precisions(collecte) if publication.region else (),
         sources=_sources(collecte) if publication.region else {},
+        raisons=count_raisons(collecte, seuils),
     )
 
 

@@ -1,5 +1,6 @@
 """What a fiche d'appui à la négociation says, whole: one set of frozen rows for its page, its PDF and its workbook."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -49,8 +50,7 @@ class LigneMouvement:
     @property
     def ecart(self) -> int | None:
         """Points between the first and the last share of the DLA that are shown; None with fewer than two."""
-        shown = [part for part in self.dla if part is not None]
-        return shown[-1] - shown[0] if len(shown) > 1 else None
+        return moved(self.dla)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +167,12 @@ class FicheAppui:
     bilan: Bilan | None
     engagements: tuple[Promesse, ...]
     manques: tuple[str, ...]
+
+
+def moved(parts: Sequence[int | None]) -> int | None:
+    """Points between the first and the last share that are shown; None with fewer than two."""
+    shown = [part for part in parts if part is not None]
+    return shown[-1] - shown[0] if len(shown) > 1 else None
 
 
 def points(value: int | None) -> str:

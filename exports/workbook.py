@@ -9,10 +9,20 @@ from typing import BinaryIO
 from exports.consolidation import Consolidation, consolidate
 from exports.livre import Livre, Page, Progress, publish_book
 from exports.records import Collecte
-from exports.sheets import activites, dictionnaire, donnees, evolution, lisez_moi, suivi, synthese, temps
+from exports.sheets import activites, dictionnaire, donnees, evolution, lisez_moi, raisons, suivi, synthese, temps
 from exports.sheets.pied import generator, workbook_title
 
-SHEETS: tuple[ModuleType, ...] = (lisez_moi, synthese, temps, evolution, activites, suivi, donnees, dictionnaire)
+SHEETS: tuple[ModuleType, ...] = (
+    lisez_moi,
+    synthese,
+    temps,
+    evolution,
+    raisons,
+    activites,
+    suivi,
+    donnees,
+    dictionnaire,
+)
 
 
 def write_workbook(collecte: Collecte, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:

@@ -10,6 +10,7 @@ from collecte.models import Avenant, Convention, Dla
 from collecte.queries.conventions import list_conventions
 from collecte.queries.faits_bilan import get_faits
 from collecte.queries.referentiels import get_adopted
+from collecte.queries.reponses_bilan import list_reponses
 from exports.bilan.cellules import worth
 from exports.bilan.composition import Cadre, compose
 from exports.bilan.comptage import Case, Chiffre, chiffre_of
@@ -17,6 +18,7 @@ from exports.bilan.document import BilanDla
 from exports.bilan.faits import Faits
 from exports.bilan.indicateurs import INDICATEURS, Unite
 from exports.bilan.realisation import orientations
+from exports.bilan.reponses import Reponses
 from questionnaires.francais import short_day_text
 
 
@@ -57,12 +59,13 @@ def compose_to_sign(session: Session, convention: Convention, arrete: date) -> B
     """What a direction signs: without the names of who corrected figures, since it is kept as it is."""
     faits = get_faits(session, convention)
     nameless = tuple(replace(own, par="") for own in faits.corrections)
-    return compose(replace(faits, corrections=nameless), cadre_of(session, convention), arrete)
+    return compose(replace(faits, corrections=nameless), cadre_of(session, convention, faits), arrete)
 
 
-def cadre_of(session: Session, convention: Convention) -> Cadre:
-    """Whose bilan it is, in words; DLA, région and structure porteuse loaded."""
+def cadre_of(session: Session, convention: Convention, faits: Faits) -> Cadre:
+    """Whose bilan it is, in words, and what its DLA answered; DLA, région and structure porteuse loaded."""
     dla = convention.dla
+    reponses = list_reponses(session, [convention], {dla.id: faits.avenants})
     dates = f"du {short_day_text(convention.debut)} au {short_day_text(convention.fin)}"
     return Cadre(
         dla=f"DLA {dla.code} {dla.nom}",
@@ -70,6 +73,7 @@ def cadre_of(session: Session, convention: Convention) -> Cadre:
         convention=f"{convention.reference}, {dates}",
         porteuse=convention.porteuse.nom,
         referentiel=get_adopted(session, dla.region_id).referentiel,
+        reponses=reponses.get(dla.id, Reponses()),
     )
 
 

@@ -21,6 +21,7 @@ class Droit(Enum):
     DIRIGER = auto()  # the DLA that one's structure carries
     PREPARER_BILAN = auto()  # the bilan of one's DLA, or of those of one's région, as it is being made
     LIRE_BILANS = auto()  # bilans, signed for pilotes, being made for the others; what a région makes of them
+    LIRE_TEMPS = auto()  # what settled results tell of the time of one's région
     PILOTER = auto()  # what is published of one's région, read only
     ADMINISTRER = auto()  # accounts, mail and jobs of the installation
     SUIVRE_COURRIELS = auto()  # whether messages arrive: those of one's région, or all for an admin
@@ -37,6 +38,7 @@ _ROLES_OF = {
     Droit.DIRIGER: (Role.DIRECTION,),
     Droit.PREPARER_BILAN: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION),
     Droit.LIRE_BILANS: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION, Role.PILOTE),
+    Droit.LIRE_TEMPS: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION, Role.PILOTE),
     Droit.PILOTER: (Role.PILOTE,),
     Droit.ADMINISTRER: (Role.ADMIN,),
     Droit.SUIVRE_COURRIELS: (Role.ANIMATEUR, Role.ADMIN),

@@ -7,7 +7,7 @@ one: they tell it nothing more, and go with the first consent that is withdrawn.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, select
@@ -20,10 +20,10 @@ from collecte.queries.versions import get_questionnaire
 from exports.disclosure import CONFIDENTIEL, told_shares, told_to
 from exports.disclosure.lecteurs import Compte, may_read
 from exports.disclosure.periodes import Dite, gives_away
-from exports.reference import Reference, read_reference
+from exports.reference import UNITS, Reference, read_reference
 from questionnaires.francais import plural, typeset
 from questionnaires.model import Questionnaire
-from questionnaires.repartition import WHOLE
+from questionnaires.repartition import WHOLE, largest_remainder
 
 LECTEUR = typeset(f"{CONFIDENTIEL} : sans les DLA que vous dirigez, il resterait trop peu de personnes")
 EQUIPE = typeset(f"{CONFIDENTIEL} : la région moins votre DLA laisserait trop peu de personnes.")
@@ -36,14 +36,22 @@ CUT = "Ces réponses ont été séparées de leurs auteurs : elles ne sont plus 
 class ChiffresRegion:
     """The time of a région in a settled campaign: line code -> points that sum to 100, multiples of `arrondi`.
 
-    `secret` says why nothing is shown, `parts` is then empty; it is '' when figures are.
+    `etp` are hundredths of an ETP over the whole période, as the authors declared it. `secret` says why nothing is
+    shown, `parts` is then empty; it is '' when figures are.
     """
 
     campagne: Campagne
     contributeurs: int = 0
     arrondi: int = 1
     parts: Mapping[str, Decimal] = field(default_factory=dict)
+    etp: int = 0
     secret: str = ""
+
+    @property
+    def etp_par_ligne(self) -> Mapping[str, Decimal]:
+        """ETP of each line, that sum to the whole: told shares of it, so no finer than they are."""
+        told = largest_remainder([int(own) for own in self.parts.values()], self.etp) if self.parts else []
+        return {code: Decimal(own) / 100 for code, own in zip(self.parts, told, strict=True)}
 
 
 class Niveau(StrEnum):
@@ -128,11 +136,13 @@ def _chiffres_region(campagne: Campagne, reference: Reference, secret: str) -> C
         return ChiffresRegion(campagne=campagne, secret=secret)
     step = told_to(reference.personnes)
     parts = told_shares(list(reference.sommes.values()), step)
+    etp = Decimal(100 * sum(reference.sommes.values())) / (UNITS * campagne.periode.mois)
     return ChiffresRegion(
         campagne=campagne,
         contributeurs=reference.personnes,
         arrondi=step,
         parts={code: Decimal(part) for code, part in zip(reference.sommes, parts, strict=True)},
+        etp=int(etp.quantize(Decimal(1), ROUND_HALF_UP)),
     )
 
 

@@ -38,6 +38,7 @@ _OWN_WORDS = frozenset(
         "changements.compte_id",
         "complements.auteur_id",
         "confirmations_effectifs.compte_id",
+        "corrections_bilan.compte_id",
         "consultations.compte_id",
         "courriels.compte_id",
         "demandes_droits.compte_id",

@@ -15,6 +15,7 @@ from collecte.models import (
     Compte,
     Convention,
     CorrectionBilan,
+    Financeur,
     Objectif,
     OrientationAccompagnement,
     OrientationPrioritaire,
@@ -32,6 +33,7 @@ from collecte.queries.faits_registre import (
     read_register,
     read_seances,
 )
+from collecte.queries.reponses_bilan import list_reponses
 from exports.bilan import faits
 from questionnaires.francais import paris_day
 
@@ -51,11 +53,13 @@ def list_faits(session: Session, conventions: Collection[Convention]) -> Mapping
     diagnostics, ingenieries = read_diagnostics(session, dlas), read_ingenieries(session, dlas)
     questionnements, cofinancements = read_questionnements(session, dlas), _cofinancements(session, dlas)
     objectifs, corrections = _objectifs(session, avenants), _corrections(session, avenants)
+    columns = {one.dla_id: tuple(map(_avenant, sorted(one.avenants, key=lambda own: own.debut))) for one in conventions}
+    reponses = list_reponses(session, conventions, columns)
     partenaires: dict[int, str] = {}
     seances, actions = read_seances(session, dlas, partenaires), read_actions(session, dlas, partenaires)
     return {
         one.dla_id: faits.Faits(
-            avenants=tuple(map(_avenant, sorted(one.avenants, key=lambda own: own.debut))),
+            avenants=columns[one.dla_id],
             structures={own.id: own for own in structures[one.dla_id]},
             accompagnements={own.id: own for own in accompagnements[one.dla_id]},
             etapes=tuple(etapes[one.dla_id]),
@@ -69,6 +73,7 @@ def list_faits(session: Session, conventions: Collection[Convention]) -> Mapping
             objectifs=tuple(objectifs[one.dla_id]),
             corrections=tuple(corrections[one.dla_id]),
             partenaires=partenaires,
+            declares=reponses[one.dla_id].declares if one.dla_id in reponses else {},
         )
         for one in conventions
     }
@@ -89,7 +94,8 @@ def _avenant(own: Avenant) -> faits.Avenant:
 
 def _cofinancements(session: Session, dlas: Collection[int]) -> ByDla[faits.Cofinancement]:
     own = Cofinancement
-    statement = select(own).where(own.dla_id.in_(dlas)).order_by(own.annee, own.id)
+    places = list(Financeur)
+    found = session.scalars(select(own).where(own.dla_id.in_(dlas)))
     return by_dla(
         (
             each.dla_id,
@@ -97,7 +103,7 @@ def _cofinancements(session: Session, dlas: Collection[int]) -> ByDla[faits.Cofi
                 annee=each.annee, financeur=each.financeur.value, nom=each.nom, prevu=each.prevu, obtenu=each.obtenu
             ),
         )
-        for each in session.scalars(statement)
+        for each in sorted(found, key=lambda one: (places.index(one.financeur), one.nom_cle, one.annee))
     )
 
 

@@ -37,6 +37,11 @@ def list_own_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
     return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
 
 
+def get_own_region(session: Session, acteur: Acteur, region_id: int) -> Region | None:
+    """A région where `acteur` has a role; None for any other, as if it did not exist."""
+    return session.scalar(select(Region).where(Region.id == region_id, own_regions(acteur)))
+
+
 def get_animated_region(session: Session, acteur: Acteur, region_id: int) -> Region | None:
     """A région that `acteur` runs; None for any other, as if it did not exist."""
     return session.scalar(select(Region).where(Region.id == region_id, animated_regions(acteur)))

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint, render_template
 
-from collecte.models import Campagne, Dla, EtatCampagne
+from collecte.models import Campagne, Dla, EtatCampagne, Role
 from collecte.policy import Droit
 from collecte.queries.conventions import list_conventions
 from collecte.queries.direction import list_directed_affectations, list_directed_campagnes, list_directed_dlas
@@ -14,7 +14,7 @@ from collecte.queries.echanges import list_waiting_for_author
 from collecte.queries.echeances import list_echeances
 from collecte.queries.effectifs import EffectifsDla, list_directed_effectifs
 from collecte.queries.finances import etp_conventionnes_in
-from collecte.queries.organisation import list_dlas_of
+from collecte.queries.organisation import list_dlas_of, list_own_regions
 from collecte.queries.participations import list_own_participations, list_suivis
 from collecte.queries.pilotage import list_closed_campagnes
 from collecte.queries.syntheses import count_given
@@ -94,6 +94,7 @@ def pilote() -> str:
         today=today,
         seuil=SEUILS.personnes,
         syntheses=count_given(reading(), acteur()),
+        regions=[own for own in list_own_regions(reading(), acteur()) if own.id in acteur().regions_with(Role.PILOTE)],
     )
 
 

@@ -20,8 +20,9 @@ from collecte.queries.bilans import (
     list_signed_of,
 )
 from collecte.queries.faits_bilan import get_faits
+from collecte.queries.organisation import list_animated_regions
 from collecte.views.bilans_commun import the_perimetre
-from collecte.views.fichier_pdf import pdf_of
+from collecte.views.documents import as_pdf, file_name
 from collecte.views.organisation_commun import there
 from collecte.views.registre_commun import today
 from collecte.web.context import acteur, reading
@@ -48,6 +49,7 @@ def liste() -> str | AnyResponse:
     return render_template(
         "bilans/liste.html",
         prepared=prepared,
+        animated=list_animated_regions(reading(), acteur()),
         piloted=piloted,
         signed={own: [each for each in signed if each.avenant.convention.dla_id == own] for own in ids},
     )
@@ -80,7 +82,11 @@ class Lu:
         }
 
     def address(self, code: str, avenant_id: int) -> str:
-        """Where what is behind a figure is."""
+        """Where what is behind a figure is; 0: over the whole convention."""
+        if not avenant_id:
+            convention = self.perimetre.convention
+            named = convention.id if convention else None
+            return url_for("bilans.chiffre_convention", chiffre=code, convention=named, **self.chosen)
         return url_for("bilans.chiffre", chiffre=code, avenant=avenant_id, **self.chosen)
 
 
@@ -108,18 +114,16 @@ def pdf(dla_id: int) -> Response:
 
 def bilan_pdf(bilan: BilanDla, mention: str = "") -> Response:
     """`mention` says what it is, under its title."""
-    return pdf_of(
-        lambda: render_template("bilans/pdf.html", bilan=bilan, mention=mention),
-        STYLE,
-        *("bilan", bilan.dla, bilan.arrete.isoformat()),
-    )
+    named = file_name("bilan", bilan.dla, bilan.arrete.isoformat())
+    return as_pdf("bilans/pdf.html", STYLE, named, bilan=bilan, mention=mention)
 
 
 def _read(perimetre: Perimetre) -> Lu | None:
     """None where no convention has an avenant."""
     if perimetre.convention is None:
         return None
-    faits, cadre = get_faits(reading(), perimetre.convention), cadre_of(reading(), perimetre.convention)
+    faits = get_faits(reading(), perimetre.convention)
+    cadre = cadre_of(reading(), perimetre.convention, faits)
     signed = list_signed(reading(), [own.id for own in perimetre.avenants])
     begun = (own for own in perimetre.avenants if own.debut <= today())
     return Lu(

@@ -21,6 +21,7 @@ from collecte.views.registre_commun import today
 from collecte.web.context import Transaction, acteur, now, reading
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
+from exports.bilan.comptage import over_avenants
 from exports.bilan.indicateurs import Unite
 from exports.bilan.occurrences import Occurrence
 from exports.csv import french_csv
@@ -31,6 +32,8 @@ _PAGES = {
     "diagnostic": ("diagnostics.fiche", "diagnostic_id"),
     "ingenierie": ("ingenieries.fiche", "ingenierie_id"),
     "structure": ("structures.fiche", "structure_id"),
+    "action": ("actions.action", "action_id"),
+    "seance": ("seances.seance", "seance_id"),
 }
 """Kind of thing counted -> the endpoint of its page, and what that is given."""
 
@@ -83,6 +86,24 @@ def chiffre_csv(dla_id: int, chiffre: str) -> Response:
     name = f"{lu.code.lower().replace('.', '-')}-avenant-{lu.avenant.numero}.csv"
     made.headers["Content-Disposition"] = f"attachment; filename={name}"
     return made
+
+
+@bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>/convention")
+@requires(Droit.PREPARER_BILAN)
+def chiffre_convention(dla_id: int, chiffre: str) -> str:
+    """Each thing once over the convention, with the avenants where it counts: why a total is not a sum."""
+    perimetre = the_perimetre(dla_id)
+    convention = there(perimetre.convention)
+    figure = there(figure_of(get_faits(reading(), convention), chiffre, convention.avenants[0].id, perimetre.arrete))
+    return render_template(
+        "bilans/convention.html",
+        figure=figure,
+        comptes=over_avenants(figure.chiffre),
+        convention=convention,
+        arrete=perimetre.arrete,
+        fil=up_to_dla_bilan(convention.dla, convention.id),
+        page_of=_page_of,
+    )
 
 
 def _value(unite: Unite, value: int) -> str | int:

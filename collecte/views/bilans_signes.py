@@ -161,24 +161,24 @@ def _copil_screen(own: Avenant) -> Ecran:
 @bp.get("/avenants/<int:avenant_id>/signe")
 @requires(Droit.LIRE_BILANS)
 def signe(avenant_id: int) -> str:
-    own = _signed(avenant_id)
+    own = the_signed(avenant_id)
     return render_template(
-        "bilans/signe.html", own=own, bilan=signed_content(own), mention=_mention(own), has_pdf=is_available()
+        "bilans/signe.html", own=own, bilan=signed_content(own), mention=mention_of(own), has_pdf=is_available()
     )
 
 
 @bp.get("/avenants/<int:avenant_id>/signe.pdf")
 @requires(Droit.LIRE_BILANS)
 def signe_pdf(avenant_id: int) -> Response:
-    own = _signed(avenant_id)
-    return bilan_pdf(signed_content(own), _mention(own))
+    own = the_signed(avenant_id)
+    return bilan_pdf(signed_content(own), mention_of(own))
 
 
-def _signed(avenant_id: int) -> BilanSigne:
+def the_signed(avenant_id: int) -> BilanSigne:
     return there(get_read_signed(reading(), acteur(), avenant_id, today()))
 
 
-def _mention(own: BilanSigne) -> str:
+def mention_of(own: BilanSigne) -> str:
     """Where the bilan stands, in a sentence."""
     c2ra = _c2ra(own.avenant)
     signed = short_day_text(paris_day(own.signe_le))

@@ -10,6 +10,7 @@ from collecte.models import Campagne, Dla, EtatCampagne, Participation
 from collecte.policy import Droit
 from collecte.queries.campagnes import get_animated_campagne
 from collecte.queries.collectes import get_collecte_enquete
+from collecte.queries.organisation import list_own_regions
 from collecte.queries.resultats import (
     get_campagne_of_structures,
     get_present_transmission,
@@ -51,7 +52,7 @@ def liste() -> str:
         Ligne(own, own.etat(today), own.id in regional, of_dla.get(own.id, ()))
         for own in list_told_campagnes(reading(), acteur(), today)
     ]
-    return render_template("resultats/liste.html", lignes=lignes)
+    return render_template("resultats/liste.html", lignes=lignes, regions=list_own_regions(reading(), acteur()))
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats")

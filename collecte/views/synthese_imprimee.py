@@ -1,9 +1,9 @@
 """A synthèse as a document: the same template on the print page and in a PDF file, where one can be made."""
 
-from flask import Response, render_template
+from flask import Response
 
 from collecte.operations.contenu_synthese import Contenu
-from collecte.views.fichier_pdf import pdf_of
+from collecte.views import documents
 from collecte.web.pdf import is_available
 
 STYLE = "synthese.css"
@@ -16,8 +16,5 @@ def pdf_or_nothing(address: str) -> str:
 
 def as_pdf(contenu: Contenu, mention: str = "") -> Response:
     """The file; no such page where none can be made."""
-    return pdf_of(
-        lambda: render_template("syntheses/pdf.html", contenu=contenu, mention=mention),
-        STYLE,
-        *("synthese", contenu.structure),
-    )
+    named = documents.file_name("synthese", contenu.structure)
+    return documents.as_pdf("syntheses/pdf.html", STYLE, named, contenu=contenu, mention=mention)

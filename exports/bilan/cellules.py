@@ -89,8 +89,10 @@ def _signed(who: str, when: str) -> str:
     return ", le ".join(filter(None, (who, when)))
 
 
-def row_of(chiffre: Chiffre, *, libelle: str = "", dont: bool = False, several: bool = True) -> Ligne:
-    """A figure over the avenants, then over the convention when there are several."""
+def row_of(
+    chiffre: Chiffre, *, libelle: str = "", dont: bool = False, several: bool = True, across: str = "avenants"
+) -> Ligne:
+    """A figure case by case, then over all of them when there are several; `across` names what they are."""
     own = chiffre.indicateur
     cells = [cell_of(case, own.unite) for case in chiffre.cases]
     named = libelle or own.libelle
@@ -100,23 +102,32 @@ def row_of(chiffre: Chiffre, *, libelle: str = "", dont: bool = False, several: 
         cellules=(*cells, worth(chiffre.total, own.unite)) if several else tuple(cells),
         code=chiffre.code,
         regle=own.regle,
-        ecart=_gap(chiffre) if several else "",
+        ecart=_gap(chiffre, across) if several else "",
         dont=dont or named.startswith("dont "),
+        somme=several and own.unite.is_sum,
     )
 
 
-def _gap(chiffre: Chiffre) -> str:
+def _gap(chiffre: Chiffre, across: str) -> str:
     """Why the last column is not the sum of the others."""
     if not chiffre.repetes:
         return ""
     unite = chiffre.indicateur.unite
     counted = "compte" if chiffre.repetes == 1 else "comptent"
     return (
-        f"La somme des avenants fait {worth(chiffre.somme, unite).texte} : "
-        f"{plural(chiffre.repetes, unite.value[0], unite.pluriel)} {counted} dans plusieurs avenants."
+        f"La somme des {across} fait {worth(chiffre.somme, unite).texte} : "
+        f"{plural(chiffre.repetes, unite.value[0], unite.pluriel)} {counted} dans plusieurs {across}."
     )
 
 
-def blank_row(libelle: str, cells: Sequence[Cellule], *, unite: str = "", dont: bool = False, regle: str = "") -> Ligne:
+def blank_row(
+    libelle: str,
+    cells: Sequence[Cellule],
+    *,
+    unite: str = "",
+    dont: bool = False,
+    regle: str = "",
+    somme: bool = False,
+) -> Ligne:
     """A row that no indicator counts."""
-    return Ligne(libelle=libelle, cellules=tuple(cells), unite=unite, dont=dont, regle=regle)
+    return Ligne(libelle=libelle, cellules=tuple(cells), unite=unite, dont=dont, regle=regle, somme=somme)

@@ -10,7 +10,7 @@ from exports.bilan.comptage import Chiffre, chiffres_of, first_day, outside
 from exports.bilan.document import BilanDla, Colonne, Partie
 from exports.bilan.faits import Avenant, Faits
 from exports.bilan.indicateurs import Source
-from exports.bilan.realisation import realisations
+from exports.bilan.realisation import Avancement, realisations
 from exports.bilan.reponses import Reponses
 from questionnaires.francais import decimal_text, euros_text, plural, short_day_text, typeset
 from questionnaires.referentiel import Referentiel
@@ -49,7 +49,7 @@ def compose(faits: Faits, cadre: Cadre, arrete: date) -> BilanDla:
         colonnes=tuple(map(_column, faits.avenants)),
         faits=tuple(_means(faits)),
         points=tuple(map(typeset, _points(faits, chiffres, arrete))),
-        parties=tuple(_with_words(own, cadre) for own in parties),
+        parties=tuple(_with_words(own, cadre.reponses, faits) for own in parties),
         manques=tuple(map(typeset, _missing(faits))),
     )
 
@@ -59,10 +59,11 @@ def _column(own: Avenant) -> Colonne:
     return Colonne(avenant_id=own.id, libelle=own.libelle, dates=dates, debut=own.debut, fin=own.fin)
 
 
-def _with_words(own: Partie, cadre: Cadre) -> Partie:
-    said = cadre.reponses
+def _with_words(own: Partie, said: Reponses, faits: Faits) -> Partie:
+    """What was answered follows what is counted; orientations only where none is known."""
     tableaux = (*own.tableaux, *said.tableaux.get(own.mission, ()))
-    return replace(own, tableaux=tableaux, textes=said.textes.get(own.mission, ()))
+    orientations = said.orientations if own.mission == "M1" and not faits.orientations else ()
+    return replace(own, tableaux=tableaux, textes=(*orientations, *said.textes.get(own.mission, ())))
 
 
 def _means(faits: Faits) -> Iterator[tuple[str, str]]:
@@ -78,14 +79,18 @@ def _points(faits: Faits, chiffres: Chiffres, arrete: date) -> Iterator[str]:
     if received is not None and helped is not None:
         yield f"{plural(received, 'structure accueillie', 'structures accueillies')}, {helped} accompagnées."
     for own in realisations(faits, chiffres, arrete):
-        if own.cumul.objectif and own.cumul.realise is not None and own.cumul.attendu is not None:
-            gap = own.cumul.realise - rounded(own.cumul.attendu)
-            said = f"{abs(gap)} {'de plus' if gap > 0 else 'de moins'} qu’attendu à ce jour" if gap else "comme attendu"
-            named = own.chiffre.indicateur.libelle
-            yield f"{named} : {own.cumul.realise} pour un objectif de {own.cumul.objectif}, {said}."
+        yield from standing(own.chiffre.indicateur.libelle, own.cumul)
     corrected = sum(case.correction is not None for own in chiffres.values() for case in own.cases)
     if corrected:
         yield f"{plural(corrected, 'chiffre corrigé', 'chiffres corrigés')} à la main : les deux valeurs sont dites."
+
+
+def standing(libelle: str, own: Avancement) -> Iterator[str]:
+    """Where a target stands, in a sentence; none without a target, or where nothing is known."""
+    if own.objectif and own.realise is not None and own.attendu is not None:
+        gap = own.realise - rounded(own.attendu)
+        said = f"{abs(gap)} {'de plus' if gap > 0 else 'de moins'} qu’attendu à ce jour" if gap else "comme attendu"
+        yield f"{libelle} : {own.realise} pour un objectif de {own.objectif}, {said}."
 
 
 def _missing(faits: Faits) -> Iterator[str]:

@@ -172,3 +172,23 @@ def prescripteurs(faits: Faits, chiffre: Chiffre) -> tuple[tuple[str, tuple[int,
             counts.setdefault(key, [0] * len(chiffre.cases))[place] += 1
     ordered = sorted(counts.items(), key=lambda own: (own[0] == "Non renseigné", -sum(own[1]), own[0].casefold()))
     return tuple((name, tuple(own)) for name, own in ordered)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compte:
+    """One thing over the avenants of a convention: `jours` has the day when it counts in each, in their order."""
+
+    occurrence: Occurrence
+    jours: tuple[date | None, ...]
+
+    @property
+    def avenants(self) -> int:
+        """In how many it counts."""
+        return sum(jour is not None for jour in self.jours)
+
+
+def over_avenants(chiffre: Chiffre) -> tuple[Compte, ...]:
+    """Each thing that a figure counts over a convention, once, by day then name: as many as its `distincts`."""
+    days = [{own.cle: own.jour for own in case.occurrences} for case in chiffre.cases]
+    first = distinct(own for case in chiffre.cases for own in case.occurrences)
+    return tuple(Compte(occurrence=own, jours=tuple(each.get(own.cle) for each in days)) for own in first)

@@ -1,5 +1,6 @@
 """A bilan as it is told, whole: one set of frozen rows for its page, its print, its workbook and what is signed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -42,7 +43,8 @@ class Cellule:
 class Ligne:
     """A row: a label with its unit, cells under the columns of its table. `code` is that of a figure, empty for others.
 
-    `dont` is a part of the row above. `regle` is the counting rule. `ecart` says why the last column is not the sum.
+    `dont` is a part of the row above. `regle` is the counting rule. `ecart` says why the last column is not the sum;
+    `somme`: it is, by nature, and stays so whatever the others become.
     """
 
     libelle: str
@@ -52,6 +54,7 @@ class Ligne:
     regle: str = ""
     ecart: str = ""
     dont: bool = False
+    somme: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,14 +145,7 @@ class BilanDla:
     manques: tuple[str, ...] = ()
 
     def regles(self) -> tuple[tuple[str, str, str], ...]:
-        """Each counting rule once, in the order of the rows that it is of: (what is counted, its unit, the rule)."""
-        rows = (ligne for partie in self.parties for tableau in partie.tableaux for ligne in tableau.lignes)
-        found: dict[str, tuple[str, str, str]] = {}
-        for own in rows:
-            if own.regle:
-                key = own.code.partition(".")[0] or own.libelle
-                found.setdefault(key, (own.libelle, own.unite, own.regle))
-        return tuple(found.values())
+        return rules_of(self.parties)
 
     def figures(self) -> dict[tuple[str, int], Cellule]:
         """Every figure that has a list behind it: (code, avenant id) -> cell."""
@@ -161,6 +157,21 @@ class BilanDla:
             for cellule in ligne.cellules
             if ligne.code and cellule.avenant_id
         }
+
+
+def rules_of(parties: Iterable[Partie]) -> tuple[tuple[str, str, str], ...]:
+    """Each counting rule once, in the order of the rows that it is of: (what is counted, its unit, the rule)."""
+    return tuple((own.libelle, own.unite, own.regle) for own in ruled(parties))
+
+
+def ruled(parties: Iterable[Partie]) -> tuple[Ligne, ...]:
+    """The first row of each counting rule."""
+    rows = (ligne for partie in parties for tableau in partie.tableaux for ligne in tableau.lignes)
+    found: dict[str, Ligne] = {}
+    for own in rows:
+        if own.regle:
+            found.setdefault(own.code.partition(".")[0] or own.libelle, own)
+    return tuple(found.values())
 
 
 _ADAPTER = TypeAdapter(BilanDla)

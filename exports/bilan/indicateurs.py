@@ -32,8 +32,7 @@ from exports.bilan.occurrences import (
 
 
 class Unite(Enum):
-    """What a figure counts, as headers say it: (singular, plural). `is_sum`: each thing has one day, so that three
-    avenants add up."""
+    """What a figure counts, as headers say it: (singular, plural)."""
 
     STRUCTURES = ("structure", "structures")
     DIAGNOSTICS = ("diagnostic", "diagnostics")
@@ -52,6 +51,11 @@ class Unite(Enum):
     @property
     def pluriel(self) -> str:
         return self.value[1]
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether each thing has one day, so that avenants add up; a structure comes back, and so do partners."""
+        return self not in {Unite.STRUCTURES, Unite.PRESTATAIRES, Unite.COMMUNES, Unite.EPCI, Unite.PARTENAIRES}
 
 
 class Source(Enum):

@@ -114,8 +114,8 @@ def _aimed(own: Realisation, faits: Faits, *, running: bool) -> Iterator[Ligne]:
     several = len(faits.avenants) > 1
     over = [*own.avancements, *([own.cumul] if several else [])]
 
-    def row(libelle: str, cells: Sequence[Cellule], unite: str = "") -> Ligne:
-        return blank_row(libelle, cells, unite=unite, dont=True)
+    def row(libelle: str, cells: Sequence[Cellule], unite: str = "", *, somme: bool = False) -> Ligne:
+        return blank_row(libelle, cells, unite=unite, dont=True, somme=somme)
 
     cumul = (count(own.cumul.realise),) if several else ()
     yield Ligne(
@@ -125,7 +125,7 @@ def _aimed(own: Realisation, faits: Faits, *, running: bool) -> Iterator[Ligne]:
         code=result.code,
         regle=result.regle,
     )
-    yield row("objectif", [count(each.objectif) for each in over], result.unite)
+    yield row("objectif", [count(each.objectif) for each in over], result.unite, somme=several)
     yield row("part de l’objectif", [share(each.part) for each in over])
     if running:
         yield row("attendu à ce jour", [tenths(each.attendu) for each in over], result.unite)
@@ -163,7 +163,8 @@ def _priority(faits: Faits, chiffres: Chiffres, own: RealisationOrientation) -> 
 
 def _aim(done: Realisation, *, several: bool) -> Ligne:
     over: list[Avancement] = [*done.avancements, *([done.cumul] if several else [])]
-    return blank_row("objectif", [count(each.objectif) for each in over], unite="structures", dont=True)
+    cells = [count(each.objectif) for each in over]
+    return blank_row("objectif", cells, unite="structures", dont=True, somme=several)
 
 
 def _purchases(faits: Faits, chiffres: Chiffres, arrete: date) -> Tableau:
@@ -195,7 +196,7 @@ def _funds(faits: Faits, chiffres: Chiffres) -> list[Ligne]:
     def row(libelle: str, values: Sequence[int | None]) -> Ligne:
         said = [value for value in values if value is not None]
         last = [amount(sum(said) if said else None)] if several else []
-        return blank_row(libelle, [*map(amount, values), *last], unite="€", dont=True)
+        return blank_row(libelle, [*map(amount, values), *last], unite="€", dont=True, somme=several)
 
     rate = [*map(share, used), *([share(over)] if several else [])]
     return [row("prévu", planned), blank_row("part du prévu engagée", rate, dont=True), row("payé", paid)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from exports.bilan.faits import Cofinancement, Faits
+from questionnaires.francais import sort_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ def participation(faits: Faits, instance: str, years: Sequence[int]) -> Mapping[
                 row[place] = Venues(
                     venues=row[place].venues + (each in own.venus), invitations=row[place].invitations + 1
                 )
-    ordered = sorted(found, key=lambda each: (-_came(found[each]), faits.partenaires[each].casefold()))
+    ordered = sorted(found, key=lambda each: (-_came(found[each]), sort_key(faits.partenaires[each])))
     return {each: tuple(found[each]) for each in ordered}
 
 
@@ -58,7 +59,7 @@ def financements(faits: Faits, years: Sequence[int]) -> tuple[Financement, ...]:
     rows: dict[tuple[str, str], dict[int, Cofinancement]] = {}
     for own in faits.cofinancements:
         if own.annee in years:
-            rows.setdefault((own.financeur, own.nom.casefold()), {})[own.annee] = own
+            rows.setdefault((own.financeur, sort_key(own.nom)), {})[own.annee] = own
     return tuple(_row(by_year, years) for by_year in rows.values())
 
 

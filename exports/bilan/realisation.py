@@ -1,6 +1,6 @@
 """Results beside targets: of all that is done and by orientation prioritaire, cumulated, and to date (pro rata)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -128,10 +128,10 @@ def _beside(chiffre: Chiffre, targets: Mapping[int, int | None], arrete: date) -
         cible = targets.get(case.avenant.id)
         attendu = None if cible is None else cible * gone_by(case.avenant, arrete)
         rows.append(Avancement(realise=case.valeur, objectif=cible, attendu=attendu))
-    return Realisation(chiffre=chiffre, avancements=tuple(rows), cumul=_cumulated(rows))
+    return Realisation(chiffre=chiffre, avancements=tuple(rows), cumul=cumulated(rows))
 
 
-def _cumulated(rows: list[Avancement]) -> Avancement:
+def cumulated(rows: Sequence[Avancement]) -> Avancement:
     """Over the avenants that have a target: a structure of two of them counts in both, as their targets do."""
     aimed = [own for own in rows if own.objectif is not None]
     done = [own.realise for own in aimed if own.realise is not None]

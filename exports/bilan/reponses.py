@@ -21,25 +21,30 @@ COLUMN = "AN"
 DECLARED = "Déclaré par le DLA dans le questionnaire du bilan."
 
 _COUNTED = {own.question: own.code for own in INDICATEURS.values() if own.question}
-_TOLD_ELSEWHERE = frozenset({"ORIENTATIONS"})
-"""Blocks that the counts tell, line by line."""
+_ORIENTATIONS = "ORIENTATIONS"
+"""The block that the counts tell line by line, where orientations are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reponses:
-    """`declares`: (avenant id, code of an indicator) -> value, in its unit. Words and tables by code of mission."""
+    """`declares`: (avenant id, code of an indicator) -> value, in its unit. Words and tables by code of mission;
+    `orientations` are those of the orientations prioritaires, for where none is enregistrée."""
 
     declares: Mapping[tuple[int, str], int] = field(default_factory=dict)
     textes: Mapping[str, tuple[Texte, ...]] = field(default_factory=dict)
     tableaux: Mapping[str, tuple[Tableau, ...]] = field(default_factory=dict)
+    orientations: tuple[Texte, ...] = ()
 
 
 def reponses_of(questionnaire: Questionnaire, valeurs: Valeurs, avenants: Sequence[Avenant]) -> Reponses:
     """Only what the version asks and what was answered. A column of the nth avenant is that of number n."""
     textes: dict[str, list[Texte]] = {}
     tableaux: dict[str, list[Tableau]] = {}
+    orientations: list[Texte] = []
     for mission, block in _blocks(questionnaire):
-        if isinstance(block, Grille):
+        if block.code == _ORIENTATIONS:
+            orientations.extend(_words(block, valeurs))
+        elif isinstance(block, Grille):
             tableaux.setdefault(mission, []).extend(_table(block, valeurs, avenants))
         else:
             textes.setdefault(mission, []).extend(_words(block, valeurs))
@@ -47,6 +52,7 @@ def reponses_of(questionnaire: Questionnaire, valeurs: Valeurs, avenants: Sequen
         declares=dict(_declared(valeurs, avenants)),
         textes={mission: tuple(own) for mission, own in textes.items()},
         tableaux={mission: tuple(own) for mission, own in tableaux.items()},
+        orientations=tuple(orientations),
     )
 
 
@@ -54,7 +60,7 @@ def _blocks(questionnaire: Questionnaire) -> Iterator[tuple[str, Block]]:
     for section in questionnaire.sections:
         for groupe in section.groupes:
             for block in groupe.blocks:
-                if groupe.mission and block.code not in _TOLD_ELSEWHERE:
+                if groupe.mission:
                     yield groupe.mission, block
 
 

@@ -24,3 +24,16 @@ def may_read(comptees: Collection[Compte], connues: Collection[Compte], seuils: 
         return True
     enough = len({own.personne for own in inconnues}) >= seuils.personnes - 1
     return enough and len({own.dla for own in inconnues}) >= POOLED_DLAS
+
+
+def may_read_some(
+    personnes: int, dlas: int, connues: Collection[Compte], comptees: Collection[Compte], seuils: Seuils = SEUILS
+) -> bool:
+    """The same of counts that rest on some of `comptees`, so many persons in so many DLA, nobody says which.
+
+    As if all that their reader knows were among them. Who knows everyone's shares does not know what is counted here:
+    something must be left.
+    """
+    known = set(connues) & set(comptees)
+    left = personnes - len({own.personne for own in known})
+    return left >= seuils.personnes - 1 and dlas - len({own.dla for own in known}) >= POOLED_DLAS

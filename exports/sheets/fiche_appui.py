@@ -7,16 +7,16 @@ from typing import BinaryIO
 from exports.feuille import Answer, Classeur, Feuille
 from exports.fiche import Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites, signed
 from exports.livre import Livre, Page, publish_book
+from exports.sheets import papier
+from exports.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE
 from exports.sheets.pied import footer_of, generator
 from exports.styles import (
     BODY,
     DECIMAL,
     HEADER,
-    HEADER_RIGHT,
     HEADING,
     HIDDEN,
     INTEGER,
-    PERCENT,
     WRAPPED,
     CellFormat,
     mission_row,
@@ -27,14 +27,10 @@ from exports.styles import (
 from exports.text import one_line
 
 NAME = "Fiche d’appui"
-LABEL_WIDTH, FIGURE_WIDTH, COLUMNS = 44, 15, 7
-WIDTH = LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1)
 TEMPS = ("ETP du DLA", "Part du DLA", "Part en région", "Souhaitable", "Écart (points)")
 BLANK_LINES = 4
-NOT_SHOWN = "–"
 
 FIGURE = BODY.but(number=INTEGER, align="right")
-SHARE = BODY.but(number=PERCENT, align="right")
 ETP = BODY.but(number=DECIMAL, align="right")
 ABSENT = HIDDEN.but(align="right", ground="")
 LINE = FOREIGN.but(indent=1)
@@ -80,7 +76,7 @@ def write(classeur: Classeur, fiche: FicheAppui) -> None:
     if fiche.bilan:
         row = _bilan(feuille, fiche.bilan, row + 1)
     if fiche.manques:
-        row = _sentences(feuille, "Ce qui manque, et pourquoi", fiche.manques, row + 1)
+        row = papier.paragraphs(feuille, "Ce qui manque, et pourquoi", fiche.manques, row + 1)
     _promises(feuille, fiche, row + 1)
     feuille.present(footer_of(fiche.dla, fiche.periode), repeated=(0, 1), frozen=(2, 0))
 
@@ -107,18 +103,8 @@ def _facts(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
     return row
 
 
-def _header(feuille: Feuille, row: int, titre: str, headers: Sequence[str]) -> int:
-    """A title, then headers, all but the first over figures; returns the row below."""
-    feuille.text(row, 0, titre, HEADING)
-    for place, header in enumerate(headers):
-        feuille.text(row + 1, place, header, HEADER_RIGHT if place else HEADER)
-    longest = max((len(header) for header in headers[1:]), default=0)
-    feuille.height(row + 1, "x" * longest, FIGURE_WIDTH - 3)
-    return row + 2
-
-
 def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
-    row = _header(feuille, row, "Le temps du DLA, à côté de la région", ("Mission ou fonction", *TEMPS))
+    row = papier.table_header(feuille, row, "Le temps du DLA, à côté de la région", ("Mission ou fonction", *TEMPS))
     for own in fiche.temps:
         _line(feuille, row, own)
         row += 1
@@ -145,68 +131,40 @@ def _line(feuille: Feuille, row: int, own: LigneTemps) -> None:
 
 def _mouvement(feuille: Feuille, mouvement: Mouvement, row: int) -> int:
     if mouvement.is_shown:
-        row = _header(feuille, row, "Au fil des avenants", ("Mission, part du temps", *mouvement.periodes))
+        row = papier.table_header(feuille, row, "Au fil des avenants", ("Mission, part du temps", *mouvement.periodes))
         for own in mouvement.lignes:
             for whose, parts in (("DLA", own.dla), ("région", own.region)):
                 feuille.text(row, 0, f"{own.libelle} – {whose}", FOREIGN if whose == "DLA" else LINE)
-                _parts(feuille, row, parts)
+                papier.shares(feuille, row, parts)
                 row += 1
     if mouvement.raisons:
         said = [f"{lignes} : {pourquoi}" for lignes, pourquoi in mouvement.raisons]
-        row = _sentences(feuille, "Ce qui a changé en un an, et pourquoi", said, row + mouvement.is_shown)
+        row = papier.paragraphs(feuille, "Ce qui a changé en un an, et pourquoi", said, row + mouvement.is_shown)
     return row
-
-
-def _parts(feuille: Feuille, row: int, parts: Sequence[int | None]) -> None:
-    for place, part in enumerate(parts, start=1):
-        if part is None:
-            feuille.text(row, place, NOT_SHOWN, BODY.but(align="right"))
-        else:
-            feuille.number(row, place, part, SHARE)
 
 
 def _roles(feuille: Feuille, own: Responsabilites, row: int) -> int:
     titre = f"Partage des responsabilités, activités, {own.periode}"
-    row = _header(feuille, row, titre, ("Qui", "S’en charge", "Devrait"))
+    row = papier.table_header(feuille, row, titre, ("Qui", "S’en charge", "Devrait"))
     for role in own.roles:
         feuille.text(row, 0, role.qui, FOREIGN)
         feuille.number(row, 1, role.fait, FIGURE)
         feuille.number(row, 2, role.devrait, FIGURE)
         row += 1
     moved = [f"{each.activite} ({each.fonction}) : {each.fait} → {each.devrait}" for each in own.transferts]
-    return _sentences(feuille, "Ce qui changerait de mains", moved or ["Rien."], row + 1)
+    return papier.paragraphs(feuille, "Ce qui changerait de mains", moved or ["Rien."], row + 1)
 
 
 def _bilan(feuille: Feuille, bilan: Bilan, row: int) -> int:
     if bilan.objectifs:
         headers = ("Orientation prioritaire, en structures", "Objectif", "Accueillies", "Accompagnées")
         rows = [(own.libelle, own.objectif, own.accueillies, own.accompagnees) for own in bilan.objectifs]
-        row = _table(feuille, row, "Objectifs et résultats", headers, rows) + 1
+        row = papier.table(feuille, row, "Objectifs et résultats", headers, rows) + 1
     if bilan.resultats:
         done = [(own.libelle, *own.valeurs) for own in bilan.resultats]
-        row = _table(feuille, row, "Ce qui a été fait, avenant par avenant", ("Résultat", *bilan.avenants), done)
+        row = papier.table(feuille, row, "Ce qui a été fait, avenant par avenant", ("Résultat", *bilan.avenants), done)
     feuille.note(row, f"{bilan.source}.")
     return row + 1
-
-
-def _table(feuille: Feuille, row: int, titre: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    row = _header(feuille, row, titre, headers)
-    for label, *values in rows:
-        feuille.text(row, 0, label, WRAPPED)
-        feuille.height(row, label, LABEL_WIDTH)
-        for place, value in enumerate(values, start=1):
-            feuille.text(row, place, value or NOT_SHOWN, BODY.but(align="right"))
-        row += 1
-    return row
-
-
-def _sentences(feuille: Feuille, titre: str, sentences: Sequence[str], row: int) -> int:
-    """A title and texts over the whole width."""
-    feuille.text(row, 0, titre, HEADING)
-    for place, sentence in enumerate(sentences, start=row + 1):
-        feuille.merged((place, 0), (place, COLUMNS - 1), sentence, WRAPPED)
-        feuille.height(place, sentence, WIDTH)
-    return row + 1 + len(sentences)
 
 
 def _promises(feuille: Feuille, fiche: FicheAppui, row: int) -> None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xlsxwriter.chart import Chart
 
-from exports.consolidation import Bloc
 from exports.feuille import Feuille
 from exports.styles import INK, PAPER, PERCENT, RULES, mission_colour, tint
 from questionnaires.francais import typeset
+
+if TYPE_CHECKING:  # pandas comes with it, and a chart needs none
+    from exports.consolidation import Bloc
 
 HEIGHT = 340
 MARGIN = 8
@@ -54,7 +57,7 @@ class Lines:
     series: tuple[tuple[str, tuple[bool, ...]], ...]
 
 
-def tints(blocs: Sequence[Bloc]) -> tuple[str, ...]:
+def tints(blocs: "Sequence[Bloc]") -> tuple[str, ...]:
     """One colour per line: its mission's, lighter from line to line."""
     return tuple(
         tint(mission_colour(bloc.numero), step, len(bloc.lignes)) for bloc in blocs for step in range(len(bloc.lignes))
@@ -70,8 +73,8 @@ def missions(feuille: Feuille, table: Stacked, at: Place, width: int) -> None:
         chart.add_series(
             series | look | {"name": [table.sheet, table.header, place], "data_labels": _labels(LABELS, PAPER)}
         )
-    chart.set_title(_title("Temps par mission"))
-    chart.set_legend({"position": "bottom", "font": _font(9, INK)})
+    chart.set_title(title("Temps par mission"))
+    chart.set_legend({"position": "bottom", "font": font(9, INK)})
     _finish(
         chart,
         feuille,
@@ -87,7 +90,7 @@ def fonctions(feuille: Feuille, table: Bars, at: Place, width: int) -> None:
     points = {"points": [{"fill": {"color": colour}} for colour in table.colours], "gap": 35}
     series = _series(table.sheet, table.first, table.last, 1)
     chart.add_series(series | points | {"data_labels": _labels(PERCENT, INK)})
-    chart.set_title(_title("Temps de la région par fonction"))
+    chart.set_title(title("Temps de la région par fonction"))
     chart.set_legend({"none": True})
     _finish(chart, feuille, at, width, "Barres : part du temps de la région consacrée à chaque fonction.")
 
@@ -105,12 +108,12 @@ def evolution(feuille: Feuille, table: Lines, at: Place, width: int) -> None:
         if any(hollow):
             look["points"] = [_hollow(colour) if own else None for own in hollow]
         chart.add_series(_series(table.sheet, table.first, table.last, place) | look)
-    chart.set_title(_title("Temps de la région par mission"))
-    chart.set_legend({"position": "bottom", "font": _font(9, INK)})
-    chart.set_x_axis({"num_font": _font(9, INK), "line": {"color": RULES}})
+    chart.set_title(title("Temps de la région par mission"))
+    chart.set_legend({"position": "bottom", "font": font(9, INK)})
+    chart.set_x_axis({"num_font": font(9, INK), "line": {"color": RULES}})
     chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     description = "Courbes : part du temps de la région consacrée à chaque mission, période par période."
-    _insert(chart, feuille, at, width, description)
+    insert(chart, feuille, at, (width, HEIGHT), description)
 
 
 def _hollow(colour: str) -> dict[str, object]:
@@ -127,25 +130,28 @@ def _series(sheet: str, first: int, last: int, place: int) -> dict[str, object]:
 
 
 def _labels(number: str, colour: str) -> dict[str, object]:
-    return {"value": True, "num_format": number, "font": _font(9, colour)}
+    return {"value": True, "num_format": number, "font": font(9, colour)}
 
 
-def _title(text: str) -> dict[str, object]:
-    return {"name": text, "name_font": _font(11, INK, bold=True), "overlay": False}
+def title(text: str) -> dict[str, object]:
+    return {"name": text, "name_font": font(11, INK, bold=True), "overlay": False}
 
 
 def _finish(chart: Chart, feuille: Feuille, at: Place, width: int, description: str) -> None:
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-    chart.set_y_axis({"reverse": True, "num_font": _font(9, INK), "line": {"color": RULES}, "major_tick_mark": "none"})
-    _insert(chart, feuille, at, width, description)
+    names = {"reverse": True, "interval_unit": 1, "num_font": font(9, INK), "line": {"color": RULES}}
+    chart.set_y_axis(names | {"major_tick_mark": "none"})
+    insert(chart, feuille, at, (width, HEIGHT), description)
 
 
-def _insert(chart: Chart, feuille: Feuille, at: Place, width: int, description: str) -> None:
+def insert(chart: Chart, feuille: Feuille, at: Place, size: tuple[int, int], description: str) -> None:
+    """Without a frame; `size` is its width and its height in pixels, `description` is read aloud."""
+    width, height = size
     chart.set_chartarea({"border": {"none": True}})
-    chart.set_size({"width": width - MARGIN, "height": HEIGHT})
+    chart.set_size({"width": width - MARGIN, "height": height})
     options = {"description": typeset(description), "object_position": 1, "x_offset": MARGIN // 2}
     feuille.sheet.insert_chart(*at, chart, options)
 
 
-def _font(size: int, colour: str, *, bold: bool = False) -> dict[str, object]:
+def font(size: int, colour: str, *, bold: bool = False) -> dict[str, object]:
     return {"name": "Calibri", "size": size, "color": colour, "bold": bold}

@@ -7,7 +7,7 @@ from exports.couverture import etp_text
 from exports.disclosure import SEUILS
 from exports.feuille import Answer, Classeur
 from exports.records import Collecte
-from exports.sheets import activites, dictionnaire, donnees, evolution, suivi, synthese, temps
+from exports.sheets import activites, dictionnaire, donnees, evolution, raisons, suivi, synthese, temps
 from exports.sheets.notice import WIDTHS, notice, notice_rows
 from exports.sheets.pied import footer, workbook_title
 from exports.text import one_line
@@ -19,6 +19,7 @@ SHEETS = (
     (synthese.NAME, "La réponse en deux pages, chiffres clés, graphiques et tableaux."),
     (temps.NAME, "La part de chaque fonction et les ETP, par DLA montré et pour la région."),
     (evolution.NAME, "La région d’une période à l’autre, par mission et par fonction, ruptures marquées."),
+    (raisons.NAME, "Pour la région, pourquoi le temps a bougé en un an, raison par raison."),
     (activites.NAME, "Pour la région, activités faites, évolution, qui s’en charge et qui devrait."),
     (suivi.NAME, "Toutes les réponses attendues, leur état, la couverture par DLA."),
     (donnees.NAME, "Les sommes pondérées, à filtrer ou à reprendre dans un autre outil."),

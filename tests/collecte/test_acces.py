@@ -68,6 +68,7 @@ NO_ANSWER = (LOGIN, *(NONE,) * 11)  # links are those of structures: see test_ge
 NO_ANSWER_POST = (ASKED, *(NONE,) * 11)
 
 DIRECTED = (LOGIN, *(NONE,) * 5, 200, *(NONE,) * 5)  # the direction of the author's DLA only
+READ_IN_REGION = (LOGIN, 200, 200, NONE, 200, NONE, 200, 200, NONE, 200, NONE, NONE)  # any role there, but the admin’s
 NEGOTIATED = (LOGIN, 200, 200, NONE, NONE, NONE, 200, *NO_ONE[1:])  # who works for the author's DLA, who directs it
 NEGOTIATED_POST = (ASKED, BAD, BAD, NONE, NONE, NONE, BAD, *NO_ONE[1:])
 
@@ -101,11 +102,11 @@ ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
 
 IN_REGION = "/organisation/regions/<int:region_id>"
 VERSION = "/referentiel/versions/<int:version_id>"
-BILAN = "/bilans/dlas/<int:dla_id>"  # prepared by those who read the register; never shown to a pilote
 FICHE = "/fiche-appui/dlas/<int:dla_id>"
 BILAN, AVENANT = "/bilans/dlas/<int:dla_id>", "/bilans/avenants/<int:avenant_id>"
 PREPARED_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, *NO_ONE[1:])  # who works for the DLA, runs or directs it
 SIGNED = (LOGIN, 200, 200, NONE, 200, NONE, 200, NONE, NONE, 200, NONE, NONE)  # its pilote too
+NOTE = "/notes/regions/<int:region_id>"
 SYNTHESE = "/accompagnements/<int:accompagnement_id>/synthese"
 GIVEN = (LOGIN, *(NONE,) * 8, 200, NONE, NONE)  # the pilote of the author's DLA, who reads for the partner agreed to
 
@@ -262,6 +263,9 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", f"{FICHE}"): NEGOTIATED,
     ("GET", f"{FICHE}/fiche.pdf"): NEGOTIATED,
     ("GET", f"{FICHE}/fiche.xlsx"): NEGOTIATED,
+    ("GET", f"{NOTE}"): READ_IN_REGION,
+    ("GET", f"{NOTE}/note.pdf"): READ_IN_REGION,
+    ("GET", f"{NOTE}/note.xlsx"): READ_IN_REGION,
     ("GET", "/fiche-appui/avenants/<int:avenant_id>/engagements/nouveau"): NEGOTIATED,
     ("POST", "/fiche-appui/avenants/<int:avenant_id>/engagements/nouveau"): NEGOTIATED_POST,
     ("GET", "/fiche-appui/engagements/<int:engagement_id>"): NEGOTIATED,
@@ -272,8 +276,11 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/bilans"): (LOGIN, 302, 302, 302, 200, 302, 302, 302, 302, 200, 200, NONE),
     ("GET", f"{BILAN}"): REGISTER_ONE,
     ("GET", f"{BILAN}/bilan.pdf"): REGISTER_ONE,
+    ("GET", f"{BILAN}/bilan.xlsx"): REGISTER_ONE,
+    ("GET", "/bilans/regions/<int:region_id>/bilan.xlsx"): RUN_ONE,
     ("GET", f"{BILAN}/chiffres/<chiffre>"): REGISTER_ONE,
     ("GET", f"{BILAN}/chiffres/<chiffre>/liste.csv"): REGISTER_ONE,
+    ("GET", f"{BILAN}/chiffres/<chiffre>/convention"): REGISTER_ONE,
     ("GET", f"{AVENANT}/chiffres/<chiffre>/corriger"): REGISTER_ONE,
     ("POST", f"{AVENANT}/chiffres/<chiffre>/corriger"): PREPARED_POST,
     ("GET", f"{AVENANT}/chiffres/<chiffre>/reprendre"): REGISTER_ONE,
@@ -286,6 +293,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", f"{AVENANT}/copil"): PREPARED_POST,
     ("GET", f"{AVENANT}/signe"): SIGNED,
     ("GET", f"{AVENANT}/signe.pdf"): SIGNED,
+    ("GET", f"{AVENANT}/signe.xlsx"): SIGNED,
     ("GET", "/campagnes/<int:campagne_id>/textes"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/textes/<code>"): (LOGIN, *(NONE,) * 11),  # no text: see test_textes_libres.py
     ("POST", "/campagnes/<int:campagne_id>/textes/<code>"): (ASKED, *(NONE,) * 11),

@@ -54,12 +54,13 @@ def sign(page: Navigateur, path: str = SIGNER) -> None:
 def document(monde: Monde) -> BilanDla:
     with monde.database.reading() as session:
         convention = session.get_one(Convention, 1)
-        return compose(get_faits(session, convention), cadre_of(session, convention), ARRETE)
+        faits = get_faits(session, convention)
+        return compose(faits, cadre_of(session, convention, faits), ARRETE)
 
 
 def cells(page: Navigateur) -> dict[str, str]:
     """Address of the list behind each figure of the page -> the figure, as it is shown."""
-    found = re.findall(r'<a href="([^"]*/chiffres/[^"]*)">([^<]*)<span class="sr">', page.page.text)
+    found = re.findall(r'<a href="([^"]*/chiffres/[^"/]*avenant=[^"]*)">([^<]*)<span class="sr">', page.page.text)
     return {address.replace("&amp;", "&"): shown for address, shown in found}
 
 
@@ -387,7 +388,14 @@ def test_a_step_that_moves_is_told_where_it_counts_now(lieu: Monde, app: Flask) 
 
 
 def test_the_bilan_is_made_into_a_tagged_pdf(lieu: Monde, app: Flask) -> None:
-    pytest.importorskip("weasyprint")
     page = reader(app, "claire", f"{BILAN}/bilan.pdf")
     assert page.page.data.startswith(b"%PDF-")
     assert 'filename="bilan-dla-18-departement-18-2026-07-08.pdf"' in page.page.headers["Content-Disposition"]
+
+
+def test_a_total_over_the_convention_opens_the_list_of_each_thing_once(lieu: Monde, app: Flask) -> None:
+    page = reader(app, "claire", f"{BILAN}/chiffres/ACCUEILLIES/convention")
+    told = " ".join(page.text.split())
+    assert "4 structures sur la convention" in told
+    assert "5 structures en additionnant les avenants" in told
+    assert "Arpège dans 2 avenants" in told

@@ -450,7 +450,7 @@ def _workbook(content: bytes) -> str:
     return "\n".join((*book.sheetnames, *cells))
 
 
-def test_reasons_reach_neither_the_workbook_nor_who_runs_the_campaign_nor_the_direction(
+def test_the_reason_of_someone_reaches_neither_the_workbook_nor_who_runs_the_campaign_nor_the_direction(
     app: Flask, petit_monde: Monde
 ) -> None:
     remarked(petit_monde)
@@ -469,6 +469,7 @@ def test_reasons_reach_neither_the_workbook_nor_who_runs_the_campaign_nor_the_di
     found.append(_workbook(isabelle.send({}, action="/campagnes/2/classeur.xlsx").data))
     found.append(dominique.go("/direction/campagnes/2/dlas/1/repartitions").text)
     assert not [text for text in found if "Zanzibar" in text or "changé en un an" in text]
+    assert [text for text in found if "Raisons\xa0: confidentiel" in text], "one person gave some"
 
 
 @pytest.mark.parametrize(

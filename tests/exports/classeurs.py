@@ -14,7 +14,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exports.records import Collecte
 from exports.workbook import write_workbook
 
-SHEETS = ("Lisez-moi", "Synthèse", "Temps", "Évolution", "Activités", "Suivi de la collecte", "Données", "Dictionnaire")
+SHEETS = (
+    "Lisez-moi",
+    "Synthèse",
+    "Temps",
+    "Évolution",
+    "Raisons",
+    "Activités",
+    "Suivi de la collecte",
+    "Données",
+    "Dictionnaire",
+)
 
 Value = str | int | float | None
 

@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from exports.charts import before_after, columns, likert
+from exports.charts import Progress, before_after, columns, likert, lines, progress, stacked
+from exports.styles import LINK
 
 S4 = (("Très", 4), ("Plutôt", 3), ("Plutôt pas", 0), ("Pas du tout", 1))
 
@@ -30,15 +31,51 @@ def test_every_figure_is_in_the_words_of_a_chart() -> None:
         likert([("<b>", 1), ('" onload="x', 2), ("&", 3), ("'", 4)], '<script>"'),
         columns([("<b>", 1), ('"', 2)], '<script>"'),
         before_after(1, 2, ("<b>", '"'), "<script>"),
+        progress([Progress(libelle="<b>", done=1, target=4, expected=2.0, told='"')], "<script>", LINK),
+        lines(("<b>", '"'), [("<i>", (1.0, None)), ("&", (2.0, 3.0)), ("'", (None, 1.0))], "<script>", LINK),
+        stacked(("<b>", '"'), [("<i>", (1.0, 2.0)), ("&", (None, 3.0))], "<script>", LINK),
     ],
 )
 def test_what_people_type_is_never_mark_up(svg: str) -> None:
     root = ElementTree.fromstring(svg)  # noqa: S314 - ours, made above
-    assert {own.tag for own in root.iter()} <= {"svg", "rect", "text"}
+    assert {own.tag for own in root.iter()} <= {"svg", "rect", "text", "line", "polyline", "polygon", "circle"}
     assert not [name for own in root.iter() for name in own.attrib if name == "style" or name.startswith("on")]
 
 
+def test_a_bar_of_progress_is_on_the_scale_of_its_own_target() -> None:
+    rows = [
+        Progress(libelle=str(target), done=done, target=target, expected=None, told=f"{done} sur {target}")
+        for done, target in ((5, 10), (50, 100), (100, 100), (900, 100))
+    ]
+    found = re.findall(rf'width="(\d+)" height="16" fill="{LINK}"', progress(rows, "Réalisé", LINK))
+    half, same, whole, beyond = map(int, found)
+    assert half == same == whole // 2
+    assert whole < beyond == 284  # what is far beyond its target stays in the chart
+
+
+def test_what_is_expected_is_marked_only_while_it_is_not_the_whole_target() -> None:
+    def dashed(expected: float) -> int:
+        row = Progress(libelle="Accueillies", done=1, target=10, expected=expected, told="1 sur 10")
+        return progress([row], "Réalisé", LINK).count("stroke-dasharray")
+
+    assert dashed(4.5) == dashed(10) + 1
+
+
+def test_the_stretches_of_a_stacked_bar_fill_it_whole() -> None:
+    svg = stacked(("2025", "2026"), [(nom, (1.0, 2.0)) for nom in "ABC"], "Qui finance", LINK)
+    found = [int(width) for width in re.findall(r'width="(\d+)" height="26"', svg)]
+    assert sum(found[:3]) == sum(found[3:]) == 308
+    assert "Qui finance : A 2025 1, 2026 2 ; B 2025 1, 2026 2" in svg
+
+
+def test_a_line_says_what_is_not_known() -> None:
+    svg = lines(("Avenant 1", "Avenant 2"), [("Accueillies", (3.0, None))], "Évolution", LINK)
+    assert "Avenant 1 3, Avenant 2 non renseigné" in svg
+
+
 def test_nothing_is_drawn_of_nothing() -> None:
+    assert lines(("Avenant 1",), [("Accueillies", (3.0,))], "Évolution", LINK) == ""
+    assert progress([], "Réalisé", LINK) == stacked(("2025",), [("A", (None,))], "Qui finance", LINK) == ""
     assert (
         likert([("Oui", 0)] * 4, "Avis") == columns([("0", 0)], "Note") == before_after(0, 0, ("0", "0"), "ETP") == ""
     )

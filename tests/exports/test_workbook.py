@@ -56,7 +56,7 @@ SANS_REPONSE = "aucune réponse transmise"
 OURS = re.compile(
     r"""(?:
         "[^"]*"                                             # our own words
-        | '?(?:Lisez-moi|Synthèse|Temps|Évolution|Activités|Suivi\ de\ la\ collecte|Données|Dictionnaire)'?!
+        | '?(?:Lisez-moi|Synthèse|Temps|Évolution|Raisons|Activités|Suivi\ de\ la\ collecte|Données|Dictionnaire)'?!
         | (?:SUM|SUMIFS|SUMIF|SUMPRODUCT|COUNT|COUNTIF|IF|MAX|MATCH|INDEX|ROUND|QUOTIENT|MOD)\(
         | \$?[A-Z]{1,2}\$?[0-9]+ | \$[0-9]+:\$[0-9]+
         | [0-9.]+ | [-+*/&=<>(),:]

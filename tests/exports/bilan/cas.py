@@ -1,16 +1,21 @@
 """A DLA small enough to be counted by hand: two avenants that are not civil years, six structures."""
 
+from dataclasses import replace
 from datetime import date
 
 from exports.bilan.faits import (
     Accompagnement,
+    Action,
     Avenant,
+    Cofinancement,
+    Correction,
     Diagnostic,
     Etape,
     Faits,
     Ingenierie,
     Objectif,
     Orientation,
+    Seance,
     Structure,
 )
 
@@ -99,3 +104,53 @@ def faits(**changed: object) -> Faits:
         ),
     }
     return Faits(**{**own, **changed})  # type: ignore[arg-type] # a test names what it changes
+
+
+def rich_faits(**changed: object) -> Faits:
+    """The same with what a bilan may hold besides: partners, actions, funders, figures corrected or declared."""
+    avenants = (replace(A1, fonds_prevu=1_000_000, fonds_paye=250_050), A2, A3)
+    own: dict[str, object] = {
+        "avenants": avenants,
+        "partenaires": {1: "DDETS", 2: "Ville de Bourges"},
+        "seances": (
+            Seance(
+                id=1,
+                instance="APPUI",
+                jour=date(2024, 6, 1),
+                dossiers=4,
+                invites=frozenset({1, 2}),
+                venus=frozenset({1}),
+            ),
+            Seance(
+                id=2,
+                instance="APPUI",
+                jour=date(2025, 6, 1),
+                dossiers=3,
+                invites=frozenset({1, 2}),
+                venus=frozenset({2}),
+            ),
+        ),
+        "actions": (
+            Action(
+                id=1, genre="FORUM", jour=date(2025, 5, 5), intitule="Forum", lieu="Vierzon", partenaires=frozenset({2})
+            ),
+        ),
+        "cofinancements": (
+            Cofinancement(annee=2024, financeur="État", prevu=5_000_000, obtenu=4_500_050),
+            Cofinancement(annee=2025, financeur="État", prevu=5_000_000),
+            Cofinancement(annee=2025, financeur="Fondation", nom="de Bourges", obtenu=700_000),
+        ),
+        "objectifs": tuple(
+            Objectif(avenant_id=own.id, but=but, cible=cible)
+            for own in avenants
+            for but, cible in (("ACCUEILLIES", 6), ("ACCOMPAGNEES", 3), ("SUIVIES", 2))
+        ),
+        "corrections": (
+            Correction(
+                avenant_id=1, code="ACCUEILLIES", comptee=3, valeur=9, motif="Cinq hors Enée", par="Claire Durand"
+            ),
+            Correction(avenant_id=2, code="ENGAGE", comptee=500_050, valeur=600_000, motif="Avenant au marché"),
+        ),
+        "declares": {(1, "FORUMS"): 2},
+    }
+    return faits(**{**own, **changed})

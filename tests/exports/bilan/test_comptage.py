@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from exports.bilan.comptage import Origine, chiffre_of, chiffres_of, outside, prescripteurs
+from exports.bilan.comptage import Origine, chiffre_of, chiffres_of, outside, over_avenants, prescripteurs
 from exports.bilan.faits import Correction, Etape
 from exports.bilan.indicateurs import BUTS, INDICATEURS
 from exports.bilan.realisation import gone_by, orientations, realisations
@@ -159,3 +159,11 @@ def test_what_the_questionnaire_asks_too_is_one_of_its_cells() -> None:
 
 def test_each_target_has_its_figure() -> None:
     assert list(BUTS) == ["ACCUEILLIES", "DIAGNOSTICS", "ACCOMPAGNEES", "INGENIERIES", "SUIVIES"]
+
+
+def test_each_thing_is_told_once_over_the_convention_with_its_avenants() -> None:
+    for chiffre in chiffres_of(faits(), END).values():
+        assert sum(own.occurrence.valeur for own in over_avenants(chiffre)) == (chiffre.distincts or 0)
+    told = {own.occurrence.libelle: own.jours for own in over_avenants(chiffres_of(faits(), END)["ACCUEILLIES"])}
+    assert told["Arpège"] == (date(2024, 4, 1), date(2025, 10, 1), None)
+    assert told["Basket"] == (date(2025, 3, 31), None, None)

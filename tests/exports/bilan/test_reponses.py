@@ -1,8 +1,13 @@
 """What nobody counts comes from the questionnaire of the bilan, told as it was answered."""
 
+from dataclasses import replace
+from datetime import date
+
+from exports.bilan.composition import compose
 from exports.bilan.reponses import reponses_of
 from questionnaires.instruments import BILAN, shipped_questionnaires
-from tests.exports.bilan.cas import A1, A2
+from tests.exports.bilan.cas import A1, A2, faits
+from tests.exports.bilan.test_composition import CADRE
 
 SHIPPED = shipped_questionnaires()[BILAN]
 SAID = reponses_of(
@@ -15,6 +20,8 @@ SAID = reponses_of(
         "REGLES": "cahier concurrence autre",
         "REGLES_AUTRE": "Un jury",
         "MOBILISATION_TEXTE": "Les forums.\nLe bouche-à-oreille.",
+        "ORIENTATIONS.1.ORIENTATION": "Culture",
+        "ORIENTATIONS.1.RECUES": 3,
         "RESEAUX.1.RESEAU": "Ligue",
         "RESEAUX.1.NIVEAUX": "local region",
         "RESEAUX.1.FORMALISATION": "convention",
@@ -51,3 +58,11 @@ def test_words_are_told_under_their_question() -> None:
 
 def test_each_text_is_under_an_axe() -> None:
     assert all(own.axe for texts in SAID.textes.values() for own in texts)
+
+
+def test_an_orientation_is_told_in_words_only_where_none_is_known() -> None:
+    assert [own.paragraphes for own in SAID.orientations] == [("Culture – 3\u00a0structures",)]
+    for known, told in ((faits().orientations, 0), ((), 1)):
+        own = compose(faits(orientations=known), replace(CADRE, reponses=SAID), date(2025, 9, 30))
+        titres = [texte.titre for texte in own.parties[0].textes]
+        assert titres.count("Ce qui a été fait pour chaque orientation") == told

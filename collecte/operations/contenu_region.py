@@ -1,0 +1,79 @@
+"""The bilans of the DLA of a région over a year, and over the years before, made from what each one holds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from collecte.models import Convention, Dla, Region
+from collecte.queries.conventions import list_conventions
+from collecte.queries.faits_bilan import list_faits
+from collecte.queries.organisation import list_dlas
+from collecte.queries.referentiels import get_adopted
+from exports.bilan.faits import Faits
+from exports.bilan.region import CadreRegion, RegionBilan, compose_region
+from exports.bilan.region_comptage import DlaRegion, avenant_of_year
+
+MOST_YEARS = 5
+"""Told beside each other: a convention, and what came before."""
+
+
+def annees_of(session: Session, region: Region, arrete: date) -> Sequence[int]:
+    """The civil years that avenants of a région touch, until that of a day; the latest first."""
+    return _years(_conventions(session, list_dlas(session, region.id)), arrete)
+
+
+def compose_years(
+    session: Session, region: Region, arrete: date, annee: int | None = None, *, most: int = MOST_YEARS
+) -> Sequence[RegionBilan]:
+    """That of a year and of those before it, `most` in all, the earliest first; empty without avenants. By default,
+    and for a year that no avenant touches, the latest one. Nobody who corrected a figure is named."""
+    dlas = list_dlas(session, region.id)
+    conventions = _conventions(session, dlas)
+    years = _years(conventions, arrete)
+    until = annee if annee is not None and annee in years else next(iter(years), 0)
+    told = sorted(own for own in years if until - most < own <= until)
+    cadre = CadreRegion(region=region.nom, referentiel=get_adopted(session, region.id).referentiel)
+    read: dict[tuple[int, ...], Mapping[int, Faits]] = {}
+    found = []
+    for year in told:
+        chosen = list(_of_year(conventions, year))
+        key = tuple(own.id for own in chosen)
+        if key not in read:
+            read[key] = list_faits(session, chosen)
+        found.append(compose_region([_dla(own, read[key]) for own in dlas], cadre, year, arrete))
+    return found
+
+
+def _conventions(session: Session, dlas: Sequence[Dla]) -> Sequence[Convention]:
+    return list_conventions(session, [own.id for own in dlas])
+
+
+def _years(conventions: Sequence[Convention], arrete: date) -> Sequence[int]:
+    touched = {
+        year
+        for convention in conventions
+        for own in convention.avenants
+        for year in range(own.debut.year, own.fin.year + 1)
+    }
+    return sorted((year for year in touched if year <= arrete.year), reverse=True)
+
+
+def _of_year(conventions: Sequence[Convention], annee: int) -> Iterator[Convention]:
+    """The convention of each DLA that has its avenant of the year."""
+    by_dla: dict[int, list[Convention]] = {}
+    for own in conventions:
+        by_dla.setdefault(own.dla_id, []).append(own)
+    for each in by_dla.values():
+        chosen = avenant_of_year([avenant for own in each for avenant in own.avenants], annee)
+        if chosen is not None:
+            yield chosen.convention
+
+
+def _dla(own: Dla, faits: Mapping[int, Faits]) -> DlaRegion:
+    found = faits.get(own.id)
+    if found is not None:
+        nameless = tuple(replace(each, par="") for each in found.corrections)
+        found = replace(found, corrections=nameless)
+    return DlaRegion(id=own.id, code=own.code, nom=own.nom, faits=found)

@@ -1,0 +1,57 @@
+"""Bilans as workbooks: that of a DLA as it is now, as it was signed; those of a région, year after year."""
+
+from flask import Response, request
+
+from collecte.operations.bilans import signed_content
+from collecte.operations.contenu_bilan import cadre_of
+from collecte.operations.contenu_region import compose_years
+from collecte.policy import Droit
+from collecte.queries.faits_bilan import get_faits
+from collecte.queries.organisation import get_animated_region
+from collecte.views.bilans import bp
+from collecte.views.bilans_commun import the_day, the_perimetre
+from collecte.views.bilans_signes import mention_of, the_signed
+from collecte.views.documents import as_workbook, file_name
+from collecte.views.organisation_commun import there
+from collecte.web.context import acteur, reading
+from collecte.web.gate import requires
+from exports.bilan.composition import compose
+
+
+@bp.get("/dlas/<int:dla_id>/bilan.xlsx")
+@requires(Droit.PREPARER_BILAN)
+def classeur(dla_id: int) -> Response:
+    """With each thing that it counts: who prepares it reads the register."""
+    from exports.sheets.classeur_bilan import write_bilan  # XlsxWriter comes with it: loaded when a file is asked for
+
+    perimetre = the_perimetre(dla_id)
+    convention = there(perimetre.convention)
+    faits = get_faits(reading(), convention)
+    bilan = compose(faits, cadre_of(reading(), convention, faits), perimetre.arrete)
+    named = file_name("bilan", bilan.dla, perimetre.arrete.isoformat())
+    return as_workbook(lambda sortie: write_bilan(bilan, sortie, faits=faits), named)
+
+
+@bp.get("/avenants/<int:avenant_id>/signe.xlsx")
+@requires(Droit.LIRE_BILANS)
+def signe_classeur(avenant_id: int) -> Response:
+    """Figures alone: pilotes read it too."""
+    from exports.sheets.classeur_bilan import write_bilan
+
+    own = the_signed(avenant_id)
+    bilan = signed_content(own)
+    named = file_name("bilan-signe", bilan.dla, bilan.arrete.isoformat())
+    return as_workbook(lambda sortie: write_bilan(bilan, sortie, mention=mention_of(own)), named)
+
+
+@bp.get("/regions/<int:region_id>/bilan.xlsx")
+@requires(Droit.ANIMER)
+def region_classeur(region_id: int) -> Response:
+    """The year that the address asks, and those before it."""
+    from exports.sheets.classeur_bilan import write_region
+
+    region = there(get_animated_region(reading(), acteur(), region_id))
+    bilans = compose_years(reading(), region, the_day(), request.args.get("annee", type=int))
+    last = there(bilans[-1] if bilans else None)
+    named = file_name("bilans", region.nom, str(last.annee))
+    return as_workbook(lambda sortie: write_region(bilans, sortie), named)

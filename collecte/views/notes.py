@@ -1,0 +1,61 @@
+"""The Note aux pilotes of a région: read by whoever reads its time, printed, taken out."""
+
+from functools import partial
+
+from flask import Blueprint, Response, render_template, request
+
+from collecte.operations.contenu_note import Choix, choice_of, compose
+from collecte.policy import Droit
+from collecte.queries.chiffres_temps import list_chiffres_region
+from collecte.queries.organisation import get_own_region
+from collecte.views import documents
+from collecte.views.organisation_commun import there
+from collecte.web.context import acteur, now, reading
+from collecte.web.gate import requires
+from collecte.web.pdf import is_available
+from exports.note import NotePilotes
+
+bp = Blueprint("notes", __name__, url_prefix="/notes/regions/<int:region_id>")
+
+
+@bp.get("")
+@requires(Droit.LIRE_TEMPS)
+def note(region_id: int) -> str:
+    choix = _choice(region_id)
+    named = {"campagne": choix.chiffres.campagne.id} if choix.chiffres else {}
+    return render_template(
+        "notes/note.html",
+        choix=choix,
+        note=_composed(choix),
+        chosen={"region_id": region_id, **named},  # so that its files are about the same
+        has_pdf=is_available(),
+    )
+
+
+@bp.get("/note.pdf")
+@requires(Droit.LIRE_TEMPS)
+def pdf(region_id: int) -> Response:
+    own = _composed(_choice(region_id))
+    return documents.as_pdf("notes/pdf.html", "note.css", _name(own), note=own)
+
+
+@bp.get("/note.xlsx")
+@requires(Droit.LIRE_TEMPS)
+def classeur(region_id: int) -> Response:
+    from exports.sheets.note_pilotes import write_note  # XlsxWriter comes with it: loaded when a file is asked for
+
+    own = _composed(_choice(region_id))
+    return documents.as_workbook(partial(write_note, own), _name(own))
+
+
+def _choice(region_id: int) -> Choix:
+    region = there(get_own_region(reading(), acteur(), region_id))
+    return choice_of(region, list_chiffres_region(reading(), acteur()), request.args.get("campagne", type=int))
+
+
+def _composed(choix: Choix) -> NotePilotes:
+    return compose(reading(), choix=choix, acteur=acteur(), now=now())
+
+
+def _name(own: NotePilotes) -> str:
+    return documents.file_name("note-pilotes", own.region, own.periode)
