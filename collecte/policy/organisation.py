@@ -18,6 +18,12 @@ def animated_regions(acteur: Acteur) -> ColumnElement[bool]:
     return Region.id.in_(acteur.regions_with(Role.ANIMATEUR))
 
 
+def consolidated_regions(acteur: Acteur) -> ColumnElement[bool]:
+    """The régions whose bilans taken together `acteur` reads: DLA by DLA where it runs them; where it is a pilote, of
+    the whole or of a DLA of it, totals that give no DLA away (`exports/bilan/synthese.py`)."""
+    return Region.id.in_(acteur.regions_with(Role.ANIMATEUR) | acteur.regions_with(Role.PILOTE))
+
+
 def animated_dlas(acteur: Acteur) -> ColumnElement[bool]:
     """The DLA of the régions that `acteur` runs."""
     return Dla.region_id.in_(acteur.regions_with(Role.ANIMATEUR))

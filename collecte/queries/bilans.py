@@ -6,8 +6,16 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from collecte.models import Avenant, BilanSigne, Compte, Convention, CorrectionBilan, Dla
-from collecte.policy import Acteur, animated_dlas, directed_dlas, piloted_dlas, prepared_dlas
+from collecte.models import Avenant, BilanSigne, Compte, Convention, CorrectionBilan, Dla, Region
+from collecte.policy import (
+    Acteur,
+    animated_dlas,
+    consolidated_regions,
+    directed_dlas,
+    piloted_dlas,
+    prepared_dlas,
+)
+from questionnaires.francais import sort_key
 
 
 def list_prepared_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
@@ -102,6 +110,26 @@ def list_signed_of(session: Session, dla_ids: Collection[int]) -> Sequence[Bilan
     """The signed bilans of some DLA, by DLA then the latest avenant first."""
     wanted = Convention.dla_id.in_(dla_ids) if dla_ids else false()
     return session.scalars(_signed(wanted)).all()
+
+
+def list_read_signed(session: Session, acteur: Acteur, region_id: int, today: date) -> Sequence[BilanSigne]:
+    """The signed bilans of a région that `acteur` reads, by DLA then the latest avenant first."""
+    read = or_(piloted_dlas(acteur), prepared_dlas(acteur, today))
+    return session.scalars(_signed(Dla.region_id == region_id, read)).all()
+
+
+# --- what a région makes of them
+
+
+def list_consolidated_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
+    """The régions whose bilans taken together `acteur` reads, in French order."""
+    statement = select(Region).where(consolidated_regions(acteur))
+    return sorted(session.scalars(statement), key=lambda own: sort_key(own.nom))
+
+
+def get_consolidated_region(session: Session, acteur: Acteur, region_id: int) -> Region | None:
+    """One of them; None for any other, as if it did not exist."""
+    return session.scalar(select(Region).where(Region.id == region_id, consolidated_regions(acteur)))
 
 
 # --- what is corrected

@@ -10,18 +10,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from collecte.models import Avenant, BilanSigne
 from collecte.operations.bilans import signed_content
 from collecte.operations.contenu_bilan import Perimetre, cadre_of
-from collecte.operations.contenu_region import annees_of
+from collecte.operations.temps_resultats import dla_rapports
 from collecte.policy import Droit
 from collecte.queries.bilans import (
     is_animated,
     is_directed,
+    list_consolidated_regions,
     list_piloted_dlas,
     list_prepared_dlas,
     list_signed,
     list_signed_of,
 )
 from collecte.queries.faits_bilan import get_faits
-from collecte.queries.organisation import list_animated_regions
 from collecte.views.bilans_commun import the_perimetre
 from collecte.views.documents import as_pdf, file_name
 from collecte.views.organisation_commun import there
@@ -32,6 +32,7 @@ from collecte.web.pdf import is_available
 from exports.bilan.composition import Cadre, compose
 from exports.bilan.document import BilanDla, Changement, changes
 from exports.bilan.faits import Faits
+from exports.bilan.rapport import PRUDENCE
 
 bp = Blueprint("bilans", __name__, url_prefix="/bilans")
 
@@ -50,8 +51,8 @@ def liste() -> str | AnyResponse:
     return render_template(
         "bilans/liste.html",
         prepared=prepared,
-        animated=[own for own in list_animated_regions(reading(), acteur()) if annees_of(reading(), own, today())],
         piloted=piloted,
+        regions=list_consolidated_regions(reading(), acteur()),
         signed={own: [each for each in signed if each.avenant.convention.dla_id == own] for own in ids},
     )
 
@@ -95,10 +96,13 @@ class Lu:
 @requires(Droit.PREPARER_BILAN)
 def dla(dla_id: int) -> str:
     perimetre = the_perimetre(dla_id)
+    lu = _read(perimetre)
     return render_template(
         "bilans/dla.html",
         perimetre=perimetre,
-        lu=_read(perimetre),
+        lu=lu,
+        rapports_temps=dla_rapports(reading(), acteur(), perimetre, lu.bilan, today()) if lu else (),
+        prudence=PRUDENCE,
         today=today(),
         several=len(list_prepared_dlas(reading(), acteur(), today())) > 1,
         may_sign=is_directed(reading(), acteur(), dla_id),

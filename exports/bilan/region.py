@@ -132,32 +132,32 @@ def evolution(bilans: Iterable[RegionBilan]) -> Partie:
     years = tuple(str(own.annee) for own in ordered)
     rows = tuple(_over_years(ordered, code) for code in FOLLOWED)
     notes = tuple(typeset(each) for each in (REGLE_ANNEE, *_twice(ordered)))
-    tableaux = (
-        Tableau(
-            titre="La région, année par année", entete="Ce qui est compté", colonnes=years, lignes=rows, notes=notes
-        ),
-        Tableau(
-            titre="Structures accompagnées, DLA par DLA",
-            entete="DLA, dans l’ordre de leur code",
-            colonnes=years,
-            lignes=tuple(_dlas_over_years(ordered)),
-            axe="M1X2",
-        ),
+    region = Tableau(
+        titre="La région, année par année", entete="Ce qui est compté", colonnes=years, lignes=rows, notes=notes
     )
+    by_dla = Tableau(
+        titre="Structures accompagnées, DLA par DLA",
+        entete="DLA, dans l’ordre de leur code",
+        colonnes=years,
+        lignes=tuple(_dlas_over_years(ordered)),
+        axe="M1X2",
+    )
+    tableaux = (region, by_dla) if by_dla.lignes else (region,)
     return Partie(titre="Année par année", tableaux=tableaux, graphiques=tuple(_lines(years, rows)))
 
 
 def _over_years(bilans: Sequence[RegionBilan], code: str) -> Ligne:
     own = INDICATEURS[code]
-    cells = tuple(bilan.lignes()[code].cellules[-1] for bilan in bilans)
+    found = [bilan.lignes().get(code) for bilan in bilans]
+    cells = tuple(row.cellules[-1] if row else NOTHING for row in found)  # a synthesis may keep a row back
     return Ligne(libelle=own.libelle, cellules=cells, unite=own.unite.pluriel, code=code, regle=own.regle)
 
 
 def _dlas_over_years(bilans: Sequence[RegionBilan]) -> Iterator[Ligne]:
     cells: dict[int, dict[int, Cellule]] = {}
     for place, bilan in enumerate(bilans):
-        row = bilan.lignes()["ACCOMPAGNEES"]
-        for colonne, cell in zip(bilan.colonnes, row.cellules, strict=False):
+        row = bilan.lignes().get("ACCOMPAGNEES")
+        for colonne, cell in zip(bilan.colonnes, row.cellules if row else (), strict=False):
             cells.setdefault(colonne.dla_id, {})[place] = cell
     names = {own.dla_id: own.libelle for bilan in bilans for own in bilan.colonnes}
     for dla_id, libelle in sorted(names.items(), key=lambda own: own[1]):

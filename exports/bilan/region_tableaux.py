@@ -16,6 +16,11 @@ from exports.bilan.region_comptage import CompteDla
 REGION = "Région"
 """The head of the last column."""
 
+ORDRE = "Les DLA sont dans l’ordre de leur code : ce n’est pas un classement."
+
+FUNDING = "M2X3"
+"""The axe of the table of funders."""
+
 MAIN = (
     "ACCUEILLIES",
     "DIAGNOSTICS",
@@ -44,7 +49,7 @@ def results(comptes: Comptes, chiffres: Mapping[str, Chiffre]) -> Tableau:
         notes=(
             "La région compte une fois ce que des DLA ont en commun : une structure reçue par deux DLA, une ingénierie "
             "partagée.",
-            "Les DLA sont dans l’ordre de leur code : ce n’est pas un classement.",
+            ORDRE,
         ),
     )
 
@@ -116,7 +121,7 @@ def funding(comptes: Comptes, annee: int) -> Tableau:
         f"Le cofinancement de l’année {annee}",
         "Financeur",
         rows if known else (),
-        axe="M2X3",
+        axe=FUNDING,
         notes=("Sur l’année civile, quelles que soient les dates des avenants.",)
         if known
         else ("Aucun financement n’est enregistré pour cette année.",),

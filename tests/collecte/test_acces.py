@@ -277,6 +277,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", f"{BILAN}"): REGISTER_ONE,
     ("GET", f"{BILAN}/bilan.pdf"): REGISTER_ONE,
     ("GET", f"{BILAN}/bilan.xlsx"): REGISTER_ONE,
+    # who runs the région, and its pilotes
+    ("GET", "/bilans/regions/<int:region_id>"): (LOGIN, *(NONE,) * 3, 200, *(NONE,) * 4, 200, NONE, NONE),
     ("GET", "/bilans/regions/<int:region_id>/bilan.xlsx"): RUN_ONE,
     ("GET", f"{BILAN}/chiffres/<chiffre>"): REGISTER_ONE,
     ("GET", f"{BILAN}/chiffres/<chiffre>/liste.csv"): REGISTER_ONE,

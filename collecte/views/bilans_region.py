@@ -1,0 +1,77 @@
+"""The bilans of a région over a year: DLA beside DLA to who runs it, as totals to its pilotes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, request, url_for
+
+from collecte.models import BilanSigne, Region, Role
+from collecte.operations.contenu_region import annees_of, compose_years
+from collecte.operations.temps_resultats import region_rapport
+from collecte.policy import Droit
+from collecte.queries.bilans import get_consolidated_region, list_prepared_dlas, list_read_signed
+from collecte.views.bilans import bp
+from collecte.views.organisation_commun import there
+from collecte.views.registre_commun import today
+from collecte.web.context import acteur, reading
+from collecte.web.gate import requires
+from exports.bilan.document import Partie
+from exports.bilan.rapport import PRUDENCE, Rapport
+from exports.bilan.region import RegionBilan, evolution
+from exports.bilan.synthese import synthesis, withheld
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lu:
+    """What one reads of a région over a year, `bilan` as one may; `withheld` says why nothing is told."""
+
+    region: Region
+    annees: Sequence[int]
+    bilan: RegionBilan
+    evolution: Partie
+    rapport: Rapport
+    signes: Sequence[BilanSigne]
+    is_whole: bool
+    withheld: str = ""
+
+    def address(self, code: str, avenant_id: int) -> str:
+        """Where what is behind a figure of a DLA is: who runs the région reads it. That of the région has no list."""
+        dla_id = next((own.dla_id for own in self.bilan.colonnes if own.avenant_id == avenant_id), 0)
+        return url_for("bilans.chiffre", dla_id=dla_id, chiffre=code, avenant=avenant_id) if avenant_id else ""
+
+
+@bp.get("/regions/<int:region_id>")
+@requires(Droit.LIRE_BILANS)
+def region(region_id: int) -> str:
+    own = there(get_consolidated_region(reading(), acteur(), region_id))
+    told = _read(own)
+    return render_template("bilans/region.html", region=own, lu=told, today=today(), prudence=PRUDENCE)
+
+
+def _read(own: Region) -> Lu | None:
+    """None where no avenant has a day of a year."""
+    years = compose_years(reading(), own, today(), request.args.get("annee", type=int))
+    if not years:
+        return None
+    signes = list_read_signed(reading(), acteur(), own.id, today())
+    is_whole = own.id in acteur().regions_with(Role.ANIMATEUR)
+    read = years if is_whole else [synthesis(each, _read_dlas(each, signes)) for each in years]
+    last, bilan = years[-1], read[-1]
+    ours = {each.avenant_id for each in last.colonnes}
+    return Lu(
+        region=own,
+        annees=annees_of(reading(), own, today()),
+        bilan=bilan,
+        evolution=evolution(read),
+        rapport=region_rapport(reading(), acteur(), own, bilan),
+        signes=[each for each in signes if each.avenant_id in ours],
+        is_whole=is_whole,
+        withheld="" if is_whole else withheld(last, _read_dlas(last, signes)),
+    )
+
+
+def _read_dlas(bilan: RegionBilan, signes: Sequence[BilanSigne]) -> frozenset[int]:
+    """The DLA whose figures of the year one has besides: their bilan is signed for one, or one prepares it."""
+    signed = {own.avenant_id for own in signes}
+    prepared = {own.id for own in list_prepared_dlas(reading(), acteur(), today())}
+    return frozenset(own.dla_id for own in bilan.colonnes if own.dla_id in prepared or own.avenant_id in signed)
