@@ -30,8 +30,8 @@ from exports.disclosure import (
 )
 from exports.ordre import merged
 from exports.publication import contribution, contributions, poids, publication_of, transmitted
-from exports.raisons import Raisons, count_raisons
-from exports.records import Collecte, Etat, Reponse
+from exports.raisons import count_raisons
+from exports.records import Collecte, Etat, Raisons, Reponse
 from questionnaires.francais import sort_key
 from questionnaires.model import Questionnaire
 from questionnaires.questions import Choice, Part

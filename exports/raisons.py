@@ -4,11 +4,10 @@ It rests on those who gave a reason alone: they are enough, or nothing is counte
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from exports.disclosure import SEUILS, Contribution, Seuils, publish
 from exports.publication import contribution, transmitted
-from exports.records import Collecte
+from exports.records import Collecte, Raisons
 from questionnaires.an_dernier import RAISONS, reasons_given
 from questionnaires.options import AUTRE_CODE
 
@@ -19,17 +18,13 @@ CITEES: Mapping[str, str] = {
 no count."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raisons:
-    """`personnes`, in so many `dlas`, gave a reason or more; `comptes`: code -> how many persons gave that one."""
-
-    personnes: int
-    dlas: int
-    comptes: Mapping[str, int]
-
-
 def count_raisons(collecte: Collecte, seuils: Seuils = SEUILS) -> Raisons | None:
-    """None when those who gave one are too few, or when figures over the same months are out."""
+    """None when those who gave one are too few, or when figures over the same months are out.
+
+    A reason goes with the name of its author: once an answer was cut, what is left would be subtracted from what was.
+    """
+    if collecte.raisons or any(own.personne < 0 for own in collecte.attendus):
+        return collecte.raisons
     given = [(own, raisons) for own, raisons in _given(collecte) if own.poids > 0]
     if collecte.recoupee or publish([own for own, _ in given], seuils).region is None:
         return None

@@ -93,7 +93,8 @@ class Reponse:
 class Attendu:
     """An expected answer: one per affectation. `etp` (hundredths) and `mois` (tenths) are those expected.
 
-    `justification` says why it stays missing, when who runs the campaign noted it.
+    `personne` is below zero when the answer was cut from who gave it. `justification` says why it stays missing, when
+    who runs the campaign noted it.
     """
 
     dla: str
@@ -117,6 +118,16 @@ class Attendu:
     @property
     def is_justified(self) -> bool:
         return self.etat is Etat.JUSTIFIE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raisons:
+    """Why shares moved by ten points in a year: `personnes`, in so many `dlas`, gave a reason or more; `comptes`: its
+    code -> how many persons gave that one."""
+
+    personnes: int
+    dlas: int
+    comptes: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +160,7 @@ class Collecte:
     `effectifs` maps the codes of DLA to what their direction said of who is expected, in words.
     `regroupes` are the codes of the DLA that an earlier workbook of this campaign, or of one over the same months,
     already pooled: they stay pooled. `recoupee`: a collecte over the same months is out, and differs from this one by
-    too few persons for both to be told.
+    too few persons for both to be told. `raisons` are those counted before any answer was cut, told as they were.
     """
 
     region: str
@@ -169,6 +180,7 @@ class Collecte:
     serie: Serie = Serie()
     deroulement: Deroulement = Deroulement()
     effectifs: Mapping[str, str] = field(default_factory=dict)
+    raisons: Raisons | None = None
 
     @property
     def posees(self) -> Mapping[str, Questionnaire]:

@@ -12,7 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from exports.choices import TableCounts, count_tables
 from exports.couverture import Couverture
-from exports.raisons import CITEES, Raisons
+from exports.raisons import CITEES
+from exports.records import Raisons
 from exports.text import one_line
 from questionnaires.activites import EVOLUTION, columns_of
 from questionnaires.model import Questionnaire

@@ -55,7 +55,7 @@ _LOCALES: Mapping[str, str] = {
     "41": "Agglopolys",
     "45": "Orléans Métropole",
 }
-_INGENIERIE = 290_000  # cents: what an ingénierie costs, when a fonds is planned
+_INGENIERIE = 340_000  # cents: what an ingénierie costs, when a fonds is planned
 
 
 def build_bilans(session: Session, region: Region, now: datetime) -> int:
@@ -104,7 +104,12 @@ def _cibles(session: Session, convention: Convention, today: date) -> Iterator[t
         planned = round(a_year * _BUTS[But.INGENIERIES] / 100) * _INGENIERIE
         yield Fonds(own.id, "fonds_prevu"), planned
         if own.fin < today:
-            yield Fonds(own.id, "fonds_paye"), planned * (82 + 5 * own.numero) // 100
+            yield Fonds(own.id, "fonds_paye"), _engaged(session, own) * 93 // 10_000 * 100
+
+
+def _engaged(session: Session, avenant: Avenant) -> int:
+    facts = get_faits(session, avenant.convention)
+    return sum(own.montant or 0 for own in facts.ingenieries if avenant.debut <= own.jour <= avenant.fin)
 
 
 # --- funding

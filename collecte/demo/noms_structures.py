@@ -146,6 +146,8 @@ PRESTATAIRES = (
     ("Atelier Boussole", "Tours", ("Modèle économique", "Rapprochement"), ("insertion", "services")),
     ("Passerelles Conseil", "Bourges", ("Projet associatif", "Gouvernance"), ("culture", "sport", "social")),
     ("Horizon Commun", "Blois", ("Stratégie commerciale",), ("environnement", "insertion")),
+    ("Les Deux Rives", "Chartres", ("Modèle économique", "Numérique"), ("culture", "sport")),
+    ("Trame Conseil", "Châteauroux", ("Organisation interne", "Gouvernance"), ("social", "enfance")),
 )
 """Name, commune, compétences, filières."""
 

@@ -33,10 +33,10 @@ RECUES: Mapping[str, int] = {"18": 26, "28": 22, "37": 20, "41": 15, "45": 36}
 ANCIENNE = "41"
 """The DLA that counts under its former convention too."""
 
-_BEFORE = 0.4  # of a year: those received before, who are followed up meanwhile
+_BEFORE = 0.8  # of a year: those received before, who are followed up meanwhile
 _AGAIN = 9  # one in so many comes back a year later
 _ENTERED_AFTER = timedelta(days=3)
-_ORIENTED = 2  # one in so many is part of an orientation prioritaire
+_APART = 3  # one in so many is of no orientation prioritaire
 _COLUMNS: Mapping[GenreEtape, str] = {
     GenreEtape.ACCUEIL: "Accueil",
     GenreEtape.REORIENTATION: "Date de réorientation",
@@ -197,16 +197,18 @@ def _commune(own: Parcours) -> Commune:
 
 
 def _complete(session: Session, region: Region, paths: Sequence[Parcours], now: datetime) -> None:
-    """The orientations of half of them, and their ingénieries."""
+    """The orientations of two in three, and their ingénieries."""
     statement = select(Accompagnement).join(Accompagnement.dla).options(joinedload(Accompagnement.structure))
     found = {own.enee: own for own in session.scalars(statement.where(Dla.region_id == region.id)) if own.enee}
     prestataires = session.scalars(select(Prestataire).order_by(Prestataire.id)).all()
     for place, own in enumerate(paths):
         accompagnement = found[own.enee]
-        if place % _ORIENTED == 0:
+        if place % _APART:
             _orient(session, accompagnement, own, now)
         if own.convention_le:
-            _ingenierie(session, accompagnement, own, prestataires[place * place % len(prestataires)], now)
+            _ingenierie(
+                session, accompagnement, own, prestataires[(own.numero * 5 + own.numero // 3) % len(prestataires)], now
+            )
 
 
 def _orient(session: Session, accompagnement: Accompagnement, own: Parcours, now: datetime) -> None:

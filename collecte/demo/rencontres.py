@@ -73,15 +73,17 @@ class _Tenue:
 
 
 def build_rencontres(session: Session, region: Region, year: int, now: datetime) -> int:
-    """Three years from `year`, until today; returns how many actions and meetings are noted."""
+    """Three years from `year`, until today, each with one more partner; returns how many actions and meetings there
+    are."""
     tenue = _Tenue(session, random.Random(SEED), now)  # noqa: S311 - a demo, not a secret
     shared = [_partner(tenue, region, None, nom) for nom in _REGIONAUX]
     noted = 0
     for dla in list_dlas(session, region.id):
         if dla.code in RECUES:
             partners = [*shared, *(_partner(tenue, region, dla, nom.format(_LIEUX[dla.code])) for nom in _LOCAUX)]
-            noted += sum(_seances(tenue, dla, partners, of_year) for of_year in range(year, year + 3))
-            noted += sum(_actions(tenue, dla, partners, of_year) for of_year in range(year, year + 3))
+            for rank in range(3):
+                known = partners[: len(partners) - 2 + rank]
+                noted += _seances(tenue, dla, known, year + rank) + _actions(tenue, dla, known, year + rank)
     return noted
 
 
@@ -123,7 +125,7 @@ def _termes(rng: random.Random, instance: Instance, jour: date) -> TermesSeance:
 def _actions(tenue: _Tenue, dla: Dla, partners: Sequence[int], year: int) -> int:
     today, done = paris_day(tenue.now), 0
     for genre, own in _ACTIONS.items():
-        for jour in _days(tenue.rng, own.par_an + RECUES[dla.code] // 12, year):
+        for jour in _days(tenue.rng, own.par_an + tenue.rng.randrange(2) + RECUES[dla.code] // 18, year):
             if jour <= today:
                 how_many = 0 if genre is GenreAction.RESEAU else tenue.rng.randrange(3)
                 put_action(

@@ -29,6 +29,7 @@ from collecte.queries.collectes import get_collecte_enquete, get_collecte_with_s
 from collecte.queries.finances import get_settled_funding
 from collecte.queries.purges import closed_campagnes, list_nominatives
 from exports.records import Collecte, CollecteEnquete, VersionPosee
+from exports.reference import read_raisons
 from questionnaires.derive import TEMPS
 from questionnaires.francais import paris_day
 
@@ -140,7 +141,8 @@ def _nameless(session: Session, kept: ClasseurReference) -> Collecte | CollecteE
     funded = get_settled_funding(session, campagne)
     dlas = tuple(replace(own, etp_conventionne=funded.get(own.code, own.etp_conventionne)) for own in collecte.dlas)
     attendus = tuple(replace(own, nom="") for own in collecte.attendus)
-    return replace(collecte, deroulement=told, attendus=attendus, dlas=dlas)
+    raisons = read_raisons(kept.fichier)
+    return replace(collecte, deroulement=told, attendus=attendus, dlas=dlas, raisons=raisons)
 
 
 def _in_counts(version: VersionPosee) -> VersionPosee:

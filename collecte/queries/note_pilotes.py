@@ -16,7 +16,7 @@ from collecte.queries.versions import get_questionnaire
 from exports.choices import count_tables
 from exports.disclosure import are_enough
 from exports.disclosure.lecteurs import may_read_some
-from exports.raisons import Raisons
+from exports.records import Raisons
 from exports.reference import Attendues, EnPlus, read_attendues, read_en_plus, read_raisons
 
 

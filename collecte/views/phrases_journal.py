@@ -12,6 +12,7 @@ _LABELS = {
     "absents": "pas venus",
     "activites": "activités",
     "annee": "année",
+    "arrete": "arrêté au",
     "attendues": "réponses attendues",
     "au_dela_de_la_limite": "interrogées au-delà de la limite",
     "base_legale": "base légale",

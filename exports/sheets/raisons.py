@@ -3,7 +3,8 @@
 from exports.consolidation import Consolidation
 from exports.disclosure import CONFIDENTIEL
 from exports.feuille import Answer, Classeur, Feuille, block, cell
-from exports.raisons import CITEES, Raisons
+from exports.raisons import CITEES
+from exports.records import Raisons
 from exports.sheets.pied import footer
 from exports.styles import BODY, HEADER, HEADER_RIGHT, INTEGER
 from questionnaires.francais import NBSP, typeset

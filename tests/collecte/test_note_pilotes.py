@@ -3,7 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -12,9 +12,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import ClasseurReference
+from collecte.models import ClasseurReference, Efface
+from collecte.operations.effacement import effacer
+from collecte.operations.journal_effacements import JournalEffacements
+from collecte.operations.purge import REGLES, purge_some
 from exports.disclosure import CONFIDENTIEL
-from tests.collecte.monde import Monde
+from questionnaires.francais import PARIS
+from tests.collecte.monde import TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.notes import NOTE, collected, region, told
 from tests.collecte.test_fiche_appui import pages_of
@@ -248,3 +252,31 @@ def test_the_pdf_holds_on_two_pages_and_names_nobody(petit_monde: Monde, app: Fl
 def test_a_campaign_of_elsewhere_is_as_no_choice(petit_monde: Monde, app: Flask) -> None:
     told(petit_monde)
     assert "1er semestre 2026, du 1er janvier 2026" in plain(reader(app, path=f"{NOTE}?campagne=99999").text)
+
+
+def test_an_erasure_then_the_purge_move_nothing_of_it(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
+    """Ana gave a reason: without hers, the others would say which."""
+    people = told(petit_monde)
+    before = without_digest(plain(reader(app).text))
+    with petit_monde.database.writing() as session:
+        effacer(
+            session,
+            genre=Efface.PERSONNE,
+            identifiant=people[0].personne_id,
+            journal=JournalEffacements(tmp_path / "effacements", TROUSSEAU),
+            acteur=None,
+            now=petit_monde.heure(),
+        )
+    for _ in range(2):
+        for regle in REGLES:
+            with petit_monde.database.writing() as session:
+                while purge_some(session, regle, now=petit_monde.heure()):
+                    pass
+        assert without_digest(plain(reader(app).text)) == before
+        petit_monde.heure.moment = datetime(2027, 9, 1, tzinfo=PARIS)
+    assert "Changement d’équipe : 1 personne" in before
+
+
+def without_digest(text: str) -> str:
+    """The workbook is written again without names: its bytes are others."""
+    return re.sub("empreinte [0-9a-f]+", "", text)

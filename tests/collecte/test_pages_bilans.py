@@ -90,6 +90,22 @@ def test_a_figure_is_told_with_its_unit_its_rule_and_each_thing_that_it_counts(l
     assert "Basket" in page.text
 
 
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        pytest.param("ACCUEILLIES", "Arpège", id="accompagnement"),
+        pytest.param("INGENIERIES", "Mutualisation", id="ingénierie"),
+        pytest.param("FORUMS", "Forum des associations", id="action"),
+        pytest.param("APPUI_SEANCES", "5 mars 2026", id="meeting"),
+    ],
+)
+def test_each_thing_counted_leads_to_its_page(lieu: Monde, app: Flask, code: str, word: str) -> None:
+    page = reader(app, "claire", figure(code, AN2))
+    (first, *_) = re.findall(r'data-label="Compté">\s*<a href="([^"]+)"', page.page.text)
+    assert page.go(first).status_code == 200
+    assert word in page.page.text
+
+
 def test_the_figures_of_a_day_are_those_of_that_day_down_to_their_lists(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire", f"{BILAN}?arrete=2026-02-28")
     assert "arrêté au 28 février 2026" in page.text

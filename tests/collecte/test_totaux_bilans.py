@@ -101,7 +101,7 @@ def shown(page: Navigateur) -> Iterator[tuple[str, int, int | None]]:
     """(code, avenant, value) of each figure of a page, as often as it is told."""
     for row in rows_of(page):
         for address, text in row.cellules:
-            if "/chiffres/" in address:
+            if "/chiffres/" in address and "avenant=" in address:
                 code, avenant_id = named_in(address)
                 yield code, avenant_id, value_of(text, code)
 
@@ -126,7 +126,8 @@ class Generee:
     def document(self, convention_id: int) -> BilanDla:
         with self.monde.database.reading() as session:
             convention = session.get_one(Convention, convention_id)
-            return compose(get_faits(session, convention), cadre_of(session, convention), ARRETE)
+            faits = get_faits(session, convention)
+            return compose(faits, cadre_of(session, convention, faits), ARRETE)
 
     def conventions(self) -> Iterator[tuple[DlaGenere, int, Recompte]]:
         for dla in self.dlas:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from exports import raisons as counted
 from exports.disclosure import SEUILS
 from exports.disclosure.lecteurs import Compte, may_read_some
-from exports.raisons import CITEES, Raisons, count_raisons
-from exports.records import Attendu, Collecte
+from exports.raisons import CITEES, count_raisons
+from exports.records import Attendu, Collecte, Raisons
 from exports.reference import EnPlus, read_en_plus, read_raisons
 from tests.exports.builders import collecte, questionnaire, realistic, reponse, transmis
 from tests.exports.classeurs import opened, rows, texts, written
@@ -131,6 +131,15 @@ def test_one_person_on_two_dla_counts_once() -> None:
 
 def test_figures_over_the_same_months_that_are_out_hide_reasons_too() -> None:
     assert count_raisons(replace(region(AUTHORS), recoupee=True)) is None
+
+
+def test_once_an_answer_was_cut_reasons_are_those_counted_before_or_none() -> None:
+    """Cut, it loses its reason: the others, subtracted from the former counts, would be that one."""
+    before = count_raisons(region(AUTHORS))
+    cut = region([replace(AUTHORS[0], personne=-7, raison=""), *AUTHORS[1:], *said("18, 18, 18, 18, 18, 18")])
+    more = region([*AUTHORS, Dite(-7, "37", ""), Dite(20, "36", "mesure")])
+    assert count_raisons(cut) is count_raisons(more) is None
+    assert count_raisons(replace(cut, raisons=before)) == before
 
 
 # --- in the workbook, and read back
