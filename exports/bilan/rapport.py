@@ -83,7 +83,8 @@ def _rounded(value: Decimal) -> int:
 
 def _lacking(accompagnees: int | None, told: Sequence[Temps], etp: int, secret: str) -> str:
     if not told:
-        return f"Le temps de mission 1 n’est pas dit : {secret or 'aucun résultat sur le temps n’y est arrêté'}."
+        why = secret or "aucun résultat sur le temps n’y est arrêté"
+        return f"Le temps de mission 1 n’est pas dit : {why[:1].lower()}{why[1:]}."
     if not etp:
         return "Aucun temps de mission 1 n’est déclaré : il n’y a rien à rapporter."
     return "Les structures accompagnées ne sont pas connues." if accompagnees is None else ""
