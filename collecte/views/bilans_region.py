@@ -1,6 +1,6 @@
 """The bilans of a région over a year: DLA beside DLA to who runs it, as totals to its pilotes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request, url_for
@@ -54,8 +54,9 @@ def _read(own: Region) -> Lu | None:
     if not years:
         return None
     signes = list_read_signed(reading(), acteur(), own.id, today())
+    prepared = {each.id for each in list_prepared_dlas(reading(), acteur(), today())}
     is_whole = own.id in acteur().regions_with(Role.ANIMATEUR)
-    read = years if is_whole else [synthesis(each, _read_dlas(each, signes)) for each in years]
+    read = years if is_whole else [synthesis(each, _known(each, prepared, signes)) for each in years]
     last, bilan = years[-1], read[-1]
     ours = {each.avenant_id for each in last.colonnes}
     return Lu(
@@ -66,12 +67,11 @@ def _read(own: Region) -> Lu | None:
         rapport=region_rapport(reading(), acteur(), own, bilan),
         signes=[each for each in signes if each.avenant_id in ours],
         is_whole=is_whole,
-        withheld="" if is_whole else withheld(last, _read_dlas(last, signes)),
+        withheld="" if is_whole else withheld(last, _known(last, prepared, signes)),
     )
 
 
-def _read_dlas(bilan: RegionBilan, signes: Sequence[BilanSigne]) -> frozenset[int]:
+def _known(bilan: RegionBilan, prepared: Collection[int], signes: Sequence[BilanSigne]) -> frozenset[int]:
     """The DLA whose figures of the year one has besides: their bilan is signed for one, or one prepares it."""
     signed = {own.avenant_id for own in signes}
-    prepared = {own.id for own in list_prepared_dlas(reading(), acteur(), today())}
     return frozenset(own.dla_id for own in bilan.colonnes if own.dla_id in prepared or own.avenant_id in signed)

@@ -39,10 +39,10 @@ def withheld(bilan: RegionBilan, read: Collection[int]) -> str:
     """Why nothing is told to who reads the bilans of these DLA; '' when totals are."""
     rows, figured = bilan.lignes(), _everyone(bilan)
     if len(figured) < SEUILS.dlas:
-        told = {0: "aucun DLA n’a", 1: "un seul DLA a", 2: "deux DLA seulement ont"}[len(figured)]
+        told = {0: "aucun DLA n’a de", 1: "un seul DLA a des", 2: "deux DLA seulement ont des"}[len(figured)]
         why = "chacun y lirait ceux de l’autre" if len(figured) == 2 else "ce seraient les siens"
         reason = f" ; avec moins de trois, un total donnerait les chiffres d’un DLA : {why}" if figured else ""
-        return typeset(f"Pour {bilan.annee}, {told} des chiffres{reason}.")
+        return typeset(f"Pour {bilan.annee}, {told} chiffres{reason}.")
     reader = _Reader(figured, frozenset(read))
     if all(reader.may_add_up(_figured(bilan, rows[code])) for code in NEEDED):
         return ""

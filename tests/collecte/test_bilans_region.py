@@ -102,8 +102,18 @@ def test_a_pilote_who_reads_all_but_one_reads_no_total(petit_monde: Monde, app: 
     assert "3 structures accueillies" in reader(app, "Paule").text
 
 
+@pytest.mark.parametrize("prenom", ["Isabelle", "Paule"])
+def test_it_is_read_in_as_many_reads_whatever_the_size(petit_monde: Monde, app: Flask, prenom: str) -> None:
+    filled(petit_monde, *DLAS)
+    page = reader(app, prenom)
+    before = page.reads(REGION)
+    for place in range(5):
+        petit_monde.accompagnement(petit_monde.structure(f"Structure {place}", DLAS[place % 4]), date(2026, 2, 2))
+    assert page.reads(REGION) == before
+
+
 def test_the_time_of_mission_1_stands_beside_with_its_warning(petit_monde: Monde, app: Flask) -> None:
-    """CENT has a part of mission 1 that the Note tells too; six persons full time over the semestre."""
+    """The same ETP as the Note tells."""
     people = filled(petit_monde, *DLAS)
     assert "aucun résultat sur le temps n’y est arrêté" in reader(app, "Paule").text
     settled(petit_monde, people)

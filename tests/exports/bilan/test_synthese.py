@@ -20,7 +20,7 @@ def of_figures(count: int, **changed: object) -> RegionBilan:
     """The Cher, and neighbours of the same figures; `changed` is of the last one."""
     others = [DlaRegion(id=place, code=f"2{place}", nom="Voisin", faits=voisin()) for place in range(2, count)]
     last = [DlaRegion(id=count, code=f"2{count}", nom="Voisin", faits=voisin(**changed))] if count > 1 else []
-    own = [DlaRegion(id=1, code="18", nom="Cher", faits=faits())]
+    own = [DlaRegion(id=1, code="18", nom="Cher", faits=faits())] if count else []
     nothing = DlaRegion(id=9, code="36", nom="Indre")
     return compose_region([*own, *others, *last, nothing], CADRE, 2025, date(2026, 12, 31))
 
@@ -33,6 +33,7 @@ def rows(own: RegionBilan, titre: str) -> dict[str, Ligne]:
 @pytest.mark.parametrize(
     ("count", "read", "said"),
     [
+        pytest.param(0, [], "aucun DLA n’a de chiffres.", id="none"),
         pytest.param(1, [], "un seul DLA a des chiffres", id="one"),
         pytest.param(2, [], "deux DLA seulement", id="two, of which each deduces the other"),
         pytest.param(2, [1, 2], "deux DLA seulement", id="two, both read"),
