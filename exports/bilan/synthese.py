@@ -87,7 +87,7 @@ def _missing(bilan: RegionBilan, everyone: frozenset[int]) -> Iterator[str]:
 
 def _partie(bilan: RegionBilan, own: Partie, reader: _Reader) -> Partie:
     tableaux = tuple(_table(bilan, each, reader) for each in own.tableaux)
-    labels = {row.libelle for tableau in tableaux for row in tableau.lignes}
+    labels = {row.libelle for tableau in tableaux for row in tableau.lignes if not row.code}  # charts tell of targets
     charts = (_chart(each, labels) for each in own.graphiques)
     return replace(own, tableaux=tableaux, graphiques=tuple(each for each in charts if each.etiquettes))
 
