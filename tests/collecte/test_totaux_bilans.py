@@ -1,4 +1,4 @@
-"""The same totals wherever a bilan is told: pages, lists, document, paper; generated régions are counted by hand."""
+"""The same totals wherever a bilan is told: pages, lists, document, workbook; generated régions are counted by hand."""
 
 import re
 from collections.abc import Iterator
@@ -18,6 +18,8 @@ from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.recompte import Recompte, recount
 from tests.collecte.region_generee import DlaGenere, correct, generate
+from tests.exports.bilan.feuilles import expected_of, lines_of, read_again
+from tests.exports.classeurs import opened, sheet
 
 ARRETE = date(2026, 7, 8)  # the day of the clock
 SEEDS = (1, 2, 22)
@@ -180,7 +182,30 @@ def test_the_document_that_every_output_is_made_from_tells_the_same(petit_monde:
 
 def whole(code: str, cell: Cellule) -> int | None:
     """The value that a workbook holds, in the unit of counts."""
-    return None if cell.valeur is None else round(cell.valeur * (100 if code in {EUROS, JOURS} else 1))
+    return None if cell.valeur is None else in_counts(code, cell.valeur)
+
+
+def in_counts(code: str, value: float) -> int:
+    return round(value * (100 if code in {EUROS, JOURS} else 1))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_workbook_tells_the_same_and_lists_as_many_things(petit_monde: Monde, app: Flask, seed: int) -> None:
+    own = generee(petit_monde, app, seed)
+    for dla, convention_id, expected in own.conventions():
+        parties = own.document(convention_id).parties
+        own.page.go(f"/bilans/dlas/{dla.id}/bilan.xlsx?convention={convention_id}")
+        workbook = opened(own.page.page.data)
+        told = read_again(sheet(workbook, "Bilan"), parties)
+        assert told == expected_of(parties)
+        found: dict[tuple[str, int], int | None] = {}
+        for ligne, (_, figures) in zip(lines_of(parties), told, strict=True):
+            for cellule, figure in zip(ligne.cellules, figures, strict=True):
+                if ligne.code and cellule.avenant_id:
+                    value = in_counts(ligne.code, figure) if isinstance(figure, int | float) else None
+                    found[ligne.code, cellule.avenant_id] = value
+        assert found == expected.dits
+        assert sheet(workbook, "Données").max_row - 1 == sum(map(len, expected.comptes.values()))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
