@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,11 +14,14 @@ from collecte.models import Convention
 from collecte.operations.contenu_bilan import cadre_of
 from collecte.queries.faits_bilan import get_faits
 from exports.bilan.composition import compose
-from exports.bilan.document import BilanDla, Cellule
+from exports.bilan.document import BilanDla, Cellule, Ligne
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.recompte import Recompte, recount
 from tests.collecte.region_generee import DlaGenere, correct, generate
+from tests.collecte.test_syntheses import pdf_text
+from tests.exports.bilan.test_classeur import told_of
+from tests.exports.classeurs import opened, rows, sheet
 
 ARRETE = date(2026, 7, 8)  # the day of the clock
 SEEDS = (1, 2, 22)
@@ -194,3 +198,57 @@ def test_each_list_has_a_row_for_each_thing_of_its_figure(petit_monde: Monde, ap
         assert found == sorted((each.jour.isoformat(), each.valeur) for each in things), (code, avenant_id)
         page = own.page.go(f"/bilans/dlas/{dla.id}/chiffres/{code}?avenant={avenant_id}")
         assert page.text.count('data-label="Jour"') == len(things), (code, avenant_id)
+
+
+# --- what leaves the product
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_workbook_tells_the_same_and_lists_each_thing(petit_monde: Monde, app: Flask, seed: int) -> None:
+    own = generee(petit_monde, app, seed)
+    for dla, convention_id, expected in own.conventions():
+        made = own.page.go(f"/bilans/dlas/{dla.id}/bilan.xlsx?convention={convention_id}")
+        workbook, document = opened(made.data), own.document(convention_id)
+        values = [figures for _, figures in told_of(sheet(workbook, "Bilan"), document.parties)]
+        dits, totaux = dict[tuple[str, int], int | None](), dict[str, int | None]()
+        for (ligne, last), cells in zip(lines(document), values, strict=True):
+            for cellule, value in zip(ligne.cellules, cells, strict=True):
+                if ligne.code and cellule.avenant_id:
+                    dits[ligne.code, cellule.avenant_id] = held(ligne.code, value)
+                elif ligne.code and last == TOTAL:
+                    totaux[ligne.code] = held(ligne.code, value)
+        assert dits == expected.dits
+        assert totaux == expected.totaux
+        assert len(rows(workbook, "Données")) - 1 == sum(map(len, expected.comptes.values()))
+
+
+def lines(document: BilanDla) -> list[tuple[Ligne, str]]:
+    """Every row with the last header of its table."""
+    tableaux = [tableau for partie in document.parties for tableau in partie.tableaux]
+    return [(ligne, tableau.colonnes[-1]) for tableau in tableaux for ligne in tableau.lignes]
+
+
+def held(code: str, value: object) -> int | None:
+    """What a cell of a workbook holds, in the unit of counts."""
+    return round(value * (100 if code in {EUROS, JOURS} else 1)) if isinstance(value, int | float) else None
+
+
+def test_paper_tells_the_same(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
+    """The rows of the document, which is compared above; those that are corrected have words between their figures."""
+    own = generee(petit_monde, app, SEEDS[0])
+    dla, convention_id, _ = next(own.conventions())
+    made = own.page.go(f"/bilans/dlas/{dla.id}/bilan.pdf?convention={convention_id}")
+    printed = packed(pdf_text(made.data, tmp_path))
+    told = [row for row, _ in lines(own.document(convention_id)) if row.code]
+    plain = [row for row in told if not any(cellule.comptee for cellule in row.cellules)]
+    assert len(plain) > 40
+    assert [row for row in plain if packed(f"{row.libelle}({row.unite}){figures_of(row)}") not in printed] == []
+
+
+def figures_of(row: Ligne) -> str:
+    return "".join(cellule.texte for cellule in row.cellules)
+
+
+def packed(text: str) -> str:
+    """Lines break anywhere on paper."""
+    return "".join(text.split())
