@@ -12,6 +12,9 @@ PIXEL = 0.75
 SLACK = 0.9
 """What is counted on of a page: fonts and printers differ, and a row too many would be cut where nobody chose."""
 
+DOUBT = 1 / SLACK - 1
+"""Of a page: what ends so near its end may as well be on it, so that nothing can be put after it."""
+
 
 def room(width: int, margins: tuple[float, float]) -> float:
     """Points of rows that a page holds once columns of `width` pixels are shrunk to it, and never enlarged.
@@ -38,5 +41,6 @@ def breaks(height: Callable[[int, int], float], groups: Sequence[int], end: int,
             used = head
         used += tall
         if used > page:  # taller than a page: it goes on over the next ones
-            used = head + (used - page) % (page - head)
+            beyond = (used - page) % (page - head)
+            used = page if beyond < DOUBT * page else head + beyond
     return found

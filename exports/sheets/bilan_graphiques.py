@@ -15,7 +15,7 @@ from exports.styles import NAME as FOREIGN
 from exports.text import one_line
 from questionnaires.francais import NBSP, typeset
 
-ROWS, ROW = 15, 19
+ROWS, ROW = 20, 19
 """Of the sheet, under a chart: how many at least, and the height of each in pixels."""
 
 WIDEST = 900
@@ -42,7 +42,9 @@ def write_chart(
     kept = _kept(graphique)
     series = [graphique.series[place].libelle for place in kept]
     down, across = (series, graphique.etiquettes) if is_rows else (graphique.etiquettes, series)
-    headers(feuille, row + 1, mission, ("Ce que le graphique montre", "Unité", *across), columns)
+    headers(
+        feuille, row + 1, mission, ("Ce que le graphique montre", "Unité" if graphique.unite else "", *across), columns
+    )
     for line, label in enumerate(down):
         feuille.text(row + 2 + line, 0, typeset(one_line(label)), FOREIGN)
         feuille.text(row + 2 + line, 1, graphique.unite, BODY.but(colour="#4A4A45"))

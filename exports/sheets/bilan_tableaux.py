@@ -66,7 +66,8 @@ def write_table(feuille: Feuille, tableau: Tableau, mission: int, row: int, colu
     feuille.text(row, 0, typeset(tableau.titre), HEADING.but(colour=INK))
     row += 1
     if tableau.lignes:
-        headers(feuille, row, mission, (tableau.entete, "Unité", *tableau.colonnes), columns)
+        unit = "Unité" if any(own.unite for own in tableau.lignes) else ""
+        headers(feuille, row, mission, (tableau.entete, unit, *tableau.colonnes), columns)
         row += 1
     written = Ecrit(tableau, row)
     for ligne in tableau.lignes:

@@ -88,8 +88,8 @@ def test_who_runs_a_region_takes_out_its_dla_side_by_side(lieu: Monde, app: Flas
     lieu.avenant(other, debut=date(2025, 7, 1), fin=date(2026, 6, 30))
     lieu.accompagnement(lieu.structure("Voisine", "28"), date(2026, 2, 2))
     page = reader(app, "isabelle")
-    page.go("/bilans")
-    assert f'href="{REGION}"' in page.page.text
+    page.go("/bilans/regions/1")
+    assert f'href="{REGION}?annee=2026"' in page.page.text
     own = opened(page, REGION)
     header = next(row for row in rows(own, "Bilan") if row[0] == "Ce qui est compté")
     assert [each for each in header[2:] if each] == [
@@ -115,7 +115,7 @@ def test_a_region_without_avenant_has_no_workbook(petit_monde: Monde, app: Flask
     petit_monde.region()
     petit_monde.animatrice(password=PASSWORD)
     page = reader(app, "isabelle")
-    page.go("/bilans")
+    page.go("/bilans/regions/1")
     assert REGION not in page.page.text
     assert page.go(REGION).status_code == 404
 
@@ -124,7 +124,7 @@ def test_a_region_without_avenant_has_no_workbook(petit_monde: Monde, app: Flask
 def test_the_others_take_no_region_out(lieu: Monde, app: Flask, prenom: str) -> None:
     page = reader(app, prenom)
     assert page.go(REGION).status_code == 404
-    page.go("/bilans")
+    page.go("/bilans/regions/1")
     assert REGION not in page.page.text
 
 

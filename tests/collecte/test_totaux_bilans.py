@@ -1,10 +1,11 @@
-"""The same totals wherever a bilan is told: pages, lists, document, paper; generated régions are counted by hand."""
+"""The same totals wherever a bilan is told: pages, lists, document, workbook; generated régions are counted by hand."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,11 +14,14 @@ from collecte.models import Convention
 from collecte.operations.contenu_bilan import cadre_of
 from collecte.queries.faits_bilan import get_faits
 from exports.bilan.composition import compose
-from exports.bilan.document import BilanDla, Cellule
+from exports.bilan.document import BilanDla, Cellule, Ligne
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.recompte import Recompte, recount
 from tests.collecte.region_generee import DlaGenere, correct, generate
+from tests.collecte.test_syntheses import pdf_text
+from tests.exports.bilan.feuilles import expected_of, lines_of, read_again
+from tests.exports.classeurs import opened, sheet
 
 ARRETE = date(2026, 7, 8)  # the day of the clock
 SEEDS = (1, 2, 22)
@@ -180,7 +184,30 @@ def test_the_document_that_every_output_is_made_from_tells_the_same(petit_monde:
 
 def whole(code: str, cell: Cellule) -> int | None:
     """The value that a workbook holds, in the unit of counts."""
-    return None if cell.valeur is None else round(cell.valeur * (100 if code in {EUROS, JOURS} else 1))
+    return None if cell.valeur is None else in_counts(code, cell.valeur)
+
+
+def in_counts(code: str, value: float) -> int:
+    return round(value * (100 if code in {EUROS, JOURS} else 1))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_workbook_tells_the_same_and_lists_as_many_things(petit_monde: Monde, app: Flask, seed: int) -> None:
+    own = generee(petit_monde, app, seed)
+    for dla, convention_id, expected in own.conventions():
+        parties = own.document(convention_id).parties
+        own.page.go(f"/bilans/dlas/{dla.id}/bilan.xlsx?convention={convention_id}")
+        workbook = opened(own.page.page.data)
+        told = read_again(sheet(workbook, "Bilan"), parties)
+        assert told == expected_of(parties)
+        found: dict[tuple[str, int], int | None] = {}
+        for ligne, (_, figures) in zip(lines_of(parties), told, strict=True):
+            for cellule, figure in zip(ligne.cellules, figures, strict=True):
+                if ligne.code and cellule.avenant_id:
+                    value = in_counts(ligne.code, figure) if isinstance(figure, int | float) else None
+                    found[ligne.code, cellule.avenant_id] = value
+        assert found == expected.dits
+        assert sheet(workbook, "Données").max_row - 1 == sum(map(len, expected.comptes.values()))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -194,3 +221,27 @@ def test_each_list_has_a_row_for_each_thing_of_its_figure(petit_monde: Monde, ap
         assert found == sorted((each.jour.isoformat(), each.valeur) for each in things), (code, avenant_id)
         page = own.page.go(f"/bilans/dlas/{dla.id}/chiffres/{code}?avenant={avenant_id}")
         assert page.text.count('data-label="Jour"') == len(things), (code, avenant_id)
+
+
+# --- what leaves the product
+
+
+def test_paper_tells_the_same(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
+    """The rows of the document, which is compared above; those that are corrected have words between their figures."""
+    own = generee(petit_monde, app, SEEDS[0])
+    dla, convention_id, _ = next(own.conventions())
+    made = own.page.go(f"/bilans/dlas/{dla.id}/bilan.pdf?convention={convention_id}")
+    printed = packed(pdf_text(made.data, tmp_path))
+    told = [row for row in lines_of(own.document(convention_id).parties) if row.code]
+    plain = [row for row in told if not any(cellule.comptee for cellule in row.cellules)]
+    assert len(plain) > 40
+    assert [row for row in plain if packed(f"{row.libelle}({row.unite}){figures_of(row)}") not in printed] == []
+
+
+def figures_of(row: Ligne) -> str:
+    return "".join(cellule.texte for cellule in row.cellules)
+
+
+def packed(text: str) -> str:
+    """Lines break anywhere on paper."""
+    return "".join(text.split())

@@ -19,6 +19,7 @@ def evenly(first: int, after: int) -> float:
         pytest.param([2, 9], 19, [9], id="one as tall as a page with its repeated row goes over"),
         pytest.param([0, 25], 28, [], id="after one taller than pages, what is left of its last page is used"),
         pytest.param([0, 25], 29, [25], id="and no more than what is left"),
+        pytest.param([0, 11], 13, [11], id="after one that may end on either page, a new one begins"),
         pytest.param([], 4, [], id="nothing to keep"),
     ],
 )

@@ -8,11 +8,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.bilan.composition import Cadre, compose
 from exports.bilan.comptage import chiffres_of
-from exports.bilan.document import BilanDla, Cellule, Partie, Texte
+from exports.bilan.document import BilanDla, Texte
 from exports.bilan.faits import Faits, Structure
 from exports.bilan.indicateurs import INDICATEURS
 from exports.bilan.region import evolution
@@ -23,6 +22,7 @@ from questionnaires.francais import typeset
 from questionnaires.loader import shipped_referentiel
 from tests.exports.bilan.cas import rich_faits
 from tests.exports.bilan.cas_region import region
+from tests.exports.bilan.feuilles import expected_of, read_again
 from tests.exports.classeurs import cells, column_of, formulas, opened, parts, rows, sheet, texts
 from tests.exports.test_hostile_text import CORPUS
 from tests.exports.test_recalculation import differences
@@ -55,32 +55,6 @@ def region_written(annee: int = 2025) -> bytes:
     return sink.getvalue()
 
 
-def told_of(tab: Worksheet, parties: tuple[Partie, ...]) -> list[tuple[str, list[object]]]:
-    """The rows of each table of the document, read under its title: (label, figures)."""
-    found, top = [], 1
-    for partie in parties:
-        for tableau in partie.tableaux:
-            top = next(row for row in range(top, tab.max_row + 1) if tab.cell(row, 1).value == typeset(tableau.titre))
-            for line, ligne in enumerate(tableau.lignes, start=top + 2):
-                label = str(tab.cell(line, 1).value).removeprefix("dont ")
-                figures: list[object] = [tab.cell(line, 3 + place).value for place in range(len(ligne.cellules))]
-                found.append((label, figures))
-    return found
-
-
-def expected_of(parties: tuple[Partie, ...]) -> list[tuple[str, list[object]]]:
-    return [
-        (typeset(ligne.libelle), [_held(own) for own in ligne.cellules])
-        for partie in parties
-        for tableau in partie.tableaux
-        for ligne in tableau.lignes
-    ]
-
-
-def _held(own: Cellule) -> object:
-    return own.texte if own.valeur is None else own.valeur
-
-
 # --- the figures
 
 
@@ -88,16 +62,16 @@ def test_every_figure_of_the_document_is_in_its_cell() -> None:
     own = bilan()
     expected = expected_of(own.parties)
     assert len(expected) > 60
-    assert told_of(sheet(opened(written(own)), "Bilan"), own.parties) == expected
+    assert read_again(sheet(opened(written(own)), "Bilan"), own.parties) == expected
 
 
 def test_every_figure_of_a_region_and_of_its_years_is_in_its_cell() -> None:
     years = [region(annee) for annee in (2024, 2025)]
     content = opened(region_written())
     assert content.sheetnames == ["Lisez-moi", "Bilan", "Évolution", "Règles de comptage"]
-    assert told_of(sheet(content, "Bilan"), years[-1].parties) == expected_of(years[-1].parties)
+    assert read_again(sheet(content, "Bilan"), years[-1].parties) == expected_of(years[-1].parties)
     over = (evolution(years),)
-    assert told_of(sheet(content, "Évolution"), over) == expected_of(over)
+    assert read_again(sheet(content, "Évolution"), over) == expected_of(over)
     assert rows(content, "Évolution")[0][0] == "Structures accueillies\u00a0: 4 en 2024, 4 en 2025"
 
 

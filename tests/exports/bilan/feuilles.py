@@ -1,0 +1,35 @@
+"""The tables of a bilan read again from its sheet, beside what its document says."""
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exports.bilan.document import Cellule, Ligne, Partie
+from exports.text import one_line
+from questionnaires.francais import typeset
+
+Rows = list[tuple[str, list[object]]]
+"""Labels and figures."""
+
+
+def read_again(tab: Worksheet, parties: tuple[Partie, ...]) -> Rows:
+    """The rows of each table of the document, under its title."""
+    found, top = [], 1
+    for partie in parties:
+        for tableau in partie.tableaux:
+            top = next(row for row in range(top, tab.max_row + 1) if tab.cell(row, 1).value == typeset(tableau.titre))
+            for line, ligne in enumerate(tableau.lignes, start=top + 2):
+                label = str(tab.cell(line, 1).value).removeprefix("dont ")
+                figures: list[object] = [tab.cell(line, 3 + place).value for place in range(len(ligne.cellules))]
+                found.append((label, figures))
+    return found
+
+
+def lines_of(parties: tuple[Partie, ...]) -> list[Ligne]:
+    return [ligne for partie in parties for tableau in partie.tableaux for ligne in tableau.lignes]
+
+
+def expected_of(parties: tuple[Partie, ...]) -> Rows:
+    return [(typeset(one_line(ligne.libelle)), [_held(own) for own in ligne.cellules]) for ligne in lines_of(parties)]
+
+
+def _held(own: Cellule) -> object:
+    return own.texte if own.valeur is None else own.valeur
