@@ -16,7 +16,16 @@ from sqlalchemy.orm import Session, joinedload
 from collecte.demo.communes import COMMUNES, Commune, named_in
 from collecte.demo.noms_structures import CONTACTS, NOMS, PRESCRIPTEURS, PROJETS, SECTEURS, made_siret
 from collecte.demo.saisie import delay, entered
-from collecte.models import Accompagnement, Dla, Forme, GenreEtape, NatureAction, Prestataire, Region
+from collecte.models import (
+    Accompagnement,
+    Dla,
+    Forme,
+    GenreEtape,
+    NatureAction,
+    OrientationPrioritaire,
+    Prestataire,
+    Region,
+)
 from collecte.operations.accompagnements import change_accompagnement, terms_of
 from collecte.operations.correspondances import proposed
 from collecte.operations.import_structures import Demande, import_structures
@@ -200,21 +209,28 @@ def _complete(session: Session, region: Region, paths: Sequence[Parcours], now: 
     """The orientations of two in three, and their ingénieries."""
     statement = select(Accompagnement).join(Accompagnement.dla).options(joinedload(Accompagnement.structure))
     found = {own.enee: own for own in session.scalars(statement.where(Dla.region_id == region.id)) if own.enee}
+    dla_ids = {own.dla_id for own in found.values()}
+    orientations = {each: list_orientations(session, [each]) for each in dla_ids}
     prestataires = session.scalars(select(Prestataire).order_by(Prestataire.id)).all()
     for place, own in enumerate(paths):
         accompagnement = found[own.enee]
         if place % _APART:
-            _orient(session, accompagnement, own, now)
+            _orient(session, accompagnement, own, orientations[accompagnement.dla_id], now)
         if own.convention_le:
             _ingenierie(
                 session, accompagnement, own, prestataires[(own.numero * 5 + own.numero // 3) % len(prestataires)], now
             )
 
 
-def _orient(session: Session, accompagnement: Accompagnement, own: Parcours, now: datetime) -> None:
+def _orient(
+    session: Session,
+    accompagnement: Accompagnement,
+    own: Parcours,
+    known: Sequence[OrientationPrioritaire],
+    now: datetime,
+) -> None:
     """Into those of the avenant in which it was received, if it was received in one."""
     jour = own.etapes[0][1]
-    known = list_orientations(session, [accompagnement.dla_id])
     served = [one for one in known if one.avenant.debut <= jour <= one.avenant.fin]
     if served:
         chosen = served[own.numero % len(served)]

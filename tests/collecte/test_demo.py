@@ -5,7 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,12 @@ from collecte.demo.construction import build, last_semestres
 from collecte.demo.enquete import flash
 from collecte.models import (
     Base,
+    BilanSigne,
     Brouillon,
     Campagne,
     Changement,
     Compte,
+    CorrectionBilan,
     Dla,
     EtatCampagne,
     Habilitation,
@@ -38,15 +40,18 @@ from collecte.models import (
     Reprise,
     Role,
 )
+from collecte.operations.attendues import fixer_celles_du_jour
 from collecte.queries.collectes import get_collecte, get_collecte_enquete
-from collecte.queries.conventions import etp_conventionnes
+from collecte.queries.conventions import etp_conventionnes, list_conventions
+from collecte.queries.faits_bilan import get_faits
 from collecte.schema import upgrade
+from exports.bilan.comptage import chiffres_of
 from exports.enquete.resultats import resultats
 from exports.records import Attendu, Collecte, Etat
 from exports.workbook import write_workbook
 from questionnaires.derive import TEMPS
 from questionnaires.francais import PARIS, paris_day
-from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
+from questionnaires.instruments import BILAN, IMPACT, SATISFACTION, shipped_questionnaires
 from questionnaires.unites_temps import UNITE, Unite
 from tests.collecte.commande import Commande, held_port, line_with, plain, stop
 from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
@@ -449,3 +454,43 @@ def test_the_settled_campaign_on_what_changed_has_results_to_read(demo: Demo) ->
     assert len([own for own in region.changements if own.evolution is not None]) >= 2
     assert "" in by_dla.values()  # some DLA are told
     assert any(by_dla.values())  # and some are confidential
+
+
+# --- bilans
+
+
+def test_each_dla_has_a_bilan_worth_reading(demo: Demo) -> None:
+    database = demo.database
+    now = datetime.now(PARIS)
+    with database.reading() as session:
+        signed = session.scalars(select(BilanSigne)).one()
+        corrected = session.scalars(select(CorrectionBilan)).one()
+        conventions = list_conventions(session, [own.id for own in session.scalars(select(Dla))])
+        carriers = [own.porteuse.nom for own in conventions if own.dla.code == "41"]
+        latest = {own.dla.code: own for own in sorted(conventions, key=lambda each: each.debut)}
+        facts = {code: get_faits(session, own) for code, own in latest.items()}
+        received = {code: chiffres_of(own, paris_day(now))["ACCUEILLIES"].total or 0 for code, own in facts.items()}
+    database.close()
+    assert signed.relu_le is not None
+    assert signed.presente_le is not None
+    assert corrected.valeur > corrected.comptee
+    assert len(set(carriers)) == 2
+    assert min(received.values()) == received["36"] == 12
+    assert sorted(received.values())[1] >= 40
+    assert (facts["36"].seances, facts["36"].objectifs) == ((), ())
+    assert {code for code, own in facts.items() if own.objectifs and own.seances and own.actions} == {*DLAS} - {"36"}
+
+
+def test_the_campaign_of_bilans_opens_with_what_is_counted(demo: Demo, tmp_path: Path) -> None:
+    shutil.copytree(demo.folder, tmp_path / "demo")  # its expected answers are fixed here
+    database = Demo(tmp_path / "demo", "").database
+    with database.writing() as session:
+        campagne = session.scalars(select(Campagne).where(Campagne.instrument == BILAN)).one()
+        opening = datetime.combine(campagne.ouverture, time(8), PARIS)
+        fixer_celles_du_jour(session, now=opening)
+        answers = session.scalars(select(Participation).where(Participation.campagne_id == campagne.id)).all()
+        known = {own.dla.code: {code: each["texte"] for code, each in own.connues.items()} for own in answers}
+    database.close()
+    assert sorted(known) == DLAS
+    assert all(int(own["ACCUEIL_ACCUEILLIES_AN1"]) > 0 for own in known.values())
+    assert [code for code, own in known.items() if "CONCERTATION_DOSSIERS_AN1" not in own] == ["36"]
