@@ -151,6 +151,8 @@ def _days(faits: Faits, source: Source) -> Iterator[date]:
             yield from (own.jour for own in faits.actions)
         case Source.SEANCES:
             yield from (own.jour for own in faits.seances)
+        case Source.PARTENAIRES:
+            yield from (own.jour for rows in (faits.seances, faits.actions) for own in rows)
 
 
 def outside(faits: Faits) -> int:

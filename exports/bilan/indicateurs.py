@@ -64,6 +64,7 @@ class Source(Enum):
     REGISTRE = "registre des structures"
     ACTIONS = "actions du DLA"
     SEANCES = "réunions des instances"
+    PARTENAIRES = "réunions des instances et actions du DLA"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,7 +335,7 @@ _MISSION_2 = (
         regle="Chaque partenaire venu pour la première fois à une réunion, ou associé pour la première fois à une "
         "action, dans l’avenant.",
         occurrences=new_partners,
-        source=Source.SEANCES,
+        source=Source.PARTENAIRES,
     ),
     Indicateur(
         code="APPUI_SEANCES",

@@ -109,6 +109,8 @@ def _since(dla: DlaGenere, code: str) -> date | None:
         days = (
             [jour for *_, jour in dla.etapes] + [own[1] for own in dla.diagnostics] + [own.jour for own in dla.achats]
         )
+    elif name == "PARTENAIRES_NOUVEAUX":
+        days = [own.jour for own in dla.reunions] + [own[2] for own in dla.actions]
     elif name in REUNIONS:
         days = [own.jour for own in dla.reunions]
     else:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from exports.bilan.comptage import Origine, chiffre_of, chiffres_of, outside, over_avenants, prescripteurs
-from exports.bilan.faits import Correction, Etape
+from exports.bilan.faits import Action, Correction, Etape
 from exports.bilan.indicateurs import BUTS, INDICATEURS
 from exports.bilan.realisation import gone_by, orientations, realisations
 from questionnaires.blocs import Grille, cell_code
@@ -167,3 +167,10 @@ def test_each_thing_is_told_once_over_the_convention_with_its_avenants() -> None
     told = {own.occurrence.libelle: own.jours for own in over_avenants(chiffres_of(faits(), END)["ACCUEILLIES"])}
     assert told["Arpège"] == (date(2024, 4, 1), date(2025, 10, 1), None)
     assert told["Basket"] == (date(2025, 3, 31), None, None)
+
+
+def test_partners_of_actions_are_known_without_meetings() -> None:
+    forum = Action(id=1, genre="FORUM", jour=date(2024, 6, 1), intitule="Forum", partenaires=frozenset({1}))
+    own = faits(actions=(forum,), partenaires={1: "Ville"})
+    assert [case.valeur for case in chiffres_of(own, END)["PARTENAIRES_NOUVEAUX"].cases] == [1, 0, None]
+    assert chiffres_of(own, END)["APPUI_SEANCES"].total is None
