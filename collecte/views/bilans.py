@@ -32,6 +32,7 @@ from collecte.web.pdf import is_available
 from exports.bilan.composition import Cadre, compose
 from exports.bilan.document import BilanDla, Changement, changes
 from exports.bilan.faits import Faits
+from exports.bilan.qualite import Manques
 from exports.bilan.rapport import PRUDENCE
 
 bp = Blueprint("bilans", __name__, url_prefix="/bilans")
@@ -84,7 +85,9 @@ class Lu:
         }
 
     def address(self, code: str, avenant_id: int) -> str:
-        """Where what is behind a figure is; 0: over the whole convention."""
+        """Where what is behind a figure is, or what lacks behind a rate; 0: over the whole convention."""
+        if code in Manques.__members__:
+            return url_for("bilans.manques", manques=code, avenant=avenant_id, **self.chosen)
         if not avenant_id:
             convention = self.perimetre.convention
             named = convention.id if convention else None

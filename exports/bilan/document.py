@@ -44,7 +44,8 @@ class Ligne:
     """A row: a label with its unit, cells under the columns of its table. `code` is that of a figure, empty for others.
 
     `dont` is a part of the row above. `regle` is the counting rule. `ecart` says why the last column is not the sum;
-    `somme`: it is, by nature, and stays so whatever the others become.
+    `somme`: it is, by nature, and stays so whatever the others become. `manques` is the code of a list of what lacks
+    behind a rate (see `exports.bilan.qualite`).
     """
 
     libelle: str
@@ -55,6 +56,7 @@ class Ligne:
     ecart: str = ""
     dont: bool = False
     somme: bool = False
+    manques: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

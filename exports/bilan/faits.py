@@ -61,6 +61,11 @@ class Etape:
     jour: date
     saisie_le: date | None = None
 
+    @property
+    def delai(self) -> int | None:
+        """Days from it to its entry; None when the day of its entry is not known."""
+        return (self.saisie_le - self.jour).days if self.saisie_le else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:

@@ -1,6 +1,7 @@
 """Missions 2 to 4 of a bilan: the territory and its partners, who funds, the entry in Enée, professionalisation."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from exports.bilan.cellules import NOTHING, amount, blank_row, count, ratio, share, tenths, text
@@ -10,7 +11,7 @@ from exports.bilan.faits import Faits
 from exports.bilan.mission_1 import table_of
 from exports.bilan.occurrences import INSTANCES
 from exports.bilan.participation import Financement, Venues, financements, participation, total, years_of
-from exports.bilan.qualite import REGULAR, Qualite, qualite_of
+from exports.bilan.qualite import REGULAR, Manques, Qualite, qualite_of
 
 Chiffres = Mapping[str, Chiffre]
 
@@ -114,9 +115,12 @@ def partie_3(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Part
 
 
 def _quality(faits: Faits, found: Sequence[Qualite | None]) -> Tableau:
-    def row(libelle: str, part: str, whole: str, regle: str) -> Ligne:
-        cells = [share(ratio(getattr(own, part), getattr(own, whole))) if own else NOTHING for own in found]
-        return blank_row(libelle, cells, regle=regle)
+    def row(libelle: str, part: str, whole: str, regle: str, manques: Manques) -> Ligne:
+        cells = [
+            replace(share(ratio(getattr(own, part), getattr(own, whole))), avenant_id=avenant.id) if own else NOTHING
+            for own, avenant in zip(found, faits.avenants, strict=True)
+        ]
+        return replace(blank_row(libelle, cells, regle=regle), manques=manques.name)
 
     def counts(libelle: str, name: str, unite: str) -> Ligne:
         cells = [count(getattr(own, name)) if own else NOTHING for own in found]
@@ -130,6 +134,7 @@ def _quality(faits: Faits, found: Sequence[Qualite | None]) -> Tableau:
             "structures",
             "Parmi les structures accueillies : celles dont le SIRET ou le RNA, la forme, la commune et son code, le "
             "secteur et un relevé d’emploi sont renseignés.",
+            Manques.A_COMPLETER,
         ),
         counts("structures accueillies", "structures", "structures"),
         row(
@@ -137,6 +142,7 @@ def _quality(faits: Faits, found: Sequence[Qualite | None]) -> Tableau:
             "a_temps",
             "datees",
             "Parmi les étapes de l’avenant dont le jour de saisie est connu.",
+            Manques.EN_RETARD,
         ),
         blank_row("délai médian de saisie", delays, unite="jours", dont=True),
         counts("étapes dont le jour de saisie est connu", "datees", "étapes"),
@@ -146,6 +152,7 @@ def _quality(faits: Faits, found: Sequence[Qualite | None]) -> Tableau:
             "avec_releve",
             "accompagnees",
             "Parmi les structures accompagnées : celles qui ont un relevé de l’avenant ou de l’année d’avant.",
+            Manques.SANS_RELEVE,
         ),
         counts("structures accompagnées", "accompagnees", "structures"),
     )

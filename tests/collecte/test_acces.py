@@ -283,6 +283,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", f"{BILAN}/chiffres/<chiffre>"): REGISTER_ONE,
     ("GET", f"{BILAN}/chiffres/<chiffre>/liste.csv"): REGISTER_ONE,
     ("GET", f"{BILAN}/chiffres/<chiffre>/convention"): REGISTER_ONE,
+    ("GET", f"{BILAN}/manques/<manques>"): REGISTER_ONE,
     ("GET", f"{AVENANT}/chiffres/<chiffre>/corriger"): REGISTER_ONE,
     ("POST", f"{AVENANT}/chiffres/<chiffre>/corriger"): PREPARED_POST,
     ("GET", f"{AVENANT}/chiffres/<chiffre>/reprendre"): REGISTER_ONE,

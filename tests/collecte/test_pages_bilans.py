@@ -415,3 +415,12 @@ def test_a_total_over_the_convention_opens_the_list_of_each_thing_once(lieu: Mon
     assert "4 structures sur la convention" in told
     assert "5 structures en additionnant les avenants" in told
     assert "Arpège dans 2 avenants" in told
+
+
+def test_a_rate_of_entry_opens_the_list_of_what_lacks(lieu: Monde, app: Flask) -> None:
+    page = reader(app, "claire", BILAN)
+    address = next(own for own in re.findall(r'href="([^"]*)"', page.page.text) if "/manques/A_COMPLETER" in own)
+    page.go(address.replace("&amp;", "&"))
+    assert "Structures accueillies dont la fiche est à compléter, avenant 1" in page.text
+    assert "Arpège" in page.text
+    assert page.go(f"{BILAN}/manques/autre").status_code == 404
