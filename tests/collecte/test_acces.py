@@ -731,6 +731,7 @@ PARAMETERS = {
     "<int:seance_id>": "1",
     "<instance>": "appui",
     "<chiffre>": "ACCUEILLIES",
+    "<manques>": "A_COMPLETER",
     "<partie>": "contexte",
     "<tableau>": "personnes",
     "<token>": "inconnu",
