@@ -69,7 +69,7 @@ def printed(book: openpyxl.Workbook) -> Iterator[tuple[str, int]]:
     """(short name of a line, points of the région) of the sheet Temps."""
     rows = list(book["Temps"].iter_rows(values_only=True))
     place = max(place for place, title in enumerate(rows[3]) if title == "Région")
-    for row in rows[5:]:
+    for row in rows[6:]:
         if row[0] == "Total":
             return
         if not str(row[0]).startswith("Mission "):
