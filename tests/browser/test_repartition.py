@@ -147,6 +147,7 @@ def test_the_title_and_the_summary_follow_what_is_corrected(world: tuple[Monde, 
     page.get_by_role("button", name="Enregistrer et continuer").click()
     summary = page.locator(".errors")
     expect(summary.get_by_role("link")).to_have_count(2)
+    page.wait_for_load_state()  # the script listens from then on
     assert page.title().startswith("Erreur\u00a0: La répartition")
     type_in(page, M1F1="12", M2_PART="")
     expect(summary.get_by_role("link")).to_have_text(re.compile("101"))
