@@ -132,8 +132,8 @@ def _quality(faits: Faits, found: Sequence[Qualite | None]) -> Tableau:
             "Fiches complètes",
             "completes",
             "structures",
-            "Parmi les structures accueillies : celles dont le SIRET ou le RNA, la forme, la commune et son code, le "
-            "secteur et un relevé d’emploi sont renseignés.",
+            "Parmi les structures accueillies : celles dont le SIRET ou le RNA, la commune et son code, le secteur "
+            "et un relevé d’emploi sont renseignés.",
             Manques.A_COMPLETER,
         ),
         counts("structures accueillies", "structures", "structures"),
