@@ -1,11 +1,11 @@
 """What the register shows of the entry in Enée: complete, regular, with dated employment records."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from fractions import Fraction
+from statistics import median
 
 from exports.bilan.comptage import Case, Chiffre
 from exports.bilan.faits import Avenant, Etape, Faits, Structure
@@ -64,7 +64,7 @@ def qualite_of(faits: Faits, avenant: Avenant, received: Chiffre, accompanied: C
         return None
     seen, helped = _structures(faits, case), _structures(faits, accompanied.case_of(avenant.id))
     steps = [own for own in faits.etapes if avenant.contains(own.jour) and own.jour <= arrete]
-    delays = sorted(own.delai for own in steps if own.delai is not None)
+    delays = [own.delai for own in steps if own.delai is not None]
     lacking = tuple((own, own.manques) for own in seen if own.manques)
     without = tuple(own for own in helped if not _has_record(own, avenant))
     return Qualite(
@@ -74,7 +74,7 @@ def qualite_of(faits: Faits, avenant: Avenant, received: Chiffre, accompanied: C
         etapes=len(steps),
         datees=len(delays),
         a_temps=sum(own <= REGULAR for own in delays),
-        delai_median=median(delays),
+        delai_median=median(map(Fraction, delays)) if delays else None,
         accompagnees=len(helped),
         avec_releve=len(helped) - len(without),
         sans_releve=without,
@@ -114,15 +114,6 @@ def _late(own: Etape) -> str:
 def _structures(faits: Faits, case: Case) -> list[Structure]:
     """What a case counts, its indicator counting structures."""
     return [faits.structures[own.cle] for own in case.occurrences if isinstance(own.cle, int)]
-
-
-def median(values: Iterable[int]) -> Fraction | None:
-    """Of sorted values."""
-    own = list(values)
-    if not own:
-        return None
-    middle = len(own) // 2
-    return Fraction(own[middle]) if len(own) % 2 else Fraction(own[middle - 1] + own[middle], 2)
 
 
 def _has_record(own: Structure, avenant: Avenant) -> bool:
