@@ -78,7 +78,7 @@ from collecte.views import attendues as _attendues  # noqa: F401 (more routes of
 from collecte.views import avenants as _avenants  # noqa: F401 (more routes of the conventions)
 from collecte.views import bilans_chiffres as _bilans_chiffres  # noqa: F401 (more routes of the bilans)
 from collecte.views import bilans_classeurs as _bilans_classeurs  # noqa: F401 (more routes of the bilans)
-from collecte.views import bilans_qualite as _bilans_qualite  # noqa: F401 (more routes of the bilans)
+from collecte.views import bilans_listes as _bilans_listes  # noqa: F401 (more routes of the bilans)
 from collecte.views import bilans_region as _bilans_region  # noqa: F401 (more routes of the bilans)
 from collecte.views import bilans_signes as _bilans_signes  # noqa: F401 (more routes of the bilans)
 from collecte.views import campagne_suivante as _suivante  # noqa: F401 (more routes of campaigns)

@@ -22,7 +22,7 @@ from collecte.queries.bilans import (
     list_signed_of,
 )
 from collecte.queries.faits_bilan import get_faits
-from collecte.views.bilans_commun import the_perimetre
+from collecte.views.bilans_commun import cofinancements_of, the_perimetre
 from collecte.views.documents import as_pdf, file_name
 from collecte.views.organisation_commun import there
 from collecte.views.registre_commun import today
@@ -30,9 +30,9 @@ from collecte.web.context import acteur, reading
 from collecte.web.gate import requires
 from collecte.web.pdf import is_available
 from exports.bilan.composition import Cadre, compose
-from exports.bilan.document import BilanDla, Changement, changes
+from exports.bilan.document import BilanDla, Cellule, Changement, Ligne, changes
 from exports.bilan.faits import Faits
-from exports.bilan.qualite import Manques
+from exports.bilan.listes import LISTES
 from exports.bilan.rapport import PRUDENCE
 
 bp = Blueprint("bilans", __name__, url_prefix="/bilans")
@@ -84,15 +84,43 @@ class Lu:
             "arrete": arrete.isoformat() if arrete != today() else None,
         }
 
-    def address(self, code: str, avenant_id: int) -> str:
-        """Where what is behind a figure is, or what lacks behind a rate; 0: over the whole convention."""
-        if code in Manques.__members__:
-            return url_for("bilans.manques", manques=code, avenant=avenant_id, **self.chosen)
-        if not avenant_id:
-            convention = self.perimetre.convention
-            named = convention.id if convention else None
-            return url_for("bilans.chiffre_convention", chiffre=code, convention=named, **self.chosen)
-        return url_for("bilans.chiffre", chiffre=code, avenant=avenant_id, **self.chosen)
+    def address(self, ligne: Ligne, cellule: Cellule) -> str:
+        """Where what is behind a figure is; '' where nothing is."""
+        if ligne.liste in LISTES or ligne.liste in _ENTERED:
+            return self._list_address(ligne, cellule) if cellule.avenant_id or cellule.annee else ""
+        code = ligne.code or ligne.liste
+        if code and cellule.avenant_id:
+            return url_for("bilans.chiffre", chiffre=code, avenant=cellule.avenant_id, **self.chosen)
+        if code and cellule.valeur is not None:
+            return url_for("bilans.chiffre_convention", chiffre=code, convention=self._convention_id, **self.chosen)
+        return ""
+
+    def _list_address(self, ligne: Ligne, cellule: Cellule) -> str:
+        match ligne.liste:
+            case "OBJECTIFS":
+                return url_for(
+                    "objectifs.objectifs_de", dla_id=self.perimetre.dla.id, convention_id=self._convention_id
+                )
+            case "COFINANCEMENTS":
+                return cofinancements_of(self.perimetre.dla.id, cellule.annee)
+            case code:
+                return url_for(
+                    "bilans.liste_de",
+                    liste=code,
+                    cle=ligne.cle or None,
+                    avenant=cellule.avenant_id or None,
+                    annee=cellule.annee or None,
+                    convention=None if cellule.avenant_id else self._convention_id,
+                    **self.chosen,
+                )
+
+    @property
+    def _convention_id(self) -> int | None:
+        return self.perimetre.convention.id if self.perimetre.convention else None
+
+
+_ENTERED = {"OBJECTIFS", "COFINANCEMENTS"}
+"""What is behind these is the page where it is entered."""
 
 
 @bp.get("/dlas/<int:dla_id>")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import Response, render_template, request, url_for
 
@@ -14,7 +13,7 @@ from collecte.operations.contenu_bilan import Figure, figure_of
 from collecte.policy import Droit
 from collecte.queries.faits_bilan import get_faits
 from collecte.views.bilans import bp
-from collecte.views.bilans_commun import the_perimetre, the_prepared_avenant, up_to_dla_bilan
+from collecte.views.bilans_commun import page_of, the_perimetre, the_prepared_avenant, up_to_dla_bilan
 from collecte.views.ecrans import Ecran, Link, Page, settle, show
 from collecte.views.organisation_commun import there
 from collecte.views.registre_commun import today
@@ -23,19 +22,8 @@ from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 from exports.bilan.comptage import over_avenants
 from exports.bilan.indicateurs import Unite
-from exports.bilan.occurrences import Occurrence
 from exports.csv import french_csv
 from questionnaires.francais import decimal_text, short_day_text
-
-_PAGES = {
-    "accompagnement": ("accompagnements.fiche", "accompagnement_id"),
-    "diagnostic": ("diagnostics.fiche", "diagnostic_id"),
-    "ingenierie": ("ingenieries.fiche", "ingenierie_id"),
-    "structure": ("structures.fiche", "structure_id"),
-    "action": ("actions.action", "action_id"),
-    "seance": ("seances.seance", "seance_id"),
-}
-"""Kind of thing counted -> the endpoint of its page, and what that is given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +58,7 @@ class Lu:
 def chiffre(dla_id: int, chiffre: str) -> str:
     lu = _read(dla_id, chiffre)
     return render_template(
-        "bilans/chiffre.html", lu=lu, fil=_up_to(lu), page_of=_page_of, today=today(), unite=lu.figure.unite.pluriel
+        "bilans/chiffre.html", lu=lu, fil=_up_to(lu), page_of=page_of, today=today(), unite=lu.figure.unite.pluriel
     )
 
 
@@ -102,7 +90,7 @@ def chiffre_convention(dla_id: int, chiffre: str) -> str:
         convention=convention,
         arrete=perimetre.arrete,
         fil=up_to_dla_bilan(convention.dla, convention.id),
-        page_of=_page_of,
+        page_of=page_of,
     )
 
 
@@ -125,15 +113,6 @@ def _figure(session: Transaction, avenant: Avenant, code: str, arrete: date) -> 
 
 def _up_to(lu: Lu) -> list[Link]:
     return up_to_dla_bilan(lu.avenant.convention.dla, lu.avenant.convention_id)
-
-
-def _page_of(own: Occurrence) -> str:
-    """Where the page of a thing counted is; '' where it has none."""
-    if own.objet not in _PAGES:
-        return ""
-    endpoint, name = _PAGES[own.objet]
-    values: dict[str, Any] = {name: own.identifiant}
-    return url_for(endpoint, **values)
 
 
 # --- corrected by hand, as it is counted today

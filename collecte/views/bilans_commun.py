@@ -1,6 +1,7 @@
 """What the pages that prepare a bilan share: the DLA that one prepares, what its bilan is about, where each page is."""
 
 from datetime import date
+from typing import Any, Protocol
 
 from flask import request, url_for
 
@@ -11,6 +12,34 @@ from collecte.views.ecrans import Link
 from collecte.views.organisation_commun import named, there
 from collecte.views.registre_commun import today
 from collecte.web.context import acteur, reading
+
+_PAGES = {
+    "accompagnement": ("accompagnements.fiche", "accompagnement_id"),
+    "diagnostic": ("diagnostics.fiche", "diagnostic_id"),
+    "ingenierie": ("ingenieries.fiche", "ingenierie_id"),
+    "structure": ("structures.fiche", "structure_id"),
+    "action": ("actions.action", "action_id"),
+    "seance": ("seances.seance", "seance_id"),
+}
+"""Kind of thing counted -> the endpoint of its page, and what that is given."""
+
+
+class _Listed(Protocol):
+    """A line of a list: what it is, if it has a page."""
+
+    @property
+    def objet(self) -> str: ...
+    @property
+    def identifiant(self) -> int: ...
+
+
+def page_of(own: _Listed) -> str:
+    """Where the page of a thing counted is; '' where it has none."""
+    if own.objet not in _PAGES:
+        return ""
+    endpoint, name = _PAGES[own.objet]
+    values: dict[str, Any] = {name: own.identifiant}
+    return url_for(endpoint, **values)
 
 
 def the_prepared_dla(dla_id: int) -> Dla:
@@ -51,6 +80,11 @@ def home(dla_id: int, convention_id: int | None = None, anchor: str = "") -> str
 
 def up_to_dla_bilan(dla: Dla, convention_id: int | None = None) -> list[Link]:
     return [(f"Bilan, {named(dla)}", home(dla.id, convention_id))]
+
+
+def cofinancements_of(dla_id: int, annee: int) -> str:
+    """Where those of a year are."""
+    return url_for("cofinancements.liste", dla_id=dla_id, _anchor=f"annee-{annee}")
 
 
 def up_to_cofinancements(dla: Dla) -> list[Link]:

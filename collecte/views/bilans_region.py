@@ -15,7 +15,7 @@ from collecte.views.organisation_commun import there
 from collecte.views.registre_commun import today
 from collecte.web.context import acteur, reading
 from collecte.web.gate import requires
-from exports.bilan.document import Partie
+from exports.bilan.document import Cellule, Ligne, Partie
 from exports.bilan.rapport import PRUDENCE, Rapport
 from exports.bilan.region import RegionBilan, evolution
 from exports.bilan.synthese import synthesis, withheld
@@ -34,10 +34,13 @@ class Lu:
     is_whole: bool
     withheld: str = ""
 
-    def address(self, code: str, avenant_id: int) -> str:
+    def address(self, ligne: Ligne, cellule: Cellule) -> str:
         """Where what is behind a figure of a DLA is: who runs the région reads it. That of the région has no list."""
+        avenant_id = cellule.avenant_id
+        if not ligne.code or not avenant_id:
+            return ""
         dla_id = next((own.dla_id for own in self.bilan.colonnes if own.avenant_id == avenant_id), 0)
-        return url_for("bilans.chiffre", dla_id=dla_id, chiffre=code, avenant=avenant_id) if avenant_id else ""
+        return url_for("bilans.chiffre", dla_id=dla_id, chiffre=ligne.code, avenant=avenant_id)
 
 
 @bp.get("/regions/<int:region_id>")

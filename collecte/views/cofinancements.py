@@ -8,7 +8,7 @@ from collecte.models import Cofinancement, Dla, Financeur
 from collecte.operations.cofinancements import TermesCofinancement, put_cofinancement, remove_cofinancement
 from collecte.policy import Droit
 from collecte.queries.cofinancements import by_annee, get_prepared_cofinancement, list_cofinancements
-from collecte.views.bilans_commun import the_prepared_dla, up_to_cofinancements, up_to_dla_bilan
+from collecte.views.bilans_commun import cofinancements_of, the_prepared_dla, up_to_cofinancements, up_to_dla_bilan
 from collecte.views.ecrans import Ecran, Page, settle, show
 from collecte.views.organisation_commun import named, there
 from collecte.views.registre_commun import today
@@ -51,7 +51,7 @@ def ajouter(dla_id: int) -> Page:
     def act(session: Transaction) -> str:
         termes = _termes(form)
         put_cofinancement(session, dla=session.get_one(Dla, dla_id), termes=termes, acteur=acteur(), now=now())
-        return _home(dla_id, termes.annee)
+        return cofinancements_of(dla_id, termes.annee)
 
     return settle(_new_screen(dla), form, act, done="Le financeur est ajouté.", on="nom")
 
@@ -79,7 +79,7 @@ def corriger(cofinancement_id: int) -> Page:
     def act(session: Transaction) -> str:
         changed, termes = session.get_one(Cofinancement, cofinancement_id), _termes(form)
         put_cofinancement(session, dla=changed.dla, termes=termes, cofinancement=changed, acteur=acteur(), now=now())
-        return _home(changed.dla_id, termes.annee)
+        return cofinancements_of(changed.dla_id, termes.annee)
 
     return settle(_screen(own), form, act, done="La ligne est corrigée.", on="nom")
 
@@ -98,7 +98,7 @@ def confirmer_retrait(cofinancement_id: int) -> Page:
     def act(session: Transaction) -> str:
         removed = session.get_one(Cofinancement, cofinancement_id)
         remove_cofinancement(session, cofinancement=removed, acteur=acteur(), now=now())
-        return _home(own.dla_id, own.annee)
+        return cofinancements_of(own.dla_id, own.annee)
 
     return settle(_removal_screen(own), Formulaire(), act, done="La ligne est retirée.")
 
@@ -121,10 +121,6 @@ def _written(cents: int | None) -> str:
     return "" if cents is None else decimal_text(cents, 2)
 
 
-def _home(dla_id: int, annee: int) -> str:
-    return url_for("cofinancements.liste", dla_id=dla_id, _anchor=f"annee-{annee}")
-
-
 def _new_screen(dla: Dla) -> Ecran:
     return Ecran(
         titre="Ajouter un financeur",
@@ -140,7 +136,7 @@ def _screen(own: Cofinancement) -> Ecran:
         titre=f"Corriger : {own.libelle}, {own.annee}",
         fil=up_to_cofinancements(own.dla),
         bouton="Enregistrer",
-        retour=_home(own.dla_id, own.annee),
+        retour=cofinancements_of(own.dla_id, own.annee),
         autre=("Retirer cette ligne", url_for("cofinancements.retirer", cofinancement_id=own.id)),
     )
 
@@ -158,5 +154,5 @@ def _removal_screen(own: Cofinancement) -> Ecran:
         ),
         fil=up_to_cofinancements(own.dla),
         bouton="Retirer cette ligne",
-        retour=_home(own.dla_id, own.annee),
+        retour=cofinancements_of(own.dla_id, own.annee),
     )

@@ -1,10 +1,12 @@
 """Figures of a bilan as cells and rows of its document: written once, for its page, its print and its workbook."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from exports.bilan.comptage import Case, Chiffre, Origine
 from exports.bilan.document import Cellule, Format, Ligne
+from exports.bilan.faits import Avenant
 from exports.bilan.indicateurs import Unite
 from questionnaires.francais import decimal_text, euros_text, plural, short_day_text
 
@@ -128,6 +130,28 @@ def blank_row(
     dont: bool = False,
     regle: str = "",
     somme: bool = False,
+    liste: str = "",
+    cle: str = "",
 ) -> Ligne:
-    """A row that no indicator counts."""
-    return Ligne(libelle=libelle, cellules=tuple(cells), unite=unite, dont=dont, regle=regle, somme=somme)
+    """A row that no indicator counts; the list behind it is told by `liste` and `cle`."""
+    return Ligne(
+        libelle=libelle,
+        cellules=tuple(cells),
+        unite=unite,
+        dont=dont,
+        regle=regle,
+        somme=somme,
+        liste=liste,
+        cle=cle,
+    )
+
+
+def under_avenants(cells: Sequence[Cellule], avenants: Sequence[Avenant]) -> list[Cellule]:
+    """Cells under the avenants, each leading to what is behind it; those beyond them are over the convention."""
+    placed = [replace(cell, avenant_id=own.id) for cell, own in zip(cells, avenants, strict=False)]
+    return [*placed, *cells[len(placed) :]]
+
+
+def under_years(cells: Sequence[Cellule], years: Sequence[int]) -> list[Cellule]:
+    """Cells under civil years, each leading to what is behind it."""
+    return [replace(cell, annee=year) for cell, year in zip(cells, years, strict=True)]

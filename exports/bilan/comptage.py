@@ -169,11 +169,19 @@ def prescripteurs(faits: Faits, chiffre: Chiffre) -> tuple[tuple[str, tuple[int,
     names: dict[str, str] = {}
     for place, case in enumerate(chiffre.cases):
         for own in case.occurrences:
-            name = faits.accompagnements[own.identifiant].prescripteur.strip() or "Non renseigné"
+            name = sender(faits, own.identifiant) or NOT_SENT
             key = names.setdefault(name.casefold(), name)
             counts.setdefault(key, [0] * len(chiffre.cases))[place] += 1
-    ordered = sorted(counts.items(), key=lambda own: (own[0] == "Non renseigné", -sum(own[1]), own[0].casefold()))
+    ordered = sorted(counts.items(), key=lambda own: (own[0] == NOT_SENT, -sum(own[1]), own[0].casefold()))
     return tuple((name, tuple(own)) for name, own in ordered)
+
+
+def sender(faits: Faits, accompagnement_id: int) -> str:
+    """Who sent a structure to the DLA, '' where nobody said."""
+    return faits.accompagnements[accompagnement_id].prescripteur.strip()
+
+
+NOT_SENT = "Non renseigné"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,8 @@ class Cellule:
     """A figure: `texte` as people read it, `valeur` as a workbook holds it (None: there is only a text).
 
     Told otherwise than it is counted, `comptee` is the count in words, `motif` why. `declaree`: nobody counted, the
-    questionnaire says it. `avenant_id` and the code of its line lead to the list behind it; 0: there is none.
+    questionnaire says it. `avenant_id`, or `annee` under a civil year, and the code of its line lead to the list
+    behind it; 0: there is none.
     """
 
     texte: str
@@ -37,6 +38,7 @@ class Cellule:
     perimee: str = ""  # what is counted now, when that has changed since it was corrected
     declaree: bool = False
     avenant_id: int = 0
+    annee: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +46,8 @@ class Ligne:
     """A row: a label with its unit, cells under the columns of its table. `code` is that of a figure, empty for others.
 
     `dont` is a part of the row above. `regle` is the counting rule. `ecart` says why the last column is not the sum;
-    `somme`: it is, by nature, and stays so whatever the others become. `manques` is the code of a list of what lacks
-    behind a rate (see `exports.bilan.qualite`).
+    `somme`: it is, by nature, and stays so whatever the others become. `liste` is the code of what is behind a row that
+    no indicator counts, `cle` which part of it (see `exports.bilan.listes`).
     """
 
     libelle: str
@@ -56,7 +58,8 @@ class Ligne:
     ecart: str = ""
     dont: bool = False
     somme: bool = False
-    manques: str = ""
+    liste: str = ""
+    cle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,20 @@ from datetime import date
 from fractions import Fraction
 
 from exports.bilan.achats import Concentration, agreed_in, concentration
-from exports.bilan.cellules import NOTHING, WHOLE, amount, blank_row, count, ratio, row_of, share, tenths
+from exports.bilan.cellules import (
+    NOTHING,
+    WHOLE,
+    amount,
+    blank_row,
+    count,
+    ratio,
+    row_of,
+    share,
+    tenths,
+    under_avenants,
+)
 from exports.bilan.comptage import Chiffre, prescripteurs
-from exports.bilan.document import Cellule, GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau
+from exports.bilan.document import GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau
 from exports.bilan.faits import Faits
 from exports.bilan.realisation import (
     ORIENTED,
@@ -71,7 +82,7 @@ def _senders(faits: Faits, chiffres: Chiffres) -> Tableau:
     """A structure counts in each avenant where it was received, for who sent it then."""
     found = prescripteurs(faits, chiffres["ACCUEILLIES"])
     told, rest = found[:MOST_PRESCRIPTEURS], found[MOST_PRESCRIPTEURS:]
-    rows = [_counts(name, counts, chiffres["ACCUEILLIES"]) for name, counts in told]
+    rows = [_counts(name, counts, chiffres["ACCUEILLIES"], name.casefold()) for name, counts in told]
     if rest:
         others = [sum(counts) for counts in zip(*(counts for _, counts in rest), strict=True)]
         rows.append(_counts(f"Autres ({len(rest)})", others, chiffres["ACCUEILLIES"]))
@@ -84,12 +95,13 @@ def _senders(faits: Faits, chiffres: Chiffres) -> Tableau:
     )
 
 
-def _counts(name: str, counts: Sequence[int], received: Chiffre) -> Ligne:
+def _counts(name: str, counts: Sequence[int], received: Chiffre, cle: str = "") -> Ligne:
     cells = [
         count(value) if case.comptee is not None else NOTHING
         for value, case in zip(counts, received.cases, strict=True)
     ]
-    return blank_row(name, cells, unite="structures")
+    placed = under_avenants(cells, [case.avenant for case in received.cases])
+    return blank_row(name, placed, unite="structures", liste="PRESCRIPTEURS", cle=cle)
 
 
 def _targets(faits: Faits, done: Sequence[Realisation], arrete: date) -> Tableau:
@@ -114,9 +126,6 @@ def _aimed(own: Realisation, faits: Faits, *, running: bool) -> Iterator[Ligne]:
     several = len(faits.avenants) > 1
     over = [*own.avancements, *([own.cumul] if several else [])]
 
-    def row(libelle: str, cells: Sequence[Cellule], unite: str = "", *, somme: bool = False) -> Ligne:
-        return blank_row(libelle, cells, unite=unite, dont=True, somme=somme)
-
     cumul = (count(own.cumul.realise),) if several else ()
     yield Ligne(
         libelle=result.libelle,
@@ -125,10 +134,12 @@ def _aimed(own: Realisation, faits: Faits, *, running: bool) -> Iterator[Ligne]:
         code=result.code,
         regle=result.regle,
     )
-    yield row("objectif", [count(each.objectif) for each in over], result.unite, somme=several)
-    yield row("part de l’objectif", [share(each.part) for each in over])
+    targets = under_avenants([count(each.objectif) for each in over], faits.avenants)
+    yield blank_row("objectif", targets, unite=result.unite, dont=True, somme=several, liste="OBJECTIFS")
+    yield blank_row("part de l’objectif", [share(each.part) for each in over], dont=True)
     if running:
-        yield row("attendu à ce jour", [tenths(each.attendu) for each in over], result.unite)
+        expected = [tenths(each.attendu) for each in over]
+        yield blank_row("attendu à ce jour", expected, unite=result.unite, dont=True)
 
 
 def _priorities(faits: Faits, chiffres: Chiffres, priorities: Sequence[RealisationOrientation]) -> Tableau:
@@ -158,13 +169,14 @@ def _priority(faits: Faits, chiffres: Chiffres, own: RealisationOrientation) -> 
         cells = [*parts, *([share(whole)] if several else [])]
         yield blank_row(f"part des structures {said}", cells, dont=True)
         if done.cumul.objectif is not None:
-            yield _aim(done, several=several)
+            yield _aim(faits, done)
 
 
-def _aim(done: Realisation, *, several: bool) -> Ligne:
+def _aim(faits: Faits, done: Realisation) -> Ligne:
+    several = len(faits.avenants) > 1
     over: list[Avancement] = [*done.avancements, *([done.cumul] if several else [])]
-    cells = [count(each.objectif) for each in over]
-    return blank_row("objectif", cells, unite="structures", dont=True, somme=several)
+    cells = under_avenants([count(each.objectif) for each in over], faits.avenants)
+    return blank_row("objectif", cells, unite="structures", dont=True, somme=several, liste="OBJECTIFS")
 
 
 def _purchases(faits: Faits, chiffres: Chiffres, arrete: date) -> Tableau:
@@ -196,7 +208,8 @@ def _funds(faits: Faits, chiffres: Chiffres) -> list[Ligne]:
     def row(libelle: str, values: Sequence[int | None]) -> Ligne:
         said = [value for value in values if value is not None]
         last = [amount(sum(said) if said else None)] if several else []
-        return blank_row(libelle, [*map(amount, values), *last], unite="€", dont=True, somme=several)
+        cells = under_avenants([*map(amount, values), *last], faits.avenants)
+        return blank_row(libelle, cells, unite="€", dont=True, somme=several, liste="OBJECTIFS")
 
     rate = [*map(share, used), *([share(over)] if several else [])]
     return [row("prévu", planned), blank_row("part du prévu engagée", rate, dont=True), row("payé", paid)]
@@ -215,14 +228,15 @@ def _variety(faits: Faits, chiffres: Chiffres, arrete: date) -> list[Ligne]:
     ]
 
     def row(libelle: str, name: str) -> Ligne:
-        return blank_row(libelle, [share(getattr(own, name)) if own else NOTHING for own in found], dont=True)
+        cells = [share(getattr(own, name)) if own else NOTHING for own in found]
+        return blank_row(libelle, under_avenants(cells, faits.avenants), dont=True, liste="ACHATS")
 
-    themes = [count(own.themes) if own else NOTHING for own in found]
+    themes = under_avenants([count(own.themes) if own else NOTHING for own in found], faits.avenants)
     return [
         row("part des ingénieries du prestataire le plus mobilisé", "missions_premier"),
         row("part des ingénieries des trois premiers", "missions_trois"),
         row("part des montants du premier", "montant_premier"),
-        blank_row("Thèmes d’ingénierie différents", themes, unite="thèmes"),
+        blank_row("Thèmes d’ingénierie différents", themes, unite="thèmes", liste="ACHATS"),
     ]
 
 

@@ -1,17 +1,17 @@
 """Missions 2 to 4 of a bilan: the territory and its partners, who funds, the entry in Enée, professionalisation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
-from exports.bilan.cellules import NOTHING, amount, blank_row, count, ratio, share, tenths, text
+from exports.bilan.cellules import amount, blank_row, count, ratio, share, tenths, text, under_avenants, under_years
 from exports.bilan.comptage import Chiffre
 from exports.bilan.document import GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau
 from exports.bilan.faits import Faits
 from exports.bilan.mission_1 import table_of
 from exports.bilan.occurrences import INSTANCES
 from exports.bilan.participation import Financement, Venues, financements, participation, total, years_of
-from exports.bilan.qualite import REGULAR, Manques, Qualite, qualite_of
+from exports.bilan.qualite import REGULAR, Qualite, qualite_of
 
 Chiffres = Mapping[str, Chiffre]
 
@@ -50,7 +50,12 @@ def _met(faits: Faits, instance: str, years: Sequence[int]) -> bool:
 def _attendance(faits: Faits, instance: str, years: Sequence[int]) -> Tableau:
     """« 3 sur 4 »: came to three meetings out of the four it was invited to."""
     rows = [
-        blank_row(faits.partenaires[each], [text(_told(own)) for own in venues])
+        blank_row(
+            faits.partenaires[each],
+            under_years([text(_told(own)) for own in venues], years),
+            liste="PRESENCES",
+            cle=f"{instance}.{each}",
+        )
         for each, venues in participation(faits, instance, years).items()
     ]
     return Tableau(
@@ -71,13 +76,15 @@ def _funding(funding: Sequence[Financement], years: Sequence[int]) -> Tableau:
     rows: list[Ligne] = []
     sums = [total(own.last(place) for own in funding) for place in range(len(years))]
     for own in funding:
-        rows.append(blank_row(own.libelle, [*map(amount, map(own.last, range(len(years))))], unite="€"))
+        given = under_years([amount(own.last(place)) for place in range(len(years))], years)
+        rows.append(blank_row(own.libelle, given, unite="€", liste="COFINANCEMENTS"))
         parts = [ratio(own.last(place), sums[place]) for place in range(len(years))]
         rows.append(blank_row("part de l’année", [*map(share, parts)], dont=True))
     if funding:
-        rows.append(blank_row("Ensemble", [*map(amount, sums)], unite="€"))
+        rows.append(blank_row("Ensemble", under_years([*map(amount, sums)], years), unite="€", liste="COFINANCEMENTS"))
         obtained = [total(own.obtenu[place] for own in funding) for place in range(len(years))]
-        rows.append(blank_row("obtenu", [*map(amount, obtained)], unite="€", dont=True))
+        given = under_years([*map(amount, obtained)], years)
+        rows.append(blank_row("obtenu", given, unite="€", dont=True, liste="COFINANCEMENTS"))
     return Tableau(
         titre="Le cofinancement, par année",
         entete="Financeur",
@@ -115,46 +122,21 @@ def partie_3(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Part
 
 
 def _quality(faits: Faits, found: Sequence[Qualite | None]) -> Tableau:
-    def row(libelle: str, part: str, whole: str, regle: str, manques: Manques) -> Ligne:
-        cells = [
-            replace(share(ratio(getattr(own, part), getattr(own, whole))), avenant_id=avenant.id) if own else NOTHING
-            for own, avenant in zip(found, faits.avenants, strict=True)
-        ]
-        return replace(blank_row(libelle, cells, regle=regle), manques=manques.name)
-
-    def counts(libelle: str, name: str, unite: str) -> Ligne:
-        cells = [count(getattr(own, name)) if own else NOTHING for own in found]
-        return blank_row(libelle, cells, unite=unite, dont=True)
-
-    delays = [tenths(own.delai_median) if own else NOTHING for own in found]
     rows = (
-        row(
-            "Fiches complètes",
-            "completes",
-            "structures",
-            "Parmi les structures accueillies : celles dont le SIRET ou le RNA, la commune et son code, le secteur "
-            "et un relevé d’emploi sont renseignés.",
-            Manques.A_COMPLETER,
-        ),
-        counts("structures accueillies", "structures", "structures"),
-        row(
-            f"Étapes saisies dans les {REGULAR} jours",
-            "a_temps",
-            "datees",
-            "Parmi les étapes de l’avenant dont le jour de saisie est connu.",
-            Manques.EN_RETARD,
-        ),
-        blank_row("délai médian de saisie", delays, unite="jours", dont=True),
-        counts("étapes dont le jour de saisie est connu", "datees", "étapes"),
-        counts("étapes de l’avenant", "etapes", "étapes"),
-        row(
+        _rate(faits, found, "Fiches complètes", ("completes", "structures"), "A_COMPLETER"),
+        _measure(faits, found, "structures accueillies", "structures", "structures", "ACCUEILLIES"),
+        _rate(faits, found, f"Étapes saisies dans les {REGULAR} jours", ("a_temps", "datees"), "EN_RETARD"),
+        _measure(faits, found, "délai médian de saisie", "delai_median", "jours", "ETAPES"),
+        _measure(faits, found, "étapes dont le jour de saisie est connu", "datees", "étapes", "ETAPES"),
+        _measure(faits, found, "étapes de l’avenant", "etapes", "étapes", "ETAPES"),
+        _rate(
+            faits,
+            found,
             "Structures accompagnées avec un relevé d’emploi daté",
-            "avec_releve",
-            "accompagnees",
-            "Parmi les structures accompagnées : celles qui ont un relevé de l’avenant ou de l’année d’avant.",
-            Manques.SANS_RELEVE,
+            ("avec_releve", "accompagnees"),
+            "SANS_RELEVE",
         ),
-        counts("structures accompagnées", "accompagnees", "structures"),
+        _measure(faits, found, "structures accompagnées", "accompagnees", "structures", "ACCOMPAGNEES"),
     )
     return Tableau(
         titre="La saisie dans Enée : qualité, régularité, précision",
@@ -166,6 +148,27 @@ def _quality(faits: Faits, found: Sequence[Qualite | None]) -> Tableau:
             _lacking(own, faits.avenants[place].libelle) for place, own in enumerate(found) if own and own.manques
         ),
     )
+
+
+_RULES = {
+    "A_COMPLETER": "Parmi les structures accueillies : celles dont le SIRET ou le RNA, la commune et son code, le "
+    "secteur et un relevé d’emploi sont renseignés.",
+    "EN_RETARD": "Parmi les étapes de l’avenant dont le jour de saisie est connu.",
+    "SANS_RELEVE": "Parmi les structures accompagnées : celles qui ont un relevé de l’avenant ou de l’année d’avant.",
+}
+"""Of each rate, by the list of what lacks behind it."""
+
+
+def _rate(faits: Faits, found: Sequence[Qualite | None], libelle: str, names: tuple[str, str], liste: str) -> Ligne:
+    """`names` are the part and the whole, as `Qualite` has them."""
+    parts = [ratio(*(getattr(own, name) for name in names)) if own else None for own in found]
+    return blank_row(libelle, under_avenants([*map(share, parts)], faits.avenants), regle=_RULES[liste], liste=liste)
+
+
+def _measure(faits: Faits, found: Sequence[Qualite | None], libelle: str, name: str, unite: str, liste: str) -> Ligne:
+    values = [getattr(own, name) if own else None for own in found]
+    cells = [tenths(own) if isinstance(own, Fraction) else count(own) for own in values]
+    return blank_row(libelle, under_avenants(cells, faits.avenants), unite=unite, dont=True, liste=liste)
 
 
 def _lacking(own: Qualite, avenant: str) -> str:

@@ -3,35 +3,17 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import Enum
 from fractions import Fraction
 from statistics import median
 
 from exports.bilan.comptage import Case, Chiffre
 from exports.bilan.faits import Avenant, Etape, Faits, Structure
-from questionnaires.francais import plural, short_day_text, sort_key
 
 REGULAR = 30
 """Days from an event to its entry: beyond, it is late."""
 
 BEFORE = timedelta(days=365)
 """An employment record of the year before an avenant is still of it."""
-
-
-class Manques(Enum):
-    """What lacks behind each rate; the value is what people read."""
-
-    A_COMPLETER = "Structures accueillies dont la fiche est à compléter"
-    EN_RETARD = f"Étapes saisies plus de {REGULAR} jours après"
-    SANS_RELEVE = "Structures accompagnées sans relevé d’emploi daté"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manque:
-    """One thing that lacks: of which structure, and what."""
-
-    structure: Structure
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,35 +62,6 @@ def qualite_of(faits: Faits, avenant: Avenant, received: Chiffre, accompanied: C
         sans_releve=without,
         en_retard=tuple(own for own in steps if own.delai is not None and own.delai > REGULAR),
     )
-
-
-def lacking(faits: Faits, own: Qualite, manques: Manques) -> tuple[Manque, ...]:
-    """What a list has, by name of structure."""
-    match manques:
-        case Manques.A_COMPLETER:
-            found = [Manque(structure=each, detail=", ".join(names)) for each, names in own.a_completer]
-        case Manques.EN_RETARD:
-            found = [
-                Manque(structure=faits.structure_of(each.accompagnement_id), detail=_late(each))
-                for each in own.en_retard
-            ]
-        case Manques.SANS_RELEVE:
-            found = [Manque(structure=each) for each in own.sans_releve]
-    return tuple(sorted(found, key=lambda each: (sort_key(each.structure.nom), each.detail)))
-
-
-_STEPS = {
-    "REORIENTATION": "réorientation",
-    "COMITE": "comité d’appui",
-    "CONVENTION": "convention de prestation",
-    "BILAN": "bilan de l’ingénierie",
-}
-"""Steps that are not read as they are named."""
-
-
-def _late(own: Etape) -> str:
-    days = plural(own.delai or 0, "jour")
-    return f"{_STEPS.get(own.genre, own.genre.lower())} du {short_day_text(own.jour)}, saisie {days} après"
 
 
 def _structures(faits: Faits, case: Case) -> list[Structure]:

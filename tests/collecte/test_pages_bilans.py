@@ -419,8 +419,8 @@ def test_a_total_over_the_convention_opens_the_list_of_each_thing_once(lieu: Mon
 
 def test_a_rate_of_entry_opens_the_list_of_what_lacks(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire", BILAN)
-    address = next(own for own in re.findall(r'href="([^"]*)"', page.page.text) if "/manques/A_COMPLETER" in own)
+    address = next(own for own in re.findall(r'href="([^"]*)"', page.page.text) if "/listes/A_COMPLETER" in own)
     page.go(address.replace("&amp;", "&"))
     assert "Structures accueillies dont la fiche est à compléter, avenant 1" in page.text
     assert "Arpège" in page.text
-    assert page.go(f"{BILAN}/manques/autre").status_code == 404
+    assert page.go(f"{BILAN}/listes/autre").status_code == 404

@@ -4,10 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from exports.bilan.composition import Cadre, compose
-from exports.bilan.comptage import chiffres_of
 from exports.bilan.document import BilanDla, Ligne, Tableau, changes, packed, unpacked
 from exports.bilan.faits import Cofinancement, Correction, Etape, Seance
-from exports.bilan.qualite import Manques, lacking, qualite_of
 from questionnaires.loader import shipped_referentiel
 from tests.exports.bilan.cas import A2, A3, faits
 
@@ -142,24 +140,3 @@ def test_what_is_notable_comes_first() -> None:
     first, second, *_ = bilan().points
     assert first == "6\u00a0structures accueillies, 4 accompagnées."
     assert second == "Structures accueillies\u00a0: 6 pour un objectif de 14, 3 de moins qu’attendu à ce jour."
-
-
-def test_what_lacks_behind_a_rate_is_listed() -> None:
-    steps = (
-        Etape(accompagnement_id=1, genre="ACCUEIL", jour=date(2024, 5, 1), saisie_le=date(2024, 5, 11)),
-        Etape(accompagnement_id=2, genre="REORIENTATION", jour=date(2024, 5, 1), saisie_le=date(2024, 8, 1)),
-        Etape(accompagnement_id=3, genre="ACCUEIL", jour=date(2024, 5, 1)),
-    )
-    structures = {
-        key: replace(each, manques=("secteur",) if key == 3 else ()) for key, each in faits().structures.items()
-    }
-    own = faits(etapes=steps, structures=structures)
-    counted = chiffres_of(own, HALF)
-    quality = qualite_of(own, own.avenants[0], counted["ACCUEILLIES"], counted["ACCOMPAGNEES"], HALF)
-    assert quality is not None
-    told = {each: [(one.structure.nom, one.detail) for one in lacking(own, quality, each)] for each in Manques}
-    assert told == {
-        Manques.A_COMPLETER: [("Crèche", "secteur")],
-        Manques.EN_RETARD: [("Basket", "réorientation du 1er mai 2024, saisie 92\u00a0jours après")],
-        Manques.SANS_RELEVE: [("Arpège", "")],
-    }
