@@ -129,18 +129,21 @@ def lines(labels: Sequence[str], series: Sequence[Line], titre: str, colour: str
     anchors = ("start", *("middle",) * (len(labels) - 2), "end")
     ends = (0, *(round(30 + step * place) for place in range(1, len(labels) - 1)), _BAR)
     marks = [_text(x, 152, label, anchor=own) for x, label, own in zip(ends, labels, anchors, strict=True)]
-    taken: set[tuple[int, int]] = set()
     marks.append(f'<line x1="0" x2="{_BAR}" y1="132" y2="132" stroke="{RULES}"/>')
-    for rank, (libelle, values) in enumerate(series[: len(_DASHES)]):
-        points = [
+    drawn = series[: len(_DASHES)]
+    paths = [
+        [
             (round(30 + step * place), round(128 - 104 * value / highest), value)
             for place, value in enumerate(values)
             if value is not None
         ]
+        for _, values in drawn
+    ]
+    for rank, points in enumerate(paths):
         marks += _line([(x, y) for x, y, _ in points], rank, colour)
-        marks += _values(points, taken)
         marks += _line([(6, 170 + rank * 20), (36, 170 + rank * 20)], rank, colour)
-        marks.append(_text(46, 175 + rank * 20, libelle))
+        marks.append(_text(46, 175 + rank * 20, drawn[rank][0]))
+    marks += _values([point for points in paths for point in points])
     return _svg(_BAR, 164 + 20 * min(len(series), 3), _lines_told(labels, series, titre), "".join(marks), _FONT)
 
 
@@ -158,18 +161,16 @@ def _line(points: Sequence[tuple[int, int]], rank: int, colour: str) -> Iterator
                 yield f'<polygon points="{x},{y - 7} {x - 6},{y + 5} {x + 6},{y + 5}" fill="{colour}" class="own"/>'
 
 
-def _values(points: Sequence[tuple[int, int, float]], taken: set[tuple[int, int]]) -> Iterator[str]:
-    """Each value over its point, or under it, where no other one stands: the table has them all."""
+def _values(points: Sequence[tuple[int, int, float]]) -> Iterator[str]:
+    """Each value over its point, or under it, where no point nor other value stands: the table has them all."""
+    taken = [(x, y - 7, y + 7) for x, y, _ in points]
     for x, y, value in points:
-        free = (own for own in (y - 9, y + 20) if own < 130 and not _is_taken(x, own, taken))
-        place = next(free, None)
-        if place is not None:
-            taken.add((x, place))
-            yield _text(x, place, _number(value), anchor="middle")
-
-
-def _is_taken(x: int, y: int, taken: set[tuple[int, int]]) -> bool:
-    return any(x == at and abs(y - height) < 14 for at, height in taken)
+        for foot in (y - 9, y + 20):
+            head = foot - 10
+            if foot < 130 and not any(x == at and head < low and high < foot for at, high, low in taken):
+                taken.append((x, head, foot))
+                yield _text(x, foot, _number(value), anchor="middle")
+                break
 
 
 def _lines_told(labels: Sequence[str], series: Sequence[Line], titre: str) -> str:

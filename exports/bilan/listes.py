@@ -10,7 +10,7 @@ from exports.bilan.faits import Avenant, Etape, Faits, Ingenierie, Seance, Struc
 from exports.bilan.indicateurs import INDICATEURS
 from exports.bilan.occurrences import INSTANCES
 from exports.bilan.qualite import REGULAR, Qualite, qualite_of
-from questionnaires.francais import euros_text, plural, short_day_text, sort_key
+from questionnaires.francais import euros_text, plural, sort_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ _STEPS = {
 
 
 def _step(faits: Faits, own: Etape) -> Element:
-    named = f"{_STEPS.get(own.genre, own.genre.lower())} du {short_day_text(own.jour)}"
+    named = _STEPS.get(own.genre, own.genre.lower())
     match own.delai:
         case None:
             told = "jour de saisie inconnu"
@@ -213,7 +213,7 @@ def _attended(asked: _Demande) -> Liste | None:
 
 def _meeting(own: Seance, partner_id: int) -> Element:
     return Element(
-        libelle=f"{INSTANCES[own.instance]} du {short_day_text(own.jour)}",
+        libelle=f"{INSTANCES[own.instance][:1].upper()}{INSTANCES[own.instance][1:]}",
         detail="venu" if partner_id in own.venus else "invité, pas venu",
         jour=own.jour,
         objet="seance",

@@ -73,6 +73,18 @@ def test_a_line_says_what_is_not_known() -> None:
     assert "Avenant 1 3, Avenant 2 non renseigné" in svg
 
 
+def test_no_value_of_a_line_stands_on_a_point_or_on_another_value() -> None:
+    series = [("A", (32.0, 35.0, 31.0)), ("B", (15.0, 22.0, 21.0)), ("C", (7.0, 15.0, 20.0))]
+    svg = lines(("1", "2", "3"), series, "Évolution", LINK)
+    heights = [round(128 - 104 * value / 35) for _, values in series for value in values]
+    points = list(zip((30, 180, 330) * 3, heights, strict=True))
+    feet = [(int(x), int(y)) for x, y in re.findall(r'<text x="(\d+)" y="(\d+)" text-anchor="middle"', svg)]
+    values = [own for own in feet if own[1] < 130]
+    assert len(values) >= 7
+    assert all(abs(y - 5 - at) >= 12 for x, y in values for place, at in points if place == x)
+    assert all(abs(y - other) >= 10 for x, y in values for place, other in values if place == x and y != other)
+
+
 def test_nothing_is_drawn_of_nothing() -> None:
     assert lines(("Avenant 1",), [("Accueillies", (3.0,))], "Évolution", LINK) == ""
     assert progress([], "Réalisé", LINK) == stacked(("2025",), [("A", (None,))], "Qui finance", LINK) == ""
