@@ -5,7 +5,7 @@ from wtforms import HiddenField
 from collecte.forms.base import Formulaire
 from collecte.forms.lus import ReadField, optional_day_field
 from collecte.operations.cellules import CellError, Reader, name_reader
-from exports.bilan.indicateurs import Unite
+from exports.bilan.indicateur import Unite
 from questionnaires.repartition import UnreadableError, parse_number
 
 MAX_COUNT, MAX_JOURS, MAX_EUROS = 1_000_000, 10_000_000, 2_000_000_000

@@ -2,17 +2,21 @@
 counts."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, Convention, EtatCampagne, Participation
+from collecte.models import Campagne, Convention, EtatCampagne, Financeur, Participation
 from collecte.operations.connues import Known, connues_for
 from collecte.queries.connues import Connue
 from collecte.queries.conventions import list_conventions
 from collecte.queries.faits_bilan import list_faits
 from collecte.queries.versions import get_questionnaire
+from exports.bilan.achats import agreed_in, concentration
+from exports.bilan.cellules import rounded
 from exports.bilan.comptage import Origine, chiffres_of
 from exports.bilan.faits import Faits
 from exports.bilan.realisation import ORIENTED, orientations
@@ -25,6 +29,7 @@ from questionnaires.model import Questionnaire
 _REGISTER = "compté par la plateforme"
 _CORRECTED = "corrigé à la main sur le bilan"
 _CONVENTION = "convention du DLA"
+_FUNDING = "cofinancement du DLA"
 
 
 def tell_what_is_counted(session: Session, campagne: Campagne, today: date) -> None:
@@ -70,7 +75,9 @@ def known_of(questionnaire: Questionnaire, faits: Faits, convention: Convention,
         "convention.fin": Connue(f"{convention.fin:%Y-%m}", _CONVENTION, None),
         **dict(_avenant(faits, end)),
         **dict(_budgets(faits)),
+        **dict(_funding(faits)),
         **dict(_figures(questionnaire, faits, today)),
+        **dict(_missions(faits, today)),
         **dict(_priorities(faits, today)),
     }
 
@@ -85,7 +92,39 @@ def _avenant(faits: Faits, end: date) -> Iterator[tuple[str, Connue]]:
 def _budgets(faits: Faits) -> Iterator[tuple[str, Connue]]:
     for own in faits.avenants:
         if own.budget is not None:
-            yield f"bilan.budget.an{own.numero}.dla", Connue(str(own.budget // 100), _CONVENTION, None)
+            yield f"bilan.budget.an{own.numero}.dla", Connue(_typed(own.budget, _CENTS, 0), _CONVENTION, None)
+
+
+def _funding(faits: Faits) -> Iterator[tuple[str, Connue]]:
+    """Who funds an avenant, by kind of funder: nothing but where it is a civil year, of which funding is recorded."""
+    for avenant in faits.avenants:
+        annee = avenant.debut.year
+        if (avenant.debut, avenant.fin) != (date(annee, 1, 1), date(annee, 12, 31)):
+            continue
+        given: dict[str, list[int]] = {}
+        for own in faits.cofinancements:
+            if own.annee == annee and (amount := own.retenu) is not None:
+                given.setdefault(own.financeur, []).append(amount)
+        for label, amounts in given.items():
+            key = f"bilan.cofinancement.an{avenant.numero}.{Financeur(label).name.lower()}"
+            yield key, Connue(_typed(sum(amounts), _CENTS, 0), _FUNDING, None)
+
+
+def _missions(faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:
+    """How many ingénieries the prestataire has who has most of them."""
+    for avenant in faits.avenants:
+        found = concentration(agreed_in(faits, [avenant], today)).premier
+        if found:
+            yield f"bilan.an{avenant.numero}.missions", Connue(str(found), _REGISTER, today)
+
+
+_CENTS = 100
+
+
+def _typed(value: int, scale: int, decimals: int) -> str:
+    """A value in `1 / scale` as it would be typed with some decimals, rounded half up: (350, 100, 1) is `3,5`."""
+    told = f"{rounded(Fraction(value * 10**decimals, scale)):0{decimals + 1}d}"
+    return f"{told[:-decimals]},{told[-decimals:]}" if decimals else told
 
 
 def _figures(questionnaire: Questionnaire, faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:
@@ -96,13 +135,22 @@ def _figures(questionnaire: Questionnaire, faits: Faits, today: date) -> Iterato
             key = keys.get(f"{chiffre.indicateur.question}_{COLUMN}{case.avenant.numero}")
             if key and case.valeur is not None and case.origine is not Origine.DECLAREE:
                 origin = _CORRECTED if case.correction else _REGISTER
-                yield key, Connue(str(case.valeur), origin, today)
+                told = _typed(case.valeur, chiffre.indicateur.unite.echelle, key.decimals)
+                yield key.cle, Connue(told, origin, today)
 
 
-def _keys(questionnaire: Questionnaire) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What a cell declares, and the decimals that it takes."""
+
+    cle: str
+    decimals: int
+
+
+def _keys(questionnaire: Questionnaire) -> dict[str, _Key]:
     """Code of a cell -> the key that it declares."""
     return {
-        cell_code(grille, ligne.code, colonne.code): f"{colonne.connu.cle}.{ligne.code.lower()}"
+        cell_code(grille, ligne.code, colonne.code): _Key(f"{colonne.connu.cle}.{ligne.code.lower()}", colonne.decimals)
         for grille in questionnaire.blocks
         if isinstance(grille, Grille)
         for ligne in grille.lignes

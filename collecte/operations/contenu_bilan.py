@@ -16,7 +16,8 @@ from exports.bilan.composition import Cadre, compose
 from exports.bilan.comptage import Case, Chiffre, chiffre_of
 from exports.bilan.document import BilanDla
 from exports.bilan.faits import Faits
-from exports.bilan.indicateurs import INDICATEURS, Unite
+from exports.bilan.indicateur import Unite
+from exports.bilan.indicateurs import INDICATEURS
 from exports.bilan.realisation import orientations
 from exports.bilan.reponses import Reponses
 from questionnaires.francais import short_day_text

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from collecte.models import Campagne, Convention, Participation
 from collecte.models.participations import is_of_whole_dla
+from collecte.queries.connues import connues_of, locked_codes
 from collecte.queries.versions import get_questionnaire
 from exports.bilan.faits import Avenant
 from exports.bilan.reponses import Reponses, reponses_of
 from questionnaires.instruments import BILAN
+from questionnaires.model import Questionnaire
 
 
 def list_reponses(
@@ -38,7 +40,9 @@ def list_reponses(
         debut, fin = spans[each.dla_id]
         if each.campagne.periode.debut <= fin and each.campagne.periode.fin >= debut:
             latest[each.dla_id] = each
-    return {
-        dla_id: reponses_of(get_questionnaire(each.version), each.valeurs or {}, avenants[dla_id])
-        for dla_id, each in latest.items()
-    }
+    return {dla_id: _read(each, get_questionnaire(each.version), avenants[dla_id]) for dla_id, each in latest.items()}
+
+
+def _read(own: Participation, questionnaire: Questionnaire, avenants: tuple[Avenant, ...]) -> Reponses:
+    shown = locked_codes(questionnaire, connues_of(own))
+    return reponses_of(questionnaire, own.valeurs or {}, avenants, shown)

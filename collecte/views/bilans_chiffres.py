@@ -21,7 +21,7 @@ from collecte.web.context import Transaction, acteur, now, reading
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 from exports.bilan.comptage import over_avenants
-from exports.bilan.indicateurs import Unite
+from exports.bilan.indicateur import Unite
 from exports.csv import french_csv
 from questionnaires.francais import decimal_text, short_day_text
 
@@ -95,7 +95,7 @@ def chiffre_convention(dla_id: int, chiffre: str) -> str:
 
 
 def _value(unite: Unite, value: int) -> str | int:
-    return f"{value // 100},{value % 100:02d}" if unite in {Unite.EUROS, Unite.JOURS} else value
+    return f"{value // 100},{value % 100:02d}" if unite.echelle > 1 else value
 
 
 def _read(dla_id: int, code: str) -> Lu:
@@ -183,7 +183,7 @@ def _now(avenant_id: int, code: str) -> Lu:
 
 
 def _typed(unite: Unite, value: int) -> str:
-    return decimal_text(value, 2 if unite in {Unite.EUROS, Unite.JOURS} else 0)
+    return decimal_text(value, 2 if unite.echelle > 1 else 0)
 
 
 def _other(lu: Lu, endpoint: str) -> str:

@@ -12,12 +12,14 @@ from exports.bilan.faits import Avenant, Faits, Ingenierie
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concentration:
     """Of the ingénieries that have a prestataire: the share of the one that has most of them, that of the three first;
-    the same of amounts. `themes` are the distinct ones, as written. None: nothing to share."""
+    the same of amounts. `premier` is how many ingénieries it has, `themes` are the distinct ones, as written. None:
+    nothing to share."""
 
     missions_premier: Fraction | None
     missions_trois: Fraction | None
     montant_premier: Fraction | None
     themes: int
+    premier: int = 0
 
 
 def concentration(ingenieries: Sequence[Ingenierie]) -> Concentration:
@@ -28,6 +30,7 @@ def concentration(ingenieries: Sequence[Ingenierie]) -> Concentration:
         missions_premier=_first(missions, 1),
         missions_trois=_first(missions, 3),
         montant_premier=_first(amounts, 1),
+        premier=next(iter(missions), 0),
         themes=len({own.theme.casefold().strip() for own in ingenieries if own.theme.strip()}),
     )
 

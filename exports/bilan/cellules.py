@@ -7,7 +7,7 @@ from fractions import Fraction
 from exports.bilan.comptage import Case, Chiffre, Origine
 from exports.bilan.document import Cellule, Format, Ligne
 from exports.bilan.faits import Avenant
-from exports.bilan.indicateurs import Unite
+from exports.bilan.indicateur import Unite
 from questionnaires.francais import decimal_text, euros_text, plural, short_day_text
 
 NOTHING = Cellule(texte="–", format=Format.TEXTE)

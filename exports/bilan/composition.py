@@ -9,7 +9,7 @@ from exports.bilan.cellules import rounded
 from exports.bilan.comptage import Chiffre, chiffres_of, first_day, outside
 from exports.bilan.document import BilanDla, Colonne, Partie
 from exports.bilan.faits import Avenant, Faits
-from exports.bilan.indicateurs import Source
+from exports.bilan.indicateur import Source
 from exports.bilan.realisation import Avancement, realisations
 from exports.bilan.reponses import Reponses
 from questionnaires.francais import decimal_text, euros_text, plural, short_day_text, typeset

@@ -6,7 +6,8 @@ from datetime import date
 from enum import Enum
 
 from exports.bilan.faits import Avenant, Correction, Faits
-from exports.bilan.indicateurs import INDICATEURS, Indicateur, Source
+from exports.bilan.indicateur import Indicateur, Source
+from exports.bilan.indicateurs import INDICATEURS
 from exports.bilan.occurrences import Occurrence
 
 

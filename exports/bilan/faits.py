@@ -133,6 +133,11 @@ class Cofinancement:
     prevu: int | None = None
     obtenu: int | None = None
 
+    @property
+    def retenu(self) -> int | None:
+        """What is obtained, or else planned."""
+        return self.prevu if self.obtenu is None else self.obtenu
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questionnement:

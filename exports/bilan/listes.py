@@ -9,7 +9,7 @@ from exports.bilan.comptage import NOT_SENT, Chiffre, chiffre_of, sender
 from exports.bilan.faits import Avenant, Etape, Faits, Ingenierie, Seance, Structure
 from exports.bilan.indicateurs import INDICATEURS
 from exports.bilan.occurrences import INSTANCES
-from exports.bilan.qualite import REGULAR, Qualite, qualite_of
+from exports.bilan.qualite import MESURES, REGULAR, Qualite, qualite_of
 from questionnaires.francais import euros_text, plural, sort_key
 
 
@@ -57,8 +57,7 @@ class _Demande:
             yield sent, self.faits.structure_of(own.identifiant), own.jour, own.identifiant
 
     def quality(self) -> Qualite | None:
-        seen, helped = self.chiffre("ACCUEILLIES"), self.chiffre("ACCOMPAGNEES")
-        return qualite_of(self.faits, self.avenant, seen, helped, self.arrete)
+        return qualite_of(self.faits, self.avenant, {code: self.chiffre(code) for code in MESURES}, self.arrete)
 
     def chiffre(self, code: str) -> Chiffre:
         return chiffre_of(self.faits, INDICATEURS[code], self.arrete)

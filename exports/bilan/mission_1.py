@@ -179,16 +179,28 @@ def _aim(faits: Faits, done: Realisation) -> Ligne:
     return blank_row("objectif", cells, unite="structures", dont=True, somme=several, liste="OBJECTIFS")
 
 
+_SPENT = ("ENGAGE", "ENGAGE_INDIVIDUELLES", "ENGAGE_COLLECTIVES")
+_BOUGHT = (
+    "JOURS",
+    "JOURS_INDIVIDUELS",
+    "JOURS_COLLECTIFS",
+    "CONSULTATIONS",
+    "CONCURRENCE",
+    "CRITERES",
+    "PRESTATAIRES",
+    "NOUVEAUX",
+    "BILANS",
+)
+
+
 def _purchases(faits: Faits, chiffres: Chiffres, arrete: date) -> Tableau:
-    codes = ("ENGAGE", "JOURS", "CONSULTATIONS", "CONCURRENCE", "CRITERES", "PRESTATAIRES", "NOUVEAUX", "BILANS")
-    table = table_of(faits, chiffres, "M1X5", "L’offre d’ingénierie et l’achat de prestations", codes)
-    funds, variety = _funds(faits, chiffres), _variety(faits, chiffres, arrete)
-    first, *others = table.lignes
+    table = table_of(faits, chiffres, "M1X5", "L’offre d’ingénierie et l’achat de prestations", (*_SPENT, *_BOUGHT))
+    spent, bought = table.lignes[: len(_SPENT)], table.lignes[len(_SPENT) :]
     return Tableau(
         titre=table.titre,
         entete=table.entete,
         colonnes=table.colonnes,
-        lignes=(first, *funds, *others, *variety),
+        lignes=(*spent, *_funds(faits, chiffres), *bought, *_variety(faits, chiffres, arrete)),
         axe=table.axe,
         notes=("Concentration : parmi les ingénieries qui ont un prestataire.",),
     )

@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from exports.bilan.cellules import amount, blank_row, count, ratio, share, tenths, text, under_avenants, under_years
+from exports.bilan.cellules import (
+    amount,
+    blank_row,
+    count,
+    ratio,
+    row_of,
+    share,
+    tenths,
+    text,
+    under_avenants,
+    under_years,
+)
 from exports.bilan.comptage import Chiffre
 from exports.bilan.document import GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau
 from exports.bilan.faits import Faits
@@ -115,13 +126,11 @@ def _shares(funding: Sequence[Financement], years: Sequence[int]) -> list[Graphi
 
 
 def partie_3(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Partie:
-    found = [
-        qualite_of(faits, own, chiffres["ACCUEILLIES"], chiffres["ACCOMPAGNEES"], arrete) for own in faits.avenants
-    ]
-    return Partie(titre=titre, mission="M3", tableaux=(_quality(faits, found),))
+    found = [qualite_of(faits, own, chiffres, arrete) for own in faits.avenants]
+    return Partie(titre=titre, mission="M3", tableaux=(_quality(faits, chiffres, found),))
 
 
-def _quality(faits: Faits, found: Sequence[Qualite | None]) -> Tableau:
+def _quality(faits: Faits, chiffres: Chiffres, found: Sequence[Qualite | None]) -> Tableau:
     rows = (
         _rate(faits, found, "Fiches complètes", ("completes", "structures"), "A_COMPLETER"),
         _measure(faits, found, "structures accueillies", "structures", "structures", "ACCUEILLIES"),
@@ -137,6 +146,7 @@ def _quality(faits: Faits, found: Sequence[Qualite | None]) -> Tableau:
             "SANS_RELEVE",
         ),
         _measure(faits, found, "structures accompagnées", "accompagnees", "structures", "ACCOMPAGNEES"),
+        row_of(chiffres["RELEVES"], several=False),
     )
     return Tableau(
         titre="La saisie dans Enée : qualité, régularité, précision",

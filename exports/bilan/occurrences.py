@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from exports.bilan.faits import Faits, Ingenierie, Seance
 
@@ -108,6 +108,14 @@ def every(own: Ingenierie) -> bool:
     return True
 
 
+def individual(own: Ingenierie) -> bool:
+    return not own.collective
+
+
+def collective(own: Ingenierie) -> bool:
+    return own.collective
+
+
 def once(own: Ingenierie) -> int:
     return 1
 
@@ -125,6 +133,20 @@ def beneficiaires(wanted: Callable[[Ingenierie], bool]) -> Occurrences:
 def accompanied(faits: Faits) -> Iterator[Occurrence]:
     yield from etapes("VALIDATION")(faits)
     yield from beneficiaires(every)(faits)
+
+
+def recorded(faits: Faits) -> Iterator[Occurrence]:
+    """Those accompanied that have an employment record of the avenant, or of the year before it."""
+    for own in accompanied(faits):
+        avenant = next((each for each in faits.avenants if each.contains(own.jour)), None)
+        if avenant and isinstance(own.cle, int):
+            days = faits.structures[own.cle].releves
+            if any(avenant.debut - BEFORE <= day <= avenant.fin for day in days):
+                yield own
+
+
+BEFORE = timedelta(days=365)
+"""An employment record of the year before an avenant is still of it."""
 
 
 def questioned(faits: Faits) -> Iterator[Occurrence]:

@@ -1,8 +1,9 @@
 """What the register shows of the entry in Enée: complete, regular, with dated employment records."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from statistics import median
 
@@ -11,9 +12,6 @@ from exports.bilan.faits import Avenant, Etape, Faits, Structure
 
 REGULAR = 30
 """Days from an event to its entry: beyond, it is late."""
-
-BEFORE = timedelta(days=365)
-"""An employment record of the year before an avenant is still of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +25,8 @@ class Qualite:
     datees: int
     a_temps: int
     delai_median: Fraction | None
-    accompagnees: int
-    avec_releve: int
+    accompagnees: int | None
+    avec_releve: int | None
     sans_releve: tuple[Structure, ...]
     en_retard: tuple[Etape, ...]
 
@@ -39,16 +37,19 @@ class Qualite:
         return tuple(sorted(counts.items(), key=lambda own: (-own[1], own[0])))
 
 
-def qualite_of(faits: Faits, avenant: Avenant, received: Chiffre, accompanied: Chiffre, arrete: date) -> Qualite | None:
-    """Of the structures that `received` and `accompanied` count in an avenant; None where nobody kept the register."""
-    case = received.case_of(avenant.id)
-    if case.comptee is None:
+MESURES = ("ACCUEILLIES", "ACCOMPAGNEES", "RELEVES")
+"""The figures that it is measured on."""
+
+
+def qualite_of(faits: Faits, avenant: Avenant, chiffres: Mapping[str, Chiffre], arrete: date) -> Qualite | None:
+    """Of the structures that `chiffres`, those of `MESURES`, count in an avenant; None where nobody kept any."""
+    received, accompanied, recorded = (chiffres[code].case_of(avenant.id) for code in MESURES)
+    if received.comptee is None:
         return None
-    seen, helped = _structures(faits, case), _structures(faits, accompanied.case_of(avenant.id))
+    seen, named = _structures(faits, received), _structures(faits, recorded)
     steps = [own for own in faits.etapes if avenant.contains(own.jour) and own.jour <= arrete]
     delays = [own.delai for own in steps if own.delai is not None]
     lacking = tuple((own, own.manques) for own in seen if own.manques)
-    without = tuple(own for own in helped if not _has_record(own, avenant))
     return Qualite(
         structures=len(seen),
         completes=len(seen) - len(lacking),
@@ -57,9 +58,9 @@ def qualite_of(faits: Faits, avenant: Avenant, received: Chiffre, accompanied: C
         datees=len(delays),
         a_temps=sum(own <= REGULAR for own in delays),
         delai_median=median(map(Fraction, delays)) if delays else None,
-        accompagnees=len(helped),
-        avec_releve=len(helped) - len(without),
-        sans_releve=without,
+        accompagnees=accompanied.valeur,
+        avec_releve=recorded.valeur,
+        sans_releve=tuple(own for own in _structures(faits, accompanied) if own not in named),
         en_retard=tuple(own for own in steps if own.delai is not None and own.delai > REGULAR),
     )
 
@@ -67,7 +68,3 @@ def qualite_of(faits: Faits, avenant: Avenant, received: Chiffre, accompanied: C
 def _structures(faits: Faits, case: Case) -> list[Structure]:
     """What a case counts, its indicator counting structures."""
     return [faits.structures[own.cle] for own in case.occurrences if isinstance(own.cle, int)]
-
-
-def _has_record(own: Structure, avenant: Avenant) -> bool:
-    return any(avenant.debut - BEFORE <= day <= avenant.fin for day in own.releves)

@@ -9,7 +9,8 @@ from exports.bilan.cellules import NOTHING
 from exports.bilan.composition import standing
 from exports.bilan.comptage import Chiffre, first_day
 from exports.bilan.document import Cellule, GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau, rules_of
-from exports.bilan.indicateurs import BUTS, INDICATEURS, Source
+from exports.bilan.indicateur import Source
+from exports.bilan.indicateurs import BUTS, INDICATEURS
 from exports.bilan.realisation import cumulated
 from exports.bilan.region_comptage import REGLE_ANNEE, ColonneDla, CompteDla, DlaRegion, counted_over, together
 from exports.bilan.region_tableaux import MAIN, Cumuls, funding, progress, quality, results, targets, who_funds

@@ -94,7 +94,7 @@ def counted_over(own: DlaRegion, annee: int, arrete: date) -> CompteDla:
         faits=faits,
         chiffres=chiffres,
         avancements={done.chiffre.code: done.cumul for done in realisations(faits, chiffres, arrete)},
-        qualite=qualite_of(faits, avenant, chiffres["ACCUEILLIES"], chiffres["ACCOMPAGNEES"], arrete),
+        qualite=qualite_of(faits, avenant, chiffres, arrete),
         obtenu=_obtained(faits, annee),
         prevu=total(each.prevu for each in faits.cofinancements if each.annee == annee),
     )

@@ -1,6 +1,6 @@
 """What a DLA answered to the questionnaire of the bilan, for what nobody counts: figures, tables and words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exports.bilan.cellules import NOTHING, blank_row
@@ -36,8 +36,12 @@ class Reponses:
     orientations: tuple[Texte, ...] = ()
 
 
-def reponses_of(questionnaire: Questionnaire, valeurs: Valeurs, avenants: Sequence[Avenant]) -> Reponses:
-    """Only what the version asks and what was answered. A column of the nth avenant is that of number n."""
+def reponses_of(
+    questionnaire: Questionnaire, valeurs: Valeurs, avenants: Sequence[Avenant], shown: Collection[str] = ()
+) -> Reponses:
+    """Only what the version asks and what was answered. A column of the nth avenant is that of number n. `shown` are
+    questions that were not asked, their answer being known: the bilan tells it elsewhere."""
+    valeurs = {code: value for code, value in valeurs.items() if code not in shown}
     textes: dict[str, list[Texte]] = {}
     tableaux: dict[str, list[Tableau]] = {}
     orientations: list[Texte] = []
@@ -49,7 +53,7 @@ def reponses_of(questionnaire: Questionnaire, valeurs: Valeurs, avenants: Sequen
         else:
             textes.setdefault(mission, []).extend(_words(block, valeurs))
     return Reponses(
-        declares=dict(_declared(valeurs, avenants)),
+        declares=dict(_declared(questionnaire, valeurs, avenants)),
         textes={mission: tuple(own) for mission, own in textes.items()},
         tableaux={mission: tuple(own) for mission, own in tableaux.items()},
         orientations=tuple(orientations),
@@ -64,12 +68,15 @@ def _blocks(questionnaire: Questionnaire) -> Iterator[tuple[str, Block]]:
                     yield groupe.mission, block
 
 
-def _declared(valeurs: Valeurs, avenants: Sequence[Avenant]) -> Iterator[tuple[tuple[int, str], int]]:
-    for question, code in _COUNTED.items():
+def _declared(
+    questionnaire: Questionnaire, valeurs: Valeurs, avenants: Sequence[Avenant]
+) -> Iterator[tuple[tuple[int, str], int]]:
+    for cell, code in _COUNTED.items():
         for avenant in avenants:
-            value = valeurs.get(f"{question}_{COLUMN}{avenant.numero}")
-            if isinstance(value, int):
-                yield (avenant.id, code), value
+            question = questionnaire.questions.get(f"{cell}_{COLUMN}{avenant.numero}")
+            value = valeurs.get(question.code) if question else None
+            if isinstance(question, Number) and isinstance(value, int):
+                yield (avenant.id, code), value * INDICATEURS[code].unite.echelle // 10**question.decimals
 
 
 def _table(grille: Grille, valeurs: Valeurs, avenants: Sequence[Avenant]) -> Iterator[Tableau]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from exports.bilan.comptage import Case, Chiffre, chiffres_of
 from exports.bilan.faits import Faits
-from exports.bilan.indicateurs import Unite
+from exports.bilan.indicateur import Unite
 from exports.bilan.realisation import orientations
 from exports.feuille import Classeur
 from exports.sheets.pied import footer_of
@@ -28,7 +28,6 @@ COLUMNS = (
     Column("valeur", "Valeur", _FIGURE.but(number=INTEGER), 12),
     Column("unite", "Unité", _AFTER, 16),
 )
-_HUNDREDTHS = {Unite.EUROS, Unite.JOURS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def _case(chiffre: Chiffre, case: Case, orientation: str) -> Iterator[Compte]:
             jour=each.jour,
             nom=each.libelle,
             detail=each.detail,
-            valeur=each.valeur / 100 if own.unite in _HUNDREDTHS else each.valeur,
+            valeur=each.valeur / own.unite.echelle if own.unite.echelle > 1 else each.valeur,
             unite=own.unite,
         )
 
@@ -81,7 +80,7 @@ def write(classeur: Classeur, comptes: list[Compte], whose: str) -> None:
     for place, column in enumerate(COLUMNS):
         feuille.text(0, place, column.header, HEADER.but(align=column.format.align, indent=column.format.indent))
     for row, own in enumerate(comptes, start=1):
-        figure = _FIGURE.but(number=DECIMAL if own.unite in _HUNDREDTHS else INTEGER)
+        figure = _FIGURE.but(number=DECIMAL if own.unite.echelle > 1 else INTEGER)
         for place, text in ((0, own.indicateur), (1, own.orientation), (4, own.nom), (5, own.detail)):
             feuille.text(row, place, text, COLUMNS[place].format)
         feuille.number(row, 2, own.avenant, COLUMNS[2].format)

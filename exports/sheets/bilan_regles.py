@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from exports.bilan.document import Ligne, Partie, ruled
-from exports.bilan.indicateurs import INDICATEURS, Source
+from exports.bilan.indicateur import Source
+from exports.bilan.indicateurs import INDICATEURS
 from exports.feuille import Answer, Classeur
 from exports.sheets.bilan_tableaux import named_in_full
 from exports.sheets.pied import footer_of

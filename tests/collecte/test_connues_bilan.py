@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from collecte.jobs import PERIODIQUES
-from collecte.models import Convention, Participation, Population
+from collecte.models import Cofinancement, Convention, Financeur, Participation, Population
 from collecte.queries.connues import Connue, connues_of, locked_codes
 from collecte.queries.faits_bilan import get_faits
 from collecte.queries.reponses_bilan import list_reponses
@@ -48,6 +48,39 @@ def test_what_is_counted_is_told_and_what_is_not_is_left_to_be_asked(lieu: Monde
     assert "PRESTATAIRES_HORS_AN2" not in told  # nothing counts it
     assert told["AVENANT"] == "an2"
     assert told["BUDGET_DLA_AN1"] == "60000"
+    assert (told["DEPENSES_COLLECTIVES_AN2"], told["DEPENSES_INDIVIDUELLES_AN2"]) == ("9000", "4800")
+    assert told["PRESTATAIRES_MISSIONS_AN2"] == "2"
+    assert (told["RELEVES_ATTENDUS_AN1"], told["RELEVES_COMPLETS_AN1"]) == ("1", "0")
+
+
+def funded(monde: Monde, *rows: tuple[int, Financeur, int | None, int | None]) -> dict[str, str]:
+    """What the answer of DLA 18 knows of who funds it, once these are recorded: year, kind, planned, obtained."""
+    with monde.database.writing() as session:
+        session.execute(delete(Cofinancement))
+        for rank, (annee, financeur, prevu, obtenu) in enumerate(rows):
+            named = {"nom": f"{rank}", "nom_cle": f"{rank}"}
+            session.add(Cofinancement(dla_id=1, annee=annee, financeur=financeur, prevu=prevu, obtenu=obtenu, **named))
+    work(monde, tuple(own for own in PERIODIQUES if own.nom == "bilans"))
+    return {code: own.texte for code, own in known(monde).items() if code.startswith("COFI_")}
+
+
+def test_funding_of_a_civil_year_is_shown_by_kind_of_funder_in_whole_euros(lieu: Monde) -> None:
+    told = funded(
+        lieu,
+        (2026, Financeur.ETAT, 3_000_000, 2_500_050),  # half up
+        (2026, Financeur.LOCALES, 100_000, None),
+        (2026, Financeur.LOCALES, None, 50_049),
+        (2026, Financeur.FSE, None, None),
+        (2025, Financeur.CDC, 0, None),
+        (2023, Financeur.CDC, 700_000, None),  # before the convention
+    )
+    assert told == {"COFI_ETAT_AN2": "25001", "COFI_LOCALES_AN2": "1500", "COFI_CDC_AN1": "0"}
+
+
+def test_funding_of_an_avenant_that_is_no_civil_year_is_asked(lieu: Monde) -> None:
+    with lieu.database.writing() as session:
+        session.get_one(Convention, 1).avenants[1].debut = date(2026, 1, 2)
+    assert funded(lieu, (2026, Financeur.ETAT, 3_000_000, None)) == {}
 
 
 def test_each_known_figure_says_where_it_comes_from(lieu: Monde) -> None:

@@ -155,7 +155,7 @@ BILAN: Mapping[str, str] = {
     "FIN": "12/2028",
     "AVENANT": "an1",
     **{f"{code}_AN1": typed for code, typed in _AN1.items()},
-    **{f"COFI_AN1_{financeur}": typed for financeur, typed in _FINANCEURS.items()},
+    **{f"COFI_{financeur}_AN1": typed for financeur, typed in _FINANCEURS.items()},
     "MOBILISATION_TEXTE": "Les forums des associations.",
     "ACCOMPAGNEMENT_TEXTE": "Des situations plus difficiles.",
     "ORIENTATIONS.1.ORIENTATION": "Les employeurs associatifs du sport",

@@ -302,9 +302,11 @@ SURPRISES = {
 # --- bilan
 
 
-def test_the_financeurs_must_meet_the_budget_of_each_avenant() -> None:
-    assert told(judged("bilan", BILAN, COFI_AN1_ETAT="49999")) == ["COFI_AN1_ETAT"]
-    assert "COFI_AN2_ETAT" not in judged("bilan", BILAN).valeurs
+def test_the_financeurs_meet_the_budget_of_each_avenant_to_ten_euros_or_it_is_said_why() -> None:
+    assert told(judged("bilan", BILAN, COFI_ETAT_AN1="49990")) == []
+    assert told(judged("bilan", BILAN, COFI_ETAT_AN1="49989")) == ["COFI_AN1"]
+    assert told(judged("bilan", BILAN, COFI_ETAT_AN1="50011")) == ["COFI_AN1"]
+    assert judged("bilan", BILAN).valeurs["COFI_TOTAL_AN2"] is None
 
 
 def test_a_budget_may_be_known_without_its_financeurs() -> None:

@@ -26,20 +26,28 @@ SAID = reponses_of(
         "RESEAUX.1.NIVEAUX": "local region",
         "RESEAUX.1.FORMALISATION": "convention",
         "ENEE_QUALITE": None,
-        "COFI_AN1_ETAT": 20_000,
+        "COFI_ETAT_AN1": 20_000,
     },
     (A1, A2),
 )
 
 
 def test_a_declared_figure_is_that_of_an_indicator_and_zero_is_one() -> None:
-    assert SAID.declares == {(1, "ACCUEILLIES"): 12, (2, "FORUMS"): 0}
+    assert SAID.declares == {(1, "ACCUEILLIES"): 12, (2, "FORUMS"): 0, (1, "JOURS_INDIVIDUELS"): 1250}
 
 
 def test_a_line_that_nothing_counts_is_a_table() -> None:
     (table,) = SAID.tableaux["M4"]
     assert (table.titre, table.colonnes) == ("Jours passés", ("Avenant 1", "Avenant 2"))
     assert [[cell.texte for cell in row.cellules] for row in table.lignes] == [["4,5\u00a0jours", "–"]]
+
+
+def test_what_was_shown_and_not_asked_is_not_declared() -> None:
+    said = reponses_of(SHIPPED, {"COFI_ETAT_AN1": 20_000, "COFI_CDC_AN1": 5_000}, (A1, A2), {"COFI_ETAT_AN1"})
+    (table,) = said.tableaux["M2"]
+    assert [(row.libelle, row.cellules[0].texte) for row in table.lignes] == [
+        ("Caisse des Dépôts (Banque des Territoires)", "5\u202f000\u00a0€")
+    ]
 
 
 def test_words_are_told_under_their_question() -> None:
@@ -52,7 +60,6 @@ def test_words_are_told_under_their_question() -> None:
     assert told["Les réseaux associatifs avec lesquels vous travaillez"] == (
         "Ligue – Local\u202f; Régional – Une convention signée",
     )
-    assert told["Qui a financé l’avenant 1\u202f?"] == ("État\u00a0: 20\u202f000\u00a0€",)
     assert "Pour l’avenant dont vous faites le bilan, la saisie dans Enée est…" not in told
 
 
