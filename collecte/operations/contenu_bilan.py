@@ -1,12 +1,13 @@
 """The bilan of a DLA under one convention, made from what the register and its other pages hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from collecte.models import Avenant, Convention, Dla
+from collecte.queries.bilans import list_corrections
 from collecte.queries.conventions import list_conventions
 from collecte.queries.faits_bilan import get_faits
 from collecte.queries.referentiels import get_adopted
@@ -124,3 +125,9 @@ def figure_of(faits: Faits, code: str, avenant_id: int, arrete: date) -> Figure 
 def _figure(chiffre: Chiffre, avenant_id: int, of: str = "") -> Figure:
     libelle = chiffre.indicateur.libelle.removeprefix("dont ")
     return Figure(chiffre=chiffre, case=chiffre.case_of(avenant_id), libelle=f"{libelle[:1].upper()}{libelle[1:]}{of}")
+
+
+def told_corrections(session: Session, avenant: Avenant) -> Mapping[str, str]:
+    """What was corrected by hand on the bilan of an avenant: what is counted -> what is told."""
+    found = [(INDICATEURS[own.code.partition(".")[0]], own.valeur) for own in list_corrections(session, avenant.id)]
+    return {own.libelle.removeprefix("dont "): worth(valeur, own.unite).texte for own, valeur in found}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Avenant, Convention, Dla, Porteuse
 from collecte.operations.coherence_conventions import Probleme, probleme_d_avenant, probleme_de_convention
+from collecte.operations.contenu_bilan import told_corrections
 from collecte.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.operations.porteuses import carry
 from collecte.operations.registre import said, tell
@@ -133,7 +134,7 @@ def put_avenant(
 
 
 def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes with its targets; the journal keeps what it said.
+    """What was entered by mistake goes with its targets and corrected figures; the journal keeps what it said.
 
     Raises UsedAvenantError, PromisedAvenantError, SignedAvenantError.
     """
@@ -168,11 +169,13 @@ def _avenants_of(convention: Convention | None) -> Iterable[TermesAvenant]:
 
 
 def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
-    """What goes with it: its terms, its fonds d'ingénierie and its targets where it has any."""
+    """What goes with it: its terms; its fonds d'ingénierie, targets and corrected figures where it has any."""
     fonds = {"fonds_prevu": avenant.fonds_prevu, "fonds_paye": avenant.fonds_paye}
     objectifs = {own.but.value: own.cible for own in list_objectifs(session, [avenant.id])}
     known: dict[str, object] = {name: cents for name, cents in fonds.items() if cents is not None}
-    return {**said(terms_of_avenant(avenant)), **known, **({"objectifs": objectifs} if objectifs else {})}
+    corrections = told_corrections(session, avenant)
+    known |= {name: own for name, own in (("objectifs", objectifs), ("chiffres_corriges", corrections)) if own}
+    return {**said(terms_of_avenant(avenant)), **known}
 
 
 def _check(probleme: Probleme | None) -> None:

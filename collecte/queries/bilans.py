@@ -139,3 +139,9 @@ def get_correction(session: Session, avenant_id: int, code: str) -> CorrectionBi
     """A figure of an avenant corrected by hand."""
     own = CorrectionBilan
     return session.scalar(select(own).where(own.avenant_id == avenant_id, own.code == code))
+
+
+def list_corrections(session: Session, avenant_id: int) -> Sequence[CorrectionBilan]:
+    """Those of an avenant, in the order of their codes."""
+    own = CorrectionBilan
+    return session.scalars(select(own).where(own.avenant_id == avenant_id).order_by(own.code)).all()

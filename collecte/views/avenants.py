@@ -5,6 +5,7 @@ from flask import url_for
 from collecte.forms.base import Formulaire
 from collecte.forms.organisation import AvenantForm
 from collecte.models import Avenant, Convention
+from collecte.operations.contenu_bilan import told_corrections
 from collecte.operations.conventions import put_avenant, remove_avenant
 from collecte.operations.lignes_conventions import TermesAvenant
 from collecte.policy import Droit
@@ -15,7 +16,7 @@ from collecte.views.organisation_commun import the_avenant, the_convention, told
 from collecte.web.context import Transaction, acteur, now, reading
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
-from questionnaires.francais import decimal_text
+from questionnaires.francais import decimal_text, plural
 
 
 @bp.get("/conventions/<int:convention_id>/avenants/nouveau")
@@ -118,12 +119,21 @@ def confirmer_retrait_avenant(avenant_id: int) -> Page:
     return settle(_avenant_removal_screen(own), Formulaire(), act, done="L’avenant est retiré.")
 
 
+def _told_corrections(own: Avenant) -> list[str]:
+    found = told_corrections(reading(), own)
+    if not found:
+        return []
+    lost = plural(len(found), "chiffre corrigé à la main est perdu", "chiffres corrigés à la main sont perdus")
+    return [f"{lost} avec : {', '.join(f'{libelle} {value}' for libelle, value in found.items())}."]
+
+
 def _avenant_removal_screen(own: Avenant) -> Ecran:
     return Ecran(
         titre=f"Retirer l’avenant {own.numero} ?",
         chapeau="Pour un avenant saisi à tort.",
         points=(
             *told_targets(list_objectifs(reading(), [own.id])),
+            *_told_corrections(own),
             "Ses ETP ne comptent plus dans les ETP conventionnés du DLA, ni son fonds d’ingénierie dans ses moyens.",
             "La convention et ses autres avenants ne changent pas.",
             "Le journal des modifications garde ce qu’il disait.",

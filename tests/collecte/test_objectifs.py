@@ -8,7 +8,16 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.models import Avenant, BilanSigne, But, Convention, EntreeJournal, Objectif, OrientationPrioritaire
+from collecte.models import (
+    Avenant,
+    BilanSigne,
+    But,
+    Convention,
+    CorrectionBilan,
+    EntreeJournal,
+    Objectif,
+    OrientationPrioritaire,
+)
 from collecte.operations.changements import ChangedMeanwhileError, Changement
 from collecte.operations.conventions import SignedAvenantError, remove_avenant
 from collecte.operations.objectifs import Cible, Cle, Fonds, set_objectifs
@@ -249,6 +258,23 @@ def test_targets_and_funds_go_with_an_avenant_entered_by_mistake(lieu: Monde, ap
     with lieu.database.reading() as session:
         before = last_entry(session).details["avant"]
     assert (before["fonds_prevu"], before["objectifs"]) == (1_800_000, {"structures accueillies": 34})
+
+
+def test_corrected_figures_go_with_an_avenant_and_its_confirmation_says_so(lieu: Monde, app: Flask) -> None:
+    with lieu.database.writing() as session:
+        for code, valeur in (("ACCUEILLIES", 12), ("ENGAGE", 150_050)):
+            session.add(
+                CorrectionBilan(avenant_id=2, code=code, comptee=0, valeur=valeur, motif="Hors Enée", le=lieu.heure())
+            )
+    page = at(app, "isabelle", "/organisation/avenants/2/retirer")
+    told = page.text.replace("\u202f", " ").replace("\xa0", " ")
+    assert (
+        "2 chiffres corrigés à la main sont perdus avec : Structures accueillies 12, Fonds d’ingénierie engagé" in told
+    )
+    assert "1 500,50 €." in told
+    page.send({})
+    with lieu.database.reading() as session:
+        assert last_entry(session).details["avant"]["chiffres_corriges"]["Structures accueillies"] == "12"
 
 
 def test_an_avenant_whose_bilan_was_signed_is_not_removed(lieu: Monde) -> None:
