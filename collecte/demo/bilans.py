@@ -59,12 +59,13 @@ _INGENIERIE = 340_000  # cents: what an ingénierie costs, when a fonds is plann
 
 
 def build_bilans(session: Session, region: Region, now: datetime) -> int:
-    """For the DLA that keep their register; returns how many bilans are signed."""
+    """Every DLA has targets; those that keep their register, the rest. Returns how many bilans are signed."""
     signed = 0
-    statement = select(Dla).where(Dla.region_id == region.id, Dla.code.in_(RECUES)).order_by(Dla.code)
-    for dla in session.scalars(statement).all():
+    for dla in session.scalars(select(Dla).where(Dla.region_id == region.id).order_by(Dla.code)).all():
         convention = list_conventions(session, [dla.id])[0]
         _aim(session, convention, now)
+        if dla.code not in RECUES:
+            continue
         _fund(session, convention, now)
         if dla.code == CORRECTED:
             _correct(session, convention, now)
@@ -84,6 +85,9 @@ def acteur_of(session: Session, adresse: str) -> Acteur:
 
 # --- targets
 
+_FEWEST = 10
+"""Structures a year aimed at where the register is not kept."""
+
 
 def _aim(session: Session, convention: Convention, now: datetime) -> None:
     changements = {cle: Changement(None, value) for cle, value in _cibles(session, convention, paris_day(now))}
@@ -94,7 +98,7 @@ def _cibles(session: Session, convention: Convention, today: date) -> Iterator[t
     """A little more every year; orientations share three quarters of what is aimed at."""
     orientations = list_orientations(session, [convention.dla_id])
     for own in convention.avenants:
-        a_year = RECUES[convention.dla.code] + 6 + own.numero
+        a_year = RECUES.get(convention.dla.code, _FEWEST) + 6 + own.numero
         for but, percent in _BUTS.items():
             yield Cible(own.id, but), round(a_year * percent / 100)
         served = sorted((one for one in orientations if one.avenant_id == own.id), key=lambda one: one.id)
