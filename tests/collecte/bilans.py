@@ -51,7 +51,7 @@ def prepared(monde: Monde) -> Acteur:
     monde.orientation(AN1, "Emploi associatif en zone rurale")
     monde.orientation(AN2, "Emploi associatif en zone rurale")
     _accompanied(monde)
-    _met(monde)
+    met(monde)
     return claire
 
 
@@ -100,7 +100,8 @@ def _accompanied(monde: Monde) -> None:
     monde.ingenierie(danse, convention_le=date(2026, 4, 1), prestataire_id=cap)
 
 
-def _met(monde: Monde) -> None:
+def met(monde: Monde, orientation_id: int = 2) -> None:
+    """Who came to a comité d'appui, a forum, the targets of avenants 1 and 2 and of an orientation, who funds."""
     with monde.database.writing() as session:
         region = session.scalars(select(Region)).first()
         ddets, ville = (Partenaire(region=region, nom=nom, nom_cle=nom.lower()) for nom in ("DDETS", "Ville"))
@@ -116,7 +117,7 @@ def _met(monde: Monde) -> None:
                 appui,
                 Objectif(avenant_id=AN1, but=But.ACCUEILLIES, cible=4),
                 Objectif(avenant_id=AN2, but=But.ACCUEILLIES, cible=10),
-                Objectif(avenant_id=AN2, but=But.ACCUEILLIES, cible=2, orientation_id=2),
+                Objectif(avenant_id=AN2, but=But.ACCUEILLIES, cible=2, orientation_id=orientation_id),
                 Cofinancement(dla_id=1, annee=2026, financeur=Financeur.ETAT, prevu=5_000_000, obtenu=4_500_000),
                 Cofinancement(dla_id=2, annee=2026, financeur=Financeur.ETAT, prevu=1),
             ]

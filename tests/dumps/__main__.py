@@ -12,9 +12,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from collecte.database import Database
-from collecte.models import AvisEffectifs, Mode, Participation, Population, Role
+from collecte.models import Avenant, AvisEffectifs, Mode, Participation, Population, Role
 from collecte.models.participations import VueDirection
 from collecte.operations.agendas import give_agenda
+from collecte.operations.bilans import mark_read, put_copil
 from collecte.operations.ecarts import justifier_ecart
 from collecte.operations.effectifs import dire_effectifs
 from collecte.operations.prolongations import prolonger
@@ -28,6 +29,7 @@ from collecte.schema import upgrade
 from questionnaires.francais import PARIS
 from questionnaires.instruments import IMPACT, shipped_questionnaires
 from tests.collecte.anonymes import avis
+from tests.collecte.bilans import AN1, corrected, met, signed
 from tests.collecte.entretiens import begin
 from tests.collecte.monde import CENT, PARTAGE, PENDANT, Monde
 from tests.collecte.retours import AVIS, answer
@@ -56,6 +58,7 @@ def fill(monde: Monde) -> None:
     proposed(monde, claire)
     run(monde, animatrice)
     followed(monde)
+    counted(monde, animatrice)
 
 
 def run(monde: Monde, animatrice: Acteur) -> None:
@@ -139,6 +142,18 @@ def followed(monde: Monde) -> None:
     begin(monde, claire, first, Mode.ENTRETIEN)
     told(monde, claire, pia)
     monde.demande_droit()
+
+
+def counted(monde: Monde, animatrice: Acteur) -> None:
+    """What bilans leave: meetings, actions, targets, funding, a corrected figure; one signed, read, presented."""
+    monde.avenant(1, 2, debut=date(2027, 1, 1), fin=date(2027, 12, 31))
+    met(monde, orientation_id=1)
+    corrected(monde, monde.acteur_of(1))
+    signed(monde, monde.acteur_of(6), AN1)
+    with monde.database.writing() as session:
+        avenant = session.get_one(Avenant, AN1)
+        mark_read(session, avenant=avenant, acteur=animatrice, now=monde.heure())
+        put_copil(session, avenant=avenant, jour=date(2026, 9, 14), acteur=animatrice, now=monde.heure())
 
 
 def asked_of_structures(monde: Monde, brouillon_id: int, *, anonyme: bool = False) -> int:
