@@ -1,6 +1,7 @@
 """A worksheet that only knows how to write text as text and formulas of ours: sheets write through it alone."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -40,12 +41,37 @@ class Answer:
     formula: str = ""
 
 
+_SHEET = re.compile(r""""(?:[^"]|"")*"|'((?:[^']|'')+)'!""")
+"""In a formula: a text, where nothing is a reference, or the name of a sheet, quoted as `cell` and `block` do."""
+
+
 class Classeur:
-    """The workbook being written: its sheets by name, and one XlsxWriter format per cell format."""
+    """The workbook being written: its sheets by name, and one XlsxWriter format per cell format.
+
+    `names`: what the sheets that formulas may refer to are called in this workbook; None: as they call themselves. A
+    formula that refers to another sheet is written as its value.
+    """
 
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
+        self.names: Mapping[str, str] | None = None
         self._formats: dict[CellFormat, Format] = {}
+
+    def named(self, name: str) -> str:
+        """What a sheet is called here."""
+        return name if self.names is None else self.names.get(name, name)
+
+    def resolved(self, formula: str) -> str | None:
+        """A formula with the names of this workbook; None when it refers to a sheet that is not here."""
+        names = self.names
+        if names is None:
+            return formula
+        if any(found[1] and _unquoted(found[1]) not in names for found in _SHEET.finditer(formula)):
+            return None
+        return _SHEET.sub(
+            lambda found: f"{_quoted(names[_unquoted(found[1])])}!" if found[1] else found[0],
+            formula,
+        )
 
     def format(self, wanted: CellFormat) -> Format:
         """XlsxWriter's format of that look, made once."""
@@ -55,7 +81,7 @@ class Classeur:
 
     def feuille(self, name: str) -> "Feuille":
         """The next sheet."""
-        return Feuille(self, name)
+        return Feuille(self, self.named(name))
 
     def chart(self, kind: str, subtype: str = "") -> Chart:
         """A native chart, to be inserted in a sheet."""
@@ -96,7 +122,25 @@ class Feuille:
 
     def formula(self, row: int, column: int, formula: str, value: float | str, style: CellFormat = BODY) -> None:
         """A formula of ours and the value it gives, for readers that do not recalculate."""
-        self.sheet.write_formula(row, column, f"={formula}", self.classeur.format(style), value)
+        resolved = self.classeur.resolved(formula)
+        if resolved is not None:
+            self.sheet.write_formula(row, column, f"={resolved}", self.classeur.format(style), value)
+        elif isinstance(value, str):
+            self.text(row, column, value, style)
+        else:
+            self.number(row, column, value, style)
+
+    def truth(self, row: int, column: int, formula: str, value: bool, style: CellFormat = BODY) -> None:
+        """A formula of ours that is TRUE or FALSE; false stands out."""
+        resolved = self.classeur.resolved(formula)
+        if resolved is None:
+            self.sheet.write_boolean(row, column, value, self.classeur.format(style))
+        else:
+            self.sheet.write_formula(row, column, f"={resolved}", self.classeur.format(style), value)
+        alarm = self.classeur.format(CellFormat(bold=True, colour="#A3261B"))
+        self.sheet.conditional_format(
+            row, column, row, column, {"type": "cell", "criteria": "==", "value": "FALSE", "format": alarm}
+        )
 
     def link(self, row: int, column: int, sheet: str) -> None:
         """A link to another sheet of this workbook."""
@@ -267,3 +311,7 @@ def _on(sheet: str, reference: str) -> str:
 
 def _quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
+
+
+def _unquoted(sheet: str) -> str:
+    return sheet.replace("''", "'")

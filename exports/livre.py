@@ -16,11 +16,12 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A sheet to be: its name, its rows and columns, and what writes it."""
+    """A sheet to be: its name, its rows and columns, and what writes it; `names` as in `Classeur`."""
 
     name: str
     size: tuple[int, int]
     write: Callable[[Classeur], None]
+    names: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ def _content(build: Callable[[], Livre], total: int, progress: Progress) -> byte
     classeur = Classeur(workbook)
     for done, page in enumerate(livre.pages, start=1):
         progress(done, total, f"Feuille {page.name}")
+        classeur.names = page.names
         page.write(classeur)
     progress(total - 1, total, "Assemblage du fichier")
     workbook.close()

@@ -24,26 +24,33 @@ KEPT_BACK = (
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """`everyone` are ids of the DLA that have figures, `read` those whose bilan the reader has."""
+    """`everyone` are ids of the DLA that have figures, `reads` those whose bilan each reader has."""
 
     everyone: frozenset[int]
-    read: frozenset[int]
+    reads: tuple[frozenset[int], ...]
 
     def may_add_up(self, inside: Collection[int], *, beside_all: bool = True) -> bool:
         """Whether the total of `inside` may be told; `beside_all`: that of everyone is told too, for the same thing."""
         left_out = self.everyone - set(inside) if beside_all else frozenset()
-        return len(inside) >= SEUILS.dlas and all(len(own - self.read) != 1 for own in (frozenset(inside), left_out))
+        return len(inside) >= SEUILS.dlas and all(
+            len(own - read) != 1 for own in (frozenset(inside), left_out) for read in self.reads
+        )
 
 
-def withheld(bilan: RegionBilan, read: Collection[int]) -> str:
-    """Why nothing is told to who reads the bilans of these DLA; '' when totals are."""
+def _reader(everyone: frozenset[int], reads: Collection[Collection[int]]) -> _Reader:
+    """Of no one in particular: someone who reads no bilan."""
+    return _Reader(everyone, tuple(map(frozenset, reads or ((),))))
+
+
+def withheld(bilan: RegionBilan, *reads: Collection[int]) -> str:
+    """Why nothing is told to those who read the bilans of these DLA, each a reader's; '' when totals are."""
     rows, figured = bilan.lignes(), _everyone(bilan)
     if len(figured) < SEUILS.dlas:
         told = {0: "aucun DLA n’a de", 1: "un seul DLA a des", 2: "deux DLA seulement ont des"}[len(figured)]
         why = "chacun y lirait ceux de l’autre" if len(figured) == 2 else "ce seraient les siens"
         reason = f" ; avec moins de trois, un total donnerait les chiffres d’un DLA : {why}" if figured else ""
         return typeset(f"Pour {bilan.annee}, {told} chiffres{reason}.")
-    reader = _Reader(figured, frozenset(read))
+    reader = _reader(figured, reads)
     if all(reader.may_add_up(_figured(bilan, rows[code])) for code in NEEDED):
         return ""
     return typeset(
@@ -52,12 +59,12 @@ def withheld(bilan: RegionBilan, read: Collection[int]) -> str:
     )
 
 
-def synthesis(bilan: RegionBilan, read: Collection[int]) -> RegionBilan:
-    """The same, without its DLA; without figures where they are `withheld`."""
+def synthesis(bilan: RegionBilan, *reads: Collection[int]) -> RegionBilan:
+    """The same, without its DLA, for one reader or for several at once; without figures where they are `withheld`."""
     told = replace(bilan, colonnes=(), faits=bilan.faits[:1], points=(), parties=(), manques=())
-    if withheld(bilan, read):
+    if withheld(bilan, *reads):
         return told
-    reader = _Reader(_everyone(bilan), frozenset(read))
+    reader = _reader(_everyone(bilan), reads)
     return replace(
         told,
         points=bilan.points[:1],

@@ -70,18 +70,19 @@ _COLUMNS = (
 
 def size(depouillement: Depouillement) -> tuple[int, int]:
     """Rows and columns."""
-    return notice_rows(_identity(depouillement), _sheets(depouillement), _method(depouillement)), len(WIDTHS)
+    return notice_rows(identity(depouillement), _sheets(depouillement), method(depouillement)), len(WIDTHS)
 
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths(WIDTHS)
     feuille.title(Answer(book_title(depouillement.collecte)), "Les réponses à un questionnaire de la région.")
-    notice(feuille, _identity(depouillement), _sheets(depouillement), _method(depouillement))
+    notice(feuille, identity(depouillement), _sheets(depouillement), method(depouillement))
     feuille.present(footer(depouillement), frozen=(2, 0))
 
 
-def _identity(depouillement: Depouillement) -> tuple[tuple[str, str], ...]:
+def identity(depouillement: Depouillement) -> tuple[tuple[str, str], ...]:
+    """What was asked, as of when, how much it rests on: labels and texts."""
     collecte = depouillement.collecte
     return (
         ("Région", one_line(collecte.region)),
@@ -147,7 +148,8 @@ def _told(depouillement: Depouillement) -> list[tuple[str, str]]:
     ]
 
 
-def _method(depouillement: Depouillement) -> list[tuple[str, str]]:
+def method(depouillement: Depouillement) -> list[tuple[str, str]]:
+    """How it may be read and how its figures are made: labels and texts."""
     qui = depouillement.collecte.qui
     read = _nominative(qui) if depouillement.is_nominative else _agregee(qui)
     read = _ANONYME if depouillement.collecte.is_anonymous else read

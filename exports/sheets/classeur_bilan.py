@@ -19,7 +19,7 @@ from questionnaires.francais import plural, short_day_text
 
 LISEZ_MOI = "Lisez-moi"
 
-_METHOD = (
+METHOD = (
     (
         "Ce qui compte",
         "Une étape, un diagnostic, une ingénierie, une action ou une réunion compte dans l’avenant qui contient son "
@@ -118,10 +118,10 @@ def _publish(
         feuille = classeur.feuille(LISEZ_MOI)
         feuille.widths(WIDTHS)
         feuille.title(Answer(title), onglet.titre)
-        notice(feuille, identity, sheets, _METHOD)
+        notice(feuille, identity, sheets, METHOD)
         feuille.present(footer_of(*onglet.pied), frozen=(2, 0))
 
-    first = Page(name=LISEZ_MOI, size=(notice_rows(identity, sheets, _METHOD), len(WIDTHS)), write=read_me)
+    first = Page(name=LISEZ_MOI, size=(notice_rows(identity, sheets, METHOD), len(WIDTHS)), write=read_me)
     properties = {
         "title": title,
         "author": generator(),

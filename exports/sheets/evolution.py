@@ -144,7 +144,9 @@ def _several(feuille: Feuille, tables: Tables) -> None:
     feuille.title(_answer(tables), SUBTITLE_TEXT)
     _missions(feuille, tables)
     if tables.has_chart:
-        graphiques.evolution(feuille, _chart(tables), (tables.chart, 0), pixels(tables.widths[: tables.mention]))
+        graphiques.evolution(
+            feuille, _chart(tables, feuille.name), (tables.chart, 0), pixels(tables.widths[: tables.mention])
+        )
     _groupes(feuille, tables)
     _notes(feuille, tables)
 
@@ -247,13 +249,13 @@ def _edition(rupture: Rupture) -> str:
     )
 
 
-def _chart(tables: Tables) -> graphiques.Lines:
+def _chart(tables: Tables, sheet: str) -> graphiques.Lines:
     """One line per mission, then work outside them; a hollow point where its total changed meaning."""
     evolution = tables.evolution
     ruptures = [evolution.rupture(place) for place in range(tables.periodes)]
     series = [(mission_colour(place), mission.code) for place, mission in enumerate(evolution.missions, start=1)]
     return graphiques.Lines(
-        sheet=NAME,
+        sheet=sheet,
         header=HEADER_ROW,
         first=FIRST_ROW,
         last=FIRST_ROW + tables.periodes - 1,

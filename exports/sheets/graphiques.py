@@ -84,15 +84,17 @@ def missions(feuille: Feuille, table: Stacked, at: Place, width: int) -> None:
     )
 
 
-def fonctions(feuille: Feuille, table: Bars, at: Place, width: int) -> None:
-    """One bar per fonction, in the tints of its mission."""
+def fonctions(
+    feuille: Feuille, table: Bars, at: Place, width: int, titre: str = "Temps de la région par fonction"
+) -> None:
+    """One bar per fonction, or mission, each in its colour."""
     chart = feuille.classeur.chart("bar")
     points = {"points": [{"fill": {"color": colour}} for colour in table.colours], "gap": 35}
     series = _series(table.sheet, table.first, table.last, 1)
     chart.add_series(series | points | {"data_labels": _labels(PERCENT, INK)})
-    chart.set_title(title("Temps de la région par fonction"))
+    chart.set_title(title(titre))
     chart.set_legend({"none": True})
-    _finish(chart, feuille, at, width, "Barres : part du temps de la région consacrée à chaque fonction.")
+    _finish(chart, feuille, at, width, f"Barres : part du temps. {titre}.")
 
 
 def evolution(feuille: Feuille, table: Lines, at: Place, width: int) -> None:

@@ -78,7 +78,7 @@ METHOD = (
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    return notice_rows(_identity(consolidation), SHEETS, METHOD), len(WIDTHS)
+    return notice_rows(identity(consolidation), SHEETS, METHOD), len(WIDTHS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
@@ -88,11 +88,12 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.title(
         Answer(title), "À quoi les chargé(e)s de mission des DLA ont consacré leur temps, d’après leurs réponses."
     )
-    notice(feuille, _identity(consolidation), SHEETS, METHOD)
+    notice(feuille, identity(consolidation), SHEETS, METHOD)
     feuille.present(footer(consolidation), frozen=(2, 0))
 
 
-def _identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
+def identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
+    """What it rests on: labels and texts."""
     collecte = consolidation.collecte
     days = f"{short_day_text(collecte.periode.debut)} au {short_day_text(collecte.periode.fin)}"
     return (

@@ -39,7 +39,7 @@ CHART_AT = 3
 
 def write_note(note: NotePilotes, sortie: BinaryIO) -> None:
     """A workbook of this tab alone; the same note gives the same bytes."""
-    page = Page(name=NAME, size=(_rows(note), COLUMNS), write=lambda classeur: write(classeur, note))
+    page = Page(name=NAME, size=size(note), write=lambda classeur: write(classeur, note))
     publish_book(lambda: Livre(properties=_properties(note), pages=(page,)), 1, sortie)
 
 
@@ -52,11 +52,11 @@ def _properties(note: NotePilotes) -> dict[str, object]:
     }
 
 
-def _rows(note: NotePilotes) -> int:
-    """No more than this many: each list is short, each title takes at most four rows."""
+def size(note: NotePilotes) -> tuple[int, int]:
+    """Rows, no more than this many, and columns: each list is short, each title takes at most four rows."""
     lists = [note.faits, note.metier, note.temps, note.temps, note.evolution.lignes, note.en_plus.activites]
     lists += [note.en_plus.raisons, note.moyens, note.methode, *(own.fonctions for own in note.metier)]
-    return 50 + sum(len(own) for own in lists)
+    return 50 + sum(len(own) for own in lists), COLUMNS
 
 
 def write(classeur: Classeur, note: NotePilotes) -> None:
@@ -136,7 +136,7 @@ def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
     if note.is_shown:
         graphiques.fonctions(
             feuille,
-            graphiques.Bars(NAME, first, row - 1, _colours(note.temps)),
+            graphiques.Bars(feuille.name, first, row - 1, _colours(note.temps)),
             (first - 1, CHART_AT),
             pixels([FIGURE_WIDTH] * (COLUMNS - CHART_AT)),
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from exports.consolidation import UNITS, Consolidation
+from exports.consolidation import Consolidation
 from exports.feuille import Answer, Classeur, Feuille, block, cell
 from exports.sheets import graphiques, temps_calcul
 from exports.sheets.chiffres import key_figures
@@ -95,17 +95,19 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     _missions(feuille, tables)
     _fonctions(feuille, tables)
     if plan.shown:
-        graphiques.missions(feuille, _missions_chart(tables), (CHART_ROW, 0), pixels(widths))
-        graphiques.fonctions(feuille, _fonctions_chart(tables), (tables.fonctions - 1, 3), pixels(widths[3:]))
+        graphiques.missions(feuille, _missions_chart(tables, feuille.name), (CHART_ROW, 0), pixels(widths))
+        graphiques.fonctions(
+            feuille, _fonctions_chart(tables, feuille.name), (tables.fonctions - 1, 3), pixels(widths[3:])
+        )
         feuille.sheet.set_h_pagebreaks([tables.fonctions - 2])
     feuille.present(footer(consolidation), repeated=(0, 1), frozen=(2, 0))
 
 
-def _missions_chart(tables: Tables) -> graphiques.Stacked:
+def _missions_chart(tables: Tables, sheet: str) -> graphiques.Stacked:
     """Where the chart of missions reads: one series per bloc, one category per shown group."""
     blocs = tables.plan.consolidation.blocs
     return graphiques.Stacked(
-        sheet=NAME,
+        sheet=sheet,
         header=tables.header,
         first=tables.first,
         last=tables.region,
@@ -113,11 +115,11 @@ def _missions_chart(tables: Tables) -> graphiques.Stacked:
     )
 
 
-def _fonctions_chart(tables: Tables) -> graphiques.Bars:
+def _fonctions_chart(tables: Tables, sheet: str) -> graphiques.Bars:
     """Where the chart of fonctions reads: its table, one tint per line."""
     first = tables.fonctions + 1
     last = first + len(tables.plan.lignes) - 1
-    return graphiques.Bars(NAME, first, last, graphiques.tints(tables.plan.consolidation.blocs))
+    return graphiques.Bars(sheet, first, last, graphiques.tints(tables.plan.consolidation.blocs))
 
 
 def _answer(tables: Tables) -> Answer:
@@ -128,19 +130,8 @@ def _answer(tables: Tables) -> Answer:
         return hidden_answer(plan)
     shares = block(tables.region, 1, tables.region, len(missions))
     formula = f'"La mission "&MATCH(MAX({shares}),{shares},0)&" occupe "&MAX({shares})&"{NBSP}% du temps"'
-    values = _mission_values(plan, plan.region)[: len(missions)]
+    values = temps_calcul.mission_shares(plan, plan.region)[: len(missions)]
     return Answer(f"La mission {values.index(max(values)) + 1} occupe {max(values)}{NBSP}% du temps", formula)
-
-
-def _mission_values(plan: Plan, colonne: Colonne) -> list[int]:
-    printed = temps_calcul.printed(plan, colonne)
-    return [sum(printed[ligne.code] for ligne in bloc.lignes) for bloc in plan.consolidation.blocs]
-
-
-def _etp_values(plan: Plan, colonne: Colonne) -> list[float]:
-    sums = temps_calcul.weighted_sums(plan, colonne)
-    months = plan.consolidation.collecte.periode.mois
-    return [sum(sums[ligne.code] / UNITS / months for ligne in bloc.lignes) for bloc in plan.consolidation.blocs]
 
 
 def _missions(feuille: Feuille, tables: Tables) -> None:
@@ -170,31 +161,25 @@ def _mission_row(feuille: Feuille, tables: Tables, row: int, colonne: Colonne) -
     plan, is_region = tables.plan, colonne is tables.plan.region
     style = CellFormat(bold=is_region, rule="top" if is_region else "", align="right")
     feuille.text(row, 0, colonne.titre, style.but(align="left", foreign=True))
-    for place, value in enumerate(_mission_values(plan, colonne), start=1):
-        source = _row_of(plan, place - 1, printed=True)
+    for place, value in enumerate(temps_calcul.mission_shares(plan, colonne), start=1):
+        source = temps_calcul.mission_row(plan, place - 1, printed=True)
         feuille.formula(row, place, cell(source, colonne.place, NAME_OF_TEMPS), value, style.but(number=PERCENT))
     total = f"SUM({block(row, 1, row, tables.total - 1)})"
     feuille.formula(row, tables.total, total, 100, style.but(number=PERCENT))
     etp = cell(plan.etp.total, colonne.place, NAME_OF_TEMPS)
-    feuille.formula(row, tables.total + 1, etp, sum(_etp_values(plan, colonne)), style.but(number=DECIMAL))
+    feuille.formula(row, tables.total + 1, etp, sum(temps_calcul.mission_etp(plan, colonne)), style.but(number=DECIMAL))
     feuille.number(row, tables.total + 2, colonne.personnes, style.but(number=INTEGER))
 
 
 def _region_etp(feuille: Feuille, tables: Tables) -> None:
     plan, style = tables.plan, BODY.but(align="right", number=DECIMAL)
-    values = _etp_values(plan, plan.region)
+    values = temps_calcul.mission_etp(plan, plan.region)
     feuille.text(tables.etp, 0, "Région, en ETP", BODY)
     for place, value in enumerate(values, start=1):
-        source = _row_of(plan, place - 1, printed=False)
+        source = temps_calcul.mission_row(plan, place - 1, printed=False)
         feuille.formula(tables.etp, place, cell(source, plan.region.place, NAME_OF_TEMPS), value, style)
     total = f"SUM({block(tables.etp, 1, tables.etp, tables.total - 1)})"
     feuille.formula(tables.etp, tables.total + 1, total, sum(values), style)
-
-
-def _row_of(plan: Plan, index: int, *, printed: bool) -> int:
-    """The row of Temps where a bloc is summed up."""
-    bande, bloc = (plan.parts if printed else plan.etp), plan.consolidation.blocs[index]
-    return bande.missions[bloc.mission.code] if bloc.mission else bande.lignes[bloc.lignes[0].code]
 
 
 def _fonctions(feuille: Feuille, tables: Tables) -> None:

@@ -120,3 +120,22 @@ _COMPUTED: dict[int, tuple[str, Callable[[int, int, int], float]]] = {
     FLOORS: ("QUOTIENT(100/{step}*{own},{total})", lambda own, total, units: units * own // total),
     REMAINDERS: ("MOD(100/{step}*{own},{total})", lambda own, total, units: units * own % total),
 }
+
+
+def mission_shares(plan: Plan, colonne: Colonne) -> list[int]:
+    """Printed points of each bloc of a column, in the order of the référentiel."""
+    told = printed(plan, colonne)
+    return [sum(told[ligne.code] for ligne in bloc.lignes) for bloc in plan.consolidation.blocs]
+
+
+def mission_etp(plan: Plan, colonne: Colonne) -> list[float]:
+    """ETP of each bloc of a column, in the order of the référentiel."""
+    sums = weighted_sums(plan, colonne)
+    months = plan.consolidation.collecte.periode.mois
+    return [sum(sums[ligne.code] / UNITS / months for ligne in bloc.lignes) for bloc in plan.consolidation.blocs]
+
+
+def mission_row(plan: Plan, index: int, *, printed: bool) -> int:
+    """The row of Temps where a bloc is summed up."""
+    bande, bloc = (plan.parts if printed else plan.etp), plan.consolidation.blocs[index]
+    return bande.missions[bloc.mission.code] if bloc.mission else bande.lignes[bloc.lignes[0].code]

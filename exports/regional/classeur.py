@@ -1,0 +1,98 @@
+"""The workbook of a région: its sheets, in order."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from exports.livre import Livre, Page, Progress, publish_book
+from exports.regional import controles, dictionnaire, lisez_moi, manifeste, noms, synthese
+from exports.regional.matiere import Famille, Matiere, told_to_audience
+from exports.regional.parties import Feuillet, Parties
+from exports.sheets.pied import generator
+from questionnaires.francais import paris_day, sort_key
+
+
+def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
+    """Write the workbook to a path, whole or not at all, or to an open binary file; what its audience may not read is
+    left out here, whoever calls. The same records give the same bytes. Raises ExportLimitError, in French."""
+    parties = Parties(told_to_audience(matiere))
+    pages = _pages(parties)
+    publish_book(lambda: Livre(properties=_properties(parties.matiere), pages=pages), len(pages), sortie, progress)
+
+
+def regional_name(matiere: Matiere) -> str:
+    """`classeur-regional-centre-val-de-loire-c2ra-2026-11-26`: letters, digits and hyphens only."""
+    region, day = "-".join(sort_key(matiere.region).split()), paris_day(matiere.arrete_a).isoformat()
+    return f"classeur-regional-{region}-{matiere.audience.name.lower()}-{day}"
+
+
+def _pages(parties: Parties) -> tuple[Page, ...]:
+    """Lisez-moi, then every sheet that was asked for and has something to say, in the order of its family."""
+    told = list(parties.feuillets())
+    others = {own.page.name: own.page.name for own in told}
+    feuillets = [*_own(parties, others), *told]
+    feuillets.sort(key=lambda own: _ORDER[own.famille])
+    first = Page(
+        name=noms.LISEZ_MOI,
+        size=lisez_moi.size(parties, feuillets),
+        write=partial(lisez_moi.write, parties=parties, feuillets=feuillets),
+    )
+    return (first, *(own.page for own in feuillets))
+
+
+_ORDER = {famille: place for place, famille in enumerate(Famille)}
+
+
+def _own(parties: Parties, others: Mapping[str, str]) -> Iterator[Feuillet]:
+    """The sheets that speak of the others, whose names their formulas use."""
+    sheets = list(others)
+    asked_of = parties.consolidation is not None or bool(parties.enquetes)
+    found = (
+        (
+            Famille.SYNTHESE,
+            noms.SYNTHESE,
+            synthese.size(parties, sheets),
+            partial(synthese.write, parties=parties, sheets=sheets),
+            "Ce que disent les collectes, en phrases, et le temps de la région.",
+            True,
+        ),
+        (
+            Famille.DICTIONNAIRE,
+            noms.DICTIONNAIRE,
+            dictionnaire.size(parties),
+            partial(dictionnaire.write, parties=parties),
+            "Le sens de chaque colonne et de chaque question, ses versions, ses cellules vides.",
+            asked_of,
+        ),
+        (
+            Famille.CONTROLES,
+            noms.CONTROLES,
+            controles.size(parties),
+            partial(controles.write, parties=parties),
+            "Ce qui doit tenir entre les feuilles : chaque ligne est VRAI ou FAUX.",
+            asked_of,
+        ),
+        (
+            Famille.MANIFESTE,
+            noms.MANIFESTE,
+            manifeste.size(parties),
+            partial(manifeste.write, parties=parties),
+            "Ce qui a fait ce classeur : versions, instant, décomptes, empreinte.",
+            True,
+        ),
+    )
+    for famille, name, size, write, contenu, has_any in found:
+        if has_any and parties.matiere.has(famille):
+            yield Feuillet(famille=famille, page=Page(name=name, size=size, write=write, names=others), contenu=contenu)
+
+
+def _properties(matiere: Matiere) -> dict[str, object]:
+    """The date is that of the data, so that the same records give the same file."""
+    return {
+        "title": lisez_moi.title(matiere),
+        "author": generator(),
+        "comments": "Ceci n’est pas une fiche de temps FSE.",
+        "created": matiere.arrete_a.astimezone(UTC),
+    }

@@ -1,0 +1,45 @@
+"""Dictionnaire of the workbook of a région: every column and question of its parts, under the names of its sheets."""
+
+from exports.enquete import dictionnaire as dictionnaire_enquete
+from exports.feuille import Classeur
+from exports.regional import noms
+from exports.regional.parties import Parties
+from exports.sheets import dictionnaire as dictionnaire_temps
+from exports.sheets.pied import footer_of
+from exports.styles import WRAPPED, Column
+
+COLUMNS = (
+    Column("feuille", "Feuille ou origine", WRAPPED, 22),
+    Column("colonne", "Code ou colonne", WRAPPED, 24),
+    Column("libelle", "Libellé", WRAPPED, 54),
+    Column("nature", "Nature", WRAPPED, 18),
+    Column("valeurs", "Unité ou valeurs", WRAPPED, 36),
+    Column("versions", "Posée dans", WRAPPED, 14),
+    Column("usage", "Dans ce classeur, ou cellule sans valeur", WRAPPED, 36),
+)
+Row = tuple[str, str, str, str, str, str, str]
+
+
+def rows(parties: Parties) -> list[Row]:
+    """In the order of `COLUMNS`."""
+    found: list[Row] = []
+    if parties.consolidation is not None:
+        for source, code, libelle, unite, version, usage in dictionnaire_temps.rows(parties.consolidation):
+            where = source if source == "Données" else f"Temps : {source.lower()}"
+            found.append((where, code, libelle, "", unite, version, usage))
+    for own in parties.enquetes:
+        for line in dictionnaire_enquete.rows(own.depouillement):
+            found.append((own.noms.get(line[0], f"{own.court} : {line[0].lower()}"), *line[1:]))
+    return found
+
+
+def size(parties: Parties) -> tuple[int, int]:
+    """Rows and columns."""
+    return len(rows(parties)) + 1, len(COLUMNS)
+
+
+def write(classeur: Classeur, parties: Parties) -> None:
+    feuille, lines = classeur.feuille(noms.DICTIONNAIRE), rows(parties)
+    feuille.widths([own.width for own in COLUMNS])
+    feuille.listing(COLUMNS, lines)
+    feuille.plain(footer_of(parties.matiere.region), len(COLUMNS), len(lines))

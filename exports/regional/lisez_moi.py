@@ -1,0 +1,100 @@
+"""Lisez-moi of the workbook of a région: for whom, from what, a link to each sheet, how its figures are made."""
+
+from collections.abc import Iterator, Sequence
+
+from exports.enquete import lisez_moi as lisez_moi_enquete
+from exports.feuille import Answer, Classeur
+from exports.regional import noms
+from exports.regional.matiere import Famille, Matiere, allowed
+from exports.regional.parties import Feuillet, Parties
+from exports.sheets import lisez_moi as lisez_moi_temps
+from exports.sheets.classeur_bilan import METHOD as BILAN_METHOD
+from exports.sheets.notice import WIDTHS, Pairs, notice, notice_rows
+from exports.sheets.pied import footer_of
+from exports.text import one_line
+from questionnaires.francais import moment_text, short_day_text
+
+_OUTSIDE = (
+    "La région seule : aucun DLA n’y est montré seul, aucune personne ni structure n’y est nommée. Un total que moins "
+    "de trois DLA composent, ou d’où quelqu’un déduirait celui d’un DLA, n’y est pas."
+)
+_INSIDE = (
+    "Réservé à l’animation régionale : il nomme qui doit répondre, et montre des DLA côte à côte. Pour un autre "
+    "public, demandez le même classeur en choisissant pour qui il est fait."
+)
+
+
+def size(parties: Parties, feuillets: Sequence[Feuillet]) -> tuple[int, int]:
+    """Rows and columns."""
+    return notice_rows(_identity(parties), _sheets(feuillets), _method(parties, feuillets)), len(WIDTHS)
+
+
+def write(classeur: Classeur, parties: Parties, feuillets: Sequence[Feuillet]) -> None:
+    feuille = classeur.feuille(noms.LISEZ_MOI)
+    feuille.widths(WIDTHS)
+    feuille.title(Answer(title(parties.matiere)), "Le temps, les bilans et les avis d’une région, réunis.")
+    notice(feuille, _identity(parties), _sheets(feuillets), _method(parties, feuillets))
+    feuille.present(footer_of(parties.matiere.region), frozen=(2, 0))
+
+
+def title(matiere: Matiere) -> str:
+    """`Classeur régional – Centre-Val de Loire`."""
+    return f"Classeur régional – {one_line(matiere.region, 80)}"
+
+
+def _identity(parties: Parties) -> list[tuple[str, str]]:
+    matiere = parties.matiere
+    return [
+        ("Région", one_line(matiere.region)),
+        ("Pour qui", matiere.audience.value),
+        ("Ce qu’on y lit", _INSIDE if matiere.audience.is_inside else _OUTSIDE),
+        ("Données lues le", f"{moment_text(matiere.arrete_a)} (heure de Paris)"),
+        *_parts(parties),
+    ]
+
+
+def _parts(parties: Parties) -> Iterator[tuple[str, str]]:
+    """What it is made from, part by part."""
+    if parties.consolidation is not None:
+        told = dict(lisez_moi_temps.identity(parties.consolidation))
+        yield "Temps", " ; ".join(told[name] for name in ("Période", "Réponses", "Couverture", "DLA"))
+        if why := told.get("Provisoire") or told.get("Rien n’est montré"):
+            yield "Temps : attention", why
+    for own in parties.enquetes:
+        told = dict(lisez_moi_enquete.identity(own.depouillement))
+        yield own.court, " ; ".join(told[name] for name in ("Questionnaire", "Collecte", "Réponses", "Diffusion"))
+    if parties.matiere.bilans:
+        last = parties.matiere.bilans[-1]
+        yield "Bilans", f"avenants de {last.annee}, arrêtés au {short_day_text(last.arrete)}"
+
+
+def _sheets(feuillets: Sequence[Feuillet]) -> Pairs:
+    return [(own.page.name, own.contenu) for own in feuillets]
+
+
+def _method(parties: Parties, feuillets: Sequence[Feuillet]) -> list[tuple[str, str]]:
+    found = [("Formules", _formulas(feuillets))]
+    if left := sorted(own.value for own in Famille if own not in allowed(parties.matiere.audience)):
+        found.append(("Ce qui n’y est pas", f"{' ; '.join(left)} : pour l’animation régionale seulement."))
+    if parties.consolidation is not None:
+        found += [(label, f"Temps. {text}") for label, text in lisez_moi_temps.METHOD]
+    if parties.matiere.bilans:
+        found += [(label, f"Bilans. {text}") for label, text in BILAN_METHOD if label != "Formules"]
+    told: dict[tuple[str, str], list[str]] = {}
+    for own in parties.enquetes:
+        for pair in lisez_moi_enquete.method(own.depouillement):
+            told.setdefault(pair, []).append(own.court)
+    found += [(label, f"{', '.join(who)}. {text}") for (label, text), who in told.items()]
+    return found
+
+
+def _formulas(feuillets: Sequence[Feuillet]) -> str:
+    names = {own.page.name for own in feuillets}
+    lacking = [own for own in ("Données", "Temps", "Suivi de la collecte") if own not in names]
+    said = (
+        "Totaux, parts et contrôles sont des formules qui lisent les autres feuilles : ils suivent ce que vous y "
+        "changez. Ce que vous changez ici ne change rien dans la plateforme."
+    )
+    if lacking:
+        said += f" Ce qui lirait {' ou '.join(f'« {own} »' for own in lacking)}, qui n’y est pas, est une valeur."
+    return said

@@ -1,0 +1,84 @@
+"""Manifeste: what made this workbook, from what, as of when: for who checks it, or makes it again."""
+
+from collections.abc import Iterator
+
+from exports.feuille import Answer, Classeur
+from exports.regional import noms
+from exports.regional.matiere import Famille
+from exports.regional.parties import Enquete, Parties
+from exports.sheets.notice import LABEL, TEXT, TEXT_WIDTH, WIDTHS
+from exports.sheets.pied import footer_of, generator
+from exports.text import one_line
+from questionnaires.francais import plural
+
+FIRST_ROW = 3
+
+
+def lines(parties: Parties) -> list[tuple[str, str]]:
+    """Labels and texts."""
+    matiere = parties.matiere
+    return [
+        ("Programme", generator()),
+        ("Instant de lecture (UTC)", matiere.arrete_a.isoformat(timespec="seconds")),
+        ("Région", one_line(matiere.region)),
+        ("Pour qui", matiere.audience.value),
+        ("Feuilles demandées", " ; ".join(own.value for own in Famille if matiere.has(own))),
+        *_temps(parties),
+        *(line for own in parties.enquetes for line in _enquete(own)),
+        *_bilans(parties),
+        *([("Empreinte des données lues", _sealed(matiere.sceau))] if matiere.sceau else []),
+    ]
+
+
+def _sealed(sceau: str) -> str:
+    return f"{sceau}\nHMAC-SHA256 : seule cette installation peut la refaire, et dire si les données ont changé depuis."
+
+
+def _temps(parties: Parties) -> Iterator[tuple[str, str]]:
+    if (consolidation := parties.consolidation) is None:
+        return
+    collecte = consolidation.collecte
+    yield "Temps : période", f"{collecte.periode.libelle} ({collecte.periode.code})"
+    yield "Temps : versions du questionnaire", " ; ".join(one_line(own, 80) for own in collecte.posees)
+    yield "Temps : référentiel", f"{one_line(collecte.referentiel.titre)}, version {collecte.edition}"
+    sent = plural(consolidation.total.transmises, "réponse transmise", "réponses transmises")
+    yield (
+        "Temps : réponses",
+        f"{sent} sur {consolidation.total.attendues} ; {plural(len(consolidation.sommes), 'ligne')} de données",
+    )
+
+
+def _enquete(own: Enquete) -> Iterator[tuple[str, str]]:
+    collecte = own.collecte
+    named = f"{one_line(collecte.titre)} ({one_line(collecte.code, 60)}), version {collecte.version}"
+    yield f"{own.court} : questionnaire", named
+    yield f"{own.court} : versions", " ; ".join(one_line(each.libelle, 80) for each in collecte.versions)
+    sent = _sent(sum(each.is_transmitted for each in collecte.attendus))
+    read = plural(len(own.depouillement.lignes), "réponse lue", "réponses lues")
+    yield f"{own.court} : réponses", f"{sent} sur {len(collecte.attendus)} ; {read}"
+
+
+def _sent(count: int) -> str:
+    return plural(count, "réponse transmise", "réponses transmises")
+
+
+def _bilans(parties: Parties) -> Iterator[tuple[str, str]]:
+    if parties.matiere.bilans:
+        years = ", ".join(str(own.annee) for own in parties.matiere.bilans)
+        yield "Bilans : années", f"{years} ; arrêtés au {parties.matiere.bilans[-1].arrete.isoformat()}"
+
+
+def size(parties: Parties) -> tuple[int, int]:
+    """Rows and columns."""
+    return FIRST_ROW + len(lines(parties)), len(WIDTHS)
+
+
+def write(classeur: Classeur, parties: Parties) -> None:
+    feuille = classeur.feuille(noms.MANIFESTE)
+    feuille.widths(WIDTHS)
+    feuille.title(Answer("Ce qui a fait ce classeur"), "De quoi le vérifier, ou le refaire.")
+    for row, (label, text) in enumerate(lines(parties), start=FIRST_ROW):
+        feuille.text(row, 0, label, LABEL)
+        feuille.text(row, 1, text, TEXT)
+        feuille.height(row, text, TEXT_WIDTH)
+    feuille.present(footer_of(parties.matiere.region), frozen=(2, 0))

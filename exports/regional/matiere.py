@@ -1,0 +1,107 @@
+"""What the workbook of a région is made from, and which of its sheets go to whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from exports.bilan.document import BilanDla
+from exports.bilan.region import RegionBilan
+from exports.bilan.synthese import synthesis
+from exports.note import NotePilotes
+from exports.records import Collecte, CollecteEnquete
+
+
+class Audience(Enum):
+    """Whom the workbook is for; the value is what people read."""
+
+    C2RA = "l’animation régionale (C2RA)"
+    DLA = "les DLA de la région"
+    PILOTES = "les pilotes"
+    PUBLIC = "le public"
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it may read names, and DLA side by side."""
+        return self is Audience.C2RA
+
+
+class Famille(Enum):
+    """The sheets that one chooses together; the value is what people read."""
+
+    SYNTHESE = "Synthèse"
+    TEMPS = "Temps"
+    EVOLUTION = "Évolution"
+    ACTIVITES = "Activités, et raisons des changements"
+    BILAN = "Bilan des DLA"
+    ENQUETES = "Résultats des questionnaires (satisfaction, impact…)"
+    NOTE = "Note aux pilotes"
+    SUIVI = "Suivi de la collecte, réponse par réponse"
+    DONNEES = "Données"
+    DICTIONNAIRE = "Dictionnaire"
+    PAR_DLA = "Un onglet par DLA"
+    CONTROLES = "Contrôles"
+    MANIFESTE = "Manifeste"
+
+
+ON_REQUEST = frozenset({Famille.PAR_DLA, Famille.CONTROLES, Famille.MANIFESTE})
+DEFAULT = frozenset(Famille) - ON_REQUEST
+
+NAMES_INSIDE: Mapping[Famille, str] = {
+    Famille.SUIVI: "elle nomme qui doit répondre",
+    Famille.PAR_DLA: "chaque bilan se lit par ses pilotes une fois signé",
+}
+"""Families that only the animation régionale reads, and why."""
+
+
+def allowed(audience: Audience) -> frozenset[Famille]:
+    """The families that may be asked for an audience."""
+    return frozenset(Famille) if audience.is_inside else frozenset(Famille) - NAMES_INSIDE.keys()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matiere:
+    """`arrete_a` is when everything was read. `bilans` are years, the earliest first; `par_dla` the bilans of DLA.
+
+    `lecteurs` are the sets of DLA (ids) that someone outside the C2RA reads: nothing that gives another one away to any
+    of them is told outside. `sceau` is the keyed fingerprint of the records, in hexadecimal.
+    """
+
+    region: str
+    arrete_a: datetime
+    audience: Audience = Audience.C2RA
+    familles: frozenset[Famille] = DEFAULT
+    temps: Collecte | None = None
+    enquetes: tuple[CollecteEnquete, ...] = ()
+    bilans: tuple[RegionBilan, ...] = ()
+    par_dla: tuple[BilanDla, ...] = ()
+    note: NotePilotes | None = None
+    lecteurs: tuple[frozenset[int], ...] = ()
+    sceau: str = ""
+
+    def has(self, famille: Famille) -> bool:
+        return famille in self.familles
+
+
+def told_to_audience(matiere: Matiere) -> Matiere:
+    """What an audience may read of it: outside the C2RA, the région alone, by the rules that are its own."""
+    chosen = matiere.familles & allowed(matiere.audience)
+    if matiere.audience.is_inside:
+        return replace(matiere, familles=chosen)
+    return replace(
+        matiere,
+        familles=chosen,
+        temps=region_alone(matiere.temps) if matiere.temps else None,
+        bilans=tuple(synthesis(own, (), *matiere.lecteurs) for own in matiere.bilans),
+        par_dla=(),
+    )
+
+
+def region_alone(collecte: Collecte) -> Collecte:
+    """The same, of which no DLA is shown alone: all of them count as pooled before (decision 4)."""
+    earlier = tuple(_pooled(own) for own in collecte.serie.anterieures)
+    return replace(_pooled(collecte), serie=replace(collecte.serie, anterieures=earlier))
+
+
+def _pooled(collecte: Collecte) -> Collecte:
+    return replace(collecte, regroupes=frozenset(own.code for own in collecte.dlas))

@@ -1,0 +1,39 @@
+"""What the sheets of the workbook of a région are called: short, in French, each name once."""
+
+import re
+from collections.abc import Iterable
+
+from exports.records import CollecteEnquete
+from exports.text import MAX_SHEET_NAME, one_line
+from questionnaires.instruments import BILAN, IMPACT, SATISFACTION
+
+LISEZ_MOI, SYNTHESE, BREF = "Lisez-moi", "Synthèse", "Temps en bref"
+DICTIONNAIRE, CONTROLES, MANIFESTE = "Dictionnaire", "Contrôles", "Manifeste"
+EVOLUTION_BILANS = "Évolution des bilans"
+
+_KNOWN = {SATISFACTION: "Satisfaction", IMPACT: "Impact", BILAN: "Bilans déclarés"}
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_SHORT = 17
+"""Letters of the name of a questionnaire, beside the word that says what a sheet has of it."""
+
+
+class Noms:
+    """Names given so far: a name asked again gets a number."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = {"history", *(own.casefold() for own in taken)}
+
+    def give(self, wanted: str) -> str:
+        """A name that no other sheet has, at most 31 characters."""
+        base = " ".join(_FORBIDDEN.sub(" ", one_line(wanted)).split()) or "Feuille"
+        name, rank = base[:MAX_SHEET_NAME].strip(), 1
+        while name.casefold() in self._taken:
+            rank += 1
+            name = f"{base[: MAX_SHEET_NAME - len(str(rank)) - 1].strip()} {rank}"
+        self._taken.add(name.casefold())
+        return name
+
+
+def short_of(collecte: CollecteEnquete) -> str:
+    """What a questionnaire is called in the names of sheets."""
+    return _KNOWN.get(collecte.code, one_line(collecte.titre, _SHORT).rstrip("…").strip())

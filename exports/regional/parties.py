@@ -1,0 +1,216 @@
+"""The sheets of each part of the workbook of a région, under the names that they have there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from types import ModuleType
+
+from exports.bilan.region import evolution
+from exports.consolidation import Consolidation, consolidate
+from exports.enquete import donnees as donnees_enquete
+from exports.enquete import onglet_evolution, onglet_representativite, onglet_resultats, textes_libres
+from exports.enquete import suivi as suivi_enquete
+from exports.enquete import synthese as synthese_enquete
+from exports.enquete.comptes import Depouillement
+from exports.enquete.evolutions import asks_two_dates
+from exports.enquete.resultats import Resultats, resultats
+from exports.livre import Page
+from exports.records import CollecteEnquete, QuiRepond
+from exports.regional import noms
+from exports.regional.matiere import Famille, Matiere
+from exports.regional.noms import Noms, short_of
+from exports.sheets import (
+    activites,
+    bilan,
+    bilan_regles,
+    donnees,
+    note_pilotes,
+    raisons,
+    suivi,
+    synthese,
+    temps,
+)
+from exports.sheets import evolution as evolution_temps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feuillet:
+    """A sheet of the book and what Lisez-moi says of it."""
+
+    famille: Famille
+    page: Page
+    contenu: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enquete:
+    """A questionnaire of the book: `court` is what its sheets are called, `noms` leads to the names that they have."""
+
+    court: str
+    depouillement: Depouillement
+    resultats: Resultats | None
+    noms: Mapping[str, str]
+
+    @property
+    def collecte(self) -> CollecteEnquete:
+        return self.depouillement.collecte
+
+
+@dataclass(frozen=True)
+class Parties:
+    """`matiere` is what its audience may read: see `told_to_audience`."""
+
+    matiere: Matiere
+    nommes: Noms = field(default_factory=lambda: Noms(_RESERVED))
+
+    @cached_property
+    def consolidation(self) -> Consolidation | None:
+        return consolidate(self.matiere.temps) if self.matiere.temps else None
+
+    @cached_property
+    def enquetes(self) -> tuple[Enquete, ...]:
+        return tuple(self._enquete(own) for own in self.matiere.enquetes)
+
+    def _enquete(self, collecte: CollecteEnquete) -> Enquete:
+        read, court = Depouillement(collecte), self.nommes.give(short_of(collecte))
+        is_of_structures = collecte.qui is QuiRepond.STRUCTURE
+        wanted = {
+            onglet_resultats.NAME if is_of_structures else synthese_enquete.NAME: court,
+            onglet_evolution.NAME: f"{court}, avant-après",
+            onglet_representativite.NAME: f"{court}, qui répond",
+            textes_libres.NAME: f"Textes {court}",
+            suivi_enquete.NAME: f"Suivi {court}",
+            **{own.nom: _name_of_data(own.nom, court) for own in donnees_enquete.tableaux(read)},
+        }
+        return Enquete(
+            court=court,
+            depouillement=read,
+            resultats=resultats(collecte) if is_of_structures else None,
+            noms={name: own if own == court else self.nommes.give(own) for name, own in wanted.items()},
+        )
+
+    @cached_property
+    def names_of_temps(self) -> Mapping[str, str]:
+        """What the sheets on time are called here: those that are in the book, which formulas may read."""
+        return {own.NAME: named for famille, own, named, _ in _TEMPS if self.matiere.has(famille)}
+
+    def feuillets(self) -> Iterator[Feuillet]:
+        """Those that were asked for, but for those that speak of the others (see `exports.regional.classeur`)."""
+        told = (*self._temps(), *self._bilans(), *self._enquetes(), *self._note())
+        return (own for own in told if self.matiere.has(own.famille))
+
+    def _temps(self) -> Iterator[Feuillet]:
+        consolidation = self.consolidation
+        if consolidation is None:
+            return
+        for famille, sheet, named, told in _TEMPS:
+            page = Page(
+                name=named,
+                size=sheet.size(consolidation),
+                write=partial(sheet.write, consolidation=consolidation),
+                names=self.names_of_temps,
+            )
+            yield Feuillet(famille=famille, page=page, contenu=told)
+
+    def _bilans(self) -> Iterator[Feuillet]:
+        if not self.matiere.bilans:
+            return
+        last = self.matiere.bilans[-1]
+        over = evolution(self.matiere.bilans)
+        tabs = [(bilan.onglet_region(last), bilan.NAME, _BILAN)]
+        if over.tableaux:
+            tabs.append((bilan.onglet_evolution(last, over), noms.EVOLUTION_BILANS, "La région année par année."))
+        for onglet, name, told in tabs:
+            yield self._tab(Famille.BILAN, onglet, name, told)
+        if last.parties:
+            rules = Page(
+                name=self.nommes.give(bilan_regles.NAME),
+                size=bilan_regles.size(last.parties),
+                write=partial(bilan_regles.write, parties=last.parties, whose=f"Bilans des DLA, {last.region}"),
+            )
+            yield Feuillet(
+                famille=Famille.DICTIONNAIRE, page=rules, contenu="Bilans : règle, unité et source de chaque chiffre."
+            )
+        for own in self.matiere.par_dla:
+            onglet = bilan.onglet_dla(own)
+            yield self._tab(Famille.PAR_DLA, onglet, own.dla.removeprefix("DLA "), "Le bilan de ce DLA.")
+
+    def _tab(self, famille: Famille, onglet: bilan.Onglet, name: str, told: str) -> Feuillet:
+        named = self.nommes.give(name)
+        page = Page(name=named, size=onglet.size, write=partial(bilan.write, onglet=onglet), names={onglet.nom: named})
+        return Feuillet(famille=famille, page=page, contenu=told)
+
+    def _enquetes(self) -> Iterator[Feuillet]:
+        for own in self.enquetes:
+            yield from self._results(own)
+            if not self.matiere.audience.is_inside:
+                continue
+            yield self._read(Famille.SUIVI, own, suivi_enquete, f"{own.court} : qui est attendu, et où il en est.")
+            for tableau in donnees_enquete.tableaux(own.depouillement):
+                page = Page(
+                    name=own.noms[tableau.nom],
+                    size=tableau.size,
+                    write=partial(donnees_enquete.write, tableau=tableau, depouillement=own.depouillement),
+                    names=own.noms,
+                )
+                yield Feuillet(famille=Famille.DONNEES, page=page, contenu=f"{own.court} : {tableau.titre}.")
+            if own.collecte.textes is not None:
+                yield self._read(Famille.DONNEES, own, textes_libres, f"{own.court} : textes relus, sans ordre.")
+
+    def _results(self, own: Enquete) -> Iterator[Feuillet]:
+        if own.resultats is None:
+            yield self._read(Famille.ENQUETES, own, synthese_enquete, f"{own.court} : nombres et parts.")
+            return
+        sheets = [(onglet_resultats, "question par question")]
+        if asks_two_dates(own.depouillement):
+            sheets.append((onglet_evolution, "avant et maintenant, dans les mêmes structures"))
+        if self.matiere.audience.is_inside:  # it counts answers DLA by DLA
+            sheets.append((onglet_representativite, "qui a répondu, à côté de la population"))
+        for sheet, told in sheets:
+            name = own.noms[sheet.NAME]
+            write = partial(sheet.write, found=own.resultats)
+            page = Page(name=name, size=sheet.size(own.resultats), write=write, names=own.noms)
+            yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=f"{own.court} : {told}.")
+
+    def _read(self, famille: Famille, own: Enquete, sheet: ModuleType, told: str) -> Feuillet:
+        read = own.depouillement
+        page = Page(
+            name=own.noms[sheet.NAME],
+            size=sheet.size(read),
+            write=partial(sheet.write, depouillement=read),
+            names=own.noms,
+        )
+        return Feuillet(famille=famille, page=page, contenu=told)
+
+    def _note(self) -> Iterator[Feuillet]:
+        note = self.matiere.note
+        if note is not None:
+            page = Page(
+                name=self.nommes.give(note_pilotes.NAME),
+                size=note_pilotes.size(note),
+                write=partial(note_pilotes.write, note=note),
+            )
+            yield Feuillet(famille=Famille.NOTE, page=page, contenu="Le métier et le temps, en deux pages à lire.")
+
+
+_BILAN = "Ce que les DLA ont fait sur leurs avenants de l’année. Ce n’est pas un classement."
+
+_TEMPS: tuple[tuple[Famille, ModuleType, str, str], ...] = (
+    (Famille.TEMPS, synthese, noms.BREF, "La réponse en deux pages : chiffres clés, graphiques, tableaux."),
+    (Famille.TEMPS, temps, temps.NAME, "La part de chaque fonction et les ETP."),
+    (Famille.EVOLUTION, evolution_temps, evolution_temps.NAME, "La région d’une période à l’autre, ruptures marquées."),
+    (Famille.ACTIVITES, raisons, raisons.NAME, "Pourquoi le temps a bougé en un an, raison par raison."),
+    (Famille.ACTIVITES, activites, activites.NAME, "Activités faites, évolution, qui s’en charge et qui devrait."),
+    (Famille.SUIVI, suivi, suivi.NAME, "Temps : toutes les réponses attendues, et la couverture par DLA."),
+    (Famille.DONNEES, donnees, donnees.NAME, "Temps : les sommes pondérées, à filtrer ou à reprendre."),
+)
+"""Family, module, name in the book, what it has."""
+
+_RESERVED: tuple[str, ...] = (
+    *(named for _, _, named, _ in _TEMPS),
+    *(noms.LISEZ_MOI, noms.SYNTHESE, noms.DICTIONNAIRE, noms.CONTROLES, noms.MANIFESTE),
+)
+
+
+def _name_of_data(name: str, court: str) -> str:
+    return f"Données {court}" if name == donnees_enquete.NAME else f"{court} {name}"

@@ -1,0 +1,42 @@
+"""Material of a workbook of a région: the time of a semestre, two questionnaires of structures, bilans of two years."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+
+from exports.bilan.composition import compose
+from exports.regional.classeur import write_regional
+from exports.regional.matiere import Audience, Famille, Matiere
+from questionnaires.instruments import IMPACT
+from tests.exports.bilan import cas_region
+from tests.exports.bilan.cas import faits
+from tests.exports.bilan.test_composition import CADRE, HALF
+from tests.exports.builders import realistic
+from tests.exports.enquete.structures import collecte, followed, spread
+
+ALL = frozenset(Famille)
+
+
+def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = ALL, **changed: object) -> Matiere:
+    """Everything that a workbook of a région may have."""
+    made = Matiere(
+        region="Centre-Val de Loire",
+        arrete_a=datetime(2026, 10, 2, 12, 0, tzinfo=UTC),
+        audience=audience,
+        familles=familles,
+        temps=realistic(),
+        enquetes=(
+            collecte(spread({"18": 12, "28": 14, "36": 9})),
+            collecte([followed(dla, 4, 4 + rank % 3) for dla in ("18", "28", "36") for rank in range(6)], IMPACT),
+        ),
+        bilans=(cas_region.region(2025), cas_region.region(2026)),
+        par_dla=(compose(faits(), CADRE, HALF),),
+        sceau="0f" * 32,
+    )
+    return replace(made, **changed)  # type: ignore[arg-type] # each by its name
+
+
+def written(own: Matiere) -> bytes:
+    sink = BytesIO()
+    write_regional(own, sink)
+    return sink.getvalue()

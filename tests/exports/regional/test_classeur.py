@@ -1,0 +1,152 @@
+"""The workbook of a région holds together: names, links, formulas, controls; each audience is told what is its own."""
+
+import hashlib
+import re
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl.cell import Cell
+from python_calamine import CalamineWorkbook
+
+from exports.disclosure import CONFIDENTIEL
+from exports.regional.matiere import Audience, Famille, allowed
+from tests.exports.classeurs import cells, opened, rows, sheet
+from tests.exports.regional.matieres import ALL, matiere, written
+from tests.exports.test_recalculation import differences
+
+OUTSIDE = [own for own in Audience if not own.is_inside]
+SHEETS = re.compile(r"'((?:[^']|'')+)'!")
+LITERAL = re.compile(r'"(?:[^"]|"")*"')
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_every_reference_is_to_a_sheet_of_the_book(audience: Audience) -> None:
+    content = written(matiere(audience))
+    names = set(opened(content).sheetnames)
+    asked = set[str]()
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        for part in package.namelist():
+            if part.startswith(("xl/worksheets/sheet", "xl/charts/chart", "xl/workbook")):
+                text = package.read(part).decode()
+                for formula in re.findall(r"<(?:f|c:f|definedName)[^>]*>([^<]*)<", text):
+                    asked |= {own.replace("''", "'") for own in SHEETS.findall(LITERAL.sub("", formula))}
+    assert asked
+    assert asked <= names
+    links = [cell.hyperlink.location for _, cell in cells(opened(content)) if isinstance(cell, Cell) and cell.hyperlink]
+    assert links
+    assert all(location and location.rpartition("!")[0].strip("'") in names for location in links)
+
+
+def test_by_default_it_has_the_sheets_of_the_région_in_order() -> None:
+    names = opened(written(matiere(familles=ALL - {Famille.PAR_DLA, Famille.CONTROLES, Famille.MANIFESTE}))).sheetnames
+    assert names[:2] == ["Lisez-moi", "Synthèse"]
+    wanted = ["Temps", "Évolution", "Activités", "Bilan", "Satisfaction", "Impact", "Suivi de la collecte", "Données"]
+    assert [own for own in names if own in wanted] == wanted
+    assert names[-2:] == ["Dictionnaire", "Règles de comptage"]
+
+
+@pytest.mark.parametrize("famille", [own for own in Famille if own is not Famille.NOTE])
+def test_a_family_that_is_not_asked_leaves_no_formula_without_its_sheet(famille: Famille) -> None:
+    made = matiere()
+    whole, without = (opened(written(replace(made, familles=own))) for own in (ALL, ALL - {famille}))
+    assert set(without.sheetnames) < set(whole.sheetnames)
+    for name in without.sheetnames:
+        if name not in {"Lisez-moi", "Synthèse", "Manifeste"}:
+            assert rows(without, name) == rows(whole, name), name
+
+
+def test_the_same_records_give_the_same_bytes() -> None:
+    same = matiere()
+    first, second = (hashlib.sha256(written(own)).hexdigest() for own in (same, replace(same)))
+    assert first == second
+
+
+def test_controls_are_true_and_counted_in_the_title() -> None:
+    book = opened(written(matiere()))
+    table = rows(book, "Contrôles")
+    truths = [row[1] for row in table[4:] if row[0]]
+    assert len(truths) > 8
+    assert set(truths) == {True}
+    assert str(table[0][0]).split() == [str(len(truths)), "contrôles,", "tous", "vrais"]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("audience", [Audience.C2RA, Audience.PILOTES])
+def test_libreoffice_finds_every_cached_value(audience: Audience, tmp_path: Path) -> None:
+    assert differences(written(matiere(audience)), tmp_path) == []
+
+
+@pytest.mark.parametrize("engine", ["pandas", "calamine"])
+def test_other_programs_read_it(engine: str) -> None:
+    content = written(matiere())
+    if engine == "pandas":
+        frames = pd.read_excel(BytesIO(content), sheet_name=None, header=None, engine="openpyxl")
+        assert set(frames) == set(opened(content).sheetnames)
+    else:
+        assert CalamineWorkbook.from_filelike(BytesIO(content)).sheet_names == opened(content).sheetnames
+
+
+# --- audiences
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_outside_the_c2ra_nobody_is_named_and_no_dla_stands_alone(audience: Audience) -> None:
+    own = matiere(audience)
+    content = written(own)
+    names = [each.nom for each in (*own.temps.attendus, *(a for e in own.enquetes for a in e.attendus))]  # type: ignore[union-attr]
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        text = "".join(package.read(part).decode("utf-8", "replace") for part in package.namelist())
+    assert not [name for name in names if name and name in text]
+    table = rows(opened(content), "Temps")
+    header = table[3]
+    region = header.index("Région")
+    figures = [row[1:] for row in table[4:] if isinstance(row[region], int | float)]
+    assert figures
+    assert all(value is None or isinstance(value, str) for row in figures for value in row[: region - 1])
+    data = rows(opened(content), "Données")
+    assert [row[4] for row in data[1:]] == ["région"]
+    assert {"Suivi de la collecte", "Suivi Satisfaction", "18 Cher"}.isdisjoint(opened(content).sheetnames)
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_outside_bilans_are_told_as_totals(audience: Audience) -> None:
+    texts = {str(cell.value) for name, cell in cells(opened(written(matiere(audience)))) if name == "Bilan"}
+    assert not [text for text in texts if "Cher" in text or "Eure-et-Loir" in text]
+
+
+def test_inside_dla_stand_side_by_side_and_confidential_ones_say_so() -> None:
+    book = opened(written(matiere()))
+    texts = {str(cell.value) for name, cell in cells(book) if name == "Temps"}
+    assert CONFIDENTIEL in texts
+    assert "18 Cher" in book.sheetnames
+    assert sheet(book, "18 Cher")["A1"].value
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_what_an_audience_may_not_ask_is_left_out_whoever_asks(audience: Audience) -> None:
+    found = set(opened(written(matiere(audience))).sheetnames)
+    assert ("18 Cher" in found) is (Famille.PAR_DLA in allowed(audience))
+    assert ("Suivi Impact" in found) is (Famille.SUIVI in allowed(audience))
+
+
+# --- hostile names
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'x'!A1", "{=SUM(A1)}", "a'b[c]:*?/\\d", "http://x", "\ud800", "x" * 400])
+def test_names_typed_by_people_stay_texts(text: str) -> None:
+    own = matiere()
+    enquete = replace(own.enquetes[0], code="AUTRE", titre=text)
+    content = written(replace(own, region=text, enquetes=(enquete, replace(enquete))))
+    book = opened(content, values=False)
+    assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames)
+    ours = {str(cell.value) for _, cell in cells(opened(written(matiere()), values=False)) if cell.data_type == "f"}
+    found = {str(cell.value) for _, cell in cells(book) if cell.data_type == "f"}
+    functions = re.compile(r"[A-Z]{2,}(?=\()")
+    assert {name for own in found for name in functions.findall(LITERAL.sub("", own))} <= {
+        name for own in ours for name in functions.findall(LITERAL.sub("", own))
+    }
