@@ -263,6 +263,8 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", f"{FICHE}"): NEGOTIATED,
     ("GET", f"{FICHE}/fiche.pdf"): NEGOTIATED,
     ("GET", f"{FICHE}/fiche.xlsx"): NEGOTIATED,
+    ("GET", "/classeurs/regions/<int:region_id>"): RUN_ONE,
+    ("POST", "/classeurs/regions/<int:region_id>"): RUN_ONE_POST,
     ("GET", f"{NOTE}"): READ_IN_REGION,
     ("GET", f"{NOTE}/note.pdf"): READ_IN_REGION,
     ("GET", f"{NOTE}/note.xlsx"): READ_IN_REGION,

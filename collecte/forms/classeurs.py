@@ -1,0 +1,52 @@
+"""The form of a workbook of a région: for whom, from what, with which sheets."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+
+from collecte.forms.base import Formulaire
+from exports.regional.matiere import DEFAULT, Audience, Famille
+
+NOTHING = 0
+"""The choice of nothing, where one may be chosen."""
+
+Choices = Sequence[tuple[int, str]]
+
+
+class ClasseurRegionalForm(Formulaire):
+    audience = SelectField(
+        "Pour qui",
+        choices=[SelectChoice(own.name, own.value) for own in Audience],
+        default=Audience.C2RA.name,
+        description="Hors du C2RA, la région seule : aucun nom, aucun DLA seul.",
+    )
+    temps = SelectField("Le temps", coerce=int, description="La période dont on lit la répartition et les activités.")
+    enquetes = SelectMultipleField("Les questionnaires", coerce=int)
+    annee = SelectField("Les bilans", coerce=int, description="L’année de référence, et celles d’avant à côté.")
+    familles = SelectMultipleField(
+        "Les feuilles",
+        choices=[SelectChoice(own.name, own.value) for own in Famille],
+        default=[own.name for own in Famille if own in DEFAULT],
+        description="Une feuille que ce public ne lit pas est laissée de côté, et Lisez-moi le dit.",
+    )
+    dlas = SelectMultipleField("Un onglet pour quels DLA", coerce=int)
+
+    def offer(self, temps: Choices, enquetes: Choices, annees: Sequence[int], dlas: Choices) -> None:
+        """What the région has; where it has nothing, there is no field."""
+        self.temps.choices = [*_choices(temps), SelectChoice(NOTHING, "aucune période")]
+        self.enquetes.choices = _choices(enquetes)
+        self.annee.choices = [*(SelectChoice(own, str(own)) for own in annees), SelectChoice(NOTHING, "aucune année")]
+        self.dlas.choices = _choices(dlas)
+        for name, has_any in (("temps", temps), ("enquetes", enquetes), ("annee", annees), ("dlas", dlas)):
+            if not has_any:
+                del self[name]
+
+    def chosen(self, name: str) -> Any:  # noqa: ANN401 - what the field holds
+        """What a field holds, None where there is no such field."""
+        return self[name].data if name in self else None
+
+
+def _choices(own: Choices) -> list[SelectChoice]:
+    return [SelectChoice(key, words) for key, words in own]

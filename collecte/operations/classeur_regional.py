@@ -1,0 +1,136 @@
+"""The workbook of a région: what one asks of it, and all that it is made from, read at once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.errors import UserFacingError
+from collecte.models import Campagne, Region
+from collecte.operations.classeurs import take_out
+from collecte.operations.contenu_bilan import cadre_of, perimetre_of
+from collecte.operations.contenu_note import choice_of
+from collecte.operations.contenu_note import compose as compose_note
+from collecte.operations.contenu_region import compose_years
+from collecte.policy import Acteur
+from collecte.queries.bilans import list_signed
+from collecte.queries.campagnes import list_animated_campagnes
+from collecte.queries.chiffres_temps import list_chiffres_region
+from collecte.queries.faits_bilan import get_faits
+from collecte.queries.organisation import list_dlas
+from collecte.queries.population import list_read_together
+from collecte.security import Trousseau
+from exports.bilan.composition import compose
+from exports.bilan.document import BilanDla
+from exports.bilan.region import RegionBilan
+from exports.note import NotePilotes
+from exports.records import Collecte, CollecteEnquete
+from exports.regional.matiere import Audience, Famille, Matiere
+from exports.regional.sceau import canonical
+from questionnaires.francais import paris_day
+
+_SEAL = "données d’un classeur régional"
+
+
+class NothingChosenError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce classeur n’aurait rien à dire.", "Choisissez une période, un questionnaire ou une année de bilans."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demande:
+    """What one asks: `temps_id` is a campaign on time, `enquete_ids` others; `annee` that of bilans; `dla_ids` those
+    that have a tab of their own."""
+
+    audience: Audience
+    familles: frozenset[Famille]
+    temps_id: int | None = None
+    enquete_ids: frozenset[int] = frozenset()
+    annee: int | None = None
+    dla_ids: frozenset[int] = frozenset()
+
+
+def gather(
+    session: Session, *, region: Region, demande: Demande, acteur: Acteur, trousseau: Trousseau, now: datetime
+) -> Matiere:
+    """All that a workbook is made from, with the trace that each campaign went out; what its audience may not read is
+    left out by `write_regional`.
+
+    What is not of this région, or not run by `acteur`, is as if it had not been asked. Raises NothingChosenError.
+    """
+    ours = {own.id: own for own in list_animated_campagnes(session, acteur) if own.region_id == region.id}
+    temps, enquetes = _taken_out(session, ours, demande, acteur, now)
+    bilans = _bilans(session, region, demande, paris_day(now))
+    if temps is None and not enquetes and not bilans:
+        raise NothingChosenError
+    matiere = Matiere(
+        region=region.nom,
+        arrete_a=now,
+        audience=demande.audience,
+        familles=demande.familles,
+        temps=temps,
+        enquetes=enquetes,
+        bilans=bilans,
+        par_dla=tuple(_par_dla(session, region, demande, paris_day(now))),
+        note=_note(session, region, demande, acteur, now),
+        lecteurs=tuple(_readers(session, region, bilans)),
+    )
+    return replace(matiere, sceau=trousseau.empreinte(_SEAL, canonical(matiere)))
+
+
+def _taken_out(
+    session: Session, ours: dict[int, Campagne], demande: Demande, acteur: Acteur, now: datetime
+) -> tuple[Collecte | None, tuple[CollecteEnquete, ...]]:
+    """That on time first, then the others by their id: whoever asks at once waits in the same order."""
+    temps: Collecte | None = None
+    chosen = ours.get(demande.temps_id or 0)
+    if chosen is not None and chosen.is_temps:
+        read = take_out(session, campagne=chosen, acteur=acteur, now=now)
+        temps = read if isinstance(read, Collecte) else None
+    others = [ours[own] for own in sorted(demande.enquete_ids) if own in ours and not ours[own].is_temps]
+    taken = [take_out(session, campagne=own, acteur=acteur, now=now) for own in others]
+    enquetes = [own for own in taken if isinstance(own, CollecteEnquete)]
+    return temps, tuple(enquetes)
+
+
+def _bilans(session: Session, region: Region, demande: Demande, today: date) -> tuple[RegionBilan, ...]:
+    return tuple(compose_years(session, region, today, demande.annee)) if demande.annee is not None else ()
+
+
+def _par_dla(session: Session, region: Region, demande: Demande, today: date) -> Iterator[BilanDla]:
+    if Famille.PAR_DLA not in demande.familles or not demande.audience.is_inside:
+        return
+    for dla in list_dlas(session, region.id):
+        convention = perimetre_of(session, dla, today).convention if dla.id in demande.dla_ids else None
+        if convention is not None:
+            faits = get_faits(session, convention)
+            yield compose(faits, cadre_of(session, convention, faits), today)
+
+
+def _note(session: Session, region: Region, demande: Demande, acteur: Acteur, now: datetime) -> NotePilotes | None:
+    """That of the same période, once its results are settled."""
+    if Famille.NOTE not in demande.familles or demande.temps_id is None:
+        return None
+    choix = choice_of(region, list_chiffres_region(session, acteur), demande.temps_id)
+    if choix.chiffres is None or choix.chiffres.campagne.id != demande.temps_id:
+        return None
+    return compose_note(session, choix=choix, acteur=acteur, now=now)
+
+
+def _readers(session: Session, region: Region, bilans: Sequence[RegionBilan]) -> Iterator[frozenset[int]]:
+    """The sets of DLA whose figures someone outside the C2RA reads: one's own, those one directs or works for, those
+    whose bilan is signed."""
+    ids = {own.code: own.id for own in list_dlas(session, region.id)}
+    for own in ids.values():
+        yield frozenset({own})
+    for codes in list_read_together(session, region.id):
+        yield frozenset(ids[code] for code in codes if code in ids)
+    for bilan in bilans:
+        by_avenant = {each.avenant_id: each.dla_id for each in bilan.colonnes if each.avenant_id}
+        yield frozenset(by_avenant[each] for each in list_signed(session, by_avenant.keys()))
