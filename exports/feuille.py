@@ -61,6 +61,10 @@ class Classeur:
         """What a sheet is called here."""
         return name if self.names is None else self.names.get(name, name)
 
+    def has(self, name: str) -> bool:
+        """Whether a sheet is in this workbook, as far as the sheet that asks may refer to it."""
+        return self.names is None or name in self.names
+
     def resolved(self, formula: str) -> str | None:
         """A formula with the names of this workbook; None when it refers to a sheet that is not here."""
         names = self.names

@@ -84,24 +84,13 @@ class Matiere:
 
 
 def told_to_audience(matiere: Matiere) -> Matiere:
-    """What an audience may read of it: outside the C2RA, the région alone, by the rules that are its own."""
+    """What an audience may read of it: outside the C2RA, the région alone (its time: see `region_seule`)."""
     chosen = matiere.familles & allowed(matiere.audience)
     if matiere.audience.is_inside:
         return replace(matiere, familles=chosen)
     return replace(
         matiere,
         familles=chosen,
-        temps=region_alone(matiere.temps) if matiere.temps else None,
         bilans=tuple(synthesis(own, (), *matiere.lecteurs) for own in matiere.bilans),
         par_dla=(),
     )
-
-
-def region_alone(collecte: Collecte) -> Collecte:
-    """The same, of which no DLA is shown alone: all of them count as pooled before (decision 4)."""
-    earlier = tuple(_pooled(own) for own in collecte.serie.anterieures)
-    return replace(_pooled(collecte), serie=replace(collecte.serie, anterieures=earlier))
-
-
-def _pooled(collecte: Collecte) -> Collecte:
-    return replace(collecte, regroupes=frozenset(own.code for own in collecte.dlas))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, partial
 from types import ModuleType
 
@@ -19,6 +20,7 @@ from exports.records import CollecteEnquete, QuiRepond
 from exports.regional import noms
 from exports.regional.matiere import Famille, Matiere
 from exports.regional.noms import Noms, short_of
+from exports.regional.region_seule import region_alone
 from exports.sheets import (
     activites,
     bilan,
@@ -31,6 +33,7 @@ from exports.sheets import (
     temps,
 )
 from exports.sheets import evolution as evolution_temps
+from questionnaires.instruments import IMPACT, SATISFACTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +68,14 @@ class Parties:
 
     @cached_property
     def consolidation(self) -> Consolidation | None:
-        return consolidate(self.matiere.temps) if self.matiere.temps else None
+        if self.matiere.temps is None:
+            return None
+        whole = consolidate(self.matiere.temps)
+        return whole if self.matiere.audience.is_inside else region_alone(whole)
 
     @cached_property
     def enquetes(self) -> tuple[Enquete, ...]:
-        return tuple(self._enquete(own) for own in self.matiere.enquetes)
+        return tuple(self._enquete(own) for own in sorted(self.matiere.enquetes, key=_rank))
 
     def _enquete(self, collecte: CollecteEnquete) -> Enquete:
         read, court = Depouillement(collecte), self.nommes.give(short_of(collecte))
@@ -104,6 +110,8 @@ class Parties:
         if consolidation is None:
             return
         for famille, sheet, named, told in _TEMPS:
+            if sheet is activites and not consolidation.tables:  # they were not asked
+                continue
             page = Page(
                 name=named,
                 size=sheet.size(consolidation),
@@ -210,6 +218,12 @@ _RESERVED: tuple[str, ...] = (
     *(named for _, _, named, _ in _TEMPS),
     *(noms.LISEZ_MOI, noms.SYNTHESE, noms.DICTIONNAIRE, noms.CONTROLES, noms.MANIFESTE),
 )
+
+
+def _rank(own: CollecteEnquete) -> tuple[int, str, date]:
+    """Satisfaction, impact, then the others; one questionnaire in the order of its campaigns."""
+    usual = (SATISFACTION, IMPACT)
+    return (usual.index(own.code) if own.code in usual else len(usual), own.code, own.ouverture)
 
 
 def _name_of_data(name: str, court: str) -> str:

@@ -27,6 +27,9 @@ from questionnaires.francais import NBSP, moment_text, plural
 LABEL_WIDTH, FIGURE_WIDTH, CHART_WIDTH = 54, 11, 58
 WIDTHS = (LABEL_WIDTH, FIGURE_WIDTH, FIGURE_WIDTH, CHART_WIDTH)
 CHART_ROWS = 17
+MOST_PHRASES = 6
+"""Of one questionnaire: a page holds what each part says first."""
+
 FIRST_ROW = 3
 _TOTAL = CellFormat(bold=True, rule="top")
 _PART, _ETP = BODY.but(align="right", number=PERCENT), BODY.but(align="right", number=DECIMAL)
@@ -92,7 +95,10 @@ def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[Partie]:
     for own in parties.enquetes:
         sheet = own.court if own.court in sheets else ""
         phrases = own.resultats.phrases if own.resultats else (_counted(own.collecte.attendus),)
-        yield Partie(titre=one_line(own.collecte.titre), phrases=phrases, sheet=sheet)
+        kept = phrases[:MOST_PHRASES]
+        if left := len(phrases) - len(kept):
+            kept += (f"{plural(left, 'autre phrase', 'autres phrases')} dans « {own.court} ».",) if sheet else ()
+        yield Partie(titre=one_line(own.collecte.titre), phrases=kept, sheet=sheet)
 
 
 def _counted(attendus: Sequence[object]) -> str:

@@ -28,7 +28,7 @@ class Figure:
 
 def key_figures(feuille: Feuille, consolidation: Consolidation) -> None:
     """One card each."""
-    for figure in _figures(consolidation):
+    for figure in _figures(consolidation, has_suivi=feuille.classeur.has(SUIVI_NAME)):
         first, last = figure.columns
         feuille.merged((LABEL_ROW, first), (LABEL_ROW, last), figure.label, _CARD.but(bold=True))
         look = _CARD.but(size=20, bold=True, colour=LINK, number=figure.number)
@@ -40,13 +40,14 @@ def key_figures(feuille: Feuille, consolidation: Consolidation) -> None:
     feuille.sheet.set_row(FIGURE_ROW, 30)
 
 
-def _figures(consolidation: Consolidation) -> Iterator[Figure]:
+def _figures(consolidation: Consolidation, *, has_suivi: bool) -> Iterator[Figure]:
     suivi = Suivi(consolidation)
     values, total = suivi.values(None), suivi.reference
     dlas = len(consolidation.couverture)
     sent = f"{values['transmises']} sur {values['attendues']}"
     formula = f'{total("transmises")}&" sur "&{total("attendues")}'
-    yield Figure("Réponses transmises", formula, sent, "General", f"voir {SUIVI_NAME}", (0, 0))
+    detail = f"voir {SUIVI_NAME}" if has_suivi else "sur les réponses attendues"
+    yield Figure("Réponses transmises", formula, sent, "General", detail, (0, 0))
     coverage = values["couverture"]
     yield Figure("Couverture", total("couverture"), coverage, SHARE, "ETP transmis / ETP attendus", (1, 2))
     for label, field, columns in (("ETP transmis", "etp_transmis", (3, 4)), ("ETP attendus", "etp_periode", (5, 6))):

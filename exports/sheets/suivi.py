@@ -107,7 +107,7 @@ class Suivi:
     def answered_formula(self) -> str:
         """How many DLA sent an answer, from another sheet: only their rows carry a count."""
         place = PLACES["transmises"]
-        if not self.people:
+        if not self.consolidation.couverture:
             return "0"
         return f'COUNTIF({block(HEADER_ROW + 1, place, self.region_row - 1, place, NAME)},">0")'
 

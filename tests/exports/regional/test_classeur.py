@@ -10,11 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from openpyxl.cell import Cell
+from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
 from exports.disclosure import CONFIDENTIEL
 from exports.regional.matiere import Audience, Famille, allowed
-from tests.exports.classeurs import cells, opened, rows, sheet
+from tests.exports.classeurs import Value, cells, opened, rows, sheet
 from tests.exports.regional.matieres import ALL, matiere, written
 from tests.exports.test_recalculation import differences
 
@@ -56,7 +57,14 @@ def test_a_family_that_is_not_asked_leaves_no_formula_without_its_sheet(famille:
     assert set(without.sheetnames) < set(whole.sheetnames)
     for name in without.sheetnames:
         if name not in {"Lisez-moi", "Synthèse", "Manifeste"}:
-            assert rows(without, name) == rows(whole, name), name
+            left, kept = (_without_directions(rows(own, name)) for own in (without, whole))
+            assert left == kept, name
+
+
+def _without_directions(table: list[list[Value]]) -> list[list[Value]]:
+    """« voir Suivi » is said where there is one."""
+    said = {"voir Suivi de la collecte", "sur les réponses attendues"}
+    return [["" if cell in said else cell for cell in row] for row in table]
 
 
 def test_the_same_records_give_the_same_bytes() -> None:
@@ -102,15 +110,27 @@ def test_outside_the_c2ra_nobody_is_named_and_no_dla_stands_alone(audience: Audi
     with zipfile.ZipFile(BytesIO(content)) as package:
         text = "".join(package.read(part).decode("utf-8", "replace") for part in package.namelist())
     assert not [name for name in names if name and name in text]
-    table = rows(opened(content), "Temps")
-    header = table[3]
-    region = header.index("Région")
-    figures = [row[1:] for row in table[4:] if isinstance(row[region], int | float)]
-    assert figures
-    assert all(value is None or isinstance(value, str) for row in figures for value in row[: region - 1])
+    assert [name for name in rows(opened(content), "Temps")[3] if name] == ["Fonction", "Région"]
     data = rows(opened(content), "Données")
     assert [row[4] for row in data[1:]] == ["région"]
     assert {"Suivi de la collecte", "Suivi Satisfaction", "18 Cher"}.isdisjoint(opened(content).sheetnames)
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_the_region_is_told_to_the_same_figures_whoever_reads(audience: Audience) -> None:
+    inside, outside = (opened(written(matiere(own))) for own in (Audience.C2RA, audience))
+
+    def region(book: Workbook, name: str, header: int, column: str) -> dict[object, float]:
+        table = rows(book, name)
+        place = table[header].index(column)
+        told = [(row[0], row[place]) for row in table[header + 1 :]]
+        return {label: value for label, value in told if isinstance(value, int | float)}
+
+    assert region(outside, "Temps", 3, "Région") == region(inside, "Temps", 3, "Région")
+    assert region(outside, "Synthèse", 4, "Part") == region(inside, "Synthèse", 4, "Part")
+    assert region(outside, "Synthèse", 4, "ETP") == pytest.approx(region(inside, "Synthèse", 4, "ETP"))
+    cards = [[cell for cell in rows(own, "Temps en bref")[4] if cell is not None] for own in (inside, outside)]
+    assert cards[0] == cards[1]
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)
