@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from exports.livre import Livre, Page, Progress, publish_book
-from exports.regional import controles, dictionnaire, lisez_moi, manifeste, noms, synthese
+from exports.regional import controles, dictionnaire, lisez_moi, manifeste, noms, qualite, synthese
 from exports.regional.matiere import Famille, Matiere, told_to_audience
 from exports.regional.parties import Feuillet, Parties
 from exports.sheets.pied import generator
@@ -65,6 +65,14 @@ def _own(parties: Parties, others: Mapping[str, str]) -> Iterator[Feuillet]:
             partial(dictionnaire.write, parties=parties),
             "Le sens de chaque colonne et de chaque question, ses versions, ses cellules vides.",
             asked_of,
+        ),
+        (
+            Famille.QUALITE,
+            noms.QUALITE,
+            qualite.size(parties),
+            partial(qualite.write, parties=parties),
+            "Sur quoi reposent les chiffres : précision déclarée, écarts justifiés, questions laissées vides.",
+            qualite.has_any(parties),
         ),
         (
             Famille.CONTROLES,

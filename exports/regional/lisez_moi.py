@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from exports.enquete import lisez_moi as lisez_moi_enquete
 from exports.feuille import Answer, Classeur
 from exports.regional import noms
-from exports.regional.matiere import Famille, Matiere, allowed
+from exports.regional.matiere import NAMES_INSIDE, Matiere
 from exports.regional.parties import Feuillet, Parties
 from exports.sheets import lisez_moi as lisez_moi_temps
 from exports.sheets.classeur_bilan import METHOD as BILAN_METHOD
@@ -74,8 +74,9 @@ def _sheets(feuillets: Sequence[Feuillet]) -> Pairs:
 
 def _method(parties: Parties, feuillets: Sequence[Feuillet]) -> list[tuple[str, str]]:
     found = [("Formules", _formulas(feuillets))]
-    if left := sorted(own.value for own in Famille if own not in allowed(parties.matiere.audience)):
-        found.append(("Ce qui n’y est pas", f"{' ; '.join(left)} : pour l’animation régionale seulement."))
+    if not parties.matiere.audience.is_inside:
+        left = " ; ".join(f"{own.value.partition(' :')[0]} ({why})" for own, why in NAMES_INSIDE.items())
+        found.append(("Ce qui n’y est pas", f"Pour l’animation régionale seulement : {left}."))
     if parties.consolidation is not None:
         found += [(label, f"Temps. {text}") for label, text in lisez_moi_temps.METHOD]
     if parties.matiere.bilans:

@@ -40,18 +40,20 @@ class Famille(Enum):
     DONNEES = "Données"
     DICTIONNAIRE = "Dictionnaire"
     PAR_DLA = "Un onglet par DLA"
+    QUALITE = "Qualité : précision déclarée, écarts justifiés, questions laissées vides"
     CONTROLES = "Contrôles"
     MANIFESTE = "Manifeste"
 
 
-ON_REQUEST = frozenset({Famille.PAR_DLA, Famille.CONTROLES, Famille.MANIFESTE})
+ON_REQUEST = frozenset({Famille.PAR_DLA, Famille.QUALITE, Famille.CONTROLES, Famille.MANIFESTE})
 DEFAULT = frozenset(Famille) - ON_REQUEST
 
 NAMES_INSIDE: Mapping[Famille, str] = {
-    Famille.SUIVI: "elle nomme qui doit répondre",
-    Famille.PAR_DLA: "chaque bilan se lit par ses pilotes une fois signé",
+    Famille.SUIVI: "nomme qui doit répondre",
+    Famille.QUALITE: "nomme à qui il manque une réponse, et pourquoi",
+    Famille.PAR_DLA: "ses pilotes le lisent, une fois signé",
 }
-"""Families that only the animation régionale reads, and why."""
+"""Families that only the animation régionale reads, and why, in words that follow their name."""
 
 
 def allowed(audience: Audience) -> frozenset[Famille]:

@@ -8,7 +8,7 @@ from exports.text import MAX_SHEET_NAME, one_line
 from questionnaires.instruments import BILAN, IMPACT, SATISFACTION
 
 LISEZ_MOI, SYNTHESE, BREF = "Lisez-moi", "Synthèse", "Temps en bref"
-DICTIONNAIRE, CONTROLES, MANIFESTE = "Dictionnaire", "Contrôles", "Manifeste"
+DICTIONNAIRE, QUALITE, CONTROLES, MANIFESTE = "Dictionnaire", "Qualité", "Contrôles", "Manifeste"
 EVOLUTION_BILANS = "Évolution des bilans"
 
 _KNOWN = {SATISFACTION: "Satisfaction", IMPACT: "Impact", BILAN: "Bilans déclarés"}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 from exports.bilan.composition import compose
+from exports.records import Collecte, Etat
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Famille, Matiere
 from questionnaires.instruments import IMPACT
@@ -24,7 +25,7 @@ def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = A
         arrete_a=datetime(2026, 10, 2, 12, 0, tzinfo=UTC),
         audience=audience,
         familles=familles,
-        temps=realistic(),
+        temps=_explained(realistic()),
         enquetes=(
             collecte(spread({"18": 12, "28": 14, "36": 9})),
             collecte([followed(dla, 4, 4 + rank % 3) for dla in ("18", "28", "36") for rank in range(6)], IMPACT),
@@ -40,3 +41,10 @@ def written(own: Matiere) -> bytes:
     sink = BytesIO()
     write_regional(own, sink)
     return sink.getvalue()
+
+
+def _explained(own: Collecte) -> Collecte:
+    """Who runs the région noted why the first late answer will not come."""
+    late = next(each for each in own.attendus if each.etat is Etat.EN_RETARD)
+    told = replace(late, etat=Etat.JUSTIFIE, justification="En congé sur toute la période.")
+    return replace(own, attendus=tuple(told if each is late else each for each in own.attendus))

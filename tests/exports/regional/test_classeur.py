@@ -14,8 +14,9 @@ from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
 from exports.disclosure import CONFIDENTIEL
-from exports.regional.matiere import Audience, Famille, allowed
+from exports.regional.matiere import DEFAULT, Audience, Famille, allowed
 from tests.exports.classeurs import Value, cells, opened, rows, sheet
+from tests.exports.enquete.structures import collecte, satisfied
 from tests.exports.regional.matieres import ALL, matiere, written
 from tests.exports.test_recalculation import differences
 
@@ -43,7 +44,7 @@ def test_every_reference_is_to_a_sheet_of_the_book(audience: Audience) -> None:
 
 
 def test_by_default_it_has_the_sheets_of_the_région_in_order() -> None:
-    names = opened(written(matiere(familles=ALL - {Famille.PAR_DLA, Famille.CONTROLES, Famille.MANIFESTE}))).sheetnames
+    names = opened(written(matiere(familles=DEFAULT))).sheetnames
     assert names[:2] == ["Lisez-moi", "Synthèse"]
     wanted = ["Temps", "Évolution", "Activités", "Bilan", "Satisfaction", "Impact", "Suivi de la collecte", "Données"]
     assert [own for own in names if own in wanted] == wanted
@@ -82,6 +83,17 @@ def test_controls_are_true_and_counted_in_the_title() -> None:
     assert str(table[0][0]).split() == [str(len(truths)), "contrôles,", "tous", "vrais"]
 
 
+def test_quality_tells_what_is_explained_and_what_is_left_blank() -> None:
+    own = matiere(enquetes=(collecte([satisfied("18", {"BESOIN": "" if rank < 3 else "4"}) for rank in range(12)]),))
+    table = rows(opened(written(own)), "Qualité")
+    told = [str(row[0]) for row in table if row[0]]
+    assert any("Lucie Hamelin" in text and "En congé sur toute la période." in text for text in told)
+    first = next(row for row in table if row[2] == 3)
+    assert (first[1], first[3], first[4]) == (9, 0, 0.25)
+    rates = [row[4] for row in table if isinstance(row[4], int | float)]
+    assert rates == sorted(rates, reverse=True)
+
+
 @pytest.mark.libreoffice
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("audience", [Audience.C2RA, Audience.PILOTES])
@@ -113,7 +125,7 @@ def test_outside_the_c2ra_nobody_is_named_and_no_dla_stands_alone(audience: Audi
     assert [name for name in rows(opened(content), "Temps")[3] if name] == ["Fonction", "Région"]
     data = rows(opened(content), "Données")
     assert [row[4] for row in data[1:]] == ["région"]
-    assert {"Suivi de la collecte", "Suivi Satisfaction", "18 Cher"}.isdisjoint(opened(content).sheetnames)
+    assert {"Suivi de la collecte", "Suivi Satisfaction", "18 Cher", "Qualité"}.isdisjoint(opened(content).sheetnames)
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)

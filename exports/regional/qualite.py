@@ -1,0 +1,130 @@
+"""Qualité: what the figures rest on: how time was declared, what is missing and why, which questions are left blank."""
+
+from collections.abc import Iterator, Sequence
+
+from exports.feuille import Answer, Classeur, Feuille, cell
+from exports.regional import noms
+from exports.regional.parties import Enquete, Parties
+from exports.sheets.pied import footer_of
+from exports.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, SHARE, WRAPPED, CellFormat
+from exports.text import one_line
+from questionnaires.francais import plural
+
+WIDTHS = (64, 13, 13, 13, 13)
+FIRST_ROW = 3
+BLANK, APART = "Sans réponse", "Non concerné / ne sait pas"
+_COUNT = BODY.but(align="right", number=INTEGER)
+_RATE = BODY.but(align="right", number=SHARE)
+_LABEL = WRAPPED.but(indent=1)
+
+Row = tuple[str, int, int, int]
+"""A question, its answers, those left blank, those not concerned."""
+
+
+def blanks(own: Enquete) -> list[Row]:
+    """Question by question, where the answers to it may be told; the most often left blank first."""
+    if own.resultats is None:
+        return []
+    found = []
+    for question in own.resultats.questions:
+        if not question.confidentiel and question.n:
+            absent = dict(question.absences)
+            found.append((one_line(question.libelle, 300), question.n, absent.get(BLANK, 0), absent.get(APART, 0)))
+    return sorted(found, key=lambda row: -row[2] / (row[1] + row[2]))
+
+
+def gaps(parties: Parties) -> list[tuple[str, str, str]]:
+    """What is missing and explained: (DLA, who, why), on time then questionnaire by questionnaire."""
+    campaigns = [parties.matiere.temps, *(own.collecte for own in parties.enquetes)]
+    return [
+        (one_line(own.dla, 60), one_line(own.nom) or "toute l’équipe", one_line(own.justification, 500))
+        for each in campaigns
+        if each is not None
+        for own in each.attendus
+        if own.is_justified
+    ]
+
+
+def size(parties: Parties) -> tuple[int, int]:
+    """No more rows than this, and columns."""
+    sources = len(parties.consolidation.sources) if parties.consolidation is not None else 0
+    tables = sum(len(blanks(own)) + 4 for own in parties.enquetes)
+    return FIRST_ROW + sources + len(gaps(parties)) + tables + 16, len(WIDTHS)
+
+
+def write(classeur: Classeur, parties: Parties) -> None:
+    feuille = classeur.feuille(noms.QUALITE)
+    feuille.widths(WIDTHS)
+    explained = plural(len(gaps(parties)), "écart justifié", "écarts justifiés")
+    feuille.title(Answer(f"Sur quoi reposent les chiffres{'' if not gaps(parties) else f' : {explained}'}"), _SUBTITLE)
+    row = _sources(feuille, parties, FIRST_ROW)
+    row = _gaps(feuille, gaps(parties), row)
+    for own in parties.enquetes:
+        row = _blanks(feuille, own, row)
+    feuille.present(footer_of(parties.matiere.region), repeated=(0, 1), frozen=(2, 0))
+
+
+_SUBTITLE = "Précision déclarée, écarts justifiés, questions laissées vides."
+
+
+def _sources(feuille: Feuille, parties: Parties, row: int) -> int:
+    """How the authors of répartitions say that they made them; the row after."""
+    consolidation = parties.consolidation
+    if consolidation is None or not consolidation.sources:
+        return row
+    feuille.text(row, 0, "Le temps : précision déclarée", HEADING)
+    _header(feuille, row + 1, ("La répartition repose sur", "Réponses"))
+    for line, (label, count) in enumerate(consolidation.sources.items(), start=row + 2):
+        feuille.text(line, 0, one_line(label), _LABEL)
+        feuille.number(line, 1, count, _COUNT)
+    return row + len(consolidation.sources) + 3
+
+
+def _gaps(feuille: Feuille, found: Sequence[tuple[str, str, str]], row: int) -> int:
+    feuille.text(row, 0, "Ce qui manque, et pourquoi", HEADING)
+    if not found:
+        feuille.text(row + 1, 0, "Aucun écart n’est justifié.", _LABEL)
+        return row + 3
+    for line, (dla, who, why) in enumerate(found, start=row + 1):
+        told = f"{dla}, {who} : {why}"
+        feuille.merged((line, 0), (line, len(WIDTHS) - 1), told, _LABEL)
+        feuille.height(line, told, sum(WIDTHS) - 4)
+    return row + len(found) + 2
+
+
+def _blanks(feuille: Feuille, own: Enquete, row: int) -> int:
+    rows = blanks(own)
+    if not rows:
+        return row
+    feuille.text(row, 0, f"{own.court} : questions laissées vides", HEADING.but(foreign=True))
+    _header(feuille, row + 1, ("Question", "Réponses", BLANK, "Non concerné", "Part vide"))
+    for line, (label, *counts) in enumerate(rows, start=row + 2):
+        feuille.text(line, 0, label, _LABEL.but(foreign=True))
+        feuille.height(line, label, WIDTHS[0] - 4)
+        for column, count in enumerate(counts, start=1):
+            feuille.number(line, column, count, _COUNT)
+        answered, blank = cell(line, 1), cell(line, 2)
+        feuille.formula(line, 4, f"{blank}/({answered}+{blank})", counts[1] / (counts[0] + counts[1]), _RATE)
+    first, last = row + 2, row + len(rows) + 1
+    look = feuille.classeur.format(CellFormat(bold=True, colour="#A3261B"))
+    often = {"type": "cell", "criteria": ">=", "value": OFTEN, "format": look}
+    feuille.sheet.conditional_format(first, 4, last, 4, often)
+    return last + 2
+
+
+OFTEN = 0.2
+"""A question left blank by one in five, or more, stands out."""
+
+
+def _header(feuille: Feuille, row: int, texts: Sequence[str]) -> None:
+    for place, text in enumerate(texts):
+        feuille.text(row, place, text, HEADER_RIGHT if place else HEADER)
+
+
+def has_any(parties: Parties) -> bool:
+    """Whether there is something to say."""
+    return parties.consolidation is not None or any(_told(parties))
+
+
+def _told(parties: Parties) -> Iterator[bool]:
+    return (bool(blanks(own)) for own in parties.enquetes)
