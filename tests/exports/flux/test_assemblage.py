@@ -2,7 +2,9 @@
 
 import re
 import sys
+import tracemalloc
 import zlib
+from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO
@@ -13,12 +15,14 @@ import pandas as pd
 import pytest
 
 from exports.feuille import Classeur
+from exports.flux.assemblage import assembled
+from exports.flux.cellules import REMEMBERED
 from exports.flux.coulee import Flot, Limites
 from exports.flux.lignes import BLOCK
 from exports.livre import Livre, Page, publish_book
 from exports.styles import BODY, DATA, HEADER
 from tests.exports.classeurs import opened, parts, rows, sheet
-from tests.exports.flux.modeles import NAMES, Told, defects, streamed, table_of
+from tests.exports.flux.modeles import DATE, FIGURE, NAMES, Told, defects, streamed, table_of, template
 
 DAY = date(2026, 11, 25)
 
@@ -119,6 +123,22 @@ def test_without_isal_the_parts_are_the_same(monkeypatch: pytest.MonkeyPatch) ->
     with ZipFile(BytesIO(plain)) as archive:
         expected = len(compressor.compress(xml) + compressor.flush())
         assert archive.getinfo("xl/worksheets/sheet2.xml").compress_size == pytest.approx(expected, rel=0.05)
+
+
+def test_memory_does_not_grow_with_the_rows() -> None:
+    def peak(count: int) -> int:
+        own = ((f"Ligne {rank}", rank / 4, DAY) for rank in range(count))
+        flot = Flot("Données", own, count, ())
+        frame = template(flot, (DATA, FIGURE, DATE))
+        tracemalloc.start()
+        try:
+            deque(assembled(frame, [flot], lambda feuille, lignes: None), maxlen=0)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert peak(2 * REMEMBERED) > 100_000
+    assert peak(10 * REMEMBERED) < 1.1 * peak(2 * REMEMBERED)
 
 
 def test_pandas_reads_the_rows_through_calamine() -> None:
