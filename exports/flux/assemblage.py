@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from exports.flux.archive import Part, archive
+from exports.flux.cellules import literal
 from exports.flux.coulee import Avance, Coulee, Flot, Limites
 from exports.flux.gabarit import Gabarit
 from exports.flux.suites import Suite, declared, parts_of_suite
@@ -63,12 +64,12 @@ class _Assemblage:
         self._avance(feuille, self._written)
 
     def _last(self) -> dict[str, bytes]:
-        """The parts that are not, or not yet, as in the template."""
+        """The parts that are not as in the template. XlsxWriter writes headers one way in cells, another in tables."""
         changed = declared(self._gabarit, self._suites)
         for suite in self._suites:
             changed |= parts_of_suite(self._gabarit, suite)
         for table, extent in self._extents.items():
             xml = changed[table] if table in changed else self._gabarit.text(table)
-            changed[table] = _REF.sub(f' ref="{extent}"', xml)
+            changed[table] = literal(_REF.sub(f' ref="{extent}"', xml))
         changed[STRINGS] = _COUNT.sub("", self._gabarit.text(STRINGS), count=1)
         return {name: xml.encode() for name, xml in changed.items()}

@@ -143,8 +143,12 @@ class _Chaque:
 
 
 def escaped(text: str) -> str:
-    """A cleaned text inside an XML element of a workbook, where `_x0041_` alone would be read as A."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """A cleaned text inside an XML element of a workbook."""
+    return literal(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def literal(text: str) -> str:
+    """A text, or XML, in which `_x0041_` is not read as A."""
     return _ESCAPED_ALIKE.sub("_x005F_", text) if "_x" in text else text
 
 

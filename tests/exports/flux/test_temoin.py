@@ -15,7 +15,7 @@ from exports.enquete.comptes import Depouillement
 from exports.enquete.donnees import tableaux
 from exports.records import CollecteEnquete, VersionPosee
 from questionnaires.questions import Number, Text
-from tests.exports.classeurs import opened, sheet
+from tests.exports.classeurs import opened, parts, sheet
 from tests.exports.enquete.builders import (
     BOTH,
     SAISIE_V1,
@@ -122,6 +122,14 @@ def test_codes_that_differ_by_capitals_through_versions_have_headers_of_their_ow
     page = sheet(opened(content), "Données")
     table = [[cell.value for cell in row][-2:] for row in page.iter_rows()]
     assert table == [["Outil", "OUTIL_2"], ["a", "non posée"], ["non posée", 7]]
+
+
+def test_a_code_that_looks_like_an_escape_has_the_same_header_in_its_cell_and_in_the_table() -> None:
+    """Excel repairs a file whose table names its columns otherwise."""
+    asked = versions((Text(code="A_x0041_B", libelle="Question"),))
+    xml = parts(written(enquete([answered(asked[0], {"A_x0041_B": "a"})], asked)))
+    assert 'name="A_x005F_x0041_B"' in xml["xl/tables/table1.xml"]
+    assert "<t>A_x005F_x0041_B</t>" in xml["xl/sharedStrings.xml"]
 
 
 @pytest.mark.parametrize("text", CORPUS)
