@@ -12,6 +12,7 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
+from exports.flux.coulee import Flot
 from exports.pagination import breaks, room
 from exports.styles import BODY, HEADER, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat, Column, pixels
 from exports.text import clean_text, one_line
@@ -30,6 +31,8 @@ NO_GREEN_TRIANGLES = dict.fromkeys(("number_stored_as_text", "formula_range", "f
 WIDEST_PAGE = 30
 """Columns of data that stay readable on one page; more go on over the next ones, the first three repeated."""
 
+Looks = tuple[Sequence[CellFormat], Sequence[CellFormat], Sequence[CellFormat]]
+
 DENSITY = 1.2  # letters per unit of column width, a unit being one digit
 
 
@@ -46,7 +49,7 @@ _SHEET = re.compile(r""""(?:[^"]|"")*"|'((?:[^']|'')+)'!""")
 
 
 class Classeur:
-    """The workbook being written: its sheets by name, and one XlsxWriter format per cell format.
+    """The workbook being written: its sheets by name, one XlsxWriter format per cell format, rows to be streamed.
 
     `names`: what the sheets that formulas may refer to are called in this workbook; None: as they call themselves. A
     formula that refers to another sheet is written as its value.
@@ -55,6 +58,7 @@ class Classeur:
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self.names: Mapping[str, str] | None = None
+        self.flots: list[Flot] = []
         self._formats: dict[CellFormat, Format] = {}
 
     def named(self, name: str) -> str:
@@ -234,13 +238,37 @@ class Feuille:
 
     def plain(self, footer: str, columns: int, rows: int) -> None:
         """A data sheet: headers in the first row, frozen and filterable."""
+        self._under_headers(footer, columns)
+        self.sheet.autofilter(0, 0, max(rows, 1), columns - 1)
+
+    def streamed(
+        self, footer: str, table: str, headers: Sequence[tuple[str, CellFormat]], looks: Looks, flot: Flot
+    ) -> None:
+        """A data sheet whose rows are streamed into the file afterwards: headers in the first row, frozen; an Excel
+        table of that name, which filters, without a look of its own.
+
+        `looks`: of the values of each column, of a text in it, of a reason for having no value.
+        """
+        self._under_headers(footer, len(headers))
+        named = [
+            {"header": clean_text(header), "header_format": self.classeur.format(look)} for header, look in headers
+        ]
+        frame = {"name": table, "columns": named, "style": None, "banded_rows": False}
+        self.sheet.add_table(0, 0, 1, len(headers) - 1, frame)
+        for row, line in enumerate(looks, start=1):
+            for column, look in enumerate(line):
+                self.sheet.write_blank(row, column, None, self.classeur.format(look))
+        for row, text in enumerate(flot.libelles, start=len(looks) + 1):
+            self.text(row, 0, text)
+        self.classeur.flots.append(flot)
+
+    def _under_headers(self, footer: str, columns: int) -> None:
         self._printable(footer)
         if columns > WIDEST_PAGE:
             self.sheet.fit_to_pages(0, 0)
             self.sheet.repeat_columns(0, 2)
         self.sheet.repeat_rows(0)
         self.sheet.freeze_panes(1, 0)
-        self.sheet.autofilter(0, 0, max(rows, 1), columns - 1)
 
     def ask_decimal(
         self, first: tuple[int, int], last: tuple[int, int], bounds: tuple[int, int], *, help: str, refusal: str

@@ -1,14 +1,22 @@
 """A workbook as a list of sheets: limits checked before anything is written, then one file or nothing."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, BinaryIO
 
 from exports.feuille import Classeur, open_workbook
+from exports.flux.assemblage import assembled
 from exports.text import check_sheet
+from questionnaires.francais import decimal_text
+
+_IN_MEMORY = 8 * 2**20
+"""Bytes of a workbook kept in memory until it is whole; beyond, on the disk."""
 
 Progress = Callable[[int, int, str], None]
 """Told how many steps are done, out of how many, and what comes next."""
@@ -16,11 +24,13 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A sheet to be: its name, its rows and columns, and what writes it; `names` as in `Classeur`."""
+    """A sheet to be: its name, its rows and columns, what writes it, how many of its rows are streamed afterwards;
+    `names` as in `Classeur`."""
 
     name: str
     size: tuple[int, int]
     write: Callable[[Classeur], None]
+    lignes: int = 0
     names: Mapping[str, str] | None = None
 
 
@@ -33,43 +43,84 @@ class Livre:
 
 
 def publish_book(
-    build: Callable[[], Livre], pages: int, sortie: Path | BinaryIO, progress: Progress | None = None
+    build: Callable[[], Livre], pages: int, sortie: Path | BinaryIO, progress: Progress | None = None, lignes: int = 0
 ) -> None:
-    """Write a workbook of so many pages to a path, whole or not at all, or to an open binary file.
+    """Write a workbook of so many pages, and so many rows streamed in them, to a path, whole or not at all, or to an
+    open binary file.
 
     Raises ExportLimitError, in French, when Excel could not hold it.
     """
-    content = _content(build, pages + 2, progress or (lambda done, total, label: None))
+    edition = _Edition(pages, lignes, progress or (lambda done, total, label: None))
+    livre = edition.built(build)
     if isinstance(sortie, Path):
-        _replace(sortie, content)
-    else:
-        sortie.write(content)
+        with _replacing(sortie) as sink:
+            edition.write(livre, sink)
+        return
+    with SpooledTemporaryFile(_IN_MEMORY) as whole:
+        edition.write(livre, whole)
+        whole.seek(0)
+        copyfileobj(whole, sortie)
 
 
-def _content(build: Callable[[], Livre], total: int, progress: Progress) -> bytes:
-    progress(0, total, "Calcul des chiffres")
-    livre = build()
-    for page in livre.pages:
-        check_sheet(page.name, *page.size)
-    sink = BytesIO()
-    workbook = open_workbook(sink)
-    workbook.set_properties(dict(livre.properties))
-    classeur = Classeur(workbook)
-    for done, page in enumerate(livre.pages, start=1):
-        progress(done, total, f"Feuille {page.name}")
-        classeur.names = page.names
-        page.write(classeur)
-    progress(total - 1, total, "Assemblage du fichier")
-    workbook.close()
-    progress(total, total, "Classeur prêt")
-    return sink.getvalue()
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """A workbook being made, step by step: the figures, each page, each row, the file."""
+
+    pages: int
+    lignes: int
+    progress: Progress
+
+    def built(self, build: Callable[[], Livre]) -> Livre:
+        """The workbook to write, once it is sure that Excel can hold it."""
+        self._tell(0, "Calcul des chiffres")
+        livre = build()
+        for page in livre.pages:
+            check_sheet(page.name, *page.size)
+        return livre
+
+    def write(self, livre: Livre, sink: IO[bytes]) -> None:
+        template = BytesIO()
+        workbook = open_workbook(template)
+        workbook.set_properties(dict(livre.properties))
+        classeur = Classeur(workbook)
+        for done, page in enumerate(livre.pages, start=1):
+            self._tell(done, f"Feuille {page.name}")
+            classeur.names = page.names
+            page.write(classeur)
+        self._tell(self.pages + 1, "Assemblage du fichier")
+        workbook.close()
+        for chunk in self._chunks(template.getvalue(), classeur):
+            sink.write(chunk)
+        self._tell(self._total, "Classeur prêt")
+
+    def _chunks(self, template: bytes, classeur: Classeur) -> Iterable[bytes]:
+        """The file: the template itself, where no row is to come."""
+        if not classeur.flots:
+            return [template]
+
+        def tell(feuille: str, lignes: int) -> None:
+            told = (
+                f"Feuille {feuille}\u00a0: {decimal_text(lignes, 0)} lignes écrites sur {decimal_text(self.lignes, 0)}"
+            )
+            self._tell(self.pages + 1 + lignes, told)
+
+        return assembled(template, classeur.flots, tell)
+
+    @property
+    def _total(self) -> int:
+        return self.pages + 2 + self.lignes
+
+    def _tell(self, done: int, label: str) -> None:
+        self.progress(done, self._total, label)
 
 
-def _replace(path: Path, content: bytes) -> None:
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
     """A name of its own, then a rename: a reader never sees half a workbook."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partiel")
     try:
-        partial.write_bytes(content)
+        with partial.open("xb") as sink:
+            yield sink
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)

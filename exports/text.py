@@ -1,6 +1,7 @@
 """Text on its way to a spreadsheet: cleaned, cut visibly, typeset; limits said in French."""
 
 import re
+from datetime import date
 
 from questionnaires.francais import NBSP, plural, typeset
 
@@ -8,10 +9,17 @@ MAX_TEXT = 32_767
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 MAX_SHEET_NAME = 31
+FIRST_DAY = date(1900, 3, 1)
+"""Excel counts days from one that never was, 29 February 1900: earlier ones are read differently by each program."""
+
 CUT_MARK = f" […] (texte coupé{NBSP}: limite d’Excel)"
 
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+_UNCLEAN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\u202a-\u202e\u2066-\u2069\u200e\u200f\ud800-\udfff]"
+)
+"""Anything that cleaning changes, save the length: most texts have none of it, and are told so at once."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
@@ -25,6 +33,8 @@ class ExportLimitError(ValueError):
 
 def clean_text(text: str) -> str:
     """The text as a cell can hold it: no control character or text direction override, at most 32,767 UTF-16 units."""
+    if len(text) <= MAX_TEXT // 2 and not _UNCLEAN.search(text):
+        return text
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     text = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
     return text if _utf16_length(text) <= MAX_TEXT else _cut(text)

@@ -1,14 +1,14 @@
 """The columns of a variable in a data sheet: header, look and value travel together, one place per kind of question."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
 from exports.enquete.catalogue import Variable
 from exports.enquete.lecture import Ligne, Lu, Manque, number_of
-from exports.feuille import Feuille
 from exports.styles import DATA, DAY, INTEGER, WRAPPED, CellFormat, Column, fitting
+from exports.text import FIRST_DAY
 from questionnaires.francais import typeset
 from questionnaires.lecture import text_of
 from questionnaires.questions import (
@@ -28,7 +28,6 @@ from questionnaires.questions import (
 
 Cell = str | float | date | Manque | None
 
-FIRST_EXCEL_YEAR = 1900
 MONTH = "mm/yyyy"
 MANQUE = CellFormat(italic=True, colour="#6B6B64", valign="top")
 _FIGURE = DATA.but(align="right", foreign=False)
@@ -36,12 +35,16 @@ _FIGURE = DATA.but(align="right", foreign=False)
 
 @dataclass(frozen=True, slots=True)
 class Champ:
-    """A column of a data sheet. `sens` is what it holds besides the answer itself; `variable` None: not a question."""
+    """A column of a data sheet. `sens` is what it holds besides the answer itself; `variable` None: not a question.
+
+    `libelles` are texts that its cells say again and again.
+    """
 
     column: Column
     read: Callable[[Ligne], Cell]
     variable: Variable | None = None
     sens: str = ""
+    libelles: tuple[str, ...] = ()
 
 
 def champs_of(variable: Variable) -> list[Champ]:
@@ -49,17 +52,10 @@ def champs_of(variable: Variable) -> list[Champ]:
     return [*_columns(variable), *_known(variable)]
 
 
-def write_cell(feuille: Feuille, row: int, place: int, cell: Cell, style: CellFormat) -> None:
-    """A cell in the look of its column; a blank leaves the cell empty."""
-    if isinstance(cell, Manque):
-        if cell:
-            feuille.text(row, place, cell, MANQUE.but(align=style.align))
-    elif isinstance(cell, str):
-        feuille.text(row, place, cell, style.but(number="General", align="left", foreign=True))
-    elif isinstance(cell, date):
-        feuille.day(row, place, cell, style)
-    elif cell is not None:
-        feuille.number(row, place, cell, style)
+def looks_of(champ: Champ) -> tuple[CellFormat, CellFormat, CellFormat]:
+    """Of a value in its column, of a text in it, of a reason for having no value. A blank leaves the cell empty."""
+    style = champ.column.format
+    return style, style.but(number="General", align="left", foreign=True), MANQUE.but(align=style.align)
 
 
 def _columns(variable: Variable) -> list[Champ]:  # noqa: C901, PLR0911 (one case a kind)
@@ -71,13 +67,13 @@ def _columns(variable: Variable) -> list[Champ]:  # noqa: C901, PLR0911 (one cas
         case Text() as question:
             return [_value(variable, WRAPPED, _text, 60 if question.long else 30)]
         case Choice() | YesNo():
-            return [_value(variable, DATA, lambda lu: _label(variable, lu.value), 24)]
+            return [_labelled(variable)]
         case MultipleChoice():
             return [_value(variable, DATA, lambda lu: _labels(variable, lu), 36), *_ticked(variable)]
         case Scale():
             score = Column(f"{variable.nom}/score", f"{variable.nom}/score", _figure(INTEGER), 8)
             return [
-                _value(variable, DATA, lambda lu: _label(variable, lu.value), 24),
+                _labelled(variable),
                 Champ(score, lambda ligne: _score(ligne, variable), variable, "score du choix, vide si non concerné"),
             ]
         case Day():
@@ -109,6 +105,11 @@ def _value(variable: Variable, look: CellFormat, convert: Callable[[Lu], Cell], 
         return convert(lu) if isinstance(lu, Lu) else lu
 
     return Champ(_column(variable.nom, look, width), read, variable)
+
+
+def _labelled(variable: Variable) -> Champ:
+    own = _value(variable, DATA, lambda lu: _label(variable, lu.value), 24)
+    return replace(own, libelles=tuple(variable.libelles.values()))
 
 
 def _column(header: str, look: CellFormat, width: float) -> Column:
@@ -160,9 +161,9 @@ def _score(ligne: Ligne, variable: Variable) -> Cell:
 
 
 def _day(lu: Lu, iso: str) -> Cell:
-    """Excel knows no day before 1900: it is written in words."""
+    """A day that Excel may not know is written in words."""
     day = date.fromisoformat(iso)
-    return day if day.year >= FIRST_EXCEL_YEAR else text_of(lu.question, lu.value)
+    return day if day >= FIRST_DAY else text_of(lu.question, lu.value)
 
 
 def _known(variable: Variable) -> Iterator[Champ]:

@@ -35,8 +35,9 @@ def write_answers_workbook(
     """
     depouillement = Depouillement(collecte)
     told = _told(depouillement)
-    count = len(_livre(depouillement, told).pages)
-    publish_book(lambda: _livre(depouillement, told), count, sortie, progress)
+    pages = _livre(depouillement, told).pages
+    lignes = sum(page.lignes for page in pages)
+    publish_book(lambda: _livre(depouillement, told), len(pages), sortie, progress, lignes)
 
 
 def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
@@ -45,6 +46,7 @@ def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
             name=tableau.nom,
             size=tableau.size,
             write=partial(donnees.write, tableau=tableau, depouillement=depouillement),
+            lignes=len(tableau.lignes),
         )
         for tableau in donnees.tableaux(depouillement)
     ]

@@ -4,21 +4,26 @@ The free texts of structures are elsewhere: see textes_libres.py.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.enquete.catalogue import Repetee, Variable
-from exports.enquete.champs import Cell, Champ, champs_of, write_cell
+from exports.enquete.champs import Cell, Champ, champs_of, looks_of
 from exports.enquete.comptes import Depouillement
-from exports.enquete.lecture import Ligne, lignes_repetees
+from exports.enquete.lecture import Ligne, Manque, lignes_repetees
 from exports.enquete.textes import footer
 from exports.feuille import Classeur
-from exports.records import QuiRepond
+from exports.flux.coulee import Flot
+from exports.records import Etat, QuiRepond
 from exports.styles import DATA, DAY, HEADER, INTEGER, Column
-from exports.text import MAX_SHEET_NAME, one_line
+from exports.text import MAX_ROWS, MAX_SHEET_NAME, clean_text, one_line
 from questionnaires.francais import PARIS
 from questionnaires.questions import Text
 
 NAME = "Données"
+TABLE = "Donnees"
+"""The Excel table of the sheet; those of repetitions start with it. A name of a table may not look like a cell."""
+
+_LONGEST_HEADER = 255
 _RESERVED = frozenset(
     {"lisez-moi", "synthèse", "résultats", "évolution", "représentativité", "données", "textes libres"}
     | {"suivi de la collecte", "dictionnaire", "history"}
@@ -32,13 +37,14 @@ class Tableau:
 
     nom: str
     titre: str
+    table: str
     champs: tuple[Champ, ...]
     lignes: Sequence[Ligne]
 
     @property
     def size(self) -> tuple[int, int]:
-        """Rows and columns."""
-        return len(self.lignes) + 1, len(self.champs)
+        """Rows and columns; beyond the rows of a sheet, another goes on."""
+        return min(len(self.lignes) + 1, MAX_ROWS), len(self.champs)
 
 
 def tableaux(depouillement: Depouillement) -> tuple[Tableau, ...]:
@@ -48,27 +54,43 @@ def tableaux(depouillement: Depouillement) -> tuple[Tableau, ...]:
     fixed = _fixed(depouillement)
     catalogue = depouillement.catalogue
     asked = _of(depouillement, catalogue.variables)
-    found = [Tableau(NAME, "une ligne par réponse", (*fixed, *asked), depouillement.lignes)]
-    names: set[str] = set(_RESERVED)
+    found = [Tableau(NAME, "une ligne par réponse", TABLE, _distinct((*fixed, *asked)), depouillement.lignes)]
+    names, tables = set(_RESERVED), {TABLE.casefold()}
     for repetee in catalogue.repetees:
-        name = _sheet_name(repetee.code, names)
+        name = _unique(repetee.code, names)
+        table = _unique(f"{TABLE}_{repetee.code.replace('-', '_')}", tables)
         lines = list(lignes_repetees(depouillement.collecte, repetee))
-        champs = (*fixed, _rang(repetee), *_of(depouillement, repetee.variables))
-        found.append(Tableau(name, f"{one_line(repetee.libelle)}, une ligne par ligne remplie", champs, lines))
+        champs = _distinct((*fixed, _rang(repetee), *_of(depouillement, repetee.variables)))
+        titre = f"{one_line(repetee.libelle)}, une ligne par ligne remplie"
+        found.append(Tableau(name, titre, table, champs, lines))
     return tuple(found)
 
 
 def write(classeur: Classeur, tableau: Tableau, depouillement: Depouillement) -> None:
-    feuille = classeur.feuille(tableau.nom)
-    feuille.widths([champ.column.width for champ in tableau.champs])
-    for place, champ in enumerate(tableau.champs):
-        feuille.text(0, place, champ.column.header, HEADER.but(align=champ.column.format.align))
+    feuille, champs = classeur.feuille(tableau.nom), tableau.champs
+    feuille.widths([champ.column.width for champ in champs])
+    for place, champ in enumerate(champs):
         if champ.variable is not None:
             feuille.comment(0, place, champ.variable.libelle)
-    for row, ligne in enumerate(tableau.lignes, start=1):
-        for place, champ in enumerate(tableau.champs):
-            write_cell(feuille, row, place, champ.read(ligne), champ.column.format)
-    feuille.plain(footer(depouillement), len(tableau.champs), len(tableau.lignes))
+    values, texts, reasons = zip(*map(looks_of, champs), strict=True)
+    feuille.streamed(
+        footer(depouillement),
+        tableau.table,
+        [(champ.column.header, HEADER.but(align=champ.column.format.align)) for champ in champs],
+        (values, texts, reasons),
+        Flot(
+            feuille=tableau.nom,
+            lignes=([champ.read(ligne) for champ in champs] for ligne in tableau.lignes),
+            attendues=len(tableau.lignes),
+            libelles=_libelles(champs),
+        ),
+    )
+
+
+def _libelles(champs: Sequence[Champ]) -> list[str]:
+    """The texts that rows say again and again, as a cell holds them."""
+    said = (*Manque, *(libelle for champ in champs for libelle in champ.libelles))
+    return [text for text in dict.fromkeys(map(clean_text, said)) if text]
 
 
 def _of(depouillement: Depouillement, variables: Sequence[Variable]) -> list[Champ]:
@@ -94,15 +116,31 @@ def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
         Column("version", "Version du questionnaire", width=26),
         lambda own: libelles[own.attendu.version],
         sens="version du questionnaire à laquelle la réponse est donnée",
+        libelles=tuple(libelles.values()),
     )
     if depouillement.collecte.is_anonymous:
         return (version,)
     return (
-        Champ(Column("dla", "Code du DLA", width=9), lambda own: own.attendu.dla, sens="code du DLA"),
-        Champ(Column("dla_nom", "Nom du DLA", width=24), lambda own: names[own.attendu.dla], sens="nom du DLA"),
+        Champ(
+            Column("dla", "Code du DLA", width=9),
+            lambda own: own.attendu.dla,
+            sens="code du DLA",
+            libelles=tuple(names),
+        ),
+        Champ(
+            Column("dla_nom", "Nom du DLA", width=24),
+            lambda own: names[own.attendu.dla],
+            sens="nom du DLA",
+            libelles=tuple(names.values()),
+        ),
         Champ(Column("personne", f"Nom de la {qui}", width=24), lambda own: own.attendu.nom, sens="qui a répondu"),
         version,
-        Champ(Column("etat", "État", width=11), lambda own: own.attendu.etat.value, sens="état de la réponse"),
+        Champ(
+            Column("etat", "État", width=11),
+            lambda own: own.attendu.etat.value,
+            sens="état de la réponse",
+            libelles=(Etat.TRANSMIS.value,),
+        ),
         Champ(Column("date", "Transmise le", _RIGHT.but(number=DAY), 12), _sent, sens="jour de la transmission"),
         *entered,
     )
@@ -130,11 +168,20 @@ def _rang(repetee: Repetee) -> Champ:
     return Champ(Column("rang", "Numéro de ligne", _RIGHT.but(number=INTEGER), 10), lambda own: own.rang, sens=sens)
 
 
-def _sheet_name(code: str, taken: set[str]) -> str:
-    """The code of the repetition, which no wording changes, cut to what Excel accepts."""
-    name, rank = code[:MAX_SHEET_NAME], 1
+def _distinct(champs: Sequence[Champ]) -> tuple[Champ, ...]:
+    """The same with a number after a header that differs from an earlier one by capitals only: a table refuses it."""
+    taken: set[str] = set()
+    return tuple(
+        replace(champ, column=replace(champ.column, header=_unique(champ.column.header, taken, _LONGEST_HEADER)))
+        for champ in champs
+    )
+
+
+def _unique(code: str, taken: set[str], longest: int = MAX_SHEET_NAME) -> str:
+    """A code, which no wording changes, cut to what Excel accepts and unlike those taken, to which it is added."""
+    name, rank = code[:longest], 1
     while name.casefold() in taken:
         rank += 1
-        name = f"{code[: MAX_SHEET_NAME - len(str(rank)) - 1]}_{rank}"
+        name = f"{code[: longest - len(str(rank)) - 1]}_{rank}"
     taken.add(name.casefold())
     return name

@@ -19,7 +19,8 @@ def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress
     left out here, whoever calls. The same records give the same bytes. Raises ExportLimitError, in French."""
     parties = Parties(told_to_audience(matiere))
     pages = _pages(parties)
-    publish_book(lambda: Livre(properties=_properties(parties.matiere), pages=pages), len(pages), sortie, progress)
+    livre, lignes = Livre(properties=_properties(parties.matiere), pages=pages), sum(own.lignes for own in pages)
+    publish_book(lambda: livre, len(pages), sortie, progress, lignes)
 
 
 def regional_name(matiere: Matiere) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exports.consolidation import MILLI, UNITS
-from exports.enquete import donnees as donnees_enquete
 from exports.feuille import Answer, Classeur, block, cell
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
@@ -90,8 +89,8 @@ def _enquete(parties: Parties, own: Enquete) -> Iterator[Controle]:
     """Its data have a row an answer that is read, and the follow-up counts those that were transmitted."""
     if not parties.matiere.audience.is_inside:
         return
-    for tableau in donnees_enquete.tableaux(own.depouillement)[:1]:
-        name, count = own.noms[tableau.nom], len(own.depouillement.lignes)
+    for tableau in own.tableaux[:1]:
+        name, count = tableau.nom, len(own.depouillement.lignes)
         rows = block(1, 0, max(len(tableau.lignes), 1), 0, name)
         told = f"« {name} » a une ligne par réponse lue : {count}"
         yield Controle(told, f"COUNTA({rows})={count}", len(tableau.lignes) == count, name)

@@ -1,7 +1,9 @@
 """The sheets of each part of the workbook of a région, under the names that they have there."""
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from types import ModuleType
@@ -47,9 +49,11 @@ class Feuillet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enquete:
-    """A questionnaire of the book: `court` is what its sheets are called, `noms` leads to the names that they have."""
+    """A questionnaire of the book: `court` is what its sheets are called, `table` what its Excel tables are, `noms`
+    leads to the names that its sheets have."""
 
     court: str
+    table: str
     depouillement: Depouillement
     resultats: Resultats | None
     noms: Mapping[str, str]
@@ -57,6 +61,14 @@ class Enquete:
     @property
     def collecte(self) -> CollecteEnquete:
         return self.depouillement.collecte
+
+    @property
+    def tableaux(self) -> list[donnees_enquete.Tableau]:
+        """Its data sheets and their Excel tables, under names that no other has in the book."""
+        return [
+            replace(own, nom=self.noms[own.nom], table=own.table.replace(donnees_enquete.TABLE, self.table, 1))
+            for own in donnees_enquete.tableaux(self.depouillement)
+        ]
 
 
 @dataclass(frozen=True)
@@ -90,6 +102,7 @@ class Parties:
         }
         return Enquete(
             court=court,
+            table=self.nommes.give(_table_of(court)).replace(" ", "_"),
             depouillement=read,
             resultats=resultats(collecte) if is_of_structures else None,
             noms={name: own if own == court else self.nommes.give(own) for name, own in wanted.items()},
@@ -154,12 +167,12 @@ class Parties:
             if not self.matiere.audience.is_inside:
                 continue
             yield self._read(Famille.SUIVI, own, suivi_enquete, f"{own.court} : qui est attendu, et où il en est.")
-            for tableau in donnees_enquete.tableaux(own.depouillement):
+            for tableau in own.tableaux:
                 page = Page(
-                    name=own.noms[tableau.nom],
+                    name=tableau.nom,
                     size=tableau.size,
                     write=partial(donnees_enquete.write, tableau=tableau, depouillement=own.depouillement),
-                    names=own.noms,
+                    lignes=len(tableau.lignes),
                 )
                 yield Feuillet(famille=Famille.DONNEES, page=page, contenu=f"{own.court} : {tableau.titre}.")
             if own.collecte.textes is not None:
@@ -224,6 +237,12 @@ def _rank(own: CollecteEnquete) -> tuple[int, str, date]:
     """Satisfaction, impact, then the others; one questionnaire in the order of its campaigns."""
     usual = (SATISFACTION, IMPACT)
     return (usual.index(own.code) if own.code in usual else len(usual), own.code, own.ouverture)
+
+
+def _table_of(court: str) -> str:
+    """`Donnees_Satisfaction`: letters, digits and underscores."""
+    plain = unicodedata.normalize("NFKD", court).encode("ascii", "ignore").decode()
+    return f"{donnees_enquete.TABLE}_{re.sub('[^A-Za-z0-9]+', '_', plain)}"
 
 
 def _name_of_data(name: str, court: str) -> str:

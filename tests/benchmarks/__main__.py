@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: every measurement in one run, on loopback, each bounded: three minutes in all."""
+"""`python -m tests.benchmarks`: every measurement in one run, on loopback, each bounded: four minutes in all."""
 
 import os
 import platform
@@ -6,7 +6,7 @@ from time import perf_counter
 
 import click
 
-from tests.benchmarks import classeurs, ensemble, lecture, questionnaires, registre, saisie
+from tests.benchmarks import classeurs, ensemble, flux, lecture, questionnaires, registre, saisie
 from tests.benchmarks.bases import available_bases
 from tests.benchmarks.mesure import at_most
 from tests.reseau import forbid_network
@@ -22,6 +22,7 @@ def main() -> None:
         with at_most(20, "saving"):
             saisie.measure(bases)
         classeurs.measure()
+        flux.measure()
         with at_most(12, "reading"):
             lecture.measure()
         ensemble.measure(bases)

@@ -142,11 +142,14 @@ def test_a_share_is_announced_over_the_answers_that_have_one_and_a_question_is_p
     assert all(table[brk.id][4] or not any(table[brk.id][1:]) for brk in page.row_breaks.brk)
 
 
-def test_progress_ends_at_its_total() -> None:
+def test_progress_counts_sheets_then_rows_of_data_and_ends_at_its_total() -> None:
     steps: list[tuple[int, int]] = []
     write_answers_workbook(ANSWERS, BytesIO(), lambda done, total, label: steps.append((done, total)))
-    assert [done for done, _ in steps] == list(range(len(SHEETS) + 3))
-    assert {total for _, total in steps} == {len(SHEETS) + 2}
+    sheets, answers, lines = len(SHEETS), 7, 2
+    assembling = sheets + 1
+    rows = [assembling + answers, assembling + answers + lines]
+    assert [done for done, _ in steps] == [*range(assembling + 1), *rows, rows[-1] + 1]
+    assert {total for _, total in steps} == {rows[-1] + 1}
 
 
 def test_questions_of_the_last_version_are_all_in_synthese() -> None:

@@ -1,0 +1,39 @@
+"""Parts of a package to a .xlsx file, as a stream: the same parts give the same bytes."""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from stat import S_IFREG
+from types import ModuleType
+
+from stream_zip import ZIP_32, MemberFile, stream_zip
+
+_DATE = datetime(1980, 1, 1)  # noqa: DTZ001 - that of a zip has no zone; the first one it can hold
+_MODE = S_IFREG | 0o600
+_LEVEL = 1
+
+Part = tuple[str, Iterable[bytes]]
+"""The name of a part and what it holds."""
+
+
+def archive(parts: Iterable[Part]) -> Iterator[bytes]:
+    """The bytes of the file. Each part is read whole before the next one is asked for.
+
+    Raises stream_zip's ZipOverflowError when a part or the file goes beyond 4 GiB.
+    """
+    deflate = _deflate()
+    members: Iterator[MemberFile] = ((name, _DATE, _MODE, ZIP_32, content) for name, content in parts)
+    yield from stream_zip(
+        members,
+        get_compressobj=lambda: deflate.compressobj(level=_LEVEL, method=zlib.DEFLATED, wbits=-zlib.MAX_WBITS),
+        extended_timestamps=False,
+    )
+
+
+def _deflate() -> ModuleType:
+    """ISA-L, six times faster, where there is a package of it; what it compresses reads the same."""
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return zlib
+    return isal_zlib

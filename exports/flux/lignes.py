@@ -1,0 +1,40 @@
+"""Rows of values to the XML of a sheet, block by block: what a column always says is prepared once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from xlsxwriter.utility import xl_col_to_name
+
+from exports.flux.cellules import Classes, Rendu, Styles
+
+BLOCK = 500
+"""Rows rendered at once: enough for the compressor, little in memory."""
+
+Row = Sequence[object]
+
+
+class Rendeur:
+    """Writes the rows of one sheet, of which every row has as many values as there are `styles`.
+
+    Columns that look alike share what they remember. `libelles`: text -> its id in the shared strings.
+    """
+
+    def __init__(self, styles: Sequence[Styles], libelles: Mapping[str, int]) -> None:
+        classes = {own: Classes(Rendu(own, libelles)) for own in dict.fromkeys(styles)}
+        self._classes = [classes[own] for own in styles]
+        self._starts = [f'<c r="{xl_col_to_name(place)}' for place in range(len(styles))]
+
+    def block(self, rows: Iterable[Row], first: int) -> bytes:
+        """The rows numbered from `first`, as UTF-8. An empty value has no cell. Raises ValueError on a row too short
+        or too long."""
+        written: list[str] = []
+        add, starts, classes = written.append, self._starts, self._classes
+        for number, row in enumerate(rows, start=first):
+            place = str(number)
+            add(f'<row r="{place}">')
+            for value, start, known in zip(row, starts, classes, strict=True):
+                if end := known[value.__class__][value]:
+                    add(start)
+                    add(place)
+                    add(end)
+            add("</row>")
+        return "".join(written).encode()
