@@ -1,4 +1,4 @@
-"""Material of a workbook of a région: the time of a semestre, two questionnaires of structures, bilans of two years."""
+"""Material of a workbook of a région: time, two questionnaires of structures, one of persons asked twice, bilans."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from tests.exports.bilan.cas import faits
 from tests.exports.bilan.test_composition import CADRE, HALF
 from tests.exports.builders import realistic
 from tests.exports.enquete.structures import collecte, followed, spread
+from tests.exports.enquete.test_versions import MIXED
 
 ALL = frozenset(Famille)
 
@@ -29,6 +30,8 @@ def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = A
         enquetes=(
             collecte(spread({"18": 12, "28": 14, "36": 9})),
             collecte([followed(dla, 4, 4 + rank % 3) for dla in ("18", "28", "36") for rank in range(6)], IMPACT),
+            MIXED,
+            MIXED,
         ),
         bilans=(cas_region.region(2025), cas_region.region(2026)),
         par_dla=(compose(faits(), CADRE, HALF),),

@@ -94,6 +94,19 @@ def test_quality_tells_what_is_explained_and_what_is_left_blank() -> None:
     assert rates == sorted(rates, reverse=True)
 
 
+def test_a_questionnaire_asked_twice_has_sheets_and_tables_of_its_own_each_time() -> None:
+    book = opened(written(matiere()))
+    wanted = ["Vos outils", "Données Vos outils", "Suivi Vos outils"]
+    assert {*wanted, "Vos outils 2", "Données Vos outils 2", "Suivi Vos outils 2"} <= set(book.sheetnames)
+    tables = [name for each in book.sheetnames for name in sheet(book, each).tables]
+    assert {"Donnees_Vos_outils", "Donnees_Vos_outils_2"} <= set(tables)
+    assert len({name.casefold() for name in tables}) == len(tables)
+    first, second = (rows(book, f"Données Vos outils{end}") for end in ("", " 2"))
+    assert first == second
+    told = [str(row[0]) for row in rows(book, "Contrôles")]
+    assert "« Données Vos outils » a une ligne par réponse lue : 2" in [text.replace("\xa0", " ") for text in told]
+
+
 @pytest.mark.libreoffice
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("audience", [Audience.C2RA, Audience.PILOTES])
