@@ -1,6 +1,5 @@
 """A workbook as a list of sheets: limits checked before anything is written, then one file or nothing."""
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from exports.feuille import Classeur, open_workbook
+from exports.fichier import replace_file
 from exports.text import check_sheet
 
 Progress = Callable[[int, int, str], None]
@@ -40,7 +40,7 @@ def publish_book(
     """
     content = _content(build, pages + 2, progress or (lambda done, total, label: None))
     if isinstance(sortie, Path):
-        _replace(sortie, content)
+        replace_file(sortie, content)
     else:
         sortie.write(content)
 
@@ -61,13 +61,3 @@ def _content(build: Callable[[], Livre], total: int, progress: Progress) -> byte
     workbook.close()
     progress(total, total, "Classeur prêt")
     return sink.getvalue()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """A name of its own, then a rename: a reader never sees half a workbook."""
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partiel")
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
