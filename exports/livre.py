@@ -1,8 +1,6 @@
 """A workbook as a list of sheets: limits checked before anything is written, then one file or nothing."""
 
-import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +9,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO
 
 from exports.feuille import Classeur, open_workbook
+from exports.fichier import replacing
 from exports.flux.assemblage import assembled
 from exports.text import check_sheet
 from questionnaires.francais import decimal_text
@@ -53,7 +52,7 @@ def publish_book(
     edition = _Edition(pages, lignes, progress or (lambda done, total, label: None))
     livre = edition.built(build)
     if isinstance(sortie, Path):
-        with _replacing(sortie) as sink:
+        with replacing(sortie) as sink:
             edition.write(livre, sink)
         return
     with SpooledTemporaryFile(_IN_MEMORY) as whole:
@@ -112,15 +111,3 @@ class _Edition:
 
     def _tell(self, done: int, label: str) -> None:
         self.progress(done, self._total, label)
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A name of its own, then a rename: a reader never sees half a workbook."""
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partiel")
-    try:
-        with partial.open("xb") as sink:
-            yield sink
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -1,16 +1,22 @@
-"""`collecte classeur`: the workbook of a campaign in a file, on time or on any questionnaire."""
+"""`collecte classeur`: the workbook of a campaign in a file, on time or on any questionnaire; what a file is."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import click
 
-from collecte.cli.installation import find_region, now, opened_database
+from collecte.cli.installation import Transaction, find_region, now, opened_database
+from collecte.cli.verification import verifier
+from collecte.database import Database
 from collecte.errors import UserFacingError
-from collecte.operations.classeurs import take_out
+from collecte.models import Campagne
+from collecte.operations.classeurs import sortie_of, take_out
 from collecte.operations.resultats import take_reference_out
+from collecte.operations.sorties import Sortie, remettre
 from collecte.queries.campagnes import get_last_campagne, list_campagnes_of
-from exports.records import Collecte, CollecteEnquete
+from exports.fichier import replace_file
+from exports.records import Collecte, CollecteEnquete, workbook_name
 from questionnaires.derive import TEMPS
 from questionnaires.periodes import Periode
 
@@ -41,7 +47,10 @@ class FolderMissingError(UserFacingError):
         super().__init__(f"Le dossier {folder} n’existe pas.", "Créez-le, ou choisissez un autre --sortie.")
 
 
-@click.command(help="Écrit le classeur d’une campagne.")
+@click.group(
+    invoke_without_command=True,
+    help="Écrit le classeur d’une campagne. « verifier » dit si un fichier en est un, et ce qui y a changé.",
+)
 @click.option("--region", "region_code", help="Code de la région ; inutile s’il n’y en a qu’une.")
 @click.option(
     "--questionnaire", "code", help="Code d’un questionnaire de la région ; sans lui, « Temps et activités »."
@@ -51,35 +60,64 @@ class FolderMissingError(UserFacingError):
     "typed",
     help="Par exemple 2026-S1 ou 2026-Q3. Avec --questionnaire, facultative : sans elle, la dernière campagne ouverte.",
 )
-@click.option(
-    "--sortie", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Fichier .xlsx à écrire."
-)
-def classeur(region_code: str | None, code: str | None, typed: str | None, sortie: Path) -> None:
+@click.option("--sortie", type=click.Path(path_type=Path, dir_okay=False), help="Fichier .xlsx à écrire ; obligatoire.")
+@click.pass_context
+def classeur(
+    context: click.Context, region_code: str | None, code: str | None, typed: str | None, sortie: Path | None
+) -> None:
+    if context.invoked_subcommand is not None:
+        return
+    if sortie is None:
+        raise click.MissingParameter(ctx=context, param=next(own for own in classeur.params if own.name == "sortie"))
+    _write_last(region_code, code, typed, sortie)
+
+
+classeur.add_command(verifier)
+
+
+def _write_last(region_code: str | None, code: str | None, typed: str | None, sortie: Path) -> None:
+    """The last campaign that asks a questionnaire, over a période if one is named."""
     if not sortie.resolve().parent.is_dir():
         raise FolderMissingError(sortie.resolve().parent)
     if not (code or typed):
         raise PeriodeMissingError
     periode = _code(typed) if typed else None
-    with opened_database() as database, database.writing() as session:
-        region = find_region(session, region_code)
-        campagne = get_last_campagne(session, region.id, code or TEMPS, periode)
-        if campagne is None:
-            known = sorted({own.periode_code for own in list_campagnes_of(session, region.id, code or TEMPS)})
-            raise UnknownEnqueteError(code, known) if code else UnknownPeriodeError(typed or "", known)
-        kept = take_reference_out(session, campagne=campagne, acteur=None, now=now())
-        taken = kept.fichier if kept else take_out(session, campagne=campagne, acteur=None, now=now())
-    write(taken, sortie)
+    with opened_database() as database:
+        with database.writing() as session:
+            taken = _take(session, _find(session, region_code, code, periode), sortie)
+        if taken is not None:
+            write(database, *taken, sortie)
     click.echo(f"Classeur écrit : {sortie}")
 
 
-def write(taken: Collecte | CollecteEnquete | bytes, sortie: Path) -> None:
-    """Write a workbook, telling each sheet; one that is kept, as it is."""
-    if isinstance(taken, bytes):
-        sortie.write_bytes(taken)
-        return
+def _find(session: Transaction, region_code: str | None, code: str | None, periode: str | None) -> Campagne:
+    """Raises UnknownRegionError, UnknownEnqueteError, UnknownPeriodeError."""
+    region = find_region(session, region_code)
+    campagne = get_last_campagne(session, region.id, code or TEMPS, periode)
+    if campagne is None:
+        known = sorted({own.periode_code for own in list_campagnes_of(session, region.id, code or TEMPS)})
+        raise UnknownEnqueteError(code, known) if code else UnknownPeriodeError(periode or "", known)
+    return campagne
+
+
+def _take(session: Transaction, campagne: Campagne, path: Path) -> tuple[Collecte | CollecteEnquete, Sortie] | None:
+    """What is to be written; None when the workbook kept of settled results was, as it is."""
+    if kept := take_reference_out(session, campagne=campagne, acteur=None, now=now()):
+        replace_file(path, kept.fichier)
+        return None
+    collecte = take_out(session, campagne=campagne, acteur=None, now=now())
+    return collecte, sortie_of(campagne, workbook_name(collecte))
+
+
+def write(database: Database, taken: Collecte | CollecteEnquete, sortie: Sortie, path: Path) -> None:
+    """Write a workbook, telling each sheet, and keep that it was handed out: both, or none."""
     from exports.classeurs import write_classeur  # pandas comes with it: other commands start without
 
-    write_classeur(taken, sortie, _tell)
+    content = BytesIO()
+    write_classeur(taken, content, _tell)
+    with database.writing() as session:
+        remettre(session, sortie=sortie, fichier=content.getvalue(), acteur=None, now=now())
+        replace_file(path, content.getvalue())
 
 
 def _code(typed: str) -> str:

@@ -19,7 +19,7 @@ from collecte.errors import UserFacingError
 from collecte.jobs import Atelier, run_periodic
 from collecte.mail import folder_of
 from collecte.models import Compte, Role
-from collecte.operations.classeurs import take_out
+from collecte.operations.classeurs import sortie_of, take_out
 from collecte.operations.comptes import issue_lien
 from collecte.operations.liens import adresse_of
 from collecte.queries.campagnes import get_campagne_of, list_periode_codes
@@ -103,8 +103,9 @@ def _write_workbook(database: Database, folder: Path) -> Path:
         if campagne is None:
             raise OtherBaseError(folder)
         collecte = take_out(session, campagne=campagne, acteur=None, now=now())
-    path = folder.resolve() / workbook_name(collecte)
-    write(collecte, path)
+        sortie = sortie_of(campagne, workbook_name(collecte))
+    path = folder.resolve() / sortie.nom
+    write(database, collecte, sortie, path)
     return path
 
 

@@ -18,6 +18,9 @@ from collecte.queries.organisation import get_region_by_code, list_regions
 from collecte.schema import check_current, current_revision
 from questionnaires.francais import plural
 
+Transaction = Session
+"""What a command hands to the operations; commands write no SQL."""
+
 _CANNOT_OPEN = (ArgumentError, DBAPIError, ImportError, OSError, ValueError)
 
 

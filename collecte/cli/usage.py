@@ -31,6 +31,7 @@ _HELP = {
 }
 _TAGS = {
     "COMMAND [ARGS]...": "COMMANDE [ARGUMENTS]…",
+    "[COMMAND] [ARGS]...": "[COMMANDE] [ARGUMENTS]…",
     "[required]": "[obligatoire]",
     "[default: ": "[par défaut : ",
     " TEXT": " TEXTE",

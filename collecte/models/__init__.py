@@ -39,7 +39,7 @@ from collecte.models.campagnes import (
     Selection,
     TirageStructures,
 )
-from collecte.models.classeurs import ClasseurReference
+from collecte.models.classeurs import ClasseurReference, ClasseurSorti
 from collecte.models.comptes import (
     Agenda,
     CodeSecours,
@@ -117,6 +117,7 @@ __all__ = [
     "Changement",
     "ChoixStructures",
     "ClasseurReference",
+    "ClasseurSorti",
     "CodeSecours",
     "Cofinancement",
     "Complement",

@@ -1,11 +1,12 @@
-"""The workbook that the settled results of a campaign are read in, kept byte for byte."""
+"""Workbooks: the one that settled results are read in, kept byte for byte; what tells those that were handed out."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Moment
+from collecte.models.base import Base, Document, Moment
 from collecte.models.comptes import Compte
 
 MAX_FICHIER = 64 * 1024 * 1024
@@ -33,3 +34,27 @@ class ClasseurReference(Base):
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"))
 
     compte: Mapped[Compte] = relationship()
+
+
+class ClasseurSorti(Base):
+    """A workbook that was handed out: not its data, but what tells it from any other and where another one differs.
+
+    `nature` says in French what it is, `empreinte` is that of `exports.empreinte`, `contenu` an `exports.contenu`
+    document. No `compte_id`: a command wrote it.
+    """
+
+    __tablename__ = "classeurs_sortis"
+    __table_args__ = (CheckConstraint("octets > 0", name="not_empty"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sorti_le: Mapped[datetime] = mapped_column(Moment)
+    compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    campagne_id: Mapped[int | None] = mapped_column(ForeignKey("campagnes.id", ondelete="SET NULL"))
+    nature: Mapped[str] = mapped_column(Text)
+    nom: Mapped[str] = mapped_column(String(200))
+    octets: Mapped[int]
+    empreinte: Mapped[str] = mapped_column(String(64), index=True)
+    contenu: Mapped[dict[str, Any]] = mapped_column(Document)
+
+    compte: Mapped[Compte | None] = relationship()

@@ -21,6 +21,8 @@ SETTLED = "arrêter les résultats"
 TAKEN_OUT = "sortir le classeur"
 """The verb of a workbook; its detail `chiffres` says that it told figures of answers read in counts only."""
 
+HANDED_OUT = "remettre le classeur"
+"""The verb of a file that was made and is being given; its detail `empreinte` tells it from any other."""
 
 LINK = "lien"
 """The detail that says that it was done through the personal link of a structure: its id."""

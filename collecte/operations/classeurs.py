@@ -11,6 +11,7 @@ from collecte.models import Campagne, Dla, Regroupement
 from collecte.models.journal import TAKEN_OUT
 from collecte.operations.anonymat import verser_celle
 from collecte.operations.journal import record
+from collecte.operations.sorties import Sortie
 from collecte.policy import Acteur
 from collecte.queries.campagnes import get_first_figures, list_earlier, list_same_year, lock_campagnes
 from collecte.queries.collectes import get_collecte_enquete, get_collecte_with_serie
@@ -47,6 +48,18 @@ def take_out(
     )
     session.flush()
     return collecte
+
+
+def sortie_of(campagne: Campagne, nom: str) -> Sortie:
+    """The workbook of a campaign, as of now, in a file of that name."""
+    return Sortie(
+        nature=f"classeur de campagne, {campagne.titre}",
+        nom=nom,
+        region_id=campagne.region_id,
+        objet="campagne",
+        objet_id=campagne.id,
+        campagne_id=campagne.id,
+    )
 
 
 def check_figures_not_told(session: Session, campagne: Campagne) -> None:

@@ -152,6 +152,13 @@ DUREES: dict[str, Duree] = {
         ensuite="la ligne reste (qui, quand, quoi), ses valeurs sont effacées",
         source="recommandation de la CNIL sur les traces : six à douze mois",
     ),
+    "classeurs_sortis": Duree(
+        quoi="Classeurs remis : qui, quand, et l’empreinte de chacun",
+        mois=12,
+        depuis="après leur remise",
+        ensuite="ils sont oubliés : un fichier plus ancien n’est plus reconnu",
+        source="recommandation de la CNIL sur les traces : six à douze mois",
+    ),
     "courriels": Duree(
         quoi="Adresse et contenu des courriels",
         mois=3,

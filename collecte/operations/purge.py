@@ -12,6 +12,7 @@ from collecte.operations.durees import DUREES, Duree
 from collecte.operations.engagements import due_engagements, purge_engagements
 from collecte.operations.regles_anonymes import due_anonymes, due_anonymes_effets, purge_anonymes
 from collecte.operations.regles_purge import (
+    due_classeurs_sortis,
     due_contacts,
     due_courriels,
     due_demandes,
@@ -22,6 +23,7 @@ from collecte.operations.regles_purge import (
     due_imports,
     due_liens,
     due_liens_compte,
+    purge_classeurs_sortis,
     purge_contacts,
     purge_courriels,
     purge_demandes,
@@ -95,6 +97,7 @@ REGLES: tuple[Regle, ...] = (  # what hangs on answers before them, and workbook
     Regle("satisfaction", due_anonymes, purge_anonymes),
     Regle("effets", due_anonymes_effets, purge_anonymes),
     Regle("classeurs", due_classeurs, purge_classeurs),
+    Regle("classeurs_sortis", due_classeurs_sortis, purge_classeurs_sortis),
     Regle("liens_compte", due_liens_compte, purge_liens_compte),
     Regle("courriels", due_courriels, purge_courriels),
     Regle("rappels", due_demandes_rappel, purge_demandes_rappel),

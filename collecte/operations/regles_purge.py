@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from collecte.models import (
     Accompagnement,
+    ClasseurSorti,
     ContactStructure,
     Courriel,
     DemandeDroit,
@@ -168,6 +169,14 @@ def _says_something() -> ColumnElement[bool]:
 
 
 # --- the rest
+
+
+def due_classeurs_sortis(session: Session, now: datetime) -> Select[Any]:
+    return select(ClasseurSorti.id).where(ClasseurSorti.sorti_le < DUREES["classeurs_sortis"].before(now))
+
+
+def purge_classeurs_sortis(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    session.execute(delete(ClasseurSorti).where(ClasseurSorti.id.in_(keys)))
 
 
 def due_essais(session: Session, now: datetime) -> Select[Any]:

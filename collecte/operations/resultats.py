@@ -12,8 +12,9 @@ from collecte.errors import UserFacingError
 from collecte.models import Campagne, ClasseurReference
 from collecte.models.classeurs import MAX_FICHIER
 from collecte.models.journal import SETTLED, TAKEN_OUT
-from collecte.operations.classeurs import take_out
+from collecte.operations.classeurs import sortie_of, take_out
 from collecte.operations.journal import record
+from collecte.operations.sorties import remettre
 from collecte.policy import Acteur
 from collecte.queries.campagnes import get_classeur_reference, lock_campagnes
 from collecte.queries.participations import lock_participations
@@ -134,15 +135,6 @@ def take_reference_out(
     """The workbook kept of a campaign whose results are settled, and the trace that it was taken out; None before."""
     kept = get_classeur_reference(session, campagne.id)
     if kept is not None:
-        record(
-            session,
-            acteur=acteur,
-            region_id=campagne.region_id,
-            verbe=TAKEN_OUT,
-            objet="campagne",
-            objet_id=campagne.id,
-            now=now,
-            empreinte=kept.sha256,
-        )
-        session.flush()
+        sortie = replace(sortie_of(campagne, kept.nom), nature=f"classeur de référence, {campagne.titre}")
+        remettre(session, sortie=sortie, fichier=kept.fichier, acteur=acteur, now=now, verbe=TAKEN_OUT)
     return kept

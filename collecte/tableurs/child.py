@@ -11,10 +11,22 @@ from collections.abc import Collection, Iterator
 from traceback import extract_tb
 from typing import Any
 
-from collecte.tableurs.archive import macros, not_a_workbook, other_format, protected
+from collecte.tableurs.archive import macros, not_a_workbook, open_archive, other_format, protected
 from collecte.tableurs.delimited import read_delimited
-from collecte.tableurs.model import Classeur, Feuille, Limits, Request, TableurError, megabytes, quoted, too_heavy
+from collecte.tableurs.model import (
+    Classeur,
+    Empreint,
+    Feuille,
+    Limits,
+    Request,
+    TableurError,
+    megabytes,
+    quoted,
+    too_heavy,
+)
 from collecte.tableurs.workbook import read_named_sheets, read_workbook
+from exports.empreinte import empreinte_of
+from exports.lecture_contenu import contenu_of
 
 OPEN_FILES = 16
 
@@ -26,14 +38,25 @@ _WORKBOOKS = {".xlsx", ""}  # without a suffix, the content decides
 _TABLES = {*_WORKBOOKS, ".csv", ".tsv", ".txt"}
 
 
-def read(data: bytes, request: Request) -> Feuille | Classeur:
+Answer = Feuille | Classeur | Empreint
+
+
+def read(data: bytes, request: Request) -> Answer:
     """By what the file is; its name only counts against it."""
-    if request.wanted is None:
+    if request.wanted is None and not request.digested:
         return _read_table(data, request.suffix, request.limits)
     _refuse_other_formats(data, request.suffix, _WORKBOOKS, "seul .xlsx l’est")
     if not data.startswith(_ZIP):
         raise not_a_workbook()
+    if request.wanted is None:
+        return _read_digests(data, request.limits)
     return read_named_sheets(data, request.limits, request.wanted, typed=request.typed)
+
+
+def _read_digests(data: bytes, limits: Limits) -> Empreint:
+    """The cells are those of the checked copy, of which each part is one of the file's."""
+    archive = open_archive(data, limits)
+    return Empreint(empreinte_of(data), contenu_of(archive.copy.getvalue()))
 
 
 def _read_table(data: bytes, suffix: str, limits: Limits) -> Feuille:
@@ -71,10 +94,10 @@ def confine(limits: Limits) -> None:
             resource.setrlimit(kind, (value, value))
 
 
-def lines(answer: Feuille | Classeur, limits: Limits) -> Iterator[bytes]:
+def lines(answer: Answer, limits: Limits) -> Iterator[bytes]:
     """The answer, refused before it is longer than its limit."""
     room = limits.output_size
-    for line in _of_table(answer) if isinstance(answer, Feuille) else _of_sheets(answer):
+    for line in _documents(answer):
         text = _dumps(line)
         room -= len(text)
         if room < 0:
@@ -83,6 +106,23 @@ def lines(answer: Feuille | Classeur, limits: Limits) -> Iterator[bytes]:
                 "Envoyez-le en plusieurs fichiers.",
             )
         yield text
+
+
+def _documents(answer: Answer) -> Iterator[Any]:
+    match answer:
+        case Feuille():
+            return _of_table(answer)
+        case Classeur():
+            return _of_sheets(answer)
+        case Empreint():
+            return _of_digests(answer)
+
+
+def _of_digests(own: Empreint) -> Iterator[Any]:
+    yield {"empreinte": own.empreinte}
+    for feuille in own.contenu.feuilles:
+        yield feuille.to_document()
+    yield {"total": len(own.contenu.feuilles)}
 
 
 def _of_table(feuille: Feuille) -> Iterator[Any]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Self
 
 from collecte.errors import UserFacingError
+from exports.contenu import Contenu
 
 NBSP = "\u00a0"
 SAVE_AGAIN = "Ouvrez-le dans votre tableur, enregistrez-le au format .xlsx ou .csv, puis envoyez-le de nouveau."
@@ -37,16 +38,28 @@ class Limits:
 
 
 DEFAULT = Limits()
+ENTIER = Limits(
+    file_size=64_000_000,
+    unpacked_size=250_000_000,
+    elements=10_000_000,
+    rows=1_048_576,
+    columns=16_384,
+    memory=1_200_000_000,
+    cpu_seconds=60,
+    seconds=90.0,
+)
+"""Those of a workbook read whole, of which digests alone are kept: as large as the base keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the child is asked for: the one table of a file, or the sheets of these names."""
+    """What the child is asked for: the one table of a file, the sheets of these names, or digests of all of them."""
 
     suffix: str  # of the file's name, in lower case, with its dot
     limits: Limits
     wanted: tuple[str, ...] | None = None
     typed: bool = False  # as a hand would have typed them, what says nothing being marked rather than refused
+    digested: bool = False
 
     def to_json(self) -> str:
         """In ASCII, so that it can be an argument whatever the name of the file."""
@@ -56,7 +69,8 @@ class Request:
     def from_json(cls, text: str) -> Self:
         """The reverse of `to_json`."""
         fields = json.loads(text)
-        return cls(fields["suffix"], Limits(**fields["limits"]), fields["wanted"], fields["typed"])
+        limits = Limits(**fields["limits"])
+        return cls(fields["suffix"], limits, fields["wanted"], fields["typed"], fields["digested"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,14 @@ class Classeur:
 
     noms: tuple[str, ...]
     feuilles: Mapping[str, tuple[Row, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Empreint:
+    """What tells a workbook from another: its fingerprint, and digests of what its cells hold."""
+
+    empreinte: str
+    contenu: Contenu
 
 
 class TableurError(UserFacingError):

@@ -14,9 +14,11 @@ from typing import IO, Any, TypeVar
 
 from collecte.tableurs.model import (
     DEFAULT,
+    ENTIER,
     SAVE_AGAIN,
     SAVE_AS_WORKBOOK,
     Classeur,
+    Empreint,
     Feuille,
     Ligne,
     Limits,
@@ -27,6 +29,7 @@ from collecte.tableurs.model import (
     too_heavy,
     unreadable,
 )
+from exports.contenu import Contenu, ContenuFeuille
 
 Answer = TypeVar("Answer")
 
@@ -62,7 +65,7 @@ def read_sheets(name: str, content: bytes, wanted: Collection[str], *, limits: L
     Texts are what a form means (`values.form_text`), trimmed. TableurError is the only thing the content can raise, on
     what hides in the other sheets too, whose cells are not read. Takes no more than `read_table` does.
     """
-    return _sheets(content, Request(_suffix(name), limits, tuple(wanted)))
+    return _sheets(content, Request(_suffix(name), limits, tuple(wanted)), _classeur)
 
 
 def read_typed_sheets(name: str, content: bytes, wanted: Collection[str], *, limits: Limits = DEFAULT) -> Classeur:
@@ -70,14 +73,19 @@ def read_typed_sheets(name: str, content: bytes, wanted: Collection[str], *, lim
 
     A cell whose formula was never computed reads `NON_CALCULEE`, one that a merged cell covers reads `FUSIONNEE`.
     """
-    return _sheets(content, Request(_suffix(name), limits, tuple(wanted), typed=True))
+    return _sheets(content, Request(_suffix(name), limits, tuple(wanted), typed=True), _classeur)
 
 
-def _sheets(content: bytes, request: Request) -> Classeur:
+def read_digests(name: str, content: bytes, *, limits: Limits = ENTIER) -> Empreint:
+    """What tells an .xlsx from another, whoever made it. TableurError is the only thing its content can raise."""
+    return _sheets(content, Request(_suffix(name), limits, digested=True), _empreint)
+
+
+def _sheets(content: bytes, request: Request, understand: Callable[[list[Any]], Answer]) -> Answer:
     try:
         _check_size(len(content), request.limits)
         with _unnamed(content) as stream:
-            return _ask(stream, request, _classeur)
+            return _ask(stream, request, understand)
     except TableurError as error:
         raise _for_workbooks(error) from error
 
@@ -170,6 +178,11 @@ def _classeur(documents: list[Any]) -> Classeur:
     for name, numero, texts in rows:
         feuilles[name].append((numero, tuple(texts)))
     return Classeur(tuple(head["noms"]), {name: tuple(rows) for name, rows in feuilles.items()})
+
+
+def _empreint(documents: list[Any]) -> Empreint:
+    head, feuilles = _complete(documents)
+    return Empreint(head["empreinte"], Contenu(tuple(map(ContenuFeuille.from_document, feuilles))))
 
 
 def _complete(documents: list[Any]) -> tuple[Any, list[Any]]:

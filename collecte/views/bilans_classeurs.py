@@ -11,7 +11,7 @@ from collecte.queries.organisation import get_animated_region
 from collecte.views.bilans import bp
 from collecte.views.bilans_commun import the_day, the_perimetre
 from collecte.views.bilans_signes import mention_of, the_signed
-from collecte.views.documents import as_workbook, file_name
+from collecte.views.documents import as_workbook, file_name, of_dla, of_region
 from collecte.views.organisation_commun import there
 from collecte.web.context import acteur, reading
 from collecte.web.gate import requires
@@ -29,7 +29,9 @@ def classeur(dla_id: int) -> Response:
     faits = get_faits(reading(), convention)
     bilan = compose(faits, cadre_of(reading(), convention, faits), perimetre.arrete)
     named = file_name("bilan", bilan.dla, perimetre.arrete.isoformat())
-    return as_workbook(lambda sortie: write_bilan(bilan, sortie, faits=faits), named)
+    return as_workbook(
+        lambda sortie: write_bilan(bilan, sortie, faits=faits), of_dla("bilan", perimetre.dla, bilan.dla, named)
+    )
 
 
 @bp.get("/avenants/<int:avenant_id>/signe.xlsx")
@@ -41,7 +43,10 @@ def signe_classeur(avenant_id: int) -> Response:
     own = the_signed(avenant_id)
     bilan = signed_content(own)
     named = file_name("bilan-signe", bilan.dla, bilan.arrete.isoformat())
-    return as_workbook(lambda sortie: write_bilan(bilan, sortie, mention=mention_of(own)), named)
+    return as_workbook(
+        lambda sortie: write_bilan(bilan, sortie, mention=mention_of(own)),
+        of_dla("bilan signé", own.avenant.convention.dla, bilan.dla, named),
+    )
 
 
 @bp.get("/regions/<int:region_id>/bilan.xlsx")
@@ -54,4 +59,6 @@ def region_classeur(region_id: int) -> Response:
     bilans = compose_years(reading(), region, the_day(), request.args.get("annee", type=int))
     last = there(bilans[-1] if bilans else None)
     named = file_name("bilans", region.nom, str(last.annee))
-    return as_workbook(lambda sortie: write_region(bilans, sortie), named)
+    return as_workbook(
+        lambda sortie: write_region(bilans, sortie), of_region("bilans", region, f"{region.nom}, {last.annee}", named)
+    )

@@ -13,7 +13,7 @@ from collecte.operations.contenu_region import annees_of
 from collecte.policy import Droit
 from collecte.queries.campagnes import list_animated_campagnes
 from collecte.queries.organisation import get_animated_region, list_dlas
-from collecte.views.documents import as_workbook
+from collecte.views.documents import as_workbook, of_region
 from collecte.views.ecrans import Ecran, Page, show
 from collecte.views.organisation_commun import named, there
 from collecte.views.registre_commun import today
@@ -60,7 +60,10 @@ def telecharger(region_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.familles, str(error))
         return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return as_workbook(partial(write_regional, matiere), regional_name(matiere))
+    about = f"{region.nom}, pour {matiere.audience.value}"
+    return as_workbook(
+        partial(write_regional, matiere), of_region("classeur régional", region, about, regional_name(matiere))
+    )
 
 
 def _the_region(region_id: int) -> Region:

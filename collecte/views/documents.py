@@ -8,6 +8,9 @@ from typing import BinaryIO
 
 from flask import Response, abort, current_app, render_template, send_file
 
+from collecte.models import Dla, Region
+from collecte.operations.sorties import Sortie, remettre
+from collecte.web.context import acteur, commit, now, writing
 from collecte.web.pdf import is_available, make_pdf
 from questionnaires.francais import sort_key
 
@@ -24,12 +27,39 @@ def as_pdf(template: str, style: str, name: str, **about: object) -> Response:
     return made
 
 
-def as_workbook(write: Callable[[BinaryIO], None], name: str) -> Response:
-    """What `write` writes."""
+def as_workbook(write: Callable[[BinaryIO], None], sortie: Sortie) -> Response:
+    """What `write` writes, kept as handed out before it leaves."""
     content = BytesIO()
     write(content)
-    content.seek(0)
-    return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    remettre(writing(), sortie=sortie, fichier=content.getvalue(), acteur=acteur(), now=now())
+    commit()
+    return as_kept(content.getvalue(), sortie.nom)
+
+
+def of_dla(genre: str, dla: Dla, about: str, name: str, campagne_id: int | None = None) -> Sortie:
+    """A workbook of that kind on a DLA: `about` says which, in words; `name`, of its file, is without a suffix."""
+    return _sortie(f"{genre}, {about}", name, dla.region_id, ("DLA", dla.id), campagne_id)
+
+
+def of_region(genre: str, region: Region, about: str, name: str, campagne_id: int | None = None) -> Sortie:
+    """The same on a région."""
+    return _sortie(f"{genre}, {about}", name, region.id, ("région", region.id), campagne_id)
+
+
+def _sortie(nature: str, name: str, region_id: int, objet: tuple[str, int], campagne_id: int | None) -> Sortie:
+    return Sortie(
+        nature=nature,
+        nom=f"{name}.xlsx",
+        region_id=region_id,
+        objet=objet[0],
+        objet_id=objet[1],
+        campagne_id=campagne_id,
+    )
+
+
+def as_kept(content: bytes, name: str) -> Response:
+    """A workbook that is whole, and known to be handed out."""
+    return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name)
 
 
 def file_name(kind: str, *about: str) -> str:

@@ -4,6 +4,7 @@ from functools import partial
 
 from flask import Response
 
+from collecte.operations.perimetre_fiche import Perimetre
 from collecte.views import documents
 from exports.fiche import FicheAppui
 
@@ -13,11 +14,14 @@ def as_pdf(fiche: FicheAppui) -> Response:
     return documents.as_pdf("fiche_appui/pdf.html", "fiche.css", _name(fiche), fiche=fiche)
 
 
-def as_workbook(fiche: FicheAppui) -> Response:
+def as_workbook(fiche: FicheAppui, perimetre: Perimetre) -> Response:
     """Its tab, in a workbook of its own."""
     from exports.sheets.fiche_appui import write_fiche  # XlsxWriter comes with it: loaded when a file is asked for
 
-    return documents.as_workbook(partial(write_fiche, fiche), _name(fiche))
+    about = ", ".join(filter(None, (fiche.dla, fiche.periode)))
+    campagne_id = perimetre.campagne.id if perimetre.campagne else None
+    sortie = documents.of_dla("fiche d’appui", perimetre.dla, about, _name(fiche), campagne_id)
+    return documents.as_workbook(partial(write_fiche, fiche), sortie)
 
 
 def _name(fiche: FicheAppui) -> str:

@@ -64,7 +64,8 @@ def pdf(dla_id: int) -> Response:
 @bp.get("/dlas/<int:dla_id>/fiche.xlsx")
 @requires(Droit.NEGOCIER)
 def classeur(dla_id: int) -> Response:
-    return as_workbook(_composed(_perimetre(dla_id)))
+    perimetre = _perimetre(dla_id)
+    return as_workbook(_composed(perimetre), perimetre)
 
 
 def the_negotiated(dla_id: int) -> Dla:

@@ -44,8 +44,11 @@ def pdf(region_id: int) -> Response:
 def classeur(region_id: int) -> Response:
     from exports.sheets.note_pilotes import write_note  # XlsxWriter comes with it: loaded when a file is asked for
 
-    own = _composed(_choice(region_id))
-    return documents.as_workbook(partial(write_note, own), _name(own))
+    choix = _choice(region_id)
+    own, campagne_id = _composed(choix), choix.chiffres.campagne.id if choix.chiffres else None
+    about = ", ".join(filter(None, (own.region, own.periode)))
+    sortie = documents.of_region("note aux pilotes", choix.region, about, _name(own), campagne_id)
+    return documents.as_workbook(partial(write_note, own), sortie)
 
 
 def _choice(region_id: int) -> Choix:

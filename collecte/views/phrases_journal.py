@@ -31,7 +31,7 @@ _LABELS = {
     "dlas": "DLA",
     "dossiers": "dossiers présentés",
     "ecarts": "ce qui manque",
-    "empreinte": "empreinte du classeur de référence",
+    "empreinte": "empreinte du classeur",
     "epci": "intercommunalité",
     "etat": "état",
     "etp": "ETP",

@@ -1,28 +1,27 @@
 """Results of a campaign: its workbook as of now, settling it for good, its reference workbook ever after."""
 
+from functools import partial
 from http import HTTPStatus
-from io import BytesIO
 
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from collecte.errors import UserFacingError
 from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.campagnes import ArretForm
 from collecte.models import Campagne, ClasseurReference
-from collecte.operations.classeurs import take_out
+from collecte.operations.classeurs import sortie_of, take_out
 from collecte.operations.resultats import arreter_resultats, take_reference_out
 from collecte.policy import Droit
 from collecte.queries.participations import list_suivi
 from collecte.views.campagnes import Page, bp
+from collecte.views.documents import as_kept, as_workbook
 from collecte.views.pages_campagne import animated
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 from exports.records import workbook_name
 from questionnaires.francais import paris_day
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.post("/campagnes/<int:campagne_id>/classeur.xlsx")
@@ -42,20 +41,18 @@ def classeur(campagne_id: int) -> Response:
 
 
 def _sent_as_kept(kept: ClasseurReference) -> Response:
-    content, name = BytesIO(kept.fichier), kept.nom
+    content, name = kept.fichier, kept.nom
     commit()
-    return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=name)
+    return as_kept(content, name)
 
 
 def _sent_as_of_now(session: Transaction, campagne: Campagne) -> Response:
     from exports.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is asked for
 
     collecte = take_out(session, campagne=campagne, acteur=acteur(), now=now())
+    sortie = sortie_of(campagne, workbook_name(collecte))
     commit()
-    content = BytesIO()
-    write_classeur(collecte, content)
-    content.seek(0)
-    return send_file(content, mimetype=_XLSX, as_attachment=True, download_name=workbook_name(collecte))
+    return as_workbook(partial(write_classeur, collecte), sortie)
 
 
 @bp.get("/campagnes/<int:campagne_id>/arreter")

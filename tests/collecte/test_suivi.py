@@ -228,7 +228,12 @@ def test_a_justified_gap_is_kept_shown_and_undone(petit_monde: Monde, app: Flask
     assert "en retard" in isabelle.text
     with petit_monde.database.reading() as session:
         verbes = [own.verbe for own in session.scalars(select(EntreeJournal).order_by(EntreeJournal.id))]
-        assert verbes[-3:] == ["justifier un écart", "sortir le classeur", "retirer la justification"]
+        assert verbes[-4:] == [
+            "justifier un écart",
+            "sortir le classeur",
+            "remettre le classeur",
+            "retirer la justification",
+        ]
 
 
 def workbook(own: Navigateur) -> openpyxl.Workbook:

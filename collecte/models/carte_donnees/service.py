@@ -85,6 +85,13 @@ SERVICE: Mapping[str, Fiche] = {
         effacement="valeurs et noms effacés ; la ligne reste",
         colonnes={"verbe": TRC, "objet": TRC, "details": TXT},
     ),
+    "classeurs_sortis": Fiche(
+        traitement="journal",
+        quoi="classeurs remis : lesquels, quand, à qui, et de quoi reconnaître le fichier, sans ses données",
+        duree="classeurs_sortis",
+        effacement="le nom de qui l’a pris est effacé avec la personne ; la ligne reste jusqu’à sa fin",
+        colonnes={"nature": TRC, "nom": TRC, "empreinte": NEU, "contenu": NEU},
+    ),
     "demandes_droits": Fiche(
         traitement="droits",
         quoi="demandes et leur suite",

@@ -1,0 +1,112 @@
+"""`collecte classeur verifier`: what a file is, told in French and by an exit code."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from collecte.cli.installation import opened_database
+from collecte.config import SettingsError
+from collecte.errors import UserFacingError
+from collecte.models import ClasseurSorti
+from collecte.operations.verification import Verdict, Verification, lire
+from collecte.operations.verification import verifier as verify
+from collecte.schema import SchemaError
+from collecte.tableurs import letters
+from collecte.tableurs.model import ENTIER, visible
+from exports.contenu import BLOC
+from exports.ecarts_contenus import Ecart
+from questionnaires.francais import moment_text, typeset
+
+NOT_DONE = 4
+"""What the command ends with when it could tell nothing."""
+
+_MOST_ECARTS, _MOST_PLACES, _MOST_SORTIES = 40, 6, 5
+_WORDS = {
+    Verdict.IDENTIQUE: "identique : ce fichier est sorti d’ici, tel quel",
+    Verdict.EGAL: "enregistré de nouveau par un autre logiciel, données égales",
+    Verdict.CHANGE: "changé depuis qu’il est sorti d’ici",
+    Verdict.INCONNU: "inconnu : ce fichier n’est pas sorti de cette installation, ou il y a plus de douze mois",
+}
+_HELP = """Dit si FICHIER, un classeur .xlsx, est sorti de cette installation, et ce qui y a changé depuis.
+
+Rend 0 s’il est identique, 1 si un autre logiciel l’a enregistré de nouveau avec les mêmes données, 2 si ses données
+ou ses formules ont changé, 3 s’il est inconnu, 4 si la vérification n’a pas pu se faire."""
+
+
+class UnreadableFileError(UserFacingError):
+    def __init__(self, path: Path, error: OSError) -> None:
+        match error:
+            case FileNotFoundError():
+                problem = "n’existe pas"
+            case IsADirectoryError():
+                problem = "est un dossier, il faut un fichier"
+            case _:
+                problem = "ne peut pas être lu avec vos droits"
+        super().__init__(f"« {path} » {problem}.", "Vérifiez son chemin.")
+
+
+class _Verification(click.Command):
+    """A refusal has a code of its own here: 2 says that a file has changed."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (UserFacingError, SettingsError, SchemaError) as error:
+            click.echo(str(error), err=True)
+            ctx.exit(NOT_DONE)
+
+
+@click.command("verifier", cls=_Verification, help=_HELP, short_help="Dit si un classeur a changé depuis sa sortie.")
+@click.argument("fichier", type=click.Path(path_type=Path))
+@click.pass_context
+def verifier(context: click.Context, fichier: Path) -> None:
+    lu = lire(fichier.name, _content(fichier))
+    with opened_database() as database, database.reading() as session:
+        found = verify(session, lu)
+        for line in _told(found):
+            click.echo(typeset(line))
+    context.exit(found.verdict)
+
+
+def _content(path: Path) -> bytes:
+    """No more than what is refused as too large. Raises UnreadableFileError."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(ENTIER.file_size + 1)
+    except OSError as error:
+        raise UnreadableFileError(path, error) from None
+
+
+def _told(found: Verification) -> Iterator[str]:
+    yield f"{_WORDS[found.verdict][:1].upper()}{_WORDS[found.verdict][1:]}."
+    yield from _sorties_told(found.sorties)
+    ecarts = found.comparaison.ecarts
+    yield from (f"- {_ecart_told(own)}" for own in ecarts[:_MOST_ECARTS])
+    if len(ecarts) > _MOST_ECARTS:
+        yield f"- et d’autres : {len(ecarts)} en tout"
+    for own in found.comparaison.ecritures:
+        yield f"- {_ecart_told(own)}, écrites autrement, avec les mêmes résultats"
+
+
+def _sorties_told(sorties: Sequence[ClasseurSorti]) -> Iterator[str]:
+    for own in sorties[:_MOST_SORTIES]:
+        who = own.compte.personne.nom_complet if own.compte else "une commande"
+        yield f"{own.nom} ({own.nature}), remis le {moment_text(own.sorti_le)} à {who}"
+    if len(sorties) > _MOST_SORTIES:
+        yield f"et avant : {len(sorties)} fois en tout"
+
+
+def _ecart_told(own: Ecart) -> str:
+    """`Temps, lignes 1 à 100, colonne C : valeurs changées`; a name of sheet may be hostile."""
+    rows = [f"{first * BLOC + 1} à {(last + 1) * BLOC}" for first, last in own.blocs]
+    spans = [(letters(first), letters(last)) for first, last in own.colonnes]
+    columns = [first if first == last else f"{first} à {last}" for first, last in spans]
+    several = "" if len(spans) == 1 and spans[0][0] == spans[0][1] else "s"
+    places = [f"lignes {_listed(rows)}" if rows else "", f"colonne{several} {_listed(columns)}" if columns else ""]
+    return f"{', '.join(filter(None, (visible(own.feuille), *places)))} : {own.quoi.value}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    left = len(words) - _MOST_PLACES
+    return ", ".join(words[:_MOST_PLACES]) + (f" et {left} de plus" if left > 0 else "")

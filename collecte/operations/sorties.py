@@ -1,0 +1,60 @@
+"""A workbook handed out: what it is and what tells it from any other, kept as it leaves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from collecte.models import ClasseurSorti
+from collecte.models.journal import HANDED_OUT
+from collecte.operations.journal import record
+from collecte.policy import Acteur
+from exports.empreinte import empreinte_of
+from exports.lecture_contenu import contenu_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sortie:
+    """A workbook about to leave: in French what it is, the name of its file, whose it is.
+
+    `objet` and `objet_id` are what the journal says that it is about.
+    """
+
+    nature: str
+    nom: str
+    region_id: int
+    objet: str
+    objet_id: int
+    campagne_id: int | None = None
+
+
+def remettre(
+    session: Session, *, sortie: Sortie, fichier: bytes, acteur: Acteur | None, now: datetime, verbe: str = HANDED_OUT
+) -> None:
+    """Keep that a file, whole, leaves now, in the same transaction as its line of the journal. To be committed before
+    anyone has the file: what leaves can be recognised."""
+    empreinte = empreinte_of(fichier)
+    session.add(
+        ClasseurSorti(
+            sorti_le=now,
+            compte_id=acteur.compte_id if acteur else None,
+            region_id=sortie.region_id,
+            campagne_id=sortie.campagne_id,
+            nature=sortie.nature,
+            nom=sortie.nom,
+            octets=len(fichier),
+            empreinte=empreinte,
+            contenu=contenu_of(fichier).to_document(),
+        )
+    )
+    record(
+        session,
+        acteur=acteur,
+        region_id=sortie.region_id,
+        verbe=verbe,
+        objet=sortie.objet,
+        objet_id=sortie.objet_id,
+        now=now,
+        empreinte=empreinte,
+    )
+    session.flush()
