@@ -11,6 +11,7 @@ from collecte.config import Settings
 from collecte.database import Database
 from collecte.schema import upgrade
 from tests.collecte.monde import SECRET, Monde
+from tests.postgres.serveur import PostgresServer
 
 
 @pytest.fixture(scope="session")
@@ -34,16 +35,28 @@ def sqlite_base(sqlite_url: str, migrated_file: Path) -> str:
     return sqlite_url
 
 
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: PostgresServer) -> str:
+    """Name of an empty migrated PostgreSQL base of this worker, copied by each test for the same reason."""
+    name = "collecte_migrated"
+    postgres_server.create_database(name)
+    database = Database(postgres_server.url(name))
+    upgrade(database)
+    database.close()
+    return name
+
+
+@pytest.fixture
+def postgres_base(postgres_server: PostgresServer, migrated_database: str) -> str:
+    """URL of a migrated PostgreSQL base of this test's own."""
+    postgres_server.copy_database(migrated_database, "collecte_base")
+    return postgres_server.url("collecte_base")
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def base_url(request: pytest.FixtureRequest) -> str:
     """URL of a migrated base, once on each database."""
-    if request.param == "sqlite":
-        url: str = request.getfixturevalue("sqlite_base")
-        return url
-    url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    upgrade(database)
-    database.close()
+    url: str = request.getfixturevalue(f"{request.param}_base")
     return url
 
 
