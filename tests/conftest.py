@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.communs import hurry
 from tests.outils import in_ci
 from tests.postgres.serveur import PostgresServer, running_server
 from tests.reseau import forbid_network
@@ -19,6 +20,7 @@ settings.register_profile("ci", deadline=None, derandomize=True, suppress_health
 def pytest_configure() -> None:
     settings.load_profile("ci" if in_ci() else "dev")
     forbid_network()
+    hurry()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+import collecte.database
+import collecte.security
 from collecte.app import close, create_app
 from collecte.config import Settings
 from collecte.database import Database
 from collecte.schema import upgrade
 from tests.collecte.monde import SECRET, Monde
+from tests.communs import SHIPPED_HASHER, SHIPPED_PRAGMAS
 from tests.postgres.serveur import PostgresServer
 
 
@@ -66,6 +69,13 @@ def monde(base_url: str) -> Iterator[Monde]:
     database = Database(base_url)
     yield Monde(database)
     database.close()
+
+
+@pytest.fixture
+def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The product's own pragmas and hashes, in place of the hurried ones of tests."""
+    monkeypatch.setattr(collecte.database, "_PRAGMAS", SHIPPED_PRAGMAS)
+    monkeypatch.setattr(collecte.security, "_hasher", SHIPPED_HASHER)
 
 
 @pytest.fixture
