@@ -12,35 +12,22 @@ from collecte.app import close, create_app
 from collecte.config import Settings
 from collecte.database import Database
 from collecte.schema import upgrade
+from tests.collecte.bases import migrated
 from tests.collecte.monde import SECRET, Monde
 from tests.communs import SHIPPED_HASHER, SHIPPED_PRAGMAS
 from tests.postgres.serveur import PostgresServer
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty migrated SQLite base, copied by each test: migrating takes longer than copying."""
-    path = tmp_path_factory.mktemp("migrated") / "base.sqlite"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    database.close()
-    return path
-
-
 @pytest.fixture
-def sqlite_base(sqlite_url: str, migrated_file: Path) -> str:
+def sqlite_base(sqlite_url: str) -> str:
     """URL of a migrated SQLite base of this test's own."""
-    Path(sqlite_url.removeprefix("sqlite:///")).write_bytes(migrated_file.read_bytes())
+    Path(sqlite_url.removeprefix("sqlite:///")).write_bytes(migrated())
     return sqlite_url
 
 
 @pytest.fixture(scope="session")
 def migrated_database(postgres_server: PostgresServer) -> str:
-    """Name of an empty migrated PostgreSQL base of this worker, copied by each test for the same reason."""
+    """Name of an empty migrated PostgreSQL base of this worker, copied by each test."""
     name = "collecte_migrated"
     postgres_server.create_database(name)
     database = Database(postgres_server.url(name))
