@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from collecte.database import Database
 from collecte.schema import upgrade
 from tests.collecte.monde import Heure, Monde
+from tests.postgres.serveur import PostgresServer
 
 Fill = Callable[[Monde], object]
 
@@ -22,6 +23,17 @@ def migrated() -> bytes:
         database = Database(f"sqlite:///{folder}/base.sqlite")
         upgrade(database)
         return _content(database)
+
+
+@cache
+def migrated_database(server: PostgresServer) -> str:
+    """Name of an empty base on this server."""
+    name = "collecte_migrated"
+    server.create_database(name)
+    database = Database(server.url(name))
+    upgrade(database)
+    database.close()
+    return name
 
 
 @contextmanager

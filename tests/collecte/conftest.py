@@ -11,8 +11,7 @@ import collecte.security
 from collecte.app import close, create_app
 from collecte.config import Settings
 from collecte.database import Database
-from collecte.schema import upgrade
-from tests.collecte.bases import migrated
+from tests.collecte.bases import migrated, migrated_database
 from tests.collecte.monde import SECRET, Monde
 from tests.communs import SHIPPED_HASHER, SHIPPED_PRAGMAS
 from tests.postgres.serveur import PostgresServer
@@ -25,21 +24,10 @@ def sqlite_base(sqlite_url: str) -> str:
     return sqlite_url
 
 
-@pytest.fixture(scope="session")
-def migrated_database(postgres_server: PostgresServer) -> str:
-    """Name of an empty migrated PostgreSQL base of this worker, copied by each test."""
-    name = "collecte_migrated"
-    postgres_server.create_database(name)
-    database = Database(postgres_server.url(name))
-    upgrade(database)
-    database.close()
-    return name
-
-
 @pytest.fixture
-def postgres_base(postgres_server: PostgresServer, migrated_database: str) -> str:
+def postgres_base(postgres_server: PostgresServer) -> str:
     """URL of a migrated PostgreSQL base of this test's own."""
-    postgres_server.copy_database(migrated_database, "collecte_base")
+    postgres_server.copy_database(migrated_database(postgres_server), "collecte_base")
     return postgres_server.url("collecte_base")
 
 
