@@ -19,7 +19,7 @@ serve: $(READY)
 install: $(READY)
 
 test: $(READY)
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff check .

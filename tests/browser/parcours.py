@@ -7,9 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from collecte.app import close
-from collecte.database import Database
-from collecte.schema import upgrade
 from tests.browser.live_server import live_server
+from tests.collecte.bases import filled
 from tests.collecte.conftest import application
 from tests.collecte.monde import CENT, PASSWORD, Monde
 from tests.collecte.versions import changed, opened, proposed, suivi_in_two
@@ -25,17 +24,13 @@ def served_world(folder: Path) -> AbstractContextManager[tuple[Monde, str]]:
 
 @contextmanager
 def served(folder: Path, fill: Callable[[Monde], None]) -> Iterator[tuple[Monde, str]]:
-    """A world that `fill` makes, and the address where it is served."""
-    database = Database(f"sqlite:///{folder / 'base.sqlite'}")
-    upgrade(database)
-    monde = Monde(database)
-    fill(monde)
-    app = application(monde)
-    with live_server(app) as url:
-        _MONDES[url] = monde
-        yield monde, url
-    close(app)
-    database.close()
+    """A copy of the world that `fill` makes, and the address where it is served."""
+    with filled(folder / "base.sqlite", fill) as monde:
+        app = application(monde)
+        with live_server(app) as url:
+            _MONDES[url] = monde
+            yield monde, url
+        close(app)
 
 
 def fill(monde: Monde) -> None:

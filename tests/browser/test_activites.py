@@ -68,15 +68,23 @@ def fill_with(monde: Monde, earlier: dict[str, str] | None) -> None:
     monde.participation(claire, monde.campagne(activites=True))
 
 
+def resumable(monde: Monde) -> None:
+    fill_with(monde, EARLIER)
+
+
+def begun_nowhere(monde: Monde) -> None:
+    fill_with(monde, None)
+
+
 @pytest.fixture
 def resumed(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
-    with served(tmp_path, lambda monde: fill_with(monde, EARLIER)) as world:
+    with served(tmp_path, resumable) as world:
         yield world
 
 
 @pytest.fixture
 def first(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
-    with served(tmp_path, lambda monde: fill_with(monde, None)) as world:
+    with served(tmp_path, begun_nowhere) as world:
         yield world
 
 

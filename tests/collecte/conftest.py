@@ -6,44 +6,35 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+import collecte.database
+import collecte.security
 from collecte.app import close, create_app
 from collecte.config import Settings
 from collecte.database import Database
-from collecte.schema import upgrade
+from tests.collecte.bases import migrated, migrated_database
 from tests.collecte.monde import SECRET, Monde
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty migrated SQLite base, copied by each test: migrating takes longer than copying."""
-    path = tmp_path_factory.mktemp("migrated") / "base.sqlite"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    database.close()
-    return path
+from tests.communs import SHIPPED_HASHER, SHIPPED_PRAGMAS
+from tests.postgres.serveur import PostgresServer
 
 
 @pytest.fixture
-def sqlite_base(sqlite_url: str, migrated_file: Path) -> str:
+def sqlite_base(sqlite_url: str) -> str:
     """URL of a migrated SQLite base of this test's own."""
-    Path(sqlite_url.removeprefix("sqlite:///")).write_bytes(migrated_file.read_bytes())
+    Path(sqlite_url.removeprefix("sqlite:///")).write_bytes(migrated())
     return sqlite_url
+
+
+@pytest.fixture
+def postgres_base(postgres_server: PostgresServer) -> str:
+    """URL of a migrated PostgreSQL base of this test's own."""
+    postgres_server.copy_database(migrated_database(postgres_server), "collecte_base")
+    return postgres_server.url("collecte_base")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def base_url(request: pytest.FixtureRequest) -> str:
     """URL of a migrated base, once on each database."""
-    if request.param == "sqlite":
-        url: str = request.getfixturevalue("sqlite_base")
-        return url
-    url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    upgrade(database)
-    database.close()
+    url: str = request.getfixturevalue(f"{request.param}_base")
     return url
 
 
@@ -53,6 +44,13 @@ def monde(base_url: str) -> Iterator[Monde]:
     database = Database(base_url)
     yield Monde(database)
     database.close()
+
+
+@pytest.fixture
+def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The product's own pragmas and hashes, in place of the hurried ones of tests."""
+    monkeypatch.setattr(collecte.database, "_PRAGMAS", SHIPPED_PRAGMAS)
+    monkeypatch.setattr(collecte.security, "_hasher", SHIPPED_HASHER)
 
 
 @pytest.fixture

@@ -3,19 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from collecte.app import close
-from collecte.database import Database
 from collecte.models import Accompagnement, Mode, Population, Role, Transmission
 from collecte.policy import Acteur, Droit
 from collecte.web.gate import droit_of
 from questionnaires.edition import add_block, add_section, put_controle
 from questionnaires.model import Controle, Questionnaire
 from questionnaires.questions import Text
+from tests.collecte.bases import filled
 from tests.collecte.bilans import corrected, signed
 from tests.collecte.conftest import application
 from tests.collecte.entretiens import begin
@@ -754,19 +753,15 @@ class Acces:
 
 
 @pytest.fixture(scope="module")
-def acces(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acces]:
+def acces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acces]:
     """One world for the whole matrix: what is sent without a token changes nothing."""
-    base = tmp_path_factory.mktemp("acces") / "base.sqlite"
-    base.write_bytes(migrated_file.read_bytes())
-    monde = Monde(Database(f"sqlite:///{base}"))
-    populate(monde)
-    app = application(monde)
-    found = {name: Navigateur(app) for name in VISITORS}
-    for name in VISITORS[1:]:
-        found[name].sign_in(f"{name}@exemple.fr")
-    yield Acces(monde, app, found)
-    close(app)
-    monde.database.close()
+    with filled(tmp_path_factory.mktemp("acces") / "base.sqlite", populate) as monde:
+        app = application(monde)
+        found = {name: Navigateur(app) for name in VISITORS}
+        for name in VISITORS[1:]:
+            found[name].sign_in(f"{name}@exemple.fr")
+        yield Acces(monde, app, found)
+        close(app)
 
 
 def populate(monde: Monde) -> None:

@@ -21,8 +21,9 @@ from collecte.database import Database
 from collecte.models import Personne
 from collecte.models.base import Base
 from collecte.policy import Droit
+from tests.collecte.bases import filled
 from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.monde import PASSWORD
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_acces import ASKED, EXPECTED, LOGIN, NONE, VISITORS, path_of, populate
 
@@ -165,23 +166,20 @@ def columns(live: sqlite3.Connection, table: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def essai(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Essai]:
+def essai(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Essai]:
     base = tmp_path_factory.mktemp("champs") / "base.sqlite"
-    base.write_bytes(migrated_file.read_bytes())
-    monde = Monde(Database(f"sqlite:///{base}"))
-    populate(monde)
-    app = application(monde)
-    visitors = {name: Navigateur(app) for name in SENDERS}
-    for name in SENDERS[:-1]:
-        visitors[name].sign_in(f"{name}@exemple.fr")
-    forms = {key: form for name in SENDERS for key, form in shown_to(app, name, visitors[name])}
-    start = sqlite3.connect(":memory:")
-    with closing(sqlite3.connect(base)) as live:
-        live.backup(start)
-    yield Essai(app, monde.database, base, visitors, start, forms)
-    start.close()
-    close(app)
-    monde.database.close()
+    with filled(base, populate) as monde:
+        app = application(monde)
+        visitors = {name: Navigateur(app) for name in SENDERS}
+        for name in SENDERS[:-1]:
+            visitors[name].sign_in(f"{name}@exemple.fr")
+        forms = {key: form for name in SENDERS for key, form in shown_to(app, name, visitors[name])}
+        start = sqlite3.connect(":memory:")
+        with closing(sqlite3.connect(base)) as live:
+            live.backup(start)
+        yield Essai(app, monde.database, base, visitors, start, forms)
+        start.close()
+        close(app)
 
 
 def shown_to(app: Flask, name: str, own: Navigateur) -> Iterator[tuple[tuple[str, str], Formulaire]]:

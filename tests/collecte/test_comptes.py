@@ -52,6 +52,7 @@ def test_refusals_all_say_the_same(claire: Monde, address: str, password: str) -
     assert str(info.value) == str(UnknownCredentialsError())
 
 
+@pytest.mark.usefixtures("as_shipped")
 def test_passwords_are_argon2id_with_the_agreed_cost() -> None:
     assert hash_password(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 

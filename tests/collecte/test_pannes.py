@@ -12,7 +12,6 @@ from werkzeug.test import TestResponse
 
 from collecte.app import close
 from collecte.database import Database, is_unavailable
-from collecte.schema import upgrade
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -165,9 +164,8 @@ def out_of_reach(server: PostgresServer) -> Iterator[None]:
 
 
 @pytest.fixture
-def on_postgres(postgres_url: str) -> Iterator[Monde]:
-    database = Database(postgres_url)
-    upgrade(database)
+def on_postgres(postgres_base: str) -> Iterator[Monde]:
+    database = Database(postgres_base)
     yield populated(Monde(database))
     database.close()
 
@@ -208,13 +206,14 @@ def test_cut_connections_are_replaced_without_anyone_noticing(
 
 
 @pytest.mark.postgres
-def test_a_read_only_server_is_a_page_that_says_to_come_back(on_postgres: Monde, postgres_database: str) -> None:
+def test_a_read_only_server_is_a_page_that_says_to_come_back(on_postgres: Monde) -> None:
+    name = on_postgres.database.engine.url.database
     made = application(on_postgres)
     claire = Navigateur(made)
     claire.sign_in("claire@exemple.fr")
     claire.go("/reponses/1/REPARTITION")
     with on_postgres.database.engine.connect() as connection:
-        connection.exec_driver_sql(f"ALTER DATABASE {postgres_database} SET default_transaction_read_only = on")
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
         connection.commit()
     close(made)  # its next connections are read-only
     try:
@@ -224,7 +223,7 @@ def test_a_read_only_server_is_a_page_that_says_to_come_back(on_postgres: Monde,
     finally:
         with on_postgres.database.engine.connect() as connection:
             connection.exec_driver_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE")
-            connection.exec_driver_sql(f"ALTER DATABASE {postgres_database} RESET default_transaction_read_only")
+            connection.exec_driver_sql(f"ALTER DATABASE {name} RESET default_transaction_read_only")
             connection.commit()
         close(made)
 

@@ -37,7 +37,6 @@ from collecte.operations.releves import put_budget, put_emploi
 from collecte.operations.releves_termes import TermesBudget, TermesEmploi
 from collecte.operations.seances import Presents, TermesSeance, put_seance
 from collecte.operations.structures import TermesStructure, create_structure
-from collecte.schema import upgrade
 from tests.collecte.monde import Monde
 
 pytestmark = pytest.mark.postgres
@@ -132,9 +131,8 @@ ENTRIES: dict[str, Entry] = {
 
 
 @pytest.fixture
-def lieu(postgres_url: str) -> Iterator[Monde]:
-    database = Database(postgres_url)
-    upgrade(database)
+def lieu(postgres_base: str) -> Iterator[Monde]:
+    database = Database(postgres_base)
     monde = Monde(database)
     monde.region()
     monde.porteuse("Ligue", "18")

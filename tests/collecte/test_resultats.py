@@ -21,7 +21,6 @@ from collecte.operations.prolongations import prolonger, retirer_prolongation
 from collecte.operations.reouverture import rouvrir
 from collecte.operations.resultats import MAX_ECARTS, LongGapsError, StillOpenError
 from collecte.policy import Acteur
-from collecte.schema import upgrade
 from questionnaires.instruments import shipped_questionnaires
 from tests.collecte.commande import Commande
 from tests.collecte.monde import APRES, OUVERTURE, PASSWORD, Monde
@@ -138,10 +137,9 @@ def test_nothing_changes_once_results_are_settled(monde: Monde, act: Callable[[M
 
 
 @pytest.mark.postgres
-def test_who_read_the_campaign_before_it_was_settled_is_refused_all_the_same(postgres_url: str) -> None:
+def test_who_read_the_campaign_before_it_was_settled_is_refused_all_the_same(postgres_base: str) -> None:
     """A page that began before the click and writes after it; SQLite has one writer at a time."""
-    database = Database(postgres_url)
-    upgrade(database)
+    database = Database(postgres_base)
     monde = Monde(database)
     isabelle = peopled(monde)
     with database.writing() as session:

@@ -43,6 +43,7 @@ def test_upgrading_twice_changes_nothing(monde: Monde) -> None:
 
 
 @pytest.mark.parametrize("pragma", [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
+@pytest.mark.usefixtures("as_shipped")
 def test_sqlite_is_set_to_lose_nothing(petit_monde: Monde, pragma: tuple[str, object]) -> None:
     with petit_monde.database.engine.connect() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {pragma[0]}").scalar() == pragma[1]

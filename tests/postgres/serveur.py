@@ -74,6 +74,16 @@ class PostgresServer:
         with self.connect() as connection:
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
 
+    def copy_database(self, template: str, name: str) -> None:
+        """Makes it anew, whoever is connected to it; nobody may be connected to the template.
+
+        Its files are copied: half the time of writing them to the journal, as nothing here waits for the disk.
+        """
+        new, of = sql.Identifier(name), sql.Identifier(template)
+        with self.connect() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(new))
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(new, of))
+
     def empty_database(self, name: str) -> None:
         """Closes the connections that a test forgot: they would hold locks on what is dropped."""
         with self.connect(name) as connection:

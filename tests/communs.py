@@ -1,0 +1,103 @@
+"""What costs time and says nothing of the product is done once per test process, or cheaply.
+
+Statements are compiled once for all the bases of a kind, templates once for all applications, a route's builder when
+an address is first made of it; passwords are hashed at the least cost; nothing waits for the disk. Other processes
+that tests start are the product as it is.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from types import CodeType
+from typing import Any
+
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine
+from sqlalchemy.engine import create_engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
+from werkzeug.routing.rules import Rule
+
+from collecte import database, security
+
+SHIPPED_PRAGMAS = database._PRAGMAS
+"""What the product asks of SQLite; the tests of a process only do without waiting for the disk."""
+
+SHIPPED_HASHER = security._hasher
+"""The product's, at its real cost."""
+
+_STATEMENTS = 4_000  # more than the product has
+
+
+def hurry() -> None:
+    """For the rest of the process."""
+    share_statements()
+    Flask.jinja_options = {"bytecode_cache": SharedTemplates()}
+    build_routes_late()
+    security._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    security._UNKNOWN = security._hasher.hash("of nobody")
+    database._PRAGMAS = tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in SHIPPED_PRAGMAS)  # type: ignore[assignment]
+
+
+def share_statements() -> None:
+    """Engines of the product differ by their address only: what one compiled serves the others of its kind.
+
+    Compiled statements are kept under their dialect, by the engine and by each mapper: dialects of a kind are equal.
+    """
+    DefaultDialect.__eq__ = _same_kind  # type: ignore[method-assign]
+    DefaultDialect.__hash__ = _kind  # type: ignore[method-assign,assignment]
+
+    def create_sharing(url: str, **options: Any) -> Engine:  # noqa: ANN401 - those of create_engine
+        engine = create_engine(url, **options)
+        engine._compiled_cache = statements_of(engine.name)
+        return engine
+
+    database.create_engine = create_sharing  # type: ignore[assignment,attr-defined]
+
+
+def _same_kind(own: object, other: object) -> bool:
+    return type(own) is type(other)
+
+
+def _kind(own: object) -> int:
+    return hash(type(own))
+
+
+@cache
+def statements_of(_database: str) -> LRUCache[Any, Any]:
+    return LRUCache(_STATEMENTS)
+
+
+class SharedTemplates(BytecodeCache):
+    """Templates as compiled for the first application, as long as their text is the same."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+Builder = Callable[..., tuple[str, str]]
+
+
+def build_routes_late() -> None:
+    """An application has hundreds of routes and a test makes the addresses of a few."""
+    compile_builder = Rule._compile_builder
+
+    def late(rule: Rule, append_unknown: bool = True) -> Builder:
+        made: list[Builder] = []
+
+        def build(own: Rule, /, **values: Any) -> tuple[str, str]:  # noqa: ANN401 - those of the route
+            if not made:
+                made.append(compile_builder(rule, append_unknown))
+            return made[0](own, **values)
+
+        return build
+
+    Rule._compile_builder = late  # type: ignore[method-assign,assignment]
