@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import BinaryIO
 
 from exports.livre import Livre, Page, Progress, publish_book
@@ -46,55 +47,53 @@ def _pages(parties: Parties) -> tuple[Page, ...]:
 _ORDER = {famille: place for place, famille in enumerate(Famille)}
 
 
+_SPEAKING: tuple[tuple[Famille, str, ModuleType, str], ...] = (
+    (
+        Famille.DICTIONNAIRE,
+        noms.DICTIONNAIRE,
+        dictionnaire,
+        "Le sens de chaque colonne et de chaque question, ses versions, ses cellules vides.",
+    ),
+    (
+        Famille.QUALITE,
+        noms.QUALITE,
+        qualite,
+        "Sur quoi reposent les chiffres : précision déclarée, écarts justifiés, questions laissées vides.",
+    ),
+    (
+        Famille.CONTROLES,
+        noms.CONTROLES,
+        controles,
+        "Ce qui doit tenir entre les feuilles : chaque ligne est VRAI ou FAUX.",
+    ),
+    (
+        Famille.MANIFESTE,
+        noms.MANIFESTE,
+        manifeste,
+        "Ce qui a fait ce classeur : versions, instant, décomptes, empreinte.",
+    ),
+)
+"""Family, name, module, what it has: sheets that speak of what was asked of people."""
+
+
 def _own(parties: Parties, others: Mapping[str, str]) -> Iterator[Feuillet]:
-    """The sheets that speak of the others, whose names their formulas use."""
+    """The sheets that speak of the others, whose names their formulas use; bilans have no answer to speak of."""
     sheets = list(others)
-    asked_of = parties.consolidation is not None or bool(parties.enquetes)
-    found = (
-        (
-            Famille.SYNTHESE,
-            noms.SYNTHESE,
-            synthese.size(parties, sheets),
-            partial(synthese.write, parties=parties, sheets=sheets),
-            "Ce que disent les collectes, en phrases, et le temps de la région.",
-            True,
-        ),
-        (
-            Famille.DICTIONNAIRE,
-            noms.DICTIONNAIRE,
-            dictionnaire.size(parties),
-            partial(dictionnaire.write, parties=parties),
-            "Le sens de chaque colonne et de chaque question, ses versions, ses cellules vides.",
-            asked_of,
-        ),
-        (
-            Famille.QUALITE,
-            noms.QUALITE,
-            qualite.size(parties),
-            partial(qualite.write, parties=parties),
-            "Sur quoi reposent les chiffres : précision déclarée, écarts justifiés, questions laissées vides.",
-            qualite.has_any(parties),
-        ),
-        (
-            Famille.CONTROLES,
-            noms.CONTROLES,
-            controles.size(parties),
-            partial(controles.write, parties=parties),
-            "Ce qui doit tenir entre les feuilles : chaque ligne est VRAI ou FAUX.",
-            asked_of,
-        ),
-        (
-            Famille.MANIFESTE,
-            noms.MANIFESTE,
-            manifeste.size(parties),
-            partial(manifeste.write, parties=parties),
-            "Ce qui a fait ce classeur : versions, instant, décomptes, empreinte.",
-            True,
-        ),
-    )
-    for famille, name, size, write, contenu, has_any in found:
-        if has_any and parties.matiere.has(famille):
-            yield Feuillet(famille=famille, page=Page(name=name, size=size, write=write, names=others), contenu=contenu)
+    if parties.matiere.has(Famille.SYNTHESE):
+        page = Page(
+            name=noms.SYNTHESE,
+            size=synthese.size(parties, sheets),
+            write=partial(synthese.write, parties=parties, sheets=sheets),
+            names=others,
+        )
+        told = "Ce que disent les collectes, en phrases, et le temps de la région."
+        yield Feuillet(famille=Famille.SYNTHESE, page=page, contenu=told)
+    has_answers = parties.consolidation is not None or bool(parties.enquetes)
+    for famille, name, sheet, told in _SPEAKING:
+        if parties.matiere.has(famille) and (has_answers or famille is Famille.MANIFESTE):
+            write = partial(sheet.write, parties=parties)
+            page = Page(name=name, size=sheet.size(parties), write=write, names=others)
+            yield Feuillet(famille=famille, page=page, contenu=told)
 
 
 def _properties(matiere: Matiere) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Qualité: what the figures rest on: how time was declared, what is missing and why, which questions are left blank."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from exports.feuille import Answer, Classeur, Feuille, cell
 from exports.regional import noms
@@ -119,12 +119,3 @@ OFTEN = 0.2
 def _header(feuille: Feuille, row: int, texts: Sequence[str]) -> None:
     for place, text in enumerate(texts):
         feuille.text(row, place, text, HEADER_RIGHT if place else HEADER)
-
-
-def has_any(parties: Parties) -> bool:
-    """Whether there is something to say."""
-    return parties.consolidation is not None or any(_told(parties))
-
-
-def _told(parties: Parties) -> Iterator[bool]:
-    return (bool(blanks(own)) for own in parties.enquetes)
