@@ -133,7 +133,7 @@ def partie_3(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Part
 def _quality(faits: Faits, chiffres: Chiffres, found: Sequence[Qualite | None]) -> Tableau:
     rows = (
         _rate(faits, found, "Fiches complètes", ("completes", "structures"), "A_COMPLETER"),
-        _measure(faits, found, "structures accueillies", "structures", "structures", "ACCUEILLIES"),
+        _measure(faits, found, "structures accueillies, au registre", "structures", "structures", ""),
         _rate(faits, found, f"Étapes saisies dans les {REGULAR} jours", ("a_temps", "datees"), "EN_RETARD"),
         _measure(faits, found, "délai médian de saisie", "delai_median", "jours", "ETAPES"),
         _measure(faits, found, "étapes dont le jour de saisie est connu", "datees", "étapes", "ETAPES"),

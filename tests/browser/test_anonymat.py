@@ -1,6 +1,7 @@
 """An anonymous campaign in a real browser: created knowing what it costs, answered on a phone, its texts read again."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def fill(monde: Monde) -> None:
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
     with served(tmp_path, fill) as made:
+        FOUND["foule"] = replace(FOUND["foule"], monde=made[0])
         yield made
 
 

@@ -1,6 +1,7 @@
 """Someone leads an interview, or calls a structure: at 360 px, without JavaScript, by the keyboard, axe clean."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,9 @@ def asked(monde: Monde) -> None:
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
     with served(tmp_path, asked) as world:
+        own = FOUND["equipe"]
+        guide, telephone = (replace(each, monde=world[0]) for each in (own.guide, own.telephone))
+        FOUND["equipe"] = replace(own, monde=world[0], guide=guide, telephone=telephone)
         yield world
 
 

@@ -1,6 +1,7 @@
 """A structure answers by its link on an old phone: 360 px, without JavaScript, by the keyboard, axe clean."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def invited(monde: Monde) -> None:
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
     with served(tmp_path, invited) as world:
+        FOUND["lieu"] = replace(FOUND["lieu"], monde=world[0])
         yield world
 
 

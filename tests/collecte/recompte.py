@@ -15,7 +15,8 @@ _HELPED = (
     "COMMUNES",
     "EPCI",
 )
-_BOUGHT = ("INGENIERIES", "INDIVIDUELLES", "COLLECTIVES", "JOURS", "ENGAGE", "PRESTATAIRES", "NOUVEAUX")
+_SPENT = ("JOURS", "JOURS_INDIVIDUELS", "JOURS_COLLECTIFS", "ENGAGE", "ENGAGE_INDIVIDUELLES", "ENGAGE_COLLECTIVES")
+_BOUGHT = ("INGENIERIES", "INDIVIDUELLES", "COLLECTIVES", *_SPENT, "PRESTATAIRES", "NOUVEAUX", "RELEVES")
 _HOW = ("QUESTIONNEES", "CONSULTATIONS", "CONCURRENCE", "CRITERES", "BILANS")
 REGISTRE = (*_RECEIVED, *_HELPED, *_BOUGHT, *_HOW)
 _MET = ("APPUI_SEANCES", "APPUI_INVITES", "APPUI_VENUS", "PILOTAGE_SEANCES", "PILOTAGE_INVITES", "PILOTAGE_VENUS")
@@ -175,10 +176,14 @@ def _of_achats(dla: DlaGenere) -> Iterator[Chose]:
             yield Chose("BENEFICIAIRES", structure, own.jour)
             yield Chose(f"BENEFICIAIRES_{kind}", structure, own.jour)
             yield Chose("ACCOMPAGNEES", structure, own.jour, 1, each)
-        for code, value in (("JOURS", own.jours), ("ENGAGE", own.montant)):
-            if value is not None:
-                yield Chose(code, own.id, own.jour, value)
+        days, spent = ("JOURS_COLLECTIFS", "ENGAGE_COLLECTIVES") if own.collective else _ALONE
+        for codes, value in ((("JOURS", days), own.jours), (("ENGAGE", spent), own.montant)):
+            for code in codes if value is not None else ():
+                yield Chose(code, own.id, own.jour, value or 0)
         yield from _how_bought(own)
+
+
+_ALONE = ("JOURS_INDIVIDUELS", "ENGAGE_INDIVIDUELLES")
 
 
 def _how_bought(own: Achat) -> Iterator[Chose]:
