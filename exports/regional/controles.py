@@ -67,7 +67,9 @@ def _temps(parties: Parties) -> Iterator[Controle]:
         lines = "+".join(cell(row, own.place, NAME_OF_TEMPS) for row in plan.etp.lignes.values())
         etp = cell(plan.etp.total, own.place, NAME_OF_TEMPS)
         told = f"Le total des ETP est la somme de ses lignes : {own.titre}"
-        yield Controle(told, f"ABS({etp}-({lines}))<{_CLOSE:f}", True, NAME_OF_TEMPS)
+        by_line = sum(value for _, value in temps_calcul.etp_formulas(plan, own).values())
+        holds = abs(by_line - sum(temps_calcul.mission_etp(plan, own))) < _CLOSE
+        yield Controle(told, f"ABS({etp}-({lines}))<{_CLOSE:f}", holds, NAME_OF_TEMPS)
     if plan.shown:
         yield _weights(plan)
 
