@@ -9,10 +9,12 @@ from questionnaires.francais import decimal_text
 
 GOOD, BAD, NEUTRAL = "#123F5A", "#8C2F1B", AUTRE
 _LIGHT_GOOD, _LIGHT_BAD = "#3F6F8C", "#B0563F"
-_SCALES = {
+LIKERT = {
     4: (GOOD, _LIGHT_GOOD, _LIGHT_BAD, BAD),
     5: (GOOD, _LIGHT_GOOD, NEUTRAL, _LIGHT_BAD, BAD),
 }
+"""How many answers a scale has -> their colours, from the best."""
+
 _WIDTH, _BAR, _HEIGHT = 700, 360, 34
 _FONT = ' font-size="13" font-family="sans-serif"'
 _NARROW = 26
@@ -22,7 +24,7 @@ _NARROW = 26
 def likert(counts: Sequence[tuple[str, int]], titre: str) -> str:
     """One bar whose stretches are the answers, from the best to the worst, each with its number; empty without one."""
     total = sum(count for _, count in counts)
-    if not total or len(counts) not in _SCALES:
+    if not total or len(counts) not in LIKERT:
         return ""
     left, marks = 0, []
     bounds = [0]
@@ -32,7 +34,7 @@ def likert(counts: Sequence[tuple[str, int]], titre: str) -> str:
     for place, (_, count) in enumerate(counts):
         start, end = bounds[place], bounds[place + 1]
         if count:
-            marks.append(_stretch(start, end - start, count, _SCALES[len(counts)][place]))
+            marks.append(_stretch(start, end - start, count, LIKERT[len(counts)][place]))
     return _svg(_BAR, _HEIGHT, _told(titre, counts), "".join(marks))
 
 

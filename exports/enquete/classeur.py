@@ -1,5 +1,6 @@
 """The workbook of a questionnaire: its sheets, in order."""
 
+from collections.abc import Iterator
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from exports.enquete import (
     dictionnaire,
     donnees,
     lisez_moi,
+    onglet_echelles,
     onglet_evolution,
     onglet_representativite,
     onglet_resultats,
@@ -57,7 +59,7 @@ def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
             "created": depouillement.collecte.arrete_a.astimezone(UTC),
         },
         pages=(
-            _page(lisez_moi, depouillement),
+            _first(depouillement, [page.name for page in told]),
             *told,
             *data,
             *([_page(textes_libres, depouillement)] if depouillement.collecte.textes is not None else []),
@@ -67,15 +69,30 @@ def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
     )
 
 
+def _first(depouillement: Depouillement, results: list[str]) -> Page:
+    return Page(
+        name=lisez_moi.NAME,
+        size=lisez_moi.size(depouillement, results),
+        write=partial(lisez_moi.write, depouillement=depouillement, results=results),
+    )
+
+
 def _told(depouillement: Depouillement) -> tuple[Page, ...]:
     """What the answers say: of persons and DLA, their counts; of structures, what the pages tell."""
     if depouillement.collecte.qui is not QuiRepond.STRUCTURE:
         return (_page(synthese, depouillement),)
     found = resultats(depouillement.collecte)
-    sheets = [onglet_resultats, onglet_representativite]
-    if asks_two_dates(depouillement):
-        sheets.insert(1, onglet_evolution)
+    sheets = [*onglets(depouillement, found), onglet_representativite]
     return tuple(_result(sheet, found) for sheet in sheets)
+
+
+def onglets(depouillement: Depouillement, found: Resultats) -> Iterator[ModuleType]:
+    """The sheets of what structures said, beside who they are: those that have something to say."""
+    yield onglet_resultats
+    if onglet_echelles.bandes(found):
+        yield onglet_echelles
+    if asks_two_dates(depouillement):
+        yield onglet_evolution
 
 
 def _result(sheet: ModuleType, found: Resultats) -> Page:

@@ -153,7 +153,8 @@ class Depouilleur:
     def _question(self, compte: Compte) -> Question:
         variable = compte.variable
         valued = [ligne for ligne in self._everyone if isinstance(ligne.read(variable), Lu)]
-        blank = Question(code=variable.nom, libelle=variable.libelle)
+        echelle = variable.question.echelle if isinstance(variable.question, Scale) else None
+        blank = Question(code=variable.nom, libelle=variable.libelle, echelle=echelle)
         if not self._may_tell([_key(ligne) for ligne in valued]):
             return replace(blank, confidentiel=CONFIDENTIEL)
         told = replace(
@@ -161,7 +162,6 @@ class Depouilleur:
             n=compte.reponses,
             modalites=self._modalites(compte),
             absences=tuple((typeset(mot), compte.manques[own]) for own, mot in _ABSENCES if compte.manques.get(own)),
-            echelle=variable.question.echelle if isinstance(variable.question, Scale) else None,
         )
         if isinstance(variable.question, Number):
             return replace(told, dits=tuple(self._total(compte, variable.question)))

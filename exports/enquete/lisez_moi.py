@@ -1,11 +1,12 @@
 """Lisez-moi: what was asked, in which versions, as of when, how much it rests on and how it may be read."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from exports.enquete import (
     dictionnaire,
     donnees,
+    onglet_echelles,
     onglet_evolution,
     onglet_representativite,
     onglet_resultats,
@@ -14,7 +15,6 @@ from exports.enquete import (
     textes_libres,
 )
 from exports.enquete.comptes import EFFECTIF, Depouillement
-from exports.enquete.evolutions import asks_two_dates
 from exports.enquete.textes import book_title, counts, days, footer, modes
 from exports.feuille import Answer, Classeur
 from exports.records import QuiRepond
@@ -68,16 +68,17 @@ _COLUMNS = (
 )
 
 
-def size(depouillement: Depouillement) -> tuple[int, int]:
+def size(depouillement: Depouillement, results: Sequence[str]) -> tuple[int, int]:
     """Rows and columns."""
-    return notice_rows(identity(depouillement), _sheets(depouillement), method(depouillement)), len(WIDTHS)
+    return notice_rows(identity(depouillement), _sheets(depouillement, results), method(depouillement)), len(WIDTHS)
 
 
-def write(classeur: Classeur, depouillement: Depouillement) -> None:
+def write(classeur: Classeur, depouillement: Depouillement, results: Sequence[str]) -> None:
+    """`results` are the names of the sheets that tell what was answered."""
     feuille = classeur.feuille(NAME)
     feuille.widths(WIDTHS)
     feuille.title(Answer(book_title(depouillement.collecte)), "Les réponses à un questionnaire de la région.")
-    notice(feuille, identity(depouillement), _sheets(depouillement), method(depouillement))
+    notice(feuille, identity(depouillement), _sheets(depouillement, results), method(depouillement))
     feuille.present(footer(depouillement), frozen=(2, 0))
 
 
@@ -112,9 +113,9 @@ def _versions(depouillement: Depouillement) -> Iterator[str]:
         yield f"{one_line(own.libelle, 80)}\u00a0: {sent}"
 
 
-def _sheets(depouillement: Depouillement) -> list[tuple[str, str]]:
+def _sheets(depouillement: Depouillement, results: Sequence[str]) -> list[tuple[str, str]]:
     return [
-        *_told(depouillement),
+        *((name, RESULTS[name]) for name in results),
         *((tableau.nom, f"Les réponses, {tableau.titre}.") for tableau in donnees.tableaux(depouillement)),
         *(
             [
@@ -131,21 +132,14 @@ def _sheets(depouillement: Depouillement) -> list[tuple[str, str]]:
     ]
 
 
-def _told(depouillement: Depouillement) -> list[tuple[str, str]]:
-    if depouillement.collecte.qui is not QuiRepond.STRUCTURE:
-        return [(synthese.NAME, "Question par question, les nombres et les parts.")]
-    changed = [(onglet_evolution.NAME, "Avant et maintenant, dans les mêmes structures.")]
-    return [
-        (
-            onglet_resultats.NAME,
-            "Question par question, ce que disent les réponses, comme sur les pages.",
-        ),
-        *(changed if asks_two_dates(depouillement) else []),
-        (
-            onglet_representativite.NAME,
-            "Qui a répondu, par DLA, taille et orientation, à côté de la population.",
-        ),
-    ]
+RESULTS: Mapping[str, str] = {
+    synthese.NAME: "Question par question, les nombres et les parts.",
+    onglet_resultats.NAME: "Question par question, ce que disent les réponses, comme sur les pages.",
+    onglet_echelles.NAME: "Les questions qui partagent une échelle, côte à côte, en barres.",
+    onglet_evolution.NAME: "Avant et maintenant, dans les mêmes structures.",
+    onglet_representativite.NAME: "Qui a répondu, par DLA, taille et orientation, à côté de la population.",
+}
+"""What each sheet of results has."""
 
 
 def method(depouillement: Depouillement) -> list[tuple[str, str]]:

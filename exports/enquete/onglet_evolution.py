@@ -1,6 +1,7 @@
 """Évolution: from T0 to T1 in the same structures, with what must be said beside it."""
 
 from exports.enquete.evolutions import Changement
+from exports.enquete.graphique import before_after
 from exports.enquete.resultats import Resultats
 from exports.feuille import Answer, Classeur, Feuille, cell
 from exports.sheets.pied import footer_of
@@ -23,13 +24,18 @@ HEADERS = (
     "Variation médiane",
 )
 HEADER_ROW, FIRST_ROW = 3, 4
+_BEFORE, _NOW = 2, 3
+_CHART, _CHART_ROWS = (330, 230), 13
+_CHART_COLUMNS = (0, 2, 5)
+"""Where they begin: as wide as a chart, or wider."""
+
 _SENTENCE = BODY.but(wrap=True)
 _NOTHING = "Ce questionnaire ne demande aucun nombre à deux dates."
 
 
 def size(found: Resultats) -> tuple[int, int]:
     """Rows and columns."""
-    return FIRST_ROW + len(found.changements) + 2 + len(sentences(found)), len(WIDTHS)
+    return FIRST_ROW + len(found.changements) + 2 + len(sentences(found)) + _CHART_ROWS, len(WIDTHS)
 
 
 def write(classeur: Classeur, found: Resultats) -> None:
@@ -41,10 +47,21 @@ def write(classeur: Classeur, found: Resultats) -> None:
         feuille.text(HEADER_ROW, place, text, HEADER_RIGHT if place else HEADER)
     for row, own in enumerate(found.changements, start=FIRST_ROW):
         _changement(feuille, row, own)
-    for row, phrase in enumerate(told, start=FIRST_ROW + len(found.changements) + 1):
+    below = FIRST_ROW + len(found.changements) + 1
+    for row, phrase in enumerate(told, start=below):
         feuille.merged((row, 0), (row, len(WIDTHS) - 1), phrase, _SENTENCE)
         feuille.height(row, phrase, sum(WIDTHS) - 4)
+    _charts(feuille, found, below + len(told) + 1)
     feuille.present(footer_of(found.titre, found.region), frozen=(HEADER_ROW + 1, 0))
+
+
+def _charts(feuille: Feuille, found: Resultats, row: int) -> None:
+    """Side by side, one for each number that is told: their units are not the same."""
+    told = [line for line, own in enumerate(found.changements, start=FIRST_ROW) if own.evolution is not None]
+    for place, line in enumerate(told):
+        name = _name(found.changements[line - FIRST_ROW])
+        at = (row, _CHART_COLUMNS[place])
+        before_after(feuille, line, (_BEFORE, _NOW), at, HEADER_ROW, _CHART, name)
 
 
 def sentences(found: Resultats) -> tuple[str, ...]:
@@ -54,11 +71,15 @@ def sentences(found: Resultats) -> tuple[str, ...]:
 
 
 def _changement(feuille: Feuille, row: int, own: Changement) -> None:
-    feuille.text(row, 0, own.grandeur.capitalize() if own.grandeur != "ETP" else own.grandeur, BODY)
+    feuille.text(row, 0, _name(own), BODY)
     if own.evolution is None:
         feuille.merged((row, 1), (row, len(WIDTHS) - 1), own.phrases[0], HIDDEN.but(wrap=False))
         return
     _figures(feuille, row, own.evolution, own.grandeur.decimals)
+
+
+def _name(own: Changement) -> str:
+    return own.grandeur.capitalize() if own.grandeur != "ETP" else own.grandeur
 
 
 def _figures(feuille: Feuille, row: int, found: Evolution, decimals: int) -> None:
@@ -68,9 +89,9 @@ def _figures(feuille: Feuille, row: int, found: Evolution, decimals: int) -> Non
     counts = BODY.but(align="right", number=INTEGER)
     avant, apres = found.avant or 0, found.apres or 0
     feuille.number(row, 1, found.n, counts)
-    feuille.number(row, 2, avant / unit, look)
-    feuille.number(row, 3, apres / unit, look)
-    feuille.formula(row, 4, f"{cell(row, 3)}-{cell(row, 2)}", (apres - avant) / unit, signed)
+    feuille.number(row, _BEFORE, avant / unit, look)
+    feuille.number(row, _NOW, apres / unit, look)
+    feuille.formula(row, 4, f"{cell(row, _NOW)}-{cell(row, _BEFORE)}", (apres - avant) / unit, signed)
     for place, count in enumerate((found.hausses, found.stables, found.baisses), start=5):
         feuille.number(row, place, count or 0, counts)
     _median(feuille, row, found, unit, signed)

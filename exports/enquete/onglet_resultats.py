@@ -75,6 +75,11 @@ def write(classeur: Classeur, found: Resultats) -> None:
     feuille.present(footer, repeated=repeated, frozen=(HEADER_ROW + 1, 0))
 
 
+def row_of(found: Resultats, question: Question) -> int:
+    """The row of its first answer; it is one of `found`."""
+    return FIRST_ROW + next(place for place, own in enumerate(_rangees(found), start=1) if own.code == question.code)
+
+
 def _places(found: Resultats) -> Places:
     """The columns that something fills."""
     modalites = [own for groupe in found.groupes for question in groupe.questions for own in question.modalites]

@@ -11,11 +11,12 @@ from types import ModuleType
 from exports.bilan.region import evolution
 from exports.consolidation import Consolidation, consolidate
 from exports.enquete import donnees as donnees_enquete
-from exports.enquete import onglet_evolution, onglet_representativite, onglet_resultats, textes_libres
+from exports.enquete import onglet_echelles, onglet_evolution, onglet_representativite, onglet_resultats, textes_libres
 from exports.enquete import suivi as suivi_enquete
 from exports.enquete import synthese as synthese_enquete
+from exports.enquete.classeur import onglets
 from exports.enquete.comptes import Depouillement
-from exports.enquete.evolutions import asks_two_dates
+from exports.enquete.lisez_moi import RESULTS
 from exports.enquete.resultats import Resultats, resultats
 from exports.livre import Page
 from exports.records import CollecteEnquete, QuiRepond
@@ -94,6 +95,7 @@ class Parties:
         is_of_structures = collecte.qui is QuiRepond.STRUCTURE
         wanted = {
             onglet_resultats.NAME if is_of_structures else synthese_enquete.NAME: court,
+            onglet_echelles.NAME: f"{court}, échelles",
             onglet_evolution.NAME: f"{court}, avant-après",
             onglet_representativite.NAME: f"{court}, qui répond",
             textes_libres.NAME: f"Textes {court}",
@@ -182,16 +184,14 @@ class Parties:
         if own.resultats is None:
             yield self._read(Famille.ENQUETES, own, synthese_enquete, f"{own.court} : nombres et parts.")
             return
-        sheets = [(onglet_resultats, "question par question")]
-        if asks_two_dates(own.depouillement):
-            sheets.append((onglet_evolution, "avant et maintenant, dans les mêmes structures"))
+        sheets = list(onglets(own.depouillement, own.resultats))
         if self.matiere.audience.is_inside:  # it counts answers DLA by DLA
-            sheets.append((onglet_representativite, "qui a répondu, à côté de la population"))
-        for sheet, told in sheets:
+            sheets.append(onglet_representativite)
+        for sheet in sheets:
             name = own.noms[sheet.NAME]
             write = partial(sheet.write, found=own.resultats)
             page = Page(name=name, size=sheet.size(own.resultats), write=write, names=own.noms)
-            yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=f"{own.court} : {told}.")
+            yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=f"{own.court} : {_small(RESULTS[sheet.NAME])}")
 
     def _read(self, famille: Famille, own: Enquete, sheet: ModuleType, told: str) -> Feuillet:
         read = own.depouillement
@@ -243,6 +243,10 @@ def _table_of(court: str) -> str:
     """`Donnees_Satisfaction`: letters, digits and underscores."""
     plain = unicodedata.normalize("NFKD", court).encode("ascii", "ignore").decode()
     return f"{donnees_enquete.TABLE}_{re.sub('[^A-Za-z0-9]+', '_', plain)}"
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _name_of_data(name: str, court: str) -> str:

@@ -9,6 +9,7 @@ from exports.enquete.resultats import resultats
 from exports.records import CollecteEnquete
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
+from exports.text import one_line
 from questionnaires.instruments import IMPACT
 from tests.exports.classeurs import Value, cells, column_of, formulas, opened, parts, row_of, rows, sheet, texts
 from tests.exports.enquete.builders import written
@@ -47,6 +48,7 @@ def test_the_sheets_are_those_of_structures() -> None:
     assert opened(written(AVIS)).sheetnames == [
         "Lisez-moi",
         "Résultats",
+        "Échelles",
         "Représentativité",
         "Suivi de la collecte",
         "Dictionnaire",
@@ -154,3 +156,47 @@ def test_what_people_type_in_the_register_is_never_a_formula(text: str) -> None:
 @pytest.mark.parametrize("own", [AVIS, EFFETS], ids=["avis", "effets"])
 def test_libreoffice_finds_the_figures_that_are_cached(own: object, tmp_path: Path) -> None:
     assert differences(written(own), tmp_path) == []  # type: ignore[arg-type] # one of the two above
+
+
+# --- charts
+
+
+def charts_of(content: bytes, title: str) -> list[str]:
+    """The XML of the charts whose title begins so."""
+    xml = [own for name, own in parts(content).items() if name.startswith("xl/charts/chart")]
+    return [own for own in xml if f"<a:t>{title}" in own]
+
+
+def label(own: CollecteEnquete, code: str) -> str:
+    """What a question is called in a cell."""
+    return one_line(question(resultats(own), code).libelle)
+
+
+def test_questions_of_one_scale_stand_side_by_side_in_the_figures_of_resultats() -> None:
+    book = opened(written(AVIS))
+    accueil, besoin = (row_of(book, "Échelles", label(AVIS, code)) for code in ("ACCUEIL", "BESOIN"))
+    assert accueil[1:7] == [42, 0, 0, 0, 42, 42]
+    assert besoin[1:7] == [0, 42, 0, 0, 42, 42]
+    formulas_of = opened(written(AVIS), values=False)
+    assert str(row_of(formulas_of, "Échelles", str(accueil[0]))[1]).startswith("='Résultats'!")
+
+
+def test_likert_bars_follow_their_table() -> None:
+    (chart,) = charts_of(written(AVIS), "Satisfaction")
+    assert chart.count("<c:ser>") == 4
+    assert "'Échelles'!$B$6" in chart or "Échelles!$B$6" in chart
+    assert '<c:grouping val="percentStacked"/>' in chart
+
+
+def test_a_scale_that_may_not_be_told_has_no_bar_and_says_why() -> None:
+    few = collecte([satisfied("18", {} if rank < 4 else {"BESOIN": ""}) for rank in range(12)])
+    content = written(few)
+    assert row_of(opened(content), "Échelles", label(few, "BESOIN"))[1] == CONFIDENTIEL
+    assert charts_of(content, "Satisfaction")
+    assert not charts_of(content, "Accord")
+
+
+def test_before_and_now_are_drawn_from_their_cells() -> None:
+    (chart,) = charts_of(written(EFFETS), "Salariés")
+    assert "$C$5:$D$5" in chart
+    assert "$C$4:$D$4" in chart
