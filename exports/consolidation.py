@@ -31,7 +31,8 @@ from exports.disclosure import (
 from exports.ordre import merged
 from exports.publication import contribution, contributions, poids, publication_of, transmitted
 from exports.raisons import count_raisons
-from exports.records import Collecte, Etat, Raisons, Reponse
+from exports.records import Collecte, Etat, Raisons, Reponse, Souhait
+from exports.souhaits import souhait_of
 from questionnaires.francais import sort_key
 from questionnaires.model import Questionnaire
 from questionnaires.questions import Choice, Part
@@ -85,6 +86,8 @@ class Consolidation:
     """What répartitions rest on, as their authors say -> how many; empty when it is not asked."""
     raisons: Raisons | None
     """Why shares moved in a year; None when too few say it."""
+    souhait: Souhait | None
+    """The répartition that people would find desirable; None when it may not be told."""
 
     @cached_property
     def lignes(self) -> tuple[Part, ...]:
@@ -131,6 +134,7 @@ def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
         precisions=_precisions(collecte) if publication.region else (),
         sources=_sources(collecte) if publication.region else {},
         raisons=count_raisons(collecte, seuils),
+        souhait=souhait_of(collecte, seuils),
     )
 
 

@@ -131,6 +131,17 @@ class Raisons:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Souhait:
+    """The répartition that `personnes`, in so many `dlas`, would find desirable, for the région: line code -> points
+    that sum to 100, multiples of `pas`."""
+
+    personnes: int
+    dlas: int
+    pas: int
+    parts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """An adopted version of the référentiel; `correspondance` leads to it from the one before, None for the first."""
 

@@ -217,7 +217,8 @@ def _precision_groupe(words: Recette) -> Groupe:
 
 def _souhaitable(referentiel: Referentiel, words: Recette) -> Repartition:
     lignes = tuple(_souhaite(code) for code in referentiel.lignes)
-    return Repartition(code=SOUHAITE, libelle=words.souhaitable.repartition.libelle, lignes=lignes, required=False)
+    libelle = words.souhaitable.repartition.libelle
+    return Repartition(code=SOUHAITE, libelle=libelle, lignes=lignes, required=False, en_region=True)
 
 
 def _souhaitable_section(referentiel: Referentiel, words: Recette) -> Section:

@@ -92,6 +92,7 @@ CHAMPS: Mapping[str, Champ] = {
     "code": Champ("code", _TO_CONFIRM),
     "referentiel": Champ("référentiel", _TO_CONFIRM),
     "diffusion": Champ("diffusion des réponses", _TO_CONFIRM),
+    "en_region": Champ("moyenne dite pour la région", _TO_CONFIRM),
     "entretien": Champ("réponse saisie par quelqu’un d’autre", _TO_CONFIRM),
     "relevant": Champ("condition d’affichage", _TO_CONFIRM),
     "required": Champ("obligatoire", _TO_CONFIRM),

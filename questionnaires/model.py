@@ -53,6 +53,7 @@ class Repartition(Frozen):
     libelle: str
     lignes: tuple[str, ...]
     required: bool = True  # else it may be left blank, whole
+    en_region: bool = False  # beside the real one: its page says that the région's mean of it may be told
 
 
 Portee = Literal["bloquant", "justifier", "auteur"]

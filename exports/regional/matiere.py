@@ -33,6 +33,7 @@ class Famille(Enum):
     TEMPS = "Temps"
     EVOLUTION = "Évolution"
     ACTIVITES = "Activités, et raisons des changements"
+    SOUHAIT = "Réel-souhaitable : la répartition que les personnes souhaiteraient, à côté de la réelle"
     BILAN = "Bilan des DLA"
     ENQUETES = "Résultats des questionnaires (satisfaction, impact…)"
     NOTE = "Note aux pilotes"
@@ -45,7 +46,7 @@ class Famille(Enum):
     MANIFESTE = "Manifeste"
 
 
-ON_REQUEST = frozenset({Famille.PAR_DLA, Famille.QUALITE, Famille.CONTROLES, Famille.MANIFESTE})
+ON_REQUEST = frozenset({Famille.SOUHAIT, Famille.PAR_DLA, Famille.QUALITE, Famille.CONTROLES, Famille.MANIFESTE})
 DEFAULT = frozenset(Famille) - ON_REQUEST
 
 NAMES_INSIDE: Mapping[Famille, str] = {

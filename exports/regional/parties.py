@@ -31,11 +31,13 @@ from exports.sheets import (
     donnees,
     note_pilotes,
     raisons,
+    reel_souhaitable,
     suivi,
     synthese,
     temps,
 )
 from exports.sheets import evolution as evolution_temps
+from exports.souhaits import is_asked
 from questionnaires.instruments import IMPACT, SATISFACTION
 
 
@@ -126,6 +128,8 @@ class Parties:
             return
         for famille, sheet, named, told in _TEMPS:
             if sheet is activites and not consolidation.tables:  # they were not asked
+                continue
+            if sheet is reel_souhaitable and not is_asked(consolidation.collecte):
                 continue
             page = Page(
                 name=named,
@@ -222,6 +226,12 @@ _TEMPS: tuple[tuple[Famille, ModuleType, str, str], ...] = (
     (Famille.EVOLUTION, evolution_temps, evolution_temps.NAME, "La région d’une période à l’autre, ruptures marquées."),
     (Famille.ACTIVITES, raisons, raisons.NAME, "Pourquoi le temps a bougé en un an, raison par raison."),
     (Famille.ACTIVITES, activites, activites.NAME, "Activités faites, évolution, qui s’en charge et qui devrait."),
+    (
+        Famille.SOUHAIT,
+        reel_souhaitable,
+        reel_souhaitable.NAME,
+        "La répartition réelle, et celle qui est souhaitée.",
+    ),
     (Famille.SUIVI, suivi, suivi.NAME, "Temps : toutes les réponses attendues, et la couverture par DLA."),
     (Famille.DONNEES, donnees, donnees.NAME, "Temps : les sommes pondérées, à filtrer ou à reprendre."),
 )

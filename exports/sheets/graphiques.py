@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlsxwriter.chart import Chart
 
 from exports.feuille import Feuille
-from exports.styles import INK, PAPER, PERCENT, RULES, mission_colour, tint
+from exports.styles import AUTRE, INK, LINK, PAPER, PERCENT, RULES, mission_colour, tint
 from questionnaires.francais import typeset
 
 if TYPE_CHECKING:  # pandas comes with it, and a chart needs none
@@ -55,6 +55,17 @@ class Lines:
     first: int
     last: int
     series: tuple[tuple[str, tuple[bool, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A table: categories in the first column, two figures to compare in `columns`, their names in its header row."""
+
+    sheet: str
+    header: int
+    first: int
+    last: int
+    columns: tuple[int, int]
 
 
 def tints(blocs: "Sequence[Bloc]") -> tuple[str, ...]:
@@ -116,6 +127,18 @@ def evolution(feuille: Feuille, table: Lines, at: Place, width: int) -> None:
     chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     description = "Courbes : part du temps de la région consacrée à chaque mission, période par période."
     insert(chart, feuille, at, (width, HEIGHT), description)
+
+
+def sides(feuille: Feuille, table: Sides, at: Place, width: int) -> None:
+    """Two bars for each row, what is then what is wished for."""
+    chart = feuille.classeur.chart("bar")
+    for place, colour in zip(table.columns, (AUTRE, LINK), strict=True):
+        look = {"fill": {"color": colour}, "gap": 60, "data_labels": _labels(PERCENT, INK)}
+        series = _series(table.sheet, table.first, table.last, place)
+        chart.add_series(series | look | {"name": [table.sheet, table.header, place]})
+    chart.set_title(title("Réel et souhaitable par mission"))
+    chart.set_legend({"position": "bottom", "font": font(9, INK)})
+    _finish(chart, feuille, at, width, "Barres : part du temps de chaque mission, réelle puis souhaitable.")
 
 
 def _hollow(colour: str) -> dict[str, object]:

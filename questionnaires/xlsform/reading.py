@@ -185,6 +185,7 @@ def _repartitions(top: Sequence[Node], context: Context) -> Iterator[Repartition
             libelle=node.line.get("label"),
             lignes=parts,
             required=node.line.own.get("required") != own.NO,
+            en_region=node.line.own.get("en_region") == own.YES,
         )
 
 

@@ -133,7 +133,11 @@ def _whole_rows(repartition: Repartition, context: Context) -> Iterator[Cells]:
     """Its total names its parts; what remains is shown below."""
     one = Sum(repartition.code, repartition.libelle, repartition.lignes)
     total, *rest = total_rows(one, context)
-    fields = {CODE: repartition.code, "required": "" if repartition.required else own.NO}
+    fields = {
+        CODE: repartition.code,
+        "required": "" if repartition.required else own.NO,
+        "en_region": own.YES if repartition.en_region else "",
+    }
     yield total | owned("repartition", fields)
     yield from rest
 

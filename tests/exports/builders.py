@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from exports.records import Attendu, Collecte, Dla, Etat, Reponse
-from questionnaires.derive import derive_temps
+from questionnaires.derive import SOUHAITE, derive_temps
 from questionnaires.loader import shipped_recette, shipped_referentiel
 from questionnaires.model import Questionnaire
 from questionnaires.periodes import Periode
@@ -121,6 +121,21 @@ def realistic(*, activites: bool = True, refusals: Sequence[str] = ("Inès Carpe
     asked = questionnaire(activites=activites)
     attendus = [_expected(row, asked, chance, row[1] in refusals) for row in _STAFF]
     return replace(collecte(attendus, activites=activites), questionnaire=asked)
+
+
+def wishing(own: Collecte) -> Collecte:
+    """The same, where everyone who answered also told a répartition wished for: a little more for the first line."""
+    asked = questionnaire(activites=own.questionnaire.section("ACTIVITES") is not None, souhaitable=True)
+    return replace(own, questionnaire=asked, attendus=tuple(map(_with_wish, own.attendus)))
+
+
+def _with_wish(own: Attendu) -> Attendu:
+    if own.reponse is None:
+        return own
+    parts = [int(own.reponse.valeurs.get(code) or 0) for code in LIGNES]
+    wished = largest_remainder([parts[0] + 2_000, *parts[1:]], 10_000)
+    told = {f"{code}_{SOUHAITE}": part for code, part in zip(LIGNES, wished, strict=True)}
+    return replace(own, reponse=replace(own.reponse, valeurs=own.reponse.valeurs | told))  # type: ignore[operator]
 
 
 _STAFF: tuple[tuple[str, str, int, int, int, Etat], ...] = (

@@ -12,7 +12,7 @@ from questionnaires.instruments import IMPACT
 from tests.exports.bilan import cas_region
 from tests.exports.bilan.cas import faits
 from tests.exports.bilan.test_composition import CADRE, HALF
-from tests.exports.builders import realistic
+from tests.exports.builders import realistic, wishing
 from tests.exports.enquete.structures import collecte, followed, spread
 from tests.exports.enquete.test_versions import MIXED
 
@@ -26,7 +26,7 @@ def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = A
         arrete_a=datetime(2026, 10, 2, 12, 0, tzinfo=UTC),
         audience=audience,
         familles=familles,
-        temps=_explained(realistic()),
+        temps=_explained(wishing(realistic())),
         enquetes=(
             collecte(spread({"18": 12, "28": 14, "36": 9})),
             collecte([followed(dla, 4, 4 + rank % 3) for dla in ("18", "28", "36") for rank in range(6)], IMPACT),

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from exports.disclosure import CONFIDENTIEL
 from exports.regional.matiere import DEFAULT, Audience, Famille, allowed
+from tests.exports.builders import realistic
 from tests.exports.classeurs import Value, cells, opened, rows, sheet
 from tests.exports.enquete.structures import collecte, satisfied
 from tests.exports.regional.matieres import ALL, matiere, written
@@ -195,3 +196,21 @@ def test_names_typed_by_people_stay_texts(text: str) -> None:
     assert {name for own in found for name in functions.findall(LITERAL.sub("", own))} <= {
         name for own in ours for name in functions.findall(LITERAL.sub("", own))
     }
+
+
+# --- what people wish for
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_the_répartition_wished_for_stands_on_request_beside_the_real_one(audience: Audience) -> None:
+    book = opened(written(matiere(audience)))
+    table = rows(book, "Réel-souhaitable")
+    total = next(row for row in table if row[0] == "Total")
+    assert total[1:3] == [100, 100]
+    first = next(row for row in table if str(row[0]).startswith("Mission 1"))
+    assert first[3] == float(first[2] or 0) - float(first[1] or 0) > 0
+    assert "Réel-souhaitable" not in opened(written(matiere(audience, DEFAULT))).sheetnames
+
+
+def test_a_campaign_that_does_not_ask_for_wishes_has_no_such_sheet() -> None:
+    assert "Réel-souhaitable" not in opened(written(matiere(temps=realistic()))).sheetnames

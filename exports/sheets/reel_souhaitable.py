@@ -1,0 +1,195 @@
+"""Réel-souhaitable: the time of the région beside the répartition that people would find desirable, line by line."""
+
+from dataclasses import dataclass
+
+from exports.consolidation import Bloc, Consolidation
+from exports.disclosure import CONFIDENTIEL
+from exports.feuille import Answer, Classeur, Feuille, block, cell
+from exports.records import Souhait
+from exports.sheets import graphiques, temps_calcul
+from exports.sheets.pied import footer
+from exports.sheets.plan import NAME_OF_TEMPS, Bande, Plan, label, mission_label
+from exports.styles import BODY, HEADER, HEADER_RIGHT, HIDDEN, PERCENT, CellFormat, mission_row, pixels
+from questionnaires.francais import NBSP, plural, typeset
+
+NAME = "Réel-souhaitable"
+SUBTITLE_TEXT = typeset(
+    "Le temps de la région, et celui que les personnes jugent souhaitable : un appui à la discussion, pas un objectif."
+)
+NOTE = "Écart : du réel au souhaitable, en points. Les deux moyennes pèsent chaque réponse par ses ETP et ses mois."
+HEADERS = ("Réel", "Souhaitable", "Écart")
+MISSIONS_ROW = 3
+CHART_ROWS = 19
+REEL, SOUHAITABLE, ECART = 1, 2, 3
+WIDTHS = (44, 14, 14, 14, 4, 70)
+CHART_COLUMN = 5
+_SIGNED = f'+0"{NBSP}pt";−0"{NBSP}pt";0'
+_LABEL = BODY.but(foreign=True)
+_TOTAL = CellFormat(bold=True, rule="top")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where lines, missions and the total stand, and both figures of a line; None where one may not be told."""
+
+    plan: Plan
+    souhait: Souhait | None
+
+    @property
+    def header(self) -> int:
+        """Of the lines, below the missions."""
+        return MISSIONS_ROW + len(self.plan.consolidation.blocs) + 3
+
+    @property
+    def bande(self) -> Bande:
+        return Bande(self.plan.consolidation.blocs, self.header + 1)
+
+    @property
+    def reel(self) -> dict[str, int]:
+        return temps_calcul.printed(self.plan, self.plan.region) if self.plan.shown else {}
+
+    @property
+    def souhaite(self) -> dict[str, int]:
+        """A line of the real one that is not in the wished one has none: nobody could wish for it."""
+        parts = self.souhait.parts if self.souhait else {}
+        return {ligne.code: parts.get(ligne.code, 0) for ligne in self.plan.lignes} if parts else {}
+
+    @property
+    def is_told(self) -> bool:
+        return bool(self.reel and self.souhaite)
+
+    def column(self, place: int) -> dict[str, int]:
+        return self.reel if place == REEL else self.souhaite
+
+
+def size(consolidation: Consolidation) -> tuple[int, int]:
+    """Rows and columns."""
+    return max(_table(consolidation).bande.total + 5, MISSIONS_ROW + CHART_ROWS), len(WIDTHS)
+
+
+def write(classeur: Classeur, consolidation: Consolidation) -> None:
+    feuille, table = classeur.feuille(NAME), _table(consolidation)
+    feuille.widths(WIDTHS)
+    feuille.title(_answer(table), SUBTITLE_TEXT)
+    _by_mission(feuille, table)
+    _headers(feuille, table.header, "Fonction")
+    _labels(feuille, table)
+    for place in (REEL, SOUHAITABLE):
+        _figures(feuille, table, place)
+    if table.is_told:
+        _gaps(feuille, table)
+    for row, note in enumerate(_notes(table), start=table.bande.total + 2):
+        feuille.note(row, note)
+    feuille.present(footer(consolidation), frozen=(2, 0))
+
+
+def _table(consolidation: Consolidation) -> Table:
+    return Table(Plan(consolidation), consolidation.souhait)
+
+
+def _answer(table: Table) -> Answer:
+    """The mission that people would most like to change."""
+    if not table.is_told:
+        return Answer(typeset(f"Réel-souhaitable : {CONFIDENTIEL}"))
+    gaps = {own.numero: _sum(table, SOUHAITABLE, own) - _sum(table, REEL, own) for own in _missions(table)}
+    numero = max(gaps, key=lambda own: (abs(gaps[own]), -own))
+    gap = gaps[numero]
+    if not gap:
+        return Answer("Les missions auraient la part qu’elles ont")
+    word = "plus" if gap > 0 else "moins"
+    return Answer(typeset(f"Le souhait : {plural(abs(gap), 'point')} de {word} pour la mission {numero}"))
+
+
+def _missions(table: Table) -> list[Bloc]:
+    return [own for own in table.plan.consolidation.blocs if own.mission]
+
+
+def _sum(table: Table, place: int, bloc: Bloc) -> int:
+    return sum(table.column(place)[ligne.code] for ligne in bloc.lignes)
+
+
+def _headers(feuille: Feuille, row: int, first: str) -> None:
+    for place, text in enumerate((first, *HEADERS)):
+        feuille.text(row, place, text, HEADER_RIGHT if place else HEADER)
+
+
+def _by_mission(feuille: Feuille, table: Table) -> None:
+    """What the chart draws: the sums of the lines below."""
+    consolidation, look = table.plan.consolidation, BODY.but(align="right", number=PERCENT)
+    _headers(feuille, MISSIONS_ROW, "Mission")
+    last = MISSIONS_ROW + len(consolidation.blocs)
+    for row, bloc in enumerate(consolidation.blocs, start=MISSIONS_ROW + 1):
+        feuille.text(row, 0, mission_label(consolidation, bloc), _LABEL)
+        source = table.bande.missions[bloc.mission.code] if bloc.mission else table.bande.lignes[bloc.lignes[0].code]
+        for place in (REEL, SOUHAITABLE):
+            if table.column(place):
+                feuille.formula(row, place, cell(source, place), _sum(table, place, bloc), look)
+            else:
+                feuille.text(row, place, CONFIDENTIEL, HIDDEN.but(wrap=False))
+        if table.is_told:
+            _gap(feuille, row, _sum(table, SOUHAITABLE, bloc) - _sum(table, REEL, bloc), BODY)
+    if table.is_told:
+        bars = graphiques.Sides(feuille.name, MISSIONS_ROW, MISSIONS_ROW + 1, last, (REEL, SOUHAITABLE))
+        graphiques.sides(feuille, bars, (MISSIONS_ROW, CHART_COLUMN), pixels(WIDTHS[CHART_COLUMN:]))
+
+
+def _labels(feuille: Feuille, table: Table) -> None:
+    consolidation = table.plan.consolidation
+    for bloc in consolidation.blocs:
+        if bloc.mission is not None:
+            row, style = table.bande.missions[bloc.mission.code], mission_row(bloc.numero)
+            feuille.text(row, 0, mission_label(consolidation, bloc), style.but(foreign=True))
+            feuille.blanks(row, (REEL, SOUHAITABLE, ECART), style)
+        for ligne in bloc.lignes:
+            look = _LABEL.but(indent=1 if bloc.mission else 0)
+            feuille.text(table.bande.lignes[ligne.code], 0, label(consolidation, ligne), look)
+    feuille.text(table.bande.total, 0, "Total", _TOTAL)
+    feuille.blanks(table.bande.total, (REEL, SOUHAITABLE, ECART), _TOTAL)
+
+
+def _figures(feuille: Feuille, table: Table, place: int) -> None:
+    """The real ones are those of Temps; missions and total are sums of what is printed."""
+    values, bande = table.column(place), table.bande
+    if not values:
+        feuille.merged((bande.first, place), (bande.total, place), CONFIDENTIEL, HIDDEN)
+        return
+    look, ranges = BODY.but(align="right", number=PERCENT), []
+    for code, value in values.items():
+        if place == REEL:
+            source = cell(table.plan.parts.lignes[code], table.plan.region.place, NAME_OF_TEMPS)
+            feuille.formula(bande.lignes[code], place, source, value, look)
+        else:
+            feuille.number(bande.lignes[code], place, value, look)
+    for bloc in table.plan.consolidation.blocs:
+        first, last = bande.lignes[bloc.lignes[0].code], bande.lignes[bloc.lignes[-1].code]
+        ranges.append(block(first, place, last, place))
+        if bloc.mission is not None:
+            style = mission_row(bloc.numero, align="right", number=PERCENT)
+            row = bande.missions[bloc.mission.code]
+            feuille.formula(row, place, f"SUM({ranges[-1]})", _sum(table, place, bloc), style)
+    total = _TOTAL.but(align="right", number=PERCENT)
+    feuille.formula(bande.total, place, f"SUM({','.join(ranges)})", sum(values.values()), total)
+
+
+def _gaps(feuille: Feuille, table: Table) -> None:
+    bande = table.bande
+    for bloc in table.plan.consolidation.blocs:
+        for ligne in bloc.lignes:
+            gap = table.souhaite[ligne.code] - table.reel[ligne.code]
+            _gap(feuille, bande.lignes[ligne.code], gap, BODY)
+        if bloc.mission is not None:
+            gap = _sum(table, SOUHAITABLE, bloc) - _sum(table, REEL, bloc)
+            _gap(feuille, bande.missions[bloc.mission.code], gap, mission_row(bloc.numero))
+
+
+def _gap(feuille: Feuille, row: int, gap: int, style: CellFormat) -> None:
+    formula = f"{cell(row, SOUHAITABLE)}-{cell(row, REEL)}"
+    feuille.formula(row, ECART, formula, gap, style.but(align="right", number=_SIGNED))
+
+
+def _notes(table: Table) -> list[str]:
+    if table.souhait is None:
+        return [f"Souhaitable : {CONFIDENTIEL}."]
+    own = table.souhait
+    told = f"Souhaitable : {plural(own.personnes, 'personne')} de {own.dlas} DLA l’ont dit ; parts arrondies à"
+    return [f"{told} {plural(own.pas, 'point')}.", NOTE]
