@@ -1,6 +1,6 @@
 """The workbook of a questionnaire: its sheets, in order."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,8 @@ from exports.enquete.comptes import Depouillement
 from exports.enquete.evolutions import asks_two_dates
 from exports.enquete.resultats import Resultats, resultats
 from exports.enquete.textes import book_title
+from exports.enquete.vivant import sources_of
+from exports.feuille import Classeur
 from exports.livre import Livre, Page, Progress, publish_book
 from exports.records import CollecteEnquete, QuiRepond
 from exports.sheets.pied import generator
@@ -83,7 +85,16 @@ def _told(depouillement: Depouillement) -> tuple[Page, ...]:
         return (_page(synthese, depouillement),)
     found = resultats(depouillement.collecte)
     sheets = [*onglets(depouillement, found), onglet_representativite]
-    return tuple(_result(sheet, found) for sheet in sheets)
+    return tuple(
+        Page(name=sheet.NAME, size=sheet.size(found), write=writer(sheet, depouillement, found)) for sheet in sheets
+    )
+
+
+def writer(sheet: ModuleType, depouillement: Depouillement, found: Resultats) -> Callable[[Classeur], None]:
+    """What writes one of these sheets: Résultats counts the rows of the data sheet, where there is one."""
+    if sheet is not onglet_resultats:
+        return partial(sheet.write, found=found)
+    return partial(sheet.write, found=found, source=next(iter(sources_of(depouillement)), None))
 
 
 def onglets(depouillement: Depouillement, found: Resultats) -> Iterator[ModuleType]:
@@ -93,10 +104,6 @@ def onglets(depouillement: Depouillement, found: Resultats) -> Iterator[ModuleTy
         yield onglet_echelles
     if asks_two_dates(depouillement):
         yield onglet_evolution
-
-
-def _result(sheet: ModuleType, found: Resultats) -> Page:
-    return Page(name=sheet.NAME, size=sheet.size(found), write=partial(sheet.write, found=found))
 
 
 def _page(sheet: ModuleType, depouillement: Depouillement) -> Page:

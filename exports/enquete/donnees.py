@@ -42,9 +42,14 @@ class Tableau:
     lignes: Sequence[Ligne]
 
     @property
+    def nombre(self) -> int:
+        """Its rows, over all of its sheets."""
+        return len(self.lignes)
+
+    @property
     def size(self) -> tuple[int, int]:
         """Rows and columns; beyond the rows of a sheet, another goes on."""
-        return min(len(self.lignes) + 1, MAX_ROWS), len(self.champs)
+        return min(self.nombre + 1, MAX_ROWS), len(self.champs)
 
 
 def tableaux(depouillement: Depouillement) -> tuple[Tableau, ...]:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from exports.enquete.depouiller import Groupe, Question
 from exports.enquete.graphique import chart_of_marks
+from exports.enquete.lecture import is_apart
 from exports.enquete.resultats import Resultats
+from exports.enquete.vivant import Source
 from exports.feuille import Answer, Classeur, Feuille, block, cell
 from exports.sheets.pied import footer_of
 from exports.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, LINK, PERCENT, QUIET, CellFormat
@@ -41,6 +43,8 @@ Places = Mapping[str, int]
 class Rangee:
     """A row: a text alone on the whole width when `value` is None. `lignes`: how many rows above it sum up.
 
+    `nom` and `option` are the variable and the option that it counts, where it counts one.
+
     That of a question has a `code`, the headers of its own columns, and `has_chart` when the rows below are drawn
     beside them. `is_titre`: it stays with the row below.
     """
@@ -54,6 +58,8 @@ class Rangee:
     lignes: int = 0
     entetes: tuple[tuple[str, str], ...] = ()
     has_chart: bool = False
+    nom: str = ""
+    option: str = ""
     is_titre: bool = False
 
 
@@ -62,14 +68,15 @@ def size(found: Resultats) -> tuple[int, int]:
     return FIRST_ROW + len(list(_rangees(found))), len(_places(found))
 
 
-def write(classeur: Classeur, found: Resultats) -> None:
-    feuille, rangees, places = classeur.feuille(NAME), list(_rangees(found)), _places(found)
+def write(classeur: Classeur, found: Resultats, source: Source | None = None) -> None:
+    """`source` is the data sheet of these answers, if the workbook has one: counts are then formulas on it."""
+    feuille, rangees, places = classeur.feuille(NAME), list(_rangees(found, source)), _places(found)
     feuille.widths([WIDTHS[field] for field in places])
     feuille.title(Answer(found.phrases[0]), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
     for field, place in places.items():
         feuille.text(HEADER_ROW, place, *HEADERS.get(field, ("", HEADER)))
     for row, rangee in enumerate(rangees, start=FIRST_ROW):
-        _rangee(feuille, places, row, rangee)
+        _rangee(feuille, places, row, rangee, source)
     footer, repeated = footer_of(found.titre, found.region), (HEADER_ROW, HEADER_ROW)
     feuille.keep_together([FIRST_ROW + own for own in _groups(rangees)], FIRST_ROW + len(rangees), repeated)
     feuille.present(footer, repeated=repeated, frozen=(HEADER_ROW + 1, 0))
@@ -100,7 +107,7 @@ def _groups(rangees: Sequence[Rangee]) -> list[int]:
     ]
 
 
-def _rangees(found: Resultats) -> Iterator[Rangee]:
+def _rangees(found: Resultats, source: Source | None = None) -> Iterator[Rangee]:
     yield Rangee("L’essentiel", HEADING, is_titre=True)
     for phrase in found.phrases:
         yield Rangee(phrase, _SENTENCE)
@@ -109,22 +116,30 @@ def _rangees(found: Resultats) -> Iterator[Rangee]:
     for groupe in found.groupes:
         yield Rangee(f"{one_line(groupe.titre)}{_lines(groupe)}", HEADING.but(foreign=True), is_titre=True)
         for question in groupe.questions:
-            yield from _question(question)
+            yield from _question(question, source)
 
 
 def _lines(groupe: Groupe) -> str:
     return "" if groupe.lignes is None else f" ({plural(groupe.lignes, 'ligne remplie', 'lignes remplies')})"
 
 
-def _question(question: Question) -> Iterator[Rangee]:
+def _question(question: Question, source: Source | None) -> Iterator[Rangee]:
     is_drawn = question.echelle == "R10" and not question.confidentiel
     entetes = tuple(_entetes(question))
     yield Rangee(one_line(question.libelle, 500), _QUESTION, code=question.code, entetes=entetes, has_chart=is_drawn)
     if question.confidentiel:
         yield Rangee(question.confidentiel, HIDDEN.but(wrap=False, align="left", indent=1))
         return
-    for own in question.modalites:
-        yield Rangee(one_line(own.libelle, 300), _LABEL, own.nombre, own.part, own.intervalle)
+    for own, option in zip(question.modalites, _options(question, source), strict=True):
+        yield Rangee(
+            one_line(own.libelle, 300),
+            _LABEL,
+            own.nombre,
+            own.part,
+            own.intervalle,
+            nom=question.code,
+            option=option,
+        )
     is_sum = sum(own.nombre for own in question.modalites) == question.n
     yield Rangee("Réponses", _TOTAL, question.n, lignes=len(question.modalites) if is_sum else 0)
     for mot, count in question.absences:
@@ -136,6 +151,15 @@ def _question(question: Question) -> Iterator[Rangee]:
         yield Rangee(one_line(phrase, 600), _SENTENCE)
 
 
+def _options(question: Question, source: Source | None) -> Sequence[str]:
+    """The codes of its answers; empty ones where its data sheet does not have them, each under its label."""
+    variable = source.variables.get(question.code) if source else None
+    told = [own.libelle for own in question.modalites]
+    kept = [code for code in variable.libelles if not is_apart(variable.question, code)] if variable else []
+    is_same = variable is not None and [variable.libelles[code] for code in kept] == told
+    return kept if is_same else [""] * len(told)
+
+
 def _entetes(question: Question) -> Iterator[tuple[str, str]]:
     """Field and header of each column that its answers fill beside their number."""
     if any(own.part is not None for own in question.modalites):
@@ -144,7 +168,7 @@ def _entetes(question: Question) -> Iterator[tuple[str, str]]:
         yield "intervalle", f"Intervalle à 95{NBSP}%"
 
 
-def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
+def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee, source: Source | None) -> None:
     if rangee.value is None:
         _text(feuille, places, row, rangee)
         return
@@ -153,9 +177,18 @@ def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
     feuille.height(row, rangee.texte, LABEL_WIDTH - 4)
     if rangee.lignes:
         feuille.formula(row, 1, f"SUM({block(row - rangee.lignes, 1, row - 1, 1)})", rangee.value, look)
+    elif formula := _counted(rangee, row, source):
+        feuille.formula(row, 1, formula, rangee.value, look)
     else:
         feuille.number(row, 1, rangee.value, look)
     _share(feuille, places, row, rangee)
+
+
+def _counted(rangee: Rangee, row: int, source: Source | None) -> str:
+    """The formula of an option, empty for any other row."""
+    if source is None or not rangee.option:
+        return ""
+    return source.option(source.variables[rangee.nom], rangee.option, rangee.texte, cell(row, 0))
 
 
 def _text(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:

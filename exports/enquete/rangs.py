@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from exports.enquete.champs import number_format
 from exports.enquete.comptes import Compte, Nombre
 from exports.enquete.lecture import Manque
+from exports.enquete.vivant import Source
 from exports.feuille import block, cell
 from exports.styles import BODY, INTEGER, CellFormat
 from exports.text import one_line
@@ -36,32 +37,41 @@ class Rang:
     formula: str = ""
 
 
-def rangs_of(compte: Compte, first: int) -> Iterator[Rang]:
-    """`first` is the row of the first one, which formulas point to."""
-    options = list(_options(compte))
+def rangs_of(compte: Compte, first: int, source: Source | None = None) -> Iterator[Rang]:
+    """`first` is the row of the first one, which formulas point to; `source` is the data sheet of these answers, if the
+    workbook has one."""
+    options = list(_options(compte, first, source))
     yield from options
-    if options:
-        formula = "" if _is_multiple(compte) else f"SUM({block(first, 1, first + len(options) - 1, 1)})"
-        yield Rang("Réponses", compte.reponses, None, BODY.but(bold=True, indent=1, rule="top"), INTEGER, formula)
-    else:
-        yield Rang("Réponses", compte.reponses, style=BODY.but(bold=True, indent=1))
+    yield _reponses(compte, first, len(options), source)
     if is_recommendation(compte) and compte.reponses:
         yield from _recommendation(compte, first)
     if compte.nombre is not None:
-        yield from _nombre(compte, compte.nombre)
+        yield from _nombre(compte, compte.nombre, cell(first, 1), source)
     for manque, libelle in _MANQUES:
         if count := compte.manques.get(manque, 0):
-            yield Rang(typeset(libelle), count, style=_APART)
+            formula = source.absence(compte.variable, manque) if source else ""
+            yield Rang(typeset(libelle), count, style=_APART, formula=formula)
 
 
-def _options(compte: Compte) -> Iterator[Rang]:
+def _options(compte: Compte, first: int, source: Source | None) -> Iterator[Rang]:
     """Shares of the answers: they sum to 100 when one option is chosen."""
     values = compte.valeurs
     if not values:
         return
     parts = _shares(compte)
-    for (code, count), part in zip(values.items(), parts, strict=True):
-        yield Rang(_libelle(compte, code), count, part)
+    for row, ((code, count), part) in enumerate(zip(values.items(), parts, strict=True), start=first):
+        libelle = _libelle(compte, code)
+        formula = source.option(compte.variable, code, libelle, cell(row, 0)) if source else ""
+        yield Rang(libelle, count, part, formula=formula)
+
+
+def _reponses(compte: Compte, first: int, options: int, source: Source | None) -> Rang:
+    """The sum of the options, when one is chosen; the numbers given, where rows have them."""
+    if options:
+        formula = "" if _is_multiple(compte) else f"SUM({block(first, 1, first + options - 1, 1)})"
+        return Rang("Réponses", compte.reponses, None, BODY.but(bold=True, indent=1, rule="top"), INTEGER, formula)
+    formula = source.numbers(compte.variable) if source else ""
+    return Rang("Réponses", compte.reponses, style=BODY.but(bold=True, indent=1), formula=formula)
 
 
 def _shares(compte: Compte) -> list[int | None]:
@@ -78,7 +88,8 @@ def _libelle(compte: Compte, code: str) -> str:
     return f"{libelle} (option retirée)" if code in compte.variable.retirees else libelle
 
 
-def _nombre(compte: Compte, nombre: Nombre) -> Iterator[Rang]:
+def _nombre(compte: Compte, nombre: Nombre, reponses: str, source: Source | None) -> Iterator[Rang]:
+    """`reponses` is the cell of how many there are."""
     question = compte.variable.question
     if isinstance(question, Part):
         number, unit = '0.00"\u00a0%"', "%"
@@ -88,9 +99,11 @@ def _nombre(compte: Compte, nombre: Nombre) -> Iterator[Rang]:
         return
     told = f" ({one_line(unit, 40)})" if unit else ""
     finer = number if "." in number else number.replace("#,##0", "#,##0.0")
+    total = source.total(compte.variable, nombre.somme) if source else ""
     if unit != "%":  # percentages do not add up
-        yield Rang(f"Somme{told}", nombre.somme, style=_LABEL, number=number)
-    yield Rang(f"Moyenne{told}", nombre.moyenne, style=_LABEL, number=finer)
+        yield Rang(f"Somme{told}", nombre.somme, style=_LABEL, number=number, formula=total)
+    formula = f"{total}/{reponses}" if total else ""
+    yield Rang(f"Moyenne{told}", nombre.moyenne, style=_LABEL, number=finer, formula=formula)
 
 
 def _recommendation(compte: Compte, first: int) -> Iterator[Rang]:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from exports.disclosure import CONFIDENTIEL
 from exports.enquete.comptes import Bloc, Compte, Depouillement
 from exports.enquete.graphique import chart_of_marks
 from exports.enquete.rangs import Rang, is_recommendation, rangs_of
 from exports.enquete.textes import book_title, counts, footer, hidden
+from exports.enquete.vivant import Source, sources_of
 from exports.feuille import Answer, Classeur, Feuille, cell
 from exports.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, LINK, PERCENT, QUIET, CellFormat
 from exports.text import one_line
@@ -40,10 +42,11 @@ class Encart:
     compte: Compte
     row: int
     is_shown: bool
+    source: Source | None = None
 
     @cached_property
     def rangs(self) -> tuple[Rang, ...]:
-        return tuple(rangs_of(self.compte, self.row + 1)) if self.is_shown else ()
+        return tuple(rangs_of(self.compte, self.row + 1, self.source)) if self.is_shown else ()
 
     @property
     def has_chart(self) -> bool:
@@ -71,13 +74,13 @@ class Titre:
 def plan(depouillement: Depouillement) -> list[Encart | Titre]:
     """Everything on the sheet with its row."""
     found: list[Encart | Titre] = []
-    row = FIRST_ROW
-    for bloc in depouillement.blocs:
+    row, sources = FIRST_ROW, sources_of(depouillement)
+    for bloc, source in zip_longest(depouillement.blocs, sources):
         if bloc.titre:
             found.append(Titre(bloc, row))
             row += 1
         for compte in bloc.comptes:
-            encart = Encart(compte, row, depouillement.is_shown and compte.is_shown)
+            encart = Encart(compte, row, depouillement.is_shown and compte.is_shown, source)
             found.append(encart)
             row = encart.after
     return found

@@ -8,6 +8,7 @@ from exports.flux.archive import Part, archive
 from exports.flux.cellules import literal
 from exports.flux.coulee import Avance, Coulee, Flot, Limites
 from exports.flux.gabarit import Gabarit
+from exports.flux.portee import covering
 from exports.flux.suites import Suite, declared, parts_of_suite
 
 FIRST = "_rels/.rels"
@@ -34,6 +35,7 @@ class _Assemblage:
         self._written = 0
         self._suites: list[Suite] = []
         self._extents: dict[str, str] = {}  # part of a table -> the cells that it covers
+        self._ecrites: dict[str, list[int]] = {}  # data sheet that others go on -> rows of each
         self._sheet_numbers = count(len(gabarit.sheets) + 1)
         self._table_numbers = count(sum(name.startswith("xl/tables/") for name in gabarit.names) + 1)
 
@@ -58,6 +60,14 @@ class _Assemblage:
                 part, table = suite.part, suite.table_part
             yield part, content
             self._extents[table] = coulee.extent
+        if len(coulee.ecrites) > 1:
+            self._ecrites[flot.feuille] = coulee.ecrites
+
+    def _followed(self) -> dict[str, str]:
+        """The sheets whose formulas read rows that go on in another sheet."""
+        data = {self._gabarit.sheets[base] for base in self._ecrites}
+        sheets = {part: self._gabarit.text(part) for part in self._gabarit.sheets.values() if part not in data}
+        return {part: covering(xml, self._ecrites) for part, xml in sheets.items()}
 
     def _tell(self, feuille: str, lignes: int) -> None:
         self._written += lignes
@@ -71,5 +81,7 @@ class _Assemblage:
         for table, extent in self._extents.items():
             xml = changed[table] if table in changed else self._gabarit.text(table)
             changed[table] = literal(_REF.sub(f' ref="{extent}"', xml))
+        if self._suites:
+            changed |= self._followed()
         changed[STRINGS] = _COUNT.sub("", self._gabarit.text(STRINGS), count=1)
         return {name: xml.encode() for name, xml in changed.items()}

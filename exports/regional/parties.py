@@ -14,7 +14,7 @@ from exports.enquete import donnees as donnees_enquete
 from exports.enquete import onglet_echelles, onglet_evolution, onglet_representativite, onglet_resultats, textes_libres
 from exports.enquete import suivi as suivi_enquete
 from exports.enquete import synthese as synthese_enquete
-from exports.enquete.classeur import onglets
+from exports.enquete.classeur import onglets, writer
 from exports.enquete.comptes import Depouillement
 from exports.enquete.lisez_moi import RESULTS
 from exports.enquete.resultats import Resultats, resultats
@@ -193,8 +193,8 @@ class Parties:
             sheets.append(onglet_representativite)
         for sheet in sheets:
             name = own.noms[sheet.NAME]
-            write = partial(sheet.write, found=own.resultats)
-            page = Page(name=name, size=sheet.size(own.resultats), write=write, names=own.noms)
+            write = writer(sheet, own.depouillement, own.resultats)
+            page = Page(name=name, size=sheet.size(own.resultats), write=write, names=self._names(own))
             yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=f"{own.court} : {_small(RESULTS[sheet.NAME])}")
 
     def _read(self, famille: Famille, own: Enquete, sheet: ModuleType, told: str) -> Feuillet:
@@ -203,9 +203,16 @@ class Parties:
             name=own.noms[sheet.NAME],
             size=sheet.size(read),
             write=partial(sheet.write, depouillement=read),
-            names=own.noms,
+            names=self._names(own),
         )
         return Feuillet(famille=famille, page=page, contenu=told)
+
+    def _names(self, own: Enquete) -> Mapping[str, str]:
+        """What its sheets are called here, of those that formulas may read: its data may not be in the book."""
+        if self.matiere.audience.is_inside and self.matiere.has(Famille.DONNEES):
+            return own.noms
+        data = {each.nom for each in donnees_enquete.tableaux(own.depouillement)}
+        return {name: named for name, named in own.noms.items() if name not in data}
 
     def _note(self) -> Iterator[Feuillet]:
         note = self.matiere.note
