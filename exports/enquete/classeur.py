@@ -50,7 +50,7 @@ def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
             name=tableau.nom,
             size=tableau.size,
             write=partial(donnees.write, tableau=tableau, depouillement=depouillement),
-            lignes=len(tableau.lignes),
+            lignes=tableau.nombre,
         )
         for tableau in donnees.tableaux(depouillement)
     ]

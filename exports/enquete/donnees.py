@@ -86,7 +86,7 @@ def write(classeur: Classeur, tableau: Tableau, depouillement: Depouillement) ->
         Flot(
             feuille=tableau.nom,
             lignes=([champ.read(ligne) for champ in champs] for ligne in tableau.lignes),
-            attendues=len(tableau.lignes),
+            attendues=tableau.nombre,
             libelles=_libelles(champs),
         ),
     )

@@ -10,7 +10,9 @@ from html import escape, unescape
 from exports.flux.suites import suite_name
 
 _FORMULA = re.compile(r"(<f>)([^<]*)(</f>)")
-_CALL = re.compile(r"(?:COUNT|COUNTA|COUNTBLANK|COUNTIF|SUM|SUMPRODUCT)\(")
+_CALL = re.compile(r"""(?P<call>(?:COUNT|COUNTA|COUNTBLANK|COUNTIF|SUM|SUMPRODUCT)\()|"(?:[^"]|"")*"|'(?:[^']|'')+'!""")
+"""A call that adds up, or what may hold the same letters: a text, the name of a sheet."""
+
 _ROWS = re.compile(r"(\$[A-Z]+\$2:\$[A-Z]+\$)\d+|(\$[A-Z]+\$)2(?![\d:])")
 
 
@@ -30,9 +32,9 @@ def over_all(formula: str, ecrites: Mapping[str, Sequence[int]]) -> str:
 def _over(formula: str, base: str, counts: Sequence[int]) -> str:
     told, at, before = [], 0, _quoted(base)
     while found := _CALL.search(formula, at):
-        end = _end(formula, found.end())
+        end = _end(formula, found.end()) if found["call"] else found.end()
         call = formula[found.start() : end]
-        if before in call:
+        if found["call"] and before in call:
             sheets = [base, *(suite_name(base, rang) for rang in range(2, len(counts) + 1))]
             calls = [_on(call, before, name, rows) for name, rows in zip(sheets, counts, strict=True)]
             call = f"({'+'.join(calls)})"

@@ -11,6 +11,7 @@ from exports.sheets import donnees, temps_calcul
 from exports.sheets.pied import footer_of
 from exports.sheets.plan import NAME_OF_TEMPS, Plan
 from exports.styles import BODY, WRAPPED, Column
+from exports.text import MAX_ROWS
 from questionnaires.francais import NBSP, plural
 
 COLUMNS = (
@@ -93,9 +94,9 @@ def _enquete(parties: Parties, own: Enquete) -> Iterator[Controle]:
         return
     for tableau in own.tableaux[:1]:
         name, count = tableau.nom, len(own.depouillement.lignes)
-        rows = block(1, 0, max(len(tableau.lignes), 1), 0, name)
+        rows = block(1, 0, min(max(tableau.nombre, 1), MAX_ROWS - 1), 0, name)
         told = f"« {name} » a une ligne par réponse lue : {count}"
-        yield Controle(told, f"COUNTA({rows})={count}", len(tableau.lignes) == count, name)
+        yield Controle(told, f"COUNTA({rows})={count}", tableau.nombre == count, name)
 
 
 _CLOSE = 0.000001

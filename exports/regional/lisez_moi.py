@@ -73,7 +73,7 @@ def _sheets(feuillets: Sequence[Feuillet]) -> Pairs:
 
 
 def _method(parties: Parties, feuillets: Sequence[Feuillet]) -> list[tuple[str, str]]:
-    found = [("Formules", _formulas(feuillets))]
+    found = [("Formules", _formulas(parties, feuillets))]
     if not parties.matiere.audience.is_inside:
         left = " ; ".join(f"{own.value.partition(' :')[0]} ({why})" for own, why in NAMES_INSIDE.items())
         found.append(("Ce qui n’y est pas", f"Pour l’animation régionale seulement : {left}."))
@@ -89,7 +89,7 @@ def _method(parties: Parties, feuillets: Sequence[Feuillet]) -> list[tuple[str, 
     return found
 
 
-def _formulas(feuillets: Sequence[Feuillet]) -> str:
+def _formulas(parties: Parties, feuillets: Sequence[Feuillet]) -> str:
     names = {own.page.name for own in feuillets}
     lacking = [own for own in ("Données", "Temps", "Suivi de la collecte") if own not in names]
     said = (
@@ -98,4 +98,7 @@ def _formulas(feuillets: Sequence[Feuillet]) -> str:
     )
     if lacking:
         said += f" Ce qui lirait {' ou '.join(f'« {own} »' for own in lacking)}, qui n’y est pas, est une valeur."
+    values = [own.court for own in parties.enquetes if not any(each.nom in names for each in own.tableaux)]
+    if values:
+        said += f" Les nombres de {', '.join(values)} sont des valeurs : aucune réponse n’est ici ligne à ligne."
     return said

@@ -18,6 +18,7 @@ from exports.enquete.classeur import onglets, writer
 from exports.enquete.comptes import Depouillement
 from exports.enquete.lisez_moi import RESULTS
 from exports.enquete.resultats import Resultats, resultats
+from exports.flux.suites import suite_name
 from exports.livre import Page
 from exports.records import CollecteEnquete, QuiRepond
 from exports.regional import noms
@@ -38,6 +39,7 @@ from exports.sheets import (
 )
 from exports.sheets import evolution as evolution_temps
 from exports.souhaits import is_asked
+from exports.text import MAX_ROWS
 from questionnaires.instruments import IMPACT, SATISFACTION
 
 
@@ -178,9 +180,11 @@ class Parties:
                     name=tableau.nom,
                     size=tableau.size,
                     write=partial(donnees_enquete.write, tableau=tableau, depouillement=own.depouillement),
-                    lignes=len(tableau.lignes),
+                    lignes=tableau.nombre,
                 )
-                yield Feuillet(famille=Famille.DONNEES, page=page, contenu=f"{own.court} : {tableau.titre}.")
+                yield Feuillet(
+                    famille=Famille.DONNEES, page=page, contenu=f"{own.court} : {tableau.titre}{_suite(tableau)}."
+                )
             if own.collecte.textes is not None:
                 yield self._read(Famille.DONNEES, own, textes_libres, f"{own.court} : textes relus, sans ordre.")
 
@@ -260,6 +264,11 @@ def _table_of(court: str) -> str:
     """`Donnees_Satisfaction`: letters, digits and underscores."""
     plain = unicodedata.normalize("NFKD", court).encode("ascii", "ignore").decode()
     return f"{donnees_enquete.TABLE}_{re.sub('[^A-Za-z0-9]+', '_', plain)}"
+
+
+def _suite(tableau: donnees_enquete.Tableau) -> str:
+    """Where its rows go on, when one sheet does not hold them."""
+    return f" (suite : {suite_name(tableau.nom, 2)}…)" if tableau.nombre >= MAX_ROWS else ""
 
 
 def _small(text: str) -> str:

@@ -101,11 +101,11 @@ def poisoned(content: bytes) -> bytes:
     sink = BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:
         for name, xml in parts(content).items():
-            archive.writestr(name, re.sub(r"</f><v>(\d+)</v>", _plus_one, xml, count=1) if name == target else xml)
+            archive.writestr(name, re.sub(r"</f><v>(\d+)</v>", plus_one, xml, count=1) if name == target else xml)
     return sink.getvalue()
 
 
-def _plus_one(match: re.Match[str]) -> str:
+def plus_one(match: re.Match[str]) -> str:
     return f"</f><v>{int(match[1]) + 1}</v>"
 
 

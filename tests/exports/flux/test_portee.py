@@ -32,6 +32,7 @@ from tests.exports.test_recalculation import differences
             """(COUNTIF('Données'!$C$2:$C$4,"non) concerné")+COUNTIF('Données 2'!$C$2:$C$3,"non) concerné"))""",
             id="a bracket in a text",
         ),
+        pytest.param("'SUM('!$A$1&\"SUM(\"", "'SUM('!$A$1&\"SUM(\"", id="the letters of a call"),
         pytest.param("SUM($B$2:$B$9)", "SUM($B$2:$B$9)", id="its own sheet"),
         pytest.param("SUM('Données Avis'!$B$2:$B$9)", "SUM('Données Avis'!$B$2:$B$9)", id="another data sheet"),
     ],

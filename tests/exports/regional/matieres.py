@@ -1,19 +1,31 @@
 """Material of a workbook of a région: time, two questionnaires of structures, one of persons asked twice, bilans."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
 from exports.bilan.composition import compose
-from exports.records import Collecte, Etat
+from exports.records import Attendu, Collecte, Etat
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Famille, Matiere
 from questionnaires.instruments import IMPACT
 from tests.exports.bilan import cas_region
 from tests.exports.bilan.cas import faits
 from tests.exports.bilan.test_composition import CADRE, HALF
-from tests.exports.builders import realistic, wishing
+from tests.exports.builders import (
+    CENTRE,
+    LIGNES,
+    missing,
+    realistic,
+    reponse,
+    shares,
+    transmis,
+    wishing,
+)
+from tests.exports.builders import collecte as of_temps
 from tests.exports.enquete.structures import collecte, followed, spread
+from tests.exports.enquete.test_random import campaign
 from tests.exports.enquete.test_versions import MIXED
 
 ALL = frozenset(Famille)
@@ -44,6 +56,26 @@ def written(own: Matiere) -> bytes:
     sink = BytesIO()
     write_regional(own, sink)
     return sink.getvalue()
+
+
+def generated(seed: int) -> Matiere:
+    """A région of six DLA drawn from a seed: time, a random questionnaire through its versions, satisfaction."""
+    chance = random.Random(seed)  # noqa: S311 - a seed, so that a failure can be made again
+    people = [(dla, chance.randrange(1, 6)) for dla in CENTRE]
+    answers = [_drawn(dla.code, chance) for dla, count in people for _ in range(count)]
+    late = [missing(dla.code) for dla, _ in people if chance.random() < 0.5]
+    sizes = {dla.code: chance.randrange(3, 30) for dla, _ in people}
+    return matiere(
+        region=f"Région {seed}",
+        temps=wishing(of_temps([*answers, *late])),
+        enquetes=(collecte(spread(sizes)), campaign(seed, "nominative")),
+    )
+
+
+def _drawn(dla: str, chance: random.Random) -> Attendu:
+    parts = shares(*(chance.randrange(0, 40) for _ in LIGNES[:-1]), 1)
+    own = reponse(parts, etp=chance.randrange(10, 101), mois=chance.randrange(5, 61), accord=chance.random() > 0.2)
+    return transmis(dla, own)
 
 
 def _explained(own: Collecte) -> Collecte:

@@ -1,0 +1,126 @@
+"""Every formula of the workbook of a région is in a list of ours, whatever people typed; computed, it has its value."""
+
+import re
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from exports.regional.matiere import Audience, Matiere
+from tests.exports.classeurs import opened, parts
+from tests.exports.formes import shape, shapes
+from tests.exports.regional.matieres import generated, matiere, written
+from tests.exports.test_hostile_text import CORPUS, hostile
+from tests.exports.test_recalculation import differences, plus_one
+
+OURS = frozenset(
+    {
+        "ABS(R-(R+R))<N",
+        "ABS(SUM(R)-SUM(R))<N",
+        "COUNT(R)",
+        "COUNTA(R)",
+        "COUNTA(R)=N",
+        "COUNTBLANK(R)",
+        "COUNTIF(R,N)",
+        "COUNTIF(R,T)",
+        "COUNTIF(R,T)&T",
+        "IF(COUNT(R)>N,SUM(R),T)",
+        "IF(R>N,R/R,T)",
+        "MOD(N/R*R,R)",
+        "QUOTIENT(N/R*R,R)",
+        "R",
+        "R&T&IF(R>N,T,T)&T&R&T&ROUND(N*R,N)&T",
+        "R&T&R",
+        "R*(R+IF(SUMPRODUCT(--(R>R))+SUMPRODUCT(--(R=R))<=N/R-SUM(R),N,N))",
+        "R*R/N",
+        "R-R",
+        "R/(R+R)",
+        "R/N/N",
+        "R/R",
+        "R=N",
+        "REPT(T,ROUND(R/N,N))",
+        "ROUND(N*(R-R)/R,N)",
+        "ROUND(SUM(R)*N,N)",
+        "ROUND(SUMIFS(R,R,N)*N,N)",
+        "SUM(R)",
+        "SUM(R)/R",
+        "SUM(R,R)",
+        "SUMIF(R,T,R)",
+        "SUMPRODUCT(--(N*R>=R+R),--(R+R>N))&T&R&T",
+        "SUMPRODUCT(--EXACT(R,R))",
+        "SUMPRODUCT(R,R)/N",
+        "T&INDEX(R,MATCH(MAX(R),R,N))&T&MAX(R,R)&T",
+        "T&MATCH(MAX(R),R,N)&T&MAX(R)&T",
+    }
+)
+"""References are R, numbers N, texts T."""
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        ("SUM($B$2:$B$9)/3", "SUM(R)/N"),
+        ("SUM('L’une'!$B$2,$B$3,'L''autre'!$B$4:$C$9)", "SUM(R,R)"),
+        ('"A1 vaut "&$A$1', "T&R"),
+        ("cmd|' /C calc'!A0", "cmd|R"),
+    ],
+)
+def test_a_shape_keeps_what_a_formula_does(formula: str, told: str) -> None:
+    assert shape(formula) == told
+
+
+def test_the_list_is_that_of_the_workbook() -> None:
+    assert shapes(written(matiere())) | shapes(written(generated(1))) == OURS
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_each_audience_has_formulas_of_the_list_alone(audience: Audience) -> None:
+    assert shapes(written(matiere(audience))) <= OURS
+
+
+@pytest.mark.parametrize("text", CORPUS)
+def test_what_people_type_makes_no_formula_and_no_link(text: str) -> None:
+    content = written(hostile_matiere(text))
+    assert shapes(content) <= OURS
+    links = [own for name, xml in parts(content).items() if "/_rels/sheet" in name for own in _outside(xml)]
+    assert links == []
+
+
+def hostile_matiere(text: str) -> Matiere:
+    """That text in every name, label and answer of time and of a questionnaire."""
+    own = matiere(temps=hostile(text))
+    outils = [replace(each, titre=text, region=text) for each in own.enquetes]
+    named = [replace(each, attendus=tuple(replace(one, nom=text) for one in each.attendus)) for each in outils]
+    return replace(own, region=text, enquetes=tuple(named))
+
+
+def _outside(xml: str) -> list[str]:
+    return re.findall(r'TargetMode="External"', xml)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_on_generated_régions_libreoffice_finds_every_cached_value(seed: int, tmp_path: Path) -> None:
+    content = written(generated(seed))
+    assert shapes(content) <= OURS
+    assert differences(content, tmp_path) == []
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+def test_a_poisoned_value_of_a_generated_région_is_seen(tmp_path: Path) -> None:
+    """Without this, a LibreOffice that recalculates nothing would pass the test above."""
+    assert len(differences(poisoned(written(generated(1))), tmp_path)) == 1
+
+
+def poisoned(content: bytes) -> bytes:
+    """The first whole number that a formula of Temps caches is wrong by one."""
+    target = f"xl/worksheets/sheet{opened(content).sheetnames.index('Temps') + 1}.xml"
+    sink = BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        for name, xml in parts(content).items():
+            archive.writestr(name, re.sub(r"</f><v>(\d+)</v>", plus_one, xml, count=1) if name == target else xml)
+    return sink.getvalue()
