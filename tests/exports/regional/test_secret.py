@@ -1,0 +1,169 @@
+"""What is suppressed changes no byte of the workbook of a région, whoever it is for, in one release or in two.
+
+Two worlds differ by what nobody may know alone: the shares of two persons of a pool are exchanged, the answers to a
+question that too few gave are others, a dominated total is another. A byte that told one world from the other would
+be a leak: of a cell, a formula, a hidden sheet, the cache of a chart, a name, a property of the document.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from exports import disclosure, publication
+from exports.consolidation import consolidate
+from exports.enquete import depouiller
+from exports.publication import regroupes_after
+from exports.records import Attendu, Collecte, CollecteEnquete
+from exports.regional import matiere as matieres_du_classeur
+from exports.regional.matiere import Audience, Matiere
+from tests.exports.bilan import cas_region
+from tests.exports.builders import collecte, missing, reponse, shares, transmis
+from tests.exports.enquete.structures import collecte as of_structures
+from tests.exports.enquete.structures import followed, satisfied
+from tests.exports.regional.matieres import matiere, written
+
+SHOWN, POOLED = ("37", "45"), ("18", "28", "36")
+INSIDE = Audience.C2RA
+OUTSIDE = [own for own in Audience if not own.is_inside]
+Worlds = tuple[Matiere, Matiere]
+
+
+def temps(first: Sequence[int] = (9, 1), second: Sequence[int] = (1, 9)) -> Collecte:
+    """Two DLA that all their persons agreed to show; three that nobody did, of two, one and two persons: `first` and
+    `second` are the shares of one in each of two of these, who weigh the same."""
+    shown = [_someone(dla, (rank + 1, 4, 3), rank + 100 * int(dla)) for dla in SHOWN for rank in range(6)]
+    pooled = [
+        _someone("18", first, 9_001, accord=False),
+        _someone("18", (3, 3), 9_002, accord=False),
+        _someone("28", second, 9_003, accord=False),
+        _someone("36", (5, 5), 9_004, accord=False),
+        _someone("36", (2, 8), 9_005, accord=False),
+    ]
+    return collecte([*shown, *pooled, missing("41", nom="Karim")])
+
+
+def _someone(dla: str, weights: Sequence[int], personne: int, *, accord: bool = True) -> Attendu:
+    return transmis(dla, reponse(shares(*weights), accord=accord), personne=personne)
+
+
+def worlds_of(**known: tuple[object, object]) -> Callable[[Audience], Worlds]:
+    """The same matter, but for what is given twice."""
+
+    def worlds(audience: Audience) -> Worlds:
+        same = matiere(audience)
+        first, second = ({name: pair[side] for name, pair in known.items()} for side in (0, 1))
+        return replace(same, **first), replace(same, **second)  # type: ignore[arg-type] # each by its name
+
+    return worlds
+
+
+def asked(few: str) -> CollecteEnquete:
+    """Satisfaction of twelve structures, of whom four say whether their need was met: `few`."""
+    told = [satisfied("18", {"BESOIN": few if rank < 4 else ""}, structure=rank + 1) for rank in range(12)]
+    return of_structures([*told, *(satisfied("28", {"BESOIN": ""}, structure=rank + 50) for rank in range(6))])
+
+
+def employing(largest: int) -> CollecteEnquete:
+    """What changed in twelve structures, of which one employs nearly everyone: of `largest`, before and now."""
+    small = [followed(dla, 3, 4, structure=rank + 10 * int(dla)) for dla in ("18", "28") for rank in range(6)]
+    return of_structures([*small, followed("36", largest, largest, structure=7)], "IMPACT")
+
+
+def _with_shares_of(own: Attendu, other: Attendu) -> Attendu:
+    if own.reponse is None or other.reponse is None:
+        return own
+    return replace(own, reponse=replace(own.reponse, valeurs=other.reponse.valeurs))
+
+
+FIRST = temps((9, 1), (1, 9))
+SECOND = replace(FIRST, attendus=tuple(map(_with_shares_of, FIRST.attendus, temps((1, 9), (9, 1)).attendus)))
+"""The same people, whose shares were exchanged."""
+
+POOL = worlds_of(temps=(FIRST, SECOND))
+FEW = worlds_of(enquetes=((asked("4"),), (asked("1"),)))
+DOMINATED = worlds_of(enquetes=((employing(900),), (employing(950),)))
+BILANS = worlds_of(bilans=((cas_region.region(2026),), (cas_region.region(2026, cofinancements=()),)))
+"""Of two DLA, whose total is told to nobody outside: one of them had other funding."""
+
+
+def is_told_apart(worlds: Worlds) -> bool:
+    return written(worlds[0]) != written(worlds[1])
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize("worlds", [POOL, FEW, DOMINATED], ids=["a pool", "too few", "a dominated total"])
+def test_no_byte_tells_apart_what_nobody_may_know(worlds: Callable[[Audience], Worlds], audience: Audience) -> None:
+    assert not is_told_apart(worlds(audience))
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_outside_no_byte_tells_apart_bilans_of_too_few(audience: Audience) -> None:
+    assert not is_told_apart(BILANS(audience))
+    assert is_told_apart(BILANS(INSIDE))  # who runs the région reads them side by side
+
+
+def test_these_worlds_are_not_the_same() -> None:
+    for worlds in (POOL, FEW, DOMINATED):
+        first, second = worlds(INSIDE)
+        assert first != second
+    assert consolidate(temps()).publication.regroupes == frozenset(POOLED)
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_two_releases_around_a_consent_tell_no_more_than_one(audience: Audience) -> None:
+    """The second comes after everyone of a DLA of the pool agreed to be counted in its figures."""
+
+    def releases(own: Matiere) -> tuple[bytes, bytes]:
+        before = own.temps
+        assert before is not None
+        agreed = tuple(_agreeing(each) if each.dla == "36" else each for each in before.attendus)
+        after = replace(before, attendus=agreed, regroupes=regroupes_after(before))
+        return written(own), written(replace(own, temps=after))
+
+    first, second = POOL(audience)
+    assert releases(first) == releases(second)
+
+
+def _agreeing(own: Attendu) -> Attendu:
+    return replace(own, reponse=replace(own.reponse, accord_chiffres=True)) if own.reponse else own
+
+
+# --- each protection, taken away, is seen by these tests
+
+
+def no_pool(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(disclosure, "_may_be_shown", lambda *_: True)
+    patch.setattr(publication, "publish", disclosure.publish)
+
+
+def no_threshold(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(depouiller.Depouilleur, "_may_tell", lambda *_: True)
+
+
+def no_dominance(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("exports.enquete.secret.DOMINANCE", 1)
+    patch.setattr("exports.statistiques.evolution.DOMINANCE", 1)
+
+
+def no_synthesis(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(matieres_du_classeur, "synthesis", lambda bilan, *_: bilan)
+
+
+@pytest.mark.parametrize(
+    ("remove", "worlds", "audience"),
+    [
+        pytest.param(no_pool, POOL, INSIDE, id="DLA are shown, whatever their persons said"),
+        pytest.param(no_threshold, FEW, INSIDE, id="four answers are told"),
+        pytest.param(no_dominance, DOMINATED, INSIDE, id="a dominated total is told"),
+        pytest.param(no_synthesis, BILANS, Audience.PILOTES, id="bilans are told whole"),
+    ],
+)
+def test_without_its_protection_it_is_told_apart(
+    monkeypatch: pytest.MonkeyPatch,
+    remove: Callable[[pytest.MonkeyPatch], None],
+    worlds: Callable[[Audience], Worlds],
+    audience: Audience,
+) -> None:
+    remove(monkeypatch)
+    assert is_told_apart(worlds(audience))
