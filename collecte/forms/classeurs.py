@@ -25,6 +25,9 @@ class ClasseurRegionalForm(Formulaire):
     temps = SelectField("Le temps", coerce=int, description="La période dont on lit la répartition et les activités.")
     enquetes = SelectMultipleField("Les questionnaires", coerce=int)
     annee = SelectField("Les bilans", coerce=int, description="L’année de référence, et celles d’avant à côté.")
+    depuis = SelectField(
+        "Comparer depuis", coerce=int, description="Pour les feuilles d’évolution, du temps et des bilans."
+    )
     familles = SelectMultipleField(
         "Les feuilles",
         choices=[SelectChoice(own.name, own.value) for own in Famille],
@@ -33,13 +36,18 @@ class ClasseurRegionalForm(Formulaire):
     )
     dlas = SelectMultipleField("Un onglet pour quels DLA", coerce=int)
 
-    def offer(self, temps: Choices, enquetes: Choices, annees: Sequence[int], dlas: Choices) -> None:
-        """What the région has; where it has nothing, there is no field."""
+    def offer(
+        self, temps: Choices, enquetes: Choices, annees: Sequence[int], depuis: Sequence[int], dlas: Choices
+    ) -> None:
+        """What the région has; where it has nothing, or one year alone to compare with, there is no field."""
         self.temps.choices = [*_choices(temps), SelectChoice(NOTHING, "aucune période")]
         self.enquetes.choices = _choices(enquetes)
         self.annee.choices = [*(SelectChoice(own, str(own)) for own in annees), SelectChoice(NOTHING, "aucune année")]
         self.dlas.choices = _choices(dlas)
-        for name, has_any in (("temps", temps), ("enquetes", enquetes), ("annee", annees), ("dlas", dlas)):
+        self.depuis.choices = [SelectChoice(NOTHING, "toutes les années"), *(SelectChoice(y, str(y)) for y in depuis)]
+        several = depuis if len(depuis) > 1 else ()
+        offered = (("temps", temps), ("enquetes", enquetes), ("annee", annees), ("depuis", several), ("dlas", dlas))
+        for name, has_any in offered:
             if not has_any:
                 del self[name]
 

@@ -45,14 +45,15 @@ class NothingChosenError(UserFacingError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demande:
-    """What one asks: `temps_id` is a campaign on time, `enquete_ids` others; `annee` that of bilans; `dla_ids` those
-    that have a tab of their own."""
+    """What one asks: `temps_id` is a campaign on time, `enquete_ids` others; `annee` that of bilans; `depuis` the first
+    year that both are compared with (None: all of them); `dla_ids` those that have a tab of their own."""
 
     audience: Audience
     familles: frozenset[Famille]
     temps_id: int | None = None
     enquete_ids: frozenset[int] = frozenset()
     annee: int | None = None
+    depuis: int | None = None
     dla_ids: frozenset[int] = frozenset()
 
 
@@ -66,6 +67,7 @@ def gather(
     """
     ours = {own.id: own for own in list_animated_campagnes(session, acteur) if own.region_id == region.id}
     temps, enquetes = _taken_out(session, ours, demande, acteur, now)
+    temps = _since(temps, demande.depuis)
     bilans = _bilans(session, region, demande, paris_day(now))
     if temps is None and not enquetes and not bilans:
         raise NothingChosenError
@@ -80,6 +82,7 @@ def gather(
         par_dla=tuple(_par_dla(session, region, demande, paris_day(now))),
         note=_note(session, region, demande, acteur, now),
         lecteurs=tuple(_readers(session, region, bilans)),
+        depuis=demande.depuis,
     )
     return replace(matiere, sceau=trousseau.empreinte(_SEAL, canonical(matiere)))
 
@@ -99,8 +102,20 @@ def _taken_out(
     return temps, tuple(enquetes)
 
 
+def _since(temps: Collecte | None, depuis: int | None) -> Collecte | None:
+    """The same, compared with no période before that year: what is pooled in all of them stays so."""
+    if temps is None or depuis is None:
+        return temps
+    kept = tuple(own for own in temps.serie.anterieures if own.periode.annee >= depuis)
+    return replace(temps, serie=replace(temps.serie, anterieures=kept))
+
+
 def _bilans(session: Session, region: Region, demande: Demande, today: date) -> tuple[RegionBilan, ...]:
-    return tuple(compose_years(session, region, today, demande.annee)) if demande.annee is not None else ()
+    """The year that was asked, and those before it that it is compared with."""
+    if demande.annee is None:
+        return ()
+    found = compose_years(session, region, today, demande.annee)
+    return tuple(own for own in found if own is found[-1] or demande.depuis is None or own.annee >= demande.depuis)
 
 
 def _par_dla(session: Session, region: Region, demande: Demande, today: date) -> Iterator[BilanDla]:

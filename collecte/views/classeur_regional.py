@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, url_for
 
 from collecte.errors import UserFacingError
-from collecte.forms.classeurs import ClasseurRegionalForm
+from collecte.forms.classeurs import NOTHING, ClasseurRegionalForm
 from collecte.models import Campagne, Region
 from collecte.operations.classeur_regional import Demande, gather
 from collecte.operations.contenu_region import annees_of
@@ -86,15 +86,18 @@ def _proposed(region: Region, campagnes: list[Campagne]) -> dict[str, object]:
         "temps": first.id if first else 0,
         "enquetes": sorted(own for own in latest.values() if own),
         "annee": next(iter(annees_of(reading(), region, today())), 0),
+        "depuis": NOTHING,
         "dlas": [own.id for own in list_dlas(reading(), region.id)],
     }
 
 
 def _offer(form: ClasseurRegionalForm, region: Region, campagnes: list[Campagne]) -> None:
+    annees = annees_of(reading(), region, today())
     form.offer(
         [(own.id, own.titre) for own in campagnes if own.is_temps],
         [(own.id, f"{own.titre}, {short_day_text(own.ouverture)}") for own in campagnes if not own.is_temps],
-        annees_of(reading(), region, today()),
+        annees,
+        sorted({*annees, *(own.periode.annee for own in campagnes if own.is_temps)}, reverse=True),
         [(own.id, named(own)) for own in list_dlas(reading(), region.id)],
     )
 
@@ -106,6 +109,7 @@ def _demande(form: ClasseurRegionalForm) -> Demande:
         temps_id=form.chosen("temps") or None,
         enquete_ids=frozenset(form.chosen("enquetes") or ()),
         annee=form.chosen("annee") or None,
+        depuis=form.chosen("depuis") or None,
         dla_ids=frozenset(form.chosen("dlas") or ()),
     )
 

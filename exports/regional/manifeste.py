@@ -23,6 +23,7 @@ def lines(parties: Parties) -> list[tuple[str, str]]:
         ("Région", one_line(matiere.region)),
         ("Pour qui", matiere.audience.value),
         ("Feuilles demandées", " ; ".join(own.value for own in Famille if matiere.has(own))),
+        *([("Comparaisons", f"depuis {matiere.depuis}")] if matiere.depuis is not None else []),
         *_temps(parties),
         *(line for own in parties.enquetes for line in _enquete(own)),
         *_bilans(parties),

@@ -67,7 +67,8 @@ class Matiere:
     """`arrete_a` is when everything was read. `bilans` are years, the earliest first; `par_dla` the bilans of DLA.
 
     `lecteurs` are the sets of DLA (ids) that someone outside the C2RA reads: nothing that gives another one away to any
-    of them is told outside. `sceau` is the keyed fingerprint of the records, in hexadecimal.
+    of them is told outside. `sceau` is the keyed fingerprint of the records, in hexadecimal. `depuis` is the
+    first year that one asked to compare with; None: all that there are.
     """
 
     region: str
@@ -81,6 +82,7 @@ class Matiere:
     note: NotePilotes | None = None
     lecteurs: tuple[frozenset[int], ...] = ()
     sceau: str = ""
+    depuis: int | None = None
 
     def has(self, famille: Famille) -> bool:
         return famille in self.familles

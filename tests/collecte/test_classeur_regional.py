@@ -117,3 +117,12 @@ def test_a_tab_is_made_for_each_dla_that_is_ticked(isabelle: Navigateur) -> None
     isabelle.send_several({"familles": ["PAR_DLA"], "enquetes": [], "dlas": ["1", "3"]})
     book = openpyxl.load_workbook(BytesIO(isabelle.page.data))
     assert [name for name in book.sheetnames if name[:2].isdigit()] == ["18 Département 18", "36 Département 36"]
+
+
+def test_comparisons_begin_with_the_year_that_one_asks(isabelle: Navigateur) -> None:
+    familles = ["EVOLUTION", "BILAN", "MANIFESTE"]
+    whole, since = (taken(isabelle, familles, depuis=own) for own in ("0", "2026"))
+    assert "2024" in str(texts(whole, "Évolution des bilans")) or "2025" in str(texts(whole, "Évolution des bilans"))
+    assert manifest(since)["Comparaisons"] == "depuis 2026"
+    assert "Comparaisons" not in manifest(whole)
+    assert manifest(since)["Bilans : années"].startswith("2026 ;")
