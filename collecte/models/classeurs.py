@@ -40,7 +40,8 @@ class ClasseurSorti(Base):
     """A workbook that was handed out: not its data, but what tells it from any other and where another one differs.
 
     `nature` says in French what it is, `empreinte` is that of `exports.empreinte`, `contenu` an `exports.contenu`
-    document. No `compte_id`: a command wrote it.
+    document. No `compte_id`: a command wrote it. Of the workbook of a région, `public` is whom it was for and `reperes`
+    its main figures, by key, that the next one is compared with.
     """
 
     __tablename__ = "classeurs_sortis"
@@ -56,5 +57,7 @@ class ClasseurSorti(Base):
     octets: Mapped[int]
     empreinte: Mapped[str] = mapped_column(String(64), index=True)
     contenu: Mapped[dict[str, Any]] = mapped_column(Document)
+    public: Mapped[str] = mapped_column(String(20), default="")
+    reperes: Mapped[dict[str, float]] = mapped_column(Document, default=dict)
 
     compte: Mapped[Compte | None] = relationship()

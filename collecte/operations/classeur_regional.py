@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, Region
+from collecte.operations.changements_classeur import changements_of
 from collecte.operations.classeurs import take_out
 from collecte.operations.contenu_bilan import cadre_of, perimetre_of
 from collecte.operations.contenu_note import choice_of
@@ -27,7 +28,7 @@ from exports.bilan.document import BilanDla
 from exports.bilan.region import RegionBilan
 from exports.note import NotePilotes
 from exports.records import Collecte, CollecteEnquete
-from exports.regional.matiere import Audience, Famille, Matiere
+from exports.regional.matiere import Audience, Changements, Famille, Matiere
 from exports.regional.sceau import canonical
 from questionnaires.francais import paris_day
 
@@ -83,8 +84,17 @@ def gather(
         note=_note(session, region, demande, acteur, now),
         lecteurs=tuple(_readers(session, region, bilans)),
         depuis=demande.depuis,
+        changements=_changements(session, region, ours, demande),
     )
     return replace(matiere, sceau=trousseau.empreinte(_SEAL, canonical(matiere)))
+
+
+def _changements(session: Session, region: Region, ours: dict[int, Campagne], demande: Demande) -> Changements | None:
+    if Famille.CHANGEMENTS not in demande.familles:
+        return None
+    asked = [ours[own] for own in {demande.temps_id or 0, *demande.enquete_ids} if own in ours]
+    has_bilans = demande.annee is not None
+    return changements_of(session, region=region, audience=demande.audience, campagnes=asked, has_bilans=has_bilans)
 
 
 def _taken_out(

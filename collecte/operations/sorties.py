@@ -1,6 +1,7 @@
 """A workbook handed out: what it is and what tells it from any other, kept as it leaves."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from exports.lecture_contenu import contenu_of
 class Sortie:
     """A workbook about to leave: in French what it is, the name of its file, whose it is.
 
-    `objet` and `objet_id` are what the journal says that it is about.
+    `objet` and `objet_id` are what the journal says that it is about. `public` and `reperes`: see `ClasseurSorti`.
     """
 
     nature: str
@@ -26,6 +27,8 @@ class Sortie:
     objet: str
     objet_id: int
     campagne_id: int | None = None
+    public: str = ""
+    reperes: Mapping[str, float] = field(default_factory=dict)
 
 
 def remettre(
@@ -45,6 +48,8 @@ def remettre(
             octets=len(fichier),
             empreinte=empreinte,
             contenu=contenu_of(fichier).to_document(),
+            public=sortie.public,
+            reperes=dict(sortie.reperes),
         )
     )
     record(

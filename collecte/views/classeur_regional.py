@@ -1,5 +1,7 @@
 """The workbook of a région: what to put in it, then the file."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 
@@ -8,6 +10,7 @@ from flask import Blueprint, url_for
 from collecte.errors import UserFacingError
 from collecte.forms.classeurs import NOTHING, ClasseurRegionalForm
 from collecte.models import Campagne, Region
+from collecte.operations.changements_classeur import changements_of
 from collecte.operations.classeur_regional import Demande, gather
 from collecte.operations.contenu_region import annees_of
 from collecte.policy import Droit
@@ -37,7 +40,7 @@ def demander(region_id: int) -> Page:
     campagnes = _campagnes(region)
     form = form_as_left(ClasseurRegionalForm, **_proposed(region, campagnes))
     _offer(form, region, campagnes)
-    return show(_screen(region), form)
+    return show(_screen(region, _since(region, campagnes, form)), form)
 
 
 @bp.post("/regions/<int:region_id>")
@@ -61,9 +64,8 @@ def telecharger(region_id: int) -> Page:
         form.refuse(form.familles, str(error))
         return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
     about = f"{region.nom}, pour {matiere.audience.value}"
-    return as_workbook(
-        partial(write_regional, matiere), of_region("classeur régional", region, about, regional_name(matiere))
-    )
+    sortie = of_region("classeur régional", region, about, regional_name(matiere))
+    return as_workbook(partial(write_regional, matiere), replace(sortie, public=matiere.audience.name))
 
 
 def _the_region(region_id: int) -> Region:
@@ -114,13 +116,31 @@ def _demande(form: ClasseurRegionalForm) -> Demande:
     )
 
 
-def _screen(region: Region) -> Ecran:
+def _since(region: Region, campagnes: list[Campagne], form: ClasseurRegionalForm) -> Sequence[str]:
+    """What changed since the last one for whom it is proposed, in a sentence; nothing when there was none."""
+    audience = Audience.__members__.get(form.audience.data or "", Audience.C2RA)
+    asked = {form.chosen("temps"), *(form.chosen("enquetes") or ())}
+    found = changements_of(
+        reading(),
+        region=region,
+        audience=audience,
+        campagnes=[own for own in campagnes if own.id in asked],
+        has_bilans=bool(form.chosen("annee")),
+    )
+    if found is None:
+        return ()
+    said = ", ".join(found.decomptes) or "aucune réponse arrivée, corrigée ni rouverte"
+    return (f"Depuis le {found.reference} : {said}.",)
+
+
+def _screen(region: Region, since: Sequence[str] = ()) -> Ecran:
     return Ecran(
         titre=f"Classeur régional, {region.nom}",
         chapeau="Un seul fichier Excel : le temps, les bilans et les avis, avec leurs formules et leurs graphiques.",
         points=(
             "Chaque sortie est notée dans le journal des modifications, campagne par campagne.",
             "Une campagne encore ouverte est dite provisoire : diffusez plutôt une période close.",
+            *since,
         ),
         fil=[("Tableau de bord", url_for("tableau.page"))],
         bouton="Télécharger le classeur",

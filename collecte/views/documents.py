@@ -1,6 +1,7 @@
 """A document taken out: as a PDF file, where one can be made, and as a workbook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -27,10 +28,10 @@ def as_pdf(template: str, style: str, name: str, **about: object) -> Response:
     return made
 
 
-def as_workbook(write: Callable[[BinaryIO], None], sortie: Sortie) -> Response:
-    """What `write` writes, kept as handed out before it leaves."""
+def as_workbook(write: Callable[[BinaryIO], Mapping[str, float] | None], sortie: Sortie) -> Response:
+    """What `write` writes, kept as handed out before it leaves, with the main figures that it returns, if any."""
     content = BytesIO()
-    write(content)
+    sortie = replace(sortie, reperes=write(content) or {})
     remettre(writing(), sortie=sortie, fichier=content.getvalue(), acteur=acteur(), now=now())
     commit()
     return as_kept(content.getvalue(), sortie.nom)

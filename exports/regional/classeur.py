@@ -8,20 +8,25 @@ from types import ModuleType
 from typing import BinaryIO
 
 from exports.livre import Livre, Page, Progress, publish_book
-from exports.regional import controles, dictionnaire, lisez_moi, manifeste, noms, qualite, synthese
+from exports.regional import changements, controles, dictionnaire, lisez_moi, manifeste, noms, qualite, synthese
 from exports.regional.matiere import Famille, Matiere, told_to_audience
 from exports.regional.parties import Feuillet, Parties
+from exports.regional.reperes import kept, reperes_of
 from exports.sheets.pied import generator
 from questionnaires.francais import paris_day, sort_key
 
 
-def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
+def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress | None = None) -> Mapping[str, float]:
     """Write the workbook to a path, whole or not at all, or to an open binary file; what its audience may not read is
-    left out here, whoever calls. The same records give the same bytes. Raises ExportLimitError, in French."""
+    left out here, whoever calls. The same records give the same bytes. Raises ExportLimitError, in French.
+
+    Returns its main figures by key, to be kept: the next workbook for that audience is compared with them.
+    """
     parties = Parties(told_to_audience(matiere))
     pages = _pages(parties)
     livre, lignes = Livre(properties=_properties(parties.matiere), pages=pages), sum(own.lignes for own in pages)
     publish_book(lambda: livre, len(pages), sortie, progress, lignes)
+    return kept(reperes_of(parties))
 
 
 def regional_name(matiere: Matiere) -> str:
@@ -88,6 +93,11 @@ def _own(parties: Parties, others: Mapping[str, str]) -> Iterator[Feuillet]:
         )
         told = "Ce que disent les collectes, en phrases, et le temps de la région."
         yield Feuillet(famille=Famille.SYNTHESE, page=page, contenu=told)
+    if parties.matiere.changements is not None and parties.matiere.has(Famille.CHANGEMENTS):
+        write = partial(changements.write, parties=parties)
+        page = Page(name=noms.CHANGEMENTS, size=changements.size(parties), write=write, names=others)
+        told = "Réponses arrivées, corrigées, rouvertes, et chiffres qui ont bougé."
+        yield Feuillet(famille=Famille.CHANGEMENTS, page=page, contenu=told)
     has_answers = parties.consolidation is not None or bool(parties.enquetes)
     for famille, name, sheet, told in _SPEAKING:
         if parties.matiere.has(famille) and (has_answers or famille is Famille.MANIFESTE):

@@ -1,5 +1,6 @@
 """What the workbook of a région is made from, and which of its sheets go to whom."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from exports.bilan.region import RegionBilan
 from exports.bilan.synthese import synthesis
 from exports.note import NotePilotes
 from exports.records import Collecte, CollecteEnquete
+from questionnaires.francais import plural
 
 
 class Audience(Enum):
@@ -30,6 +32,7 @@ class Famille(Enum):
     """The sheets that one chooses together; the value is what people read."""
 
     SYNTHESE = "Synthèse"
+    CHANGEMENTS = "Ce qui a changé depuis le dernier classeur"
     TEMPS = "Temps"
     EVOLUTION = "Évolution"
     ACTIVITES = "Activités, et raisons des changements"
@@ -62,13 +65,61 @@ def allowed(audience: Audience) -> frozenset[Famille]:
     return frozenset(Famille) if audience.is_inside else frozenset(Famille) - NAMES_INSIDE.keys()
 
 
+class Genre(Enum):
+    """What happened to an answer, or to a bilan; the value is what people read of one."""
+
+    ARRIVEE = "réponse arrivée"
+    TARDIVE = "réponse arrivée après la clôture"
+    CORRIGEE = "réponse corrigée"
+    ROUVERTE = "réponse rouverte"
+    SIGNE = "bilan signé"
+
+    @property
+    def pluriel(self) -> str:
+        """Of several."""
+        one, space, more = self.value.partition(" ")
+        word, blank, rest = more.partition(" ")
+        return f"{one}s{space}{word}s{blank}{rest}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mouvement:
+    """`reponse` is the number of an answer within its `sujet` (see `exports.regional.sujets`), `quoi` what it is to.
+    `qui` is empty outside the C2RA."""
+
+    genre: Genre
+    quand: datetime
+    sujet: str
+    reponse: int
+    quoi: str
+    qui: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changements:
+    """Since the last workbook for the same public, called `reference`; `avant` are its main figures, by key."""
+
+    depuis: datetime
+    reference: str
+    mouvements: tuple[Mouvement, ...]
+    avant: Mapping[str, float]
+
+    @property
+    def decomptes(self) -> tuple[str, ...]:
+        """`3 réponses arrivées`: how many of each kind, in words."""
+        found = Counter(own.genre for own in self.mouvements)
+        return tuple(plural(found[genre], genre.value, genre.pluriel) for genre in Genre if found[genre])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matiere:
     """`arrete_a` is when everything was read. `bilans` are years, the earliest first; `par_dla` the bilans of DLA.
 
     `lecteurs` are the sets of DLA (ids) that someone outside the C2RA reads: nothing that gives another one away to any
     of them is told outside. `sceau` is the keyed fingerprint of the records, in hexadecimal. `depuis` is the
-    first year that one asked to compare with; None: all that there are.
+    first year that one asked to compare with; None: all that there are. `changements` is None without a workbook
+    before this one.
     """
 
     region: str
@@ -83,6 +134,7 @@ class Matiere:
     lecteurs: tuple[frozenset[int], ...] = ()
     sceau: str = ""
     depuis: int | None = None
+    changements: Changements | None = None
 
     def has(self, famille: Famille) -> bool:
         return famille in self.familles
@@ -98,4 +150,13 @@ def told_to_audience(matiere: Matiere) -> Matiere:
         familles=chosen,
         bilans=tuple(synthesis(own, (), *matiere.lecteurs) for own in matiere.bilans),
         par_dla=(),
+        changements=_unnamed(matiere.changements),
     )
+
+
+def _unnamed(changements: Changements | None) -> Changements | None:
+    """How many answers changed, and nothing of which."""
+    if changements is None:
+        return None
+    kept = (replace(own, qui="", detail="") for own in changements.mouvements)
+    return replace(changements, mouvements=tuple(kept))

@@ -10,6 +10,7 @@ from questionnaires.instruments import BILAN, IMPACT, SATISFACTION
 LISEZ_MOI, SYNTHESE, BREF = "Lisez-moi", "Synthèse", "Temps en bref"
 DICTIONNAIRE, QUALITE, CONTROLES, MANIFESTE = "Dictionnaire", "Qualité", "Contrôles", "Manifeste"
 EVOLUTION_BILANS = "Évolution des bilans"
+CHANGEMENTS = "Ce qui a changé"
 
 _KNOWN = {SATISFACTION: "Satisfaction", IMPACT: "Impact", BILAN: "Bilans déclarés"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")

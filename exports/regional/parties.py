@@ -250,7 +250,7 @@ _TEMPS: tuple[tuple[Famille, ModuleType, str, str], ...] = (
 
 _RESERVED: tuple[str, ...] = (
     *(named for _, _, named, _ in _TEMPS),
-    *(noms.LISEZ_MOI, noms.SYNTHESE, noms.DICTIONNAIRE, noms.QUALITE, noms.CONTROLES, noms.MANIFESTE),
+    *(noms.LISEZ_MOI, noms.SYNTHESE, noms.CHANGEMENTS, noms.DICTIONNAIRE, noms.QUALITE, noms.CONTROLES, noms.MANIFESTE),
 )
 
 

@@ -1,7 +1,7 @@
 """The workbook of a région from the page where it is asked for to the file, and what its going out leaves."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import EntreeJournal, Regroupement
+from collecte.models import EntreeJournal, Regroupement, Transmission
 from collecte.models.journal import TAKEN_OUT
 from exports.regional.matiere import DEFAULT, Famille
 from tests.collecte.monde import Monde
@@ -126,3 +126,46 @@ def test_comparisons_begin_with_the_year_that_one_asks(isabelle: Navigateur) -> 
     assert manifest(since)["Comparaisons"] == "depuis 2026"
     assert "Comparaisons" not in manifest(whole)
     assert manifest(since)["Bilans : années"].startswith("2026 ;")
+
+
+# --- what changed since the last one
+
+CHANGES = ["TEMPS", "CHANGEMENTS"]
+
+
+def test_the_first_workbook_has_nothing_to_compare_with(isabelle: Navigateur) -> None:
+    assert "Ce qui a changé" not in taken(isabelle, CHANGES).sheetnames
+
+
+def test_nothing_changed_between_two_workbooks_says_so(isabelle: Navigateur) -> None:
+    taken(isabelle, CHANGES)
+    isabelle.go(PAGE)
+    assert "aucune réponse arrivée, corrigée ni rouverte" in isabelle.text
+    said = texts(taken(isabelle, CHANGES), "Ce qui a changé")
+    assert "Aucun des chiffres principaux n’a bougé." in said
+    assert any("dernier classeur régional pour l’animation régionale (C2RA)" in own for own in said)
+
+
+def test_it_is_compared_with_the_last_one_for_the_same_public(isabelle: Navigateur) -> None:
+    taken(isabelle, CHANGES)
+    assert "Ce qui a changé" not in taken(isabelle, CHANGES, audience="PUBLIC").sheetnames
+
+
+def test_what_came_and_was_given_back_is_told_with_names_inside_alone(lieu: Monde, isabelle: Navigateur) -> None:
+    for audience in ("C2RA", "PILOTES"):
+        taken(isabelle, CHANGES, audience=audience)
+    lieu.heure.moment += timedelta(minutes=5)
+    with lieu.database.writing() as session:
+        sent = session.scalars(select(Transmission).where(Transmission.rendue_le.is_(None))).first()
+        assert sent is not None
+        sent.rendue_le, sent.raison = lieu.heure.moment, "Une erreur de saisie."
+        campagne_id = sent.participation.campagne_id
+        name = sent.participation.auteur
+    inside, outside = (
+        texts(taken(isabelle, CHANGES, audience=own, temps=str(campagne_id)), "Ce qui a changé")
+        for own in ("C2RA", "PILOTES")
+    )
+    assert "réponse rouverte : Une erreur de saisie." in {own.replace("\u00a0", " ") for own in inside}
+    assert any(name in own for own in inside)
+    assert any("1 réponse rouverte" in own.replace("\u00a0", " ") for own in outside)
+    assert not any(name in own or "saisie" in own for own in outside)

@@ -90,7 +90,7 @@ SERVICE: Mapping[str, Fiche] = {
         quoi="classeurs remis : lesquels, quand, à qui, et de quoi reconnaître le fichier, sans ses données",
         duree="classeurs_sortis",
         effacement="le nom de qui l’a pris est effacé avec la personne ; la ligne reste jusqu’à sa fin",
-        colonnes={"nature": TRC, "nom": TRC, "empreinte": NEU, "contenu": NEU},
+        colonnes={"nature": TRC, "nom": TRC, "empreinte": NEU, "contenu": NEU, "public": NEU, "reperes": NEU},
     ),
     "demandes_droits": Fiche(
         traitement="droits",

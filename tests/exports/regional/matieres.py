@@ -8,7 +8,7 @@ from io import BytesIO
 from exports.bilan.composition import compose
 from exports.records import Attendu, Collecte, Etat
 from exports.regional.classeur import write_regional
-from exports.regional.matiere import Audience, Famille, Matiere
+from exports.regional.matiere import Audience, Changements, Famille, Genre, Matiere, Mouvement
 from questionnaires.instruments import IMPACT
 from tests.exports.bilan import cas_region
 from tests.exports.bilan.cas import faits
@@ -29,6 +29,21 @@ from tests.exports.enquete.test_random import campaign
 from tests.exports.enquete.test_versions import MIXED
 
 ALL = frozenset(Famille)
+CHANGEMENTS = Changements(
+    depuis=datetime(2026, 9, 1, 8, 0, tzinfo=UTC),
+    reference="dernier classeur régional, sorti le 1er septembre",
+    mouvements=(
+        Mouvement(
+            genre=Genre.SIGNE,
+            quand=datetime(2026, 9, 2, 8, 0, tzinfo=UTC),
+            sujet="bilans",
+            reponse=1,
+            quoi="Bilan, avenant 1",
+            qui="DLA 18",
+        ),
+    ),
+    avant={"temps:2026-S1:transmises": 3, "temps:2026-S1:mission:M1": 50, "temps:2026-S1:etp": 1.25},
+)
 
 
 def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = ALL, **changed: object) -> Matiere:
@@ -48,6 +63,7 @@ def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = A
         bilans=(cas_region.region(2025), cas_region.region(2026)),
         par_dla=(compose(faits(), CADRE, HALF),),
         sceau="0f" * 32,
+        changements=CHANGEMENTS,
     )
     return replace(made, **changed)  # type: ignore[arg-type] # each by its name
 

@@ -1,0 +1,146 @@
+"""Ce qui a changé: since the last workbook for the same public, which answers came or were given back, which figures
+moved."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from exports.disclosure import SEUILS
+from exports.feuille import Answer, Classeur, Feuille, cell
+from exports.regional import noms
+from exports.regional.matiere import Changements, Genre, Mouvement
+from exports.regional.parties import Parties
+from exports.regional.reperes import Repere, reperes_of
+from exports.sheets.pied import footer_of
+from exports.styles import BODY, HEADER, HEADER_RIGHT, HEADING, WRAPPED
+from exports.text import one_line
+from questionnaires.francais import moment_text, plural, typeset
+
+WIDTHS = (62, 22, 26, 44)
+FIRST_ROW = 3
+_FIGURE = BODY.but(align="right", number="#,##0.##")
+_SIGNED = BODY.but(align="right", number="+#,##0.##;−#,##0.##;0")
+_LABEL = WRAPPED.but(indent=1)
+
+_NONE = "Aucune réponse n’est arrivée, n’a été corrigée ni rouverte."
+_STILL = "Aucun des chiffres principaux n’a bougé."
+_FEW = (
+    "Moins de {seuil} réponses ont changé pour {sujets} : leurs chiffres ne sont pas mis en regard, pour ne donner "
+    "celle de personne."
+)
+_NOTE = (
+    "Chiffres principaux : le temps de la région, les réponses à chaque question, les bilans de l’année. Ceux qu’un "
+    "des deux classeurs ne montre pas ne sont pas comparés."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bouge:
+    """A figure that is not what it was."""
+
+    repere: Repere
+    avant: float
+
+
+def moved(parties: Parties, changements: Changements) -> list[Bouge]:
+    """Those told in both workbooks, but for those that too few answers moved."""
+    few = too_few(changements)
+    return [
+        Bouge(own, changements.avant[own.cle])
+        for own in reperes_of(parties)
+        if own.sujet not in few and own.cle in changements.avant and changements.avant[own.cle] != own.valeur
+    ]
+
+
+def too_few(changements: Changements) -> Mapping[str, str]:
+    """Subjects of which so few answers changed that their figures, side by side, would tell them -> their names."""
+    touched = Counter({key: len(who) for key, who in _touched(changements.mouvements).items()})
+    names = {own.sujet: own.quoi for own in changements.mouvements}
+    return {sujet: names[sujet] for sujet, count in touched.items() if count < SEUILS.personnes}
+
+
+def _touched(mouvements: Sequence[Mouvement]) -> Mapping[str, set[int]]:
+    """Subject -> the answers that changed, each once."""
+    found: dict[str, set[int]] = {}
+    for own in (each for each in mouvements if each.genre is not Genre.SIGNE):
+        found.setdefault(own.sujet, set()).add(own.reponse)
+    return found
+
+
+def size(parties: Parties) -> tuple[int, int]:
+    """No more rows than this, and columns."""
+    changements = _known(parties)
+    return FIRST_ROW + len(changements.mouvements) + len(moved(parties, changements)) + 14, len(WIDTHS)
+
+
+def write(classeur: Classeur, parties: Parties) -> None:
+    changements = _known(parties)
+    feuille, found = classeur.feuille(noms.CHANGEMENTS), moved(parties, changements)
+    feuille.widths(WIDTHS)
+    feuille.title(Answer(_answer(changements, found)), _since(changements))
+    row = _mouvements(feuille, changements, FIRST_ROW)
+    row = _figures(feuille, changements, found, row)
+    feuille.note(row, _NOTE)
+    feuille.present(footer_of(parties.matiere.region), repeated=(0, 1), frozen=(2, 0))
+
+
+def _known(parties: Parties) -> Changements:
+    changements = parties.matiere.changements
+    if changements is None:
+        raise ValueError("there is nothing to compare with")
+    return changements
+
+
+def _since(changements: Changements) -> str:
+    return typeset(f"Depuis le {moment_text(changements.depuis)} : {changements.reference}.")
+
+
+def _answer(changements: Changements, found: Sequence[Bouge]) -> str:
+    """`3 réponses arrivées, 1 réponse corrigée ; 5 chiffres ont bougé`."""
+    said = ", ".join(changements.decomptes) or "Aucune réponse n’a changé"
+    return typeset(f"{said} ; {plural(len(found), 'chiffre a bougé', 'chiffres ont bougé')}")
+
+
+def _mouvements(feuille: Feuille, changements: Changements, row: int) -> int:
+    """The row after."""
+    feuille.text(row, 0, "Réponses et signatures", HEADING)
+    told = [own for own in changements.mouvements if own.qui]
+    if not told:
+        said = " ; ".join(changements.decomptes) or _NONE
+        feuille.text(row + 1, 0, typeset(said), _LABEL)
+        return row + 3
+    for place, text in enumerate(("Ce qui s’est passé", "Quand", "Quoi", "Qui")):
+        feuille.text(row + 1, place, text, HEADER)
+    for line, own in enumerate(told, start=row + 2):
+        detail = f" : {one_line(own.detail, 300)}" if own.detail else ""
+        feuille.text(line, 0, typeset(f"{own.genre.value}{detail}"), _LABEL)
+        feuille.height(line, f"{own.genre.value}{detail}", WIDTHS[0] - 4)
+        feuille.text(line, 1, moment_text(own.quand))
+        feuille.text(line, 2, one_line(own.quoi, 60), WRAPPED)
+        feuille.text(line, 3, one_line(own.qui, 120), WRAPPED)
+    return row + len(told) + 3
+
+
+def _figures(feuille: Feuille, changements: Changements, found: Sequence[Bouge], row: int) -> int:
+    """The row after."""
+    feuille.text(row, 0, "Chiffres qui ont bougé", HEADING)
+    row += 1
+    if few := too_few(changements):
+        told = typeset(_FEW.format(seuil=SEUILS.personnes, sujets=", ".join(few.values())))
+        feuille.merged((row, 0), (row, len(WIDTHS) - 1), told, _LABEL)
+        feuille.height(row, told, sum(WIDTHS) - 4)
+        row += 1
+    if not found:
+        feuille.text(row, 0, typeset(_STILL), _LABEL)
+        return row + 2
+    for place, text in enumerate(("Chiffre", "Avant", "Maintenant", "Écart")):
+        feuille.text(row, place, text, HEADER_RIGHT if place else HEADER)
+    for line, own in enumerate(found, start=row + 1):
+        unite = f" ({own.repere.unite.strip()})" if own.repere.unite else ""
+        libelle = typeset(f"{own.repere.libelle}{unite}")
+        feuille.text(line, 0, libelle, _LABEL.but(foreign=True))
+        feuille.height(line, libelle, WIDTHS[0] - 4)
+        feuille.number(line, 1, own.avant, _FIGURE)
+        feuille.number(line, 2, own.repere.valeur, _FIGURE)
+        feuille.formula(line, 3, f"{cell(line, 2)}-{cell(line, 1)}", own.repere.valeur - own.avant, _SIGNED)
+    return row + len(found) + 2

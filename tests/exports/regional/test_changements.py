@@ -1,0 +1,110 @@
+"""« Ce qui a changé »: what came and was given back, the figures that moved unless they would give an answer away."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import pytest
+
+from exports.regional.classeur import write_regional
+from exports.regional.matiere import Audience, Changements, Famille, Genre, Matiere, Mouvement
+from tests.exports.classeurs import Value, opened, rows, texts
+from tests.exports.regional.matieres import matiere, written
+
+SUJET = "temps:2026-S1"
+QUAND = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+SHEET = "Ce qui a changé"
+
+
+def came(count: int, genre: Genre = Genre.ARRIVEE, detail: str = "") -> list[Mouvement]:
+    """Answers on time, each by someone else."""
+    return [
+        Mouvement(
+            genre=genre,
+            quand=QUAND + timedelta(hours=rank),
+            sujet=SUJET,
+            reponse=rank,
+            quoi="Temps du semestre",
+            qui=f"CANARI {rank}",
+            detail=detail,
+        )
+        for rank in range(count)
+    ]
+
+
+def changed(mouvements: Sequence[Mouvement], audience: Audience = Audience.C2RA, by: float = 1) -> Matiere:
+    """After a workbook whose figures were each less by that."""
+    avant = {cle: valeur - by for cle, valeur in write_regional(matiere(audience), BytesIO()).items()}
+    found = Changements(depuis=QUAND, reference="dernier classeur", mouvements=tuple(mouvements), avant=avant)
+    return matiere(audience, changements=found)
+
+
+def moved(own: Matiere) -> list[list[Value]]:
+    """The rows of the figures that moved."""
+    table = rows(opened(written(own)), SHEET)
+    start = next((at for at, row in enumerate(table) if row[0] == "Chiffre"), len(table))
+    return [row for row in table[start + 1 :] if isinstance(row[1], int | float)]
+
+
+def about_time(table: list[list[Value]]) -> list[list[Value]]:
+    return [row for row in table if str(row[0]).startswith("Temps")]
+
+
+def test_figures_that_moved_stand_beside_what_they_were() -> None:
+    found = moved(changed(came(6)))
+    assert len(found) > 30
+    assert {row[3] for row in found} == {1}
+    assert about_time(found)
+
+
+def test_figures_that_did_not_move_are_left_out() -> None:
+    book = opened(written(changed(came(6), by=0)))
+    assert "Aucun des chiffres principaux n’a bougé." in texts(book)
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize("count", [1, 4])
+def test_figures_that_few_answers_moved_are_not_set_side_by_side(count: int, audience: Audience) -> None:
+    own = changed(came(count), audience)
+    assert not about_time(moved(own))
+    said = " ".join(texts(opened(written(own)))).replace("\u00a0", " ")
+    assert "Moins de 5 réponses ont changé pour Temps du semestre" in said
+
+
+def test_one_answer_that_comes_and_goes_is_one_answer() -> None:
+    assert not about_time(moved(changed([*came(4), *came(4, Genre.ROUVERTE), *came(4, Genre.CORRIGEE)])))
+
+
+def test_signatures_are_no_answers() -> None:
+    signed = Mouvement(genre=Genre.SIGNE, quand=QUAND, sujet="bilans", reponse=1, quoi="Bilan, avenant 1", qui="DLA 18")
+    found = moved(changed([signed]))
+    assert [row for row in found if str(row[0]).startswith("Bilans")]
+
+
+@pytest.mark.parametrize("audience", [own for own in Audience if not own.is_inside])
+def test_outside_nobody_is_named_and_no_reason_is_told(audience: Audience) -> None:
+    own = changed(came(7, Genre.ROUVERTE, "CANARI de raison"), audience)
+    said = texts(opened(written(own)))
+    assert not [text for text in said if "CANARI" in text]
+    assert any("7 réponses rouvertes" in text.replace("\u00a0", " ") for text in said)
+
+
+def test_inside_each_is_told_with_its_reason() -> None:
+    said = texts(opened(written(changed(came(2, Genre.ROUVERTE, "erreur de saisie")))))
+    assert {"CANARI 0", "CANARI 1"} <= set(said)
+    assert sum("erreur de saisie" in text for text in said) == 2
+
+
+def test_plurals_are_those_of_each_word() -> None:
+    assert [own.pluriel for own in Genre] == [
+        "réponses arrivées",
+        "réponses arrivées après la clôture",
+        "réponses corrigées",
+        "réponses rouvertes",
+        "bilans signés",
+    ]
+
+
+def test_it_is_left_out_when_it_is_not_asked() -> None:
+    own = matiere(familles=frozenset({Famille.TEMPS}), changements=changed(came(6)).changements)
+    assert SHEET not in opened(written(own)).sheetnames
