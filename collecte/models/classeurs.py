@@ -37,10 +37,11 @@ class ClasseurReference(Base):
 
 
 class ClasseurSorti(Base):
-    """A workbook that was handed out: not its data, but what tells it from any other and where another one differs.
+    """A workbook or an archive that was handed out: not its data, but what tells it from any other and where another
+    one differs.
 
     `nature` says in French what it is, `empreinte` is that of `exports.empreinte`, `contenu` an `exports.contenu`
-    document. No `compte_id`: a command wrote it.
+    document; of an archive, the SHA-256 of its bytes, and nothing. No `compte_id`: a command wrote it.
     """
 
     __tablename__ = "classeurs_sortis"

@@ -1,5 +1,6 @@
-"""A workbook handed out: what it is and what tells it from any other, kept as it leaves."""
+"""A file handed out: what it is and what tells it from any other, kept as it leaves."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,13 +10,14 @@ from collecte.models import ClasseurSorti
 from collecte.models.journal import HANDED_OUT
 from collecte.operations.journal import record
 from collecte.policy import Acteur
+from exports.contenu import Contenu
 from exports.empreinte import empreinte_of
 from exports.lecture_contenu import contenu_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sortie:
-    """A workbook about to leave: in French what it is, the name of its file, whose it is.
+    """A workbook, or an archive of data, about to leave: in French what it is, the name of its file, whose it is.
 
     `objet` and `objet_id` are what the journal says that it is about.
     """
@@ -27,13 +29,19 @@ class Sortie:
     objet_id: int
     campagne_id: int | None = None
 
+    @property
+    def is_workbook(self) -> bool:
+        """Whether what its cells hold is kept as digests; an archive is known by its bytes alone."""
+        return self.nom.endswith(".xlsx")
+
 
 def remettre(
     session: Session, *, sortie: Sortie, fichier: bytes, acteur: Acteur | None, now: datetime, verbe: str = HANDED_OUT
 ) -> None:
     """Keep that a file, whole, leaves now, in the same transaction as its line of the journal. To be committed before
     anyone has the file: what leaves can be recognised."""
-    empreinte = empreinte_of(fichier)
+    empreinte = empreinte_of(fichier) if sortie.is_workbook else hashlib.sha256(fichier).hexdigest()
+    contenu = contenu_of(fichier) if sortie.is_workbook else Contenu(())
     session.add(
         ClasseurSorti(
             sorti_le=now,
@@ -44,7 +52,7 @@ def remettre(
             nom=sortie.nom,
             octets=len(fichier),
             empreinte=empreinte,
-            contenu=contenu_of(fichier).to_document(),
+            contenu=contenu.to_document(),
         )
     )
     record(
