@@ -12,12 +12,14 @@ from exports.formats.tables import Colonne, Fichiers, Genre, Row, Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origine:
-    """Where figures come from: what was collected, from which campaign, over which période, in which versions."""
+    """Where figures come from: what was collected, from which campaign, over which période, in which versions.
+    `reserve` is what must be said beside each of them."""
 
     source: str
     campagne: str
     periode: str
     version: str = ""
+    reserve: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,8 @@ class Agregat:
     """A figure. `territoire` is whose it is, `nom` what people call it; `axe` is what `modalite` is one of.
 
     `n` counts the answers, persons or structures that it rests on, `entre` is its interval at 95 %, `pas` what it is
-    rounded to. Without a `valeur`, `raison` says why; `secret`: it exists, and may not be told.
+    rounded to, `reserve` what must be said beside it alone. Without a `valeur`, `raison` says why; `secret`: it exists,
+    and may not be told.
     """
 
     origine: Origine
@@ -43,6 +46,7 @@ class Agregat:
     pas: float | None = None
     secret: bool = False
     raison: str = ""
+    reserve: str = ""
 
     def row(self, region: str) -> Row:
         """In the order of `COLONNES`."""
@@ -69,6 +73,7 @@ class Agregat:
             self.pas,
             int(self.secret),
             self.raison or None,
+            " ".join(filter(None, (own.reserve, self.reserve))) or None,
         ]
 
 
@@ -111,6 +116,7 @@ COLONNES = (
         requise=True,
     ),
     _text("raison", "Pourquoi il n’y a pas de valeur"),
+    _text("reserve", "Ce qui doit être dit à côté du chiffre"),
 )
 
 

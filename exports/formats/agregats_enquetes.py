@@ -51,8 +51,9 @@ def _of_structures(found: Resultats, origine: Origine) -> Iterator[Agregat]:
         yield Agregat(
             origine=origine, indicateur="RESULTATS", libelle="Résultats", secret=is_secret, raison=found.pourquoi
         )
+    told = replace(origine, reserve=" ".join(found.reserves))
     for question in found.questions:
-        yield from _question(question, origine)
+        yield from _question(question, told)
     for changement in found.changements:
         yield from _changement(changement, origine)
 
@@ -95,7 +96,8 @@ def _score(enonce: Enonce, blank: Agregat, unit: int) -> Iterator[Agregat]:
     if found is not None:
         low, high = outwards(found.intervalle, unit) if found.intervalle else (None, None)
         entre = (low / unit, high / unit) if low is not None and high is not None else None
-        yield replace(blank, valeur=half_up(found.valeur, unit) / unit, entre=entre, pas=1 / unit)
+        told = half_up(found.valeur, unit) / unit
+        yield replace(blank, valeur=told, entre=entre, pas=1 / unit, reserve=" ".join(enonce.reserves))
 
 
 def _changement(own: Changement, origine: Origine) -> Iterator[Agregat]:
@@ -109,7 +111,7 @@ def _changement(own: Changement, origine: Origine) -> Iterator[Agregat]:
     if found is None:
         yield replace(blank, secret=True, raison=own.phrases[0])
         return
-    unit = 10**own.grandeur.decimals
+    unit, blank = 10**own.grandeur.decimals, replace(blank, reserve=own.phrases[-1])
     for code, libelle, valeur in (("T0", "Avant (T0)", found.avant), ("T1", "Maintenant (T1)", found.apres)):
         told = None if valeur is None else valeur / unit
         named = replace(blank, axe="moment", modalite=code, modalite_libelle=libelle, n=found.n)

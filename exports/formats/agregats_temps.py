@@ -12,6 +12,7 @@ from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
 from exports.sheets import temps_calcul
 from exports.sheets.activites import BLANK
+from exports.sheets.lisez_moi import identity
 from exports.sheets.plan import SANS_REPONSE, Colonne, Plan, label, mission_label
 from exports.sheets.suivi import percent
 from exports.text import one_line
@@ -31,6 +32,7 @@ def of_temps(parties: Parties) -> Iterator[Agregat]:
         campagne=one_line(collecte.questionnaire.titre),
         periode=collecte.periode.code,
         version=" + ".join(one_line(own, 60) for own in collecte.posees),
+        reserve=dict(identity(consolidation)).get("Provisoire", ""),
     )
     if parties.matiere.has(Famille.TEMPS):
         yield from _coverage(consolidation, origine)

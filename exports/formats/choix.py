@@ -4,6 +4,7 @@ from enum import Enum
 from importlib.util import find_spec
 
 from exports.text import ExportLimitError
+from questionnaires.francais import typeset
 
 
 class Format(Enum):
@@ -19,7 +20,7 @@ class Format(Enum):
     @property
     def libelle(self) -> str:
         """What people read."""
-        return _LIBELLES[self]
+        return typeset(_LIBELLES[self])
 
     @property
     def court(self) -> str:

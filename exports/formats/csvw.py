@@ -16,6 +16,7 @@ from exports.csv import guarded
 from exports.formats.tables import Borne, Colonne, Genre, Table
 from exports.formats.textes import STATES, iso_text, number_text
 from exports.text import plain_text
+from questionnaires.francais import typeset
 
 SUFFIX = "-metadata.json"
 _CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "fr"}]
@@ -44,7 +45,7 @@ def metadata(table: Table, url: str, notice: str) -> bytes:
         "@context": _CONTEXT,
         "url": url,
         "lang": "fr",
-        "dc:title": plain_text(table.titre),
+        "dc:title": typeset(plain_text(table.titre)),
         "dc:language": "fr",
         "dc:description": notice,
         "dialect": _DIALECT,
@@ -67,7 +68,7 @@ def names_of(colonnes: Sequence[Colonne]) -> list[str]:
 
 def _name(text: str) -> str:
     """Every character that a name may not have, as the hexadecimal of its bytes."""
-    return _NOT_IN_NAMES.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
+    return _NOT_IN_NAMES.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode(errors="replace")), text)
 
 
 def _column(own: Colonne, name: str) -> dict[str, Any]:

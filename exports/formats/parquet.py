@@ -16,6 +16,7 @@ from exports.enquete.lecture import Manque
 from exports.formats.tables import Colonne, Genre, Row, Table, Valeur
 from exports.formats.textes import french_text, number_text
 from exports.text import plain_text
+from questionnaires.francais import typeset
 
 BLOCK = 2_000
 """Rows held in memory, and in a group of the wide file; in the other one, as many times the questions."""
@@ -68,7 +69,7 @@ def write(table: Table, folder: Path) -> list[Path]:
 
 
 def _about(table: Table) -> dict[bytes, bytes]:
-    return {b"titre": plain_text(table.titre).encode()}
+    return {b"titre": typeset(plain_text(table.titre)).encode()}
 
 
 def _field(own: Colonne, name: str, kind: pa.DataType) -> pa.Field:
