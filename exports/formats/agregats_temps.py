@@ -124,8 +124,7 @@ def _choice(
     libelle = f"{one_line(line.ligne.libelle)} – {one_line(counts.question.libelle)}"
     blank = Agregat(origine=origine, indicateur=counts.question.code, libelle=libelle, unite="réponses")
     if not consolidation.activites_shown:
-        has_answers = bool(consolidation.total.transmises)
-        yield replace(blank, secret=has_answers, raison=CONFIDENTIEL if has_answers else SANS_REPONSE)
+        yield _withheld(consolidation, blank)
         return
     asked = sum(counts.options.values()) + counts.blank + counts.removed
     for code, count in counts.options.items():
@@ -134,13 +133,18 @@ def _choice(
     yield replace(blank, axe="absence", modalite_libelle=BLANK, valeur=counts.blank, n=asked)
 
 
+def _withheld(consolidation: Consolidation, blank: Agregat) -> Agregat:
+    has_answers = bool(consolidation.total.transmises)
+    return replace(blank, secret=has_answers, raison=CONFIDENTIEL if has_answers else SANS_REPONSE)
+
+
 def _raisons(consolidation: Consolidation, origine: Origine) -> Iterator[Agregat]:
     found = consolidation.raisons
     blank = Agregat(
         origine=origine, indicateur="RAISONS", libelle="Personnes qui disent ce qui a bougé en un an", unite="personnes"
     )
     if found is None:
-        yield replace(blank, secret=True, raison=CONFIDENTIEL)
+        yield _withheld(consolidation, blank)
         return
     for code, libelle in CITEES.items():
         told = found.comptes[code]

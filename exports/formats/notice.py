@@ -29,8 +29,8 @@ _HOW: dict[Format, tuple[str, ...]] = {
     Format.CSV: (
         "Fichiers selon la RFC 4180 : UTF-8, virgules, fins de ligne CR LF, point décimal, dates comme 2026-06-30. À "
         "côté de chacun, sa description selon CSVW (W3C) : le sens, le type, les bornes et les codes de ses colonnes.",
-        "Les choix sont des codes, qui ne changent pas quand un libellé change : leurs libellés sont dans "
-        "libelles.csv. Plusieurs codes sont séparés par une espace.",
+        "Les choix sont des codes, qui ne changent pas quand un libellé change : leurs libellés, s’il y en a, "
+        "sont dans libelles.csv. Plusieurs codes sont séparés par une espace.",
         STATES,
         _APOSTROPHE,
     ),

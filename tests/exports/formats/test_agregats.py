@@ -61,6 +61,17 @@ def test_nobody_answered_is_not_a_secret() -> None:
     shares = where(table, indicateur="TEMPS_PART")
     assert {(row["secret"], row["raison"], row["valeur"]) for row in shares} == {("0", SANS_REPONSE, "")}
     assert where(table, indicateur="REPONSES_TRANSMISES")[0]["valeur"] == "0"
+    assert {row["secret"] for row in table} == {"0"}
+
+
+def test_where_the_région_is_not_shown_nothing_of_it_is_zero() -> None:
+    own = realistic()
+    few = replace(own, attendus=tuple(each for each in own.attendus if each.dla in {"18", "36"}))
+    table = told(matiere(temps=few, enquetes=(), bilans=()))
+    figures = [row for row in table if row["source"] != "temps" or row["indicateur"].startswith("TEMPS_")]
+    region = where(figures, territoire="région")
+    assert {row["source"] for row in region} == {"temps", "activités", "raisons"}
+    assert {(row["valeur"], row["secret"], row["raison"]) for row in region} == {("", "1", CONFIDENTIEL)}
 
 
 # --- time
@@ -123,6 +134,8 @@ def test_questions_are_told_as_on_the_sheet(inside: list[Row]) -> None:
     reco = where(inside, source="questionnaire", indicateur="RECOMMANDATION")
     assert where(reco, axe="modalité", modalite="9", unite="réponses")[0]["valeur"] == "35"
     assert where(reco, axe="modalité", modalite="9", unite="%")[0]["valeur"] == "100"
+    few = where(inside, indicateur="COMPREHENSION")
+    assert [(row["valeur"], row["secret"], row["raison"]) for row in few] == [("", "1", CONFIDENTIEL)]
     score = where(reco, unite="points de −100 à 100")
     assert [(row["valeur"], row["n"]) for row in score] == [("100", "35")]
     mean = where(inside, indicateur="BESOIN", unite="score moyen")
@@ -210,8 +223,8 @@ def test_outside_what_is_kept_back_from_bilans_is_a_secret(audience: Audience) -
         {row["indicateur"] for row in known if row["periode"] == "2026" and row["valeur"]}
     )
     readers = tuple(frozenset({own.dla_id}) for own in matiere().bilans[-1].colonnes)
-    all_kept = where(told(matiere(audience, lecteurs=(*readers, frozenset({1, 2})))), source="bilan", periode="2026")
-    assert {row["secret"] for row in all_kept} == {"1"}
+    all_kept = where(told(matiere(audience, lecteurs=(*readers, frozenset({1, 2})))), source="bilan")
+    assert {(row["periode"], row["secret"]) for row in all_kept} == {("2025", "1"), ("2026", "1")}
     assert {row["valeur"] for row in all_kept} == {""}
 
 
