@@ -7,10 +7,10 @@ période.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
-from typing import assert_never
+from typing import Any, assert_never
 
 import pandas as pd
 
@@ -186,7 +186,13 @@ def answers_frame(collecte: Collecte) -> pd.DataFrame:
         for attendu, reponse in transmitted(collecte)
     ]
     integers = dict.fromkeys(("personne", "poids", *codes), "Int64")
-    return pd.DataFrame(rows, columns=["dla", "personne", "version", "poids", *codes]).astype(integers)
+    return as_typed(rows, ["dla", "personne", "version", "poids", *codes], integers)
+
+
+def as_typed(rows: Sequence[Mapping[Any, Any]], columns: Sequence[str], types: Mapping[Any, Any]) -> pd.DataFrame:
+    """A frame whose texts are Python's own: pandas alone would hold them otherwise where pyarrow is installed, and
+    refuse a lone surrogate there."""
+    return pd.DataFrame(rows, columns=list(columns), dtype=object).astype(dict(types))
 
 
 def _asked(collecte: Collecte, codes: Collection[str]) -> tuple[Contribution, ...]:
@@ -255,7 +261,7 @@ def _sommes(collecte: Collecte, groups: tuple[Group, ...], seuils: Seuils) -> pd
     codes = [ligne.code for ligne in lignes_asked(collecte)]
     integers = dict.fromkeys(("groupe", "personnes", "poids", *codes), "Int64")
     columns = ["groupe", "nature", "nom", "dlas", "version", "personnes", "poids", *codes]
-    return pd.DataFrame(rows, columns=columns).astype(integers)
+    return as_typed(rows, columns, integers)
 
 
 def _somme(answers: pd.DataFrame, group: Group, piece: list[Contribution], seuils: Seuils) -> dict[str, object]:

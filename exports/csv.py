@@ -7,7 +7,7 @@ from itertools import islice
 
 from exports.text import clean_text
 
-_STARTS_A_FORMULA = tuple("=+-@\t\r＝＋－＠")
+_GUARDED = tuple("=+-@\t\r＝＋－＠'")
 
 BLOCK = 500
 """Rows sent together."""
@@ -16,7 +16,7 @@ Cell = str | int | None
 
 
 def french_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A whole file. What a spreadsheet would take for a formula starts with an apostrophe; numbers stay numbers."""
+    """A whole file. Texts are `guarded`; numbers stay numbers."""
     return b"".join(stream_french_csv(headers, rows))
 
 
@@ -28,15 +28,22 @@ def stream_french_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
         yield _lines(block)
 
 
-def _lines(rows: Iterable[Sequence[Cell]]) -> bytes:
+def guarded(text: str) -> str:
+    """A cleaned text that no spreadsheet computes: an apostrophe stands before what it would take for a formula, and
+    before another apostrophe, so that taking one away always gives the text back."""
+    return f"'{text}" if text.lstrip().startswith(_GUARDED) else text
+
+
+def csv_lines(rows: Iterable[Sequence[Cell]], delimiter: str = ";") -> bytes:
+    """Rows in UTF-8, each ended by CR LF, as they are."""
     text = StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_cell(own) for own in row] for row in rows)
+    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode()
 
 
+def _lines(rows: Iterable[Sequence[Cell]]) -> bytes:
+    return csv_lines([_cell(own) for own in row] for row in rows)
+
+
 def _cell(value: Cell) -> Cell:
-    if not isinstance(value, str):
-        return value
-    is_formula = value.lstrip(" ").startswith(_STARTS_A_FORMULA)
-    return f"'{clean_text(value)}" if is_formula else clean_text(value)
+    return guarded(clean_text(value)) if isinstance(value, str) else value

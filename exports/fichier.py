@@ -1,10 +1,27 @@
 """A file written whole, or not at all."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, BinaryIO
+
+_IN_MEMORY = 8 * 2**20
+"""Bytes of a file kept in memory until it is whole; beyond, on the disk."""
+
+
+def publish(sortie: Path | BinaryIO, write: Callable[[IO[bytes]], None]) -> None:
+    """What `write` writes, to a path or to an open binary file: nothing is there until it is whole."""
+    if isinstance(sortie, Path):
+        with replacing(sortie) as sink:
+            write(sink)
+        return
+    with SpooledTemporaryFile(_IN_MEMORY) as whole:
+        write(whole)
+        whole.seek(0)
+        copyfileobj(whole, sortie)
 
 
 @contextmanager

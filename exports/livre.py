@@ -4,18 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from shutil import copyfileobj
-from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO
 
 from exports.feuille import Classeur, open_workbook
-from exports.fichier import replacing
+from exports.fichier import publish
 from exports.flux.assemblage import assembled
 from exports.text import check_sheet
 from questionnaires.francais import decimal_text
-
-_IN_MEMORY = 8 * 2**20
-"""Bytes of a workbook kept in memory until it is whole; beyond, on the disk."""
 
 Progress = Callable[[int, int, str], None]
 """Told how many steps are done, out of how many, and what comes next."""
@@ -51,14 +46,7 @@ def publish_book(
     """
     edition = _Edition(pages, lignes, progress or (lambda done, total, label: None))
     livre = edition.built(build)
-    if isinstance(sortie, Path):
-        with replacing(sortie) as sink:
-            edition.write(livre, sink)
-        return
-    with SpooledTemporaryFile(_IN_MEMORY) as whole:
-        edition.write(livre, whole)
-        whole.seek(0)
-        copyfileobj(whole, sortie)
+    publish(sortie, lambda sink: edition.write(livre, sink))
 
 
 @dataclass(frozen=True, slots=True)

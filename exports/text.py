@@ -32,12 +32,17 @@ class ExportLimitError(ValueError):
 
 
 def clean_text(text: str) -> str:
-    """The text as a cell can hold it: no control character or text direction override, at most 32,767 UTF-16 units."""
+    """The text as a cell can hold it: a `plain_text` of at most 32,767 UTF-16 units."""
     if len(text) <= MAX_TEXT // 2 and not _UNCLEAN.search(text):
         return text
-    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
-    text = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
+    text = plain_text(text)
     return text if _utf16_length(text) <= MAX_TEXT else _cut(text)
+
+
+def plain_text(text: str) -> str:
+    """The text without control characters nor overrides of its direction, its lines ended alike."""
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
 
 
 def one_line(text: str, maximum: int = 200) -> str:

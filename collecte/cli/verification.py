@@ -9,14 +9,17 @@ from collecte.cli.installation import opened_database
 from collecte.config import SettingsError
 from collecte.errors import UserFacingError
 from collecte.models import ClasseurSorti
-from collecte.operations.verification import Verdict, Verification, lire
+from collecte.operations.verification import Verdict, Verification, lire, lire_archive
 from collecte.operations.verification import verifier as verify
 from collecte.schema import SchemaError
-from collecte.tableurs import letters
+from collecte.tableurs import Empreint, letters
 from collecte.tableurs.model import ENTIER, visible
 from exports.contenu import BLOC
 from exports.ecarts_contenus import Ecart
 from questionnaires.francais import moment_text, typeset
+
+ARCHIVE = ".zip"
+"""What the name of an archive of data ends with."""
 
 NOT_DONE = 4
 """What the command ends with when it could tell nothing."""
@@ -28,10 +31,12 @@ _WORDS = {
     Verdict.CHANGE: "changé depuis qu’il est sorti d’ici",
     Verdict.INCONNU: "inconnu : ce fichier n’est pas sorti de cette installation, ou il y a plus de douze mois",
 }
-_HELP = """Dit si FICHIER, un classeur .xlsx, est sorti de cette installation, et ce qui y a changé depuis.
+_HELP = """Dit si FICHIER, un classeur .xlsx ou une archive .zip, est sorti de cette installation, et ce qui y a changé
+depuis.
 
 Rend 0 s’il est identique, 1 si un autre logiciel l’a enregistré de nouveau avec les mêmes données, 2 si ses données
-ou ses formules ont changé, 3 s’il est inconnu, 4 si la vérification n’a pas pu se faire."""
+ou ses formules ont changé, 3 s’il est inconnu, 4 si la vérification n’a pas pu se faire. D’une archive .zip de
+données, il dit si elle est identique, et rien d’autre : changée, elle est inconnue."""
 
 
 class UnreadableFileError(UserFacingError):
@@ -61,7 +66,7 @@ class _Verification(click.Command):
 @click.argument("fichier", type=click.Path(path_type=Path))
 @click.pass_context
 def verifier(context: click.Context, fichier: Path) -> None:
-    lu = lire(fichier.name, _content(fichier))
+    lu = _lu(fichier)
     with opened_database() as database, database.reading() as session:
         found = verify(session, lu)
         for line in _told(found):
@@ -69,13 +74,16 @@ def verifier(context: click.Context, fichier: Path) -> None:
     context.exit(found.verdict)
 
 
-def _content(path: Path) -> bytes:
-    """No more than what is refused as too large. Raises UnreadableFileError."""
+def _lu(path: Path) -> Empreint:
+    """No more of a workbook than what is refused as too large. Raises UnreadableFileError, UnverifiableError."""
     try:
         with path.open("rb") as stream:
-            return stream.read(ENTIER.file_size + 1)
+            if path.suffix.lower() == ARCHIVE:
+                return lire_archive(stream)
+            content = stream.read(ENTIER.file_size + 1)
     except OSError as error:
         raise UnreadableFileError(path, error) from None
+    return lire(path.name, content)
 
 
 def _told(found: Verification) -> Iterator[str]:

@@ -1,5 +1,6 @@
-"""A workbook handed out: what it is and what tells it from any other, kept as it leaves."""
+"""A file handed out: what it is and what tells it from any other, kept as it leaves."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,13 +11,14 @@ from collecte.models import ClasseurSorti
 from collecte.models.journal import HANDED_OUT
 from collecte.operations.journal import record
 from collecte.policy import Acteur
+from exports.contenu import Contenu
 from exports.empreinte import empreinte_of
 from exports.lecture_contenu import contenu_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sortie:
-    """A workbook about to leave: in French what it is, the name of its file, whose it is.
+    """A workbook, or an archive of data, about to leave: in French what it is, the name of its file, whose it is.
 
     `objet` and `objet_id` are what the journal says that it is about. `public` and `reperes`: see `ClasseurSorti`.
     """
@@ -30,13 +32,19 @@ class Sortie:
     public: str = ""
     reperes: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def is_workbook(self) -> bool:
+        """Whether what its cells hold is kept as digests; an archive is known by its bytes alone."""
+        return self.nom.endswith(".xlsx")
+
 
 def remettre(
     session: Session, *, sortie: Sortie, fichier: bytes, acteur: Acteur | None, now: datetime, verbe: str = HANDED_OUT
 ) -> None:
     """Keep that a file, whole, leaves now, in the same transaction as its line of the journal. To be committed before
     anyone has the file: what leaves can be recognised."""
-    empreinte = empreinte_of(fichier)
+    empreinte = empreinte_of(fichier) if sortie.is_workbook else hashlib.sha256(fichier).hexdigest()
+    contenu = contenu_of(fichier) if sortie.is_workbook else Contenu(())
     session.add(
         ClasseurSorti(
             sorti_le=now,
@@ -47,7 +55,7 @@ def remettre(
             nom=sortie.nom,
             octets=len(fichier),
             empreinte=empreinte,
-            contenu=contenu_of(fichier).to_document(),
+            contenu=contenu.to_document(),
             public=sortie.public,
             reperes=dict(sortie.reperes),
         )

@@ -23,6 +23,7 @@ from collecte.views.registre_commun import today
 from collecte.web.context import acteur, commit, now, reading, trousseau, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
+from exports.formats import Format, file_name, write
 from exports.regional.matiere import Audience, Famille
 from questionnaires.francais import short_day_text
 from questionnaires.instruments import IMPACT, SATISFACTION
@@ -47,8 +48,6 @@ def demander(region_id: int) -> Page:
 @requires(Droit.ANIMER)
 def telecharger(region_id: int) -> Page:
     """A POST, since the journal keeps who took figures out."""
-    from exports.regional.classeur import regional_name, write_regional  # pandas comes with it: loaded when asked for
-
     region, form = _the_region(region_id), ClasseurRegionalForm()
     _offer(form, region, _campagnes(region))
     if not form.validate():
@@ -63,9 +62,12 @@ def telecharger(region_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.familles, str(error))
         return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    choisi = Format[form.format.data]
+    genre = "classeur régional" if choisi is Format.CLASSEUR else f"données régionales ({choisi.value})"
     about = f"{region.nom}, pour {matiere.audience.value}"
-    sortie = of_region("classeur régional", region, about, regional_name(matiere))
-    return as_workbook(partial(write_regional, matiere), replace(sortie, public=matiere.audience.name))
+    sortie = of_region(genre, region, about, file_name(matiere, choisi))
+    told = replace(sortie, public=matiere.audience.name if choisi is Format.CLASSEUR else "")
+    return as_workbook(partial(write, matiere, choisi), told)
 
 
 def _the_region(region_id: int) -> Region:
@@ -136,13 +138,14 @@ def _since(region: Region, campagnes: list[Campagne], form: ClasseurRegionalForm
 def _screen(region: Region, since: Sequence[str] = ()) -> Ecran:
     return Ecran(
         titre=f"Classeur régional, {region.nom}",
-        chapeau="Un seul fichier Excel : le temps, les bilans et les avis, avec leurs formules et leurs graphiques.",
+        chapeau="Un seul fichier Excel : le temps, les bilans et les avis, avec leurs formules et leurs graphiques. Ou "
+        "les mêmes données, dans un autre format.",
         points=(
             "Chaque sortie est notée dans le journal des modifications, campagne par campagne.",
             "Une campagne encore ouverte est dite provisoire : diffusez plutôt une période close.",
             *since,
         ),
         fil=[("Tableau de bord", url_for("tableau.page"))],
-        bouton="Télécharger le classeur",
+        bouton="Télécharger",
         retour=url_for("tableau.page"),
     )

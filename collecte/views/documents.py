@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from flask import Response, abort, current_app, render_template, send_file
@@ -15,7 +15,10 @@ from collecte.web.context import acteur, commit, now, writing
 from collecte.web.pdf import is_available, make_pdf
 from questionnaires.francais import sort_key
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".zip": "application/zip",
+}
 
 
 def as_pdf(template: str, style: str, name: str, **about: object) -> Response:
@@ -29,7 +32,8 @@ def as_pdf(template: str, style: str, name: str, **about: object) -> Response:
 
 
 def as_workbook(write: Callable[[BinaryIO], Mapping[str, float] | None], sortie: Sortie) -> Response:
-    """What `write` writes, kept as handed out before it leaves, with the main figures that it returns, if any."""
+    """What `write` writes, a workbook or an archive of data, kept as handed out before it leaves, with the main figures
+    that it returns, if any."""
     content = BytesIO()
     sortie = replace(sortie, reperes=write(content) or {})
     remettre(writing(), sortie=sortie, fichier=content.getvalue(), acteur=acteur(), now=now())
@@ -43,14 +47,14 @@ def of_dla(genre: str, dla: Dla, about: str, name: str, campagne_id: int | None 
 
 
 def of_region(genre: str, region: Region, about: str, name: str, campagne_id: int | None = None) -> Sortie:
-    """The same on a région."""
+    """The same on a région. What is no workbook has a suffix in its `name`."""
     return _sortie(f"{genre}, {about}", name, region.id, ("région", region.id), campagne_id)
 
 
 def _sortie(nature: str, name: str, region_id: int, objet: tuple[str, int], campagne_id: int | None) -> Sortie:
     return Sortie(
         nature=nature,
-        nom=f"{name}.xlsx",
+        nom=name if PurePath(name).suffix else f"{name}.xlsx",
         region_id=region_id,
         objet=objet[0],
         objet_id=objet[1],
@@ -59,8 +63,8 @@ def _sortie(nature: str, name: str, region_id: int, objet: tuple[str, int], camp
 
 
 def as_kept(content: bytes, name: str) -> Response:
-    """A workbook that is whole, and known to be handed out."""
-    return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name)
+    """A file that is whole, and known to be handed out."""
+    return send_file(BytesIO(content), mimetype=_TYPES[PurePath(name).suffix], as_attachment=True, download_name=name)
 
 
 def file_name(kind: str, *about: str) -> str:

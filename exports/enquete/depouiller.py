@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil, floor
 
 from exports.disclosure import CONFIDENTIEL
 from exports.enquete.catalogue import Repetee, Variable
@@ -13,7 +12,17 @@ from exports.enquete.lecture import Ligne, Lu, Manque, lignes_of, lignes_repetee
 from exports.enquete.secret import Repondante, Secret
 from exports.enquete.strates import Plan
 from exports.records import CollecteEnquete
-from exports.statistiques.enonces import CHIFFRES, Enonce, Mesure, Moyenne, Niveau, Part, Recommandation, enoncer
+from exports.statistiques.enonces import (
+    CHIFFRES,
+    Enonce,
+    Mesure,
+    Moyenne,
+    Niveau,
+    Part,
+    Recommandation,
+    enoncer,
+    outwards,
+)
 from exports.statistiques.moyennes import Bornes, recommandation
 from exports.statistiques.plans import Choix, Estimation
 from questionnaires.echelles import ECHELLES, NomEchelle
@@ -35,13 +44,14 @@ _ABSENCES = (
 
 @dataclass(frozen=True, slots=True)
 class Modalite:
-    """An answer and how many gave it. `part` (whole percents) and `entre`, its interval rounded outwards, are None
-    where so few answers, or so they were chosen, say no more than their number."""
+    """An answer, its code and how many gave it. `part` (whole percents) and `entre`, its interval rounded outwards, are
+    None where so few answers, or so they were chosen, say no more than their number."""
 
     libelle: str
     nombre: int
     part: int | None = None
     entre: tuple[int, int] | None = None
+    code: str = ""
 
     @property
     def intervalle(self) -> str:
@@ -169,9 +179,9 @@ class Depouilleur:
 
     def _modalites(self, compte: Compte) -> tuple[Modalite, ...]:
         variable = compte.variable
-        found = [Modalite(variable.libelles.get(code, code), count) for code, count in compte.valeurs.items()]
+        found = _counted(compte)
         if self.dla is not None or compte.reponses < CHIFFRES or self.plan.choix is Choix.RAISONNE:
-            return tuple(found)
+            return found
         estimations = [self._share(variable, code) for code in compte.valeurs]
         parts = _parts(estimations, compte)
         return tuple(
@@ -238,8 +248,12 @@ class Depouilleur:
         blank = Question(code=variable.nom, libelle=variable.libelle)
         if not self._may_tell([_key(ligne) for ligne in lignes if isinstance(ligne.read(variable), Lu)]):
             return replace(blank, confidentiel=CONFIDENTIEL)
-        found = (Modalite(variable.libelles.get(code, code), count) for code, count in compte.valeurs.items())
-        return replace(blank, n=compte.reponses, modalites=tuple(found))
+        return replace(blank, n=compte.reponses, modalites=_counted(compte))
+
+
+def _counted(compte: Compte) -> tuple[Modalite, ...]:
+    libelles = compte.variable.libelles
+    return tuple(Modalite(libelles.get(code, code), count, code=code) for code, count in compte.valeurs.items())
 
 
 def _capital(phrase: str) -> str:
@@ -269,7 +283,4 @@ def _parts(estimations: Sequence[Estimation], compte: Compte) -> Sequence[int]:
 
 
 def _between(estimation: Estimation) -> tuple[int, int] | None:
-    interval = estimation.intervalle
-    if interval is None:
-        return None
-    return floor(100 * interval.bas + 1e-9), ceil(100 * interval.haut - 1e-9)
+    return None if estimation.intervalle is None else outwards(estimation.intervalle, 100)

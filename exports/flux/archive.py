@@ -1,4 +1,4 @@
-"""Parts of a package to a .xlsx file, as a stream: the same parts give the same bytes."""
+"""Parts of a package to a file, .xlsx or .zip, as a stream: the same parts give the same bytes."""
 
 import zlib
 from collections.abc import Iterable, Iterator

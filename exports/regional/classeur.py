@@ -13,7 +13,6 @@ from exports.regional.matiere import Famille, Matiere, told_to_audience
 from exports.regional.parties import Feuillet, Parties
 from exports.regional.reperes import kept, reperes_of
 from exports.sheets.pied import generator
-from questionnaires.francais import paris_day, sort_key
 
 
 def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress | None = None) -> Mapping[str, float]:
@@ -27,12 +26,6 @@ def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress
     livre, lignes = Livre(properties=_properties(parties.matiere), pages=pages), sum(own.lignes for own in pages)
     publish_book(lambda: livre, len(pages), sortie, progress, lignes)
     return kept(reperes_of(parties))
-
-
-def regional_name(matiere: Matiere) -> str:
-    """`classeur-regional-centre-val-de-loire-c2ra-2026-11-26`: letters, digits and hyphens only."""
-    region, day = "-".join(sort_key(matiere.region).split()), paris_day(matiere.arrete_a).isoformat()
-    return f"classeur-regional-{region}-{matiere.audience.name.lower()}-{day}"
 
 
 def _pages(parties: Parties) -> tuple[Page, ...]:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 
 from exports.records import CollecteEnquete
+from exports.regional.matiere import Matiere
 from exports.text import MAX_SHEET_NAME, one_line
+from questionnaires.francais import paris_day, sort_key
 from questionnaires.instruments import BILAN, IMPACT, SATISFACTION
 
 LISEZ_MOI, SYNTHESE, BREF = "Lisez-moi", "Synthèse", "Temps en bref"
@@ -33,6 +35,12 @@ class Noms:
             name = f"{base[: MAX_SHEET_NAME - len(str(rank)) - 1].strip()} {rank}"
         self._taken.add(name.casefold())
         return name
+
+
+def file_stem(kind: str, matiere: Matiere) -> str:
+    """`classeur-regional-centre-val-de-loire-c2ra-2026-11-26`: letters, digits and hyphens only."""
+    region, day = "-".join(sort_key(matiere.region).split()), paris_day(matiere.arrete_a).isoformat()
+    return f"{kind}-{region}-{matiere.audience.name.lower()}-{day}"
 
 
 def short_of(collecte: CollecteEnquete) -> str:

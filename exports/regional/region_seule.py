@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from exports.consolidation import Consolidation
+from exports.consolidation import Consolidation, as_typed
 from exports.disclosure import Nature, Publication
 
 _ONE_ROW = 1
@@ -38,4 +38,5 @@ def _added_up(consolidation: Consolidation) -> pd.DataFrame:
         "version": " + ".join(sorted({name for own in sommes["version"] for name in str(own).split(" + ")})),
         "personnes": region.personnes,
     }
-    return pd.DataFrame([known | sommes[lines].sum(min_count=1).to_dict()]).astype(sommes.dtypes.to_dict())
+    row = known | sommes[lines].sum(min_count=1).to_dict()
+    return as_typed([row], list(map(str, row)), sommes.dtypes.to_dict())

@@ -90,7 +90,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.widths([column.width for column in table])
     for place, column in enumerate(table):
         feuille.text(0, place, column.header, HEADER.but(align=column.format.align))
-    for row, values in enumerate(_rows(consolidation), start=1):
+    for row, values in enumerate(rows(consolidation), start=1):
         for place, (column, value) in enumerate(zip(table, values, strict=True)):
             if isinstance(value, str):
                 feuille.text(row, place, value, column.format.but(number="General", foreign=True))
@@ -110,7 +110,8 @@ def _column(consolidation: Consolidation, field: str) -> str:
     return block(1, place, max(len(consolidation.sommes), 1), place, NAME)
 
 
-def _rows(consolidation: Consolidation) -> list[list[str | float]]:
+def rows(consolidation: Consolidation) -> list[list[str | float]]:
+    """In the order of `columns`; NEVER_ASKED where a group was not asked a line."""
     collecte = consolidation.collecte
     common = {"region": one_line(collecte.region), "periode": collecte.periode.code}
     fields = [column.field for column in columns(consolidation)]

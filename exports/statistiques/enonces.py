@@ -159,21 +159,31 @@ def _figured(resultat: Resultat, mesure: Mesure, estimation: Estimation) -> str:
             tenths = _between(interval, 10, lambda bound: decimal_text(bound, 1))
             figure = f"{_rounded(value, 1)} en moyenne{scale}{tenths}"
         case Recommandation(sujet):
-            figure = f"{_signed(floor(value + 0.5))} (de −100 à +100){_between(interval, 1, _signed)}"
+            figure = f"{_signed(half_up(value, 1))} (de −100 à +100){_between(interval, 1, _signed)}"
         case _:
             assert_never(mesure)
     return typeset(f"{sujet} : {figure}, sur {plural(resultat.n, 'réponse')}.")
 
 
+def outwards(interval: Intervalle, unit: int) -> tuple[int, int]:
+    """Its bounds in units of 1/`unit`: what is read covers at least what was computed."""
+    return floor(interval.bas * unit + 1e-9), ceil(interval.haut * unit - 1e-9)
+
+
+def half_up(value: float, unit: int) -> int:
+    """In units of 1/`unit`."""
+    return floor(value * unit + 0.5)
+
+
 def _rounded(value: float, decimals: int) -> str:
-    return decimal_text(floor(value * 10**decimals + 0.5), decimals)
+    return decimal_text(half_up(value, 10**decimals), decimals)
 
 
 def _between(interval: Intervalle | None, unit: int, written: Callable[[int], str]) -> str:
     """The clause of an interval that leaves a doubt, its bounds in units of 1/`unit`, rounded outwards."""
     if interval is None or interval.bas == interval.haut:
         return ""
-    low, high = floor(interval.bas * unit + 1e-9), ceil(interval.haut * unit - 1e-9)
+    low, high = outwards(interval, unit)
     return f", entre {written(low)} et {written(high)} (intervalle de confiance à 95 %)"
 
 

@@ -5,7 +5,8 @@ from io import StringIO
 
 import pytest
 
-from exports.csv import french_csv
+from exports.csv import french_csv, guarded
+from exports.text import clean_text
 from tests.exports.test_hostile_text import CORPUS
 
 
@@ -30,3 +31,15 @@ def test_a_negative_number_stays_a_number_and_nothing_stays_nothing() -> None:
 
 def test_separators_quotes_and_line_ends_come_back_as_they_were() -> None:
     assert read(french_csv(["a"], [['un ; deux "trois"\nquatre']])) == [["a"], ['un ; deux "trois"\nquatre']]
+
+
+@pytest.mark.parametrize("start", ["\x00", "\x07", "\u202e", "\u00a0", "\n"])
+def test_what_cleaning_takes_away_uncovers_no_formula(start: str) -> None:
+    [[_], [cell]] = read(french_csv(["a"], [[f"{start}=1+1"]]))
+    assert cell.startswith("'")
+
+
+@pytest.mark.parametrize("text", [*CORPUS, "'=1+1", "'s-Hertogenbosch", "''", " 'a", "a'b"])
+def test_taking_one_apostrophe_away_gives_the_text_back(text: str) -> None:
+    told = guarded(clean_text(text))
+    assert told.removeprefix("'") == clean_text(text)

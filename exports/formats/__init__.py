@@ -1,0 +1,41 @@
+"""The data of a région in the format that one asks for: the workbook, or an archive of files.
+
+One entry for pages and commands. What writes is loaded when it is asked for: pandas comes with it.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from exports.formats.choix import Format
+from exports.regional.matiere import Matiere
+from exports.regional.noms import file_stem
+
+if TYPE_CHECKING:  # XlsxWriter comes with it
+    from exports.livre import Progress
+
+__all__ = ["Format", "file_name", "write"]
+
+
+def write(
+    matiere: Matiere, choisi: Format, sortie: Path | BinaryIO, progress: "Progress | None" = None
+) -> Mapping[str, float]:
+    """Write it to a path, whole or not at all, or to an open binary file; what its audience may not read is left out.
+
+    The same records give the same bytes. Raises ExportLimitError, in French. Returns the main figures of a workbook, by
+    key: see `write_regional`.
+    """
+    from exports.formats.ecriture import write_archive
+    from exports.regional.classeur import write_regional
+
+    if choisi is Format.CLASSEUR:
+        return write_regional(matiere, sortie, progress)
+    write_archive(matiere, choisi, sortie, progress)
+    return {}
+
+
+def file_name(matiere: Matiere, choisi: Format) -> str:
+    """`classeur-regional-centre-val-de-loire-c2ra-2026-11-26.xlsx`: letters, digits and hyphens, then its suffix."""
+    if choisi is Format.CLASSEUR:
+        return f"{file_stem('classeur-regional', matiere)}{choisi.suffix}"
+    return f"{file_stem('donnees-regionales', matiere)}-{choisi.value}{choisi.suffix}"

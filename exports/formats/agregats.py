@@ -1,0 +1,129 @@
+"""The figures of a région as one long list, for who adds up régions: a row a figure, those that may not be told too.
+
+Nothing is computed here: figures are those that the sheets of the same audience tell.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from exports.disclosure import Nature
+from exports.formats.tables import Colonne, Fichiers, Genre, Row, Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origine:
+    """Where figures come from: what was collected, from which campaign, over which période, in which versions.
+    `reserve` is what must be said beside each of them."""
+
+    source: str
+    campagne: str
+    periode: str
+    version: str = ""
+    reserve: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agregat:
+    """A figure. `territoire` is whose it is, `nom` what people call it; `axe` is what `modalite` is one of.
+
+    `n` counts the answers, persons or structures that it rests on, `entre` is its interval at 95 %, `pas` what it is
+    rounded to, `reserve` what must be said beside it alone. Without a `valeur`, `raison` says why; `secret`: it exists,
+    and may not be told.
+    """
+
+    origine: Origine
+    indicateur: str
+    libelle: str
+    territoire: Nature = Nature.REGION
+    nom: str = ""
+    axe: str = ""
+    modalite: str = ""
+    modalite_libelle: str = ""
+    valeur: float | None = None
+    unite: str = ""
+    n: int | None = None
+    entre: tuple[float, float] | None = None
+    pas: float | None = None
+    secret: bool = False
+    raison: str = ""
+    reserve: str = ""
+
+    def row(self, region: str) -> Row:
+        """In the order of `COLONNES`."""
+        own = self.origine
+        low, high = self.entre or (None, None)
+        return [
+            region,
+            own.source,
+            own.campagne,
+            own.periode,
+            own.version or None,
+            self.territoire.value,
+            self.nom or None,
+            self.indicateur,
+            self.libelle,
+            self.axe or None,
+            self.modalite or None,
+            self.modalite_libelle or None,
+            None if self.valeur is None else round(self.valeur, _DECIMALS),
+            self.unite or None,
+            self.n,
+            low,
+            high,
+            self.pas,
+            int(self.secret),
+            self.raison or None,
+            " ".join(filter(None, (own.reserve, self.reserve))) or None,
+        ]
+
+
+def _text(champ: str, titre: str, sens: str = "", *, requise: bool = False) -> Colonne:
+    return Colonne(nom=champ, champ=champ, titre=titre, sens=sens, requise=requise)
+
+
+def _number(champ: str, titre: str, genre: Genre = Genre.DECIMAL, sens: str = "") -> Colonne:
+    return Colonne(nom=champ, champ=champ, titre=titre, genre=genre, sens=sens, decimals=2)
+
+
+_DECIMALS = 6
+"""Of a value: more are those of the binary numbers that it was computed with."""
+
+COLONNES = (
+    _text("region", "Région", requise=True),
+    _text("source", "D’où vient le chiffre", "temps, activités, raisons, questionnaire ou bilan", requise=True),
+    _text("campagne", "Campagne ou bilan", requise=True),
+    _text("periode", "Période, ou jours de la collecte", requise=True),
+    _text("version", "Versions du questionnaire ou du référentiel"),
+    _text("territoire", "De quoi c’est le chiffre", "région, DLA ou ensemble de DLA", requise=True),
+    _text("nom", "Nom du DLA ou de l’ensemble", "vide pour la région"),
+    _text("indicateur", "Code de l’indicateur", "ne change pas quand un libellé change", requise=True),
+    _text("indicateur_libelle", "Indicateur", requise=True),
+    _text("axe", "Ce que la modalité précise", "mission, fonction, modalité, absence, raison ou moment"),
+    _text("modalite", "Code de la modalité"),
+    _text("modalite_libelle", "Modalité"),
+    _number("valeur", "Valeur", sens="vide quand elle n’est pas connue ou ne peut pas être montrée : jamais 0"),
+    _text("unite", "Unité"),
+    _number("n", "Réponses, personnes ou structures sur lesquelles elle repose", Genre.ENTIER),
+    _number("borne_basse", "Borne basse de l’intervalle à 95 %"),
+    _number("borne_haute", "Borne haute de l’intervalle à 95 %"),
+    _number("pas", "Pas d’arrondi de la valeur, dans son unité"),
+    Colonne(
+        nom="secret",
+        champ="secret",
+        titre="1 quand le chiffre existe et ne peut pas être montré",
+        genre=Genre.ENTIER,
+        bornes=(0, 1),
+        requise=True,
+    ),
+    _text("raison", "Pourquoi il n’y a pas de valeur"),
+    _text("reserve", "Ce qui doit être dit à côté du chiffre"),
+)
+
+
+def table_of(found: Iterator[Agregat], region: str) -> Table:
+    return Table(
+        nom=Fichiers().give("agregats"),
+        titre="Chiffres de la région, un par ligne",
+        colonnes=COLONNES,
+        lignes=(own.row(region) for own in found),
+    )

@@ -1,0 +1,90 @@
+"""The figures of bilans that the sheets of the same audience tell, and those kept back from it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from exports.bilan.document import Cellule, Ligne, Tableau
+from exports.bilan.region import RegionBilan
+from exports.bilan.region_tableaux import REGION
+from exports.bilan.synthese import KEPT_BACK, withheld
+from exports.disclosure import Nature
+from exports.formats.agregats import Agregat, Origine
+from exports.formats.region import onglets, unit_of, value_of, with_whole
+from exports.regional import noms
+from exports.regional.matiere import Famille, Matiere
+from exports.regional.parties import Parties
+from exports.text import one_line
+from questionnaires.francais import short_day_text
+
+UNKNOWN = "personne ne l’a dit"
+
+
+def of_bilans(parties: Parties, whole: Matiere) -> Iterator[Agregat]:
+    """Of the year that is told, then of those before; `whole` is what `parties` is told from."""
+    matiere = parties.matiere
+    if not matiere.bilans or not matiere.has(Famille.BILAN):
+        return
+    last, before = matiere.bilans[-1], whole.bilans[-1]
+    origine = Origine(source="bilan", campagne=f"Bilans de {last.annee}", periode=str(last.annee))
+    origine = replace(origine, version=f"arrêtés au {short_day_text(last.arrete)}")
+    for name, told in onglets(parties):
+        for partie in told:
+            for tableau in partie.tableaux:
+                if name == noms.EVOLUTION_BILANS:
+                    yield from _over_years(tableau, origine, matiere)
+                elif told is last.parties:
+                    yield from _figures(tableau, origine)
+    yield from _kept_back(last, before, matiere, origine)
+
+
+def _figures(tableau: Tableau, origine: Origine) -> Iterator[Agregat]:
+    for own, ligne in with_whole(tableau):
+        for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=False):
+            yield _figure(tableau, (own, ligne), cellule, origine, "" if colonne == REGION else one_line(colonne))
+
+
+def _over_years(tableau: Tableau, origine: Origine, matiere: Matiere) -> Iterator[Agregat]:
+    """Those of earlier years, of the région: the table after it is a row a DLA, told in its own year."""
+    known = {str(own.annee): own.lignes() for own in matiere.bilans}
+    for own, ligne in with_whole(tableau):
+        if ligne.code:
+            for annee, cellule in zip(tableau.colonnes, ligne.cellules, strict=False):
+                if annee != origine.periode:
+                    past = replace(origine, campagne=f"Bilans de {annee}", periode=annee)
+                    found = _figure(tableau, (own, ligne), cellule, past, "")
+                    is_known = ligne.code in known[annee]
+                    yield found if is_known else replace(found, secret=True, raison=KEPT_BACK)
+
+
+def _figure(tableau: Tableau, row: tuple[str, Ligne], cellule: Cellule, origine: Origine, dla: str) -> Agregat:
+    whole, ligne = row
+    valeur = value_of(cellule)
+    return Agregat(
+        origine=origine,
+        indicateur=ligne.code or tableau.axe or "BILAN",
+        libelle=one_line(whole or ligne.libelle),
+        territoire=Nature.DLA if dla else Nature.REGION,
+        nom=dla,
+        axe="précision" if whole else "",
+        modalite_libelle=one_line(ligne.libelle) if whole else "",
+        valeur=valeur,
+        unite=unit_of(ligne, cellule),
+        raison="" if valeur is not None else UNKNOWN,
+    )
+
+
+def _kept_back(last: RegionBilan, before: RegionBilan, matiere: Matiere, origine: Origine) -> Iterator[Agregat]:
+    """The figures of the région that this audience may not be told: that they are kept back is said on its sheets."""
+    if matiere.audience.is_inside:
+        return
+    told, why = last.lignes(), withheld(before, *matiere.lecteurs) or KEPT_BACK
+    for code, ligne in before.lignes().items():
+        if code not in told:
+            yield Agregat(
+                origine=origine,
+                indicateur=code,
+                libelle=one_line(ligne.libelle),
+                unite=ligne.unite,
+                secret=True,
+                raison=why,
+            )

@@ -1,0 +1,69 @@
+"""The formats in which the data of a région are handed back, and which of them this installation can write."""
+
+from enum import Enum
+from importlib.util import find_spec
+
+from exports.text import ExportLimitError
+from questionnaires.francais import typeset
+
+
+class Format(Enum):
+    """The value is what commands and names of files say."""
+
+    CLASSEUR = "classeur"
+    CSV_EXCEL = "csv-excel"
+    CSV = "csv"
+    PARQUET = "parquet"
+    SAV = "sav"
+    AGREGATS = "agregats"
+
+    @property
+    def libelle(self) -> str:
+        """What people read."""
+        return typeset(_LIBELLES[self])
+
+    @property
+    def court(self) -> str:
+        """Its name alone: `SPSS`."""
+        return _LIBELLES[self].split(" ")[0].rstrip(",")
+
+    @property
+    def extra(self) -> str:
+        """The extra of this project that it needs; empty: none."""
+        return _NEEDED[self][0] if self in _NEEDED else ""
+
+    @property
+    def suffix(self) -> str:
+        """Of its file, with its dot."""
+        return ".xlsx" if self is Format.CLASSEUR else ".zip"
+
+    @property
+    def is_available(self) -> bool:
+        """Whether this installation can write it."""
+        return self not in _NEEDED or find_spec(_NEEDED[self][1]) is not None
+
+
+class FormatError(ExportLimitError):
+    """A file that cannot be made as it was asked for: a French sentence for the person who asked for it."""
+
+
+def available() -> tuple[Format, ...]:
+    """Those that this installation writes."""
+    return tuple(own for own in Format if own.is_available)
+
+
+def missing() -> tuple[Format, ...]:
+    """Those that an extra would add to it."""
+    return tuple(own for own in Format if not own.is_available)
+
+
+_LIBELLES = {
+    Format.CLASSEUR: "Classeur Excel",
+    Format.CSV_EXCEL: "CSV pour Excel : une table par fichier",
+    Format.CSV: "CSV et leur description (CSVW), pour un programme",
+    Format.PARQUET: "Parquet, pour Python ou R",
+    Format.SAV: "SPSS (.sav), avec les libellés",
+    Format.AGREGATS: "Chiffres seuls, en une liste (national, Avise)",
+}
+_NEEDED = {Format.PARQUET: ("parquet", "pyarrow"), Format.SAV: ("spss", "pyreadstat")}
+"""The extra, and the module that it brings."""

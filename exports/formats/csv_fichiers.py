@@ -1,0 +1,75 @@
+"""Tables as CSV files: one kind for French Excel, one for programs, each described beside it."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from exports.csv import BLOCK, csv_lines, guarded
+from exports.flux.archive import Part
+from exports.formats.csvw import SUFFIX, header_of, metadata
+from exports.formats.tables import Colonne, Table
+from exports.formats.textes import written
+from exports.text import clean_text, plain_text
+
+BOM = b"\xef\xbb\xbf"
+
+LABELS = (
+    Colonne(nom="Fichier", champ="fichier", titre="Fichier", requise=True),
+    Colonne(nom="Colonne", champ="colonne", titre="En-tête de la colonne", requise=True),
+    Colonne(nom="Code", champ="code", titre="Code de l’option", requise=True),
+    Colonne(nom="Libellé", champ="libelle", titre="Dernier libellé de l’option"),
+    Colonne(nom="Retirée", champ="retiree", titre="« oui » quand la dernière version ne la propose plus"),
+)
+
+
+def for_excel(table: Table) -> Iterator[Part]:
+    """UTF-8 with a byte order mark, semicolons, decimal commas, French dates, labels."""
+    yield f"{table.nom}.csv", _french(table)
+
+
+def for_programs(table: Table, notice: str) -> Iterator[Part]:
+    """RFC 4180: UTF-8, commas, CR LF, ISO dates, codes; and its description."""
+    yield f"{table.nom}.csv", _strict(table)
+    yield f"{table.nom}.csv{SUFFIX}", (metadata(table, f"{table.nom}.csv", notice),)
+
+
+def labels_of(tables: Iterable[Table]) -> Table:
+    """The labels of all codes."""
+    rows = [
+        (f"{table.nom}.csv", own.nom, code, libelle, "oui" if code in own.retirees else None)
+        for table in tables
+        for own in table.colonnes
+        for code, libelle in own.libelles.items()
+    ]
+    return Table(
+        nom="libelles", titre="Libellés des codes", colonnes=LABELS, lignes=rows, cle=("Fichier", "Colonne", "Code")
+    )
+
+
+def _french(table: Table) -> Iterator[bytes]:
+    yield BOM + csv_lines([[guarded(clean_text(own.nom)) for own in table.colonnes]])
+    yield from _lines(
+        ";",
+        (
+            [
+                written(own, own.said(value), clean_text, is_french=True)
+                for own, value in zip(table.colonnes, row, strict=True)
+            ]
+            for row in table.lignes
+        ),
+    )
+
+
+def _strict(table: Table) -> Iterator[bytes]:
+    yield csv_lines([[header_of(own) for own in table.colonnes]], ",")
+    yield from _lines(
+        ",",
+        (
+            [written(own, value, plain_text, is_french=False) for own, value in zip(table.colonnes, row, strict=True)]
+            for row in table.lignes
+        ),
+    )
+
+
+def _lines(delimiter: str, rows: Iterator[list[str]]) -> Iterator[bytes]:
+    while block := list(islice(rows, BLOCK)):
+        yield csv_lines(block, delimiter)

@@ -1,0 +1,221 @@
+"""The data of a questionnaire as tables: the sheets « Données » of its workbook, with codes in place of labels."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import assert_never
+
+from exports.enquete import textes_libres
+from exports.enquete.catalogue import Variable
+from exports.enquete.champs import Champ
+from exports.enquete.donnees import Tableau
+from exports.enquete.lecture import Ligne, Lu, Manque, number_of
+from exports.formats.tables import Borne, Colonne, Fichiers, Genre, Row, Table, Valeur
+from exports.regional.parties import Enquete
+from exports.styles import DAY, INTEGER
+from exports.text import one_line
+from questionnaires.echelles import SANS_OBJET
+from questionnaires.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Day,
+    Month,
+    MultipleChoice,
+    Number,
+    Part,
+    Scale,
+    Text,
+    YesNo,
+)
+
+Reader = Callable[[Ligne], Valeur]
+
+_ALWAYS_GIVEN = frozenset({"dla", "version", "rang"})
+"""Columns that identify an answer, of which no cell is empty."""
+
+
+def tables_of(own: Enquete, fichiers: Fichiers) -> Iterator[Table]:
+    """Its answers and its repetitions, then the free texts that are read apart: none where its workbook has none."""
+    for tableau in own.tableaux:
+        yield _table(tableau, fichiers, own)
+    if own.collecte.textes is not None:
+        named = own.noms[textes_libres.NAME]
+        columns = (Colonne(nom=each.header, champ=each.field, titre=each.header) for each in textes_libres.COLUMNS)
+        yield Table(
+            nom=fichiers.give(named),
+            titre=f"{own.court} : textes relus, sans ordre",
+            colonnes=tuple(columns),
+            lignes=textes_libres.rows(own.depouillement),
+        )
+
+
+def _table(tableau: Tableau, fichiers: Fichiers, own: Enquete) -> Table:
+    told = [_column(champ) for champ in tableau.champs]
+    readers = [reader for _, reader in told]
+    return Table(
+        nom=fichiers.give(tableau.nom),
+        titre=f"{own.court} : {tableau.titre}",
+        colonnes=tuple(colonne for colonne, _ in told),
+        lignes=_rows(tableau.lignes, readers),
+    )
+
+
+def _rows(lignes: Iterable[Ligne], readers: list[Reader]) -> Iterator[Row]:
+    for ligne in lignes:
+        yield [read(ligne) for read in readers]
+
+
+def _column(champ: Champ) -> tuple[Colonne, Reader]:
+    """A column of the sheet, and what reads it."""
+    if champ.variable is None:
+        return _identity(champ), _blank(champ.read)
+    if champ.column.field == champ.variable.nom:
+        return _answer(champ, champ.variable)
+    return _beside(champ, champ.variable), _blank(champ.read)
+
+
+def _blank(read: Callable[[Ligne], Valeur]) -> Reader:
+    """The same, a question left blank being no value."""
+
+    def told(ligne: Ligne) -> Valeur:
+        value = read(ligne)
+        return None if value is Manque.VIDE else value
+
+    return told
+
+
+def _identity(champ: Champ) -> Colonne:
+    number = champ.column.format.number
+    genre = {DAY: Genre.JOUR, INTEGER: Genre.ENTIER}.get(number, Genre.TEXTE)
+    return Colonne(
+        nom=champ.column.header,
+        champ=champ.column.field,
+        titre=champ.column.header,
+        genre=genre,
+        sens=champ.sens,
+        requise=champ.column.field in _ALWAYS_GIVEN,
+    )
+
+
+def _beside(champ: Champ, variable: Variable) -> Colonne:
+    """The score of a scale, one option of several, what was known beforehand."""
+    is_number = champ.column.format.number == INTEGER
+    is_score = isinstance(variable.question, Scale)
+    return Colonne(
+        nom=champ.column.header,
+        champ=champ.column.field,
+        titre=one_line(variable.libelle, 500),
+        genre=Genre.ENTIER if is_number else Genre.TEXTE,
+        sens=champ.sens,
+        bornes=(0, None if is_score else 1) if is_number else (None, None),
+        manques=(Manque.NON_POSEE, Manque.SANS_OBJET) if is_number else (),
+        variable=variable.nom,
+    )
+
+
+def _answer(champ: Champ, variable: Variable) -> tuple[Colonne, Reader]:
+    question = variable.question
+    apart = any(isinstance(own.question, Scale | YesNo) and own.question.sans_objet for own in variable.posees.values())
+    libelles = {code: text for code, text in _labels(variable).items() if not apart or code != SANS_OBJET.code}
+    genre = _genre(variable)
+    colonne = Colonne(
+        nom=champ.column.header,
+        champ=champ.column.field,
+        titre=one_line(variable.libelle, 500),
+        genre=genre,
+        unite="%" if isinstance(question, Part) else getattr(question, "unite", ""),
+        decimals=_decimals(variable) if genre is Genre.DECIMAL else 0,
+        bornes=_bounds(variable),
+        libelles=libelles,
+        retirees=variable.retirees,
+        ordonnee=isinstance(question, Scale),
+        manques=(Manque.NON_POSEE, Manque.SANS_OBJET, *((Manque.NON_CONCERNE,) if apart else ())),
+        variable=variable.nom,
+    )
+    return colonne, _reader(variable, _converter(variable))
+
+
+def _reader(variable: Variable, convert: Callable[[Lu], Valeur]) -> Reader:
+    def read(ligne: Ligne) -> Valeur:
+        lu = ligne.read(variable)
+        return convert(lu) if isinstance(lu, Lu) else lu
+
+    return _blank(read)
+
+
+def _labels(variable: Variable) -> dict[str, str]:
+    if isinstance(variable.question, Acknowledgement):
+        return {"oui": "Oui"}
+    return {code: one_line(libelle) for code, libelle in variable.libelles.items()}
+
+
+def _genre(variable: Variable) -> Genre:  # noqa: C901, PLR0911 (one case a kind)
+    match variable.question:
+        case Part():
+            return Genre.DECIMAL
+        case Number():
+            return Genre.DECIMAL if _decimals(variable) else Genre.ENTIER
+        case Computed(nature="texte") | Text():
+            return Genre.TEXTE
+        case Computed():
+            return Genre.DECIMAL
+        case Choice() | Scale() | YesNo() | Acknowledgement():
+            return Genre.OPTION
+        case MultipleChoice():
+            return Genre.OPTIONS
+        case Day():
+            return Genre.JOUR
+        case Month():
+            return Genre.MOIS
+        case _:
+            assert_never(variable.question)
+
+
+def _decimals(variable: Variable) -> int:
+    """As many as the version that asks for most."""
+    if isinstance(variable.question, Part):
+        return 2
+    return max(getattr(own.question, "decimals", 0) for own in variable.posees.values())
+
+
+def _converter(variable: Variable) -> Callable[[Lu], Valeur]:
+    match variable.question:
+        case Part():
+            return lambda lu: int(lu.value) / 100
+        case Number() if _genre(variable) is Genre.ENTIER:
+            return lambda lu: int(lu.value)
+        case Number() | Computed():
+            return number_of
+        case Day():
+            return lambda lu: date.fromisoformat(str(lu.value))
+        case Month():
+            return lambda lu: date.fromisoformat(f"{lu.value}-01")
+        case _:
+            return lambda lu: str(lu.value)
+
+
+def _bounds(variable: Variable) -> tuple[Borne, Borne]:
+    """The least and the greatest value that one version or another takes."""
+    asked = [own.question for own in variable.posees.values()]
+    match variable.question:
+        case Part():
+            return 0, 100
+        case Number():
+            numbers = [own for own in asked if isinstance(own, Number)]
+            least = min(own.minimum / 10.0**own.decimals for own in numbers)
+            return least, max(own.maximum / 10.0**own.decimals for own in numbers)
+        case Day() | Month():
+            days = [own for own in asked if isinstance(own, Day | Month)]
+            first, last = ([_day(getattr(own, name)) for own in days] for name in ("minimum", "maximum"))
+            known = [own for own in first if own], [own for own in last if own]
+            return (
+                min(known[0]) if len(known[0]) == len(days) else None,
+                max(known[1]) if len(known[1]) == len(days) else None,
+            )
+        case _:
+            return None, None
+
+
+def _day(iso: str) -> date | None:
+    """The day of a bound; that of a month, its first one."""
+    return date.fromisoformat(iso if len(iso) > len("2026-06") else f"{iso}-01") if iso else None

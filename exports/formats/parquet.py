@@ -1,0 +1,175 @@
+"""Tables as Parquet files: each as it stands, then its answers one by one; fields say what they hold.
+
+Loaded only where pyarrow is installed.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from exports.enquete.lecture import Manque
+from exports.formats.tables import Colonne, Genre, Row, Table, Valeur
+from exports.formats.textes import french_text, number_text
+from exports.text import plain_text
+from questionnaires.francais import typeset
+
+BLOCK = 2_000
+"""Rows held in memory, and in a group of the wide file; in the other one, as many times the questions."""
+
+BLANK = "sans réponse"
+"""What `manque` says of a question that was asked and left blank."""
+
+MANQUE = ".manque"
+"""How the column that says why another has no value is called after it."""
+
+_TYPES = {
+    Genre.TEXTE: pa.string(),
+    Genre.ENTIER: pa.int64(),
+    Genre.DECIMAL: pa.float64(),
+    Genre.JOUR: pa.date32(),
+    Genre.MOIS: pa.date32(),
+    Genre.OPTION: pa.string(),
+    Genre.OPTIONS: pa.string(),
+}
+_ANSWER = (
+    ("variable", pa.string(), "En-tête de la colonne, dans la table large"),
+    ("libelle", pa.string(), "Libellé de la question"),
+    ("texte", pa.string(), "La valeur comme on la lit, avec les libellés"),
+    ("code", pa.string(), "Le code de l’option, ou des options"),
+    ("nombre", pa.float64(), "La valeur, quand c’est un nombre"),
+    ("jour", pa.date32(), "La valeur, quand c’est une date ; d’un mois, son premier jour"),
+    ("manque", pa.string(), "Pourquoi il n’y a pas de valeur"),
+)
+
+
+def write(table: Table, folder: Path) -> list[Path]:
+    """The files of a table, the wide one first; its rows are read once."""
+    wide = _Wide(table)
+    paths = [folder / f"{table.nom}.parquet"]
+    writers = [pq.ParquetWriter(paths[0], wide.schema, compression="zstd")]
+    long = _Long(table) if table.has_answers else None
+    if long is not None:
+        paths.append(folder / f"{table.nom}-long.parquet")
+        writers.append(pq.ParquetWriter(paths[1], long.schema, compression="zstd"))
+    try:
+        rows = iter(table.lignes)
+        while block := list(islice(rows, BLOCK)):
+            writers[0].write_batch(wide.batch(block))
+            if long is not None:
+                writers[1].write_table(long.table(block))
+    finally:
+        for writer in writers:
+            writer.close()
+    return paths
+
+
+def _about(table: Table) -> dict[bytes, bytes]:
+    return {b"titre": typeset(plain_text(table.titre)).encode()}
+
+
+def _field(own: Colonne, name: str, kind: pa.DataType) -> pa.Field:
+    """With what it holds, and the labels of its codes, as a JSON object."""
+    told = {b"libelle": own.titre, b"sens": own.sens, b"unite": own.unite, b"genre": own.genre.value}
+    about = {key: plain_text(text).encode() for key, text in told.items() if text}
+    if own.libelles:
+        about[b"codes"] = orjson.dumps({code: plain_text(text) for code, text in own.libelles.items()})
+    return pa.field(name, kind, metadata=about)
+
+
+def _value(value: Valeur, genre: Genre) -> object:
+    match value:
+        case None | Manque():
+            return None
+        case str():
+            return plain_text(value)
+        case date() if genre is Genre.TEXTE:
+            return value.isoformat()
+        case date():
+            return value
+        case _:
+            return float(value) if genre is Genre.DECIMAL else value
+
+
+def _why(value: Valeur) -> str | None:
+    if value is None:
+        return BLANK
+    return value.value if isinstance(value, Manque) else None
+
+
+class _Wide:
+    """A row as it stands; a column that can lack a value for several reasons has another one that says which."""
+
+    def __init__(self, table: Table) -> None:
+        self._columns = table.colonnes
+        fields = []
+        for own in table.colonnes:
+            fields.append(_field(own, plain_text(own.nom), _TYPES[own.genre]))
+            if own.manques:
+                about = {b"libelle": "pourquoi il n’y a pas de valeur".encode()}
+                fields.append(pa.field(f"{plain_text(own.nom)}{MANQUE}", pa.string(), metadata=about))
+        self.schema = pa.schema(fields, metadata=_about(table))
+
+    def batch(self, rows: Sequence[Row]) -> pa.RecordBatch:
+        columns = list(self._arrays(rows))
+        return pa.record_batch(columns, schema=self.schema)
+
+    def _arrays(self, rows: Sequence[Row]) -> Iterator[pa.Array]:
+        for own, values in zip(self._columns, zip(*rows, strict=True), strict=True):
+            yield pa.array([_value(value, own.genre) for value in values], _TYPES[own.genre])
+            if own.manques:
+                yield pa.array([_why(value) for value in values], pa.string())
+
+
+class _Long:
+    """A row an answer and a question: what identifies the answer, then what it says."""
+
+    def __init__(self, table: Table) -> None:
+        self._columns = table.colonnes
+        self._who = [(place, own) for place, own in enumerate(table.colonnes) if not own.variable]
+        named = [_field(own, plain_text(own.nom), _TYPES[own.genre]) for _, own in self._who]
+        told = [pa.field(name, kind, metadata={b"libelle": libelle.encode()}) for name, kind, libelle in _ANSWER]
+        self.schema = pa.schema([*named, *told], metadata=_about(table))
+
+    def table(self, rows: Sequence[Row]) -> pa.Table:
+        return pa.Table.from_batches(self._batches(rows), self.schema)
+
+    def _batches(self, rows: Sequence[Row]) -> Iterator[pa.RecordBatch]:
+        """One a question."""
+        who = [pa.array([_value(row[place], own.genre) for row in rows], _TYPES[own.genre]) for place, own in self._who]
+        for place, own in enumerate(self._columns):
+            if own.variable:
+                told = [self._answer(own, row[place]) for row in rows]
+                arrays = [
+                    pa.array(values, kind)
+                    for values, (_, kind, _) in zip(zip(*told, strict=True), _ANSWER, strict=True)
+                ]
+                yield pa.record_batch([*who, *arrays], schema=self.schema)
+
+    def _answer(self, own: Colonne, value: Valeur) -> tuple[object, ...]:
+        """In the order of `_ANSWER`."""
+        is_known = value is not None and not isinstance(value, Manque)
+        return (
+            plain_text(own.nom),
+            plain_text(own.titre),
+            _read(own, value) if is_known else None,
+            value if is_known and own.genre.is_coded else None,
+            float(value) if isinstance(value, int | float) else None,
+            value if isinstance(value, date) else None,
+            _why(value) if own.manques else None,
+        )
+
+
+def _read(own: Colonne, value: Valeur) -> str:
+    """As people read it."""
+    match told := own.said(value):
+        case date():
+            return french_text(told, own.genre)
+        case int() | float():
+            return number_text(told).replace(".", ",")
+        case _:
+            return plain_text(str(told))

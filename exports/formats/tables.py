@@ -1,0 +1,122 @@
+"""What every format is made from: tables whose columns say what they hold, and whose rows are read once."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from exports.enquete.lecture import Manque
+from questionnaires.francais import sort_key
+
+
+class Genre(Enum):
+    """What the cells of a column hold, besides nothing and reasons for that.
+
+    TEXTE: texts, and days where what was known is one. OPTION: the code of one option; OPTIONS: codes of several,
+    separated by one space. JOUR and MOIS: dates, those of a month being its first day.
+    """
+
+    TEXTE = "texte"
+    ENTIER = "nombre entier"
+    DECIMAL = "nombre"
+    JOUR = "date"
+    MOIS = "mois"
+    OPTION = "code"
+    OPTIONS = "codes séparés par une espace"
+
+    @property
+    def is_number(self) -> bool:
+        return self in {Genre.ENTIER, Genre.DECIMAL}
+
+    @property
+    def is_day(self) -> bool:
+        return self in {Genre.JOUR, Genre.MOIS}
+
+    @property
+    def is_coded(self) -> bool:
+        return self in {Genre.OPTION, Genre.OPTIONS}
+
+
+Valeur = str | int | float | date | Manque | None
+"""A cell; None: asked and left blank, or nothing to say. It is never Manque.VIDE."""
+
+Row = Sequence[Valeur]
+
+Borne = float | date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colonne:
+    """`nom` is its header, the same as in the workbook; `champ` what it is called where names are short, alike through
+    all wordings; `titre` what people read.
+
+    `variable` is the code of the question that it comes from, empty for what identifies a row. `libelles` are those
+    of codes, with `retirees` among them; `manques` the reasons for no value that can stand in it; `bornes` the least
+    and the greatest value that may be answered, in its unit.
+    """
+
+    nom: str
+    champ: str
+    titre: str
+    genre: Genre = Genre.TEXTE
+    sens: str = ""
+    unite: str = ""
+    decimals: int = 0
+    bornes: tuple[Borne, Borne] = (None, None)
+    libelles: Mapping[str, str] = field(default_factory=dict)
+    retirees: frozenset[str] = frozenset()
+    ordonnee: bool = False  # its codes are scores
+    manques: tuple[Manque, ...] = ()
+    requise: bool = False  # a cell of it always holds a value
+    variable: str = ""
+
+    def said(self, value: Valeur) -> Valeur:
+        """The labels of codes, in place of them; anything else as it is."""
+        if not self.genre.is_coded or not isinstance(value, str) or isinstance(value, Manque):
+            return value
+        codes = value.split() if self.genre is Genre.OPTIONS else [value]
+        return " ; ".join(self.libelles.get(code, code) for code in codes)
+
+    def described(self) -> str:
+        """Its meaning, its unit and its codes, in words."""
+        told = [self.sens, f"unité : {self.unite}" if self.unite else ""]
+        codes = [
+            f"{code} = {libelle}{' (option retirée)' if code in self.retirees else ''}"
+            for code, libelle in self.libelles.items()
+        ]
+        return " ; ".join([*filter(None, told), *codes])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """`nom` is that of its file, without a suffix: small letters, digits and hyphens. `cle`: the headers of the columns
+    that tell its rows apart; empty: nothing does."""
+
+    nom: str
+    titre: str
+    colonnes: tuple[Colonne, ...]
+    lignes: Iterable[Row]
+    cle: tuple[str, ...] = ()
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether its columns are those of questions."""
+        return any(own.variable for own in self.colonnes)
+
+
+class Fichiers:
+    """Names of files given so far."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def give(self, wanted: str) -> str:
+        """`donnees-satisfaction` for « Données Satisfaction »; a name asked again gets a number."""
+        plain = "-".join(re.findall("[a-z0-9]+", sort_key(wanted))) or "table"
+        name, rank = plain[:60], 1
+        while name in self._taken:
+            rank += 1
+            name = f"{plain[:60]}-{rank}"
+        self._taken.add(name)
+        return name

@@ -1,0 +1,102 @@
+"""An archive of data written to bytes and opened again; material of one questionnaire alone."""
+
+import csv
+import html
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyreadstat
+
+from exports.formats import Format, write
+from exports.records import CollecteEnquete
+from exports.regional.matiere import Audience, Famille, Matiere
+from tests.exports.enquete.builders import ARRETE
+
+ARCHIVES = tuple(own for own in Format if own is not Format.CLASSEUR)
+
+
+def of_enquete(*collectes: CollecteEnquete, audience: Audience = Audience.C2RA) -> Matiere:
+    return Matiere(
+        region="Centre-Val de Loire",
+        arrete_a=ARRETE,
+        audience=audience,
+        familles=frozenset({Famille.DONNEES, Famille.ENQUETES}),
+        enquetes=collectes,
+    )
+
+
+def content(matiere: Matiere, choisi: Format) -> bytes:
+    sink = BytesIO()
+    write(matiere, choisi, sink)
+    return sink.getvalue()
+
+
+def files(matiere: Matiere, choisi: Format) -> dict[str, bytes]:
+    """Name -> what it holds, in the order of the archive."""
+    with zipfile.ZipFile(BytesIO(content(matiere, choisi))) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def french(file: bytes) -> list[list[str]]:
+    return list(csv.reader(StringIO(file.decode("utf-8-sig"), newline=""), delimiter=";", strict=True))
+
+
+def strict(file: bytes) -> list[list[str]]:
+    return list(csv.reader(StringIO(file.decode("utf-8"), newline=""), strict=True))
+
+
+def by_header(table: list[list[str]]) -> list[dict[str, str]]:
+    return [dict(zip(table[0], row, strict=True)) for row in table[1:]]
+
+
+def parquet(file: bytes) -> pa.Table:
+    return pq.read_table(BytesIO(file))
+
+
+def sav(file: bytes, folder: Path, **options: Any) -> tuple[Any, Any]:  # noqa: ANN401 - a frame and its metadata
+    """The frame and its metadata, as pyreadstat reads them."""
+    path = folder / "table.sav"
+    path.write_bytes(file)
+    return pyreadstat.read_sav(path, **options)
+
+
+def text_of(matiere: Matiere, choisi: Format) -> str:
+    """Everything that can be read in a file, whatever its format."""
+    if choisi is Format.PARQUET:
+        found = files(matiere, choisi)
+        tables = [parquet(own) for name, own in found.items() if name.endswith(".parquet")]
+        told = [f"{own.schema.to_string(show_schema_metadata=True)} {own.to_pylist()}" for own in tables]
+        return " ".join([*told, found["LISEZ-MOI.txt"].decode()])
+    return html.unescape(" ".join(own.decode("utf-8", "replace") for own in files(matiere, choisi).values()))
+
+
+def relabelled(own: CollecteEnquete, suffix: str) -> CollecteEnquete:
+    """Every label corrected, every block moved."""
+
+    def visit(value: object) -> object:
+        match value:
+            case dict():
+                return {
+                    key: f"{child}{suffix}" if key in ("libelle", "titre") else visit(child)
+                    for key, child in value.items()
+                }
+            case list() | tuple():
+                return tuple(visit(child) for child in value)
+            case _:
+                return value
+
+    versions = []
+    for version in own.versions:
+        asked = version.questionnaire
+        document: Mapping[str, Any] = visit(asked.model_dump())  # type: ignore[assignment]
+        for section in document["sections"]:
+            for groupe in section["groupes"]:
+                groupe["blocks"] = tuple(reversed(groupe["blocks"]))
+        versions.append(replace(version, questionnaire=type(asked).model_validate(document)))
+    return replace(own, versions=tuple(versions))

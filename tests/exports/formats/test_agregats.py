@@ -1,0 +1,242 @@
+"""One list of figures: those that the sheets of the same audience tell, and which ones may not be told."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from exports.disclosure import CONFIDENTIEL
+from exports.formats import Format
+from exports.formats.agregats import COLONNES
+from exports.records import Etat
+from exports.regional.matiere import Audience, Famille, Matiere
+from exports.sheets.plan import SANS_REPONSE
+from exports.statistiques.plans import Choix
+from tests.exports.builders import missing, realistic
+from tests.exports.classeurs import Value, opened, rows
+from tests.exports.enquete.builders import BOTH, V2, answered, enquete, versions
+from tests.exports.enquete.structures import collecte, satisfied, spread
+from tests.exports.formats.archives import by_header, files, of_enquete, strict
+from tests.exports.regional.matieres import ALL, matiere, written
+
+Row = dict[str, str]
+OUTSIDE = [own for own in Audience if not own.is_inside]
+
+
+def told(own: Matiere) -> list[Row]:
+    return by_header(strict(files(own, Format.AGREGATS)["agregats.csv"]))
+
+
+def where(table: Sequence[Row], **wanted: str) -> list[Row]:
+    return [row for row in table if all(row[name] == value for name, value in wanted.items())]
+
+
+@pytest.fixture(scope="module")
+def inside() -> list[Row]:
+    return told(matiere())
+
+
+def test_each_row_has_a_value_or_says_why_not(inside: list[Row]) -> None:
+    assert list(inside[0]) == [own.nom for own in COLONNES]
+    assert {row["region"] for row in inside} == {"Centre-Val de Loire"}
+    assert {row["source"] for row in inside} == {"temps", "activités", "raisons", "questionnaire", "bilan"}
+    assert [row for row in inside if not row["valeur"] and not row["raison"]] == []
+    assert [row for row in inside if row["valeur"] and (row["raison"] or row["secret"] == "1")] == []
+
+
+def test_a_figure_that_may_not_be_told_is_empty_and_never_zero(inside: list[Row]) -> None:
+    secret = where(inside, secret="1")
+    assert {row["source"] for row in secret} >= {"temps", "raisons", "questionnaire"}
+    assert {row["valeur"] for row in secret} == {""}
+    assert {row["raison"] for row in secret if not row["indicateur"].startswith("EVOLUTION_")} == {CONFIDENTIEL}
+    assert all("moins de 5" in row["raison"] for row in secret if row["raison"] != CONFIDENTIEL)
+    hidden = where(secret, source="temps")
+    assert {row["territoire"] for row in hidden} == {"DLA"}
+    assert {row["n"] for row in hidden} == {""}
+
+
+def test_nobody_answered_is_not_a_secret() -> None:
+    silent = replace(realistic(), attendus=(missing("18", Etat.A_FAIRE),))
+    table = told(matiere(temps=silent, enquetes=(), bilans=()))
+    shares = where(table, indicateur="TEMPS_PART")
+    assert {(row["secret"], row["raison"], row["valeur"]) for row in shares} == {("0", SANS_REPONSE, "")}
+    assert where(table, indicateur="REPONSES_TRANSMISES")[0]["valeur"] == "0"
+    assert {row["secret"] for row in table} == {"0"}
+
+
+def test_where_the_région_is_not_shown_nothing_of_it_is_zero() -> None:
+    own = realistic()
+    few = replace(own, attendus=tuple(each for each in own.attendus if each.dla in {"18", "36"}))
+    table = told(matiere(temps=few, enquetes=(), bilans=()))
+    figures = [row for row in table if row["source"] != "temps" or row["indicateur"].startswith("TEMPS_")]
+    region = where(figures, territoire="région")
+    assert {row["source"] for row in region} == {"temps", "activités", "raisons"}
+    assert {(row["valeur"], row["secret"], row["raison"]) for row in region} == {("", "1", CONFIDENTIEL)}
+
+
+# --- time
+
+
+def test_shares_and_etp_are_those_of_the_sheet(inside: list[Row]) -> None:
+    sheet = rows(opened(written(matiere())), "Temps")
+    headers = [str(own) for own in sheet[3]]
+    by_name: dict[str, list[Value]] = {}
+    for line in sheet[6:]:
+        by_name.setdefault(str(line[0]).strip(), line)
+    for row in where(inside, indicateur="TEMPS_PART", axe="fonction"):
+        shown = by_name[row["modalite_libelle"]][headers.index(row["nom"] or "Région")]
+        if row["secret"] == "0":
+            assert float(row["valeur"]) == shown
+        else:
+            assert shown is None or isinstance(shown, str)
+
+
+def test_shares_sum_to_100_by_fonction_and_by_mission(inside: list[Row]) -> None:
+    region = where(inside, indicateur="TEMPS_PART", territoire="région")
+    assert sum(float(row["valeur"]) for row in where(region, axe="fonction")) == 100
+    outside_missions = where(region, axe="fonction", modalite="AUTRE")[0]
+    missions = where(region, axe="mission")
+    assert len(missions) == 4
+    assert sum(float(row["valeur"]) for row in missions) + float(outside_missions["valeur"]) == 100
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_outside_the_région_alone_is_told_to_the_same_figures(audience: Audience, inside: list[Row]) -> None:
+    table = told(matiere(audience))
+    assert {row["territoire"] for row in table} == {"région"}
+    assert {row["nom"] for row in table} == {""}
+    known = ("source", "indicateur", "axe", "modalite", "modalite_libelle", "valeur", "unite", "n")
+    for source in ("temps", "activités", "raisons"):
+        ours, theirs = (
+            [tuple(row[name] for name in known) for row in where(own, source=source, territoire="région")]
+            for own in (table, inside)
+        )
+        assert ours == theirs
+        assert ours
+
+
+def test_activites_count_the_answers_of_the_sheet(inside: list[Row]) -> None:
+    own = where(inside, source="activités", indicateur="M1F1A1_FAIT")
+    assert {row["n"] for row in own} == {"11"}
+    assert sum(int(row["valeur"]) for row in own) == 11
+    assert [row["axe"] for row in own][-1] == "absence"
+
+
+def test_reasons_that_enough_give_are_counted() -> None:
+    table = where(told(matiere()), source="raisons")
+    assert [(row["secret"], row["raison"]) for row in table] == [("1", CONFIDENTIEL)]
+
+
+# --- questionnaires
+
+
+def test_questions_are_told_as_on_the_sheet(inside: list[Row]) -> None:
+    reco = where(inside, source="questionnaire", indicateur="RECOMMANDATION")
+    assert where(reco, axe="modalité", modalite="9", unite="réponses")[0]["valeur"] == "35"
+    assert where(reco, axe="modalité", modalite="9", unite="%")[0]["valeur"] == "100"
+    few = where(inside, indicateur="COMPREHENSION")
+    assert [(row["valeur"], row["secret"], row["raison"]) for row in few] == [("", "1", CONFIDENTIEL)]
+    score = where(reco, unite="points de −100 à 100")
+    assert [(row["valeur"], row["n"]) for row in score] == [("100", "35")]
+    mean = where(inside, indicateur="BESOIN", unite="score moyen")
+    assert [(row["valeur"], row["pas"]) for row in mean] == [("3", "0.1")]
+
+
+def test_too_few_structures_have_no_figure() -> None:
+    own = of_enquete(collecte([satisfied("18"), satisfied("28")]))
+    table = told(own)
+    assert [(row["indicateur"], row["valeur"]) for row in table[:2]] == [
+        ("REPONSES_ATTENDUES", "2"),
+        ("REPONSES_TRANSMISES", "2"),
+    ]
+    assert [(row["indicateur"], row["secret"], row["raison"]) for row in table[2:]] == [
+        ("RESULTATS", "1", CONFIDENTIEL)
+    ]
+
+
+def test_an_open_campaign_says_when_its_figures_are_told_and_is_no_secret() -> None:
+    own = collecte(spread({"18": 12, "28": 14}))
+    last = told(of_enquete(replace(own, arrete_a=own.arrete_a.replace(month=9))))[-1]
+    assert (last["secret"], last["valeur"]) == ("0", "")
+    assert last["raison"].startswith("chiffres donnés une fois la campagne close")
+
+
+def test_what_must_stand_beside_a_figure_does(inside: list[Row]) -> None:
+    chosen = collecte(spread({"18": 12, "28": 14, "36": 9}), plan=Choix.RAISONNE)
+    table = where(told(of_enquete(chosen)), indicateur="BESOIN")
+    assert table
+    assert all("non généralisables" in row["reserve"] for row in table)
+    assert all(row["reserve"] for row in where(inside, indicateur="EVOLUTION_SALARIES"))
+    assert {row["reserve"] for row in where(inside, source="temps")} == {""}
+    running = replace(realistic(), cloture=realistic().arrete_a.date())
+    assert all("encore ouverte" in row["reserve"] for row in where(told(matiere(temps=running)), source="temps"))
+
+
+def test_numbers_at_two_dates_are_told_in_the_same_structures(inside: list[Row]) -> None:
+    table = where(inside, indicateur="EVOLUTION_SALARIES")
+    assert [(row["axe"], row["modalite"], row["valeur"], row["n"]) for row in table] == [
+        ("moment", "T0", "72", "18"),
+        ("moment", "T1", "90", "18"),
+        ("sens", "HAUSSE", "12", "18"),
+        ("sens", "STABLE", "6", "18"),
+        ("sens", "BAISSE", "0", "18"),
+    ]
+
+
+def test_questions_asked_of_persons_are_told_in_counts_sums_and_means() -> None:
+    five = [answered(BOTH[1], {"JOURS": str(days), "OUTIL": "tableur"}) for days in range(1, 6)]
+    table = told(of_enquete(enquete(five)))
+    jours = where(table, indicateur="JOURS", axe="calcul")
+    assert [(row["modalite"], row["valeur"], row["unite"]) for row in jours] == [
+        ("SOMME", "15", "jours"),
+        ("MOYENNE", "3", "jours"),
+    ]
+    tableur = where(table, indicateur="OUTIL", modalite="tableur")
+    assert [(row["valeur"], row["unite"], row["n"]) for row in tableur] == [("5", "réponses", "5"), ("100", "%", "5")]
+    assert where(table, indicateur="FORMATION", axe="absence")[0]["modalite_libelle"] == "sans réponse"
+
+
+def test_a_question_that_too_few_persons_answered_has_no_figure() -> None:
+    asked = versions(V2, diffusion="agregee")
+    five = [answered(asked[0], {"OUTIL": "tableur", **({"JOURS": "2"} if rank else {})}) for rank in range(5)]
+    table = told(of_enquete(enquete(five, asked)))
+    assert [(row["secret"], row["raison"]) for row in where(table, indicateur="JOURS")] == [("1", CONFIDENTIEL)]
+    assert where(table, indicateur="OUTIL")[0]["valeur"] == "5"
+
+
+# --- bilans
+
+
+def test_bilans_are_told_by_dla_inside_and_over_years(inside: list[Row]) -> None:
+    table = where(inside, source="bilan", indicateur="ACCUEILLIES")
+    assert {row["periode"] for row in table} == {"2025", "2026"}
+    assert {row["territoire"] for row in where(table, periode="2026")} == {"région", "DLA"}
+    assert {row["territoire"] for row in where(table, periode="2025")} == {"région"}
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_outside_what_is_kept_back_from_bilans_is_a_secret(audience: Audience) -> None:
+    table = where(told(matiere(audience)), source="bilan")
+    known = where(table, secret="0")
+    kept = where(table, secret="1")
+    assert {row["indicateur"] for row in kept}.isdisjoint(
+        {row["indicateur"] for row in known if row["periode"] == "2026" and row["valeur"]}
+    )
+    readers = tuple(frozenset({own.dla_id}) for own in matiere().bilans[-1].colonnes)
+    all_kept = where(told(matiere(audience, lecteurs=(*readers, frozenset({1, 2})))), source="bilan")
+    assert {(row["periode"], row["secret"]) for row in all_kept} == {("2025", "1"), ("2026", "1")}
+    assert {row["valeur"] for row in all_kept} == {""}
+
+
+@pytest.mark.parametrize(
+    ("famille", "sources"),
+    [
+        (Famille.TEMPS, {"temps"}),
+        (Famille.ACTIVITES, {"activités", "raisons"}),
+        (Famille.ENQUETES, {"questionnaire"}),
+        (Famille.BILAN, {"bilan"}),
+    ],
+)
+def test_figures_follow_the_sheets_that_were_asked_for(famille: Famille, sources: set[str]) -> None:
+    assert {row["source"] for row in told(matiere(familles=frozenset({famille})))} == sources
+    assert sources.isdisjoint({row["source"] for row in told(matiere(familles=ALL - {famille}))})

@@ -1,0 +1,178 @@
+"""CSV for French Excel: the cells of the workbook's « Données », no formula, texts that come back whole."""
+
+import subprocess
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from exports.csv import guarded
+from exports.formats import Format
+from exports.records import CollecteEnquete, Dla
+from exports.text import CUT_MARK, MAX_TEXT, clean_text
+from questionnaires.blocs import Block
+from questionnaires.options import Option
+from questionnaires.questions import Choice, Number, Text
+from tests.exports.classeurs import Value, opened, rows
+from tests.exports.enquete.builders import BOTH, answered, enquete, versions
+from tests.exports.enquete.test_versions import MIXED
+from tests.exports.formats.archives import by_header, files, french, of_enquete
+from tests.exports.regional.matieres import matiere, written
+from tests.exports.test_hostile_text import CORPUS
+from tests.outils import require_tool
+
+HOSTILE = (*CORPUS, "'=1+1", "\x07=1+1", "\u00a0=1+1", "\n=1+1", "sans objet", "non posée", 'a;b"c\nd', "''")
+
+
+def asked(label: str) -> tuple[Block, ...]:
+    return (
+        Text(code="TEXTE", libelle=label, long=True),
+        Choice(code="CHOIX", libelle=label, options=(Option(code="a", libelle=label), Option(code="b", libelle="B"))),
+        Number(code="NOMBRE", libelle=label, unite="€", decimals=2, minimum=-(10**9), maximum=10**9),
+        Number(code=label, libelle=label, maximum=10),
+    )
+
+
+def hostile(text: str) -> CollecteEnquete:
+    """That text wherever one can be typed: names, labels, titles, a code, an answer."""
+    both = versions(asked(text))
+    typed = answered(both[0], {"CHOIX": "a", "NOMBRE": "-1234,5"}, nom=text)
+    assert typed.reponse is not None
+    told = replace(typed.reponse, valeurs={**typed.reponse.valeurs, "TEXTE": text})
+    dlas = (Dla(code="18", nom=text), Dla(code="28", nom="Autre"))
+    return enquete([replace(typed, reponse=told)], both, dlas=dlas, region=text, titre=text)
+
+
+def data(collecte: CollecteEnquete) -> dict[str, str]:
+    """Header -> cell of its only answer."""
+    found = files(of_enquete(collecte), Format.CSV_EXCEL)
+    table = french(next(own for name, own in found.items() if name.endswith(".csv")))
+    assert len(table) == 2
+    return dict(zip(*table, strict=True))
+
+
+def test_it_begins_with_the_mark_and_ends_lines_as_excel_does() -> None:
+    found = files(matiere(), Format.CSV_EXCEL)
+    assert len(found) > 5
+    for file in found.values():
+        assert file.startswith(b"\xef\xbb\xbf")
+        assert file.endswith(b"\r\n")
+
+
+def as_told(value: Value | datetime, header: str) -> str:
+    """A cell of the workbook as French Excel shows it."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.strftime("%m/%Y" if header == "MOIS_FORT" else "%d/%m/%Y")
+        case float():
+            return f"{value!r}".removesuffix(".0").replace(".", ",")
+        case _:
+            return guarded(str(value))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "file"),
+    [
+        ("Données", "temps.csv"),
+        ("Données Vos outils", "donnees-vos-outils.csv"),
+        ("Vos outils PARTENAIRES", "vos-outils-partenaires.csv"),
+    ],
+)
+def test_its_cells_are_those_of_the_sheet(sheet: str, file: str) -> None:
+    table = rows(opened(written(matiere())), sheet)
+    headers = [str(own) for own in table[0]]
+    told = [[as_told(value, header) for value, header in zip(row, headers, strict=True)] for row in table[1:]]
+    assert len(told) > 1
+    assert french(files(matiere(), Format.CSV_EXCEL)[file]) == [headers, *told]
+
+
+def test_a_negative_number_stays_a_number() -> None:
+    assert data(hostile("=1+1"))["NOMBRE"] == "-1234,5"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_cell_begins_as_a_formula_and_each_text_comes_back(text: str) -> None:
+    found = data(hostile(text))
+    for header, cell in found.items():
+        for own in (header, cell) if header != "NOMBRE" else (header,):
+            assert not own.lstrip().startswith(tuple("=+-@＝"))
+    assert found["TEXTE"].removeprefix("'") == clean_text(text)
+    assert found["CHOIX"].removeprefix("'") == " ".join(clean_text(text).split())
+
+
+def test_a_text_that_reads_like_a_reason_is_told_apart_from_it() -> None:
+    """Pitfall 4."""
+    both = versions((Text(code="TEXTE", libelle="Texte"),))
+    said = data(enquete([answered(both[0], {"TEXTE": "sans objet"})], both))
+    assert said["TEXTE"] == "'sans objet"
+    bob = by_header(french(files(of_enquete(MIXED), Format.CSV_EXCEL)["donnees-vos-outils.csv"]))[1]
+    assert (bob["ANCIENNE"], bob["HEURES"], bob["AVIS"], bob["DEPUIS"]) == (
+        "non posée",
+        "sans objet",
+        "non concerné",
+        "",
+    )
+
+
+def test_autre_precisez_is_there() -> None:
+    """Pitfall 3."""
+    ada = by_header(french(files(of_enquete(MIXED), Format.CSV_EXCEL)["donnees-vos-outils.csv"]))[0]
+    assert (ada["BESOINS"], ada["BESOINS_AUTRE"]) == ("Du temps ; Autre, précisez", "Un bureau au calme")
+
+
+def test_a_text_too_long_for_a_cell_is_cut_and_says_so() -> None:
+    both = versions((Text(code="TEXTE", libelle="Texte", long=True, max_length=50_000),))
+    said = data(enquete([answered(both[0], {"TEXTE": "é" * 40_000})], both))["TEXTE"]
+    assert len(said) == MAX_TEXT
+    assert said.endswith(CUT_MARK)
+
+
+def test_an_old_day_is_written_as_a_day() -> None:
+    assert data(enquete([answered(BOTH[0], {"DEPUIS": "01/01/1899"})], BOTH[:1]))["DEPUIS"] == "01/01/1899"
+
+
+# --- what a spreadsheet makes of it
+
+_FILTER = "CSV:59,34,76,1,,1036,false,true,false,false,false,0,true"
+"""Semicolons, UTF-8, in French, special numbers found, and formulas computed: more than LibreOffice does unasked."""
+
+
+def converted(found: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Each file opened as CSV and saved as .xlsx by LibreOffice, under a profile of its own."""
+    soffice = require_tool("soffice", "libreoffice-calc")
+    for name, file in found.items():
+        (folder / name).write_bytes(file)
+    command = [soffice, f"-env:UserInstallation={(folder / 'profil').as_uri()}", "--headless", "--norestore"]
+    convert = [f"--infilter={_FILTER}", "--convert-to", "xlsx", "--outdir", str(folder / "sortie")]
+    sources = [str(folder / name) for name in found]
+    subprocess.run([*command, *convert, *sources], check=True, capture_output=True, timeout=240)
+    return {own.name: own.read_bytes() for own in (folder / "sortie").iterdir()}
+
+
+def formulas_in(book: bytes) -> int:
+    with zipfile.ZipFile(BytesIO(book)) as package:
+        return sum(
+            package.read(name).count(b"<f") for name in package.namelist() if name.startswith("xl/worksheets/sheet")
+        )
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+def test_libreoffice_finds_no_formula_in_any_of_them(tmp_path: Path) -> None:
+    found: dict[str, bytes] = {"temoin.csv": "\ufeffa;b\r\n=1+1;-2\r\n".encode()}
+    for place, text in enumerate(HOSTILE):
+        own = files(of_enquete(hostile(text)), Format.CSV_EXCEL)
+        found |= {f"{place}-{name}": file for name, file in own.items() if name.endswith(".csv")}
+    books = converted(found, tmp_path)
+    assert len(books) == len(found) == len(HOSTILE) + 1
+    told = {name: formulas_in(book) for name, book in books.items()}
+    assert told.pop("temoin.xlsx") == 1
+    assert set(told.values()) == {0}
+    first = next(book for name, book in books.items() if name.startswith("0-"))
+    assert -1234.5 in [value for row in rows(opened(first), opened(first).sheetnames[0]) for value in row]

@@ -1,0 +1,121 @@
+"""Parquet: typed columns that say what they hold, every state of an answer, the same answers one by one."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from exports.formats import Format
+from exports.formats.parquet import BLANK, BLOCK, MANQUE
+from exports.text import plain_text
+from tests.exports.enquete.builders import BOTH, V1, answered, enquete, expected, versions
+from tests.exports.enquete.test_versions import MIXED, V1_ANSWER
+from tests.exports.formats.archives import files, of_enquete, parquet, relabelled
+from tests.exports.formats.test_csv_excel import HOSTILE, hostile
+from tests.exports.regional.matieres import matiere
+
+WIDE, LONG = "donnees-vos-outils.parquet", "donnees-vos-outils-long.parquet"
+
+
+def tables(own: Any = MIXED) -> tuple[pa.Table, pa.Table]:  # noqa: ANN401 - a CollecteEnquete
+    found = files(of_enquete(own), Format.PARQUET)
+    return parquet(found[WIDE]), parquet(found[LONG])
+
+
+def about(table: pa.Table, header: str) -> Mapping[str, str]:
+    """What a field says of itself."""
+    return {key.decode(): text.decode() for key, text in table.schema.field(header).metadata.items()}
+
+
+def test_columns_have_the_type_of_their_question() -> None:
+    wide, _ = tables()
+    told = {name: str(wide.schema.field(name).type) for name in ("JOURS", "HEURES", "DEPUIS", "MOIS_FORT", "OUTIL")}
+    assert told == {
+        "JOURS": "double",
+        "HEURES": "int64",
+        "DEPUIS": "date32[day]",
+        "MOIS_FORT": "date32[day]",
+        "OUTIL": "string",
+    }
+    ada = wide.to_pylist()[0]
+    assert (ada["JOURS"], ada["HEURES"], ada["OUTIL"], ada["BESOINS"]) == (4.5, 0, "minitel", "temps autre")
+    assert (ada["DEPUIS"], ada["MOIS_FORT"]) == (date(2024, 2, 3), date(2026, 6, 1))
+
+
+def test_fields_say_their_label_their_unit_and_their_codes() -> None:
+    wide, long = tables()
+    assert about(wide, "JOURS") == {"libelle": "Jours par mois (corrigé)", "unite": "jours", "genre": "nombre"}
+    assert json.loads(about(wide, "OUTIL")["codes"])["minitel"] == "Minitel"
+    assert about(long, "manque")["libelle"] == "Pourquoi il n’y a pas de valeur"
+    assert wide.schema.metadata[b"titre"].decode() == "Vos outils\u00a0: une ligne par réponse"
+
+
+def test_four_states_are_told_apart() -> None:
+    """Pitfall 4."""
+    wide, long = tables()
+    ada, bob = wide.to_pylist()
+    names = ("ANCIENNE", "HEURES", "DEPUIS", "AVIS")
+    assert [bob[name] for name in names] == [None] * 4
+    assert [bob[f"{name}{MANQUE}"] for name in names] == ["non posée", "sans objet", BLANK, "non concerné"]
+    assert (ada["HEURES"], ada[f"HEURES{MANQUE}"]) == (0, None)
+    told = {row["variable"]: row for row in long.to_pylist() if row["Nom de la personne"] == "Bob Deux"}
+    assert [told[name]["manque"] for name in names] == ["non posée", "sans objet", BLANK, "non concerné"]
+
+
+def test_the_long_table_says_each_answer_once() -> None:
+    wide, long = tables()
+    rows = long.to_pylist()
+    asked = [name for name in wide.column_names if not name.endswith(MANQUE)][6:]
+    assert len(rows) == len(asked) * wide.num_rows
+    assert {row["variable"] for row in rows} == set(asked)
+    ada = {row["variable"]: row for row in rows if row["Nom de la personne"] == "Ada Un"}
+    assert (ada["OUTIL"]["code"], ada["OUTIL"]["texte"]) == ("minitel", "Minitel")
+    assert (ada["JOURS"]["nombre"], ada["JOURS"]["texte"]) == (4.5, "4,5")
+    assert (ada["DEPUIS"]["jour"], ada["DEPUIS"]["texte"]) == (date(2024, 2, 3), "03/02/2024")
+    assert ada["BESOINS"]["texte"] == "Du temps ; Autre, précisez"
+    assert ada["BESOINS_AUTRE"]["texte"] == "Un bureau au calme"
+
+
+def test_tables_that_are_long_already_have_one_file() -> None:
+    found = files(matiere(), Format.PARQUET)
+    assert "bilans.parquet" in found
+    assert "bilans-long.parquet" not in found
+    assert parquet(found["temps-long.parquet"]).num_rows > 0
+
+
+def test_columns_are_the_same_whoever_answered() -> None:
+    """Pitfall 2."""
+    empty, mixed = tables(enquete([expected(BOTH[1])])), tables()
+    for ours, theirs in zip(empty, mixed, strict=True):
+        assert ours.schema.equals(theirs.schema, check_metadata=True)
+    assert [own.num_rows for own in empty] == [0, 0]
+
+
+def test_a_label_corrected_or_a_line_moved_renames_nothing() -> None:
+    """Pitfall 17."""
+    before, after = (tables(own)[0].to_pylist() for own in (MIXED, relabelled(MIXED, " (bis)")))
+    assert before == after
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_texts_come_back_as_they_were(text: str) -> None:
+    found = files(of_enquete(hostile(text)), Format.PARQUET)
+    wide = parquet(next(own for name, own in found.items() if name.endswith(".parquet") and "-long" not in name))
+    assert wide.column("TEXTE").to_pylist() == [plain_text(text)]
+    assert wide.column("NOMBRE").to_pylist() == [-1234.5]
+
+
+def test_more_rows_than_a_block_holds_are_all_there() -> None:
+    one = next(own for own in V1 if own.code == "JOURS")
+    asked = versions((one,))
+    said = answered(asked[0], {"JOURS": "2"})
+    wide, long = tables(enquete([said] * (BLOCK + 3), asked))
+    assert wide.num_rows == BLOCK + 3
+    assert long.column("nombre").to_pylist().count(2.0) == BLOCK + 3
+
+
+def test_one_answer_gives_one_row() -> None:
+    assert tables(enquete([V1_ANSWER]))[0].num_rows == 1
