@@ -241,6 +241,19 @@ class Feuille:
         self._under_headers(footer, columns)
         self.sheet.autofilter(0, 0, max(rows, 1), columns - 1)
 
+    def tabled(self, footer: str, table: str, headers: Sequence[tuple[str, CellFormat]], rows: int) -> None:
+        """The same as an Excel table of that name: its headers are written here, its rows apart."""
+        self._under_headers(footer, len(headers))
+        self._frame(table, headers, max(rows, 1))
+
+    def _frame(self, table: str, headers: Sequence[tuple[str, CellFormat]], rows: int) -> None:
+        """An Excel table over the headers and so many rows, which filters, without a look of its own."""
+        named = [
+            {"header": clean_text(header), "header_format": self.classeur.format(look)} for header, look in headers
+        ]
+        frame = {"name": table, "columns": named, "style": None, "banded_rows": False}
+        self.sheet.add_table(0, 0, rows, len(headers) - 1, frame)
+
     def streamed(
         self, footer: str, table: str, headers: Sequence[tuple[str, CellFormat]], looks: Looks, flot: Flot
     ) -> None:
@@ -250,11 +263,7 @@ class Feuille:
         `looks`: of the values of each column, of a text in it, of a reason for having no value.
         """
         self._under_headers(footer, len(headers))
-        named = [
-            {"header": clean_text(header), "header_format": self.classeur.format(look)} for header, look in headers
-        ]
-        frame = {"name": table, "columns": named, "style": None, "banded_rows": False}
-        self.sheet.add_table(0, 0, 1, len(headers) - 1, frame)
+        self._frame(table, headers, 1)
         for row, line in enumerate(looks, start=1):
             for column, look in enumerate(line):
                 self.sheet.write_blank(row, column, None, self.classeur.format(look))

@@ -11,6 +11,9 @@ from exports.text import one_line
 from questionnaires.francais import NBSP, decimal_text, typeset
 
 NAME = "Données"
+TABLE = "Donnees_Temps"
+"""Its Excel table."""
+
 NEVER_ASKED = "non posée"
 TEMPS_PONDERE = typeset("Temps pondéré : ")
 PAS = f"{decimal_text(SEUILS.arrondi, 3)}{NBSP}ETP-mois"
@@ -88,15 +91,14 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille = classeur.feuille(NAME)
     table = columns(consolidation)
     feuille.widths([column.width for column in table])
-    for place, column in enumerate(table):
-        feuille.text(0, place, column.header, HEADER.but(align=column.format.align))
     for row, values in enumerate(rows(consolidation), start=1):
         for place, (column, value) in enumerate(zip(table, values, strict=True)):
             if isinstance(value, str):
                 feuille.text(row, place, value, column.format.but(number="General", foreign=True))
             else:
                 feuille.number(row, place, value, column.format)
-    feuille.plain(footer(consolidation), len(table), len(consolidation.sommes))
+    headers = [(column.header, HEADER.but(align=column.format.align)) for column in table]
+    feuille.tabled(footer(consolidation), TABLE, headers, len(consolidation.sommes))
 
 
 def somme(consolidation: Consolidation, code: str, groupe: int) -> str:

@@ -18,6 +18,7 @@ from exports.regional.matiere import DEFAULT, Audience, Famille, allowed
 from tests.exports.builders import realistic
 from tests.exports.classeurs import Value, cells, opened, rows, sheet
 from tests.exports.enquete.structures import collecte, satisfied
+from tests.exports.flux.modeles import defects
 from tests.exports.regional.matieres import ALL, matiere, written
 from tests.exports.test_recalculation import differences
 
@@ -113,6 +114,19 @@ def test_a_questionnaire_asked_twice_has_sheets_and_tables_of_its_own_each_time(
 @pytest.mark.parametrize("audience", [Audience.C2RA, Audience.PILOTES])
 def test_libreoffice_finds_every_cached_value(audience: Audience, tmp_path: Path) -> None:
     assert differences(written(matiere(audience)), tmp_path) == []
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_its_package_is_sound(audience: Audience) -> None:
+    """Each part has its type and is led to, once; names of sheets and of tables are one each."""
+    assert defects(written(matiere(audience))) == []
+
+
+def test_each_instrument_has_an_excel_table() -> None:
+    book = opened(written(matiere()))
+    tables = {name: list(sheet(book, name).tables) for name in book.sheetnames if name.startswith("Données")}
+    assert tables["Données"] == ["Donnees_Temps"]
+    assert all(len(own) == 1 for own in tables.values())
 
 
 @pytest.mark.parametrize("engine", ["pandas", "calamine"])
