@@ -1,23 +1,22 @@
-"""The workbook of a région: what to put in it, then the file."""
+"""The workbook of a région: what to put in it; it is then made in the background."""
 
-from functools import partial
 from http import HTTPStatus
 
-from flask import Blueprint, url_for
+from flask import Blueprint, redirect, url_for
 
 from collecte.errors import UserFacingError
 from collecte.forms.classeurs import ClasseurRegionalForm
 from collecte.models import Campagne, Region
-from collecte.operations.classeur_regional import Demande, gather
+from collecte.operations.classeur_regional import Demande
 from collecte.operations.contenu_region import annees_of
+from collecte.operations.ouvrages import demander_regional
 from collecte.policy import Droit
 from collecte.queries.campagnes import list_animated_campagnes
 from collecte.queries.organisation import get_animated_region, list_dlas
-from collecte.views.documents import as_workbook, of_region
 from collecte.views.ecrans import Ecran, Page, show
 from collecte.views.organisation_commun import named, there
 from collecte.views.registre_commun import today
-from collecte.web.context import acteur, commit, now, reading, trousseau, writing
+from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 from exports.regional.matiere import Audience, Famille
@@ -42,28 +41,19 @@ def demander(region_id: int) -> Page:
 
 @bp.post("/regions/<int:region_id>")
 @requires(Droit.ANIMER)
-def telecharger(region_id: int) -> Page:
-    """A POST, since the journal keeps who took figures out."""
-    from exports.regional.classeur import regional_name, write_regional  # pandas comes with it: loaded when asked for
-
+def preparer(region_id: int) -> Page:
+    """Have it made, and go to the page that tells how far it is."""
     region, form = _the_region(region_id), ClasseurRegionalForm()
     _offer(form, region, _campagnes(region))
     if not form.validate():
         return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        session = writing()
-        asked = session.get_one(Region, region.id)
-        matiere = gather(
-            session, region=asked, demande=_demande(form), acteur=acteur(), trousseau=trousseau(), now=now()
-        )
+        made = demander_regional(writing(), region=region, demande=_demande(form), acteur=acteur(), now=now())
         commit()
     except UserFacingError as error:
         form.refuse(form.familles, str(error))
         return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    about = f"{region.nom}, pour {matiere.audience.value}"
-    return as_workbook(
-        partial(write_regional, matiere), of_region("classeur régional", region, about, regional_name(matiere))
-    )
+    return redirect(url_for("fabrications.page", fabrication_id=made), HTTPStatus.SEE_OTHER)
 
 
 def _the_region(region_id: int) -> Region:
@@ -115,10 +105,12 @@ def _screen(region: Region) -> Ecran:
         titre=f"Classeur régional, {region.nom}",
         chapeau="Un seul fichier Excel : le temps, les bilans et les avis, avec leurs formules et leurs graphiques.",
         points=(
+            "Il se fait en arrière-plan : vous suivez où il en est, puis vous le téléchargez.",
             "Chaque sortie est notée dans le journal des modifications, campagne par campagne.",
             "Une campagne encore ouverte est dite provisoire : diffusez plutôt une période close.",
         ),
         fil=[("Tableau de bord", url_for("tableau.page"))],
-        bouton="Télécharger le classeur",
+        bouton="Préparer le classeur",
         retour=url_for("tableau.page"),
+        autre=("Mes classeurs", url_for("fabrications.liste")),
     )

@@ -14,7 +14,7 @@ from collecte.web.context import acteur, commit, now, writing
 from collecte.web.pdf import is_available, make_pdf
 from questionnaires.francais import sort_key
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def as_pdf(template: str, style: str, name: str, **about: object) -> Response:
@@ -59,7 +59,7 @@ def _sortie(nature: str, name: str, region_id: int, objet: tuple[str, int], camp
 
 def as_kept(content: bytes, name: str) -> Response:
     """A workbook that is whole, and known to be handed out."""
-    return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name)
+    return send_file(BytesIO(content), mimetype=XLSX_TYPE, as_attachment=True, download_name=name)
 
 
 def file_name(kind: str, *about: str) -> str:

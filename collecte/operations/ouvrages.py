@@ -1,0 +1,155 @@
+"""What a workbook made in the background is made from: gathered by kind, written by kind and format."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from collecte.errors import UserFacingError
+from collecte.models import Campagne, Fabrication, GenreFabrication, Region
+from collecte.operations.classeur_regional import Demande, NothingChosenError, gather
+from collecte.operations.classeurs import sortie_of, take_out
+from collecte.operations.fabrications import demander
+from collecte.operations.sorties import Sortie
+from collecte.policy import Acteur
+from collecte.queries.campagnes import get_animated_campagne
+from collecte.queries.comptes import get_acteur
+from collecte.queries.organisation import get_animated_region
+from collecte.security import Trousseau
+from exports.livre import Progress
+from exports.records import workbook_name
+
+XLSX = "xlsx"
+
+Writer = Callable[[Any, Path, Progress], None]
+"""Writes what was gathered to a path, telling how far it is. Raises ExportLimitError, in French."""
+
+
+class LostRightError(UserFacingError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vous n’animez plus la région de ce classeur, ou sa campagne n’existe plus.",
+            "Demandez-le à qui anime la région.",
+        )
+
+
+class SettledMeanwhileError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Les résultats de cette campagne ont été arrêtés entre-temps.",
+            "Téléchargez son classeur de référence, sur la page de la campagne : il ne change plus.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ouvrage:
+    """A workbook ready to be written: what it will be, and what writes it to a path, telling how far it is."""
+
+    sortie: Sortie
+    write: Callable[[Path, Progress], None]
+
+
+def demander_regional(session: Session, *, region: Region, demande: Demande, acteur: Acteur, now: datetime) -> int:
+    """Ask for the workbook of a région; see `demander`. Raises NothingChosenError."""
+    if demande.chooses_nothing:
+        raise NothingChosenError
+    return demander(
+        session,
+        genre=GenreFabrication.REGIONAL,
+        region_id=region.id,
+        quoi=f"Classeur régional, {_of_region(region, demande)}",
+        demande={"format": XLSX, **demande.to_document()},
+        acteur=acteur,
+        now=now,
+    )
+
+
+def demander_campagne(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime) -> int:
+    """Ask for the workbook of a campaign, as of when it is made; see `demander`."""
+    return demander(
+        session,
+        genre=GenreFabrication.CAMPAGNE,
+        region_id=campagne.region_id,
+        quoi=f"Classeur de campagne, {campagne.titre}",
+        demande={"format": XLSX, "campagne": campagne.id},
+        acteur=acteur,
+        now=now,
+    )
+
+
+def gather_ouvrage(session: Session, *, own: Fabrication, trousseau: Trousseau, now: datetime) -> Ouvrage:
+    """All that a workbook is made from, with the trace that it goes out; who asked must still have the right.
+
+    Raises LostRightError, SettledMeanwhileError, NothingChosenError.
+    """
+    acteur = get_acteur(session, own.compte_id)
+    if acteur is None:
+        raise LostRightError
+    write = _WRITERS[own.genre, own.demande["format"]]
+    match own.genre:
+        case GenreFabrication.REGIONAL:
+            return _regional(session, own, write, acteur, trousseau, now)
+        case GenreFabrication.CAMPAGNE:
+            return _campagne(session, own, write, acteur, now)
+
+
+def _regional(
+    session: Session, own: Fabrication, write: Writer, acteur: Acteur, trousseau: Trousseau, now: datetime
+) -> Ouvrage:
+    from exports.regional.classeur import regional_name  # pandas comes with it: loaded when a workbook is made
+
+    region = get_animated_region(session, acteur, own.region_id)
+    if region is None:
+        raise LostRightError
+    demande = Demande.from_document(own.demande)
+    matiere = gather(session, region=region, demande=demande, acteur=acteur, trousseau=trousseau, now=now)
+    sortie = Sortie(
+        nature=f"classeur régional, {_of_region(region, demande)}",
+        nom=f"{regional_name(matiere)}.{own.demande['format']}",
+        region_id=region.id,
+        objet="région",
+        objet_id=region.id,
+    )
+    return Ouvrage(sortie, partial(write, matiere))
+
+
+def _of_region(region: Region, demande: Demande) -> str:
+    return f"{region.nom}, pour {demande.audience.value}"
+
+
+def _campagne(session: Session, own: Fabrication, write: Writer, acteur: Acteur, now: datetime) -> Ouvrage:
+    campagne = get_animated_campagne(session, acteur, own.demande["campagne"])
+    if campagne is None:
+        raise LostRightError
+    if campagne.arretee_le is not None:
+        raise SettledMeanwhileError
+    collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
+    return Ouvrage(sortie_of(campagne, workbook_name(collecte)), partial(write, collecte))
+
+
+def _write_regional(matiere: Any, path: Path, progress: Progress) -> None:  # noqa: ANN401 - a Matiere
+    from exports.regional.classeur import write_regional
+
+    write_regional(matiere, path, progress)
+
+
+def _write_campagne(collecte: Any, path: Path, progress: Progress) -> None:  # noqa: ANN401 - a Collecte
+    from exports.classeurs import write_classeur
+
+    write_classeur(collecte, path, progress)
+
+
+_WRITERS: Mapping[tuple[GenreFabrication, str], Writer] = {
+    (GenreFabrication.REGIONAL, XLSX): _write_regional,
+    (GenreFabrication.CAMPAGNE, XLSX): _write_campagne,
+}
+"""Kind and format -> what writes it. A format more is a line here."""
