@@ -24,7 +24,7 @@ NOTHING_IN_HAND: Mapping[str, object] = {"jeton": "", "reclame_jusqua": None, "f
 """What a row says when nobody is making it."""
 
 RETIRE = typeset(
-    "Des données que ce classeur contenait ont changé depuis qu’il a été fait : il n’est plus remis. "
+    "Des données que ce classeur contenait ont changé depuis qu’il a été fait. "
     "Recommencez : il se refait avec celles d’aujourd’hui."
 )
 

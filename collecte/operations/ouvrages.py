@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
@@ -21,12 +21,14 @@ from collecte.queries.campagnes import get_animated_campagne
 from collecte.queries.comptes import get_acteur
 from collecte.queries.organisation import get_animated_region
 from collecte.security import Trousseau
-from exports.livre import Progress
 from exports.records import workbook_name
+
+if TYPE_CHECKING:
+    from exports.livre import Progress  # the Excel writer comes with it: loaded when a workbook is made
 
 XLSX = "xlsx"
 
-Writer = Callable[[Any, Path, Progress], None]
+Writer = Callable[[Any, Path, "Progress"], None]
 """Writes what was gathered to a path, telling how far it is. Raises ExportLimitError, in French."""
 
 
@@ -55,7 +57,7 @@ class Ouvrage:
     """A workbook ready to be written: what it will be, and what writes it to a path, telling how far it is."""
 
     sortie: Sortie
-    write: Callable[[Path, Progress], None]
+    write: Callable[[Path, "Progress"], None]
 
 
 def demander_regional(session: Session, *, region: Region, demande: Demande, acteur: Acteur, now: datetime) -> int:
@@ -136,13 +138,13 @@ def _campagne(session: Session, own: Fabrication, write: Writer, acteur: Acteur,
     return Ouvrage(sortie_of(campagne, workbook_name(collecte)), partial(write, collecte))
 
 
-def _write_regional(matiere: Any, path: Path, progress: Progress) -> None:  # noqa: ANN401 - a Matiere
+def _write_regional(matiere: Any, path: Path, progress: "Progress") -> None:  # noqa: ANN401 - a Matiere
     from exports.regional.classeur import write_regional
 
     write_regional(matiere, path, progress)
 
 
-def _write_campagne(collecte: Any, path: Path, progress: Progress) -> None:  # noqa: ANN401 - a Collecte
+def _write_campagne(collecte: Any, path: Path, progress: "Progress") -> None:  # noqa: ANN401 - a Collecte
     from exports.classeurs import write_classeur
 
     write_classeur(collecte, path, progress)

@@ -36,7 +36,7 @@ _TITRES: Mapping[EtatFabrication, str] = {
     EtatFabrication.ANNULE: "Le classeur est annulé",
     EtatFabrication.INTERROMPU: "Le classeur s’est interrompu",
     EtatFabrication.REFUSE: "Le classeur n’a pas été fait",
-    EtatFabrication.RETIRE: "Le classeur n’est plus remis",
+    EtatFabrication.RETIRE: "Le classeur n’est plus disponible",
 }
 
 
@@ -59,8 +59,16 @@ def page(fabrication_id: int) -> Page:
         size=megabytes,
         is_under_way=own.etat in UNDER_WAY,
         is_late=_is_late(own),
+        annonce=_annonce(own),
         fil=[*_path(), ("Mes classeurs", url_for("fabrications.liste"))],
     )
+
+
+def _annonce(own: Fabrication) -> str:
+    """What is read aloud of a progress: tens of percents, not every row."""
+    if not own.attendus:
+        return ""
+    return f"{own.faits * 10 // own.attendus * 10} % du classeur sont faits"
 
 
 def _is_late(own: Fabrication) -> bool:

@@ -476,7 +476,7 @@ def test_its_page_says_that_it_is_not_handed_out_any_more_and_makes_it_again(
     campaign_workbook(isabelle)
     erased(petit_monde, tmp_path)
     assert isabelle.go(f"{SEULE}/fichier").request.path == SEULE
-    assert "Le classeur n’est plus remis" in isabelle.text
+    assert "Le classeur n’est plus disponible" in isabelle.text
     assert "Claire" not in isabelle.text
     isabelle.send({}, action=f"{SEULE}/recommencer")
     assert b"PK" in downloaded(isabelle).data
