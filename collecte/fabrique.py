@@ -23,12 +23,14 @@ from collecte.operations.fabrique import (
     LostClaimError,
     Reclame,
     avancer,
+    demandeur,
     garder,
     interrompre,
     lire,
     refuser,
 )
 from collecte.operations.ouvrages import Ouvrage
+from collecte.operations.sorties import Sortie
 from collecte.queries.fabrications import is_held
 from collecte.security import Trousseau
 from exports.livre import Progress
@@ -56,8 +58,8 @@ def fabriquer(fabrique: Fabrique, reclame: Reclame, tell: Progress = lambda done
         with TemporaryDirectory(prefix="collecte-") as folder:
             path = Path(folder) / ouvrage.sortie.nom
             ouvrage.write(path, tell)
-            with fabrique.database.writing() as session:
-                garder(session, reclame, sortie=ouvrage.sortie, path=path, now=fabrique.clock())
+            tell(0, 0, "Enregistrement du fichier")
+            _keep(fabrique, reclame, ouvrage.sortie, path.read_bytes())
     except LostClaimError:
         _log.info("workbook %d is not wanted any more", reclame.fabrication_id)
     except (UserFacingError, ExportLimitError) as error:
@@ -67,6 +69,13 @@ def fabriquer(fabrique: Fabrique, reclame: Reclame, tell: Progress = lambda done
 def _read(fabrique: Fabrique, reclame: Reclame) -> Ouvrage:
     with fabrique.database.writing() as session:
         return lire(session, reclame, trousseau=fabrique.trousseau, now=fabrique.clock())
+
+
+def _keep(fabrique: Fabrique, reclame: Reclame, sortie: Sortie, fichier: bytes) -> None:
+    with fabrique.database.reading() as session:
+        acteur = demandeur(session, reclame)
+    with fabrique.database.writing() as session:
+        garder(session, reclame, sortie=sortie, fichier=fichier, acteur=acteur, now=fabrique.clock())
 
 
 def _tell_refusal(fabrique: Fabrique, reclame: Reclame, refus: str) -> None:

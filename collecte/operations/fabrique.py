@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from collecte.models.fabrications import MORCEAU
 from collecte.operations.fabrications import LIFE, NOTHING_IN_HAND
 from collecte.operations.ouvrages import LostRightError, Ouvrage, gather_ouvrage
 from collecte.operations.sorties import Sortie, remettre
+from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur
 from collecte.queries.fabrications import held_by, list_takeable_fabrications, may_be_taken
 from collecte.security import Trousseau
@@ -96,18 +96,24 @@ def avancer(session: Session, reclame: Reclame, avancement: Avancement, *, now: 
     )
 
 
-def garder(session: Session, reclame: Reclame, *, sortie: Sortie, path: Path, now: datetime) -> None:
-    """Keep a file that is whole, as handed out to who asked: its pieces, its fingerprint, its line of the journal.
-
-    Raises LostClaimError, LostRightError.
-    """
-    fichier = path.read_bytes()
+def demandeur(session: Session, reclame: Reclame) -> Acteur:
+    """Who asked for it, as today. Raises LostClaimError, LostRightError."""
     own = session.get(Fabrication, reclame.fabrication_id)
     if own is None:
         raise LostClaimError
     acteur = get_acteur(session, own.compte_id)
     if acteur is None:
         raise LostRightError
+    return acteur
+
+
+def garder(
+    session: Session, reclame: Reclame, *, sortie: Sortie, fichier: bytes, acteur: Acteur, now: datetime
+) -> None:
+    """Keep a file that is whole, as handed out to who asked: its pieces, its fingerprint, its line of the journal.
+
+    `session` has read nothing: fingerprints are long to compute, and nobody waits for them. Raises LostClaimError.
+    """
     remettre(session, sortie=sortie, fichier=fichier, acteur=acteur, now=now)
     session.add_all(
         MorceauFabrique(fabrication_id=reclame.fabrication_id, rang=rang, contenu=contenu)

@@ -33,11 +33,14 @@ from collecte.operations.fabrications import LIFE, annuler, recommencer, supprim
 from collecte.operations.fabrique import LEASE, MAX_TRIES, Reclame
 from collecte.operations.journal_effacements import JournalEffacements
 from collecte.operations.ouvrages import demander_regional
+from collecte.operations.regles_reponses import purge_historique
 from collecte.operations.reponses import Partage, change_partage
 from collecte.operations.suppression import supprimer_campagne
 from collecte.policy import Acteur
 from collecte.queries.collectes import get_collecte_with_serie
+from exports import lecture_contenu
 from exports.classeurs import write_classeur
+from exports.contenu import Contenu
 from exports.empreinte import empreinte_of
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Famille
@@ -211,6 +214,22 @@ def test_what_a_workbook_has_nothing_to_tell_of_is_refused_in_words(isabelle: Na
     made(petit_monde)
     isabelle.go(SEULE)
     assert "Ce classeur n’aurait rien à dire. Choisissez une période" in isabelle.text
+
+
+def test_nobody_waits_while_a_file_is_fingerprinted(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked(petit_monde, peopled(petit_monde))
+    wrote: list[bool] = []
+
+    def contenu_of(fichier: bytes) -> Contenu:
+        with petit_monde.database.writing(in_passing=True) as session:  # gives up at once when the base is in use
+            session.get_one(Campagne, 1).ouverture = PENDANT.date()
+        wrote.append(True)
+        return lecture_contenu.contenu_of(fichier)
+
+    monkeypatch.setattr("collecte.operations.sorties.contenu_of", contenu_of)
+    made(petit_monde)
+    assert wrote == [True]
+    assert states(petit_monde) == [EtatFabrication.PRET]
 
 
 # --- asked once
@@ -415,6 +434,11 @@ def detached(monde: Monde, _folder: Path) -> None:
         detach(session, [session.get_one(Participation, 1)], monde.heure())
 
 
+def purged(monde: Monde, _folder: Path) -> None:
+    with monde.database.writing() as session:
+        purge_historique(session, [1], monde.heure())
+
+
 def given_up(monde: Monde, _folder: Path) -> None:
     later = monde.campagne(
         "2026-S2", ouverture=PENDANT.date() + timedelta(days=200), cloture=PENDANT.date() + timedelta(days=220)
@@ -423,7 +447,7 @@ def given_up(monde: Monde, _folder: Path) -> None:
         supprimer_campagne(session, campagne_id=later, acteur=monde.acteur_of(4), now=monde.heure())
 
 
-WITHDRAWN = [erased, unshared, detached, given_up]
+WITHDRAWN = [erased, unshared, detached, purged, given_up]
 
 
 @pytest.mark.parametrize("withdraw", WITHDRAWN, ids=lambda own: own.__name__)
@@ -443,15 +467,17 @@ def test_what_was_read_before_is_not_kept_after(
     monde: Monde, tmp_path: Path, withdraw: Callable[[Monde, Path], None]
 ) -> None:
     """It was read, then is being written while the erasure happens: it is read again."""
-    asked(monde, peopled(monde))
+    isabelle = peopled(monde)
+    asked(monde, isabelle)
     taken = claimed(monde)
     with monde.database.writing() as session:
         ouvrage = gestes.lire(session, taken, trousseau=TROUSSEAU, now=monde.heure())
     withdraw(monde, tmp_path)
     path = tmp_path / ouvrage.sortie.nom
     ouvrage.write(path, lambda done, total, label: None)
+    kept = {"sortie": ouvrage.sortie, "fichier": path.read_bytes(), "acteur": isabelle, "now": monde.heure()}
     with pytest.raises(gestes.LostClaimError), monde.database.writing() as session:
-        gestes.garder(session, taken, sortie=ouvrage.sortie, path=path, now=monde.heure())
+        gestes.garder(session, taken, **kept)  # type: ignore[arg-type] # each by its name
     assert states(monde) == [EtatFabrication.EN_ATTENTE]
     assert made(monde) == 1
     if withdraw in {erased, detached}:

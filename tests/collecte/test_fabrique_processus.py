@@ -138,6 +138,18 @@ def test_a_process_makes_it_byte_for_byte(monde: Monde, tmp_path: Path) -> None:
     assert fabrications(monde)[0].essais == 1
 
 
+def test_a_defect_of_ours_gives_it_up_at_once_and_says_so(
+    petit_monde: Monde, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked(petit_monde, peopled(petit_monde))
+    with petit_monde.database.writing() as session:
+        session.get_one(Fabrication, 1).demande = {"format": "inconnu", "campagne": 1}
+    run_classeurs(settings_of(petit_monde), petit_monde.database, now, lambda: False)
+    (own,) = fabrications(petit_monde)
+    assert (own.etat, own.essais) == (EtatFabrication.INTERROMPU, 1)
+    assert "workbook 1 could not be made" in capfd.readouterr().err
+
+
 def test_one_whose_process_is_killed_is_taken_up_again_at_once(monde: Monde, tmp_path: Path) -> None:
     asked(monde, peopled(monde))
     with worker(monde):
