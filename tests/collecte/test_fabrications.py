@@ -484,6 +484,26 @@ def test_what_was_read_before_is_not_kept_after(
         assert content(monde) != path.read_bytes()
 
 
+def test_an_erasure_waits_for_a_file_that_is_being_kept_then_takes_it_back(monde: Monde, tmp_path: Path) -> None:
+    isabelle = peopled(monde)
+    asked(monde, isabelle)
+    taken = claimed(monde)
+    with monde.database.writing() as session:
+        ouvrage = gestes.lire(session, taken, trousseau=TROUSSEAU, now=monde.heure())
+    path = tmp_path / ouvrage.sortie.nom
+    ouvrage.write(path, lambda done, total, label: None)
+    erasure = threading.Thread(target=erased, args=(monde, tmp_path))
+    with monde.database.writing() as session:
+        kept = {"sortie": ouvrage.sortie, "fichier": path.read_bytes(), "acteur": isabelle, "now": monde.heure()}
+        gestes.garder(session, taken, **kept)  # type: ignore[arg-type] # each by its name
+        erasure.start()
+        erasure.join(1)
+        assert erasure.is_alive()
+    erasure.join()
+    assert states(monde) == [EtatFabrication.RETIRE]
+    assert content(monde) == b""
+
+
 def test_files_of_another_region_stay(monde: Monde, tmp_path: Path) -> None:
     asked(monde, peopled(monde))
     with monde.database.writing() as session:
