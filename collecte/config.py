@@ -112,6 +112,15 @@ class Settings:
             privacy_contact=environ.get("COLLECTE_PRIVACY_CONTACT", "").strip(),
         )
 
+    def for_process(self) -> dict[str, str]:
+        """What a process of ours that opens the base finds in its environment; `from_environment` reads it there."""
+        return {
+            "COLLECTE_DATABASE_URL": self.database_url,
+            "COLLECTE_SECRET_KEY": self.secret_key,
+            "COLLECTE_PUBLIC_URL": self.public_url,
+            "COLLECTE_BUSY_SECONDS": str(max(1, round(self.busy_seconds))),
+        }
+
     @property
     def is_https(self) -> bool:
         return self.public_url.startswith("https:")

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from collecte.config import Settings
 from collecte.database import Database, is_unavailable
+from collecte.jobs_classeurs import FilDesClasseurs
 from collecte.jobs_imports import run_imports
 from collecte.mail import AwayServerError, Lettre, MailError, Transport, TryAgainError, compose, transport_of
 from collecte.operations.anonymat import verser_a_la_fin
@@ -31,6 +32,7 @@ from collecte.operations.envois import (
     mark_failed,
     mark_sent,
 )
+from collecte.operations.fabrications import forget_past
 from collecte.operations.imports_registre import purge_imports
 from collecte.operations.purge import REGLES, purge_some
 from collecte.operations.sessions import purge_sessions
@@ -86,6 +88,7 @@ def _menage(session: Session, settings: Settings, now: datetime) -> None:
     purge_sessions(session, now=now, idle=idle, longest=longest)
     purge_travaux(session, now=now)
     purge_imports(session, now=now)
+    forget_past(session, now=now)
 
 
 def _ouvertures(session: Session, _settings: Settings, now: datetime) -> None:
@@ -283,7 +286,7 @@ class _Consumer(Consumer):  # type: ignore[misc] # huey publishes no types
 
 
 class Travailleur:
-    """huey's scheduler and one worker, in threads of this process.
+    """huey's scheduler and one worker, in threads of this process, and the thread that has workbooks made.
 
     Its queue is a temporary file of this process, whatever the base: what is lost with it is only a reminder to look at
     our tables, which the next minute gives again.
@@ -300,13 +303,16 @@ class Travailleur:
             self._huey, initial_delay=0.1, max_delay=_POLLED, shutdown_timeout=_STOP_SECONDS, check_worker_health=True
         )
         self._thread = threading.Thread(target=self._consumer.run, name="travailleur", daemon=True)
+        self._classeurs = FilDesClasseurs(atelier.settings, atelier.database, atelier.clock)
 
     def start(self) -> None:
         self._thread.start()
+        self._classeurs.start()
         self.wake()
 
     def wake(self) -> None:
         """Look at the tables at once. Best effort: the next minute does it anyway."""
+        self._classeurs.wake()
         try:
             self._look()
         except Exception:
@@ -314,6 +320,7 @@ class Travailleur:
 
     def stop(self) -> None:
         """Let the unit of work under way end, and leave the rest to the next start."""
+        self._classeurs.stop()
         self._consumer.begun.wait(_STOP_SECONDS)  # threads that are not started cannot be waited for
         self._consumer.stop(graceful=True)
         self._thread.join(1)

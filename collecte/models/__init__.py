@@ -67,6 +67,7 @@ from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
 from collecte.models.engagements import Engagement
 from collecte.models.entretiens import MAX_NOTES, Entretien
 from collecte.models.envois_resultats import EnvoiResultats
+from collecte.models.fabrications import EtatFabrication, Fabrication, GenreFabrication, MorceauFabrique
 from collecte.models.imports import EtatImport, ImportRegistre
 from collecte.models.journal import EntreeJournal
 from collecte.models.liens import MAX_LIENS, DemandeRappel, LienReponse, ParQui
@@ -150,13 +151,16 @@ __all__ = [
     "EtatComplement",
     "EtatCourriel",
     "EtatEchange",
+    "EtatFabrication",
     "EtatImport",
     "EtatVersion",
+    "Fabrication",
     "Financeur",
     "Forme",
     "Frein",
     "GenreAction",
     "GenreEtape",
+    "GenreFabrication",
     "GenreLien",
     "GenreRelance",
     "Habilitation",
@@ -171,6 +175,7 @@ __all__ = [
     "Mode",
     "ModificationBrouillon",
     "ModificationReferentiel",
+    "MorceauFabrique",
     "Mots",
     "MoyenAccord",
     "NatureAction",

@@ -1,9 +1,10 @@
 """The workbook of a région: what one asks of it, and all that it is made from, read at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from http import HTTPStatus
+from typing import Any, Self
 
 from sqlalchemy.orm import Session
 
@@ -56,6 +57,35 @@ class Demande:
     annee: int | None = None
     depuis: int | None = None
     dla_ids: frozenset[int] = frozenset()
+
+    @property
+    def chooses_nothing(self) -> bool:
+        return not (self.temps_id or self.enquete_ids or self.annee)
+
+    def to_document(self) -> dict[str, object]:
+        """JSON values: the same for the same request."""
+        return {
+            "audience": self.audience.name,
+            "familles": sorted(own.name for own in self.familles),
+            "temps": self.temps_id,
+            "enquetes": sorted(self.enquete_ids),
+            "annee": self.annee,
+            "depuis": self.depuis,
+            "dlas": sorted(self.dla_ids),
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        """What `to_document` gave; other keys are left aside."""
+        return cls(
+            audience=Audience[document["audience"]],
+            familles=frozenset(Famille[own] for own in document["familles"]),
+            temps_id=document["temps"],
+            enquete_ids=frozenset(document["enquetes"]),
+            annee=document["annee"],
+            depuis=document["depuis"],
+            dla_ids=frozenset(document["dlas"]),
+        )
 
 
 def gather(

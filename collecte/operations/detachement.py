@@ -22,6 +22,7 @@ from collecte.models import (
     VueDirection,
 )
 from collecte.models.participations import TEXTE_EFFACE
+from collecte.operations.fabrications import retirer_fabrications
 from collecte.operations.figes import figer
 from collecte.operations.syntheses_effacees import forget_built_on
 from collecte.operations.textes_effaces import forget_reviews
@@ -43,7 +44,7 @@ def detach(session: Session, participations: Iterable[Participation], now: datet
 
     All that a person or a structure gave in the campaign is to be given at once: it keeps one number, so that counts of
     persons stay the same. What hangs on the name goes too: a synthèse that took the answer up, what stood for a text,
-    who entered it; the reference workbook is to be written again.
+    who entered it; the reference workbook is to be written again, and files still to be downloaded go.
     """
     own = list(participations)
     if not own:
@@ -64,6 +65,7 @@ def detach(session: Session, participations: Iterable[Participation], now: datet
     forget_reviews(session, campagne)
     written = ClasseurReference.campagne_id == campagne_id
     session.execute(update(ClasseurReference).where(written).values(expurge_le=None))
+    retirer_fabrications(session, campagne.region_id, now)
     _confirm_again(session, campagne_id, confirmed)
     return len(own)
 

@@ -159,6 +159,13 @@ DUREES: dict[str, Duree] = {
         ensuite="ils sont oubliés : un fichier plus ancien n’est plus reconnu",
         source="recommandation de la CNIL sur les traces : six à douze mois",
     ),
+    "fabrications": Duree(
+        quoi="Classeurs faits en arrière-plan : la demande et le fichier",
+        jours=7,
+        depuis="après la demande, ou après que le fichier est prêt",
+        ensuite="ils sont supprimés ; le fichier part plus tôt si des données qu’il contient sont effacées",
+        source="minimisation : le temps de le télécharger ; le demander de nouveau le refait",
+    ),
     "courriels": Duree(
         quoi="Adresse et contenu des courriels",
         mois=3,

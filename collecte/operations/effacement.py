@@ -27,6 +27,7 @@ from collecte.models import (
     EntreeJournal,
     Essai,
     Etape,
+    Fabrication,
     Habilitation,
     ImportRegistre,
     LienCompte,
@@ -46,6 +47,7 @@ from collecte.operations.effacement_syntheses import (
     forget_of_contact,
     forget_of_structure,
 )
+from collecte.operations.fabrications import retirer_fabrications
 from collecte.operations.figes import figer
 from collecte.operations.journal import record
 from collecte.operations.journal_effacements import JournalEffacements, missing_erasures
@@ -141,6 +143,8 @@ def _erase(session: Session, genre: Efface, identifiant: int, acteur: Acteur | N
             region_id = _erase_contact(session, identifiant, now)
     session.flush()
     purge_classeurs(session, session.scalars(due_classeurs(session, now)).all(), now)
+    if region_id is not None:
+        retirer_fabrications(session, region_id, now)
     return region_id
 
 
@@ -183,7 +187,7 @@ def _end_affectations(session: Session, personne_id: int, today: date) -> None:
 
 def _close_compte(session: Session, compte: Compte, now: datetime) -> None:
     forget_of_compte(session, compte.id)
-    for table in (Habilitation, SessionWeb, LienCompte, CodeSecours, Agenda, Essai, ImportRegistre):
+    for table in (Habilitation, SessionWeb, LienCompte, CodeSecours, Agenda, Essai, ImportRegistre, Fabrication):
         session.execute(delete(table).where(table.compte_id == compte.id))
     _forget_courriels(session, Courriel.compte_id == compte.id)
     _blank_demandes(session, DemandeDroit.compte_id == compte.id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from collecte.operations.durees import DUREES, Duree
 from collecte.operations.engagements import due_engagements, purge_engagements
+from collecte.operations.fabrications import due_fabrications, purge_fabrications
 from collecte.operations.regles_anonymes import due_anonymes, due_anonymes_effets, purge_anonymes
 from collecte.operations.regles_purge import (
     due_classeurs_sortis,
@@ -98,6 +99,7 @@ REGLES: tuple[Regle, ...] = (  # what hangs on answers before them, and workbook
     Regle("effets", due_anonymes_effets, purge_anonymes),
     Regle("classeurs", due_classeurs, purge_classeurs),
     Regle("classeurs_sortis", due_classeurs_sortis, purge_classeurs_sortis),
+    Regle("fabrications", due_fabrications, purge_fabrications),
     Regle("liens_compte", due_liens_compte, purge_liens_compte),
     Regle("courriels", due_courriels, purge_courriels),
     Regle("rappels", due_demandes_rappel, purge_demandes_rappel),

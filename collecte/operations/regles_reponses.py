@@ -23,6 +23,7 @@ from collecte.models import (
 )
 from collecte.operations.detachement import MOTIF_EFFACE, detach, forget_history
 from collecte.operations.durees import DUREES, IMPACT
+from collecte.operations.fabrications import retirer_fabrications
 from collecte.operations.mots_effaces import EFFACE
 from collecte.operations.resultats import write_reference
 from collecte.queries.collectes import get_collecte_enquete, get_collecte_with_serie
@@ -58,6 +59,9 @@ def purge_historique(session: Session, keys: Sequence[Any], now: datetime) -> No
         session.execute(delete(table).where(table.participation_id.in_(keys)))
     reasons = update(EcartJustifie).where(EcartJustifie.participation_id.in_(keys))
     session.execute(reasons.values(raison=MOTIF_EFFACE))
+    of_regions = select(Campagne.region_id).join(Participation, Participation.campagne_id == Campagne.id)
+    for region_id in session.scalars(of_regions.where(Participation.id.in_(keys)).distinct()).all():
+        retirer_fabrications(session, region_id, now)
 
 
 # --- answers

@@ -12,6 +12,7 @@ from collecte.errors import UserFacingError
 from collecte.models import Changement, Participation, Transmission, VueDirection
 from collecte.models.journal import SHARING_CHANGED
 from collecte.operations.anonymat import emptied, hold_anonymous, mettre_a_part, week_of
+from collecte.operations.fabrications import retirer_fabrications
 from collecte.operations.fenetre import check_writable
 from collecte.operations.journal import record_on
 from collecte.operations.textes_notices import notice_shown
@@ -349,10 +350,14 @@ def _transmission_of(participation: Participation, recu: Recu, valeurs: Mapping[
 
 
 def change_partage(session: Session, *, participation_id: int, partage: Partage, acteur: Acteur, now: datetime) -> None:
-    """Change one's mind on who may see a transmitted answer: always possible, effective at once."""
+    """Change one's mind on who may see a transmitted answer: always possible, effective at once, on files that are
+    still to be downloaded too."""
     participation = get_locked_participation(session, participation_id)
+    is_withdrawn = participation.accord_chiffres and not partage.accord_chiffres
     participation.accord_chiffres = partage.accord_chiffres
     participation.vue_direction = partage.vue_direction
     participation.partage_fiche = partage.partage_fiche
     session.flush()
     record_on(session, participation, SHARING_CHANGED, acteur, now)
+    if is_withdrawn:
+        retirer_fabrications(session, participation.campagne.region_id, now)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, EtatCampagne, Participation, Regroupement
+from collecte.operations.fabrications import retirer_fabrications
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.campagnes import lock_campagnes
@@ -55,6 +56,7 @@ def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, no
     session.execute(delete(Participation).where(Participation.campagne_id == campagne_id))
     session.execute(delete(Regroupement).where(Regroupement.campagne_id == campagne_id))
     session.execute(delete(Campagne).where(Campagne.id == campagne_id))
+    retirer_fabrications(session, region_id, now)
     record(
         session,
         acteur=acteur,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, Sort, TexteRelu
 from collecte.operations.arrets import hold_unsettled
+from collecte.operations.fabrications import retirer_fabrications
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.textes_libres import list_textes
@@ -104,6 +105,7 @@ def relire(
             now=now,
             textes=changed,
         )
+        retirer_fabrications(session, campagne.region_id, now)
     return changed
 
 

@@ -59,7 +59,13 @@ from collecte.policy.reponses_structures import (
     open_liens,
     places,
 )
-from collecte.policy.traces import followed_courriels, followed_signalements, installation_journal, readable_journal
+from collecte.policy.traces import (
+    followed_courriels,
+    followed_signalements,
+    installation_journal,
+    own_fabrications,
+    readable_journal,
+)
 
 __all__ = [
     "Acteur",
@@ -101,6 +107,7 @@ __all__ = [
     "needs_second_factor",
     "negotiated_dlas",
     "open_liens",
+    "own_fabrications",
     "own_participations",
     "own_regions",
     "own_repartitions",

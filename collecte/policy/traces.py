@@ -1,8 +1,8 @@
-"""Which lines of the journal, and which messages."""
+"""Which lines of the journal, which messages, which files made in the background."""
 
 from sqlalchemy import ColumnElement, and_, false, true
 
-from collecte.models import Compte, Courriel, EntreeJournal, Personne, Role, Signalement
+from collecte.models import Compte, Courriel, EntreeJournal, Fabrication, Personne, Role, Signalement
 from collecte.models.journal import SHARING_CHANGED
 from collecte.policy.acteurs import Acteur
 
@@ -32,3 +32,9 @@ def followed_signalements(acteur: Acteur) -> ColumnElement[bool]:
         return true()
     of_own = Personne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
     return Signalement.courriel.has(Courriel.compte.has(Compte.personne.has(of_own)))
+
+
+def own_fabrications(acteur: Acteur) -> ColumnElement[bool]:
+    """The workbooks made for `acteur` that it may still have: those it asked for, of the régions it runs today."""
+    mine = Fabrication.compte_id == acteur.compte_id
+    return and_(mine, Fabrication.region_id.in_(acteur.regions_with(Role.ANIMATEUR)))

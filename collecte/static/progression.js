@@ -10,7 +10,10 @@ async function look() {
     const next = page.querySelector("[data-progression]");
     const isSame = next && page.title === document.title && page.querySelector("h1")?.textContent === document.querySelector("h1").textContent;
     if (!isSame) return window.location.reload();
-    shown.replaceChildren(...next.childNodes);
+    const said = document.querySelector("[data-annonce]");
+    const news = page.querySelector("[data-annonce]")?.textContent;
+    if (said && said.textContent !== news) said.textContent = news; // read aloud: only when it says something new
+    if (shown.innerHTML !== next.innerHTML) shown.replaceChildren(...next.childNodes);
   } catch {
     // the server does not answer: the next look may find it
   }

@@ -1,29 +1,27 @@
-"""The workbook of a région: what to put in it, then the file."""
+"""The workbook of a région: what to put in it; it is then made in the background."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
 from http import HTTPStatus
 
-from flask import Blueprint, url_for
+from flask import Blueprint, redirect, url_for
 
 from collecte.errors import UserFacingError
 from collecte.forms.classeurs import NOTHING, ClasseurRegionalForm
 from collecte.models import Campagne, Region
 from collecte.operations.changements_classeur import changements_of
-from collecte.operations.classeur_regional import Demande, gather
+from collecte.operations.classeur_regional import Demande
 from collecte.operations.contenu_region import annees_of
+from collecte.operations.ouvrages import demander_regional
 from collecte.policy import Droit
 from collecte.queries.campagnes import list_animated_campagnes
 from collecte.queries.organisation import get_animated_region, list_dlas
-from collecte.views.documents import as_workbook, of_region
 from collecte.views.ecrans import Ecran, Page, show
 from collecte.views.organisation_commun import named, there
 from collecte.views.registre_commun import today
-from collecte.web.context import acteur, commit, now, reading, trousseau, writing
+from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
-from exports.formats import Format, file_name, write
+from exports.formats import Format
 from exports.regional.matiere import Audience, Famille
 from questionnaires.francais import short_day_text
 from questionnaires.instruments import IMPACT, SATISFACTION
@@ -46,28 +44,26 @@ def demander(region_id: int) -> Page:
 
 @bp.post("/regions/<int:region_id>")
 @requires(Droit.ANIMER)
-def telecharger(region_id: int) -> Page:
-    """A POST, since the journal keeps who took figures out."""
+def preparer(region_id: int) -> Page:
+    """Have it made, and go to the page that tells how far it is."""
     region, form = _the_region(region_id), ClasseurRegionalForm()
     _offer(form, region, _campagnes(region))
     if not form.validate():
         return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        session = writing()
-        asked = session.get_one(Region, region.id)
-        matiere = gather(
-            session, region=asked, demande=_demande(form), acteur=acteur(), trousseau=trousseau(), now=now()
+        made = demander_regional(
+            writing(),
+            region=region,
+            demande=_demande(form),
+            choisi=Format[form.format.data],
+            acteur=acteur(),
+            now=now(),
         )
         commit()
     except UserFacingError as error:
         form.refuse(form.familles, str(error))
         return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    choisi = Format[form.format.data]
-    genre = "classeur régional" if choisi is Format.CLASSEUR else f"données régionales ({choisi.value})"
-    about = f"{region.nom}, pour {matiere.audience.value}"
-    sortie = of_region(genre, region, about, file_name(matiere, choisi))
-    told = replace(sortie, public=matiere.audience.name if choisi is Format.CLASSEUR else "")
-    return as_workbook(partial(write, matiere, choisi), told)
+    return redirect(url_for("fabrications.page", fabrication_id=made), HTTPStatus.SEE_OTHER)
 
 
 def _the_region(region_id: int) -> Region:
@@ -141,11 +137,13 @@ def _screen(region: Region, since: Sequence[str] = ()) -> Ecran:
         chapeau="Un seul fichier Excel : le temps, les bilans et les avis, avec leurs formules et leurs graphiques. Ou "
         "les mêmes données, dans un autre format.",
         points=(
+            "Il se fait en arrière-plan : vous suivez où il en est, puis vous le téléchargez.",
             "Chaque sortie est notée dans le journal des modifications, campagne par campagne.",
             "Une campagne encore ouverte est dite provisoire : diffusez plutôt une période close.",
             *since,
         ),
         fil=[("Tableau de bord", url_for("tableau.page"))],
-        bouton="Télécharger",
+        bouton="Préparer le fichier",
         retour=url_for("tableau.page"),
+        autre=("Mes classeurs", url_for("fabrications.liste")),
     )

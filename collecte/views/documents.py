@@ -64,7 +64,12 @@ def _sortie(nature: str, name: str, region_id: int, objet: tuple[str, int], camp
 
 def as_kept(content: bytes, name: str) -> Response:
     """A file that is whole, and known to be handed out."""
-    return send_file(BytesIO(content), mimetype=_TYPES[PurePath(name).suffix], as_attachment=True, download_name=name)
+    return send_file(BytesIO(content), mimetype=media_type(name), as_attachment=True, download_name=name)
+
+
+def media_type(name: str) -> str:
+    """What browsers are told that a file of that name is."""
+    return _TYPES[PurePath(name).suffix]
 
 
 def file_name(kind: str, *about: str) -> str:

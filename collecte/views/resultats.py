@@ -1,6 +1,5 @@
 """Results of a campaign: its workbook as of now, settling it for good, its reference workbook ever after."""
 
-from functools import partial
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, url_for
@@ -9,26 +8,25 @@ from werkzeug.wrappers import Response
 from collecte.errors import UserFacingError
 from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.campagnes import ArretForm
-from collecte.models import Campagne, ClasseurReference
-from collecte.operations.classeurs import sortie_of, take_out
+from collecte.models import Campagne
+from collecte.operations.ouvrages import demander_campagne
 from collecte.operations.resultats import arreter_resultats, take_reference_out
 from collecte.policy import Droit
 from collecte.queries.participations import list_suivi
 from collecte.views.campagnes import Page, bp
-from collecte.views.documents import as_kept, as_workbook
+from collecte.views.documents import as_kept
 from collecte.views.pages_campagne import animated
-from collecte.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
-from exports.records import workbook_name
 from questionnaires.francais import paris_day
 
 
 @bp.post("/campagnes/<int:campagne_id>/classeur.xlsx")
 @requires(Droit.ANIMER)
 def classeur(campagne_id: int) -> Response:
-    """The workbook of the campaign: as of now, or the one kept once its results are settled. A POST, since the journal
-    keeps who took figures out."""
+    """The workbook of the campaign: as of now, made in the background, or the one kept once its results are settled. A
+    POST, since the journal keeps who took figures out."""
     animated(campagne_id)
     if not Formulaire().validate():
         flash(EXPIRED)
@@ -36,23 +34,12 @@ def classeur(campagne_id: int) -> Response:
     session = writing()
     campagne = session.get_one(Campagne, campagne_id)
     if kept := take_reference_out(session, campagne=campagne, acteur=acteur(), now=now()):
-        return _sent_as_kept(kept)
-    return _sent_as_of_now(session, campagne)
-
-
-def _sent_as_kept(kept: ClasseurReference) -> Response:
-    content, name = kept.fichier, kept.nom
+        content, name = kept.fichier, kept.nom
+        commit()
+        return as_kept(content, name)
+    made = demander_campagne(session, campagne=campagne, acteur=acteur(), now=now())
     commit()
-    return as_kept(content, name)
-
-
-def _sent_as_of_now(session: Transaction, campagne: Campagne) -> Response:
-    from exports.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is asked for
-
-    collecte = take_out(session, campagne=campagne, acteur=acteur(), now=now())
-    sortie = sortie_of(campagne, workbook_name(collecte))
-    commit()
-    return as_workbook(partial(write_classeur, collecte), sortie)
+    return redirect(url_for("fabrications.page", fabrication_id=made), HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/campagnes/<int:campagne_id>/arreter")

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served_world, sign_in
+from tests.collecte.fabrications import make_waiting
 from tests.collecte.monde import CENT, Monde
 
 
@@ -35,11 +36,14 @@ def answer_everything(page: Page, url: str) -> None:
     expect(page.get_by_text("Votre réponse est transmise")).to_be_visible()
 
 
-def download_workbook(page: Page, url: str, folder: Path) -> Path:
+def download_workbook(monde: Monde, page: Page, url: str, folder: Path) -> Path:
     sign_in(page, url, "Isabelle")
     page.goto(f"{url}/campagnes/2")
+    page.get_by_role("button", name="Préparer le classeur régional").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Le fichier attend son tour")
+    make_waiting(monde.database, monde.heure)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Télécharger le classeur régional").click()
+        page.get_by_role("link", name="Télécharger le fichier").click()
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
     return path
@@ -48,9 +52,9 @@ def download_workbook(page: Page, url: str, folder: Path) -> Path:
 def test_an_answer_goes_from_the_page_to_the_workbook(
     world: tuple[Monde, str], page: Page, open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
-    _, url = world
+    monde, url = world
     answer_everything(page, url)
-    path = download_workbook(open_page(), url, tmp_path)
+    path = download_workbook(monde, open_page(), url, tmp_path)
     assert path.name == "classeur-centre-val-de-loire-2026-S1.xlsx"
     book = openpyxl.load_workbook(path, data_only=True)
     rows = [[cell for cell in row if cell is not None] for row in book["Suivi de la collecte"].values]

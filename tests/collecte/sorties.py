@@ -14,6 +14,7 @@ from collecte.schema import upgrade
 from exports.empreinte import empreinte_of
 from tests.collecte.bilans import AN2, BILAN, prepared, signed
 from tests.collecte.conftest import application
+from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.fiches import FICHE, team
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -30,11 +31,7 @@ def taken(monde: Monde, prenom: str, path: str) -> bytes:
     try:
         page = Navigateur(app)
         page.sign_in(f"{prenom}@exemple.fr", PASSWORD)
-        if path == CLASSEUR:
-            page.go("/campagnes/1")
-            response = page.send({}, action=path)
-        else:
-            response = page.go(path)
+        response = campaign_workbook(page) if path == CLASSEUR else page.go(path)
         assert response.status_code == 200, path
         return bytes(response.data)
     finally:

@@ -18,6 +18,7 @@ from tests.collecte.bases import filled
 from tests.collecte.bilans import corrected, signed
 from tests.collecte.conftest import application
 from tests.collecte.entretiens import begin
+from tests.collecte.fabrications import asked, make_waiting
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.structures import AU, DU, restituee
@@ -264,6 +265,12 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", f"{FICHE}/fiche.xlsx"): NEGOTIATED,
     ("GET", "/classeurs/regions/<int:region_id>"): RUN_ONE,
     ("POST", "/classeurs/regions/<int:region_id>"): RUN_ONE_POST,
+    ("GET", "/classeurs"): RUN_PAGE,
+    ("GET", "/classeurs/<int:fabrication_id>"): RUN_ONE,
+    ("GET", "/classeurs/<int:fabrication_id>/fichier"): RUN_ONE,
+    ("POST", "/classeurs/<int:fabrication_id>/annuler"): RUN_ONE_REFUSED,
+    ("POST", "/classeurs/<int:fabrication_id>/recommencer"): RUN_ONE_REFUSED,
+    ("POST", "/classeurs/<int:fabrication_id>/supprimer"): RUN_ONE_REFUSED,
     ("GET", f"{NOTE}"): READ_IN_REGION,
     ("GET", f"{NOTE}/note.pdf"): READ_IN_REGION,
     ("GET", f"{NOTE}/note.xlsx"): READ_IN_REGION,
@@ -731,6 +738,7 @@ PARAMETERS = {
     "<int:engagement_id>": "1",
     "<int:action_id>": "1",
     "<int:seance_id>": "1",
+    "<int:fabrication_id>": "1",
     "<instance>": "appui",
     "<chiffre>": "ACCUEILLIES",
     "<liste>": "A_COMPLETER",
@@ -798,6 +806,8 @@ def populate(monde: Monde) -> None:
     corrected(monde, auteur, avenant_id=1)
     signed(monde, direction, avenant_id=1)
     monde.demande_droit()
+    asked(monde, animatrice)
+    make_waiting(monde.database, monde.heure)
 
 
 def registered(monde: Monde, auteur: Acteur) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from collecte.models import EntreeJournal, Regroupement, Transmission
 from collecte.models.journal import TAKEN_OUT
 from exports.regional.matiere import DEFAULT, Famille
+from tests.collecte.fabrications import downloaded
 from tests.collecte.monde import Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.notes import told
@@ -38,8 +39,7 @@ def isabelle(lieu: Monde, app: Flask) -> Navigateur:
 def taken(page: Navigateur, familles: Sequence[str] = tuple(DEFAULTS), **fields: str) -> openpyxl.Workbook:
     page.go(PAGE)
     page.send_several({"familles": familles, "enquetes": [], "dlas": []}, **fields)
-    assert page.page.status_code == 200, page.text
-    return openpyxl.load_workbook(BytesIO(page.page.data), data_only=True)
+    return openpyxl.load_workbook(BytesIO(downloaded(page).data), data_only=True)
 
 
 def texts(book: openpyxl.Workbook, name: str) -> set[str]:
@@ -115,7 +115,7 @@ def test_the_seal_of_the_records_is_theirs_whoever_it_is_for_and_changes_with_th
 
 def test_a_tab_is_made_for_each_dla_that_is_ticked(isabelle: Navigateur) -> None:
     isabelle.send_several({"familles": ["PAR_DLA"], "enquetes": [], "dlas": ["1", "3"]})
-    book = openpyxl.load_workbook(BytesIO(isabelle.page.data))
+    book = openpyxl.load_workbook(BytesIO(downloaded(isabelle).data))
     assert [name for name in book.sheetnames if name[:2].isdigit()] == ["18 Département 18", "36 Département 36"]
 
 

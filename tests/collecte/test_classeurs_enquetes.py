@@ -19,6 +19,7 @@ from exports.records import CollecteEnquete
 from questionnaires.edition import add_block, remove_block
 from questionnaires.model import Questionnaire
 from questionnaires.questions import Text
+from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import APRES, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_brouillons import FLASH
@@ -164,7 +165,7 @@ def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
 def test_the_page_gives_the_workbook_of_the_questionnaire(isabelle: Navigateur) -> None:
     """Pitfalls 9 and 18."""
     assert "2 sur 5" in isabelle.text
-    response = isabelle.send({}, action="/campagnes/1/classeur.xlsx")
+    response = campaign_workbook(isabelle)
     name = f"classeur-centre-val-de-loire-{FLASH.code.lower()}-2026-07-01.xlsx"
     assert response.headers["Content-Disposition"].endswith(name)
     workbook = opened(response.data)

@@ -48,3 +48,10 @@ def test_a_limit_that_is_no_number_in_bounds_is_refused(setting: str, written: s
     with pytest.raises(SettingsError) as info:
         Settings.from_environment({**GIVEN, f"COLLECTE_{setting.upper()}": written})
     assert told in str(info.value)
+
+
+def test_a_process_of_ours_reads_the_same_base_with_the_same_key() -> None:
+    given = Settings.from_environment({**GIVEN, "COLLECTE_BUSY_SECONDS": "5", "COLLECTE_SESSION_HOURS": "8"})
+    found = Settings.from_environment(given.for_process())
+    for name in ("database_url", "secret_key", "public_url", "busy_seconds"):
+        assert getattr(found, name) == getattr(given, name)

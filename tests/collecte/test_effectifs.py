@@ -19,6 +19,7 @@ from collecte.operations.reouverture import rouvrir
 from collecte.operations.reponses import Partage, change_partage
 from collecte.policy import Acteur
 from collecte.queries.effectifs import EffectifsDla, get_effectifs, list_directed_effectifs, list_shown
+from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import APRES, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 
@@ -224,9 +225,7 @@ def test_a_direction_confirms_and_the_follow_up_and_the_workbook_say_so(petit_mo
     isabelle.go("/campagnes/1/effectifs")
     assert "confirmés, le 8 juillet 2026 à 10 h 00 par Dominique Durand" in isabelle.text
     assert "28 Département 28 1 à confirmer" in isabelle.text
-    isabelle.go("/campagnes/1")
-    isabelle.send({}, action="/campagnes/1/classeur.xlsx", follow=False)
-    suivi = openpyxl.load_workbook(BytesIO(isabelle.page.data))["Suivi de la collecte"]
+    suivi = openpyxl.load_workbook(BytesIO(campaign_workbook(isabelle).data))["Suivi de la collecte"]
     told = [str(row[-1].value).replace("\u00a0", " ") for row in suivi.iter_rows() if row[-1].value]
     assert told[0].startswith("Effectifs et ETP")
     assert told[1:] == ["confirmés, le 8 juillet 2026 à 10 h 00 par Dominique Durand", "à confirmer"]

@@ -15,6 +15,7 @@ from collecte.models.journal import HANDED_OUT
 from exports.formats import Format
 from exports.regional.matiere import DEFAULT, Audience, Famille
 from tests.collecte.commande import Commande, plain
+from tests.collecte.fabrications import downloaded
 from tests.collecte.monde import Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.notes import told
@@ -42,7 +43,7 @@ def isabelle(lieu: Monde, app: Flask) -> Navigateur:
 def taken(page: Navigateur, choisi: Format, familles: Sequence[str] = tuple(DEFAULTS), **fields: str) -> bytes:
     page.go(PAGE)
     page.send_several({"familles": familles, "enquetes": [], "dlas": []}, format=choisi.name, **fields)
-    return bytes(page.page.data)
+    return bytes(downloaded(page).data)
 
 
 def test_the_page_proposes_the_workbook_first_and_the_others_under_a_heading(isabelle: Navigateur) -> None:

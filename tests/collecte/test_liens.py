@@ -39,6 +39,7 @@ from collecte.queries.participations import list_answers_of_dlas, list_own_parti
 from exports.records import Etat
 from questionnaires.francais import PARIS, paris_day
 from tests.collecte.conftest import application
+from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.structures import AU, DU, LIEN, MARIE, MATIN, PAUL, SITE, Terrain, restituee, terrain, visitor
@@ -368,8 +369,7 @@ def test_a_workbook_has_the_states_of_structures_and_no_answer_with_a_name(
     own = accounts["isabelle"]
     own.go("/campagnes/1")
     assert "L’Atelier" in own.text
-    own.send({}, action="/campagnes/1/classeur.xlsx")
-    with zipfile.ZipFile(io.BytesIO(own.page.data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(campaign_workbook(own).data)) as archive:
         held = b"".join(archive.read(name) for name in archive.namelist())
     assert "L’Atelier".encode() in held
     assert CANARI.encode() not in held
@@ -413,9 +413,7 @@ def test_silent_structures_are_told_as_such(lieu: Terrain, accounts: Mapping[str
 
 def test_a_workbook_of_structures_calls_them_so(transmise: Terrain, accounts: Mapping[str, Navigateur]) -> None:
     own = accounts["isabelle"]
-    own.go("/campagnes/1")
-    own.send({}, action="/campagnes/1/classeur.xlsx")
-    book = opened(own.page.data)
+    book = opened(campaign_workbook(own).data)
     told = [str(text) for sheet in book.sheetnames for row in rows(book, sheet) for text in row if text]
     assert [text for text in told if re.search(r"\b[Pp]ersonnes?\b", text)] == []
     assert "Structure" in told

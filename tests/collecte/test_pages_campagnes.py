@@ -13,6 +13,7 @@ from collecte.operations.classeurs import take_out
 from collecte.operations.reponses import Partage, change_partage
 from collecte.queries.campagnes import list_regroupes
 from collecte.queries.versions import get_questionnaire
+from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import APRES, CENT, PARTAGE, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur, text_of
 
@@ -148,7 +149,7 @@ def test_the_counter_of_the_page_is_the_workbook_s(isabelle: Navigateur, petit_m
         petit_monde.answered(person(petit_monde, prenom))
     isabelle.go("/campagnes/1")
     assert "3 sur 5" in isabelle.text
-    response = isabelle.send({}, action="/campagnes/1/classeur.xlsx")
+    response = campaign_workbook(isabelle)
     assert response.headers["Content-Disposition"].endswith("classeur-centre-val-de-loire-2026-S1.xlsx")
     book = openpyxl.load_workbook(BytesIO(response.data), data_only=True)
     rows = [[str(cell) for cell in row if cell is not None] for row in book["Suivi de la collecte"].values]
@@ -158,8 +159,7 @@ def test_the_counter_of_the_page_is_the_workbook_s(isabelle: Navigateur, petit_m
 
 def test_downloading_is_kept_in_the_journal(isabelle: Navigateur, petit_monde: Monde) -> None:
     create(isabelle)
-    isabelle.go("/campagnes/1")
-    isabelle.send({}, action="/campagnes/1/classeur.xlsx")
+    campaign_workbook(isabelle)
     with petit_monde.database.reading() as session:
         entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "sortir le classeur")).one()
         assert (entry.objet_id, entry.region_id) == (1, 1)

@@ -38,6 +38,7 @@ from collecte.queries.collectes import get_collecte_enquete
 from collecte.queries.remplacements import list_beyond_the_draw
 from collecte.queries.sollicitations import busiest_years, list_sollicitations
 from exports.tirage import Unite, tirer
+from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.structures import AU, DU, MATIN, restituee
@@ -382,9 +383,7 @@ def test_a_refused_answer_is_replaced_from_the_follow_up(lieu: Monde, isabelle: 
 
 def test_the_workbook_of_a_choice_says_that_it_stands_for_no_other(lieu: Monde, isabelle: Navigateur) -> None:
     ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}))
-    isabelle.go("/campagnes/1")
-    isabelle.send({}, action="/campagnes/1/classeur.xlsx")
-    with zipfile.ZipFile(io.BytesIO(isabelle.page.data)) as book:
+    with zipfile.ZipFile(io.BytesIO(campaign_workbook(isabelle).data)) as book:
         assert "Non généralisable." in book.read("xl/sharedStrings.xml").decode()
 
 

@@ -17,6 +17,7 @@ from collecte.queries.repere_annee import get_reperes
 from collecte.queries.versions import get_questionnaire
 from questionnaires.periodes import Periode
 from questionnaires.reperes import Reperes
+from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur, text_of
 from tests.collecte.versions import adopted
@@ -423,8 +424,7 @@ def test_what_would_feel_like_a_control_is_read_by_its_author_and_reaches_nothin
     for path in ("/tableau-de-bord", "/campagnes/2", "/campagnes/2/dlas/1", "/campagnes/2/signaux", "/journal"):
         found[path] = isabelle.go(path).text
         assert isabelle.page.status_code in {200, 404}
-    isabelle.go("/campagnes/2")
-    found["the workbook"] = _workbook(isabelle.send({}, action="/campagnes/2/classeur.xlsx").data)
+    found["the workbook"] = _workbook(campaign_workbook(isabelle, 2).data)
     assert "Synthèse" in found["the workbook"]
     dominique, paule = signed_in(app, "Dominique"), signed_in(app, "Paule")
     shown = "/direction/campagnes/2/dlas/1/repartitions"
@@ -465,8 +465,7 @@ def test_the_reason_of_someone_reaches_neither_the_workbook_nor_who_runs_the_cam
     isabelle, dominique = signed_in(app, "Isabelle"), signed_in(app, "Dominique")
     pages = ["/tableau-de-bord", "/campagnes/2", "/campagnes/2/dlas/1", "/campagnes/2/signaux", "/journal"]
     found = [isabelle.go(path).text for path in pages]
-    isabelle.go("/campagnes/2")
-    found.append(_workbook(isabelle.send({}, action="/campagnes/2/classeur.xlsx").data))
+    found.append(_workbook(campaign_workbook(isabelle, 2).data))
     found.append(dominique.go("/direction/campagnes/2/dlas/1/repartitions").text)
     assert not [text for text in found if "Zanzibar" in text or "changé en un an" in text]
     assert [text for text in found if "Raisons\xa0: confidentiel" in text], "one person gave some"

@@ -15,6 +15,7 @@ from collecte.policy import Acteur
 from collecte.queries.textes_libres import list_textes
 from questionnaires.francais import typeset
 from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
+from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.retours import AVIS, CLOS, answer, asked, settled
@@ -109,10 +110,7 @@ def test_the_page_of_the_region_and_its_workbook_tell_the_same_figures(petit_mon
     page.go(REGION)
     told = "15 promoteurs (9 ou 10), 3 passifs (7 ou 8), 2 détracteurs (0 à 6), sur 20 réponses"
     assert told in page.text
-    action = "/campagnes/1/classeur.xlsx"
-    page.go("/campagnes/1")
-    page.send({}, action=action)
-    book = load_workbook(BytesIO(page.page.data), data_only=True)
+    book = load_workbook(BytesIO(campaign_workbook(page).data), data_only=True)
     rows = [list(row) for row in book["Résultats"].iter_rows(values_only=True)]
     assert any(told in str(row[0]).replace("\u00a0", " ") for row in rows)
     start = next(at for at, row in enumerate(rows) if row[-1] == "RECOMMANDATION")

@@ -26,6 +26,7 @@ from collecte.queries.participations import list_suivi
 from exports.couverture import etp_text
 from exports.records import Etat
 from tests.collecte.conftest import application
+from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import APRES, CENT, CLOTURE, OUVERTURE, PASSWORD, PENDANT, Monde
 from tests.collecte.navigateur import Navigateur, text_of
 
@@ -237,9 +238,7 @@ def test_a_justified_gap_is_kept_shown_and_undone(petit_monde: Monde, app: Flask
 
 
 def workbook(own: Navigateur) -> openpyxl.Workbook:
-    own.go("/campagnes/1")
-    response = own.send({}, action="/campagnes/1/classeur.xlsx")
-    return openpyxl.load_workbook(BytesIO(response.data), data_only=True)
+    return openpyxl.load_workbook(BytesIO(campaign_workbook(own).data), data_only=True)
 
 
 def test_a_gap_is_justified_after_the_closing_only(monde: Monde) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from collecte.models.carte_donnees.fiches import ADR, ID, NEU, SEC, TRC, TXT, Fiche
+from collecte.models.carte_donnees.fiches import ADR, ID, NEU, REP, SEC, TRC, TXT, Fiche
 
 SERVICE: Mapping[str, Fiche] = {
     "envois_resultats": Fiche(
@@ -91,6 +91,28 @@ SERVICE: Mapping[str, Fiche] = {
         duree="classeurs_sortis",
         effacement="le nom de qui l’a pris est effacé avec la personne ; la ligne reste jusqu’à sa fin",
         colonnes={"nature": TRC, "nom": TRC, "empreinte": NEU, "contenu": NEU, "public": NEU, "reperes": NEU},
+    ),
+    "fabrications": Fiche(
+        traitement="journal",
+        quoi="classeurs demandés : par qui, quand, et où ils en sont",
+        duree="fabrications",
+        effacement="supprimés avec le compte de qui les a demandés",
+        colonnes={
+            "demande": TRC,
+            "quoi": TRC,
+            "en_route": NEU,
+            "libelle": NEU,
+            "jeton": SEC,
+            "refus": TRC,
+            "nom": TRC,
+        },
+    ),
+    "morceaux_fabriques": Fiche(
+        traitement="reponses",
+        quoi="fichiers de ces classeurs, jusqu’à leur téléchargement",
+        duree="fabrications",
+        effacement="supprimés dès qu’une personne, une structure, un contact ou une réponse de la région est effacé",
+        colonnes={"contenu": REP},
     ),
     "demandes_droits": Fiche(
         traitement="droits",
