@@ -143,7 +143,7 @@ def test_a_defect_of_ours_gives_it_up_at_once_and_says_so(
 ) -> None:
     asked(petit_monde, peopled(petit_monde))
     with petit_monde.database.writing() as session:
-        session.get_one(Fabrication, 1).demande = {"format": "inconnu", "campagne": 1}
+        session.get_one(Fabrication, 1).demande = {"format": "CLASSEUR"}  # which campaign, it does not say
     run_classeurs(settings_of(petit_monde), petit_monde.database, now, lambda: False)
     (own,) = fabrications(petit_monde)
     assert (own.etat, own.essais) == (EtatFabrication.INTERROMPU, 1)

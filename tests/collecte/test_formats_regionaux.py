@@ -15,7 +15,7 @@ from collecte.models.journal import HANDED_OUT
 from exports.formats import Format
 from exports.regional.matiere import DEFAULT, Audience, Famille
 from tests.collecte.commande import Commande, plain
-from tests.collecte.fabrications import downloaded
+from tests.collecte.fabrications import downloaded, make_waiting
 from tests.collecte.monde import Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.notes import told
@@ -40,9 +40,13 @@ def isabelle(lieu: Monde, app: Flask) -> Navigateur:
     return own
 
 
-def taken(page: Navigateur, choisi: Format, familles: Sequence[str] = tuple(DEFAULTS), **fields: str) -> bytes:
+def asked(page: Navigateur, choisi: Format, familles: Sequence[str] = tuple(DEFAULTS), **fields: str) -> None:
     page.go(PAGE)
     page.send_several({"familles": familles, "enquetes": [], "dlas": []}, format=choisi.name, **fields)
+
+
+def taken(page: Navigateur, choisi: Format, familles: Sequence[str] = tuple(DEFAULTS), **fields: str) -> bytes:
+    asked(page, choisi, familles, **fields)
     return bytes(downloaded(page).data)
 
 
@@ -110,9 +114,10 @@ def test_a_workbook_of_elsewhere_is_never_taken_for_an_archive(
     assert "données régionales" not in plain(ended.output)
 
 
-def test_a_choice_without_data_is_refused_with_what_to_choose(isabelle: Navigateur) -> None:
-    taken(isabelle, Format.CSV, ["TEMPS"])
-    assert isabelle.page.status_code == 409
+def test_a_choice_without_data_is_refused_with_what_to_choose(lieu: Monde, isabelle: Navigateur) -> None:
+    asked(isabelle, Format.CSV, ["TEMPS"])
+    make_waiting(lieu.database, lieu.heure)
+    isabelle.go(isabelle.page.request.path)
     assert "Choisissez « Données »" in plain(isabelle.text)
 
 
@@ -126,5 +131,5 @@ def test_without_an_extra_its_format_is_not_offered_and_the_page_says_what_adds_
     said = plain(isabelle.text)
     assert "Pour Parquet et SPSS, qui administre l’installation y lance : pip install" in said
     assert "[parquet,spss]" in said
-    taken(isabelle, Format.SAV)
+    asked(isabelle, Format.SAV)
     assert isabelle.page.status_code == 422
