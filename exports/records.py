@@ -1,9 +1,12 @@
 """The frozen rows an export is given. They come from the answers as they are: exports decide what may be shown."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 from exports.figes import Figees
 from exports.statistiques.plans import Choix
@@ -263,6 +266,20 @@ class AttenduEnquete:
         return self.etat is Etat.JUSTIFIE
 
 
+class Effectif(NamedTuple):
+    """What expected answers that are counted together have in common."""
+
+    dla: str
+    version: int
+    etat: Etat
+    mode: str
+    en_plus: bool
+
+    @property
+    def is_transmitted(self) -> bool:
+        return self.etat is Etat.TRANSMIS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prestation:
     """An ingénierie and the structures (numbers of respondents) that it was for; `jours` in hundredths."""
@@ -290,7 +307,7 @@ class Textes:
     ecrits: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (code, DLA, '' when nobody knows) -> texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CollecteEnquete:
     """All that the workbook of a questionnaire is made from. `arrete_a` is aware: when these rows were read.
 
@@ -331,12 +348,17 @@ class CollecteEnquete:
         """What this campaign asks now."""
         return next(own.questionnaire for own in self.versions if own.numero == self.version)
 
+    @cached_property
+    def effectifs(self) -> Mapping[Effectif, int]:
+        """How many answers are expected, by what they have in common."""
+        return Counter(Effectif(own.dla, own.version, own.etat, own.mode, own.en_plus) for own in self.attendus)
+
     @property
     def is_nominative(self) -> bool:
         """Whether answers may be read with names, see `read_with_names`."""
         if self.is_anonymous:
             return False
-        used = {attendu.version for attendu in self.attendus} | {self.version}
+        used = {own.version for own in self.effectifs} | {self.version}
         return read_with_names(own.questionnaire for own in self.versions if own.numero in used)
 
     @property
@@ -371,9 +393,9 @@ def read_with_names(questionnaires: Iterable[Questionnaire]) -> bool:
     return all(questionnaire.diffusion == "nominative" for questionnaire in questionnaires)
 
 
-def reserved_to_the_c2ra(attendus: Iterable[Attendu | AttenduEnquete]) -> str:
+def reserved_to_the_c2ra(etats: Iterable[Etat]) -> str:
     """What the list of answers says above itself when it names who refused, which a direction never reads; or ''."""
-    if not any(own.is_refused for own in attendus):
+    if Etat.REFUS not in etats:
         return ""
     refus = str(Etat.REFUS).capitalize()
     return f" « {refus} » n’est dit qu’à qui anime la région : retirez cette feuille avant de donner le classeur."

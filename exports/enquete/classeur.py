@@ -19,7 +19,7 @@ from exports.enquete import (
 )
 from exports.enquete.comptes import Depouillement
 from exports.enquete.evolutions import asks_two_dates
-from exports.enquete.resultats import Resultats, resultats
+from exports.enquete.resultats import Resultats, resultats_of
 from exports.enquete.textes import book_title
 from exports.livre import Livre, Page, Progress, publish_book
 from exports.records import CollecteEnquete, QuiRepond
@@ -71,7 +71,7 @@ def _told(depouillement: Depouillement) -> tuple[Page, ...]:
     """What the answers say: of persons and DLA, their counts; of structures, what the pages tell."""
     if depouillement.collecte.qui is not QuiRepond.STRUCTURE:
         return (_page(synthese, depouillement),)
-    found = resultats(depouillement.collecte)
+    found = resultats_of(depouillement)
     sheets = [onglet_resultats, onglet_representativite]
     if asks_two_dates(depouillement):
         sheets.insert(1, onglet_evolution)

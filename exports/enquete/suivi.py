@@ -75,9 +75,8 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
     widths = [column.width for column in columns]
     widths[_NOM] = _WIDTHS[collecte.qui]
     feuille.widths(widths)
-    feuille.title(
-        Answer(counts(collecte)), f"Collecte ouverte {days(collecte)}.{reserved_to_the_c2ra(collecte.attendus)}"
-    )
+    reserved = reserved_to_the_c2ra({own.etat for own in collecte.effectifs})
+    feuille.title(Answer(counts(collecte)), f"Collecte ouverte {days(collecte)}.{reserved}")
     for place, column in enumerate(columns):
         header = collecte.qui.capitalize() if place == _NOM else column.header
         feuille.text(HEADER_ROW, place, header, HEADER.but(align=column.format.align, indent=column.format.indent))

@@ -131,7 +131,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         "ETP sur la période = ETP × mois / mois de la période. "
         "Couverture = ETP des réponses transmises / ETP attendus. "
         "ETP conventionnés : ce que les avenants financent, en moyenne par jour."
-        + reserved_to_the_c2ra(collecte.attendus),
+        + reserved_to_the_c2ra({own.etat for own in collecte.attendus}),
     )
     for place, column in enumerate(COLUMNS):
         look = HEADER.but(align=column.format.align, indent=column.format.indent)
