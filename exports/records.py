@@ -1,7 +1,7 @@
 """The frozen rows an export is given. They come from the answers as they are: exports decide what may be shown."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -210,7 +210,7 @@ class Connue:
     date: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReponseEnquete:
     """A transmitted answer to any questionnaire; `valeurs` as in `Reponse`.
 
@@ -275,10 +275,6 @@ class Effectif(NamedTuple):
     mode: str
     en_plus: bool
 
-    @property
-    def is_transmitted(self) -> bool:
-        return self.etat is Etat.TRANSMIS
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prestation:
@@ -314,8 +310,9 @@ class CollecteEnquete:
     `versions`, oldest first and never empty, are those in which any campaign of this questionnaire in the région was
     answered: columns come from them. `version` is the number of the one that this campaign asks now.
 
-    Of structures only: `plan` is how they were chosen, `unites` is the whole population, asked or not, by codes of DLA,
-    `prestations` are what accompanied those asked, and `lus_ensemble` are the DLA that someone reads together.
+    `attendus` may be kept out of memory (`exports.gardees`), by DLA then name. Of structures only: `plan` is how they
+    were chosen, `unites` is the whole population, asked or not, by codes of DLA, `prestations` are what accompanied
+    those asked, and `lus_ensemble` are the DLA that someone reads together.
     `anonymes`: the answers of an anonymous campaign that may be read, in an order that means nothing, without DLA nor
     name; None for any other campaign. Its `attendus` then say who transmitted, and have no answer.
     `textes`: None where free texts are read with the answers. `figees`: what was told of the population before answers
@@ -331,7 +328,7 @@ class CollecteEnquete:
     version: int
     versions: tuple[VersionPosee, ...]
     dlas: tuple[Dla, ...]
-    attendus: tuple[AttenduEnquete, ...]
+    attendus: Collection[AttenduEnquete]
     qui: QuiRepond = QuiRepond.PERSONNE
     deroulement: Deroulement = Deroulement()
     choix: str = ""  # how the structures it asks were chosen, in words; empty when it asks none
@@ -339,7 +336,7 @@ class CollecteEnquete:
     unites: tuple[Unite, ...] = ()
     prestations: tuple[Prestation, ...] = ()
     lus_ensemble: tuple[frozenset[str], ...] = ()
-    anonymes: tuple[AttenduEnquete, ...] | None = None
+    anonymes: Collection[AttenduEnquete] | None = None
     textes: Textes | None = None
     figees: Figees | None = None
 
@@ -391,14 +388,6 @@ def read_with_names(questionnaires: Iterable[Questionnaire]) -> bool:
     A single respondent who was told otherwise would be found by subtraction among the others.
     """
     return all(questionnaire.diffusion == "nominative" for questionnaire in questionnaires)
-
-
-def reserved_to_the_c2ra(etats: Iterable[Etat]) -> str:
-    """What the list of answers says above itself when it names who refused, which a direction never reads; or ''."""
-    if Etat.REFUS not in etats:
-        return ""
-    refus = str(Etat.REFUS).capitalize()
-    return f" « {refus} » n’est dit qu’à qui anime la région : retirez cette feuille avant de donner le classeur."
 
 
 def workbook_name(collecte: Collecte | CollecteEnquete) -> str:

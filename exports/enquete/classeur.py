@@ -1,5 +1,6 @@
 """The workbook of a questionnaire: its sheets, in order."""
 
+from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -61,7 +62,7 @@ def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
             *told,
             *data,
             *([_page(textes_libres, depouillement)] if depouillement.collecte.textes is not None else []),
-            _page(suivi, depouillement),
+            replace(_page(suivi, depouillement), lignes=suivi.streamed(depouillement)),
             _page(dictionnaire, depouillement),
         ),
     )

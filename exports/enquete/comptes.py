@@ -5,18 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from exports.disclosure import SEUILS
 from exports.enquete.catalogue import Catalogue, Variable, catalogue_of
 from exports.enquete.lecture import Lignes, Manque, is_apart, lignes_of
 from exports.enquete.sommer import sommer
-from exports.enquete.sommes import FINE, Cumul, Perimetre, Sommes, SommesBloc
+from exports.enquete.sommes import EFFECTIF, FINE, Cumul, Perimetre, Sommes, SommesBloc
 from exports.records import CollecteEnquete
 from questionnaires.expressions import names_in
 from questionnaires.questions import Computed, Day, Month
 from questionnaires.regles import rules_of
-
-EFFECTIF = SEUILS.personnes
-"""Distinct persons below whom no count, and no sum nor mean, is told."""
 
 TOUT = Perimetre()
 

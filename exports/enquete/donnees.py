@@ -11,6 +11,7 @@ from exports.enquete.catalogue import Repetee, Variable
 from exports.enquete.champs import Cell, Champ, champs_of, looks_of
 from exports.enquete.comptes import TOUT, Depouillement
 from exports.enquete.lecture import Ligne, Lignes, Manque, lignes_repetees
+from exports.enquete.rangees import rangees
 from exports.enquete.textes import footer
 from exports.feuille import Classeur
 from exports.flux.coulee import Flot
@@ -82,7 +83,7 @@ def write(classeur: Classeur, tableau: Tableau, depouillement: Depouillement) ->
         (values, texts, reasons),
         Flot(
             feuille=tableau.nom,
-            lignes=([champ.read(ligne) for champ in champs] for ligne in tableau.lignes),
+            lignes=rangees(champs, iter(tableau.lignes)),
             attendues=len(tableau.lignes),
             libelles=_libelles(champs),
         ),

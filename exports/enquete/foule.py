@@ -77,6 +77,15 @@ class Foule:
         return tuple(found)
 
 
+def extended(personnes: "array[int]", others: Sequence[int]) -> "array[int]":
+    """The same with others after them, four bytes each as long as they fit."""
+    try:
+        personnes.extend(array(personnes.typecode, others))
+    except OverflowError:
+        return array("q", [*personnes, *others])
+    return personnes
+
+
 def octets(reponses: int, size: int) -> bytes:
     """A set among `size` answers: that of rank r is in it when bit r & 7 of byte r >> 3 is 1."""
     return reponses.to_bytes((size + 7) // 8, "little")
@@ -106,4 +115,6 @@ class Ensemble:
         self._content.extend(reponses.to_bytes((reponses.bit_length() + 7) // 8, "little"))
 
     def made(self) -> int:
-        return int.from_bytes(self._content, "little")
+        """The set, once for all: nothing is kept of what it was made in."""
+        content, self._content = self._content, bytearray()
+        return int.from_bytes(content, "little")

@@ -1,10 +1,11 @@
 """What one answer says to one variable: a value, or one of the ways of having none, never mistaken for another."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from exports.enquete.catalogue import Repetee, Variable
+from exports.gardees import Gardees
 from exports.records import AttenduEnquete, CollecteEnquete, Connue, ReponseEnquete
 from questionnaires.blocs import Repetition, line_code
 from questionnaires.echelles import SANS_OBJET
@@ -97,8 +98,10 @@ class Lignes:
         return self.lire()
 
 
-def ordered(collecte: CollecteEnquete) -> list[AttenduEnquete]:
-    """Everyone expected, by DLA in the order of the collecte, then by name."""
+def ordered(collecte: CollecteEnquete) -> Iterable[AttenduEnquete]:
+    """Everyone expected, by DLA in the order of the collecte, then by name; as they are kept, they are so already."""
+    if isinstance(collecte.attendus, Gardees):
+        return collecte.attendus
     places = {dla.code: place for place, dla in enumerate(collecte.dlas)}
     return sorted(collecte.attendus, key=lambda own: (places[own.dla], sort_key(own.nom), own.nom, own.personne))
 

@@ -13,8 +13,9 @@ from exports.enquete import (
     synthese,
     textes_libres,
 )
-from exports.enquete.comptes import EFFECTIF, Depouillement
+from exports.enquete.comptes import Depouillement
 from exports.enquete.evolutions import asks_two_dates
+from exports.enquete.sommes import EFFECTIF
 from exports.enquete.textes import book_title, counts, days, footer, modes
 from exports.feuille import Answer, Classeur
 from exports.records import QuiRepond

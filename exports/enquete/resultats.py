@@ -15,7 +15,7 @@ from exports.enquete.secret import secret_of
 from exports.enquete.sommes import Perimetre
 from exports.enquete.strates import beyond_the_draw, of_the_draw
 from exports.enquete.textes import PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
-from exports.records import CollecteEnquete, Dla
+from exports.records import CollecteEnquete, Dla, Etat
 from exports.statistiques.enonces import CHIFFRES, Niveau
 from exports.statistiques.representativite import Tableau, representativite
 from questionnaires.echelles import NomEchelle
@@ -172,7 +172,7 @@ def _rate(sent: int, asked: int) -> int | None:
 
 
 def _sent(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
-    return sum(count for own, count in collecte.effectifs.items() if own in perimetre and own.is_transmitted)
+    return sum(count for own, count in collecte.effectifs.items() if own in perimetre and own.etat is Etat.TRANSMIS)
 
 
 def why_nothing(collecte: CollecteEnquete, perimetre: Perimetre) -> str:

@@ -2,15 +2,15 @@
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from exports.enquete.catalogue import Catalogue, Posee, Repetee, Variable
-from exports.enquete.foule import Ensemble, Foule
+from exports.enquete.foule import Ensemble, Foule, extended
 from exports.enquete.lecture import Ligne, Manque, lignes_of, rangs_of
 from exports.enquete.parcours import Mesure, is_of_two_dates, mesures
-from exports.enquete.sommes import FINE, Cumul, Nommees, Paires, Sommes, SommesBloc, Tranche
+from exports.enquete.sommes import EFFECTIF, FINE, Cumul, Nommees, Paires, Sommes, SommesBloc, Tranche
 from exports.records import CollecteEnquete, QuiRepond
 from exports.statistiques.evolution import Releve
 from questionnaires.echelles import SANS_OBJET
@@ -50,13 +50,15 @@ class _Sommeur:
     """Gives answers their ranks, and blocks to all that counts them."""
 
     def __init__(self, collecte: CollecteEnquete, catalogue: Catalogue) -> None:
-        self._personnes = array("q")
+        self._personnes: array[int] = array("i")
         self._dlas: dict[str, Ensemble] = defaultdict(Ensemble)
         self._en_plus = Ensemble()
         self._nommees = _Nommees(collecte)
         amounts = collecte.qui is QuiRepond.STRUCTURE
-        self._simples = _Simples(catalogue.variables, amounts=amounts)
-        self._repetees = {own.code: _Repetees(own) for own in catalogue.repetees}
+        whole = amounts or any(isinstance(own.question, Computed) for own in catalogue.variables)
+        enough = None if whole else self._are_enough
+        self._simples = _Simples(catalogue.variables, _Compteur(enough), amounts=amounts)
+        self._repetees = {own.code: _Repetees(own, _Compteur(enough)) for own in catalogue.repetees}
         self._paires = [_Mesuree(own) for own in mesures(catalogue).values()]
         self._ecrits = {code: _Ecrite(code) for code in _codes_of_texts(collecte)}
 
@@ -67,7 +69,7 @@ class _Sommeur:
 
     def add(self, tranche: Tranche, lignes: Sequence[Ligne]) -> None:
         first, whole = len(self._personnes), (1 << len(lignes)) - 1
-        self._personnes.extend(ligne.attendu.personne for ligne in lignes)
+        self._personnes = extended(self._personnes, [ligne.attendu.personne for ligne in lignes])
         self._dlas[tranche.dla].add(first, whole)
         if tranche.en_plus:
             self._en_plus.add(first, whole)
@@ -80,6 +82,9 @@ class _Sommeur:
         )
         for partie in parties:
             partie.add(tranche, first, lignes)
+
+    def _are_enough(self, reponses: int) -> bool:
+        return Foule(self._personnes).distinctes(reponses, EFFECTIF) >= EFFECTIF
 
     @property
     def made(self) -> Sommes:
@@ -95,9 +100,11 @@ class _Sommeur:
 
 
 class _Compteur:
-    """The sums of one bloc being made."""
+    """The sums of one bloc being made. Answers with a value to a variable are kept until they are `enough`."""
 
-    def __init__(self) -> None:
+    def __init__(self, enough: Callable[[int], bool] | None) -> None:
+        self._enough = enough
+        self._ended: set[str] = set()
         self.lignes: Counter[Tranche] = Counter()
         self.reponses = Ensemble()
         self.montants: dict[str, array[float]] = {}
@@ -107,7 +114,11 @@ class _Compteur:
     def count(self, tranche: Tranche, first: int, variable: Variable, found: "_Colonne") -> None:
         by_tranche = self._cumuls[variable.nom]
         by_tranche[tranche] = by_tranche.get(tranche, Cumul()).plus(found.cumul(variable))
+        if variable.nom in self._ended:
+            return
         self._lus[variable.nom].add(first, found.reponses)
+        if self._enough is not None and self._enough(found.reponses << first):
+            self._ended.add(variable.nom)
 
     @property
     def made(self) -> SommesBloc:
@@ -163,8 +174,8 @@ class _Colonne:
 class _Simples:
     """What stands outside repetitions. `amounts`: whether those of each structure are kept."""
 
-    def __init__(self, variables: Sequence[Variable], *, amounts: bool) -> None:
-        self.compteur = _Compteur()
+    def __init__(self, variables: Sequence[Variable], compteur: _Compteur, *, amounts: bool) -> None:
+        self.compteur = compteur
         self._variables, self._amounts = variables, amounts
 
     def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
@@ -201,8 +212,8 @@ def _column(posee: Posee, valeurs: Sequence[Mapping[str, Value | None]]) -> _Val
 class _Repetees:
     """The lines of a repetition."""
 
-    def __init__(self, repetee: Repetee) -> None:
-        self.compteur = _Compteur()
+    def __init__(self, repetee: Repetee, compteur: _Compteur) -> None:
+        self.compteur = compteur
         self._repetee = repetee
 
     def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:

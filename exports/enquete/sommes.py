@@ -10,10 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from exports.disclosure import SEUILS
 from exports.enquete.foule import Foule
 from exports.enquete.lecture import Manque
 from exports.records import Effectif
 from exports.statistiques.evolution import Grandeur
+
+EFFECTIF = SEUILS.personnes
+"""Distinct persons below whom no count, and no sum nor mean, is told."""
 
 FINE = 10**4
 """Sums are in ten-thousandths of the unit of their question: no question has more decimals than four."""
@@ -73,7 +77,8 @@ class SommesBloc:
     """Everything outside repetitions, or one repetition, whose lines are then counted instead of answers.
 
     `reponses` are the answers with a line. By name of variable: `cumuls`, `lus` (the answers that have a value), and
-    `montants`, the numbers of these in the order of their ranks, of structures, in the last unit that was asked.
+    `montants`, the numbers of these in the order of their ranks, of structures, in the last unit that was asked. Of
+    persons, where nothing is computed, the first answers of `lus` that `EFFECTIF` of them gave are enough.
     """
 
     lignes: Mapping[Tranche, int]

@@ -8,7 +8,7 @@ from itertools import chain, repeat
 
 from exports.enquete.lecture import Manque
 from exports.enquete.sommes import Cumul, Perimetre, SommesBloc, add_up
-from exports.records import CollecteEnquete, Effectif
+from exports.records import CollecteEnquete, Effectif, Etat
 from exports.statistiques.plans import Choix, Resultat, Strate
 from questionnaires.francais import plural, typeset
 
@@ -32,7 +32,7 @@ def of_the_draw(collecte: CollecteEnquete, dla: str | None) -> Perimetre:
 def beyond_the_draw(collecte: CollecteEnquete, dla: str | None) -> tuple[str, ...]:
     """What must be said of them, if there are any: in one DLA, or all."""
     read = Perimetre(dla)
-    count = sum(n for own, n in collecte.effectifs.items() if own in read and own.en_plus and own.is_transmitted)
+    count = sum(n for own, n in collecte.effectifs.items() if own in read and own.en_plus and own.etat is Etat.TRANSMIS)
     if not count:
         return ()
     answers = plural(count, "réponse")
@@ -120,7 +120,7 @@ class Plan:
 
     @cached_property
     def _sent(self) -> Counter[str]:
-        return self._counted(lambda own: own.is_transmitted)
+        return self._counted(lambda own: own.etat is Etat.TRANSMIS)
 
     def _counted(self, kept: Callable[[Effectif], bool]) -> Counter[str]:
         everywhere, found = replace(self.perimetre, dla=None), Counter[str]()

@@ -1,5 +1,6 @@
 """Sums are those that one finds by reading every answer again, one by one, and no set of answers tells more."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,11 +13,11 @@ from hypothesis import strategies as st
 from exports.enquete import sommer
 from exports.enquete.catalogue import Variable
 from exports.enquete.comptes import TOUT, Depouillement
-from exports.enquete.foule import Ensemble, Foule, rangs
+from exports.enquete.foule import Ensemble, Foule, extended, rangs
 from exports.enquete.lecture import Ligne, Lu, Manque, lignes_repetees, number_of
 from exports.enquete.secret import Lecteur, Secret, secret_of
-from exports.enquete.sommes import FINE, Perimetre, SommesBloc
-from exports.records import CollecteEnquete
+from exports.enquete.sommes import EFFECTIF, FINE, Perimetre, SommesBloc
+from exports.records import CollecteEnquete, QuiRepond
 from questionnaires.questions import Computed, Number, Part
 from tests.exports.enquete.structures import collecte, satisfied
 from tests.exports.enquete.test_random import campaign
@@ -31,7 +32,7 @@ def spread_over_dlas(seed: int) -> CollecteEnquete:
     rng, own = seeded(seed), campaign(seed, "agregee")
     answers = [
         replace(each, dla=rng.choice(DLAS), en_plus=rng.random() < 0.3, personne=rank)
-        for rank, each in enumerate(own.attendus * 4)
+        for rank, each in enumerate([*own.attendus] * 4)
     ]
     return replace(own, attendus=tuple(answers))
 
@@ -94,7 +95,7 @@ def test_sums_are_what_reading_each_answer_again_finds(
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_bit_stands_for_each_answer_that_says_something_and_for_no_other(seed: int) -> None:
-    own = Depouillement(spread_over_dlas(seed))
+    own = Depouillement(replace(spread_over_dlas(seed), qui=QuiRepond.STRUCTURE))
     foule = own.sommes.foule
     assert Counter(foule.personnes) == Counter(each.personne for each in own.collecte.attendus)
     for variable in own.catalogue.variables:
@@ -104,6 +105,19 @@ def test_a_bit_stands_for_each_answer_that_says_something_and_for_no_other(seed:
     for dla, reponses in foule.dlas.items():
         of_dla = {each.personne for each in own.collecte.attendus if each.dla == dla}
         assert {foule.personnes[rank] for rank in rangs(reponses)} == of_dla
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_answers_of_persons_are_kept_until_enough_of_them_answered(seed: int) -> None:
+    own = Depouillement(spread_over_dlas(seed))
+    for variable in own.catalogue.variables:
+        by_hand = {each.attendu.personne for each in own.lignes if isinstance(each.read(variable), Lu)}
+        kept = own.sommes.simples.lus.get(variable.nom, 0)
+        assert own.sommes.foule.distinctes(kept, EFFECTIF) == min(EFFECTIF, len(by_hand))
+
+
+def test_numbers_that_do_not_fit_in_four_bytes_are_kept_as_they_are() -> None:
+    assert list(extended(extended(array("i"), [1, -2]), [2**40, 3])) == [1, -2, 2**40, 3]
 
 
 @given(st.lists(st.tuples(st.integers(1, 20), st.integers(0, 2**20 - 1)), max_size=12))
