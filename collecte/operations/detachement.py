@@ -23,6 +23,7 @@ from collecte.models import (
 )
 from collecte.models.participations import TEXTE_EFFACE
 from collecte.operations.figes import figer
+from collecte.operations.resultats_gardes import garder_resultats
 from collecte.operations.syntheses_effacees import forget_built_on
 from collecte.operations.textes_effaces import forget_reviews
 from collecte.queries.effectifs import list_effectifs
@@ -65,6 +66,7 @@ def detach(session: Session, participations: Iterable[Participation], now: datet
     written = ClasseurReference.campagne_id == campagne_id
     session.execute(update(ClasseurReference).where(written).values(expurge_le=None))
     _confirm_again(session, campagne_id, confirmed)
+    garder_resultats(session, campagne, now)
     return len(own)
 
 
