@@ -82,7 +82,7 @@ def list_named_answers(session: Session, acteur: Acteur, campagne: Campagne, tod
         )
         if is_read(code, ACCEPTEE)
         for own in session.scalars(
-            _answers().where(*_agreed(code, is_read), Participation.campagne_id == campagne.id, scope)
+            _answers().where(Participation.campagne_id == campagne.id, scope, *_agreed(code, is_read))
         )
         if is_read(code, own.valeurs or {})
     }

@@ -146,12 +146,12 @@ class _Colonne:
         return [value for value in self.values if value not in rien]  # type: ignore[misc] # neither None nor absent
 
     def cumul(self, variable: Variable) -> Cumul:
-        lus = self.lus
-        absent, blank = self.values.count(_ABSENT), self.values.count(None)
+        lus, rien = self.lus, _nothing(self.question)
+        without = Counter([value for value in self.values if value in rien])
         manques = {
-            Manque.SANS_OBJET: absent,
-            Manque.VIDE: blank,
-            Manque.NON_CONCERNE: len(self.values) - len(lus) - absent - blank,
+            Manque.SANS_OBJET: without[_ABSENT],
+            Manque.VIDE: without[None],
+            Manque.NON_CONCERNE: without[SANS_OBJET.code],
         }
         return Cumul(
             lus=len(lus),
