@@ -271,6 +271,16 @@ class Feuille:
             self.text(row, 0, text)
         self.classeur.flots.append(flot)
 
+    def poured(self, looks: Sequence[Sequence[CellFormat]], flot: Flot) -> None:
+        """Rows of several looks, streamed into the file afterwards: of each look, the style of every column."""
+        first = flot.premiere - 1
+        for row, line in enumerate(looks, start=first):
+            for column, look in enumerate(line):
+                self.sheet.write_blank(row, column, None, self.classeur.format(look))
+        for row, text in enumerate(flot.libelles, start=first + len(looks)):
+            self.text(row, 0, text)
+        self.classeur.flots.append(flot)
+
     def _under_headers(self, footer: str, columns: int) -> None:
         self._printable(footer)
         if columns > WIDEST_PAGE:

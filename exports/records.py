@@ -1,9 +1,12 @@
 """The frozen rows an export is given. They come from the answers as they are: exports decide what may be shown."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 from exports.figes import Figees
 from exports.statistiques.plans import Choix
@@ -218,7 +221,7 @@ class Connue:
     date: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReponseEnquete:
     """A transmitted answer to any questionnaire; `valeurs` as in `Reponse`.
 
@@ -274,6 +277,16 @@ class AttenduEnquete:
         return self.etat is Etat.JUSTIFIE
 
 
+class Effectif(NamedTuple):
+    """What expected answers that are counted together have in common."""
+
+    dla: str
+    version: int
+    etat: Etat
+    mode: str
+    en_plus: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prestation:
     """An ingénierie and the structures (numbers of respondents) that it was for; `jours` in hundredths."""
@@ -301,15 +314,16 @@ class Textes:
     ecrits: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (code, DLA, '' when nobody knows) -> texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CollecteEnquete:
     """All that the workbook of a questionnaire is made from. `arrete_a` is aware: when these rows were read.
 
     `versions`, oldest first and never empty, are those in which any campaign of this questionnaire in the région was
     answered: columns come from them. `version` is the number of the one that this campaign asks now.
 
-    Of structures only: `plan` is how they were chosen, `unites` is the whole population, asked or not, by codes of DLA,
-    `prestations` are what accompanied those asked, and `lus_ensemble` are the DLA that someone reads together.
+    `attendus` may be kept out of memory (`exports.gardees`), by DLA then name. Of structures only: `plan` is how they
+    were chosen, `unites` is the whole population, asked or not, by codes of DLA, `prestations` are what accompanied
+    those asked, and `lus_ensemble` are the DLA that someone reads together.
     `anonymes`: the answers of an anonymous campaign that may be read, in an order that means nothing, without DLA nor
     name; None for any other campaign. Its `attendus` then say who transmitted, and have no answer.
     `textes`: None where free texts are read with the answers. `figees`: what was told of the population before answers
@@ -325,7 +339,7 @@ class CollecteEnquete:
     version: int
     versions: tuple[VersionPosee, ...]
     dlas: tuple[Dla, ...]
-    attendus: tuple[AttenduEnquete, ...]
+    attendus: Collection[AttenduEnquete]
     qui: QuiRepond = QuiRepond.PERSONNE
     deroulement: Deroulement = Deroulement()
     choix: str = ""  # how the structures it asks were chosen, in words; empty when it asks none
@@ -333,7 +347,7 @@ class CollecteEnquete:
     unites: tuple[Unite, ...] = ()
     prestations: tuple[Prestation, ...] = ()
     lus_ensemble: tuple[frozenset[str], ...] = ()
-    anonymes: tuple[AttenduEnquete, ...] | None = None
+    anonymes: Collection[AttenduEnquete] | None = None
     textes: Textes | None = None
     figees: Figees | None = None
 
@@ -342,12 +356,17 @@ class CollecteEnquete:
         """What this campaign asks now."""
         return next(own.questionnaire for own in self.versions if own.numero == self.version)
 
+    @cached_property
+    def effectifs(self) -> Mapping[Effectif, int]:
+        """How many answers are expected, by what they have in common."""
+        return Counter(Effectif(own.dla, own.version, own.etat, own.mode, own.en_plus) for own in self.attendus)
+
     @property
     def is_nominative(self) -> bool:
         """Whether answers may be read with names, see `read_with_names`."""
         if self.is_anonymous:
             return False
-        used = {attendu.version for attendu in self.attendus} | {self.version}
+        used = {own.version for own in self.effectifs} | {self.version}
         return read_with_names(own.questionnaire for own in self.versions if own.numero in used)
 
     @property
@@ -380,14 +399,6 @@ def read_with_names(questionnaires: Iterable[Questionnaire]) -> bool:
     A single respondent who was told otherwise would be found by subtraction among the others.
     """
     return all(questionnaire.diffusion == "nominative" for questionnaire in questionnaires)
-
-
-def reserved_to_the_c2ra(attendus: Iterable[Attendu | AttenduEnquete]) -> str:
-    """What the list of answers says above itself when it names who refused, which a direction never reads; or ''."""
-    if not any(own.is_refused for own in attendus):
-        return ""
-    refus = str(Etat.REFUS).capitalize()
-    return f" « {refus} » n’est dit qu’à qui anime la région : retirez cette feuille avant de donner le classeur."
 
 
 def workbook_name(collecte: Collecte | CollecteEnquete) -> str:

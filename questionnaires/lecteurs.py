@@ -13,6 +13,9 @@ RAPPEL = frozenset({"RAPPEL", "RAPPEL_PAR", "RAPPEL_CONTACT"})
 
 Valeurs = Mapping[str, Value | None]
 
+ACCEPTEE: Valeurs = {NOMMEE: "oui"}
+"""What an answer says that may be read with its name, whatever else it says."""
+
 
 def read_by_its_dla(code: str, valeurs: Valeurs) -> bool:
     """Whether the DLA reads a transmitted answer with the name of its structure: what changed is its follow-up tool."""

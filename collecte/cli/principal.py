@@ -17,6 +17,7 @@ from collecte.cli.questionnaires import questionnaire
 from collecte.cli.referentiel import referentiel
 from collecte.cli.regions import region
 from collecte.cli.relances import relances
+from collecte.cli.resultats import resultats
 from collecte.cli.rgpd import rgpd
 from collecte.cli.serveur import serveur
 from collecte.cli.travailleur import travailleur
@@ -97,6 +98,7 @@ for command in (
     referentiel,
     region,
     relances,
+    resultats,
     rgpd,
     serveur,
     travailleur,

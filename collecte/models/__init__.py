@@ -87,6 +87,7 @@ from collecte.models.referentiels import (
 )
 from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
 from collecte.models.reprises import Reprise
+from collecte.models.resultats import ResultatGarde
 from collecte.models.signaux import SignauxVus
 from collecte.models.structures import ContactStructure, Forme, ReleveBudget, ReleveEmploi, Structure
 from collecte.models.syntheses import (
@@ -207,6 +208,7 @@ __all__ = [
     "Repere",
     "ReponseAnonyme",
     "Reprise",
+    "ResultatGarde",
     "Role",
     "Seance",
     "Selection",

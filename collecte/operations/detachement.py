@@ -24,6 +24,7 @@ from collecte.models import (
 from collecte.models.participations import TEXTE_EFFACE
 from collecte.operations.fabrications import retirer_fabrications
 from collecte.operations.figes import figer
+from collecte.operations.resultats_gardes import garder_resultats
 from collecte.operations.syntheses_effacees import forget_built_on
 from collecte.operations.textes_effaces import forget_reviews
 from collecte.queries.effectifs import list_effectifs
@@ -67,6 +68,7 @@ def detach(session: Session, participations: Iterable[Participation], now: datet
     session.execute(update(ClasseurReference).where(written).values(expurge_le=None))
     retirer_fabrications(session, campagne.region_id, now)
     _confirm_again(session, campagne_id, confirmed)
+    garder_resultats(session, campagne, now)
     return len(own)
 
 

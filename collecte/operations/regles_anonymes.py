@@ -11,6 +11,7 @@ from collecte.models import Campagne, ClasseurReference, ReponseAnonyme
 from collecte.operations.detachement import without_texts
 from collecte.operations.durees import DUREES, IMPACT
 from collecte.operations.fabrications import retirer_fabrications
+from collecte.operations.resultats_gardes import garder_resultats
 from collecte.operations.textes_effaces import forget_reviews
 from collecte.queries.purges import closed_campagnes
 from collecte.queries.versions import get_questionnaire
@@ -54,4 +55,5 @@ def purge_anonymes(session: Session, keys: Sequence[Any], now: datetime) -> None
         session.execute(
             update(ClasseurReference).where(ClasseurReference.campagne_id == campagne.id).values(expurge_le=None)
         )
+        garder_resultats(session, campagne, now)
         retirer_fabrications(session, campagne.region_id, now)

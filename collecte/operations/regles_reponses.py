@@ -140,7 +140,7 @@ def _nameless(session: Session, kept: ClasseurReference) -> Collecte | CollecteE
     told = replace(collecte.deroulement, ecarts=kept.ecarts)
     if isinstance(collecte, CollecteEnquete):
         versions = collecte.versions if campagne.anonyme else tuple(_in_counts(own) for own in collecte.versions)
-        nameless = tuple(replace(own, nom="") for own in collecte.attendus)
+        nameless = tuple(replace(own, nom="") for own in collecte.attendus)  # in another order than that of names
         return replace(collecte, deroulement=told, attendus=nameless, versions=versions)
     funded = get_settled_funding(session, campagne)
     dlas = tuple(replace(own, etp_conventionne=funded.get(own.code, own.etp_conventionne)) for own in collecte.dlas)

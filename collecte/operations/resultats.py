@@ -14,6 +14,7 @@ from collecte.models.classeurs import MAX_FICHIER
 from collecte.models.journal import SETTLED, TAKEN_OUT
 from collecte.operations.classeurs import sortie_of, take_out
 from collecte.operations.journal import record
+from collecte.operations.resultats_gardes import garder_resultats
 from collecte.operations.sorties import remettre
 from collecte.policy import Acteur
 from collecte.queries.campagnes import get_classeur_reference, lock_campagnes
@@ -89,6 +90,7 @@ def arreter_resultats(
         **({"ecarts": ecarts} if ecarts else {}),
     )
     collecte = replace(collecte, deroulement=replace(collecte.deroulement, ecarts=ecarts))
+    garder_resultats(session, campagne, now)
     return _keep(session, campagne, collecte, acteur, now)
 
 

@@ -1,11 +1,12 @@
 """Reads of anonymous answers: those of a group that may be read, and how many wait for others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+import orjson
+from sqlalchemy import Text, exists, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, ReponseAnonyme
@@ -14,6 +15,9 @@ from questionnaires.francais import paris_day
 
 GROUPE = SEUILS.personnes
 """Answers, at least, that become readable together."""
+
+_BLOC = 400
+"""Answers read from the base at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,15 @@ class Versement:
 
 def list_versees(session: Session, campagne_id: int) -> Sequence[Mapping[str, Any]]:
     """The answers that may be read, in the order of numbers that mean nothing. None that waits is ever given."""
+    return [orjson.loads(own) for own in iter_versees(session, campagne_id)]
+
+
+def iter_versees(session: Session, campagne_id: int) -> Iterator[bytes]:
+    """The same as the base holds them, in JSON, a few at a time."""
     own = ReponseAnonyme
-    statement = select(own.valeurs).where(own.campagne_id == campagne_id, own.versee.is_(True)).order_by(own.id)
-    return session.scalars(statement).all()
+    statement = select(type_coerce(own.valeurs, Text))
+    kept = statement.where(own.campagne_id == campagne_id, own.versee.is_(True)).order_by(own.id)
+    return (text.encode() for text in session.scalars(kept.execution_options(yield_per=_BLOC)))
 
 
 def count_versement(session: Session, campagne_id: int) -> Versement:

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, Participation
-from collecte.queries.anonymat import list_versees
+from collecte.queries.attendus import Lecture, giver
 from collecte.queries.campagnes import list_earlier, list_overlapping, list_regroupes
 from collecte.queries.conventions import etp_conventionnes
 from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_dlas
-from collecte.queries.participations import etat_of, list_for_export
+from collecte.queries.participations import etat_of, has_cut_answers, list_for_export
 from collecte.queries.population import PLANS, list_prestations, list_read_together, list_unites
 from collecte.queries.recoupements import is_withheld
 from collecte.queries.referentiels import get_referentiel_of, list_adopted
@@ -21,17 +21,14 @@ from collecte.queries.versions import get_questionnaire, list_answered_versions
 from exports.figes import Figees
 from exports.records import (
     Attendu,
-    AttenduEnquete,
     Collecte,
     CollecteEnquete,
-    Connue,
     Deroulement,
     Dla,
     Edition,
     Etat,
     QuiRepond,
     Reponse,
-    ReponseEnquete,
     Serie,
     VersionPosee,
 )
@@ -57,7 +54,7 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
         attendus=tuple(
             Attendu(
                 dla=own.dla.code,
-                personne=_respondent(own),
+                personne=giver(own.detachee, None, own.personne_id, own.dla_id),
                 nom=own.personne.nom_complet if own.personne else "",
                 etp=own.etp_attendu,
                 mois=own.mois_attendus,
@@ -95,12 +92,12 @@ def get_collecte_with_serie(session: Session, campagne: Campagne, now: datetime)
 
 def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) -> CollecteEnquete:
     """All that the workbook of a questionnaire is made from, read at `now` in one transaction."""
-    today = paris_day(now)
     answered = list_answered_versions(session, campagne.instrument, campagne.region_id)
     versions = {own.numero: own for own in (*answered, campagne.version)}
-    expected = list_for_export(session, campagne)
-    is_cut = not campagne.anonyme and any(own.detachee is not None for own in expected)
+    is_cut = not campagne.anonyme and has_cut_answers(session, campagne.id)
     beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
+    lecture = Lecture(session, campagne, paris_day(now), beyond)
+    expected = list(lecture.expected()) if campagne.is_of_structures else None  # what the register says is of each
     found = CollecteEnquete(
         region=campagne.region.nom,
         code=campagne.instrument,
@@ -114,30 +111,14 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
             for numero, own in sorted(versions.items())
         ),
         dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in list_dlas(session, campagne.region_id)),
-        attendus=tuple(
-            AttenduEnquete(
-                dla=own.dla.code,
-                personne=_respondent(own),
-                nom="" if campagne.anonyme or _is_of_dla(own) or own.detachee is not None else own.auteur,
-                is_of_dla=_is_of_dla(own),
-                etat=etat_of(own, campagne, today),
-                version=own.version.numero,
-                transmise_le=None if campagne.anonyme else own.transmise_le,
-                reponse=None if campagne.anonyme else _reponse_enquete(own),
-                justification=own.justification,
-                mode=own.mode.value if own.accompagnement_id and own.transmise_le else "",
-                saisie_par=own.saisie_comme if own.transmise_le else "",
-                en_plus=own.id in beyond,
-            )
-            for own in expected
-        ),
-        anonymes=_anonymes(session, campagne),
+        attendus=lecture.attendus(lecture.expected() if expected is None else expected),
+        anonymes=lecture.anonymes(),
         textes=get_textes(session, campagne, now),
         qui=QuiRepond.STRUCTURE if campagne.is_of_structures else QuiRepond.PERSONNE,
         deroulement=_deroulement(campagne, now),
         choix=_choice_of_structures(session, campagne),
     )
-    if not campagne.is_of_structures:
+    if expected is None:
         return found
     figees = _figees(campagne, found)
     return replace(
@@ -155,25 +136,8 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
 def _figees(campagne: Campagne, found: CollecteEnquete) -> Figees | None:
     """What was told of the population before answers were cut, unless others came in since."""
     kept = Figees.read(campagne.figees) if campagne.figees is not None else None
-    sent = sum(own.is_transmitted for own in found.attendus)
+    sent = sum(count for own, count in found.effectifs.items() if own.etat is Etat.TRANSMIS)
     return kept if kept is not None and kept.transmises == sent else None
-
-
-def _anonymes(session: Session, campagne: Campagne) -> tuple[AttenduEnquete, ...] | None:
-    """The answers of an anonymous campaign that may be read, numbered in an order that means nothing."""
-    if not campagne.anonyme:
-        return None
-    return tuple(
-        AttenduEnquete(
-            dla="",
-            personne=number,
-            nom="",
-            etat=Etat.TRANSMIS,
-            version=campagne.version.numero,
-            reponse=ReponseEnquete(valeurs=valeurs, connues={}),
-        )
-        for number, valeurs in enumerate(list_versees(session, campagne.id), start=1)
-    )
 
 
 def _read_now(questionnaire: Questionnaire, is_cut: bool) -> Questionnaire:
@@ -210,18 +174,6 @@ def _dlas_with_funding(session: Session, campagne: Campagne) -> tuple[Dla, ...]:
     return tuple(Dla(code=dla.code, nom=dla.nom, etp_conventionne=funded.get(dla.id)) for dla in dlas)
 
 
-def _is_of_dla(own: Participation) -> bool:
-    return own.personne_id is None and own.accompagnement_id is None and own.detachee is None
-
-
-def _respondent(own: Participation) -> int:
-    """A number of its own within a campaign: of a person, of a structure, or the opposite of that of a DLA, or of an
-    answer that was cut from who gave it."""
-    if own.detachee is not None:
-        return -own.detachee
-    return own.accompagnement.structure_id if own.accompagnement else own.personne_id or -own.dla_id
-
-
 def _deroulement(campagne: Campagne, now: datetime) -> Deroulement:
     etat = campagne.etat(paris_day(now))
     return Deroulement(
@@ -247,16 +199,6 @@ def _told(campagne: Campagne) -> str:
             f"Conservation : {notice.conservation}",
         )
     )
-
-
-def _reponse_enquete(participation: Participation) -> ReponseEnquete | None:
-    if participation.valeurs is None:
-        return None
-    connues = {
-        code: Connue(known.get("texte", ""), known.get("origine", ""), known.get("date", ""))
-        for code, known in participation.connues.items()
-    }
-    return ReponseEnquete(valeurs=participation.valeurs, connues=connues)
 
 
 def _reponse(participation: Participation) -> Reponse | None:

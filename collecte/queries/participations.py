@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import RowMapping, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -232,7 +232,22 @@ class Suivi:
         return etat_of(self, campagne, today)
 
 
-def etat_of(own: Suivi | Participation, campagne: Campagne, today: date) -> Etat:
+class Situe(Protocol):
+    """An expected answer, as far as its state depends on it."""
+
+    @property
+    def transmise_le(self) -> datetime | None: ...
+    @property
+    def refusee_le(self) -> datetime | None: ...
+    @property
+    def justification(self) -> str: ...
+    @property
+    def prolongee_au(self) -> date | None: ...
+    @property
+    def revision(self) -> int: ...
+
+
+def etat_of(own: Situe, campagne: Campagne, today: date) -> Etat:
     """Where an expected answer stands, the same word on pages and in workbooks."""
     if own.transmise_le is not None:
         return Etat.TRANSMIS
@@ -339,6 +354,13 @@ def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participat
         .order_by(Participation.id)
     )
     return session.scalars(statement).all()
+
+
+def has_cut_answers(session: Session, campagne_id: int) -> bool:
+    """Whether an answer of a campaign was cut from who gave it."""
+    own = Participation
+    cut = exists().where(own.campagne_id == campagne_id, own.retiree_le.is_(None), own.detachee.is_not(None))
+    return bool(session.scalar(select(cut)))
 
 
 def count_attendues(session: Session, campagne_id: int) -> int:

@@ -13,10 +13,10 @@ from collecte.models import (
     ChoixStructures,
     Dla,
     NatureAction,
-    Participation,
     Selection,
     Structure,
 )
+from collecte.queries.attendus import Rangee
 from exports.records import Prestation
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
@@ -29,7 +29,7 @@ PLANS = {
 
 
 def list_unites(
-    session: Session, campagne: Campagne, expected: Iterable[Participation], beyond: Collection[int]
+    session: Session, campagne: Campagne, expected: Iterable[Rangee], beyond: Collection[int]
 ) -> tuple[Unite, ...]:
     """The population of a campaign of structures, by code of DLA: those of a draw that were not asked too, among which
     those whose answers, `beyond` the draw, are left out of figures."""
@@ -42,7 +42,7 @@ def list_unites(
         answer = answers.get(key)
         unites.append(
             Unite(
-                dla=answer.dla.code if answer else own.dla.code,
+                dla=answer.dla if answer else own.dla.code,
                 salaries=_salaries(own.structure, campagne.ouverture),
                 orientations=tuple(each.libelle for each in own.orientations),
                 interrogee=key not in returned and (answer is not None or drawn.get(key, False)),
@@ -52,7 +52,7 @@ def list_unites(
     return tuple(unites)
 
 
-def list_prestations(session: Session, expected: Iterable[Participation]) -> tuple[Prestation, ...]:
+def list_prestations(session: Session, expected: Iterable[Rangee]) -> tuple[Prestation, ...]:
     """The ingénieries of the structures that are expected to answer, each once."""
     known = _accompagnements(session, {own.accompagnement_id for own in expected if own.accompagnement_id})
     structures: dict[int, set[int]] = {}

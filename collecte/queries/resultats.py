@@ -1,15 +1,15 @@
 """Reads about the results of campaigns asked of structures: which are told to whom, and answers read with names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, Text, or_, select, type_coerce
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Accompagnement, Campagne, Dla, Participation, Population, Transmission
 from collecte.policy import Acteur, answers_to_own_dla, answers_to_told_regions, told_campagnes, told_dlas
 from questionnaires.francais import sort_key
-from questionnaires.lecteurs import read_by_its_dla, read_by_the_region
+from questionnaires.lecteurs import ACCEPTEE, NOMMEE, Valeurs, read_by_its_dla, read_by_the_region
 
 
 def list_told_campagnes(session: Session, acteur: Acteur, today: date) -> Sequence[Campagne]:
@@ -67,21 +67,31 @@ def get_campagne_of_structures(session: Session, campagne_id: int) -> Campagne |
     return session.scalar(select(own).where(own.id == campagne_id, own.population == Population.STRUCTURES))
 
 
-def list_named_answers(session: Session, acteur: Acteur, campagne_id: int, today: date) -> Sequence[Participation]:
+def list_named_answers(session: Session, acteur: Acteur, campagne: Campagne, today: date) -> Sequence[Participation]:
     """What `acteur` reads with the names of structures, in the order of these; DLA and structure loaded.
 
-    As their DLA does where it works for it or directs it, as the région does where it reads that.
+    As their DLA does where it works for it or directs it, as the région does where it reads that. No other answer is
+    read, but for the few whose texts look like an agreement.
     """
+    code = campagne.instrument
     named = {
         own.id: own
         for scope, is_read in (
             (answers_to_own_dla(acteur, today), read_by_its_dla),
             (answers_to_told_regions(acteur), read_by_the_region),
         )
-        for own in session.scalars(_answers().where(Participation.campagne_id == campagne_id, scope))
-        if is_read(own.campagne.instrument, own.valeurs or {})
+        if is_read(code, ACCEPTEE)
+        for own in session.scalars(
+            _answers().where(Participation.campagne_id == campagne.id, scope, *_agreed(code, is_read))
+        )
+        if is_read(code, own.valeurs or {})
     }
     return sorted(named.values(), key=lambda own: (own.dla.code, sort_key(own.auteur), own.id))
+
+
+def _agreed(code: str, is_read: Callable[[str, Valeurs], bool]) -> Sequence[ColumnElement[bool]]:
+    """Narrows to the answers that may be read so: those that agreed, unless all are."""
+    return () if is_read(code, {}) else (type_coerce(Participation.valeurs, Text).like(f'%"{NOMMEE}":%"oui"%'),)
 
 
 def reads_as_its_dla(session: Session, acteur: Acteur, participation_id: int, today: date) -> bool:

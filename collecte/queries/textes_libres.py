@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from collecte.models import (
     Accompagnement,
     Campagne,
+    Dla,
     Participation,
     Personne,
     ReponseAnonyme,
     Sort,
     Structure,
     TexteRelu,
+    VersionQuestionnaire,
 )
 from collecte.models.participations import TEXTE_EFFACE
 from collecte.queries.anonymat import list_versees
@@ -29,6 +31,9 @@ from exports.records import TexteLibre, Textes, read_with_names
 from questionnaires.francais import paris_day
 from questionnaires.model import Questionnaire
 from questionnaires.questions import Text
+
+_BLOC = 400
+"""Answers read from the base at once."""
 
 EFFECTIF = SEUILS.personnes
 """Texts of one question below which none is shown, even to be read again."""
@@ -140,10 +145,10 @@ def _ecrits(session: Session, campagne: Campagne) -> Iterator[Ecrit]:
             yield from _written(asked, valeurs, "")
         return
     own = Participation
-    statement = select(own).options(joinedload(own.version), joinedload(own.dla))
-    sent = own.transmise_le.is_not(None), own.retiree_le.is_(None)
-    for each in session.scalars(statement.where(own.campagne_id == campagne.id, *sent)):
-        yield from _written(get_questionnaire(each.version), each.valeurs or {}, each.dla.code)
+    statement = select(own.valeurs, VersionQuestionnaire, Dla.code).join(own.version).join(own.dla)
+    sent = own.campagne_id == campagne.id, own.transmise_le.is_not(None), own.retiree_le.is_(None)
+    for row in session.execute(statement.where(*sent).execution_options(yield_per=_BLOC)):
+        yield from _written(get_questionnaire(row[1]), row[0] or {}, row[2])
 
 
 def _written(questionnaire: Questionnaire, valeurs: Mapping[str, Any], dla: str) -> Iterator[Ecrit]:

@@ -37,7 +37,8 @@ _FIGURE = DATA.but(align="right", foreign=False)
 class Champ:
     """A column of a data sheet. `sens` is what it holds besides the answer itself; `variable` None: not a question.
 
-    `libelles` are texts that its cells say again and again.
+    `libelles` are texts that its cells say again and again. `is_connue`: it says what was known beforehand, and the
+    others of a question depend on nothing but its answer. `said`: what they say of a value, where there is one.
     """
 
     column: Column
@@ -45,6 +46,8 @@ class Champ:
     variable: Variable | None = None
     sens: str = ""
     libelles: tuple[str, ...] = ()
+    is_connue: bool = False
+    said: Callable[[Lu], Cell] | None = None
 
 
 def champs_of(variable: Variable) -> list[Champ]:
@@ -104,7 +107,7 @@ def _value(variable: Variable, look: CellFormat, convert: Callable[[Lu], Cell], 
         lu = ligne.read(variable)
         return convert(lu) if isinstance(lu, Lu) else lu
 
-    return Champ(_column(variable.nom, look, width), read, variable)
+    return Champ(_column(variable.nom, look, width), read, variable, said=convert)
 
 
 def _labelled(variable: Variable) -> Champ:
@@ -176,7 +179,7 @@ def _known(variable: Variable) -> Iterator[Champ]:
     ):
         look = _figure(DAY) if suffix == "connu.date" else DATA
         column = _column(f"{variable.nom}.{suffix}", look, width)
-        yield Champ(column, _known_reader(variable, suffix), variable, sens)
+        yield Champ(column, _known_reader(variable, suffix), variable, sens, is_connue=True)
 
 
 def _known_reader(variable: Variable, suffix: str) -> Callable[[Ligne], Cell]:

@@ -1,6 +1,7 @@
 """The workbook of a questionnaire: its sheets, in order."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from exports.enquete import (
 )
 from exports.enquete.comptes import Depouillement
 from exports.enquete.evolutions import asks_two_dates
-from exports.enquete.resultats import Resultats, resultats
+from exports.enquete.resultats import Resultats, resultats_of
 from exports.enquete.textes import book_title
 from exports.enquete.vivant import sources_of
 from exports.feuille import Classeur
@@ -65,7 +66,7 @@ def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
             *told,
             *data,
             *([_page(textes_libres, depouillement)] if depouillement.collecte.textes is not None else []),
-            _page(suivi, depouillement),
+            replace(_page(suivi, depouillement), lignes=suivi.streamed(depouillement)),
             _page(dictionnaire, depouillement),
         ),
     )
@@ -83,7 +84,7 @@ def _told(depouillement: Depouillement) -> tuple[Page, ...]:
     """What the answers say: of persons and DLA, their counts; of structures, what the pages tell."""
     if depouillement.collecte.qui is not QuiRepond.STRUCTURE:
         return (_page(synthese, depouillement),)
-    found = resultats(depouillement.collecte)
+    found = resultats_of(depouillement)
     sheets = [*onglets(depouillement, found), onglet_representativite]
     return tuple(
         Page(name=sheet.NAME, size=sheet.size(found), write=writer(sheet, depouillement, found)) for sheet in sheets

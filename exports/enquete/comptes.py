@@ -1,20 +1,20 @@
 """How many answers said what to each variable, and whether that many may be told."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
-from exports.disclosure import SEUILS
 from exports.enquete.catalogue import Catalogue, Variable, catalogue_of
-from exports.enquete.lecture import Ligne, Lu, Manque, is_apart, lignes_of, lignes_repetees, number_of
+from exports.enquete.lecture import Lignes, Manque, is_apart, lignes_of
+from exports.enquete.sommer import sommer
+from exports.enquete.sommes import EFFECTIF, FINE, Cumul, Perimetre, Sommes, SommesBloc
 from exports.records import CollecteEnquete
 from questionnaires.expressions import names_in
-from questionnaires.questions import Computed, Day, Month, Number, Part
+from questionnaires.questions import Computed, Day, Month
 from questionnaires.regles import rules_of
 
-EFFECTIF = SEUILS.personnes
-"""Distinct persons below whom no count, and no sum nor mean, is told."""
+TOUT = Perimetre()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,9 @@ class Nombre:
 class Compte:
     """The answers to one variable, or to one column of a repetition, line by line.
 
-    `reponses` counts those with a value, `personnes` the different persons behind them: not those not concerned.
-    `valeurs` counts by option, or by year; empty for texts and numbers. `is_shown`: whether any of it may be told.
+    `reponses` counts those with a value, `personnes` the different persons behind them, up to `EFFECTIF`: not those
+    not concerned. `valeurs` counts by option, or by year; empty for texts and numbers. `is_shown`: whether any of it
+    may be told.
     """
 
     variable: Variable
@@ -62,8 +63,14 @@ class Depouillement:
         return catalogue_of(self.collecte.versions)
 
     @cached_property
-    def lignes(self) -> list[Ligne]:
-        return lignes_of(self.collecte)
+    def sommes(self) -> Sommes:
+        """All that the answers add up to, read once."""
+        return sommer(self.collecte, self.catalogue)
+
+    @property
+    def lignes(self) -> Lignes:
+        """The answers one by one, for who writes them."""
+        return Lignes(self.sommes.simples.lines_in(TOUT), partial(lignes_of, self.collecte))
 
     @property
     def is_nominative(self) -> bool:
@@ -81,52 +88,56 @@ class Depouillement:
 
     @property
     def personnes(self) -> int:
-        return len({ligne.attendu.personne for ligne in self.lignes})
+        """Who answered, up to `EFFECTIF`."""
+        return self._persons(self.sommes.simples.reponses)
 
     @cached_property
     def blocs(self) -> tuple[Bloc, ...]:
-        plain = Bloc("", None, self._comptes(self.catalogue.variables, self.lignes))
+        plain = Bloc("", None, self.comptes(self.catalogue.variables, self.sommes.simples))
         repeated = []
         for repetee in self.catalogue.repetees:
-            lines = list(lignes_repetees(self.collecte, repetee))
-            persons = {line.attendu.personne for line in lines}
-            told = self.is_told_in_full or (self.is_shown and len(persons) >= EFFECTIF)
-            repeated.append(
-                Bloc(repetee.libelle, len(lines) if told else None, self._comptes(repetee.variables, lines))
-            )
+            sommes = self.sommes.repetees[repetee.code]
+            told = self.is_told_in_full or (self.is_shown and self._persons(sommes.reponses) >= EFFECTIF)
+            lines = sommes.lines_in(TOUT) if told else None
+            repeated.append(Bloc(repetee.libelle, lines, self.comptes(repetee.variables, sommes)))
         return (plain, *repeated)
 
-    def _comptes(self, variables: Iterable[Variable], lignes: Sequence[Ligne]) -> tuple[Compte, ...]:
-        return tuple(self._compte(variable, lignes) for variable in variables)
+    def comptes(
+        self, variables: Iterable[Variable], sommes: SommesBloc, perimetre: Perimetre = TOUT
+    ) -> tuple[Compte, ...]:
+        """The counts of what is read, variable by variable."""
+        return tuple(self._compte(variable, sommes, perimetre) for variable in variables)
 
-    def _compte(self, variable: Variable, lignes: Sequence[Ligne]) -> Compte:
-        read = [(ligne.attendu.personne, ligne.read(variable)) for ligne in lignes]
-        found = [lu for _, lu in read if isinstance(lu, Lu)]
-        personnes = len({personne for personne, lu in read if isinstance(lu, Lu)})
-        told = personnes >= EFFECTIF and (self.is_told_in_full or self._same_respondents(variable, lignes))
+    def _compte(self, variable: Variable, sommes: SommesBloc, perimetre: Perimetre) -> Compte:
+        cumul = sommes.cumul(variable.nom, perimetre)
+        personnes = self._persons(sommes.lus.get(variable.nom, 0) & perimetre.of(self.sommes.foule))
+        told = personnes >= EFFECTIF and (self.is_told_in_full or self._same_respondents(variable, sommes))
         return Compte(
             variable=variable,
-            reponses=len(found),
+            reponses=cumul.lus,
             personnes=personnes,
-            manques=Counter(lu for _, lu in read if isinstance(lu, Manque)),
-            valeurs=_valeurs(variable, found),
-            nombre=_nombre(found) if told else None,
+            manques=cumul.manques,
+            valeurs=_valeurs(variable, cumul),
+            nombre=_nombre(cumul) if told else None,
             is_shown=self.is_told_in_full or personnes >= EFFECTIF,
         )
 
-    def _same_respondents(self, variable: Variable, lignes: Sequence[Ligne]) -> bool:
+    def _persons(self, reponses: int) -> int:
+        return self.sommes.foule.distinctes(reponses, EFFECTIF)
+
+    def _same_respondents(self, variable: Variable, sommes: SommesBloc) -> bool:
         """Whether everyone behind a computed value answered all that it is computed from.
 
-        Otherwise its sum, minus those of what it is computed from, could be that of one person.
+        Otherwise its sum, minus those of what it is computed from, could be that of one person. A line of a repetition
+        answers nothing that stands elsewhere.
         """
         if not isinstance(variable.question, Computed):
             return True
-        mine = {id(ligne) for ligne in lignes if isinstance(ligne.read(variable), Lu)}
         sources = [self._source(code) for code in self._sources(variable)]
-        return all(
-            source is not None and mine == {id(ligne) for ligne in lignes if isinstance(ligne.read(source), Lu)}
-            for source in sources
-        )
+        if sommes is not self.sommes.simples:
+            return not sources
+        mine = sommes.lus.get(variable.nom, 0)
+        return all(source is not None and mine == sommes.lus.get(source.nom, 0) for source in sources)
 
     def _sources(self, variable: Variable) -> frozenset[str]:
         """The codes of what a value is computed from, through other computed values, in every version."""
@@ -147,23 +158,18 @@ class Depouillement:
         return found[0] if len(found) == 1 else None
 
 
-def _valeurs(variable: Variable, found: Sequence[Lu]) -> Mapping[str, int]:
-    if variable.options:
-        counts = Counter(code for lu in found for code in str(lu.value).split())
-        offered = {code: counts.pop(code, 0) for code in variable.libelles if not is_apart(variable.question, code)}
-        return offered | dict(sorted(counts.items()))
-    if isinstance(variable.question, Day | Month):
-        return dict(sorted(Counter(str(lu.value)[:4] for lu in found).items()))
-    return {}
+def _valeurs(variable: Variable, cumul: Cumul) -> Mapping[str, int]:
+    if not variable.options:
+        return dict(sorted(cumul.valeurs.items())) if isinstance(variable.question, Day | Month) else {}
+    counts: Counter[str] = Counter()
+    for chosen, count in cumul.valeurs.items():
+        for code in chosen.split():
+            counts[code] += count
+    offered = {code: counts.pop(code, 0) for code in variable.libelles if not is_apart(variable.question, code)}
+    return offered | dict(sorted(counts.items()))
 
 
-def _nombre(found: Sequence[Lu]) -> Nombre | None:
-    numbers = [_number(lu) for lu in found if isinstance(lu.question, Part | Number | Computed)]
-    kept = [number for number in numbers if isinstance(number, int | float)]
-    if not kept or len(kept) < len(found):
+def _nombre(cumul: Cumul) -> Nombre | None:
+    if cumul.somme is None or not cumul.lus:
         return None
-    return Nombre(sum(kept), sum(kept) / len(kept))
-
-
-def _number(lu: Lu) -> float | str:
-    return int(lu.value) / 100 if isinstance(lu.question, Part) else number_of(lu)
+    return Nombre(cumul.somme / FINE, cumul.somme / (FINE * cumul.lus))

@@ -6,10 +6,12 @@ from functools import cached_property
 
 from exports.disclosure import CONFIDENTIEL
 from exports.enquete.catalogue import Repetee, Variable
-from exports.enquete.comptes import Bloc, Compte, Depouillement
-from exports.enquete.evolutions import is_of_two_dates
-from exports.enquete.lecture import Ligne, Lu, Manque, lignes_of, lignes_repetees, number_of
-from exports.enquete.secret import Repondante, Secret
+from exports.enquete.comptes import Compte, Depouillement
+from exports.enquete.foule import octets, rangs
+from exports.enquete.lecture import Manque
+from exports.enquete.parcours import is_of_two_dates
+from exports.enquete.secret import Secret
+from exports.enquete.sommes import Perimetre, SommesBloc
 from exports.enquete.strates import Plan
 from exports.records import CollecteEnquete
 from exports.statistiques.enonces import (
@@ -103,42 +105,47 @@ class Groupe:
 
 @dataclass(frozen=True)
 class Depouilleur:
-    """`collecte` is the whole campaign; `depouillement` is of what is read: all of it, or the answers of one DLA."""
+    """What is read of a campaign: `perimetre`, all of it or the answers of one DLA."""
 
-    collecte: CollecteEnquete
     depouillement: Depouillement
     secret: Secret
-    dla: str | None
+    perimetre: Perimetre
+
+    @property
+    def collecte(self) -> CollecteEnquete:
+        return self.depouillement.collecte
+
+    @property
+    def _sommes(self) -> SommesBloc:
+        return self.depouillement.sommes.simples
 
     @cached_property
     def is_told(self) -> bool:
         """Whether anything at all may be: of those who answered, whatever they said."""
-        return self._may_tell([_key(ligne) for ligne in self._everyone])
+        return self._may_tell(self._sommes.reponses)
 
     @cached_property
     def reserves(self) -> tuple[str, ...]:
         """What must stand beside every figure: how structures were chosen, and how many answered."""
-        everyone = self.plan.resultat({id(ligne): 1 for ligne in self.depouillement.lignes}, {})
-        found = enoncer(everyone, Part("Réponses"), in_counts=self.dla is not None).reserves
+        found = enoncer(self.plan.everyone, Part("Réponses"), in_counts=self._is_of_dla).reserves
         return (*found, *self.plan.reserves)
 
     @cached_property
     def plan(self) -> Plan:
         """How structures were chosen, as far as answers say."""
-        return Plan(self.collecte, self.depouillement.lignes, self.dla)
+        return Plan(self.collecte, self._sommes, self.perimetre)
 
     @cached_property
     def groupes(self) -> tuple[Groupe, ...]:
-        plain, *repeated = self.depouillement.blocs
+        catalogue = self.depouillement.catalogue
+        counted = [own for own in catalogue.variables if own.question.code in self._pages and _is_counted(own)]
         by_page: dict[str, list[Question]] = {}
-        for compte in plain.comptes:
-            titre = self._pages.get(compte.variable.question.code)
-            if titre is not None and _is_counted(compte.variable):
-                by_page.setdefault(titre, []).append(self._question(compte))
+        for compte in self.depouillement.comptes(counted, self._sommes, self.perimetre):
+            titre = self._pages[compte.variable.question.code]
+            by_page.setdefault(titre, []).append(self._question(compte))
         pages = [titre for titre in dict.fromkeys(self._pages.values()) if titre in by_page]
         found = [Groupe(titre, tuple(by_page[titre])) for titre in pages]
-        repetees = self.depouillement.catalogue.repetees
-        return (*found, *filter(None, map(self._repeated, repeated, repetees)))
+        return (*found, *filter(None, map(self._repeated, catalogue.repetees)))
 
     @cached_property
     def _pages(self) -> Mapping[str, str]:
@@ -152,20 +159,21 @@ class Depouilleur:
                     found.setdefault(code, section.titre)
         return found
 
-    @cached_property
-    def _everyone(self) -> list[Ligne]:
-        return lignes_of(self.collecte)
+    @property
+    def _is_of_dla(self) -> bool:
+        return self.perimetre.dla is not None
 
-    def _may_tell(self, repondantes: Sequence[Repondante]) -> bool:
-        published = self.secret.publier(repondantes)
-        return published.region if self.dla is None else self.dla in published.dlas
+    def _may_tell(self, reponses: int) -> bool:
+        """Of answers of the whole région, whoever is read."""
+        everywhere = replace(self.perimetre, dla=None)
+        published = self.secret.publier(reponses & everywhere.of(self.secret.foule))
+        return self.perimetre.dla in published.dlas if self._is_of_dla else published.region
 
     def _question(self, compte: Compte) -> Question:
         variable = compte.variable
-        valued = [ligne for ligne in self._everyone if isinstance(ligne.read(variable), Lu)]
         echelle = variable.question.echelle if isinstance(variable.question, Scale) else None
         blank = Question(code=variable.nom, libelle=variable.libelle, echelle=echelle)
-        if not self._may_tell([_key(ligne) for ligne in valued]):
+        if not self._may_tell(self._sommes.lus.get(variable.nom, 0)):
             return replace(blank, confidentiel=CONFIDENTIEL)
         told = replace(
             blank,
@@ -180,7 +188,7 @@ class Depouilleur:
     def _modalites(self, compte: Compte) -> tuple[Modalite, ...]:
         variable = compte.variable
         found = _counted(compte)
-        if self.dla is not None or compte.reponses < CHIFFRES or self.plan.choix is Choix.RAISONNE:
+        if self._is_of_dla or compte.reponses < CHIFFRES or self.plan.choix is Choix.RAISONNE:
             return found
         estimations = [self._share(variable, code) for code in compte.valeurs]
         parts = _parts(estimations, compte)
@@ -217,36 +225,35 @@ class Depouilleur:
 
     def _enonce(self, variable: Variable, mesure: Mesure, score: Callable[[str], int]) -> Enonce:
         """Its reserves are those that every figure does not have already."""
-        read = {id(ligne): ligne.read(variable) for ligne in self.depouillement.lignes}
-        valeurs = {key: score(str(lu.value)) for key, lu in read.items() if isinstance(lu, Lu)}
-        apart = {Manque.NON_CONCERNE, Manque.SANS_OBJET, Manque.NON_POSEE}
-        sans_objet = {key: 1 for key, lu in read.items() if isinstance(lu, Manque) and lu in apart}
-        found = enoncer(self.plan.resultat(valeurs, sans_objet), mesure, in_counts=self.dla is not None)
+        found = enoncer(self.plan.resultat(variable.nom, score), mesure, in_counts=self._is_of_dla)
         return replace(found, reserves=tuple(own for own in found.reserves if own not in self.reserves))
 
     def _total(self, compte: Compte, question: Number) -> Iterator[str]:
         """What a number adds up to, unless one structure makes nearly all of it."""
-        read = [(ligne, ligne.read(compte.variable)) for ligne in self.depouillement.lignes]
-        valued = [(ligne, lu) for ligne, lu in read if isinstance(lu, Lu)]
-        exact = [(_key(ligne), round(float(number_of(lu)) * 10**question.decimals)) for ligne, lu in valued]
-        if question.unite == "%" or self.secret.is_dominated(exact):
+        nom, foule = compte.variable.nom, self.secret.foule
+        lus, here = self._sommes.lus.get(nom, 0), self.perimetre.of(foule)
+        read = octets(here, len(foule.personnes))
+        kept = zip(rangs(lus), self._sommes.montants.get(nom, ()), strict=True)
+        montants = [montant for rank, montant in kept if read[rank >> 3] >> (rank & 7) & 1]
+        if question.unite == "%" or self.secret.is_dominated(lus & here, montants):
             return
-        total = decimal_text(sum(value for _, value in exact), question.decimals)
+        total = decimal_text(int(sum(montants)), question.decimals)
         unite = f" {question.unite}" if question.unite else ""
         yield typeset(f"{compte.variable.libelle} : {total}{unite} en tout, pour {plural(compte.reponses, 'réponse')}.")
 
-    def _repeated(self, bloc: Bloc, repetee: Repetee) -> Groupe | None:
+    def _repeated(self, repetee: Repetee) -> Groupe | None:
         """Counts alone: lines of one structure are alike, so that no interval holds."""
-        lignes = list(lignes_repetees(self.collecte, repetee))
-        questions = tuple(self._line(compte, lignes) for compte in bloc.comptes if _is_counted(compte.variable))
-        told = self._may_tell([_key(ligne) for ligne in lignes])
-        own = [ligne for ligne in lignes if self.dla in (None, ligne.attendu.dla)]
-        return Groupe(bloc.titre, questions, len(own) if told else None) if questions else None
+        sommes = self.depouillement.sommes.repetees[repetee.code]
+        counted = [own for own in repetee.variables if _is_counted(own)]
+        comptes = self.depouillement.comptes(counted, sommes, self.perimetre)
+        questions = tuple(self._line(compte, sommes.lus.get(compte.variable.nom, 0)) for compte in comptes)
+        lignes = sommes.lines_in(self.perimetre) if self._may_tell(sommes.reponses) else None
+        return Groupe(repetee.libelle, questions, lignes) if questions else None
 
-    def _line(self, compte: Compte, lignes: Sequence[Ligne]) -> Question:
+    def _line(self, compte: Compte, lus: int) -> Question:
         variable = compte.variable
         blank = Question(code=variable.nom, libelle=variable.libelle)
-        if not self._may_tell([_key(ligne) for ligne in lignes if isinstance(ligne.read(variable), Lu)]):
+        if not self._may_tell(lus):
             return replace(blank, confidentiel=CONFIDENTIEL)
         return replace(blank, n=compte.reponses, modalites=_counted(compte))
 
@@ -267,10 +274,6 @@ def _is_counted(variable: Variable) -> bool:
     if question.code in RAPPEL or is_of_two_dates(variable):
         return False
     return isinstance(question, Scale | YesNo | Choice | MultipleChoice | Number)
-
-
-def _key(ligne: Ligne) -> Repondante:
-    return ligne.attendu.dla, ligne.attendu.personne
 
 
 def _parts(estimations: Sequence[Estimation], compte: Compte) -> Sequence[int]:

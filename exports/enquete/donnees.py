@@ -5,11 +5,13 @@ The free texts of structures are elsewhere: see textes_libres.py.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from exports.enquete.catalogue import Repetee, Variable
 from exports.enquete.champs import Cell, Champ, champs_of, looks_of
-from exports.enquete.comptes import Depouillement
-from exports.enquete.lecture import Ligne, Manque, lignes_repetees
+from exports.enquete.comptes import TOUT, Depouillement
+from exports.enquete.lecture import Ligne, Lignes, Manque, lignes_repetees
+from exports.enquete.rangees import rangees
 from exports.enquete.textes import footer
 from exports.feuille import Classeur
 from exports.flux.coulee import Flot
@@ -39,7 +41,7 @@ class Tableau:
     titre: str
     table: str
     champs: tuple[Champ, ...]
-    lignes: Sequence[Ligne]
+    lignes: Lignes
 
     @property
     def nombre(self) -> int:
@@ -64,7 +66,8 @@ def tableaux(depouillement: Depouillement) -> tuple[Tableau, ...]:
     for repetee in catalogue.repetees:
         name = _unique(repetee.code, names)
         table = _unique(f"{TABLE}_{repetee.code.replace('-', '_')}", tables)
-        lines = list(lignes_repetees(depouillement.collecte, repetee))
+        count = depouillement.sommes.repetees[repetee.code].lines_in(TOUT)
+        lines = Lignes(count, partial(lignes_repetees, depouillement.collecte, repetee))
         champs = _distinct((*fixed, _rang(repetee), *_of(depouillement, repetee.variables)))
         titre = f"{one_line(repetee.libelle)}, une ligne par ligne remplie"
         found.append(Tableau(name, titre, table, champs, lines))
@@ -85,7 +88,7 @@ def write(classeur: Classeur, tableau: Tableau, depouillement: Depouillement) ->
         (values, texts, reasons),
         Flot(
             feuille=tableau.nom,
-            lignes=([champ.read(ligne) for champ in champs] for ligne in tableau.lignes),
+            lignes=rangees(champs, iter(tableau.lignes)),
             attendues=tableau.nombre,
             libelles=_libelles(champs),
         ),

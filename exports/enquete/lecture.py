@@ -1,10 +1,11 @@
 """What one answer says to one variable: a value, or one of the ways of having none, never mistaken for another."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from exports.enquete.catalogue import Repetee, Variable
+from exports.gardees import Gardees
 from exports.records import AttenduEnquete, CollecteEnquete, Connue, ReponseEnquete
 from questionnaires.blocs import Repetition, line_code
 from questionnaires.echelles import SANS_OBJET
@@ -69,27 +70,44 @@ def is_apart(question: Question, value: Value) -> bool:
     return value == SANS_OBJET.code and isinstance(question, Scale | YesNo)
 
 
-def lignes_of(collecte: CollecteEnquete) -> list[Ligne]:
+def lignes_of(collecte: CollecteEnquete) -> Iterator[Ligne]:
     """Every answer that may be read, by DLA then name; those of an anonymous campaign as they are given."""
     answers = ordered(collecte) if collecte.anonymes is None else collecte.anonymes
-    return [Ligne(own, own.reponse) for own in answers if own.reponse is not None]
+    return (Ligne(own, own.reponse) for own in answers if own.reponse is not None)
 
 
 def lignes_repetees(collecte: CollecteEnquete, repetee: Repetee) -> Iterator[Ligne]:
     """The lines of a repetition that exist, answer by answer."""
     asked = {own.numero: own.questionnaire.repetitions.get(repetee.code) for own in collecte.versions}
     for ligne in lignes_of(collecte):
-        for rang in _rangs(ligne.reponse, repetee.code):
+        for rang in rangs_of(ligne.reponse, repetee.code):
             yield Ligne(ligne.attendu, ligne.reponse, asked[ligne.attendu.version], rang)
 
 
-def ordered(collecte: CollecteEnquete) -> list[AttenduEnquete]:
-    """Everyone expected, by DLA in the order of the collecte, then by name."""
+@dataclass(frozen=True, slots=True)
+class Lignes:
+    """So many rows, read again each time that they are gone through."""
+
+    nombre: int
+    lire: Callable[[], Iterator[Ligne]]
+
+    def __len__(self) -> int:
+        return self.nombre
+
+    def __iter__(self) -> Iterator[Ligne]:
+        return self.lire()
+
+
+def ordered(collecte: CollecteEnquete) -> Iterable[AttenduEnquete]:
+    """Everyone expected, by DLA in the order of the collecte, then by name; as they are kept, they are so already."""
+    if isinstance(collecte.attendus, Gardees):
+        return collecte.attendus
     places = {dla.code: place for place, dla in enumerate(collecte.dlas)}
     return sorted(collecte.attendus, key=lambda own: (places[own.dla], sort_key(own.nom), own.nom, own.personne))
 
 
-def _rangs(reponse: ReponseEnquete, code: str) -> list[int]:
+def rangs_of(reponse: ReponseEnquete, code: str) -> list[int]:
+    """The numbers of the lines of a repetition that an answer has."""
     ranks = {name.split(".")[1] for name in reponse.valeurs if name.startswith(f"{code}.") and name.count(".") > 1}
     return sorted(int(rank) for rank in ranks if rank.isdigit())
 

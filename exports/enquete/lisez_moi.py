@@ -14,7 +14,8 @@ from exports.enquete import (
     synthese,
     textes_libres,
 )
-from exports.enquete.comptes import EFFECTIF, Depouillement
+from exports.enquete.comptes import Depouillement
+from exports.enquete.sommes import EFFECTIF
 from exports.enquete.textes import book_title, counts, days, footer, modes
 from exports.feuille import Answer, Classeur
 from exports.records import QuiRepond
@@ -107,7 +108,9 @@ def _diffusion(depouillement: Depouillement) -> str:
 
 def _versions(depouillement: Depouillement) -> Iterator[str]:
     """Each with how many answers this campaign has in it."""
-    answered = Counter(ligne.attendu.version for ligne in depouillement.lignes)
+    answered: Counter[int] = Counter()
+    for tranche, count in depouillement.sommes.simples.lignes.items():
+        answered[tranche.version] += count
     for own in reversed(depouillement.collecte.versions):
         sent = plural(answered[own.numero], "réponse transmise", "réponses transmises")
         yield f"{one_line(own.libelle, 80)}\u00a0: {sent}"

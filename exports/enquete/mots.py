@@ -5,11 +5,11 @@ A question shows its texts from five structures on, and a DLA its own where no r
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.enquete.catalogue import Catalogue
-from exports.enquete.lecture import Ligne
-from exports.enquete.secret import Repondante, Secret
+from exports.enquete.secret import Secret
+from exports.enquete.sommes import Perimetre, Sommes
 from exports.records import CollecteEnquete
 from exports.statistiques.enonces import SECRET
 from exports.text import one_line
@@ -24,45 +24,31 @@ class Mots:
 
 
 def mots_ecrits(
-    collecte: CollecteEnquete, lignes: list[Ligne], catalogue: Catalogue, secret: Secret, dla: str | None
+    collecte: CollecteEnquete, catalogue: Catalogue, sommes: Sommes, secret: Secret, perimetre: Perimetre
 ) -> tuple[Mots, ...]:
-    """Question by question, those that may be shown of the région, or of a DLA; `lignes` are all the answers."""
+    """Question by question, those that may be shown of the région, or of a DLA."""
     if collecte.textes is None:
         return ()
     libelles = dict(labels(catalogue))
     montres: dict[str, list[str]] = {}
     for own in collecte.textes.montres:
-        if dla in {None, own.dla}:
+        if perimetre.dla in {None, own.dla}:
             montres.setdefault(own.code, []).append(own.texte)
     return tuple(
         Mots(libelles.get(code, code), tuple(textes))
         for code, textes in montres.items()
-        if _may_be_shown(collecte, lignes, secret, code, dla)
+        if _may_be_shown(collecte, sommes, secret, code, perimetre)
     )
 
 
-def _may_be_shown(collecte: CollecteEnquete, lignes: list[Ligne], secret: Secret, code: str, dla: str | None) -> bool:
+def _may_be_shown(collecte: CollecteEnquete, sommes: Sommes, secret: Secret, code: str, perimetre: Perimetre) -> bool:
     """Enough texts were written, and by enough structures that a reader does not know."""
-    ecrits = collecte.textes.ecrits if collecte.textes else {}
+    ecrits, dla = collecte.textes.ecrits if collecte.textes else {}, perimetre.dla
     if sum(count for (of, by), count in ecrits.items() if of == code and dla in {None, by}) < SECRET:
         return False
-    published = secret.publier({_key(ligne) for ligne in lignes if _wrote(ligne, code)})
+    everywhere = replace(perimetre, dla=None)
+    published = secret.publier(sommes.ecrits.get(code, 0) & everywhere.of(sommes.foule))
     return published.region if dla is None else dla in published.dlas
-
-
-def _wrote(ligne: Ligne, code: str) -> bool:
-    """Lines of a repetition are read together: `ACTIONS.3.SUITE` as `ACTIONS.SUITE`."""
-    first, _, rest = code.partition(".")
-    for name, value in ligne.reponse.valeurs.items():
-        start, _, end = name.partition(".")
-        same = name == code or (rest and start == first and end.partition(".")[2] == rest)
-        if same and isinstance(value, str) and value.strip():
-            return True
-    return False
-
-
-def _key(ligne: Ligne) -> Repondante:
-    return ligne.attendu.dla, ligne.attendu.personne
 
 
 def labels(catalogue: Catalogue) -> Iterator[tuple[str, str]]:

@@ -10,12 +10,12 @@ from exports.disclosure import CONFIDENTIEL
 from exports.enquete.comptes import Depouillement
 from exports.enquete.depouiller import Depouilleur, Groupe, Question
 from exports.enquete.evolutions import Changement, changements
-from exports.enquete.lecture import lignes_of
 from exports.enquete.mots import Mots, mots_ecrits
 from exports.enquete.secret import secret_of
+from exports.enquete.sommes import Perimetre
 from exports.enquete.strates import beyond_the_draw, of_the_draw
 from exports.enquete.textes import PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
-from exports.records import CollecteEnquete, Dla
+from exports.records import CollecteEnquete, Dla, Etat
 from exports.statistiques.enonces import CHIFFRES, Niveau
 from exports.statistiques.representativite import Tableau, representativite
 from questionnaires.echelles import NomEchelle
@@ -72,46 +72,53 @@ def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
     is told by the groups that were released, and never by DLA; answers beyond a draw are left out, and counted. Raises
     LookupError when the DLA is not of the région.
     """
-    return _Lecture(of_the_draw(collecte), dla, beyond_the_draw(collecte, dla)).resultats
+    return resultats_of(Depouillement(collecte), dla)
+
+
+def resultats_of(depouillement: Depouillement, dla: str | None = None) -> Resultats:
+    """The same, of answers that may have been added up already."""
+    return _Lecture(depouillement, of_the_draw(depouillement.collecte, dla)).resultats
 
 
 @dataclass(frozen=True)
 class _Lecture:
-    collecte: CollecteEnquete
-    dla: str | None
-    en_plus: tuple[str, ...]  # what is said of the answers beyond the draw
+    depouillement: Depouillement
+    perimetre: Perimetre
 
-    @cached_property
-    def own(self) -> CollecteEnquete:
-        """The same, of what is read alone."""
-        kept = (own for own in self.collecte.attendus if self.dla in (None, own.dla))
-        return replace(self.collecte, attendus=tuple(kept))
+    @property
+    def collecte(self) -> CollecteEnquete:
+        return self.depouillement.collecte
+
+    @property
+    def dla(self) -> str | None:
+        return self.perimetre.dla
 
     @cached_property
     def depouilleur(self) -> Depouilleur:
-        return Depouilleur(self.collecte, Depouillement(self.own), secret_of(self.collecte), self.dla)
+        secret = secret_of(self.collecte, self.depouillement.sommes)
+        return Depouilleur(self.depouillement, secret, self.perimetre)
 
     @cached_property
     def pourquoi(self) -> str:
         if self.dla and self.collecte.is_anonymous:
             return SANS_DLA
-        return why_nothing(self.own) or ("" if self.depouilleur.is_told else CONFIDENTIEL)
+        return why_nothing(self.collecte, self.perimetre) or ("" if self.depouilleur.is_told else CONFIDENTIEL)
 
     @property
     def resultats(self) -> Resultats:
         groupes = () if self.pourquoi else self.depouilleur.groupes
         changed = () if self.pourquoi or self.dla else self._changed()
-        reserves = () if self.pourquoi else (*self.depouilleur.reserves, *self.en_plus)
+        reserves = () if self.pourquoi else (*self.depouilleur.reserves, *beyond_the_draw(self.collecte, self.dla))
         return Resultats(
             titre=self.collecte.titre,
             region=self.collecte.region,
             dla=next(own for own in self.collecte.dlas if own.code == self.dla) if self.dla else None,
             choix=self.collecte.choix,
-            attendues=len(self.own.attendus),
+            attendues=self._asked,
             transmises=self._sent,
             lues=self._read,
             is_anonymous=self.collecte.is_anonymous,
-            modes="" if self.pourquoi else typeset(modes(self.own)),
+            modes="" if self.pourquoi else typeset(modes(self.collecte, self.perimetre)),
             pourquoi=self.pourquoi,
             reserves=reserves,
             groupes=groupes,
@@ -124,21 +131,25 @@ class _Lecture:
     def _changed(self) -> tuple[Changement, ...]:
         if self.collecte.figees is not None:
             return tuple(Changement(*own) for own in self.collecte.figees.evolutions)
-        return changements(self.depouilleur.depouillement, self.depouilleur.secret)
+        return changements(self.depouillement, self.depouilleur.secret, self.perimetre)
 
     @property
     def _mots(self) -> tuple[Mots, ...]:
-        catalogue = self.depouilleur.depouillement.catalogue
-        return mots_ecrits(self.collecte, lignes_of(self.collecte), catalogue, self.depouilleur.secret, self.dla)
+        read, secret = self.depouillement, self.depouilleur.secret
+        return mots_ecrits(self.collecte, read.catalogue, read.sommes, secret, self.perimetre)
+
+    @property
+    def _asked(self) -> int:
+        return sum(count for own, count in self.collecte.effectifs.items() if own in self.perimetre)
 
     @property
     def _sent(self) -> int:
-        return sum(own.is_transmitted for own in self.own.attendus)
+        return _sent(self.collecte, self.perimetre)
 
     @property
     def _read(self) -> int:
         """The answers that are told."""
-        return 0 if self.pourquoi else len(self.depouilleur.depouillement.lignes)
+        return 0 if self.pourquoi else self.depouillement.sommes.simples.lines_in(self.perimetre)
 
     @property
     def _hides_who(self) -> bool:
@@ -147,7 +158,7 @@ class _Lecture:
 
     def _answered(self) -> str:
         """How many answered, and why nothing is told of it, if so; a percentage from thirty asked."""
-        asked, sent = len(self.own.attendus), self._sent
+        asked, sent = self._asked, self._sent
         percent = _rate(sent, asked)
         rate = "" if percent is None else f" ({percent} %)"
         told = f"{plural(sent, 'réponse')} sur {plural(asked, 'structure interrogée', 'structures interrogées')}{rate}"
@@ -160,9 +171,13 @@ def _rate(sent: int, asked: int) -> int | None:
     return 100 * sent // asked if asked >= CHIFFRES else None
 
 
-def why_nothing(collecte: CollecteEnquete) -> str:
-    """Why nothing can be told of a campaign, whoever asks; empty when something can."""
-    if not any(own.is_transmitted for own in collecte.attendus):
+def _sent(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
+    return sum(count for own, count in collecte.effectifs.items() if own in perimetre and own.etat is Etat.TRANSMIS)
+
+
+def why_nothing(collecte: CollecteEnquete, perimetre: Perimetre) -> str:
+    """Why nothing can be told of what is read of a campaign, whoever asks; empty when something can."""
+    if not _sent(collecte, perimetre):
         return SANS_REPONSE
     if collecte.is_closed:
         return ""

@@ -6,34 +6,31 @@ reader can make holds no other structure, or five: unions of such parts do too, 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from exports.records import AttenduEnquete, CollecteEnquete
+from exports.enquete.foule import Foule, octets, rangs
+from exports.enquete.sommes import Sommes
+from exports.records import CollecteEnquete
 from exports.statistiques.enonces import SECRET
 from exports.statistiques.evolution import DOMINANCE
-from questionnaires.lecteurs import read_by_its_dla, read_by_the_region
-
-Repondante = tuple[str, int]
-"""The code of a DLA, and a structure: one with two accompagnements by a DLA counts once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lecteur:
-    """Who reads the région and the DLA of `dlas` (None: all of them), and knows some answers already."""
+    """Who reads the région and the DLA of `dlas` (None: all of them), and knows some answers already: all those of a
+    structure in a DLA, once it knows one."""
 
     dlas: frozenset[str] | None
-    connues: frozenset[Repondante]
+    connues: int = 0
 
-    def parts(self, repondantes: Collection[Repondante], publies: Iterable[str]) -> list[frozenset[Repondante]]:
+    def parts(self, foule: Foule, reponses: int, publies: Iterable[str]) -> Iterator[int]:
         """What it can tell apart when the région and these DLA are published."""
-        read = [dla for dla in publies if self.dlas is None or dla in self.dlas]
-        own = [frozenset(one for one in repondantes if one[0] == dla) for dla in read]
-        return [*own, frozenset(one for one in repondantes if one[0] not in read)]
-
-    def inconnues(self, part: Iterable[Repondante]) -> frozenset[Repondante]:
-        """Those of a part whose answers it does not know."""
-        return frozenset(part) - self.connues
+        for dla in publies:
+            if self.dlas is None or dla in self.dlas:
+                yield reponses & foule.dlas[dla]
+                reponses &= ~foule.dlas[dla]
+        yield reponses
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,66 +46,58 @@ RIEN = Publies(region=False, dlas=frozenset())
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """The readers of a campaign."""
+    """The readers of a campaign, and who gave which answers. Answers are whole numbers, see `Foule`."""
 
+    foule: Foule
     lecteurs: tuple[Lecteur, ...]
+    _settled: dict[int, Publies] = field(default_factory=dict, compare=False)
 
-    def publier(self, repondantes: Iterable[Repondante]) -> Publies:
-        """What may be published of a question that they answered: the DLA whose own figures give nobody away, the
+    def publier(self, reponses: int) -> Publies:
+        """What may be published of a question that got these answers: the DLA whose own figures give nobody away, the
         smallest given up first, then the région alone, then nothing."""
-        everyone = frozenset(repondantes)
-        if not everyone:
+        if reponses not in self._settled:
+            self._settled[reponses] = self._publier(reponses)
+        return self._settled[reponses]
+
+    def _publier(self, reponses: int) -> Publies:
+        if not reponses:
             return RIEN
-        sizes = Counter(dla for dla, _ in everyone)
-        alone = [dla for dla in sizes if self._hides(frozenset(one for one in everyone if one[0] == dla), [dla])]
+        once = self.foule.uniques(reponses)
+        sizes = {dla: (once & own).bit_count() for dla, own in self.foule.dlas.items() if once & own}
+        alone = [dla for dla in sizes if self._hides(reponses & self.foule.dlas[dla], [dla])]
         shown = sorted(alone, key=lambda dla: (-sizes[dla], dla))
-        while not self._hides(everyone, shown):
+        while not self._hides(reponses, shown):
             if not shown:
                 return RIEN
             shown.pop()
         return Publies(region=True, dlas=frozenset(shown))
 
-    def _hides(self, repondantes: frozenset[Repondante], publies: Sequence[str]) -> bool:
+    def _hides(self, reponses: int, publies: Sequence[str]) -> bool:
         return all(
-            not 0 < len({structure for _, structure in lecteur.inconnues(part)}) < SECRET
+            not 0 < self.foule.distinctes(part & ~lecteur.connues, SECRET) < SECRET
             for lecteur in self.lecteurs
-            for part in lecteur.parts(repondantes, publies)
+            for part in lecteur.parts(self.foule, reponses, publies)
         )
 
-    def is_dominated(self, valeurs: Sequence[tuple[Repondante, int]]) -> bool:
-        """Whether one structure makes nearly all of a total of the région, or of what a reader does not know of it."""
-        for lecteur in self.lecteurs:
+    def is_dominated(self, reponses: int, valeurs: Sequence[float]) -> bool:
+        """Whether one structure makes nearly all of a total of the région, or of what a reader does not know of it;
+        `valeurs` are those of the answers, in the order of their ranks."""
+        for left in {reponses & ~own.connues for own in self.lecteurs}:
             unknown: Counter[int] = Counter()
-            for (dla, structure), valeur in valeurs:
-                if (dla, structure) not in lecteur.connues:
-                    unknown[structure] += valeur
+            content = octets(left, len(self.foule.personnes))
+            for rank, valeur in zip(rangs(reponses), valeurs, strict=True):
+                if content[rank >> 3] >> (rank & 7) & 1:
+                    unknown[self.foule.personnes[rank]] += int(valeur)
             if unknown and max(unknown.values()) > DOMINANCE * unknown.total():
                 return True
         return False
 
 
-def secret_of(collecte: CollecteEnquete) -> Secret:
-    """Everyone; the C2RA; each DLA, and those who read several."""
-    answered = [own for own in collecte.attendus if own.reponse is not None]
+def secret_of(collecte: CollecteEnquete, sommes: Sommes) -> Secret:
+    """Everyone; the C2RA; each DLA, and those who read several. Answers beyond the draw count for nothing."""
     several = [dlas for dlas in collecte.lus_ensemble if len(dlas) > 1]
-    alone = [frozenset({dla}) for dla in sorted({own.dla for own in answered})]
-    named = frozenset(_key(own) for own in answered if _is_named(collecte, own, by_the_region=True))
-    read = [
-        Lecteur(
-            dlas,
-            frozenset(
-                _key(own) for own in answered if own.dla in dlas and _is_named(collecte, own, by_the_region=False)
-            ),
-        )
-        for dlas in (*alone, *several)
-    ]
-    return Secret((Lecteur(frozenset(), frozenset()), Lecteur(None, frozenset()), Lecteur(None, named), *read))
-
-
-def _key(own: AttenduEnquete) -> Repondante:
-    return own.dla, own.personne
-
-
-def _is_named(collecte: CollecteEnquete, own: AttenduEnquete, *, by_the_region: bool) -> bool:
-    valeurs = own.reponse.valeurs if own.reponse else {}
-    return (read_by_the_region if by_the_region else read_by_its_dla)(collecte.code, valeurs)
+    alone = [] if collecte.is_anonymous else [frozenset({dla}) for dla in sorted(sommes.foule.dlas)]
+    foule = sommes.foule
+    region, named = (foule.with_others(own & ~foule.en_plus) for own in (sommes.nommees.region, sommes.nommees.dla))
+    read = [Lecteur(dlas, named & sum(foule.dlas.get(dla, 0) for dla in dlas)) for dlas in (*alone, *several)]
+    return Secret(foule, (Lecteur(frozenset()), Lecteur(None), Lecteur(None, region), *read))

@@ -3,8 +3,9 @@
 from collections import Counter
 
 from exports.disclosure import CONFIDENTIEL
-from exports.enquete.comptes import Depouillement
-from exports.records import EN_LIGNE, CollecteEnquete
+from exports.enquete.comptes import TOUT, Depouillement
+from exports.enquete.sommes import Perimetre
+from exports.records import EN_LIGNE, CollecteEnquete, Etat
 from exports.sheets.pied import footer_of
 from exports.text import one_line
 from questionnaires.francais import day_text, plural, short_day_text, typeset
@@ -30,32 +31,37 @@ def days(collecte: CollecteEnquete) -> str:
 
 def counts(collecte: CollecteEnquete) -> str:
     """`12 réponses transmises sur 15 attendues`, and the refusals if there are any."""
-    sent = sum(attendu.is_transmitted for attendu in collecte.attendus)
-    refused = sum(attendu.is_refused for attendu in collecte.attendus)
-    told = (
-        f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(len(collecte.attendus), 'attendue')}"
-    )
+    sent = count_of(collecte, Etat.TRANSMIS)
+    refused = count_of(collecte, Etat.REFUS)
+    expected = collecte.effectifs.values()
+    told = f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(sum(expected), 'attendue')}"
     return f"{told}, {plural(refused, 'refus', 'refus')} de répondre" if refused else told
 
 
-def modes(collecte: CollecteEnquete) -> str:
+def count_of(collecte: CollecteEnquete, etat: Etat) -> int:
+    """How many answers are in a state."""
+    return sum(count for own, count in collecte.effectifs.items() if own.etat is etat)
+
+
+def modes(collecte: CollecteEnquete, perimetre: Perimetre = TOUT) -> str:
     """`12 en ligne, 3 téléphone`, the most frequent first, and what being told aloud may change; empty when nobody is
     asked how, or nothing came."""
-    found = sum(modes_by_dla(collecte).values(), Counter[str]())
+    found = sum(modes_by_dla(collecte, perimetre).values(), Counter[str]())
     told = ", ".join(f"{count} {mode}" for mode, count in sorted(found.items(), key=lambda own: (-own[1], own[0])))
     if found.keys() <= {EN_LIGNE}:
         return told
     return f"{told}. Ce qu’on dit à quelqu’un n’est pas toujours ce qu’on écrirait seul : comparez avec prudence."
 
 
-def modes_by_dla(collecte: CollecteEnquete) -> dict[str, Counter[str]]:
+def modes_by_dla(collecte: CollecteEnquete, perimetre: Perimetre = TOUT) -> dict[str, Counter[str]]:
     """Code of a DLA of which an answer is expected -> how many came by each mode; as it was when answers were cut."""
-    found: dict[str, Counter[str]] = {own.dla: Counter() for own in collecte.attendus}
+    read = {own: count for own, count in collecte.effectifs.items() if own in perimetre}
+    found: dict[str, Counter[str]] = {own.dla: Counter() for own in read}
     if collecte.figees is not None:
         return {dla: Counter(collecte.figees.modes.get(dla, {})) for dla in found}
-    for own in collecte.attendus:
+    for own, count in read.items():
         if own.mode:
-            found[own.dla][own.mode] += 1
+            found[own.dla][own.mode] += count
     return found
 
 

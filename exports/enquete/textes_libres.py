@@ -6,8 +6,9 @@ none, or five.
 
 from collections.abc import Mapping
 
-from exports.enquete.comptes import EFFECTIF, Depouillement
+from exports.enquete.comptes import Depouillement
 from exports.enquete.mots import labels
+from exports.enquete.sommes import EFFECTIF
 from exports.enquete.textes import book_title, footer
 from exports.feuille import Answer, Classeur
 from exports.records import TexteLibre, Textes

@@ -50,9 +50,12 @@ class _Assemblage:
                 yield name, [last[name] if name in last else self._gabarit.read(name)]
 
     def _sheets(self, flot: Flot) -> Iterator[Part]:
-        cadre = self._gabarit.cadre(flot.feuille, flot.libelles)
+        cadre = self._gabarit.cadre(flot.feuille, flot.libelles, flot.premiere, flot.looks)
         coulee = Coulee(flot, cadre, self._limites, self._tell)
         for rang, content in enumerate(coulee.sheets(), start=1):
+            if flot.looks:
+                yield cadre.part, content
+                continue
             part, table = cadre.part, self._gabarit.table_of(cadre.part)
             if rang > 1:
                 suite = Suite(flot.feuille, rang, next(self._sheet_numbers), next(self._table_numbers))

@@ -30,6 +30,13 @@ _BEFORE_1900 = date(1899, 12, 30)
 _ESCAPED_ALIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
+class Formule(NamedTuple):
+    """A formula of ours and the number that it gives, for readers that do not recalculate."""
+
+    formule: str
+    valeur: int
+
+
 class Styles(NamedTuple):
     """The style ids of a column, as the template numbers them: of its values, of a text in it, of a reason for having
     no value."""
@@ -61,6 +68,7 @@ class Rendu:
             (float, self._decimal),
             (datetime, self._other),
             (date, self._day),
+            (Formule, self._formula),
             (object, self._other),
         )
         return next(make for kind, make in makers if issubclass(own, kind))
@@ -98,6 +106,9 @@ class Rendu:
         if number.is_integer() and abs(number) <= GREATEST_INTEGER:
             return self._integer(int(number))
         return f'" s="{self.styles.valeur}"><v>{float(number)!r}</v></c>'
+
+    def _formula(self, own: Formule) -> str:
+        return f'" s="{self.styles.valeur}"><f>{escaped(own.formule)}</f><v>{own.valeur}</v></c>'
 
     def _day(self, day: date) -> str:
         """Excel believes in a 29 February 1900: days before the next one are written in words, as text."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_col_to_name
 
 from exports.flux.gabarit import Cadre
-from exports.flux.lignes import BLOCK, Rendeur, Row
+from exports.flux.lignes import BLOCK, Rendeur, RendeurMele, Row
 from exports.flux.suites import frame_of_suite
 from exports.text import MAX_ROWS
 
@@ -28,15 +28,19 @@ class Limites(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Flot:
-    """The rows to come in a data sheet of the template, read once; `attendues`: how many, exactly.
+    """The rows to come in a sheet of the template, read once; `attendues`: how many, exactly.
 
-    `libelles` are the cleaned texts that its template holds, one a row.
+    `libelles` are the cleaned texts that its template holds, one a row. Under the headers of a table, rows go on in
+    other sheets where this one is full. With `looks`, so many, a row is (number of its look, values), and the first
+    one is row `premiere`, without a table.
     """
 
     feuille: str
     lignes: Iterable[Row]
     attendues: int
     libelles: Sequence[str]
+    premiere: int = 2
+    looks: int = 0
 
 
 class Coulee:
@@ -46,7 +50,10 @@ class Coulee:
         self.ecrites: list[int] = []
         self._flot, self._cadre, self._limites, self._avance = flot, cadre, limites, avance
         self._rows = iter(flot.lignes)
-        self._rendeur = Rendeur(cadre.styles, cadre.libelles)
+        self._rendeur: Rendeur | RendeurMele = (
+            RendeurMele(cadre.looks, cadre.libelles) if flot.looks else Rendeur(cadre.looks[0], cadre.libelles)
+        )
+        self._place = limites.lignes - flot.premiere + 1
 
     @property
     def extent(self) -> str:
@@ -71,8 +78,8 @@ class Coulee:
         tete, pied = self._frame()
         yield tete.encode()
         octets = 0
-        while block := list(islice(self._rows, min(BLOCK, self._limites.lignes - 1 - self.ecrites[-1]))):
-            xml = self._rendeur.block(block, self.ecrites[-1] + 2)
+        while block := list(islice(self._rows, min(BLOCK, self._place - self.ecrites[-1]))):
+            xml = self._rendeur.block(block, self.ecrites[-1] + self._flot.premiere)
             octets += len(xml)
             if octets > self._limites.octets and self.ecrites[-1]:
                 self._rows = chain(block, self._rows)
@@ -87,8 +94,8 @@ class Coulee:
         tete, pied = self._cadre.tete, self._cadre.pied
         if len(self.ecrites) > 1:
             tete, pied = frame_of_suite(tete, pied)
-        expected = min(self._flot.attendues - sum(self.ecrites), self._limites.lignes - 1)
+        expected = min(self._flot.attendues - sum(self.ecrites), self._place)
         return _DIMENSION.sub(f'<dimension ref="{self._extent(expected)}"/>', tete), pied
 
     def _extent(self, rows: int) -> str:
-        return f"A1:{xl_col_to_name(len(self._cadre.styles) - 1)}{rows + 1}"
+        return f"A1:{xl_col_to_name(len(self._cadre.looks[0]) - 1)}{rows + self._flot.premiere - 1}"

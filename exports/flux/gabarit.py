@@ -25,12 +25,13 @@ _END = "</sheetData>"
 
 @dataclass(frozen=True, slots=True)
 class Cadre:
-    """A data sheet without its rows: what comes before and after them, the styles of its columns, its shared texts."""
+    """A sheet without its rows: what comes before and after them, the styles of its columns, look by look, its shared
+    texts."""
 
     part: str
     tete: str
     pied: str
-    styles: tuple[Styles, ...]
+    looks: tuple[tuple[Styles, ...], ...]
     libelles: Mapping[str, int]
 
 
@@ -51,18 +52,21 @@ class Gabarit:
         """A part of XML."""
         return self.read(part).decode()
 
-    def cadre(self, feuille: str, libelles: Sequence[str]) -> Cadre:
-        """The data sheet of that name, where `libelles` were written one a row, in that order."""
+    def cadre(self, feuille: str, libelles: Sequence[str], premiere: int = 2, looks: int = 0) -> Cadre:
+        """The sheet of that name, where from row `premiere` on styles were written, then `libelles` one a row, in that
+        order: three rows of styles of the only look, or one for each of so many `looks`."""
         part = self.sheets[feuille]
         xml = self.text(part)
-        start, end = xml.index('<row r="2"'), xml.index(_END)
+        start, end = xml.index(f'<row r="{premiere}"'), xml.index(_END)
         rows = [found[2] for found in _ROW.finditer(xml, start, end)]
-        ids = [int(found[1]) for row in rows[3:] for found in _SHARED.finditer(row)]
+        ids = [int(found[1]) for row in rows[looks or 3 :] for found in _SHARED.finditer(row)]
+        styles = [_styles(row) for row in rows[: looks or 3]]
+        only = tuple(Styles(*own) for own in zip(*styles, strict=True)) if not looks else ()
         return Cadre(
             part=part,
             tete=xml[:start],
             pied=xml[end:],
-            styles=tuple(Styles(*own) for own in zip(*(_styles(row) for row in rows[:3]), strict=True)),
+            looks=tuple(tuple(Styles(own, own, own) for own in row) for row in styles) if looks else (only,),
             libelles=dict(zip(libelles, ids, strict=True)),
         )
 

@@ -1,6 +1,7 @@
 """Rows of values to the XML of a sheet, block by block: what a column always says is prepared once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -10,6 +11,18 @@ BLOCK = 500
 """Rows rendered at once: enough for the compressor, little in memory."""
 
 Row = Sequence[object]
+
+
+class RendeurMele:
+    """Writes rows of several looks: each comes with the number of its own, and is as `Rendeur` has it."""
+
+    def __init__(self, looks: Sequence[Sequence[Styles]], libelles: Mapping[str, int]) -> None:
+        self._rendeurs = [Rendeur(styles, libelles) for styles in looks]
+
+    def block(self, rows: Iterable[Row], first: int) -> bytes:
+        """Rows of two: the number of a look, and the values."""
+        numbered = enumerate(cast("Iterable[tuple[int, Row]]", rows), start=first)
+        return b"".join(self._rendeurs[look].block((row,), number) for number, (look, row) in numbered)
 
 
 class Rendeur:

@@ -174,7 +174,8 @@ class Parties:
             yield from self._results(own)
             if not self.matiere.audience.is_inside:
                 continue
-            yield self._read(Famille.SUIVI, own, suivi_enquete, f"{own.court} : qui est attendu, et où il en est.")
+            suivi = self._read(Famille.SUIVI, own, suivi_enquete, f"{own.court} : qui est attendu, et où il en est.")
+            yield replace(suivi, page=replace(suivi.page, lignes=suivi_enquete.streamed(own.depouillement)))
             for tableau in own.tableaux:
                 page = Page(
                     name=tableau.nom,

@@ -10,6 +10,7 @@ from enum import Enum
 
 from pydantic import BaseModel
 
+from exports.gardees import Gardees
 from exports.regional.matiere import Matiere
 
 _MOMENTS = frozenset({"arrete_a", "arrete"})
@@ -37,7 +38,7 @@ def _lines(value: object) -> Iterator[str]:  # noqa: C901 (one case a kind)
         case Set():
             yield f"set {len(value)}"
             yield from sorted("\n".join(_lines(own)) for own in value)
-        case tuple() | list():
+        case tuple() | list() | Gardees():
             yield f"list {len(value)}"
             for own in value:
                 yield from _lines(own)

@@ -1,6 +1,6 @@
 """Synthèse of the workbook of a région: what its parts say first, in sentences, and the time of the région."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from exports.feuille import Answer, Classeur, Feuille, block, cell
@@ -101,7 +101,7 @@ def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[Partie]:
         yield Partie(titre=one_line(own.collecte.titre), phrases=kept, sheet=sheet)
 
 
-def _counted(attendus: Sequence[object]) -> str:
+def _counted(attendus: Collection[object]) -> str:
     sent = sum(bool(getattr(own, "is_transmitted", False)) for own in attendus)
     return f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(len(attendus), 'attendue')}."
 

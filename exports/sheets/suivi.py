@@ -1,11 +1,12 @@
 """Suivi de la collecte: everyone expected, under their DLA, with counts and coverage that stay visible when missing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from exports.consolidation import MILLI, Consolidation
 from exports.feuille import Answer, Classeur, Feuille, block, cell
-from exports.records import Attendu, Dla, Etat, etat_told, reserved_to_the_c2ra
+from exports.records import Attendu, Dla, Etat, etat_told
 from exports.sheets.pied import footer
 from exports.styles import BODY, DAY, DECIMAL, HEADER, INK, INTEGER, QUIET, RULES, SHARE, CellFormat, Column
 from exports.text import one_line
@@ -54,6 +55,14 @@ DLA_ROW = CellFormat(bold=True, ground=QUIET)
 REGION_ROW = CellFormat(bold=True, rule="top")
 
 ETAT_COLOURS = {Etat.TRANSMIS: "#2D6A48", Etat.EN_RETARD: "#A3261B"}
+
+
+def reserved_to_the_c2ra(etats: Iterable[Etat]) -> str:
+    """What the list of answers says above itself when it names who refused, which a direction never reads; or ''."""
+    if Etat.REFUS not in etats:
+        return ""
+    refus = str(Etat.REFUS).capitalize()
+    return f" « {refus} » n’est dit qu’à qui anime la région : retirez cette feuille avant de donner le classeur."
 
 
 @dataclass(frozen=True)
@@ -131,7 +140,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         "ETP sur la période = ETP × mois / mois de la période. "
         "Couverture = ETP des réponses transmises / ETP attendus. "
         "ETP conventionnés : ce que les avenants financent, en moyenne par jour."
-        + reserved_to_the_c2ra(collecte.attendus),
+        + reserved_to_the_c2ra({own.etat for own in collecte.attendus}),
     )
     for place, column in enumerate(COLUMNS):
         look = HEADER.but(align=column.format.align, indent=column.format.indent)

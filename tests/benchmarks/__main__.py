@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: every measurement in one run, on loopback, each bounded: four minutes in all."""
+"""`python -m tests.benchmarks`: every measurement in one run, on loopback, each bounded: eight minutes in all."""
 
 import os
 import platform
@@ -6,7 +6,7 @@ from time import perf_counter
 
 import click
 
-from tests.benchmarks import classeurs, ensemble, flux, lecture, questionnaires, registre, saisie
+from tests.benchmarks import classeurs, enquetes, ensemble, flux, lecture, questionnaires, registre, resultats, saisie
 from tests.benchmarks.bases import available_bases
 from tests.benchmarks.mesure import at_most
 from tests.reseau import forbid_network
@@ -23,6 +23,7 @@ def main() -> None:
             saisie.measure(bases)
         classeurs.measure()
         flux.measure()
+        enquetes.measure()
         with at_most(12, "reading"):
             lecture.measure()
         ensemble.measure(bases)
@@ -30,6 +31,7 @@ def main() -> None:
             questionnaires.measure(bases)
         with at_most(40, "importing"):
             registre.measure(bases)
+        resultats.measure(bases)
     click.echo(f"\nDone in {perf_counter() - started:.0f} s.")
 
 

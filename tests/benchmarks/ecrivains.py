@@ -130,17 +130,17 @@ def main(writer: str, rows: int, columns: int) -> None:
     for module in _IMPORTS.get(writer, ()):
         __import__(module)
     deque(islice(lines(rows, columns), 1), maxlen=0)
-    before, started = _peak(), process_time()
+    before, started = peak(), process_time()
     deque(lines(rows, columns), maxlen=0)
     making = process_time() - started
     with tempfile.TemporaryDirectory() as folder:
         started = process_time()
         WRITERS[writer](Path(folder) / "classeur.xlsx", rows, columns)
         spent = process_time() - started - making
-    sys.stdout.write(f"{spent} {_peak() - before}\n")
+    sys.stdout.write(f"{spent} {peak() - before}\n")
 
 
-def _peak() -> int:
+def peak() -> int:
     """Bytes: Linux counts in kibibytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 

@@ -1,6 +1,6 @@
 """What structures answered, as each reads it: the C2RA, the pilote, the DLA and its direction, and nobody else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 
 import pytest
@@ -61,14 +61,16 @@ def status(app: Flask, prenom: str, path: str) -> int:
     return as_(app, prenom).go(path).status_code
 
 
-def satisfaction(monde: Monde) -> None:
-    """Twelve answers of the DLA 18, one of them read with its name, six of the 28 and two of the 36; settled."""
+def satisfaction(monde: Monde, before: Callable[[Monde], None] = lambda monde: None) -> None:
+    """Twelve answers of the DLA 18, one of them read with its name, six of the 28 and two of the 36; settled, once
+    something more was done."""
     isabelle = people(monde)
     campagne_id = asked(monde, {"18": 12, "28": 6, "36": 3})
     marks = ("9", "9", "9", "10", "10", "8", "8", "7", "6", "0", "9", "10")
     answer(monde, campagne_id, "18", [{**AVIS, "RECOMMANDATION": mark, **_named(at)} for at, mark in enumerate(marks)])
     answer(monde, campagne_id, "28", [AVIS] * 6)
     answer(monde, campagne_id, "36", [AVIS] * 2)
+    before(monde)
     settled(monde, isabelle, campagne_id)
 
 
@@ -155,11 +157,14 @@ def test_a_named_opinion_is_read_by_its_dla_alone(petit_monde: Monde, app: Flask
         assert page.go("/campagnes/1/resultats/reponses/2").status_code == 404, prenom
 
 
-def test_a_named_answer_says_its_mode_and_as_whom_it_was_entered(petit_monde: Monde, app: Flask) -> None:
-    satisfaction(petit_monde)
-    with petit_monde.database.writing() as session:
+def by_telephone(monde: Monde) -> None:
+    with monde.database.writing() as session:
         own = session.get_one(Participation, 1)
         own.mode, own.saisie_role = Mode.TELEPHONE, Role.ANIMATEUR
+
+
+def test_a_named_answer_says_its_mode_and_as_whom_it_was_entered(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde, by_telephone)
     page = as_(app, "Auteur")
     page.go(CHER)
     assert "Téléphone, par C2RA" in page.text

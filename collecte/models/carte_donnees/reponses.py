@@ -91,6 +91,13 @@ REPONSES: Mapping[str, Fiche] = {
         effacement="ce qui remplaçait un texte de la réponse effacée est supprimé avec lui",
         colonnes={"code": NEU, "empreinte": NEU, "remplacement": TXT},
     ),
+    "resultats_gardes": Fiche(
+        traitement="reponses",
+        quoi="résultats arrêtés tels que les pages les montrent, textes libres relus compris",
+        duree="avec les réponses de la campagne, dont ils sont recalculés chaque fois qu’une change",
+        effacement="recalculés sans les textes de la réponse effacée, avec les mêmes chiffres",
+        colonnes={"dla": NEU, "cle": NEU, "contenu": REP},
+    ),
     "classeurs_reference": Fiche(
         traitement="reponses",
         quoi="classeurs des résultats arrêtés",

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from io import BytesIO
+from itertools import accumulate
 from pathlib import Path
 
 import pandas as pd
@@ -147,7 +148,8 @@ def test_progress_counts_sheets_then_rows_of_data_and_ends_at_its_total() -> Non
     write_answers_workbook(ANSWERS, BytesIO(), lambda done, total, label: steps.append((done, total)))
     sheets, answers, lines = len(SHEETS), 7, 2
     assembling = sheets + 1
-    rows = [assembling + answers, assembling + answers + lines]
+    listed = len(ANSWERS.dlas) + len(ANSWERS.attendus) + 1  # in the follow-up, the région last
+    rows = [*accumulate((assembling, answers, lines, listed))][1:]
     assert [done for done, _ in steps] == [*range(assembling + 1), *rows, rows[-1] + 1]
     assert {total for _, total in steps} == {rows[-1] + 1}
 

@@ -73,7 +73,8 @@ def test_below_five_persons_nothing_is_told() -> None:
 
 def test_five_answers_of_four_persons_are_four() -> None:
     five = answers(5)
-    twice = replace(five, attendus=(*five.attendus[:4], replace(five.attendus[0], dla="28")))
+    first, *others, _ = five.attendus
+    twice = replace(five, attendus=(first, *others, replace(first, dla="28")))
     assert under(twice, "JOURS") == [[CONFIDENTIEL, None, None]]
 
 

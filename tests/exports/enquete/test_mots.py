@@ -72,6 +72,6 @@ def test_anonymous_texts_are_read_in_the_region_and_by_no_dla() -> None:
     given = anonymous(answers)
     rows = given.anonymes
     assert rows is not None
-    given = anonymous(answers, textes=reviewed(rows))
+    given = anonymous(answers, textes=reviewed(tuple(rows)))
     assert len(shown(given)) == 6
     assert shown(given, "18") == []

@@ -7,8 +7,10 @@ from itertools import combinations
 
 import pytest
 
+from exports.enquete.comptes import Depouillement
+from exports.enquete.foule import Foule
 from exports.enquete.resultats import resultats
-from exports.enquete.secret import Lecteur, Repondante, secret_of
+from exports.enquete.secret import Lecteur, Secret, secret_of
 from exports.records import AttenduEnquete, CollecteEnquete
 from questionnaires.instruments import IMPACT, SATISFACTION
 from tests.exports.enquete.depouilles import question
@@ -69,7 +71,8 @@ def test_no_reader_subtracts_down_to_fewer_than_five_structures(code: str) -> No
         asked = "RECOMMANDATION" if code == SATISFACTION else "EVOLUTION"
         everyone = frozenset(range(len(own.attendus)))
         of = {dla: frozenset(i for i, each in enumerate(own.attendus) if each.dla == dla) for dla in DLAS}
-        published = secret_of(own).publier((each.dla, each.personne) for each in own.attendus)
+        sommes = Depouillement(own).sommes
+        published = secret_of(own, sommes).publier(sommes.foule.toutes)
         shown += published.region
         for who, dlas, known in named(own, code):
             read = [of[dla] for dla in published.dlas if dlas is None or dla in dlas]
@@ -119,12 +122,15 @@ def test_a_structure_with_two_accompagnements_is_one_of_the_five() -> None:
 
 def test_a_total_is_hidden_from_who_would_be_left_with_one_structure() -> None:
     """A DLA that subtracts its own answers must not be left with a total that one structure makes."""
-    reader = Lecteur(frozenset({"18"}), frozenset({("18", number) for number in range(5)}))
-    everyone: list[tuple[Repondante, int]] = [(("18", number), 50) for number in range(5)]
-    others: list[tuple[Repondante, int]] = [(("28", 10 + number), 1) for number in range(5)] + [(("28", 99), 100)]
-    secret = secret_of(collecte([]))
-    assert not secret.is_dominated([*everyone, *others])
-    assert type(secret)((*secret.lecteurs, reader)).is_dominated([*everyone, *others])
+    foule = Foule.of(
+        [*(("18", number) for number in range(5)), *(("28", 10 + number) for number in range(5)), ("28", 99)]
+    )
+    reader = Lecteur(frozenset({"18"}), foule.dlas["18"])
+    amounts = [*([50] * 5), *([1] * 5), 100]
+    empty = collecte([])
+    everyone = secret_of(empty, Depouillement(empty).sommes).lecteurs
+    assert not Secret(foule, everyone).is_dominated(foule.toutes, amounts)
+    assert Secret(foule, (*everyone, reader)).is_dominated(foule.toutes, amounts)
 
 
 def test_a_dla_whose_named_answers_hide_it_does_not_hide_the_others() -> None:

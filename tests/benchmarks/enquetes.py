@@ -1,0 +1,42 @@
+"""A whole workbook of a questionnaire, against those who write the cells of its largest sheet and nothing else."""
+
+import subprocess
+import sys
+
+import click
+
+from tests.benchmarks.flux import Found, alone
+from tests.benchmarks.mesure import at_most
+
+LARGE, SMALL, LONG = (20_000, 120), (20_000, 40), (300_000, 40)
+"""Answers and questions."""
+
+LONGEST = 100
+
+
+def measure() -> None:
+    click.echo("\n(h) A whole workbook of a questionnaire: figures, every answer, follow-up, against the answers alone")
+    with at_most(LONGEST, "a questionnaire of 120 questions"):
+        whole = _ours(*LARGE)
+        peers = {name: alone(name, 2_000, LARGE[1]) for name in ("xlsxwriter", "pandas-xlsxwriter")}
+        _tell("20,000 answers × 120 questions", whole)
+        for name, own in peers.items():
+            ratio = whole.seconds / LARGE[0] / (own.seconds / 2_000)
+            click.echo(f"    {name:32}{1e6 * own.seconds / 2_000:>9,.0f} µs a row   ours / it {ratio:.2f}")
+    with at_most(LONGEST, "memory"):
+        few, many = _ours(*SMALL), _ours(*LONG)
+        _tell("20,000 answers × 40 questions", few)
+        _tell("300,000 answers × 40 questions", many)
+        click.echo(f"    peak of 300,000 / peak of 20,000: {many.bytes / few.bytes:.2f}")
+
+
+def _ours(rows: int, columns: int) -> Found:
+    """In a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.enquete_entiere", str(rows), str(columns)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    seconds, peak = done.stdout.split()
+    return Found(float(seconds), int(peak))
+
+
+def _tell(label: str, own: Found) -> None:
+    click.echo(f"  {label:34}{own.seconds:>8.1f} s of CPU{own.bytes / 2**20:>9,.0f} MB")

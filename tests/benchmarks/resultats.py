@@ -1,0 +1,77 @@
+"""The page of the results of a settled campaign, as it is kept and as it is computed from the answers, against a bare
+Flask view that renders as many bytes of HTML."""
+
+from collections.abc import Callable
+
+import click
+from flask import Flask, render_template_string
+from sqlalchemy import delete, func, insert, select
+
+from collecte.app import close
+from collecte.models import Campagne, Participation, ResultatGarde
+from collecte.operations.resultats_gardes import garder_resultats
+from questionnaires.instruments import SATISFACTION
+from tests.benchmarks.bases import Bases
+from tests.benchmarks.mesure import Comparison, alternate, at_most, seconds, tell, title
+from tests.collecte.conftest import application
+from tests.collecte.monde import Monde
+from tests.collecte.navigateur import Navigateur
+from tests.collecte.retours import AVIS
+from tests.collecte.test_conservation_structures import settled_structures
+from tests.collecte.test_resultats_structures import REGION, as_
+
+ANSWERS = 20_000
+RUNS = 9
+LONGEST = 60
+
+
+def measure(bases: Bases, answers: int = ANSWERS) -> None:
+    title(f"(i) The page of results of a campaign of {answers:,} answers", "bare Flask")
+    with at_most(LONGEST, "the page of results"), bases.monde("SQLite") as monde:
+        settled_structures(monde, SATISFACTION, AVIS)
+        _multiply(monde, answers)
+        click.echo(f"  kept again, région and DLA, in {seconds(lambda: _keep(monde)):.1f} s")
+        app = application(monde)
+        browser = as_(app, "Isabelle")
+        tell(_compare("as it is kept", browser, RUNS))
+        _forget(monde)
+        tell(_compare("as it is computed", browser, 1))
+        close(app)
+
+
+def _compare(label: str, browser: Navigateur, runs: int) -> Comparison:
+    page = browser.go(REGION).text
+    if '<section class="result">' not in page:
+        raise RuntimeError("the page tells no result")
+    return alternate(f"{label}, {len(page.encode()):,} bytes", lambda: browser.go(REGION), _bare(page), runs=runs)
+
+
+def _bare(page: str) -> Callable[[], object]:
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=lambda: render_template_string("{{ page|safe }}", page=page))
+    client = app.test_client()
+    return lambda: client.get("/")
+
+
+def _multiply(monde: Monde, answers: int) -> None:
+    """As many answers, cut from who gave them."""
+    table = Participation.__table__
+    with monde.database.writing() as session:
+        sent = select(*table.columns).where(Participation.transmise_le.is_not(None)).limit(1)
+        like = dict(session.execute(sent).mappings().one())
+        first = (session.scalar(select(func.max(Participation.id))) or 0) + 1
+        rows = (
+            {**like, "id": own, "recu": f"R{own}", "detachee": own, "accompagnement_id": None}
+            for own in range(first, first + answers)
+        )
+        session.execute(insert(Participation), list(rows))
+
+
+def _keep(monde: Monde) -> None:
+    with monde.database.writing() as session:
+        garder_resultats(session, session.get_one(Campagne, 1), monde.heure())
+
+
+def _forget(monde: Monde) -> None:
+    with monde.database.writing() as session:
+        session.execute(delete(ResultatGarde))

@@ -1,0 +1,35 @@
+"""A workbook never holds more than a few answers at once, however many there are."""
+
+from io import BytesIO
+
+import pytest
+
+import exports.gardees as gardees
+from exports.enquete.classeur import write_answers_workbook
+from exports.enquete.sommer import BLOC
+from exports.gardees import ReponseGardee
+from tests.benchmarks.enquete_entiere import campaign
+
+ANSWERS, QUESTIONS = 4_000, 6
+
+
+class Comptee(ReponseGardee):
+    """Knows how many of it there are, and were."""
+
+    here, most = 0, 0
+
+    def __init__(self, brutes: bytes, connues_brutes: bytes) -> None:
+        super().__init__(brutes, connues_brutes)
+        Comptee.here += 1
+        Comptee.most = max(Comptee.here, Comptee.most)
+
+    def __del__(self) -> None:
+        Comptee.here -= 1
+
+
+def test_few_answers_are_in_memory_at_once_while_every_sheet_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = campaign(ANSWERS, QUESTIONS)
+    monkeypatch.setattr(gardees, "ReponseGardee", Comptee)
+    write_answers_workbook(own, BytesIO())
+    assert 0 < Comptee.most < 4 * BLOC
+    assert Comptee.here == 0
