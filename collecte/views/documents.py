@@ -27,7 +27,7 @@ def as_pdf(template: str, style: str, name: str, **about: object) -> Response:
     return made
 
 
-def as_workbook(write: Callable[[BinaryIO], None], sortie: Sortie) -> Response:
+def as_workbook(write: Callable[[BinaryIO], object], sortie: Sortie) -> Response:
     """What `write` writes, kept as handed out before it leaves."""
     content = BytesIO()
     write(content)

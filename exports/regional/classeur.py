@@ -15,13 +15,15 @@ from exports.sheets.pied import generator
 from questionnaires.francais import paris_day, sort_key
 
 
-def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
+def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress | None = None) -> Parties:
     """Write the workbook to a path, whole or not at all, or to an open binary file; what its audience may not read is
-    left out here, whoever calls. The same records give the same bytes. Raises ExportLimitError, in French."""
+    left out here, whoever calls. The same records give the same bytes. Returns what it was written from, which says no
+    more than it does. Raises ExportLimitError, in French."""
     parties = Parties(told_to_audience(matiere))
     pages = _pages(parties)
     livre, lignes = Livre(properties=_properties(parties.matiere), pages=pages), sum(own.lignes for own in pages)
     publish_book(lambda: livre, len(pages), sortie, progress, lignes)
+    return parties
 
 
 def regional_name(matiere: Matiere) -> str:
