@@ -140,7 +140,7 @@ def worth(occurrences: Iterable[Occurrence]) -> int:
 
 def first_day(faits: Faits, source: Source) -> date | None:
     """The first thing that a source has of this DLA: nobody kept it before; None: it has nothing."""
-    return min(_days(faits, source), default=None)
+    return faits.first_of_register if source is Source.REGISTRE else min(_days(faits, source), default=None)
 
 
 def _days(faits: Faits, source: Source) -> Iterator[date]:
