@@ -93,7 +93,7 @@ class Questions:
             for field in fields
         ]
         sums = [self._sum(cases, place, first) for place, cases in enumerate(counts, start=N)]
-        titres = ["Réponses", f"Dont {question.favorables}", "Dont 0 à 6"]
+        titres = ["Réponses", f"Dont {question.favorables or 'les plus favorables'}", "Dont 0 à 6"]
         found = [self._choices()]
         for titre, cases, total in zip(titres, counts, sums, strict=False):
             found.append(

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from exports.enquete.depouiller import Question
 from exports.enquete.evolutions import Changement
@@ -112,16 +113,7 @@ def _question(question: Question) -> QuestionDite:
     hautes, basses = (
         sum(own.nombre for own in question.modalites if own.libelle in marks) for marks in (PROMOTEURS, DETRACTEURS)
     )
-    return QuestionDite(
-        code=found.code,
-        libelle=found.libelle,
-        mesure=found.mesure,
-        favorables=found.favorables,
-        n=found.n,
-        hautes=hautes,
-        basses=basses,
-        confidentiel=found.confidentiel,
-    )
+    return replace(found, hautes=hautes, basses=basses)
 
 
 def _changement(own: Changement) -> ChangementDit:
