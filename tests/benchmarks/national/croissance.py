@@ -18,7 +18,9 @@ PICTURE, PAGE = DOCS / "croissance-nationale.svg", DOCS / "operating.md"
 BEGIN, END = "<!-- national: measured -->", "<!-- end of national -->"
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 340, 210, 60, 40
-_GAP = 40
+_GAP = 60
+_APART = 30
+"""Between two values that are written, in units of the picture: the table has them all."""
 
 Panel = tuple[str, str, Callable[[Mesure], float]]
 """A title, a unit, what is drawn."""
@@ -42,7 +44,7 @@ def picture(mesures: Sequence[Mesure], imports: int) -> str:
         for titre, unit, read in _PANELS
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {_HEIGHT + 60}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {_HEIGHT + 20}" role="img" '
         f'aria-label="{escape(told, quote=True)}" font-family="sans-serif" font-size="12" fill="{INK}">'
         f'<rect width="100%" height="100%" fill="#FFFFFF"/>{"".join(panels)}</svg>\n'
     )
@@ -70,9 +72,12 @@ def _panel(left: int, panel: Panel, mesures: Sequence[Mesure], imports: int) -> 
     points = [at(own.structures, read(own)) for own in mesures]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     marks.append(f'<polyline points="{path}" fill="none" stroke="{LINK}" stroke-width="2"/>')
+    labelled = 0.0
     for (x, y), own in zip(points, mesures, strict=True):
         marks.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{LINK}"/>')
-        marks.append(f'<text x="{x - 6:.1f}" y="{y - 8:.1f}" text-anchor="end">{read(own):,.0f}</text>')
+        if x - labelled >= _APART:
+            marks.append(f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle">{read(own):,.0f}</text>')
+            labelled = x
     foot = 30 + high + 18
     marks.append(f'<text x="{left + _LEFT}" y="{foot}">0</text>')
     marks.append(f'<text x="{left + _WIDTH}" y="{foot}" text-anchor="end">{across:,} structures</text>')
