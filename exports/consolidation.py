@@ -97,6 +97,11 @@ class Consolidation:
     def blocs(self) -> tuple[Bloc, ...]:
         return blocs_of(self.collecte.referentiel, self.lignes, homes_of(self.collecte))
 
+    @cached_property
+    def anterieures(self) -> "tuple[Consolidation, ...]":
+        """Those of the earlier périodes that it is compared to, oldest first."""
+        return tuple(consolidate(own) for own in self.collecte.serie.anterieures)
+
     @property
     def dlas_answered(self) -> int:
         """How many DLA sent at least one answer."""
@@ -108,8 +113,18 @@ class Consolidation:
 
     def weighted(self, code: str, groupe: int = 0) -> int:
         """The weighted sum of a line in that group (0: the region)."""
-        rows = self.sommes["groupe"] == groupe if groupe else slice(None)
-        return int(self.sommes.loc[rows, code].sum())
+        return self._totals[groupe].get(code, 0)
+
+    @cached_property
+    def _totals(self) -> Mapping[int, Mapping[str, int]]:
+        """Group (0: the region) -> line -> weighted sum; a line never asked sums to nothing."""
+        codes = [ligne.code for ligne in self.lignes]
+        found: dict[int, Counter[str]] = {place: Counter() for place in range(len(self.groups) + 1)}
+        for row in self.sommes[["groupe", *codes]].to_dict("records"):
+            asked = {code: int(row[code]) for code in codes if not pd.isna(row[code])}
+            found[0].update(asked)
+            found[int(row["groupe"])].update(asked)
+        return found
 
 
 def consolidate(collecte: Collecte, seuils: Seuils = SEUILS) -> Consolidation:
@@ -177,16 +192,15 @@ def blocs_of(referentiel: Referentiel, lignes: tuple[Part, ...], homes: Mapping[
     return tuple(bloc for bloc in (*blocs, Bloc(None, 0, others)) if bloc.lignes)
 
 
-def answers_frame(collecte: Collecte) -> pd.DataFrame:
-    """One row per transmitted answer: `dla`, `personne`, `version`, `poids`, then weight × share per line (Int64)."""
+def _rows(collecte: Collecte) -> list[dict[str, object]]:
+    """One per transmitted answer that weighs: `dla`, `personne`, `version`, `poids`, then weight × share per line."""
     codes = [ligne.code for ligne in lignes_asked(collecte)]
-    rows = [
+    return [
         {"dla": attendu.dla, "personne": attendu.personne, "version": reponse.version, "poids": poids(reponse)}
         | {code: _product(reponse, code) for code in codes}
         for attendu, reponse in transmitted(collecte)
+        if poids(reponse) > 0
     ]
-    integers = dict.fromkeys(("personne", "poids", *codes), "Int64")
-    return as_typed(rows, ["dla", "personne", "version", "poids", *codes], integers)
 
 
 def as_typed(rows: Sequence[Mapping[Any, Any]], columns: Sequence[str], types: Mapping[Any, Any]) -> pd.DataFrame:
@@ -211,10 +225,16 @@ def _may_be_counted(asked: tuple[Contribution, ...], seuils: Seuils) -> bool:
 def _counted(collecte: Collecte, codes: Collection[str], seuils: Seuils) -> list[Reponse]:
     """The answers, without those to the questions that too few were asked: a version added a line, or a column."""
     verdict = cache(partial(_may_be_counted, seuils=seuils))
-    few = {code for code in codes if not verdict(_asked(collecte, [code]))}
+    answers = transmitted(collecte)
+    known = [contribution(attendu, reponse) for attendu, reponse in answers]
+    few = {
+        code
+        for code in codes
+        if not verdict(tuple(own for own, (_, reponse) in zip(known, answers, strict=True) if code in reponse.valeurs))
+    }
     return [
         replace(reponse, valeurs={code: value for code, value in reponse.valeurs.items() if code not in few})
-        for _, reponse in transmitted(collecte)
+        for _, reponse in answers
     ]
 
 
@@ -246,7 +266,8 @@ def _ordered(collecte: Collecte, publication: Publication) -> tuple[Group, ...]:
 
 
 def _sommes(collecte: Collecte, groups: tuple[Group, ...], seuils: Seuils) -> pd.DataFrame:
-    answers, known = answers_frame(collecte), contributions(collecte)
+    answers, known = _rows(collecte), contributions(collecte)
+    codes = [ligne.code for ligne in lignes_asked(collecte)]
     rows = [
         {
             "groupe": groupe,
@@ -254,29 +275,33 @@ def _sommes(collecte: Collecte, groups: tuple[Group, ...], seuils: Seuils) -> pd
             "nom": group_name(collecte, group),
             "dlas": ", ".join(group.dlas),
         }
-        | _somme(answers, group, piece, seuils)
+        | _somme([own for own in answers if own["dla"] in group.dlas], ("poids", *codes), piece, seuils)
         for groupe, group in enumerate(groups, start=1)
         for piece in split_by_version(group, known, seuils)
     ]
-    codes = [ligne.code for ligne in lignes_asked(collecte)]
     integers = dict.fromkeys(("groupe", "personnes", "poids", *codes), "Int64")
     columns = ["groupe", "nature", "nom", "dlas", "version", "personnes", "poids", *codes]
     return as_typed(rows, columns, integers)
 
 
-def _somme(answers: pd.DataFrame, group: Group, piece: list[Contribution], seuils: Seuils) -> dict[str, object]:
+def _somme(
+    answers: list[dict[str, object]], columns: tuple[str, ...], piece: list[Contribution], seuils: Seuils
+) -> dict[str, object]:
     """Weight and weighted sums of a row, rounded unless everyone behind it agreed; a line never asked stays NA."""
     versions = sorted({member.version for member in piece})
-    members = answers[answers["dla"].isin(group.dlas) & answers["version"].isin(versions) & (answers["poids"] > 0)]
-    sums = members.drop(columns=["dla", "personne", "version"]).sum(min_count=1)
-    known: dict[str, object] = {"version": " + ".join(versions), "personnes": members["personne"].nunique()}
-    exact = {str(code): total for code, total in sums.items()}
+    members = [own for own in answers if own["version"] in versions]
+    known: dict[str, object] = {
+        "version": " + ".join(versions),
+        "personnes": len({own["personne"] for own in members}),
+    }
+    asked = {code: [value for own in members if isinstance(value := own[code], int)] for code in columns}
+    exact = {code: sum(values) if values else None for code, values in asked.items()}
     return known | (exact if all_agreed(piece) else _rounded(exact, seuils))
 
 
-def _rounded(exact: dict[str, int], seuils: Seuils) -> dict[str, int]:
-    asked = {code: int(total) for code, total in exact.items() if code != "poids" and not pd.isna(total)}
-    return exact | dict(zip(asked, coarse(int(exact["poids"]), list(asked.values()), seuils), strict=True))
+def _rounded(exact: dict[str, int | None], seuils: Seuils) -> dict[str, int | None]:
+    asked = {code: total for code, total in exact.items() if code != "poids" and total is not None}
+    return exact | dict(zip(asked, coarse(exact["poids"] or 0, list(asked.values()), seuils), strict=True))
 
 
 def _precisions(collecte: Collecte) -> tuple[str, ...]:

@@ -236,6 +236,11 @@ class Feuille:
             self.sheet.repeat_rows(*repeated)
         self.sheet.freeze_panes(*frozen)
 
+    def on_pages(self, count: int) -> None:
+        """Printed over so many pages in width, the first column on each: a table too wide to be read on one."""
+        self.sheet.fit_to_pages(count, 0)
+        self.sheet.repeat_columns(0)
+
     def plain(self, footer: str, columns: int, rows: int) -> None:
         """A data sheet: headers in the first row, frozen and filterable."""
         self._under_headers(footer, columns)

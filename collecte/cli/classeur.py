@@ -1,31 +1,26 @@
 """`collecte classeur`: the workbook of a campaign in a file, on time or on any questionnaire; what a file is."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
 import click
 
 from collecte.cli.installation import Transaction, find_region, now, opened_database
+from collecte.cli.national import national
+from collecte.cli.periodes import UnknownPeriodeError, periode_code
+from collecte.cli.regional import regional
+from collecte.cli.remise import check_folder, deliver, tell_step
 from collecte.cli.verification import verifier
 from collecte.database import Database
 from collecte.errors import UserFacingError
 from collecte.models import Campagne
 from collecte.operations.classeurs import sortie_of, take_out
 from collecte.operations.resultats import take_reference_out
-from collecte.operations.sorties import Sortie, remettre
+from collecte.operations.sorties import Sortie
 from collecte.queries.campagnes import get_last_campagne, list_campagnes_of
 from exports.fichier import replace_file
 from exports.records import Collecte, CollecteEnquete, workbook_name
 from questionnaires.derive import TEMPS
-from questionnaires.periodes import Periode
-
-
-class UnknownPeriodeError(UserFacingError):
-    def __init__(self, typed: str, known: Sequence[str]) -> None:
-        super().__init__(
-            f"Aucune campagne pour la période {typed}.", f"Périodes de la région : {', '.join(known) or 'aucune'}."
-        )
 
 
 class UnknownEnqueteError(UserFacingError):
@@ -42,14 +37,10 @@ class PeriodeMissingError(UserFacingError):
         )
 
 
-class FolderMissingError(UserFacingError):
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"Le dossier {folder} n’existe pas.", "Créez-le, ou choisissez un autre --sortie.")
-
-
 @click.group(
     invoke_without_command=True,
-    help="Écrit le classeur d’une campagne. « verifier » dit si un fichier en est un, et ce qui y a changé.",
+    help="Écrit le classeur d’une campagne. « regional » réunit ceux d’une région, « national » ceux de toutes ; "
+    "« verifier » dit si un fichier en est un, et ce qui y a changé.",
 )
 @click.option("--region", "region_code", help="Code de la région ; inutile s’il n’y en a qu’une.")
 @click.option(
@@ -72,16 +63,16 @@ def classeur(
     _write_last(region_code, code, typed, sortie)
 
 
-classeur.add_command(verifier)
+for command in (national, regional, verifier):
+    classeur.add_command(command)
 
 
 def _write_last(region_code: str | None, code: str | None, typed: str | None, sortie: Path) -> None:
     """The last campaign that asks a questionnaire, over a période if one is named."""
-    if not sortie.resolve().parent.is_dir():
-        raise FolderMissingError(sortie.resolve().parent)
+    check_folder(sortie)
     if not (code or typed):
         raise PeriodeMissingError
-    periode = _code(typed) if typed else None
+    periode = periode_code(typed) if typed else None
     with opened_database() as database:
         with database.writing() as session:
             taken = _take(session, _find(session, region_code, code, periode), sortie)
@@ -113,19 +104,4 @@ def write(database: Database, taken: Collecte | CollecteEnquete, sortie: Sortie,
     """Write a workbook, telling each sheet, and keep that it was handed out: both, or none."""
     from exports.classeurs import write_classeur  # pandas comes with it: other commands start without
 
-    content = BytesIO()
-    write_classeur(taken, content, _tell)
-    with database.writing() as session:
-        remettre(session, sortie=sortie, fichier=content.getvalue(), acteur=None, now=now())
-        replace_file(path, content.getvalue())
-
-
-def _code(typed: str) -> str:
-    try:
-        return Periode.parse(typed).code
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--periode") from None
-
-
-def _tell(step: int, steps: int, name: str) -> None:
-    click.echo(f"  {step}/{steps} {name}", err=True)
+    deliver(database, lambda content: write_classeur(taken, content, tell_step), sortie, path)

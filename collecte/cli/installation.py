@@ -67,10 +67,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def reach(database_url: str) -> Database:
-    """A base that answers, whatever its version; to be closed. Raises BusyDatabaseError, UnreachableDatabaseError."""
+def reach(database_url: str, patience: float | None = None) -> Database:
+    """A base that answers, whatever its version; to be closed. `patience`: seconds to wait for it while it is in use,
+    when that is not as usual.
+
+    Raises BusyDatabaseError, UnreachableDatabaseError.
+    """
     try:
-        database = Database(database_url)
+        database = Database(database_url) if patience is None else Database(database_url, patience=patience)
         current_revision(database)
     except _CANNOT_OPEN as error:
         raise _refusal(error) from None
@@ -83,12 +87,12 @@ def _refusal(error: Exception) -> UserFacingError:
 
 
 @contextmanager
-def reached_database() -> Iterator[Database]:
+def reached_database(patience: float | None = None) -> Iterator[Database]:
     """The base of COLLECTE_DATABASE_URL, whatever its version.
 
     Raises SettingsError, BusyDatabaseError, UnreachableDatabaseError.
     """
-    database = reach(database_url_from_environment())
+    database = reach(database_url_from_environment(), patience)
     try:
         yield database
     except OperationalError as error:
@@ -98,12 +102,12 @@ def reached_database() -> Iterator[Database]:
 
 
 @contextmanager
-def opened_database() -> Iterator[Database]:
+def opened_database(patience: float | None = None) -> Iterator[Database]:
     """The base of COLLECTE_DATABASE_URL, at this release's version.
 
     Raises SettingsError, SchemaError, BusyDatabaseError, UnreachableDatabaseError.
     """
-    with reached_database() as database:
+    with reached_database(patience) as database:
         check_current(database)
         yield database
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from collecte.cli.classeur import FolderMissingError
 from collecte.cli.definitions import find_questionnaire, read_file, write_file
 from collecte.cli.installation import find_region, now, opened_database
 from collecte.cli.plan import outline, summary
+from collecte.cli.remise import FolderMissingError
 from collecte.errors import UserFacingError
 from collecte.operations.brouillons import import_brouillon
 from questionnaires.anomalies import Anomalie, blocking

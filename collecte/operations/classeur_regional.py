@@ -16,7 +16,7 @@ from collecte.operations.contenu_bilan import cadre_of, perimetre_of
 from collecte.operations.contenu_note import choice_of
 from collecte.operations.contenu_note import compose as compose_note
 from collecte.operations.contenu_region import compose_years
-from collecte.policy import Acteur
+from collecte.policy import Acteur, animating
 from collecte.queries.bilans import list_signed
 from collecte.queries.campagnes import list_animated_campagnes
 from collecte.queries.chiffres_temps import list_chiffres_region
@@ -89,14 +89,16 @@ class Demande:
 
 
 def gather(
-    session: Session, *, region: Region, demande: Demande, acteur: Acteur, trousseau: Trousseau, now: datetime
+    session: Session, *, region: Region, demande: Demande, acteur: Acteur | None, trousseau: Trousseau, now: datetime
 ) -> Matiere:
     """All that a workbook is made from, with the trace that each campaign went out; what its audience may not read is
     left out by `write_regional`.
 
-    What is not of this région, or not run by `acteur`, is as if it had not been asked. Raises NothingChosenError.
+    What is not of this région, or not run by `acteur`, is as if it had not been asked; None: a command, which reads
+    what whoever runs the région does. Raises NothingChosenError.
     """
-    ours = {own.id: own for own in list_animated_campagnes(session, acteur) if own.region_id == region.id}
+    lecteur = acteur or animating(region.id)
+    ours = {own.id: own for own in list_animated_campagnes(session, lecteur) if own.region_id == region.id}
     temps, enquetes = _taken_out(session, ours, demande, acteur, now)
     temps = _since(temps, demande.depuis)
     bilans = _bilans(session, region, demande, paris_day(now))
@@ -111,7 +113,7 @@ def gather(
         enquetes=enquetes,
         bilans=bilans,
         par_dla=tuple(_par_dla(session, region, demande, paris_day(now))),
-        note=_note(session, region, demande, acteur, now),
+        note=_note(session, region, demande, lecteur, now),
         lecteurs=tuple(_readers(session, region, bilans)),
         depuis=demande.depuis,
         changements=_changements(session, region, ours, demande),
@@ -128,7 +130,7 @@ def _changements(session: Session, region: Region, ours: dict[int, Campagne], de
 
 
 def _taken_out(
-    session: Session, ours: dict[int, Campagne], demande: Demande, acteur: Acteur, now: datetime
+    session: Session, ours: dict[int, Campagne], demande: Demande, acteur: Acteur | None, now: datetime
 ) -> tuple[Collecte | None, tuple[CollecteEnquete, ...]]:
     """That on time first, then the others by their id: whoever asks at once waits in the same order."""
     temps: Collecte | None = None

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.models import Convention, Dla, Region
 from collecte.queries.conventions import list_conventions
-from collecte.queries.faits_bilan import list_faits
+from collecte.queries.faits_bilan import list_faits, read_registre
 from collecte.queries.organisation import list_dlas
 from collecte.queries.referentiels import get_adopted
 from exports.bilan.faits import Faits
@@ -36,12 +36,13 @@ def compose_years(
     told = sorted(own for own in years if until - most < own <= until)
     cadre = CadreRegion(region=region.nom, referentiel=get_adopted(session, region.id).referentiel)
     read: dict[tuple[int, ...], Mapping[int, Faits]] = {}
+    registre = read_registre(session, [own.id for own in dlas]) if told else None
     found = []
     for year in told:
         chosen = list(_of_year(conventions, year))
         key = tuple(own.id for own in chosen)
         if key not in read:
-            read[key] = list_faits(session, chosen)
+            read[key] = list_faits(session, chosen, registre)
         found.append(compose_region([_dla(own, read[key]) for own in dlas], cadre, year, arrete))
     return found
 

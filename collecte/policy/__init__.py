@@ -4,7 +4,7 @@ A right (`Droit`) says whether a page or a command opens at all; a scope says on
 queries put on what they read. Scopes are split by noun; everyone imports them from here.
 """
 
-from collecte.policy.acteurs import Acteur, Auteur, Enqueteur, Mandat, Repondant
+from collecte.policy.acteurs import Acteur, Auteur, Enqueteur, Mandat, Repondant, animating
 from collecte.policy.campagnes import (
     animated_brouillons,
     animated_campagnes,
@@ -81,6 +81,7 @@ __all__ = [
     "animated_personnes",
     "animated_porteuses",
     "animated_regions",
+    "animating",
     "answered_complements",
     "answered_dlas",
     "answers_to_own_dla",

@@ -52,6 +52,12 @@ class Acteur:
         return frozenset(own.porteuse_id for own in self.mandats if own.porteuse_id is not None)
 
 
+def animating(region_id: int) -> Acteur:
+    """Who runs a région, whoever it is: what a command reads of it. It has no account: it may sign nothing."""
+    mandat = Mandat(role=Role.ANIMATEUR, region_id=region_id)
+    return Acteur(compte_id=0, personne_id=0, nom="", mandats=frozenset({mandat}))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repondant:
     """Who answers for a structure by a personal link, for one request: no account, no right, this one answer alone."""

@@ -5,6 +5,7 @@ What is of a DLA stays so whoever carries it and whichever avenant its day falls
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,40 +44,74 @@ def get_faits(session: Session, convention: Convention) -> faits.Faits:
     return list_faits(session, [convention])[convention.dla_id]
 
 
-def list_faits(session: Session, conventions: Collection[Convention]) -> Mapping[int, faits.Faits]:
-    """DLA id -> facts, in as many reads for a région as for one DLA; one convention a DLA, avenants loaded."""
-    dlas = [own.dla_id for own in conventions]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registre:
+    """All that some DLA did, whatever the convention, by DLA; `partenaires` names partners by id."""
+
+    structures: ByDla[faits.Structure]
+    accompagnements: ByDla[faits.Accompagnement]
+    etapes: ByDla[faits.Etape]
+    diagnostics: ByDla[faits.Diagnostic]
+    ingenieries: ByDla[faits.Ingenierie]
+    questionnements: ByDla[faits.Questionnement]
+    cofinancements: ByDla[faits.Cofinancement]
+    seances: ByDla[faits.Seance]
+    actions: ByDla[faits.Action]
+    partenaires: Mapping[int, str]
+
+
+def read_registre(session: Session, dlas: Collection[int]) -> Registre:
+    """In as many reads for a région as for one DLA: to be read once for all the conventions that it is told by."""
+    structures, accompagnements = read_register(session, dlas)
+    partenaires: dict[int, str] = {}
+    return Registre(
+        structures=structures,
+        accompagnements=accompagnements,
+        etapes=read_etapes(session, dlas),
+        diagnostics=read_diagnostics(session, dlas),
+        ingenieries=read_ingenieries(session, dlas),
+        questionnements=read_questionnements(session, dlas),
+        cofinancements=_cofinancements(session, dlas),
+        seances=read_seances(session, dlas, partenaires),
+        actions=read_actions(session, dlas, partenaires),
+        partenaires=partenaires,
+    )
+
+
+def list_faits(
+    session: Session, conventions: Collection[Convention], registre: Registre | None = None
+) -> Mapping[int, faits.Faits]:
+    """DLA id -> facts; one convention a DLA, avenants loaded. `registre` of these DLA, when it is read already."""
+    read = registre or read_registre(session, [own.dla_id for own in conventions])
     avenants = {own.id: one.dla_id for one in conventions for own in one.avenants}
     orientations, oriented = _orientations(session, avenants)
-    structures, accompagnements = read_register(session, dlas, oriented)
-    etapes = read_etapes(session, dlas)
-    diagnostics, ingenieries = read_diagnostics(session, dlas), read_ingenieries(session, dlas)
-    questionnements, cofinancements = read_questionnements(session, dlas), _cofinancements(session, dlas)
     objectifs, corrections = _objectifs(session, avenants), _corrections(session, avenants)
     columns = {one.dla_id: tuple(map(_avenant, sorted(one.avenants, key=lambda own: own.debut))) for one in conventions}
     reponses = list_reponses(session, conventions, columns)
-    partenaires: dict[int, str] = {}
-    seances, actions = read_seances(session, dlas, partenaires), read_actions(session, dlas, partenaires)
     return {
         one.dla_id: faits.Faits(
             avenants=columns[one.dla_id],
-            structures={own.id: own for own in structures[one.dla_id]},
-            accompagnements={own.id: own for own in accompagnements[one.dla_id]},
-            etapes=tuple(etapes[one.dla_id]),
-            diagnostics=tuple(diagnostics[one.dla_id]),
-            ingenieries=tuple(ingenieries[one.dla_id]),
-            seances=tuple(seances[one.dla_id]),
-            actions=tuple(actions[one.dla_id]),
-            cofinancements=tuple(cofinancements[one.dla_id]),
-            questionnements=tuple(questionnements[one.dla_id]),
+            structures={own.id: own for own in read.structures[one.dla_id]},
+            accompagnements={own.id: _oriented(own, oriented) for own in read.accompagnements[one.dla_id]},
+            etapes=tuple(read.etapes[one.dla_id]),
+            diagnostics=tuple(read.diagnostics[one.dla_id]),
+            ingenieries=tuple(read.ingenieries[one.dla_id]),
+            seances=tuple(read.seances[one.dla_id]),
+            actions=tuple(read.actions[one.dla_id]),
+            cofinancements=tuple(read.cofinancements[one.dla_id]),
+            questionnements=tuple(read.questionnements[one.dla_id]),
             orientations=tuple(orientations[one.dla_id]),
             objectifs=tuple(objectifs[one.dla_id]),
             corrections=tuple(corrections[one.dla_id]),
-            partenaires=partenaires,
+            partenaires=read.partenaires,
             declares=reponses[one.dla_id].declares if one.dla_id in reponses else {},
         )
         for one in conventions
     }
+
+
+def _oriented(own: faits.Accompagnement, oriented: Mapping[int, frozenset[int]]) -> faits.Accompagnement:
+    return replace(own, orientations=oriented[own.id]) if own.id in oriented else own
 
 
 def _avenant(own: Avenant) -> faits.Avenant:

@@ -59,9 +59,10 @@ def folded(rows: Iterable[Any], width: int) -> Iterator[tuple[Any, list[Any]]]:
 
 
 def read_register(
-    session: Session, dlas: Collection[int], oriented: Mapping[int, frozenset[int]]
+    session: Session, dlas: Collection[int]
 ) -> tuple[ByDla[faits.Structure], ByDla[faits.Accompagnement]]:
-    """The accompagnements of each DLA, and their structures, wherever these are now registered."""
+    """The accompagnements of each DLA, without their orientations, which are those of an avenant; and their structures,
+    wherever these are now registered."""
     own, of = Accompagnement, Structure
     statement = (
         select(own.dla_id, own.id, own.prescripteur, of.id, of.nom, of.commune, of.epci)
@@ -74,7 +75,7 @@ def read_register(
     found = list(folded(session.execute(statement), 11))
     structures = ((row[0], _structure(row[3:], [jour for (jour,) in days])) for row, days in found)
     accompagnements = (
-        (dla_id, _accompagnement(own_id, structure_id, prescripteur, oriented))
+        (dla_id, faits.Accompagnement(id=own_id, structure_id=structure_id, prescripteur=prescripteur))
         for (dla_id, own_id, prescripteur, structure_id, *_), _ in found
     )
     return by_dla(structures), by_dla(accompagnements)
@@ -91,17 +92,6 @@ def _structure(row: Sequence[Any], releves: Sequence[date]) -> faits.Structure:
     }
     manques = tuple(name for name, known in compulsory.items() if not known)
     return faits.Structure(id=own_id, nom=nom, commune=commune, epci=epci, manques=manques, releves=tuple(releves))
-
-
-def _accompagnement(
-    own_id: int, structure_id: int, prescripteur: str, oriented: Mapping[int, frozenset[int]]
-) -> faits.Accompagnement:
-    return faits.Accompagnement(
-        id=own_id,
-        structure_id=structure_id,
-        prescripteur=prescripteur,
-        orientations=oriented.get(own_id, frozenset()),
-    )
 
 
 def read_etapes(session: Session, dlas: Collection[int]) -> ByDla[faits.Etape]:

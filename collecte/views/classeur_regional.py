@@ -9,6 +9,7 @@ from collecte.errors import UserFacingError
 from collecte.forms.classeurs import NOTHING, ClasseurRegionalForm
 from collecte.models import Campagne, Region
 from collecte.operations.changements_classeur import changements_of
+from collecte.operations.choix_regional import proposer
 from collecte.operations.classeur_regional import Demande
 from collecte.operations.contenu_region import annees_of
 from collecte.operations.ouvrages import demander_regional
@@ -24,12 +25,8 @@ from collecte.web.reprise import form_as_left
 from exports.formats import Format
 from exports.regional.matiere import Audience, Famille
 from questionnaires.francais import short_day_text
-from questionnaires.instruments import IMPACT, SATISFACTION
 
 bp = Blueprint("classeur_regional", __name__, url_prefix="/classeurs")
-
-_ASKED = frozenset({SATISFACTION, IMPACT})
-"""Questionnaires that are in the workbook unless one leaves them out."""
 
 
 @bp.get("/regions/<int:region_id>")
@@ -78,13 +75,10 @@ def _campagnes(region: Region) -> list[Campagne]:
 
 def _proposed(region: Region, campagnes: list[Campagne]) -> dict[str, object]:
     """The latest période that is over, else the latest; the latest campaign of each usual questionnaire."""
-    temps = [own for own in campagnes if own.is_temps]
-    over = [own for own in temps if own.is_over(today())]
-    first = next(iter(over or temps), None)
-    latest = {code: next((own.id for own in campagnes if own.instrument == code), None) for code in _ASKED}
+    choix = proposer(campagnes, today())
     return {
-        "temps": first.id if first else 0,
-        "enquetes": sorted(own for own in latest.values() if own),
+        "temps": choix.temps.id if choix.temps else 0,
+        "enquetes": sorted(own.id for own in choix.enquetes),
         "annee": next(iter(annees_of(reading(), region, today())), 0),
         "depuis": NOTHING,
         "dlas": [own.id for own in list_dlas(reading(), region.id)],

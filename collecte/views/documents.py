@@ -1,7 +1,6 @@
 """A document taken out: as a PDF file, where one can be made, and as a workbook."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -31,11 +30,10 @@ def as_pdf(template: str, style: str, name: str, **about: object) -> Response:
     return made
 
 
-def as_workbook(write: Callable[[BinaryIO], Mapping[str, float] | None], sortie: Sortie) -> Response:
-    """What `write` writes, a workbook or an archive of data, kept as handed out before it leaves, with the main figures
-    that it returns, if any."""
+def as_workbook(write: Callable[[BinaryIO], None], sortie: Sortie) -> Response:
+    """What `write` writes, kept as handed out before it leaves."""
     content = BytesIO()
-    sortie = replace(sortie, reperes=write(content) or {})
+    write(content)
     remettre(writing(), sortie=sortie, fichier=content.getvalue(), acteur=acteur(), now=now())
     commit()
     return as_kept(content.getvalue(), sortie.nom)

@@ -1,6 +1,6 @@
 """Counts the facts of a DLA: one figure an indicator, a case an avenant, each with what it counts."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -90,9 +90,9 @@ class Chiffre:
         raise KeyError(avenant_id)
 
 
-def chiffres_of(faits: Faits, arrete: date) -> Mapping[str, Chiffre]:
-    """Code of an indicator -> its figure, as known at the end of `arrete`."""
-    return {own.code: chiffre_of(faits, own, arrete) for own in INDICATEURS.values()}
+def chiffres_of(faits: Faits, arrete: date, codes: Collection[str] = INDICATEURS.keys()) -> Mapping[str, Chiffre]:
+    """Code of an indicator -> its figure, as known at the end of `arrete`; of some of them, in their order."""
+    return {code: chiffre_of(faits, own, arrete) for code, own in INDICATEURS.items() if code in codes}
 
 
 def chiffre_of(
@@ -140,7 +140,7 @@ def worth(occurrences: Iterable[Occurrence]) -> int:
 
 def first_day(faits: Faits, source: Source) -> date | None:
     """The first thing that a source has of this DLA: nobody kept it before; None: it has nothing."""
-    return min(_days(faits, source), default=None)
+    return faits.first_of_register if source is Source.REGISTRE else min(_days(faits, source), default=None)
 
 
 def _days(faits: Faits, source: Source) -> Iterator[date]:

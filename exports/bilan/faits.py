@@ -206,6 +206,24 @@ class Faits:
     def structure_of(self, accompagnement_id: int) -> Structure:
         return self.structures[self.accompagnements[accompagnement_id].structure_id]
 
+    def may_count(self, jour: date) -> bool:
+        """Whether a day is between the first day of the avenants and their last: nothing else can count in one."""
+        first, last = self._bounds
+        return first <= jour <= last
+
+    @cached_property
+    def _bounds(self) -> tuple[date, date]:
+        """The other way round when there is no avenant."""
+        days = [(own.debut, own.fin) for own in self.avenants]
+        return min((debut for debut, _ in days), default=date.max), max((fin for _, fin in days), default=date.min)
+
+    @cached_property
+    def first_of_register(self) -> date | None:
+        """The first day that the register has of this DLA; None when it has nothing."""
+        return min(
+            (own.jour for rows in (self.etapes, self.diagnostics, self.ingenieries) for own in rows), default=None
+        )
+
     @cached_property
     def with_diagnostic(self) -> frozenset[int]:
         """The accompagnements that have a diagnostic of their own row: their step tells the same one."""

@@ -1,10 +1,13 @@
-"""What the indicators of a bilan count, thing by thing: each with its day, and the key that makes it distinct."""
+"""What the indicators of a bilan count, thing by thing: each with its day, and the key that makes it distinct.
+
+Those of the register leave out the days that no avenant can contain: a DLA has ten years of them.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from exports.bilan.faits import Faits, Ingenierie, Seance
+from exports.bilan.faits import Etape, Faits, Ingenierie, Seance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,7 @@ def etapes(*genres: str) -> Occurrences:
 
     def found(faits: Faits) -> Iterator[Occurrence]:
         for etape in faits.etapes:
-            if etape.genre in genres:
+            if etape.genre in genres and faits.may_count(etape.jour):
                 yield _structure(faits, etape.accompagnement_id, etape.jour)
 
     return found
@@ -62,7 +65,7 @@ def diagnostics(faits: Faits) -> Iterator[Occurrence]:
             identifiant=own.id,
         )
     for etape in faits.etapes:
-        if etape.genre == "DIAGNOSTIC" and etape.accompagnement_id not in faits.with_diagnostic:
+        if _is_diagnostic(faits, etape):
             told = _structure(faits, etape.accompagnement_id, etape.jour)
             yield Occurrence(
                 cle=("étape", etape.accompagnement_id, etape.jour),
@@ -74,12 +77,18 @@ def diagnostics(faits: Faits) -> Iterator[Occurrence]:
             )
 
 
+def _is_diagnostic(faits: Faits, etape: Etape) -> bool:
+    """Whether a step is a diagnostic that has no row of its own."""
+    own = etape.accompagnement_id
+    return etape.genre == "DIAGNOSTIC" and own not in faits.with_diagnostic and faits.may_count(etape.jour)
+
+
 def diagnosed(faits: Faits) -> Iterator[Occurrence]:
     for own in faits.diagnostics:
         for each in sorted(own.accompagnements):
             yield _structure(faits, each, own.jour, own.intitule)
     for etape in faits.etapes:
-        if etape.genre == "DIAGNOSTIC" and etape.accompagnement_id not in faits.with_diagnostic:
+        if _is_diagnostic(faits, etape):
             yield _structure(faits, etape.accompagnement_id, etape.jour)
 
 
@@ -89,7 +98,7 @@ def ingenieries(wanted: Callable[[Ingenierie], bool], value: Callable[[Ingenieri
     def found(faits: Faits) -> Iterator[Occurrence]:
         for own in faits.ingenieries:
             worth = value(own)
-            if wanted(own) and worth is not None:
+            if wanted(own) and worth is not None and faits.may_count(own.jour):
                 names = ", ".join(sorted(faits.structure_of(each).nom for each in own.accompagnements))
                 yield Occurrence(
                     cle=own.id,
@@ -123,7 +132,7 @@ def once(own: Ingenierie) -> int:
 def beneficiaires(wanted: Callable[[Ingenierie], bool]) -> Occurrences:
     def found(faits: Faits) -> Iterator[Occurrence]:
         for own in faits.ingenieries:
-            if wanted(own):
+            if wanted(own) and faits.may_count(own.jour):
                 for each in sorted(own.accompagnements):
                     yield _structure(faits, each, own.jour, own.intitule)
 
@@ -214,7 +223,8 @@ def places(name: Callable[[Faits, int], str]) -> Occurrences:
 
     def found(faits: Faits) -> Iterator[Occurrence]:
         for etape in faits.etapes:
-            place = name(faits, etape.accompagnement_id) if etape.genre == "ACCUEIL" else ""
+            is_received = etape.genre == "ACCUEIL" and faits.may_count(etape.jour)
+            place = name(faits, etape.accompagnement_id) if is_received else ""
             if place:
                 own = faits.structure_of(etape.accompagnement_id)
                 yield Occurrence(

@@ -12,8 +12,8 @@ from exports.bilan.document import Cellule, GenreGraphique, Graphique, Ligne, Pa
 from exports.bilan.indicateur import Source
 from exports.bilan.indicateurs import BUTS, INDICATEURS
 from exports.bilan.realisation import cumulated
-from exports.bilan.region_comptage import REGLE_ANNEE, ColonneDla, CompteDla, DlaRegion, counted_over, together
-from exports.bilan.region_tableaux import MAIN, Cumuls, funding, progress, quality, results, targets, who_funds
+from exports.bilan.region_comptage import MAIN, REGLE_ANNEE, ColonneDla, CompteDla, DlaRegion, counted_over, together
+from exports.bilan.region_tableaux import Cumuls, funding, progress, quality, results, targets, who_funds
 from questionnaires.francais import decimal_text, plural, typeset
 from questionnaires.referentiel import Referentiel
 

@@ -7,9 +7,9 @@ from typing import Protocol, TypeVar
 
 from exports.bilan.comptage import Case, Chiffre, chiffres_of, distinct, worth
 from exports.bilan.faits import Avenant, Faits
-from exports.bilan.indicateurs import INDICATEURS
+from exports.bilan.indicateurs import BUTS, INDICATEURS
 from exports.bilan.participation import total
-from exports.bilan.qualite import Qualite, qualite_of
+from exports.bilan.qualite import MESURES, Qualite, qualite_of
 from exports.bilan.realisation import Avancement, realisations
 from questionnaires.francais import short_day_text
 
@@ -18,6 +18,23 @@ REGLE_ANNEE = (
     "chiffres sont ceux de tout cet avenant."
 )
 """What a year is, for avenants that do not match civil years too."""
+
+
+MAIN = (
+    "ACCUEILLIES",
+    "DIAGNOSTICS",
+    "ACCOMPAGNEES",
+    "INGENIERIES",
+    "INDIVIDUELLES",
+    "COLLECTIVES",
+    "SUIVIES",
+    "JOURS",
+    "ENGAGE",
+)
+"""Figures told of each DLA, then of the région."""
+
+COUNTED = frozenset({*MAIN, *MESURES, *(own.code for own in BUTS.values())})
+"""Figures that a région needs of each DLA: those, what targets are set on, what the register is judged by."""
 
 
 class _Dated(Protocol):
@@ -64,7 +81,8 @@ class ColonneDla:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompteDla:
-    """A DLA counted over its avenant of the year; without one nothing is. `avancements` are by code of indicator,
+    """A DLA counted over its avenant of the year; without one nothing is. `chiffres` are those of `COUNTED`,
+    `avancements` are by code of indicator,
     `obtenu` by kind of funder, in cents, over the civil year, as `prevu`."""
 
     colonne: ColonneDla
@@ -86,7 +104,7 @@ def counted_over(own: DlaRegion, annee: int, arrete: date) -> CompteDla:
     if own.faits is None or avenant is None:
         return CompteDla(colonne=ColonneDla(dla_id=own.id, libelle=libelle))
     faits = replace(own.faits, avenants=(avenant,))
-    chiffres = chiffres_of(faits, arrete)
+    chiffres = chiffres_of(faits, arrete, COUNTED)
     dates = f"{avenant.libelle.lower()}, du {short_day_text(avenant.debut)} au {short_day_text(avenant.fin)}"
     return CompteDla(
         colonne=ColonneDla(dla_id=own.id, libelle=libelle, avenant_id=avenant.id, dates=dates),

@@ -11,7 +11,7 @@ from exports.bilan.indicateurs import INDICATEURS
 from exports.bilan.participation import total
 from exports.bilan.qualite import REGULAR, Qualite
 from exports.bilan.realisation import Avancement
-from exports.bilan.region_comptage import CompteDla
+from exports.bilan.region_comptage import MAIN, CompteDla
 
 REGION = "Région"
 """The head of the last column."""
@@ -20,19 +20,6 @@ ORDRE = "Les DLA sont dans l’ordre de leur code : ce n’est pas un classement
 
 FUNDING = "M2X3"
 """The axe of the table of funders."""
-
-MAIN = (
-    "ACCUEILLIES",
-    "DIAGNOSTICS",
-    "ACCOMPAGNEES",
-    "INGENIERIES",
-    "INDIVIDUELLES",
-    "COLLECTIVES",
-    "SUIVIES",
-    "JOURS",
-    "ENGAGE",
-)
-"""Figures told of each DLA, then of the région."""
 
 Comptes = Sequence[CompteDla]
 Cumuls = Mapping[str, Avancement]

@@ -23,13 +23,14 @@ def write(
     """Write it to a path, whole or not at all, or to an open binary file; what its audience may not read is left out.
 
     The same records give the same bytes. Raises ExportLimitError, in French. Returns the main figures of a workbook, by
-    key: see `write_regional`.
+    key: the next one for the same public is compared with them.
     """
     from exports.formats.ecriture import write_archive
     from exports.regional.classeur import write_regional
+    from exports.regional.reperes import kept, reperes_of
 
     if choisi is Format.CLASSEUR:
-        return write_regional(matiere, sortie, progress)
+        return kept(reperes_of(write_regional(matiere, sortie, progress)))
     write_archive(matiere, choisi, sortie, progress)
     return {}
 

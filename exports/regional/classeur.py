@@ -11,21 +11,18 @@ from exports.livre import Livre, Page, Progress, publish_book
 from exports.regional import changements, controles, dictionnaire, lisez_moi, manifeste, noms, qualite, synthese
 from exports.regional.matiere import Famille, Matiere, told_to_audience
 from exports.regional.parties import Feuillet, Parties
-from exports.regional.reperes import kept, reperes_of
 from exports.sheets.pied import generator
 
 
-def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress | None = None) -> Mapping[str, float]:
+def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress | None = None) -> Parties:
     """Write the workbook to a path, whole or not at all, or to an open binary file; what its audience may not read is
-    left out here, whoever calls. The same records give the same bytes. Raises ExportLimitError, in French.
-
-    Returns its main figures by key, to be kept: the next workbook for that audience is compared with them.
-    """
+    left out here, whoever calls. The same records give the same bytes. Returns what it was written from, which says no
+    more than it does. Raises ExportLimitError, in French."""
     parties = Parties(told_to_audience(matiere))
     pages = _pages(parties)
     livre, lignes = Livre(properties=_properties(parties.matiere), pages=pages), sum(own.lignes for own in pages)
     publish_book(lambda: livre, len(pages), sortie, progress, lignes)
-    return kept(reperes_of(parties))
+    return parties
 
 
 def _pages(parties: Parties) -> tuple[Page, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.consolidation import Consolidation, consolidate
+from exports.consolidation import Consolidation
 from exports.ordre import merged
 from exports.records import Collecte, Edition
 from exports.sheets import temps_calcul
@@ -72,8 +72,7 @@ class Evolution:
 
     @cached_property
     def etapes(self) -> tuple[Etape, ...]:
-        before = self.consolidation.collecte.serie.anterieures
-        return (*(Etape(consolidate(own)) for own in before), Etape(self.consolidation))
+        return (*(Etape(own) for own in self.consolidation.anterieures), Etape(self.consolidation))
 
     @property
     def is_alone(self) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.choices import count_tables
-from exports.consolidation import UNITS, answers_frame, blocs_of, consolidate, homes_of, lignes_of
+from exports.consolidation import UNITS, blocs_of, consolidate, homes_of, lignes_of
 from exports.disclosure import SEUILS, coarse
 from exports.records import Attendu, Etat, Reponse
 from questionnaires.questions import Choice
@@ -131,7 +131,6 @@ def test_columns_come_from_the_questionnaire_even_when_nobody_answered() -> None
     consolidation = consolidate(collecte())
     assert list(consolidation.sommes.columns[-12:]) == list(LIGNES)
     assert consolidation.sommes.empty
-    assert len(answers_frame(collecte()).columns) == 4 + len(LIGNES)
 
 
 def test_the_wished_for_repartition_counts_nowhere() -> None:

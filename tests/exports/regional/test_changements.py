@@ -8,6 +8,7 @@ import pytest
 
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Changements, Famille, Genre, Matiere, Mouvement
+from exports.regional.reperes import kept, reperes_of
 from tests.exports.classeurs import Value, opened, rows, texts
 from tests.exports.regional.matieres import matiere, written
 
@@ -34,7 +35,8 @@ def came(count: int, genre: Genre = Genre.ARRIVEE, detail: str = "") -> list[Mou
 
 def changed(mouvements: Sequence[Mouvement], audience: Audience = Audience.C2RA, by: float = 1) -> Matiere:
     """After a workbook whose figures were each less by that."""
-    avant = {cle: valeur - by for cle, valeur in write_regional(matiere(audience), BytesIO()).items()}
+    told = kept(reperes_of(write_regional(matiere(audience), BytesIO())))
+    avant = {cle: valeur - by for cle, valeur in told.items()}
     found = Changements(depuis=QUAND, reference="dernier classeur", mouvements=tuple(mouvements), avant=avant)
     return matiere(audience, changements=found)
 

@@ -1,0 +1,70 @@
+"""The synthesis of the whole network: its sheets, in order."""
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from exports.livre import Livre, Page, Progress, publish_book
+from exports.national import notices, questions, synthese, temps
+from exports.national.dits import Nationale
+from exports.national.questions import Questions
+from exports.national.synthese import Synthese
+from exports.national.temps import Temps
+from exports.sheets.pied import generator
+from questionnaires.instruments import IMPACT, SATISFACTION
+
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def write_national(nationale: Nationale, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
+    """Write it to a path, whole or not at all, or to an open binary file. The same rows give the same bytes. Raises
+    ExportLimitError, in French."""
+    pages = _pages(nationale)
+    publish_book(lambda: Livre(properties=_properties(nationale), pages=pages), len(pages), sortie, progress)
+
+
+def synthesis_name(annee: int) -> str:
+    return f"synthese-nationale-{annee}.xlsx"
+
+
+def _pages(nationale: Nationale) -> tuple[Page, ...]:
+    time = Temps(nationale)
+    asked = [Questions(nationale, SATISFACTION, "Satisfaction"), Questions(nationale, IMPACT, "Impact")]
+    whole = Synthese(nationale, time, *asked)
+    told = [
+        Page(name=synthese.NAME, size=synthese.size(whole), write=partial(synthese.write, own=whole)),
+        Page(name=temps.NAME, size=temps.size(time), write=partial(temps.write, temps=time)),
+        *(
+            Page(name=own.court, size=questions.size(own), write=partial(questions.write, found=own))
+            for own in asked
+            if own.asked
+        ),
+        Page(
+            name=notices.DICTIONNAIRE,
+            size=notices.size_of_dictionnaire(),
+            write=partial(notices.write_dictionnaire, nationale=nationale),
+        ),
+        Page(
+            name=notices.SOURCES,
+            size=notices.size_of_sources(nationale),
+            write=partial(notices.write_sources, nationale=nationale),
+        ),
+    ]
+    first = Page(
+        name=notices.LISEZ_MOI,
+        size=notices.size_of_lisez_moi(nationale),
+        write=partial(notices.write_lisez_moi, nationale=nationale, sheets=[own.name for own in told]),
+    )
+    return (first, *told)
+
+
+def _properties(nationale: Nationale) -> dict[str, object]:
+    """The date is that of the latest workbook, so that the same rows give the same file."""
+    read = [own.arrete_a for own in nationale.regions if own.arrete_a]
+    return {
+        "title": f"Synthèse nationale – {nationale.annee}",
+        "author": generator(),
+        "comments": "Ceci n’est pas une fiche de temps FSE.",
+        "created": max(read, default=_NO_DATE).astimezone(UTC),
+    }

@@ -1,0 +1,124 @@
+"""What the workbook of a région tells the public, as rows: nothing that it does not say, no answer behind it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from pydantic import TypeAdapter
+
+from exports.statistiques.plans import Choix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissionDite:
+    """The time of a région in a mission: printed points, ETP. `code` and `titre` are '' for work outside missions."""
+
+    code: str
+    titre: str
+    part: int
+    etp: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TempsDit:
+    """The time of a période, told by `personnes`; ETP over the whole période. `secret` says why no mission is told."""
+
+    periode: str
+    referentiel: str
+    attendues: int
+    transmises: int
+    etp_attendus: float
+    etp_transmis: float
+    personnes: int = 0
+    missions: tuple[MissionDite, ...] = ()
+    secret: str = ""
+
+
+class Mesure(Enum):
+    """How the answers to a question are told in one figure."""
+
+    PART = "part"
+    SCORE = "score"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionDite:
+    """The answers to a question: how many have a value, how many are among the best and, of a score, the worst.
+
+    `confidentiel` says that none of it may be told; it is '' when it is.
+    """
+
+    code: str
+    libelle: str
+    mesure: Mesure
+    favorables: str
+    n: int = 0
+    hautes: int = 0
+    basses: int = 0
+    confidentiel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangementDit:
+    """A number at both dates in the same `n` structures; `decimales` of its unit. `confidentiel` as in a question."""
+
+    grandeur: str
+    decimales: int
+    n: int = 0
+    avant: float = 0
+    apres: float = 0
+    confidentiel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnqueteDite:
+    """A questionnaire asked of structures. `pourquoi` says why nothing is told, '' when something is."""
+
+    code: str
+    titre: str
+    version: int
+    interrogees: int
+    transmises: int
+    choix: Choix
+    pourquoi: str = ""
+    questions: tuple[QuestionDite, ...] = ()
+    changements: tuple[ChangementDit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionDite:
+    """What a workbook tells; `empreinte` is the SHA-256 of the file, in hexadecimal. `echec` says why there is no
+    workbook: '' when there is one, even with nothing to tell of the year."""
+
+    code: str
+    nom: str
+    arrete_a: datetime | None = None
+    fichier: str = ""
+    empreinte: str = ""
+    temps: TempsDit | None = None
+    enquetes: tuple[EnqueteDite, ...] = ()
+    echec: str = ""
+
+    def enquete(self, code: str) -> EnqueteDite | None:
+        return next((own for own in self.enquetes if own.code == code), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nationale:
+    """All the régions of an installation, in French order; `periode` is that of the time, in words, '' for none."""
+
+    annee: int
+    periode: str
+    regions: tuple[RegionDite, ...]
+
+
+_JSON = TypeAdapter(RegionDite)
+
+
+def to_json(own: RegionDite) -> bytes:
+    return _JSON.dump_json(own)
+
+
+def from_json(content: bytes) -> RegionDite:
+    """Raises ValueError on anything else than what `to_json` gives."""
+    return _JSON.validate_json(content)

@@ -1,0 +1,141 @@
+"""Lisez-moi, Dictionnaire and Sources of the synthesis: what it is, what columns say, which files it comes from."""
+
+from collections.abc import Sequence
+
+from exports.feuille import Answer, Classeur
+from exports.national.dits import Nationale, RegionDite
+from exports.sheets.notice import WIDTHS, Pairs, notice, notice_rows
+from exports.sheets.pied import footer_of
+from exports.styles import WRAPPED, Column
+from exports.text import one_line
+from questionnaires.francais import moment_text, plural, typeset
+
+LISEZ_MOI, DICTIONNAIRE, SOURCES = "Lisez-moi", "Dictionnaire", "Sources"
+
+CONTENTS: Pairs = (
+    ("Synthèse", "Une ligne par région : collecte, temps, satisfaction, effets."),
+    ("Temps", "Les ETP de chaque mission, et les parts, dessinées."),
+    ("Satisfaction", "Chaque question, région par région : réponses, parts, scores."),
+    ("Impact", "De même, un an au moins après l’accompagnement."),
+    (DICTIONNAIRE, "Le sens et la règle de chaque colonne."),
+    (SOURCES, "Les classeurs régionaux d’où viennent ces chiffres."),
+)
+METHOD: Pairs = (
+    (
+        "D’où viennent les chiffres",
+        "De ce que disent les classeurs régionaux faits pour le public, et de rien d’autre : aucune réponse n’est lue "
+        "ici. Qui a ces classeurs peut refaire chaque somme.",
+    ),
+    (
+        "Ensemble",
+        "La somme des régions qui publient, par une formule. « Régions comptées » dit combien. Une région "
+        "confidentielle ou sans classeur n’y est pas : aucune soustraction ne la fait connaître. L’ensemble n’estime "
+        "pas les autres.",
+    ),
+    (
+        "Parts du temps",
+        "Celles d’une région sont arrondies comme dans son classeur. Celles de l’ensemble sont faites des ETP : une "
+        "région compte selon son temps de travail, pas pour une.",
+    ),
+    (
+        "Structures",
+        "L’ensemble compte des réponses : il ne dit rien des structures qui n’ont pas répondu. Les régions qui ont "
+        "choisi leurs structures une par une (choix raisonné) n’y entrent pas : ces réponses ne valent que pour elles.",
+    ),
+    ("Attention", "Ceci n’est pas un classement : les régions diffèrent par leurs territoires et leurs publics."),
+)
+_RULES: Sequence[tuple[str, str, str]] = (
+    ("Synthèse", "Réponses, Attendues", "Réponses transmises et attendues sur le temps, de toutes les personnes."),
+    ("Synthèse", "ETP transmis, ETP attendus", "ETP × mois attendus / mois de la période."),
+    ("Synthèse", "Couverture", "ETP transmis / ETP attendus."),
+    ("Synthèse", "Missions", "Part du temps, en points ; pour l’ensemble : ETP de la mission / ETP en tout."),
+    ("Synthèse", "Taux de réponse", "Structures qui ont répondu / structures interrogées."),
+    ("Temps", "Personnes", "Personnes différentes derrière les chiffres d’une région."),
+    ("Temps", "Missions, ETP en tout", "ETP que les réponses donnent à chaque mission, sur la période."),
+    ("Satisfaction, Impact", "Choix des structures", "Recensement, tirage au sort, ou choix raisonné."),
+    ("Satisfaction, Impact", "Réponses", "Réponses qui ont une valeur, hors « non concerné » et « sans réponse »."),
+    ("Satisfaction, Impact", "Dont…", "Réponses parmi les deux plus favorables ; de 0 à 10 : 9 ou 10, puis 0 à 6."),
+    ("Satisfaction, Impact", "Part", "Réponses favorables / réponses."),
+    ("Satisfaction, Impact", "Score", "100 × (9 ou 10, moins 0 à 6) / réponses."),
+    (
+        "Satisfaction, Impact",
+        "Avant, Maintenant",
+        "Sommes dans les structures connues aux deux dates : pas un effet du DLA.",
+    ),
+    ("Toutes", "confidentiel…", "Le classeur de la région ne le dit pas : effectif trop faible."),
+    ("Toutes", "–", "Non demandé dans cette région, ou pas de classeur."),
+)
+_COLUMNS = (
+    Column("feuille", "Feuille", WRAPPED, 24),
+    Column("colonne", "Colonne", WRAPPED, 34),
+    Column("regle", "Sens et règle", WRAPPED, 90),
+)
+_SOURCES = (
+    Column("region", "Région", WRAPPED, 28),
+    Column("fichier", "Classeur régional", WRAPPED, 52),
+    Column("lu", "Données lues le", WRAPPED, 24),
+    Column("temps", "Temps", WRAPPED, 40),
+    Column("questionnaires", "Questionnaires", WRAPPED, 40),
+    Column("empreinte", "SHA-256 du fichier, ou pourquoi il manque", WRAPPED, 68),
+)
+
+
+def identity(nationale: Nationale) -> Pairs:
+    made = [own for own in nationale.regions if own.fichier and not own.echec]
+    failed = [own.nom for own in nationale.regions if own.echec]
+    return (
+        ("Année", str(nationale.annee)),
+        ("Pour qui", "le public"),
+        ("Temps", nationale.periode or "aucune période close"),
+        ("Régions", f"{plural(len(made), 'classeur', 'classeurs')} sur {plural(len(nationale.regions), 'région')}"),
+        *([("Sans classeur", ", ".join(failed))] if failed else []),
+    )
+
+
+def size_of_lisez_moi(nationale: Nationale) -> tuple[int, int]:
+    """Rows and columns."""
+    return notice_rows(identity(nationale), CONTENTS, METHOD), len(WIDTHS)
+
+
+def write_lisez_moi(classeur: Classeur, nationale: Nationale, sheets: Sequence[str]) -> None:
+    """`sheets` are those of the book."""
+    feuille = classeur.feuille(LISEZ_MOI)
+    feuille.widths(WIDTHS)
+    feuille.title(Answer(f"Synthèse nationale – {nationale.annee}"), "Ce que disent les classeurs des régions, réuni.")
+    notice(feuille, identity(nationale), [own for own in CONTENTS if own[0] in sheets], METHOD)
+    feuille.present(_footer(nationale), frozen=(2, 0))
+
+
+def size_of_dictionnaire() -> tuple[int, int]:
+    """Rows and columns."""
+    return len(_RULES) + 1, len(_COLUMNS)
+
+
+def write_dictionnaire(classeur: Classeur, nationale: Nationale) -> None:
+    feuille = classeur.feuille(DICTIONNAIRE)
+    feuille.widths([own.width for own in _COLUMNS])
+    feuille.listing(_COLUMNS, [tuple(typeset(text) for text in own) for own in _RULES])
+    feuille.plain(_footer(nationale), len(_COLUMNS), len(_RULES))
+
+
+def size_of_sources(nationale: Nationale) -> tuple[int, int]:
+    """Rows and columns."""
+    return len(nationale.regions) + 1, len(_SOURCES)
+
+
+def write_sources(classeur: Classeur, nationale: Nationale) -> None:
+    feuille = classeur.feuille(SOURCES)
+    feuille.widths([own.width for own in _SOURCES])
+    feuille.listing(_SOURCES, [_source(own) for own in nationale.regions])
+    feuille.plain(_footer(nationale), len(_SOURCES), len(nationale.regions))
+
+
+def _source(own: RegionDite) -> tuple[str, ...]:
+    asked = " ; ".join(f"{each.titre}, version {each.version}" for each in own.enquetes)
+    told = f"{own.temps.periode}, {own.temps.referentiel}" if own.temps else ""
+    read = f"{moment_text(own.arrete_a)} (heure de Paris)" if own.arrete_a else ""
+    return own.nom, one_line(own.fichier), read, told, asked, own.empreinte or own.echec
+
+
+def _footer(nationale: Nationale) -> str:
+    return footer_of("Synthèse nationale", str(nationale.annee))

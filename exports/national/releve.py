@@ -1,0 +1,129 @@
+"""Taking down what the workbook of a région tells the public, from the very figures that its sheets print."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+from exports.enquete.depouiller import Question
+from exports.enquete.evolutions import Changement
+from exports.enquete.resultats import Resultats
+from exports.national.dits import ChangementDit, EnqueteDite, Mesure, MissionDite, QuestionDite, RegionDite, TempsDit
+from exports.regional.matiere import Audience
+from exports.regional.parties import Enquete, Parties
+from exports.sheets import temps_calcul
+from exports.sheets.plan import Plan
+from exports.text import one_line
+from questionnaires.instruments import IMPACT, SATISFACTION
+
+EFFETS = "EFFETS"
+"""The question of IMPACT whose answers are compared with the national figure."""
+
+PROMOTEURS, DETRACTEURS = frozenset({"9", "10"}), frozenset({"0", "1", "2", "3", "4", "5", "6"})
+_BEST = 2
+"""Answers of a scale that are counted together: « très » and « plutôt »."""
+
+
+def relever(parties: Parties, *, code: str, fichier: str, content: bytes) -> RegionDite:
+    """Of a workbook made for the public: its file and its bytes. Raises ValueError for another audience, which is told
+    more than everyone is."""
+    if parties.matiere.audience is not Audience.PUBLIC:
+        raise ValueError(parties.matiere.audience)
+    return RegionDite(
+        code=code,
+        nom=one_line(parties.matiere.region, 80),
+        arrete_a=parties.matiere.arrete_a,
+        fichier=fichier,
+        empreinte=hashlib.sha256(content).hexdigest(),
+        temps=_temps(parties),
+        enquetes=tuple(_enquetes(parties)),
+    )
+
+
+def _temps(parties: Parties) -> TempsDit | None:
+    consolidation = parties.consolidation
+    if consolidation is None:
+        return None
+    plan, total = Plan(consolidation), consolidation.total
+    collecte, mois = consolidation.collecte, consolidation.collecte.periode.mois
+    return TempsDit(
+        periode=collecte.periode.code,
+        referentiel=f"{one_line(collecte.referentiel.titre, 80)}, version {collecte.edition}",
+        attendues=total.attendues,
+        transmises=total.transmises,
+        etp_attendus=total.etp_attendus(mois),
+        etp_transmis=total.etp_transmis(mois),
+        personnes=plan.region.personnes,
+        missions=tuple(_missions(plan)),
+        secret="" if plan.shown else plan.region.message,
+    )
+
+
+def _missions(plan: Plan) -> Iterator[MissionDite]:
+    if plan.shown:
+        shares = temps_calcul.mission_shares(plan, plan.region)
+        etps = temps_calcul.mission_etp(plan, plan.region)
+        for bloc, part, etp in zip(plan.consolidation.blocs, shares, etps, strict=True):
+            titre = one_line(bloc.mission.court, 60) if bloc.mission else ""
+            yield MissionDite(code=bloc.mission.code if bloc.mission else "", titre=titre, part=part, etp=etp)
+
+
+def _enquetes(parties: Parties) -> Iterator[EnqueteDite]:
+    """Satisfaction and impact, the last campaign of each that the workbook has."""
+    told: dict[str, Enquete] = {own.collecte.code: own for own in parties.enquetes}
+    for code in (SATISFACTION, IMPACT):
+        own = told.get(code)
+        if own is not None and own.resultats is not None:
+            yield _enquete(own, own.resultats)
+
+
+def _enquete(own: Enquete, found: Resultats) -> EnqueteDite:
+    return EnqueteDite(
+        code=own.collecte.code,
+        titre=one_line(own.collecte.titre, 120),
+        version=own.collecte.version,
+        interrogees=found.attendues,
+        transmises=found.transmises,
+        choix=own.collecte.plan,
+        pourquoi=found.pourquoi,
+        questions=tuple(_question(each) for each in found.questions if _is_main(each)),
+        changements=tuple(_changement(each) for each in found.changements),
+    )
+
+
+def _is_main(question: Question) -> bool:
+    """Whether it is on a scale whose best answers are counted together; that of the contribution has « en partie »
+    second."""
+    return question.code == EFFETS or (question.echelle not in (None, "C4") and "." not in question.code)
+
+
+def _question(question: Question) -> QuestionDite:
+    is_score, best = question.echelle == "R10", question.modalites[:_BEST]
+    told = " ou ".join(f"« {own.libelle} »" for own in best)
+    found = QuestionDite(
+        code=question.code,
+        libelle=one_line(question.libelle, 300),
+        mesure=Mesure.SCORE if is_score else Mesure.PART,
+        favorables="9 ou 10" if is_score else told,
+        n=question.n,
+        hautes=sum(own.nombre for own in best),
+        confidentiel=question.confidentiel,
+    )
+    if not is_score:
+        return found
+    hautes, basses = (
+        sum(own.nombre for own in question.modalites if own.libelle in marks) for marks in (PROMOTEURS, DETRACTEURS)
+    )
+    return replace(found, hautes=hautes, basses=basses)
+
+
+def _changement(own: Changement) -> ChangementDit:
+    unit, found = 10**own.grandeur.decimals, own.evolution
+    if found is None or found.avant is None or found.apres is None:
+        return ChangementDit(grandeur=own.grandeur.value, decimales=own.grandeur.decimals, confidentiel=own.phrases[0])
+    return ChangementDit(
+        grandeur=own.grandeur.value,
+        decimales=own.grandeur.decimals,
+        n=found.n,
+        avant=found.avant / unit,
+        apres=found.apres / unit,
+    )

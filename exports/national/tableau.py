@@ -1,0 +1,140 @@
+"""What the sheets of the synthesis share: a row for each région, then their sums over those that tell, and how many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exports.disclosure import CONFIDENTIEL
+from exports.feuille import Feuille, block
+from exports.styles import BODY, HEADER, HEADER_RIGHT, HIDDEN, INTEGER, CellFormat
+from exports.text import one_line
+from questionnaires.francais import NBSP
+
+ENSEMBLE, COMPTEES = "Ensemble", "Régions comptées"
+RIEN = "–"
+"""In the place of what a région was not asked."""
+
+NAME_WIDTH = 30
+TOTAL = CellFormat(bold=True, rule="top")
+_COUNT = BODY.but(italic=True, colour="#4A4A45")
+_LINE = 15
+"""Height of a line, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A figure, by the formula that makes it if there is one; a text stands where there is no figure."""
+
+    value: float | str
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colonne:
+    """A column: what each région tells, in their order, and what they make together, `ensemble`.
+
+    `compte`: the formula and value of how many régions make it, where that is not how many have a number. `is_text`: it
+    has words, where others say why they have no figure.
+    """
+
+    titre: str
+    style: CellFormat
+    cases: tuple[Case, ...]
+    ensemble: Case
+    largeur: float = 10.5
+    compte: Case | None = None
+    is_text: bool = False
+
+    @property
+    def numbers(self) -> list[float]:
+        return [own.value for own in self.cases if not isinstance(own.value, str)]
+
+
+def confidential(secret: str) -> Case:
+    """What is read where a workbook tells nothing, and why."""
+    return Case(secret or CONFIDENTIEL)
+
+
+def summed(cases: Sequence[Case], column: int, first: int) -> Case:
+    """The sum of what the régions tell; texts count for nothing."""
+    values = [own.value for own in cases if not isinstance(own.value, str)]
+    return Case(sum(values), f"SUM({_cells(column, first, len(cases))})") if values else Case(RIEN)
+
+
+def ratio(above: Case, below: Case, places: tuple[str, str]) -> Case:
+    """One figure over another, by the references of their cells; what is said in the place of the second where it has
+    none, nothing where it is zero."""
+    if isinstance(below.value, str):
+        return below
+    if isinstance(above.value, str) or not below.value:
+        return Case(RIEN)
+    return Case(above.value / below.value, f"{places[0]}/{places[1]}")
+
+
+def header(feuille: Feuille, row: int, titres: Sequence[tuple[str, float]]) -> None:
+    """Titles of columns and their widths, after that of the régions: as tall as the longest asks."""
+    feuille.text(row, 0, "Région", HEADER)
+    for place, (titre, _) in enumerate(titres, start=1):
+        feuille.text(row, place, titre, HEADER_RIGHT)
+    feuille.tall(row, _LINE * max(_lines(titre, width) for titre, width in titres))
+
+
+def write_table(feuille: Feuille, top: int, names: Sequence[str], colonnes: Sequence[Colonne]) -> int:
+    """The headers, the régions, their sums and how many made them; the row after. Its columns follow the names."""
+    header(feuille, top, [(own.titre, own.largeur) for own in colonnes])
+    first, last = top + 1, top + len(names)
+    for row, name in enumerate(names, start=first):
+        feuille.text(row, 0, one_line(name), BODY.but(foreign=True))
+        _row(feuille, row, colonnes, [own.cases[row - first] for own in colonnes])
+    feuille.text(last + 1, 0, ENSEMBLE, TOTAL)
+    feuille.text(last + 2, 0, COMPTEES, _COUNT)
+    for place, own in enumerate(colonnes, start=1):
+        write_case(feuille, (last + 1, place), own.ensemble, own.style.but(bold=True, rule="top"))
+        count = own.compte or Case(len(own.numbers), f"COUNT({_cells(place, first, len(names))})")
+        write_case(feuille, (last + 2, place), count, _COUNT.but(align="right", number=INTEGER))
+    return last + 3
+
+
+def _row(feuille: Feuille, row: int, colonnes: Sequence[Colonne], cases: Sequence[Case]) -> None:
+    """A région: its figures; a reason for having none once, over the columns that it explains."""
+    feuille.tall(row, _LINE)
+    place = 0
+    while place < len(cases):
+        own, case = colonnes[place], cases[place]
+        if own.is_text or not isinstance(case.value, str) or case.value == RIEN:
+            write_case(feuille, (row, place + 1), case, own.style)
+            place += 1
+            continue
+        after = place
+        while after < len(cases) and cases[after].value == case.value:
+            after += 1
+        feuille.merged((row, place + 1), (row, after), case.value, HIDDEN.but(size=8))
+        room = sum(each.largeur for each in colonnes[place:after])
+        feuille.tall(row, _LINE * _lines(case.value, room))
+        place = after
+
+
+def write_case(feuille: Feuille, at: tuple[int, int], case: Case, style: CellFormat) -> None:
+    row, column = at
+    if isinstance(case.value, str):
+        feuille.text(row, column, case.value, style.but(colour="#6B6B64") if case.value == RIEN else style)
+    elif case.formula:
+        feuille.formula(row, column, case.formula, case.value, style)
+    else:
+        feuille.number(row, column, case.value, style)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes: words are not cut."""
+    lines, left = 1, width
+    for word in text.split():
+        needed = 1.15 * len(word) + 1
+        lines, left = (lines, left - needed) if needed <= left else (lines + 1, width - needed)
+    return lines
+
+
+def _cells(column: int, first: int, count: int) -> str:
+    return block(first, column, first + count - 1, column)
+
+
+SIGNED = f'+0;−0;0"{NBSP}"'
+"""Whole numbers with their sign."""

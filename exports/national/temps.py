@@ -1,0 +1,191 @@
+"""Temps: the ETP of each mission, région by région, and the shares that they make, drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from exports.feuille import Answer, Classeur, Feuille, block, cell
+from exports.national.dits import Nationale, RegionDite
+from exports.national.tableau import (
+    ENSEMBLE,
+    NAME_WIDTH,
+    RIEN,
+    TOTAL,
+    Case,
+    Colonne,
+    confidential,
+    header,
+    ratio,
+    summed,
+    write_case,
+    write_table,
+)
+from exports.ordre import merged
+from exports.sheets import graphiques
+from exports.sheets.pied import footer_of
+from exports.styles import BODY, DECIMAL, HEADING, INTEGER, PERCENT, mission_colour, pixels
+from exports.text import one_line
+from questionnaires.francais import NBSP, plural
+from questionnaires.referentiel import AUTRE_TITRE
+
+NAME = "Temps"
+HEADER_ROW = 3
+FIRST_ROW = HEADER_ROW + 1
+CHART_ROWS = 18
+WIDTH = 17
+FIRST_MISSION = 2
+"""Column, after the names and the persons."""
+
+_ETP = BODY.but(align="right", number=DECIMAL)
+_PERSONS = BODY.but(align="right", number=INTEGER)
+_PART = BODY.but(align="right", number=PERCENT)
+
+
+@dataclass(frozen=True)
+class Temps:
+    """Where everything stands: régions in their order, missions in that of the référentiel."""
+
+    nationale: Nationale
+
+    @property
+    def regions(self) -> Sequence[RegionDite]:
+        return self.nationale.regions
+
+    @cached_property
+    def told(self) -> tuple[RegionDite, ...]:
+        """Those that tell their missions."""
+        return tuple(own for own in self.regions if own.temps and own.temps.missions)
+
+    @cached_property
+    def missions(self) -> tuple[str, ...]:
+        """Their codes, '' (work outside missions) last; a région may have adopted a référentiel of its own."""
+        codes = merged([[own.code for own in each.temps.missions] for each in self.told if each.temps])
+        return (*(own for own in codes if own), *(own for own in codes if not own))
+
+    @cached_property
+    def titres(self) -> tuple[str, ...]:
+        known = {own.code: own.titre for each in self.told if each.temps for own in each.temps.missions}
+        return tuple(
+            f"Mission {place} – {known[code]}" if code else AUTRE_TITRE
+            for place, code in enumerate(self.missions, start=1)
+        )
+
+    @property
+    def ensemble(self) -> int:
+        """Row of the sums of ETP."""
+        return FIRST_ROW + len(self.regions)
+
+    @property
+    def parts(self) -> int:
+        """Header of the table of shares; its heading stands above."""
+        return self.ensemble + 4
+
+    @property
+    def part_ensemble(self) -> int:
+        """Row of the shares that the régions make together."""
+        return self.parts + 1 + len(self.told)
+
+    @property
+    def rows(self) -> int:
+        return self.part_ensemble + 2 + CHART_ROWS
+
+    @cached_property
+    def colonnes(self) -> list[Colonne]:
+        """Persons, the ETP of each mission, and of all of them."""
+        persons = tuple(self._case(own, own.temps.personnes if own.temps else 0) for own in self.regions)
+        etps = [tuple(self._case(own, _etp(own, code)) for own in self.regions) for code in self.missions]
+        named = [("Personnes", persons), *zip(self.titres, etps, strict=True), ("ETP, en tout", tuple(self._wholes))]
+        return [
+            Colonne(
+                titre=titre,
+                style=_ETP if place > 1 else _PERSONS,
+                cases=cases,
+                ensemble=summed(cases, place, FIRST_ROW),
+                largeur=WIDTH,
+            )
+            for place, (titre, cases) in enumerate(named, start=1)
+        ]
+
+    @property
+    def _wholes(self) -> list[Case]:
+        """A row's missions together."""
+        last = FIRST_MISSION + len(self.missions) - 1
+        found = []
+        for row, own in enumerate(self.regions, start=FIRST_ROW):
+            whole = sum(mission.etp for mission in own.temps.missions) if own.temps else 0
+            case = self._case(own, whole)
+            formula = f"SUM({block(row, FIRST_MISSION, row, last)})"
+            found.append(case if isinstance(case.value, str) else Case(case.value, formula))
+        return found
+
+    def _case(self, own: RegionDite, value: float | None) -> Case:
+        if own.temps is None:
+            return Case(RIEN)
+        if not own.temps.missions:
+            return confidential(own.temps.secret)
+        return Case(RIEN) if value is None else Case(value)
+
+    def part(self, place: int) -> Case:
+        """The share of a mission, by its place, in what the régions that tell make together, in points."""
+        mission, whole = self.colonnes[place + 1].ensemble, self.colonnes[-1].ensemble
+        ends = tuple(cell(self.ensemble, column) for column in (FIRST_MISSION + place, len(self.colonnes)))
+        found = ratio(mission, whole, (ends[0], ends[1]))
+        if isinstance(found.value, str):
+            return found
+        return Case(100 * found.value, f"100*{found.formula}")
+
+    @property
+    def answer(self) -> str:
+        """What is said first."""
+        parts = [own.value for own in map(self.part, range(len(self.missions))) if not isinstance(own.value, str)]
+        if not parts:
+            return "Aucune région ne publie le temps de cette année"
+        most = parts.index(max(parts))
+        told = f"{self.titres[most]} : {round(parts[most])}{NBSP}% du temps"
+        return f"{told} dans {plural(len(self.told), 'région')} sur {len(self.regions)}"
+
+
+def _etp(own: RegionDite, code: str) -> float | None:
+    """None where a région was not asked that mission."""
+    missions = own.temps.missions if own.temps else ()
+    return next((each.etp for each in missions if each.code == code), None)
+
+
+def size(temps: Temps) -> tuple[int, int]:
+    """Rows and columns."""
+    return temps.rows, len(temps.colonnes) + 1
+
+
+def write(classeur: Classeur, temps: Temps) -> None:
+    feuille = classeur.feuille(NAME)
+    widths = [NAME_WIDTH, *([WIDTH] * len(temps.colonnes))]
+    feuille.widths(widths)
+    subtitle = f"{temps.nationale.periode or temps.nationale.annee} – ETP sur la période, mission par mission"
+    feuille.title(Answer(temps.answer), subtitle)
+    write_table(feuille, HEADER_ROW, [own.nom for own in temps.regions], temps.colonnes)
+    if temps.told:
+        _parts(feuille, temps)
+        table = graphiques.Stacked(
+            sheet=feuille.name,
+            header=temps.parts,
+            first=temps.parts + 1,
+            last=temps.part_ensemble,
+            colours=tuple(mission_colour(place if code else 0) for place, code in enumerate(temps.missions, start=1)),
+        )
+        graphiques.missions(feuille, table, (temps.part_ensemble + 2, 0), pixels(widths))
+        feuille.sheet.set_h_pagebreaks([temps.parts - 1])
+    feuille.present(footer_of("Synthèse nationale", str(temps.nationale.annee)), frozen=(FIRST_ROW, 1))
+
+
+def _parts(feuille: Feuille, temps: Temps) -> None:
+    """The shares that régions print, then those of their ETP together."""
+    feuille.text(temps.parts - 1, 0, "Parts du temps", HEADING)
+    header(feuille, temps.parts, [(titre, WIDTH) for titre in temps.titres])
+    for row, own in enumerate(temps.told, start=temps.parts + 1):
+        feuille.text(row, 0, one_line(own.nom), BODY.but(foreign=True))
+        told = {mission.code: mission.part for mission in own.temps.missions} if own.temps else {}
+        for place, code in enumerate(temps.missions, start=1):
+            write_case(feuille, (row, place), Case(told[code]) if code in told else Case(RIEN), _PART)
+    feuille.text(temps.part_ensemble, 0, ENSEMBLE, TOTAL)
+    for place in range(len(temps.missions)):
+        write_case(feuille, (temps.part_ensemble, place + 1), temps.part(place), _PART.but(bold=True, rule="top"))

@@ -1,0 +1,111 @@
+"""An empty migrated base filled with the whole network, by bulk inserts: the same for a same seed and scale."""
+
+import json
+import random
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from time import perf_counter
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from collecte.database import Database
+from collecte.models import Participation
+from collecte.operations.resultats import arreter_resultats
+from collecte.policy import Acteur
+from collecte.queries.campagnes import list_campagnes_of
+from collecte.queries.connues import connues_of, saisie_with
+from collecte.queries.versions import get_questionnaire
+from collecte.schema import upgrade
+from questionnaires.derive import TEMPS
+from questionnaires.evaluation import evaluate
+from tests.benchmarks.national.collectes import Collectes
+from tests.benchmarks.national.ecriture import Ecriture
+from tests.benchmarks.national.participations import Participations
+from tests.benchmarks.national.pays import Pays
+from tests.benchmarks.national.registre import Registre
+from tests.benchmarks.national.reponses import VARIETY, Banque
+from tests.collecte.monde import Monde
+
+SEED = 2026
+SAMPLE = 1_000
+"""Transmitted answers that are judged again once written."""
+
+
+def generate(database: Database, echelle: float, seed: int = SEED, variety: int = VARIETY) -> Mapping[str, int]:
+    """Table -> rows written in bulk. Each région is one transaction, but for what they share. `variety`: how many
+    different answers of each kind there are, numbers aside."""
+    rng, banque = random.Random(seed), Banque(seed, variety)  # noqa: S311 - a seed, so that every run makes the same base
+    with database.writer() as session:
+        ecriture = Ecriture(session)
+        pays = Pays(ecriture, rng, echelle)
+        regions = pays.regions(session)
+        collectes, registre = Collectes(ecriture, session), Registre(ecriture, rng)
+        participations = Participations(ecriture, rng, banque)
+        peuplees = pays.peupler(regions)
+        ecriture.flush()
+        session.commit()
+        for region, own in zip(regions, peuplees, strict=True):
+            posees = collectes.poser(region)
+            participations.attendre(own, posees, registre.remplir(own))
+            ecriture.flush()
+            session.commit()
+        ecriture.number_on()
+        session.commit()
+        return ecriture.counts
+
+
+def settle_temps(monde: Monde, acteur: Acteur, region_id: int) -> int:
+    """Settle the campaigns on time of a région, as the product does, with the workbook that is kept of each; returns
+    how many. `acteur` runs it."""
+    with monde.database.reading() as session:
+        found = [(own.id, own.limite) for own in reversed(list_campagnes_of(session, region_id, TEMPS))]
+    for campagne_id, limite in found:
+        moment = datetime.combine(limite + timedelta(days=15), time(9), UTC)
+        with monde.database.writing() as session:
+            arreter_resultats(session, campagne_id=campagne_id, ecarts="", acteur=acteur, now=moment)
+    return len(found)
+
+
+def wrong_answers(database: Database, size: int, seed: int = SEED) -> list[str]:
+    """Of a sample of transmitted answers, those that the engine would not take, or would read otherwise."""
+    with database.reading() as session:
+        own = Participation
+        ids = session.scalars(select(own.id).where(own.transmise_le.is_not(None)).order_by(own.id)).all()
+        chosen = random.Random(seed).sample(ids, min(size, len(ids)))  # noqa: S311 - a seed
+        statement = select(own).options(joinedload(own.version), joinedload(own.campagne)).where(own.id.in_(chosen))
+        return [told for each in session.scalars(statement) if (told := _wrong(each))]
+
+
+def _wrong(own: Participation) -> str:
+    asked = get_questionnaire(own.version)
+    saisie = saisie_with(asked, own.saisie, connues_of(own))
+    day = own.transmise_le.date() if own.transmise_le else own.campagne.cloture
+    found = evaluate(asked, saisie, today=day, blanks_confirmed=True)
+    if found.problems:
+        return f"{own.id}: {found.problems[0]}"
+    return "" if found.valeurs == own.valeurs else f"{own.id}: read otherwise"
+
+
+def main(url: str, echelle: float) -> None:
+    """Print, as JSON, the rows of each table, the bytes of the base (SQLite only) and the milliseconds that it took.
+
+    Raises ValueError when an answer of a sample is not one that the product would have taken.
+    """
+    database = Database(url)
+    upgrade(database)
+    started = perf_counter()
+    counts = dict(generate(database, echelle))
+    counts["millisecondes"] = round(1000 * (perf_counter() - started))
+    if wrong := wrong_answers(database, SAMPLE):
+        raise ValueError(wrong[0])
+    path = database.engine.url.database
+    database.close()
+    counts["octets"] = Path(path).stat().st_size if path and Path(path).is_file() else 0
+    sys.stdout.write(json.dumps(counts))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], float(sys.argv[2]))

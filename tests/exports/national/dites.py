@@ -1,0 +1,111 @@
+"""What the workbooks of a few régions would tell: one in full, one that keeps its time secret, one that picked its
+structures, one that was asked nothing, one without a workbook."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+from exports.disclosure import CONFIDENTIEL
+from exports.national.classeur import write_national
+from exports.national.dits import (
+    ChangementDit,
+    EnqueteDite,
+    Mesure,
+    MissionDite,
+    Nationale,
+    QuestionDite,
+    RegionDite,
+    TempsDit,
+)
+from exports.statistiques.plans import Choix
+from questionnaires.instruments import IMPACT, SATISFACTION
+
+READ = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+
+
+def temps(*etps: float, personnes: int = 12, secret: str = "") -> TempsDit:
+    """ETP of missions 1 and 2, and of other work; printed points sum to 100."""
+    whole = sum(etps) or 1
+    missions = tuple(
+        MissionDite(code=code, titre=titre, part=round(100 * etp / whole), etp=etp)
+        for code, titre, etp in zip(("M1", "M2", ""), ("Accompagnement", "Animation", ""), etps, strict=False)
+    )
+    return TempsDit(
+        periode="2025-S2",
+        referentiel="Référentiel, version 1",
+        attendues=14,
+        transmises=personnes,
+        etp_attendus=13.5,
+        etp_transmis=11.25,
+        personnes=0 if secret else personnes,
+        missions=() if secret else missions,
+        secret=secret,
+    )
+
+
+def score(hautes: int, basses: int, n: int) -> QuestionDite:
+    return QuestionDite(
+        code="RECOMMANDATION",
+        libelle="Recommanderiez-vous le DLA ?",
+        mesure=Mesure.SCORE,
+        favorables="9 ou 10",
+        n=n,
+        hautes=hautes,
+        basses=basses,
+    )
+
+
+def part(code: str = "BESOIN", hautes: int = 0, n: int = 0, *, secret: bool = False) -> QuestionDite:
+    return QuestionDite(
+        code=code,
+        libelle=f"Question {code} ?",
+        mesure=Mesure.PART,
+        favorables="« Tout à fait » ou « Plutôt »",
+        n=n,
+        hautes=hautes,
+        confidentiel=CONFIDENTIEL if secret else "",
+    )
+
+
+def enquete(*questions: QuestionDite, code: str = SATISFACTION, **known: object) -> EnqueteDite:
+    told = {"version": 1, "interrogees": 60, "transmises": 40, "choix": Choix.RECENSEMENT, **known}
+    return EnqueteDite(code=code, titre="Votre avis", questions=questions, **told)  # type: ignore[arg-type] # by name
+
+
+def region(nom: str, **known: object) -> RegionDite:
+    code = nom.lower().replace(" ", "-")
+    fichier = "" if "echec" in known else f"classeur-regional-{code}-public-2025.xlsx"
+    made = {"fichier": fichier, "empreinte": "0" * 64 if fichier else "", "arrete_a": READ if fichier else None}
+    return RegionDite(code=code, nom=nom, **{**made, **known})  # type: ignore[arg-type] # by name
+
+
+SALARIES = ChangementDit(grandeur="salariés", decimales=0, n=20, avant=310, apres=335)
+ETP = ChangementDit(grandeur="ETP", decimales=2, n=20, avant=250.25, apres=260.5)
+
+
+def nationale(*regions: RegionDite) -> Nationale:
+    usual = (
+        region(
+            "Bretagne",
+            temps=temps(5.5, 3.25, 0.75),
+            enquetes=(
+                enquete(score(20, 6, 38), part(hautes=31, n=37)),
+                enquete(part("EFFETS", 18, 24), code=IMPACT, changements=(SALARIES, ETP)),
+            ),
+        ),
+        region(
+            "Corse",
+            temps=temps(secret=CONFIDENTIEL),
+            enquetes=(enquete(score(3, 1, 7), part(secret=True), transmises=7, interrogees=9),),
+        ),
+        region("Grand Est", temps=temps(10.125, 6, 1), enquetes=(enquete(score(30, 9, 61), part(hautes=50, n=60)),)),
+        region("Mayotte", enquetes=(enquete(score(9, 0, 9), part(hautes=9, n=9), choix=Choix.RAISONNE),)),
+        region("Normandie"),
+        region("Occitanie", echec="La base est occupée : un autre programme y écrit."),
+    )
+    return Nationale(annee=2025, periode="2e semestre 2025", regions=regions or usual)
+
+
+def written(own: Nationale) -> bytes:
+    sink = BytesIO()
+    write_national(own, sink)
+    return sink.getvalue()

@@ -1,0 +1,124 @@
+"""The synthesis of the network: sums of what régions tell, over those that tell it, recomputed by formulas."""
+
+import hashlib
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from exports.disclosure import CONFIDENTIEL
+from exports.national.dits import from_json, to_json
+from exports.national.releve import relever
+from exports.regional.classeur import write_regional
+from exports.regional.matiere import Audience
+from exports.regional.parties import Parties
+from tests.exports.classeurs import Value, cells, column_of, opened, row_of, rows
+from tests.exports.national.dites import enquete, nationale, part, region, score, temps, written
+from tests.exports.regional.matieres import matiere
+from tests.exports.test_recalculation import differences
+
+
+def under(name: str, header: str) -> list[Value]:
+    return column_of(opened(written(nationale())), name, header)[:8]
+
+
+def block(libelle: str, name: str = "Satisfaction") -> list[list[Value]]:
+    """The rows of a question: its headers, the régions, their sums, how many were counted."""
+    table = rows(opened(written(nationale())), name)
+    top = next(row for row, line in enumerate(table) if line[0] == libelle)
+    return table[top + 1 : top + 10]
+
+
+def test_the_time_of_all_is_the_sum_of_what_régions_publish() -> None:
+    etps = under("Temps", "ETP, en tout")
+    assert etps == [9.5, None, 17.125, "–", "–", "–", 26.625, 2]  # its reason stands once, over the whole row
+    shares = row_of(opened(written(nationale())), "Synthèse", "Ensemble")
+    assert shares[6] == pytest.approx(100 * (5.5 + 10.125) / 26.625)
+
+
+def test_a_région_that_keeps_its_time_secret_is_in_no_total() -> None:
+    with_it, without = (
+        row_of(opened(written(own)), "Temps", "Ensemble")
+        for own in (nationale(), nationale(*(own for own in nationale().regions if own.nom != "Corse")))
+    )
+    assert with_it == without
+    assert row_of(opened(written(nationale())), "Temps", "Corse")[1] == CONFIDENTIEL
+
+
+def test_answers_are_counted_together_and_the_score_is_theirs() -> None:
+    header, *regions, whole, counted = block("Recommanderiez-vous le DLA ?")
+    assert header[2:6] == ["Réponses", "Dont 9 ou 10", "Dont 0 à 6", "Score, de −100 à +100"]
+    assert [row[2] for row in regions] == [38, 7, 61, 9, "–", "–"]
+    assert whole[2:5] == [106, 53, 16]  # without those that were picked
+    assert whole[5] == pytest.approx(100 * (53 - 16) / 106)
+    assert counted[2] == 3
+
+
+def test_what_a_région_may_not_tell_is_said_and_counts_nowhere() -> None:
+    _header, *regions, whole, counted = block("Question BESOIN ?")
+    assert [row[2] for row in regions] == [37, CONFIDENTIEL, 60, 9, "–", "–"]
+    assert (whole[2], whole[3], counted[2]) == (97, 81, 2)
+    assert whole[4] == pytest.approx(81 / 97)
+
+
+def test_numbers_at_two_dates_are_added_up_in_their_unit() -> None:
+    table = rows(opened(written(nationale())), "Impact")
+    top = next(row for row, line in enumerate(table) if str(line[0]).startswith("ETP, avant"))
+    assert table[top + 2][2:6] == [20, 250.25, 260.5, 10.25]
+
+
+def test_each_région_has_a_row_even_without_workbook_and_says_why() -> None:
+    book = opened(written(nationale()))
+    told = {str(row[0]): str(row[-1]) for row in rows(book, "Synthèse") if row[0]}
+    assert told["Occitanie"] == "Classeur non fait : La base est occupée : un autre programme y écrit."
+    assert told["Normandie"] == "Aucune collecte close cette année."
+    assert told["Mayotte"] == "Structures choisies : leurs réponses ne sont pas dans les parts de l’ensemble."
+    assert row_of(book, "Sources", "Bretagne")[-1] == "0" * 64
+
+
+def test_with_nothing_told_there_is_still_a_book() -> None:
+    book = opened(written(nationale(region("Corse"), region("Guyane", echec="Aucune mémoire."))))
+    assert book.sheetnames == ["Lisez-moi", "Synthèse", "Temps", "Dictionnaire", "Sources"]
+    assert "Aucune région ne publie" in str(rows(book, "Temps")[0][0])
+
+
+def test_the_same_rows_give_the_same_bytes() -> None:
+    assert written(nationale()) == written(nationale())
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_text() -> None:
+    own = nationale(region("=1+1", temps=temps(3, 4, 0), enquetes=(enquete(part("=2+2", 3, 6), score(1, 2, 6)),)))
+    formulas = [cell.value for _, cell in cells(opened(written(own), values=False)) if cell.data_type == "f"]
+    assert formulas
+    assert not [own for own in formulas if "1+1" in str(own) or "2+2" in str(own)]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+def test_libreoffice_finds_every_cached_value(tmp_path: Path) -> None:
+    assert differences(written(nationale()), tmp_path) == []
+
+
+# --- what is taken down from a workbook
+
+
+def test_what_is_taken_down_is_what_the_workbook_of_the_public_prints() -> None:
+    sink = BytesIO()
+    parties = write_regional(matiere(Audience.PUBLIC), sink)
+    found = relever(parties, code="x", fichier="x.xlsx", content=sink.getvalue())
+    book = opened(sink.getvalue())
+    printed = {cell.value for _, cell in cells(book) if isinstance(cell.value, int | float)}
+    assert found.empreinte == hashlib.sha256(sink.getvalue()).hexdigest()
+    assert found.temps is not None
+    assert {mission.part for mission in found.temps.missions} <= printed
+    assert found.temps.missions
+    for each in found.enquetes:
+        for question in each.questions:
+            assert question.confidentiel or question.n in printed
+    assert from_json(to_json(found)) == found
+
+
+@pytest.mark.parametrize("audience", [own for own in Audience if own is not Audience.PUBLIC])
+def test_nothing_is_taken_down_from_what_others_are_told(audience: Audience) -> None:
+    with pytest.raises(ValueError, match=audience.name):
+        relever(Parties(matiere(audience)), code="x", fichier="x.xlsx", content=b"")
