@@ -31,6 +31,9 @@ FIRST_ROW, _TITLES = 3, (0, 1)
 _ROW = 19
 """Pixels of a row under a chart."""
 
+_DASH = " – "
+"""Between the label of a table and that of its line (`exports.enquete.catalogue`): a title says the line alone."""
+
 _LABEL = BODY.but(wrap=True, foreign=True)
 _NOTE = (
     "Favorables : les deux meilleures réponses de l’échelle. « Non concerné / ne sait pas » n’est pas compté. Parts et "
@@ -99,9 +102,8 @@ def _answer(told: Sequence[Bande]) -> str:
     """The most favourable question of the first scale that tells one."""
     dites = next(own.dites for own in told if own.dites)
     best = max(dites, key=lambda own: _favourable(own) / max(own.n, 1))
-    return typeset(
-        f"Le mieux noté : {one_line(best.libelle, 90)} ({_favourable(best)} réponses favorables sur {best.n})"
-    )
+    told = f"{_favourable(best)} réponses favorables sur {best.n}"
+    return typeset(f"Le mieux noté : {one_line(best.libelle.rpartition(_DASH)[2], 90)} ({told})")
 
 
 def _favourable(question: Question) -> int:
