@@ -102,8 +102,8 @@ def _answer(told: Sequence[Bande]) -> str:
     """The most favourable question of the first scale that tells one."""
     dites = next(own.dites for own in told if own.dites)
     best = max(dites, key=lambda own: _favourable(own) / max(own.n, 1))
-    told = f"{_favourable(best)} réponses favorables sur {best.n}"
-    return typeset(f"Le mieux noté : {one_line(best.libelle.rpartition(_DASH)[2], 90)} ({told})")
+    share = f"{_favourable(best)} réponses favorables sur {best.n}"
+    return typeset(f"Le mieux noté : {one_line(best.libelle.rpartition(_DASH)[2], 90)} ({share})")
 
 
 def _favourable(question: Question) -> int:
