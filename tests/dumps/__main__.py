@@ -5,19 +5,21 @@ Upgrades are tested from these dumps, so a dump is never written again for a ver
 
 import sqlite3
 import tempfile
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy import select
 
 from collecte.database import Database
-from collecte.models import Avenant, AvisEffectifs, Mode, Participation, Population, Role
+from collecte.models import Avenant, AvisEffectifs, Campagne, Mode, Participation, Population, Region, Role
 from collecte.models.participations import VueDirection
 from collecte.operations.agendas import give_agenda
 from collecte.operations.bilans import mark_read, put_copil
+from collecte.operations.classeur_regional import Demande
 from collecte.operations.ecarts import justifier_ecart
 from collecte.operations.effectifs import dire_effectifs
+from collecte.operations.ouvrages import demander_regional
 from collecte.operations.prolongations import prolonger
 from collecte.operations.rappels import relancer
 from collecte.operations.refus import refuser
@@ -26,11 +28,14 @@ from collecte.operations.textes_relances import Mots
 from collecte.policy import Acteur
 from collecte.queries.effectifs import get_effectifs
 from collecte.schema import upgrade
+from exports.formats import Format
+from exports.regional.matiere import DEFAULT, Audience
 from questionnaires.francais import PARIS
-from questionnaires.instruments import IMPACT, shipped_questionnaires
+from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
 from tests.collecte.anonymes import avis
 from tests.collecte.bilans import AN1, corrected, met, signed
 from tests.collecte.entretiens import begin
+from tests.collecte.fabrications import make_waiting
 from tests.collecte.monde import CENT, PARTAGE, PENDANT, Monde
 from tests.collecte.retours import AVIS, answer
 from tests.collecte.structures import AU, DU, restituee
@@ -59,6 +64,7 @@ def fill(monde: Monde) -> None:
     run(monde, animatrice)
     followed(monde)
     counted(monde, animatrice)
+    handed_out(monde, animatrice)
 
 
 def run(monde: Monde, animatrice: Acteur) -> None:
@@ -154,6 +160,27 @@ def counted(monde: Monde, animatrice: Acteur) -> None:
         avenant = session.get_one(Avenant, AN1)
         mark_read(session, avenant=avenant, acteur=animatrice, now=monde.heure())
         put_copil(session, avenant=avenant, jour=date(2026, 9, 14), acteur=animatrice, now=monde.heure())
+
+
+def handed_out(monde: Monde, animatrice: Acteur) -> None:
+    """What handing out leaves: results of structures that are settled, kept as pages tell them; the workbook of a
+    région, made in the background and ready; one more that waits."""
+    with monde.database.reading() as session:
+        own = Campagne
+        named = own.population == Population.STRUCTURES, own.instrument == SATISFACTION, own.anonyme.is_(False)
+        opinions = session.scalars(select(own).where(*named).order_by(own.id)).first()
+        assert opinions is not None
+        monde.heure.moment = datetime.combine(opinions.limite + timedelta(days=2), time(10), PARIS)
+        campagne_id = opinions.id
+    monde.settle(animatrice, campagne_id, ecarts="")
+    wanted = Demande(audience=Audience.C2RA, familles=DEFAULT, temps_id=2, enquete_ids=frozenset({campagne_id}))
+    for choisi in (Format.CLASSEUR, Format.CSV):
+        make_waiting(monde.database, monde.heure)
+        with monde.database.writing() as session:
+            region = session.get_one(Region, 1)
+            demander_regional(
+                session, region=region, demande=wanted, choisi=choisi, acteur=animatrice, now=monde.heure()
+            )
 
 
 def asked_of_structures(monde: Monde, brouillon_id: int, *, anonyme: bool = False) -> int:
