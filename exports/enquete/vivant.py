@@ -87,7 +87,7 @@ class Source:
 def sources_of(depouillement: Depouillement) -> list[Source]:
     """Of answers, then of each repetition; none where no data sheet has their rows, nor where it has some that figures
     leave out."""
-    if any(own.en_plus for own in depouillement.collecte.attendus):
+    if any(own.en_plus for own in depouillement.collecte.effectifs):
         return []
     catalogue = depouillement.catalogue
     asked = (catalogue.variables, *(own.variables for own in catalogue.repetees))
