@@ -88,7 +88,7 @@ def write(classeur: Classeur, tableau: Tableau, depouillement: Depouillement) ->
         (values, texts, reasons),
         Flot(
             feuille=tableau.nom,
-            lignes=rangees(champs, iter(tableau.lignes)),
+            lignes=partial(rangees, champs, tableau.lignes),
             attendues=tableau.nombre,
             libelles=_libelles(champs),
         ),

@@ -17,6 +17,9 @@ from questionnaires.francais import short_day_text
 GREATEST_INTEGER = 2**53
 """Beyond, a spreadsheet loses the last digits of a whole number: it is written as text."""
 
+Fin = Callable[[object], str]
+"""Value -> end of its cell, empty for no cell at all."""
+
 REMEMBERED = 4096
 """Distinct values of one type and look that are rendered once; those met later are rendered each time."""
 
@@ -127,6 +130,9 @@ class Classes(dict[type, "_Connues | _Chaque"]):
     def __missing__(self, own: type) -> "_Connues | _Chaque":
         found = self[own] = self._rendu.of_class(own)
         return found
+
+    def fin(self, value: object) -> str:
+        return self[value.__class__][value]
 
 
 class _Connues(dict[object, str]):

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from xlsxwriter.utility import xl_col_to_name
 
 from exports.flux.gabarit import Cadre
-from exports.flux.lignes import BLOCK, Rendeur, RendeurMele, Row
+from exports.flux.lignes import BLOCK, EnFins, Rendeur, RendeurMele, Row
 from exports.flux.suites import frame_of_suite
 from exports.text import MAX_ROWS
 
@@ -28,7 +28,8 @@ class Limites(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Flot:
-    """The rows to come in a sheet of the template, read once; `attendues`: how many, exactly.
+    """The rows to come in a sheet of the template, read once; `attendues`: how many, exactly. They are values, or what
+    makes the ends of their cells.
 
     `libelles` are the cleaned texts that its template holds, one a row. Under the headers of a table, rows go on in
     other sheets where this one is full. With `looks`, so many, a row is (number of its look, values), and the first
@@ -36,7 +37,7 @@ class Flot:
     """
 
     feuille: str
-    lignes: Iterable[Row]
+    lignes: Iterable[Row] | EnFins
     attendues: int
     libelles: Sequence[str]
     premiere: int = 2
@@ -49,10 +50,7 @@ class Coulee:
     def __init__(self, flot: Flot, cadre: Cadre, limites: Limites, avance: Avance) -> None:
         self.ecrites: list[int] = []
         self._flot, self._cadre, self._limites, self._avance = flot, cadre, limites, avance
-        self._rows = iter(flot.lignes)
-        self._rendeur: Rendeur | RendeurMele = (
-            RendeurMele(cadre.looks, cadre.libelles) if flot.looks else Rendeur(cadre.looks[0], cadre.libelles)
-        )
+        self._rows, self._block = _rows_of(flot, cadre)
         self._place = limites.lignes - flot.premiere + 1
 
     @property
@@ -79,7 +77,7 @@ class Coulee:
         yield tete.encode()
         octets = 0
         while block := list(islice(self._rows, min(BLOCK, self._place - self.ecrites[-1]))):
-            xml = self._rendeur.block(block, self.ecrites[-1] + self._flot.premiere)
+            xml = self._block(block, self.ecrites[-1] + self._flot.premiere)
             octets += len(xml)
             if octets > self._limites.octets and self.ecrites[-1]:
                 self._rows = chain(block, self._rows)
@@ -99,3 +97,13 @@ class Coulee:
 
     def _extent(self, rows: int) -> str:
         return f"A1:{xl_col_to_name(len(self._cadre.looks[0]) - 1)}{rows + self._flot.premiere - 1}"
+
+
+def _rows_of(flot: Flot, cadre: Cadre) -> tuple[Iterator[Row], Callable[[Iterable[Row], int], bytes]]:
+    """The rows, and what writes a block of them from a number on."""
+    if flot.looks and not callable(flot.lignes):
+        return iter(flot.lignes), RendeurMele(cadre.looks, cadre.libelles).block
+    rendeur = Rendeur(cadre.looks[0], cadre.libelles)
+    if callable(flot.lignes):
+        return flot.lignes(rendeur.fins), cast("Callable[[Iterable[Row], int], bytes]", rendeur.ended)
+    return iter(flot.lignes), rendeur.block

@@ -1,16 +1,22 @@
 """Rows of values to the XML of a sheet, block by block: what a column always says is prepared once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from xlsxwriter.utility import xl_col_to_name
 
-from exports.flux.cellules import Classes, Rendu, Styles
+from exports.flux.cellules import Classes, Fin, Rendu, Styles
 
 BLOCK = 500
 """Rows rendered at once: enough for the compressor, little in memory."""
 
 Row = Sequence[object]
+
+Fins = Sequence[str]
+"""A row of which every value is already the end of its cell."""
+
+EnFins = Callable[[Sequence[Fin]], Iterator[Fins]]
+"""What makes such rows: it is given what ends the cells of each column, the same for columns that look alike."""
 
 
 class RendeurMele:
@@ -34,20 +40,22 @@ class Rendeur:
     def __init__(self, styles: Sequence[Styles], libelles: Mapping[str, int]) -> None:
         classes = {own: Classes(Rendu(own, libelles)) for own in dict.fromkeys(styles)}
         self._classes = [classes[own] for own in styles]
+        self.fins: Sequence[Fin] = [own.fin for own in self._classes]
         self._starts = [f'<c r="{xl_col_to_name(place)}' for place in range(len(styles))]
 
     def block(self, rows: Iterable[Row], first: int) -> bytes:
         """The rows numbered from `first`, as UTF-8. An empty value has no cell. Raises ValueError on a row too short
         or too long."""
-        written: list[str] = []
-        add, starts, classes = written.append, self._starts, self._classes
+        classes = self._classes
+        return self.ended(
+            ([known[value.__class__][value] for value, known in zip(row, classes, strict=True)] for row in rows), first
+        )
+
+    def ended(self, rows: Iterable[Fins], first: int) -> bytes:
+        """As `block`, of rows whose cells are made but for their places."""
+        written, starts = [], self._starts
         for number, row in enumerate(rows, start=first):
             place = str(number)
-            add(f'<row r="{place}">')
-            for value, start, known in zip(row, starts, classes, strict=True):
-                if end := known[value.__class__][value]:
-                    add(start)
-                    add(place)
-                    add(end)
-            add("</row>")
+            cells = [f"{start}{place}{end}" for start, end in zip(starts, row, strict=True) if end]
+            written.append(f'<row r="{place}">{"".join(cells)}</row>')
         return "".join(written).encode()
