@@ -359,7 +359,8 @@ def test_sheets_print_on_a4_landscape_with_headers_repeated(content: bytes) -> N
         assert (page.sheet_view.showGridLines is not False) is (name in ("Données", "Dictionnaire"))
     for name in ("Temps", "Activités", "Suivi de la collecte", "Données", "Dictionnaire"):
         assert sheet(workbook, name).print_title_rows
-    assert sheet(workbook, "Données").auto_filter.ref == "A1:U5"
+    [table] = sheet(workbook, "Données").tables.values()
+    assert (table.displayName, table.ref, table.autoFilter.ref) == ("Donnees_Temps", "A1:U5", "A1:U5")
 
 
 def test_the_detail_of_the_computation_is_grouped_and_folded(content: bytes) -> None:
