@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
+from fractions import Fraction
+from types import NoneType
 
 from pydantic import BaseModel
 
@@ -15,6 +17,9 @@ from exports.regional.matiere import Matiere
 
 _MOMENTS = frozenset({"arrete_a", "arrete"})
 """Fields that say when records were read: read again later, the same ones have the same text."""
+
+SIMPLE = (str, int, float, Fraction, date, NoneType)
+"""Values that hold no other."""
 
 
 def canonical(matiere: Matiere) -> str:
@@ -30,7 +35,7 @@ def _lines(value: object) -> Iterator[str]:  # noqa: C901 (one case a kind)
             yield value.model_dump_json()
         case Enum():
             yield f"{type(value).__name__}.{value.name}"
-        case str() | int() | float() | date() | None:
+        case _ if isinstance(value, SIMPLE):
             yield f"{type(value).__name__} {value!r}"
         case Mapping():
             yield f"mapping {len(value)}"

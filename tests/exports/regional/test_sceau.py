@@ -1,0 +1,58 @@
+"""The fingerprint of records: every kind of value that they may hold has its text, and another record another text."""
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass, replace
+from enum import Enum
+from fractions import Fraction
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from pydantic import BaseModel
+
+from exports.bilan.document import Ligne
+from exports.figes import Figees
+from exports.records import Collecte, CollecteEnquete
+from exports.regional.sceau import SIMPLE, canonical
+from exports.statistiques.evolution import Evolution, Grandeur
+from tests.exports.regional.matieres import matiere
+
+
+def leaves(kind: Any, seen: set[Any]) -> Iterator[Any]:  # noqa: ANN401 - a type, whatever it is made of
+    """The kinds of value that one of that type may hold, once each."""
+    if kind in seen:
+        return
+    seen.add(kind)
+    if get_origin(kind) is not None or isinstance(kind, types.UnionType):
+        for each in get_args(kind):
+            yield from leaves(each, seen)
+    elif is_dataclass(kind):
+        for each in get_type_hints(kind).values():
+            yield from leaves(each, seen)
+    elif kind is not Ellipsis:
+        yield kind
+
+
+@pytest.mark.parametrize("kind", [Collecte, CollecteEnquete, Mapping[str, Ligne]])
+def test_every_kind_of_value_that_records_may_hold_has_a_text(kind: Any) -> None:  # noqa: ANN401 - a type
+    found = [own for own in leaves(kind, set()) if own is not Union]
+    assert str in found
+    assert not [own for own in found if not issubclass(own, (*SIMPLE, Enum, BaseModel))]
+
+
+def settled(mediane: Fraction | None) -> Figees:
+    """What a campaign of structures keeps once its results are settled."""
+    told = Evolution(n=12, ecartees=0, avant=30, apres=36, mediane=mediane, phrases=("Dit.",))
+    evolutions = ((Grandeur.SALARIES, told, ("Dit.",)), (Grandeur.ETP, None, ("Trop peu.",)))
+    return Figees(transmises=12, strates={"18": (12, 12, 12)}, representativite=(), evolutions=evolutions, modes={})
+
+
+def test_what_a_settled_campaign_keeps_is_told_apart() -> None:
+    own = matiere()
+    first, *others = own.enquetes
+
+    def text(mediane: Fraction | None) -> str:
+        return canonical(replace(own, enquetes=(replace(first, figees=settled(mediane)), *others)))
+
+    assert text(Fraction(1, 2)) == text(Fraction(1, 2))
+    assert len({text(None), text(Fraction(1, 2)), text(Fraction(1, 3))}) == 3
