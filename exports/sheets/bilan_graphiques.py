@@ -78,8 +78,8 @@ def _kept(graphique: Graphique) -> list[int]:
 def _figure(feuille: Feuille, at: Place, value: float | None, source: Place | None, unite: str) -> None:
     number = f'#,##0{NBSP}"€"' if unite == "€" else INTEGER if value is None or value == int(value) else "#,##0.0"
     style = BODY.but(align="right", number=number)
-    if value is None:
-        feuille.text(*at, "–", style)
+    if value is None:  # nothing, not a dash: a chart draws a text as zero
+        feuille.blanks(at[0], (at[1],), style)
     elif source is None:
         feuille.number(*at, value, style)
     else:

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from exports.disclosure import CONFIDENTIEL
 from exports.regional.matiere import DEFAULT, Audience, Famille, allowed
 from tests.exports.builders import realistic
-from tests.exports.classeurs import Value, cells, opened, rows, sheet
+from tests.exports.classeurs import Value, cells, opened, parts, rows, sheet
 from tests.exports.enquete.structures import collecte, satisfied
 from tests.exports.flux.modeles import defects
 from tests.exports.regional.matieres import ALL, matiere, written
@@ -120,6 +120,23 @@ def test_libreoffice_finds_every_cached_value(audience: Audience, tmp_path: Path
 def test_its_package_is_sound(audience: Audience) -> None:
     """Each part has its type and is led to, once; names of sheets and of tables are one each."""
     assert defects(written(matiere(audience))) == []
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_no_chart_draws_a_text_which_would_read_as_zero(audience: Audience) -> None:
+    content = written(matiere(audience))
+    book = opened(content)
+    charts = [xml for name, xml in parts(content).items() if name.startswith("xl/charts/chart")]
+    ranges = {own for xml in charts for own in re.findall(r"<c:val>.*?<c:f>([^<]*)</c:f>", xml, re.DOTALL)}
+    assert len(ranges) > 10
+    drawn = [cell for own in ranges for name, _, cells in [own.rpartition("!")] for cell in _cells(book, name, cells)]
+    assert not [cell for cell in drawn if isinstance(cell, str)]
+
+
+def _cells(book: Workbook, name: str, cells: str) -> list[Value]:
+    found = sheet(book, name.strip("'").replace("''", "'"))[cells.replace("$", "")]
+    rows_of = found if isinstance(found, tuple) else ((found,),)
+    return [cell.value for row in rows_of for cell in row]
 
 
 def test_each_instrument_has_an_excel_table() -> None:
