@@ -23,7 +23,8 @@ _SIGNED = BODY.but(align="right", number="+#,##0.##;−#,##0.##;0")
 _LABEL = WRAPPED.but(indent=1)
 
 _NONE = "Aucune réponse n’est arrivée, n’a été corrigée ni rouverte."
-_STILL = "Aucun des chiffres principaux n’a bougé."
+_NO_FIGURE = "aucun des chiffres comparés n’a bougé"
+_STILL = "Aucun des chiffres comparés n’a bougé."
 _FEW = (
     "Moins de {seuil} réponses ont changé pour {sujets} : leurs chiffres ne sont pas mis en regard, pour ne donner "
     "celle de personne."
@@ -92,13 +93,14 @@ def _known(parties: Parties) -> Changements:
 
 
 def _since(changements: Changements) -> str:
-    return typeset(f"Depuis le {moment_text(changements.depuis)} : {changements.reference}.")
+    return typeset(f"Depuis le {changements.reference}.")
 
 
 def _answer(changements: Changements, found: Sequence[Bouge]) -> str:
     """`3 réponses arrivées, 1 réponse corrigée ; 5 chiffres ont bougé`."""
     said = ", ".join(changements.decomptes) or "Aucune réponse n’a changé"
-    return typeset(f"{said} ; {plural(len(found), 'chiffre a bougé', 'chiffres ont bougé')}")
+    figures = plural(len(found), "chiffre a bougé", "chiffres ont bougé") if found else _NO_FIGURE
+    return typeset(f"{said} ; {figures}")
 
 
 def _mouvements(feuille: Feuille, changements: Changements, row: int) -> int:

@@ -142,7 +142,7 @@ def test_nothing_changed_between_two_workbooks_says_so(isabelle: Navigateur) -> 
     isabelle.go(PAGE)
     assert "aucune réponse arrivée, corrigée ni rouverte" in isabelle.text
     said = texts(taken(isabelle, CHANGES), "Ce qui a changé")
-    assert "Aucun des chiffres principaux n’a bougé." in said
+    assert "Aucun des chiffres comparés n’a bougé." in said
     assert any("dernier classeur régional pour l’animation régionale (C2RA)" in own for own in said)
 
 

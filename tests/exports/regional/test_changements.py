@@ -61,7 +61,7 @@ def test_figures_that_moved_stand_beside_what_they_were() -> None:
 
 def test_figures_that_did_not_move_are_left_out() -> None:
     book = opened(written(changed(came(6), by=0)))
-    assert "Aucun des chiffres principaux n’a bougé." in texts(book)
+    assert "Aucun des chiffres comparés n’a bougé." in texts(book)
 
 
 @pytest.mark.parametrize("audience", list(Audience))
