@@ -36,7 +36,20 @@ def list_told_ids(session: Session, acteur: Acteur) -> frozenset[int]:
 
 def list_told_dlas(session: Session, acteur: Acteur, today: date) -> Mapping[int, Sequence[Dla]]:
     """Id of a campaign -> the DLA asked in it whose results `acteur` reads, by code."""
-    statement = (
+    found: dict[int, list[Dla]] = {}
+    for row in session.execute(_told_dlas(acteur, today)):
+        found.setdefault(row[0], []).append(row[1])
+    return {key: sorted(dlas, key=lambda dla: dla.code) for key, dlas in found.items()}
+
+
+def list_told_dlas_of(session: Session, acteur: Acteur, campagne_id: int, today: date) -> Sequence[Dla]:
+    """Those of one campaign: the answers of others are not looked through."""
+    rows = session.execute(_told_dlas(acteur, today).where(Campagne.id == campagne_id))
+    return sorted((row[1] for row in rows), key=lambda dla: dla.code)
+
+
+def _told_dlas(acteur: Acteur, today: date) -> Select[int, Dla]:
+    return (
         select(Participation.campagne_id, Dla)
         .join(Participation.dla)
         .join(Participation.campagne)
@@ -44,10 +57,6 @@ def list_told_dlas(session: Session, acteur: Acteur, today: date) -> Mapping[int
         .where(told_dlas(acteur, today))
         .distinct()
     )
-    found: dict[int, list[Dla]] = {}
-    for row in session.execute(statement):
-        found.setdefault(row[0], []).append(row[1])
-    return {key: sorted(dlas, key=lambda dla: dla.code) for key, dlas in found.items()}
 
 
 def get_told_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:

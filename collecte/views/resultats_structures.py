@@ -20,6 +20,7 @@ from collecte.queries.resultats import (
     list_named_answers,
     list_told_campagnes,
     list_told_dlas,
+    list_told_dlas_of,
     list_told_ids,
     reads_as_its_dla,
 )
@@ -66,7 +67,7 @@ def region(campagne_id: int) -> str | Response:
     today = paris_day(now())
     campagne = there(get_told_campagne(reading(), acteur(), campagne_id))
     is_run = get_animated_campagne(reading(), acteur(), campagne_id) is not None
-    dlas = list_told_dlas(reading(), acteur(), today).get(campagne_id, ())
+    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
     choix = _choice(campagne, None, [REGION, *_of_dlas(campagne, dlas)])
     if choix.elsewhere:
         return redirect(choix.elsewhere, HTTPStatus.SEE_OTHER)
@@ -95,7 +96,7 @@ def dla(campagne_id: int, dla_id: int) -> str | Response:
     if campagne.ouverture > today:
         abort(HTTPStatus.NOT_FOUND)
     is_regional = get_told_campagne(reading(), acteur(), campagne_id) is not None
-    dlas = list_told_dlas(reading(), acteur(), today).get(campagne_id, (own,))
+    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today) or (own,)
     choix = _choice(campagne, own, [*([REGION] if is_regional else []), *_of_dlas(campagne, dlas)])
     if choix.elsewhere:
         return redirect(choix.elsewhere, HTTPStatus.SEE_OTHER)
