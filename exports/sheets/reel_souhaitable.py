@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from exports.consolidation import Bloc, Consolidation
 from exports.disclosure import CONFIDENTIEL
-from exports.feuille import Answer, Classeur, Feuille, block, cell
+from exports.feuille import Answer, Classeur, Feuille, cell
 from exports.records import Souhait
 from exports.sheets import graphiques, temps_calcul
+from exports.sheets.bandes import LABEL, figures, labels
 from exports.sheets.pied import footer
-from exports.sheets.plan import NAME_OF_TEMPS, Bande, Plan, label, mission_label
+from exports.sheets.plan import NAME_OF_TEMPS, Bande, Plan, mission_label
 from exports.styles import BODY, HEADER, HEADER_RIGHT, HIDDEN, PERCENT, CellFormat, mission_row, pixels
 from questionnaires.francais import NBSP, plural, typeset
 
@@ -24,8 +25,6 @@ REEL, SOUHAITABLE, ECART = 1, 2, 3
 WIDTHS = (44, 14, 14, 14, 4, 70)
 CHART_COLUMN = 5
 _SIGNED = f'+0"{NBSP}pt";−0"{NBSP}pt";0'
-_LABEL = BODY.but(foreign=True)
-_TOTAL = CellFormat(bold=True, rule="top")
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.title(_answer(table), SUBTITLE_TEXT)
     _by_mission(feuille, table)
     _headers(feuille, table.header, "Fonction")
-    _labels(feuille, table)
+    labels(feuille, consolidation, table.bande, len(HEADERS))
     for place in (REEL, SOUHAITABLE):
         _figures(feuille, table, place)
     if table.is_told:
@@ -119,7 +118,7 @@ def _by_mission(feuille: Feuille, table: Table) -> None:
     _headers(feuille, MISSIONS_ROW, "Mission")
     last = MISSIONS_ROW + len(consolidation.blocs)
     for row, bloc in enumerate(consolidation.blocs, start=MISSIONS_ROW + 1):
-        feuille.text(row, 0, mission_label(consolidation, bloc), _LABEL)
+        feuille.text(row, 0, mission_label(consolidation, bloc), LABEL)
         source = table.bande.missions[bloc.mission.code] if bloc.mission else table.bande.lignes[bloc.lignes[0].code]
         for place in (REEL, SOUHAITABLE):
             if table.column(place):
@@ -133,42 +132,17 @@ def _by_mission(feuille: Feuille, table: Table) -> None:
         graphiques.sides(feuille, bars, (MISSIONS_ROW, CHART_COLUMN), pixels(WIDTHS[CHART_COLUMN:]))
 
 
-def _labels(feuille: Feuille, table: Table) -> None:
-    consolidation = table.plan.consolidation
-    for bloc in consolidation.blocs:
-        if bloc.mission is not None:
-            row, style = table.bande.missions[bloc.mission.code], mission_row(bloc.numero)
-            feuille.text(row, 0, mission_label(consolidation, bloc), style.but(foreign=True))
-            feuille.blanks(row, (REEL, SOUHAITABLE, ECART), style)
-        for ligne in bloc.lignes:
-            look = _LABEL.but(indent=1 if bloc.mission else 0)
-            feuille.text(table.bande.lignes[ligne.code], 0, label(consolidation, ligne), look)
-    feuille.text(table.bande.total, 0, "Total", _TOTAL)
-    feuille.blanks(table.bande.total, (REEL, SOUHAITABLE, ECART), _TOTAL)
-
-
 def _figures(feuille: Feuille, table: Table, place: int) -> None:
-    """The real ones are those of Temps; missions and total are sums of what is printed."""
-    values, bande = table.column(place), table.bande
+    """The real ones are those of Temps."""
+    values, bande, plan = table.column(place), table.bande, table.plan
     if not values:
         feuille.merged((bande.first, place), (bande.total, place), CONFIDENTIEL, HIDDEN)
         return
-    look, ranges = BODY.but(align="right", number=PERCENT), []
-    for code, value in values.items():
-        if place == REEL:
-            source = cell(table.plan.parts.lignes[code], table.plan.region.place, NAME_OF_TEMPS)
-            feuille.formula(bande.lignes[code], place, source, value, look)
-        else:
-            feuille.number(bande.lignes[code], place, value, look)
-    for bloc in table.plan.consolidation.blocs:
-        first, last = bande.lignes[bloc.lignes[0].code], bande.lignes[bloc.lignes[-1].code]
-        ranges.append(block(first, place, last, place))
-        if bloc.mission is not None:
-            style = mission_row(bloc.numero, align="right", number=PERCENT)
-            row = bande.missions[bloc.mission.code]
-            feuille.formula(row, place, f"SUM({ranges[-1]})", _sum(table, place, bloc), style)
-    total = _TOTAL.but(align="right", number=PERCENT)
-    feuille.formula(bande.total, place, f"SUM({','.join(ranges)})", sum(values.values()), total)
+
+    def source(code: str) -> str:
+        return cell(plan.parts.lignes[code], plan.region.place, NAME_OF_TEMPS) if place == REEL else ""
+
+    figures(feuille, bande, place, {code: (source(code), value) for code, value in values.items()}, PERCENT)
 
 
 def _gaps(feuille: Feuille, table: Table) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from exports.consolidation import Bloc, Consolidation
-from exports.feuille import Answer, Classeur, Feuille, block
+from exports.consolidation import Consolidation
+from exports.feuille import Answer, Classeur, Feuille
 from exports.sheets import temps_calcul
+from exports.sheets.bandes import LABEL, figures, labels, lines_of
 from exports.sheets.pied import footer
 from exports.sheets.plan import (
     HEADER_ROW,
@@ -16,7 +17,6 @@ from exports.sheets.plan import (
     Plan,
     hidden_answer,
     label,
-    mission_label,
 )
 from exports.styles import (
     BODY,
@@ -27,8 +27,6 @@ from exports.styles import (
     HIDDEN,
     INTEGER,
     PERCENT,
-    CellFormat,
-    mission_row,
 )
 from questionnaires.francais import NBSP, typeset
 
@@ -36,8 +34,6 @@ NAME = NAME_OF_TEMPS
 _TAIL = f"{NBSP}% du temps de la région"
 LABEL_WIDTH = 44
 FIGURE_WIDTH = 14
-LABEL = BODY.but(foreign=True)
-TOTAL = CellFormat(bold=True, rule="top")
 SUBTITLE_TEXT = typeset(
     "Part du temps consacré au DLA par fonction, en %. Moyennes pondérées par les ETP et les mois de présence ; "
     "100 % = temps de travail effectif consacré au DLA, hors congés et absences."
@@ -84,7 +80,7 @@ def _answer(plan: Plan) -> Answer:
     longest = max(plan.lignes, key=lambda ligne: weights[ligne.code])
     share = temps_calcul.printed(plan, plan.region)[longest.code]
     sums, names = plan.detail_range(temps_calcul.SUMS, plan.region.place), plan.detail_range(temps_calcul.SUMS, 0)
-    shares = ",".join(_range(plan.parts, bloc, plan.region) for bloc in plan.parts.blocs)
+    shares = ",".join(lines_of(plan.parts, bloc, plan.region.place) for bloc in plan.parts.blocs)
     formula = f'"«{NBSP}"&INDEX({names},MATCH(MAX({sums}),{sums},0))&"{NBSP}»{NBSP}: "&MAX({shares})&"{_TAIL}"'
     return Answer(f"«{NBSP}{label(plan.consolidation, longest)}{NBSP}»{NBSP}: {share}{_TAIL}", formula)
 
@@ -106,47 +102,11 @@ def _persons(feuille: Feuille, plan: Plan) -> None:
 
 
 def _table(feuille: Feuille, plan: Plan, bande: Bande, formulas: Formulas, number: str) -> None:
-    _labels(feuille, plan, bande)
+    labels(feuille, plan.consolidation, bande, len(plan.colonnes))
     for colonne in plan.shown:
-        lines = formulas(plan, colonne)
-        for code, (formula, value) in lines.items():
-            feuille.formula(bande.lignes[code], colonne.place, formula, value, BODY.but(number=number, align="right"))
-        _sums(feuille, bande, colonne, {code: value for code, (_, value) in lines.items()}, number)
+        figures(feuille, bande, colonne.place, formulas(plan, colonne), number)
     for colonne in plan.hidden:
         feuille.merged((bande.first, colonne.place), (bande.total, colonne.place), colonne.message, HIDDEN)
-
-
-def _labels(feuille: Feuille, plan: Plan, bande: Bande) -> None:
-    for bloc in plan.consolidation.blocs:
-        if bloc.mission is not None:
-            row = bande.missions[bloc.mission.code]
-            style = mission_row(bloc.numero)
-            feuille.text(row, 0, mission_label(plan.consolidation, bloc), style.but(foreign=True))
-            feuille.blanks(row, range(1, len(plan.colonnes) + 1), style)
-        for ligne in bloc.lignes:
-            indent = 1 if bloc.mission else 0
-            feuille.text(bande.lignes[ligne.code], 0, label(plan.consolidation, ligne), LABEL.but(indent=indent))
-    feuille.text(bande.total, 0, "Total", TOTAL)
-    feuille.blanks(bande.total, range(1, len(plan.colonnes) + 1), TOTAL)
-
-
-def _sums(feuille: Feuille, bande: Bande, colonne: Colonne, values: dict[str, float], number: str) -> None:
-    """Sub-totals and total are sums of what is printed above them."""
-    ranges = []
-    for bloc in bande.blocs:
-        lines = _range(bande, bloc, colonne)
-        ranges.append(lines)
-        if bloc.mission is not None:
-            value = sum(values[ligne.code] for ligne in bloc.lignes)
-            style = mission_row(bloc.numero, align="right", number=number)
-            feuille.formula(bande.missions[bloc.mission.code], colonne.place, f"SUM({lines})", value, style)
-    total = TOTAL.but(align="right", number=number)
-    feuille.formula(bande.total, colonne.place, f"SUM({','.join(ranges)})", sum(values.values()), total)
-
-
-def _range(bande: Bande, bloc: Bloc, colonne: Colonne) -> str:
-    first, last = bande.lignes[bloc.lignes[0].code], bande.lignes[bloc.lignes[-1].code]
-    return block(first, colonne.place, last, colonne.place)
 
 
 def _precisions(feuille: Feuille, plan: Plan) -> None:
