@@ -11,6 +11,10 @@ NomEchelle = Literal["S4", "E5", "C4", "T4", "R10"]
 SANS_OBJET = Option(code="nc", libelle="Non concerné / ne sait pas")
 
 
+FAVORABLES = 2
+"""The first answers of a scale with words, that are favourable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Echelle:
     """Steps whose codes are their scores; every scale but the recommendation begins with the best."""

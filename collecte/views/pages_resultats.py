@@ -11,15 +11,13 @@ from collecte.models import Transmission
 from collecte.views.pages_transmission import Lecture
 from collecte.views.resume import Liste, Resume
 from exports.charts import before_after, columns, likert
+from exports.enquete.catalogue import DASH
 from exports.enquete.depouiller import Question
 from exports.enquete.evolutions import Changement
 from exports.enquete.resultats import Resultats
 from questionnaires.francais import decimal_text
 from questionnaires.lecteurs import RAPPEL
 from questionnaires.model import Section
-
-_DASH = " – "
-"""Between the label of a table and that of its line (`exports.enquete.catalogue`)."""
 
 
 def dessins(found: Resultats) -> Mapping[str, Markup]:
@@ -68,9 +66,9 @@ def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
 
 
 def _batterie(questions: Sequence[Question]) -> Batterie:
-    starts = {own.libelle.rpartition(_DASH)[0] for own in questions}
+    starts = {own.libelle.rpartition(DASH)[0] for own in questions}
     (titre,) = starts if len(starts) == 1 else ("",)
-    return Batterie(titre, tuple((own.libelle.removeprefix(f"{titre}{_DASH}"), own) for own in questions))
+    return Batterie(titre, tuple((own.libelle.removeprefix(f"{titre}{DASH}"), own) for own in questions))
 
 
 @dataclass(frozen=True, slots=True)

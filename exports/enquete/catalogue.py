@@ -27,6 +27,9 @@ from questionnaires.questions import (
     YesNo,
 )
 
+DASH = " – "
+"""Between the label of a table and that of its line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Posee:
@@ -130,9 +133,9 @@ def _in_block(block: Block) -> Iterator[Posee]:
     match block:
         case Tableau():
             for ligne in block.lignes:
-                yield from (Posee(choice, f"{ligne.libelle} – {choice.libelle}") for choice in ligne.choices)
+                yield from (Posee(choice, f"{ligne.libelle}{DASH}{choice.libelle}") for choice in ligne.choices)
         case Matrice() | Grille() | Somme():
-            yield from (Posee(own, f"{block.libelle} – {own.libelle}") for own in questions_of(block))
+            yield from (Posee(own, f"{block.libelle}{DASH}{own.libelle}") for own in questions_of(block))
         case _:
             yield from (Posee(own, own.libelle) for own in questions_of(block))
 
@@ -145,7 +148,7 @@ def _justifications(questionnaire: Questionnaire) -> Iterator[Posee]:
 def _justification(controle: Controle) -> Iterator[Posee]:
     questions = justification_questions(controle)
     codes = frozenset(question.code for question in questions)
-    return (Posee(question, f"{controle.message} – {question.libelle}", codes) for question in questions)
+    return (Posee(question, f"{controle.message}{DASH}{question.libelle}", codes) for question in questions)
 
 
 def _repetee(code: str, versions: Sequence[VersionPosee]) -> Repetee:

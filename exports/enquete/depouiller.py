@@ -27,7 +27,7 @@ from exports.statistiques.enonces import (
 )
 from exports.statistiques.moyennes import Bornes, recommandation
 from exports.statistiques.plans import Choix, Estimation
-from questionnaires.echelles import ECHELLES, NomEchelle
+from questionnaires.echelles import ECHELLES, FAVORABLES, NomEchelle
 from questionnaires.francais import NBSP, decimal_text, plural, typeset
 from questionnaires.lecteurs import RAPPEL
 from questionnaires.questions import Choice, MultipleChoice, Number, Scale, YesNo
@@ -85,6 +85,11 @@ class Question:
     enonces: tuple[Enonce, ...] = ()
     dits: tuple[str, ...] = ()
     echelle: NomEchelle | None = None
+
+    @property
+    def favorables(self) -> int:
+        """How many gave one of the favourable answers of its scale."""
+        return sum(own.nombre for own in self.modalites[:FAVORABLES])
 
     @property
     def dites(self) -> tuple[str, ...]:
@@ -211,7 +216,7 @@ class Depouilleur:
             case Scale(echelle="R10"):
                 yield self._enonce(variable, Recommandation(), lambda value: recommandation([int(value)])[0])
             case Scale(echelle=echelle):
-                best = ECHELLES[echelle].pas[:2]
+                best = ECHELLES[echelle].pas[:FAVORABLES]
                 sujet = f"{libelle} {' ou '.join(f'« {pas.libelle} »' for pas in best)}"
                 yield self._enonce(variable, Part(sujet), lambda value: int(value in {pas.code for pas in best}))
                 mean = Moyenne(libelle, Bornes(1, len(ECHELLES[echelle].pas)))

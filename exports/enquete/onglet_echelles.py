@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from exports.enquete.catalogue import DASH
 from exports.enquete.depouiller import Question
 from exports.enquete.graphique import Echelons, likert
 from exports.enquete.onglet_resultats import NAME as RESULTATS
@@ -12,7 +13,7 @@ from exports.feuille import Answer, Classeur, Feuille, block, cell
 from exports.sheets.pied import footer_of
 from exports.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, pixels
 from exports.text import one_line
-from questionnaires.echelles import ECHELLES, NomEchelle
+from questionnaires.echelles import ECHELLES, FAVORABLES, NomEchelle
 from questionnaires.francais import NBSP, plural, typeset
 
 NAME = "Échelles"
@@ -23,16 +24,10 @@ LABEL_WIDTH, FIGURE_WIDTH = 70, 14
 MOST = 5
 """Answers of the longest scale."""
 
-BEST = 2
-"""The answers that are favourable: the first two."""
-
 COLUMNS = 1 + MOST + 2
 FIRST_ROW, _TITLES = 3, (0, 1)
 _ROW = 19
 """Pixels of a row under a chart."""
-
-_DASH = " – "
-"""Between the label of a table and that of its line (`exports.enquete.catalogue`): a title says the line alone."""
 
 _LABEL = BODY.but(wrap=True, foreign=True)
 _NOTE = (
@@ -101,13 +96,9 @@ def write(classeur: Classeur, found: Resultats) -> None:
 def _answer(told: Sequence[Bande]) -> str:
     """The most favourable question of the first scale that tells one."""
     dites = next(own.dites for own in told if own.dites)
-    best = max(dites, key=lambda own: _favourable(own) / max(own.n, 1))
-    share = f"{_favourable(best)} réponses favorables sur {best.n}"
-    return typeset(f"Le mieux noté : {one_line(best.libelle.rpartition(_DASH)[2], 90)} ({share})")
-
-
-def _favourable(question: Question) -> int:
-    return sum(own.nombre for own in question.modalites[:BEST])
+    best = max(dites, key=lambda own: own.favorables / max(own.n, 1))
+    share = f"{best.favorables} réponses favorables sur {best.n}"
+    return typeset(f"Le mieux noté : {one_line(best.libelle.rpartition(DASH)[2], 90)} ({share})")
 
 
 def _write(feuille: Feuille, found: Resultats, bande: Bande, row: int) -> int:
@@ -141,4 +132,4 @@ def _question(feuille: Feuille, found: Resultats, question: Question, row: int, 
     for place, own in enumerate(question.modalites):
         feuille.formula(row, 1 + place, cell(first + place, 1, RESULTATS), own.nombre, look)
     feuille.formula(row, total, f"SUM({block(row, 1, row, total - 1)})", question.n, look)
-    feuille.formula(row, total + 1, f"SUM({block(row, 1, row, BEST)})", _favourable(question), look)
+    feuille.formula(row, total + 1, f"SUM({block(row, 1, row, FAVORABLES)})", question.favorables, look)

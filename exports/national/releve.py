@@ -13,14 +13,13 @@ from exports.regional.parties import Enquete, Parties
 from exports.sheets import temps_calcul
 from exports.sheets.plan import Plan
 from exports.text import one_line
+from questionnaires.echelles import FAVORABLES
 from questionnaires.instruments import IMPACT, SATISFACTION
 
 EFFETS = "EFFETS"
 """The question of IMPACT whose answers are compared with the national figure."""
 
 PROMOTEURS, DETRACTEURS = frozenset({"9", "10"}), frozenset({"0", "1", "2", "3", "4", "5", "6"})
-_BEST = 2
-"""Answers of a scale that are counted together: « très » and « plutôt »."""
 
 
 def relever(parties: Parties, *, code: str, fichier: str, content: bytes) -> RegionDite:
@@ -97,15 +96,15 @@ def _is_main(question: Question) -> bool:
 
 
 def _question(question: Question) -> QuestionDite:
-    is_score, best = question.echelle == "R10", question.modalites[:_BEST]
-    told = " ou ".join(f"« {own.libelle} »" for own in best)
+    is_score = question.echelle == "R10"
+    told = " ou ".join(f"« {own.libelle} »" for own in question.modalites[:FAVORABLES])
     found = QuestionDite(
         code=question.code,
         libelle=one_line(question.libelle, 300),
         mesure=Mesure.SCORE if is_score else Mesure.PART,
         favorables="9 ou 10" if is_score else told,
         n=question.n,
-        hautes=sum(own.nombre for own in best),
+        hautes=question.favorables,
         confidentiel=question.confidentiel,
     )
     if not is_score:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exports.enquete.onglet_echelles import BEST
 from exports.regional.parties import Enquete, Parties
 from exports.regional.sujets import BILANS, sujet_of_enquete, sujet_of_temps
 from exports.sheets import temps_calcul
@@ -72,8 +71,8 @@ def _enquete(own: Enquete) -> Iterator[Repere]:
         cle, told = f"{sujet}:question:{question.code}", f"{own.court} : {one_line(question.libelle, 120)}"
         yield Repere(cle=f"{cle}:n", sujet=sujet, libelle=f"{told} – réponses", valeur=question.n)
         if question.echelle not in {None, "R10"}:
-            best = sum(each.nombre for each in question.modalites[:BEST])
-            yield Repere(cle=f"{cle}:favorables", sujet=sujet, libelle=f"{told} – favorables", valeur=best)
+            favorables = question.favorables
+            yield Repere(cle=f"{cle}:favorables", sujet=sujet, libelle=f"{told} – favorables", valeur=favorables)
 
 
 def _bilans(parties: Parties) -> Iterator[Repere]:
