@@ -70,7 +70,7 @@ def demander_regional(
         session,
         genre=GenreFabrication.REGIONAL,
         region_id=region.id,
-        quoi=f"{_GENRES[choisi is Format.CLASSEUR].capitalize()}{_court(choisi)}, {_of_region(region, demande)}",
+        quoi=f"{choisi.genre[:1].upper()}{choisi.genre[1:]}, {_of_region(region, demande)}",
         demande={"format": choisi.name, **demande.to_document()},
         acteur=acteur,
         now=now,
@@ -111,23 +111,15 @@ def _regional(session: Session, own: Fabrication, acteur: Acteur, trousseau: Tro
         raise LostRightError
     demande, choisi = Demande.from_document(own.demande), Format[own.demande["format"]]
     matiere = gather(session, region=region, demande=demande, acteur=acteur, trousseau=trousseau, now=now)
-    is_workbook = choisi is Format.CLASSEUR
     sortie = Sortie(
-        nature=f"{_GENRES[is_workbook]}{_court(choisi)}, {_of_region(region, demande)}",
+        nature=f"{choisi.genre}, {_of_region(region, demande)}",
         nom=file_name(matiere, choisi),
         region_id=region.id,
         objet="région",
         objet_id=region.id,
-        public=demande.audience.name if is_workbook else "",
+        public=demande.audience.name if choisi is Format.CLASSEUR else "",
     )
     return Ouvrage(sortie, partial(write_format, matiere, choisi))
-
-
-_GENRES = {True: "classeur régional", False: "données régionales"}
-
-
-def _court(choisi: Format) -> str:
-    return "" if choisi is Format.CLASSEUR else f" ({choisi.value})"
 
 
 def _of_region(region: Region, demande: Demande) -> str:

@@ -25,7 +25,12 @@ class Format(Enum):
     @property
     def court(self) -> str:
         """Its name alone: `SPSS`."""
-        return _LIBELLES[self].split(" ")[0].rstrip(",")
+        return _COURTS[self]
+
+    @property
+    def genre(self) -> str:
+        """What its file is called: `classeur régional`, `données régionales (SPSS)`."""
+        return "classeur régional" if self is Format.CLASSEUR else f"données régionales ({self.court})"
 
     @property
     def extra(self) -> str:
@@ -64,6 +69,14 @@ _LIBELLES = {
     Format.PARQUET: "Parquet, pour Python ou R",
     Format.SAV: "SPSS (.sav), avec les libellés",
     Format.AGREGATS: "Chiffres seuls, en une liste (national, Avise)",
+}
+_COURTS = {
+    Format.CLASSEUR: "Excel",
+    Format.CSV_EXCEL: "CSV pour Excel",
+    Format.CSV: "CSV",
+    Format.PARQUET: "Parquet",
+    Format.SAV: "SPSS",
+    Format.AGREGATS: "chiffres seuls",
 }
 _NEEDED = {Format.PARQUET: ("parquet", "pyarrow"), Format.SAV: ("spss", "pyreadstat")}
 """The extra, and the module that it brings."""

@@ -82,7 +82,7 @@ def test_it_is_kept_by_the_digest_of_its_bytes_with_its_line_of_the_journal(lieu
     assert own.empreinte == hashlib.sha256(content).hexdigest() == entry.details["empreinte"]
     assert entry.verbe == HANDED_OUT
     assert (own.octets, own.contenu) == (len(content), {"feuilles": []})
-    assert own.nature.startswith("données régionales (csv), Centre-Val de Loire, pour ")
+    assert own.nature.startswith("données régionales (CSV), Centre-Val de Loire, pour ")
 
 
 def test_the_command_knows_the_very_file_again_and_no_other(lieu: Monde, isabelle: Navigateur, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_the_command_knows_the_very_file_again_and_no_other(lieu: Monde, isabell
     same = ici("classeur", "verifier", tmp_path / "recu (1).ZIP")
     assert same.exit_code == 0
     assert "Identique" in same.output
-    assert "données régionales (csv-excel)" in plain(same.output)
+    assert "données régionales (CSV pour Excel)" in plain(same.output)
     (tmp_path / "recu.zip").write_bytes(content + b" ")
     other = ici("classeur", "verifier", tmp_path / "recu.zip")
     assert other.exit_code == 3
