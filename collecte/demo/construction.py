@@ -20,7 +20,7 @@ from collecte.demo.referentiel import build_debate
 from collecte.demo.registre_passe import build_register
 from collecte.demo.relances import note_past_departures
 from collecte.demo.rencontres import build_rencontres
-from collecte.demo.reponses import activites, by_page, hours, shares, texts
+from collecte.demo.reponses import activites, by_page, hours, shares, texts, wishes
 from collecte.demo.satisfaction import build_satisfaction
 from collecte.demo.structures import build_structures
 from collecte.demo.tirage import build_draw
@@ -158,6 +158,7 @@ def _campagne(session: Session, periode: Periode, *, is_last: bool, now: datetim
         cloture=cloture,
         grace_jours=_GRACE,
         avec_activites=periode.numero == 1,
+        avec_souhaitable=periode.numero == 2,
         notice=_notice(region, ouverture),
         acteur=None,
         now=min(_moment(ouverture, 8), now),
@@ -228,7 +229,8 @@ def _extend(session: Session, campagne: Campagne, animatrice: Acteur, now: datet
 def _typed(campagne: Campagne, participation: Participation, rng: random.Random) -> Mapping[str, str]:
     questionnaire = get_questionnaire(campagne.version)
     own = _affecte(participation)
-    typed = {**shares(own, questionnaire, rng), **texts(questionnaire, rng)}
+    told = shares(own, questionnaire, rng)
+    typed = {**told, **wishes(own, questionnaire, told), **texts(questionnaire, rng)}
     if own.en_heures:
         typed = hours(own, typed, questionnaire)
     if section := questionnaire.section("ACTIVITES"):

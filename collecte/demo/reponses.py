@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 
 from collecte.demo.personnes import PROFILS, Affecte
-from questionnaires.derive import PRECISION
+from questionnaires.derive import PRECISION, SOUHAITE, real_line
 from questionnaires.francais import decimal_text
 from questionnaires.model import Questionnaire, Section
 from questionnaires.questions import Choice
@@ -20,6 +20,14 @@ _MARQUE = {
 }
 _WEEK = 35
 """Hours of a whole week."""
+_SOUHAITS = {
+    "généraliste": ("M3F1", "M1F3", "M4F1"),
+    "accueil": ("M1F1", "M1F3", "M2F1"),
+    "réseau": ("M3F1", "M1F3", "M2F2"),
+    "suivi": ("M3F1", "M1F2", "M4F2"),
+    "programme": ("M3F1", "M1F2", "M1F3"),
+}
+"""By profile: the line that takes too much time, then those that lack some."""
 _AUTRE = ("Accueil d’une stagiaire", "Déménagement des bureaux", "Élections professionnelles")
 
 
@@ -38,6 +46,20 @@ def shares(own: Affecte, questionnaire: Questionnaire, rng: random.Random) -> Ma
     if PRECISION in questionnaire.questions and rng.random() < 0.8:
         typed[PRECISION] = rng.choices(("estimation", "agenda", "suivi"), (6, 3, 1))[0]
     return typed
+
+
+def wishes(own: Affecte, questionnaire: Questionnaire, typed: Mapping[str, str]) -> Mapping[str, str]:
+    """The répartition that one would find desirable: a third less of a line for two others. One profile has no wish."""
+    section, moves = questionnaire.section(SOUHAITE), _SOUHAITS.get(own.profil)
+    if section is None or moves is None:
+        return {}
+    parts = {code: parse_share(typed[real_line(code)]) or 0 for code in section.questions}
+    heavy, *lacking = (code for line in moves for code in parts if real_line(code) == line)
+    freed = parts[heavy] // 300 * 100
+    parts[heavy] -= freed
+    for code, part in zip(lacking, largest_remainder([2, 1], freed), strict=True):
+        parts[code] += part
+    return {code: decimal_text(part, 2) for code, part in parts.items()}
 
 
 def hours(own: Affecte, typed: Mapping[str, str], questionnaire: Questionnaire) -> dict[str, str]:

@@ -1,0 +1,110 @@
+"""The demo's files of the région: everything it holds together, for each audience and in each format."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.database import Database
+from collecte.demo.construction import build
+from collecte.models import Campagne, EtatFabrication, Fabrication, Habilitation, MorceauFabrique, Region, Role
+from collecte.operations.classeur_regional import Demande
+from collecte.operations.ouvrages import demander_regional
+from collecte.policy import Acteur
+from collecte.queries.comptes import get_acteur
+from collecte.schema import upgrade
+from exports.formats import Format
+from exports.regional.matiere import Audience, Famille
+from exports.sheets.reel_souhaitable import NAME as SOUHAITABLE
+from questionnaires.francais import PARIS, paris_day
+from tests.collecte.fabrications import make_waiting
+from tests.collecte.monde import TROUSSEAU
+
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo-regional")
+    database = Database(f"sqlite:///{folder / 'collecte.sqlite'}")
+    upgrade(database)
+    build(database, folder, trousseau=TROUSSEAU, now=NOW, tell=lambda _line: None)
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def database(built: Path, tmp_path: Path) -> Iterator[Database]:
+    shutil.copy(built / "collecte.sqlite", tmp_path)
+    own = Database(f"sqlite:///{tmp_path / 'collecte.sqlite'}")
+    yield own
+    own.close()
+
+
+def everything(session: Session, region: Region, audience: Audience) -> Demande:
+    """All sheets, each questionnaire that has begun, the last période that asked what people wish for."""
+    begun = [own for own in session.scalars(select(Campagne)) if own.ouverture <= paris_day(NOW)]
+    temps = max((own for own in begun if own.is_temps and own.periode.numero == 2), key=lambda own: own.ouverture)
+    return Demande(
+        audience=audience,
+        familles=frozenset(Famille),
+        temps_id=temps.id,
+        enquete_ids=frozenset(own.id for own in begun if not own.is_temps),
+        annee=temps.periode.annee,
+        dla_ids=frozenset(own.id for own in region.dlas) if audience.is_inside else frozenset(),
+    )
+
+
+def animatrice(session: Session) -> Acteur:
+    account = session.scalars(select(Habilitation.compte_id).where(Habilitation.role == Role.ANIMATEUR)).first()
+    found = get_acteur(session, account or 0)
+    assert found is not None
+    return found
+
+
+def made(database: Database, audience: Audience, choisi: Format) -> tuple[Fabrication, bytes]:
+    """The request once the file is made, and its bytes."""
+    with database.writing() as session:
+        region = session.scalars(select(Region)).one()
+        demander_regional(
+            session,
+            region=region,
+            demande=everything(session, region, audience),
+            choisi=choisi,
+            acteur=animatrice(session),
+            now=NOW,
+        )
+    assert make_waiting(database, lambda: NOW) == 1
+    with database.reading() as session:
+        own = session.scalars(select(Fabrication)).one()
+        pieces = session.scalars(select(MorceauFabrique.contenu).order_by(MorceauFabrique.rang)).all()
+        session.expunge(own)
+    return own, b"".join(pieces)
+
+
+@pytest.mark.parametrize("audience", Audience, ids=lambda own: own.name)
+def test_its_workbook_is_made_whole_for_each_audience(database: Database, audience: Audience) -> None:
+    own, content = made(database, audience, Format.CLASSEUR)
+    assert own.etat is EtatFabrication.PRET, own.refus
+    book = openpyxl.load_workbook(BytesIO(content), read_only=True)
+    assert {"Lisez-moi", "Synthèse", "Temps", SOUHAITABLE, "Dictionnaire"} <= set(book.sheetnames)
+
+
+@pytest.mark.parametrize("choisi", set(Format) - {Format.CLASSEUR}, ids=lambda own: own.name)
+def test_its_data_are_made_in_each_format(database: Database, choisi: Format) -> None:
+    own, content = made(database, Audience.C2RA, choisi)
+    assert own.etat is EtatFabrication.PRET, own.refus
+    assert content
+
+
+def test_what_its_people_wish_is_told_beside_what_they_do(database: Database) -> None:
+    _, content = made(database, Audience.PUBLIC, Format.CLASSEUR)
+    sheet = openpyxl.load_workbook(BytesIO(content), data_only=True)[SOUHAITABLE]
+    told = [row for row in sheet.iter_rows(values_only=True) if row[0] == "Total"]
+    assert [(row[1], row[2]) for row in told] == [(100, 100)]
