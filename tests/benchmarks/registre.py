@@ -31,7 +31,7 @@ HEADER = (
 def line(number: int) -> str:
     return (
         f"E{number};Structure numéro {number};association;Bourges;Culture;c{number}@exemple.fr;Léa Roy;D{number};"
-        f"12/01/2026;03/02/2026;01/06/2026;31/12/2025;{number % 9};{number % 7},5;1;2025;{number} 200,50 €;{number}"
+        f"12/01/2026;03/02/2026;01/06/2026;31/12/2025;{7 + number % 9};{number % 7},5;1;2025;{number} 200,50 €;{number}"
     )
 
 
