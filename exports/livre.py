@@ -30,10 +30,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Livre:
-    """All that a workbook is made of. `properties` are XlsxWriter's, with the date of the data, never that of today."""
+    """All that a workbook is made of. `properties` are XlsxWriter's, with the date of the data, never that of today;
+    `rows_only` is called when only the rows that are streamed are left to write: what the sheets needed may go."""
 
     properties: Mapping[str, object]
     pages: tuple[Page, ...]
+    rows_only: Callable[[], None] = lambda: None
 
 
 def publish_book(
@@ -76,6 +78,7 @@ class _Edition:
             page.write(classeur)
         self._tell(self.pages + 1, "Assemblage du fichier")
         workbook.close()
+        livre.rows_only()
         for chunk in self._chunks(template.getvalue(), classeur):
             sink.write(chunk)
         self._tell(self._total, "Classeur prêt")

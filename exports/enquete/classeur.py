@@ -69,6 +69,7 @@ def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
             replace(_page(suivi, depouillement), lignes=suivi.streamed(depouillement)),
             _page(dictionnaire, depouillement),
         ),
+        rows_only=depouillement.oublier,
     )
 
 

@@ -67,6 +67,10 @@ class Depouillement:
         """All that the answers add up to, read once."""
         return sommer(self.collecte, self.catalogue)
 
+    def oublier(self) -> None:
+        """Give back the memory of the sums, once the figures are told; asked again, they are made again."""
+        self.__dict__.pop("sommes", None)
+
     @property
     def lignes(self) -> Lignes:
         """The answers one by one, for who writes them."""

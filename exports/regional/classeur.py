@@ -20,8 +20,8 @@ def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress
     more than it does. Raises ExportLimitError, in French."""
     parties = Parties(told_to_audience(matiere))
     pages = _pages(parties)
-    livre, lignes = Livre(properties=_properties(parties.matiere), pages=pages), sum(own.lignes for own in pages)
-    publish_book(lambda: livre, len(pages), sortie, progress, lignes)
+    livre = Livre(properties=_properties(parties.matiere), pages=pages, rows_only=parties.oublier)
+    publish_book(lambda: livre, len(pages), sortie, progress, sum(own.lignes for own in pages))
     return parties
 
 

@@ -17,7 +17,7 @@ from exports.enquete import synthese as synthese_enquete
 from exports.enquete.classeur import onglets, writer
 from exports.enquete.comptes import Depouillement
 from exports.enquete.lisez_moi import RESULTS
-from exports.enquete.resultats import Resultats, resultats
+from exports.enquete.resultats import Resultats, resultats_of
 from exports.flux.suites import suite_name
 from exports.livre import Page
 from exports.records import CollecteEnquete, QuiRepond
@@ -94,6 +94,11 @@ class Parties:
     def enquetes(self) -> tuple[Enquete, ...]:
         return tuple(self._enquete(own) for own in sorted(self.matiere.enquetes, key=_rank))
 
+    def oublier(self) -> None:
+        """Give back the memory of what the figures of questionnaires were told from."""
+        for own in self.enquetes:
+            own.depouillement.oublier()
+
     def _enquete(self, collecte: CollecteEnquete) -> Enquete:
         read, court = Depouillement(collecte), self.nommes.give(short_of(collecte))
         is_of_structures = collecte.qui is QuiRepond.STRUCTURE
@@ -110,7 +115,7 @@ class Parties:
             court=court,
             table=self.nommes.give(_table_of(court)).replace(" ", "_"),
             depouillement=read,
-            resultats=resultats(collecte) if is_of_structures else None,
+            resultats=resultats_of(read) if is_of_structures else None,
             noms={name: own if own == court else self.nommes.give(own) for name, own in wanted.items()},
         )
 

@@ -1,5 +1,6 @@
 """A workbook never holds more than a few answers at once, however many there are."""
 
+import gc
 from io import BytesIO
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 import exports.gardees as gardees
 from exports.enquete.classeur import write_answers_workbook
 from exports.enquete.sommer import BLOC
+from exports.enquete.sommes import Sommes
 from exports.gardees import ReponseGardee
 from tests.benchmarks.enquete_entiere import campaign
 
@@ -33,3 +35,16 @@ def test_few_answers_are_in_memory_at_once_while_every_sheet_is_written(monkeypa
     write_answers_workbook(own, BytesIO())
     assert 0 < Comptee.most < 4 * BLOC
     assert Comptee.here == 0
+
+
+def test_sums_are_no_more_in_memory_once_only_rows_are_left() -> None:
+    """Figures of hundreds of thousands of answers, kept under the rows, would make memory grow with them."""
+    held: list[int] = []
+
+    def tell(done: int, total: int, label: str) -> None:
+        if "lignes écrites" in label:
+            held.append(sum(isinstance(own, Sommes) for own in gc.get_objects()))
+
+    write_answers_workbook(campaign(ANSWERS, QUESTIONS), BytesIO(), tell)
+    assert held
+    assert not any(held)

@@ -14,6 +14,10 @@ from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
 from exports.disclosure import CONFIDENTIEL
+from exports.enquete.catalogue import Catalogue
+from exports.enquete.sommer import sommer
+from exports.enquete.sommes import Sommes
+from exports.records import CollecteEnquete
 from exports.regional.matiere import DEFAULT, Audience, Famille, allowed
 from tests.exports.builders import realistic
 from tests.exports.classeurs import Value, cells, opened, parts, rows, sheet
@@ -43,6 +47,19 @@ def test_every_reference_is_to_a_sheet_of_the_book(audience: Audience) -> None:
     links = [cell.hyperlink.location for _, cell in cells(opened(content)) if isinstance(cell, Cell) and cell.hyperlink]
     assert links
     assert all(location and location.rpartition("!")[0].strip("'") in names for location in links)
+
+
+def test_answers_are_added_up_once_for_all_its_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(own: CollecteEnquete, catalogue: Catalogue) -> Sommes:
+        read.append(own.code)
+        return sommer(own, catalogue)
+
+    monkeypatch.setattr("exports.enquete.comptes.sommer", counted)
+    own = matiere()
+    written(own)
+    assert sorted(read) == sorted(each.code for each in own.enquetes)
 
 
 def test_by_default_it_has_the_sheets_of_the_région_in_order() -> None:
