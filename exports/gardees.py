@@ -4,12 +4,12 @@ They are written once, while they are read from the base, to a temporary file th
 it; they are read again as often as needed, after the transaction that gave them is over.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from tempfile import SpooledTemporaryFile
-from typing import cast
+from typing import Any, cast
 from weakref import finalize
 
 import orjson
@@ -52,9 +52,9 @@ class Gardees(Collection[AttenduEnquete]):
         self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with this
         finalize(self, self._file.close)
         self._count = 0
-        for own in attendus:
-            self._file.write(_written(own))
-            self._count += 1
+        for bloc in _blocs(attendus):
+            self._file.write(_written(bloc))
+            self._count += len(bloc)
         self._end = self._file.tell()
 
     def __len__(self) -> int:
@@ -68,33 +68,45 @@ class Gardees(Collection[AttenduEnquete]):
         place = 0
         while place < self._end:
             self._file.seek(place)
-            bloc = list(islice(self._read(), _BLOC))
+            length, told = orjson.loads(self._file.readline())
+            answers = self._file.read(length)
             place = self._file.tell()
-            yield from bloc
-
-    def _read(self) -> Iterator[AttenduEnquete]:
-        while self._file.tell() < self._end:
-            *told, etat, sent, valeurs, connues = orjson.loads(self._file.readline())
-            reponse = None
-            if valeurs:
-                reponse = ReponseGardee(self._file.read(valeurs), self._file.read(connues))
-            yield AttenduEnquete(
-                **dict(zip(_TOLD, told, strict=True)),
-                etat=Etat(etat),
-                transmise_le=datetime.fromisoformat(sent) if sent else None,
-                reponse=reponse,
-            )
+            yield from _read(told, answers)
 
 
 _TOLD = ("dla", "personne", "nom", "version", "is_of_dla", "justification", "mode", "saisie_par", "en_plus")
 
 
-def _written(own: AttenduEnquete) -> bytes:
-    """A line that says how many bytes of answer come after it."""
-    valeurs, connues = _raw(own.reponse)
-    told = [getattr(own, name) for name in _TOLD]
+def _blocs(attendus: Iterable[AttenduEnquete]) -> Iterator[list[AttenduEnquete]]:
+    left = iter(attendus)
+    return iter(lambda: list(islice(left, _BLOC)), [])
+
+
+def _written(bloc: Sequence[AttenduEnquete]) -> bytes:
+    """A line that says who they are and how many bytes each answered, then these bytes, end to end."""
+    raw = [_raw(own.reponse) for own in bloc]
+    told = [[*_said(own), len(valeurs), len(connues)] for own, (valeurs, connues) in zip(bloc, raw, strict=True)]
+    answers = b"".join(part for pair in raw for part in pair)
+    return b"".join((orjson.dumps([len(answers), told]), b"\n", answers))
+
+
+def _said(own: AttenduEnquete) -> list[object]:
     sent = own.transmise_le.isoformat() if own.transmise_le else None
-    return b"".join((orjson.dumps([*told, own.etat, sent, len(valeurs), len(connues)]), b"\n", valeurs, connues))
+    return [*(getattr(own, name) for name in _TOLD), own.etat, sent]
+
+
+def _read(told: Iterable[Sequence[Any]], answers: bytes) -> Iterator[AttenduEnquete]:
+    """What `_written` wrote."""
+    start = 0
+    for *own, etat, sent, valeurs, connues in told:
+        middle, end = start + valeurs, start + valeurs + connues
+        yield AttenduEnquete(
+            **dict(zip(_TOLD, own, strict=True)),
+            etat=Etat(etat),
+            transmise_le=datetime.fromisoformat(sent) if sent else None,
+            reponse=ReponseGardee(answers[start:middle], answers[middle:end]) if valeurs else None,
+        )
+        start = end
 
 
 def _raw(reponse: ReponseEnquete | None) -> tuple[bytes, bytes]:

@@ -33,7 +33,7 @@ class ExportLimitError(ValueError):
 
 def clean_text(text: str) -> str:
     """The text as a cell can hold it: a `plain_text` of at most 32,767 UTF-16 units."""
-    if len(text) <= MAX_TEXT // 2 and not _UNCLEAN.search(text):
+    if len(text) <= MAX_TEXT // 2 and (text.isprintable() or not _UNCLEAN.search(text)):
         return text
     text = plain_text(text)
     return text if _utf16_length(text) <= MAX_TEXT else _cut(text)

@@ -115,5 +115,10 @@ def rangs_of(reponse: ReponseEnquete, code: str) -> list[int]:
 def number_of(lu: Lu) -> float | str:
     """A number in its unit, by the decimals that its own version asked; a computed text as it is."""
     if isinstance(lu.question, Number | Computed) and isinstance(lu.value, int):
-        return lu.value / 10.0**lu.question.decimals
+        return lu.value / unit_of(lu.question)
     return str(lu.value)
+
+
+def unit_of(question: Number | Computed) -> float:
+    """What a number is held in: 100.0 for hundredths."""
+    return 10.0**question.decimals

@@ -68,7 +68,7 @@ class Rendu:
             (str, self._words),
             (bool, self._boolean),
             (int, self._integer),
-            (float, self._decimal),
+            (float, self.decimal),
             (datetime, self._other),
             (date, self._day),
             (Formule, self._formula),
@@ -77,17 +77,19 @@ class Rendu:
         return next(make for kind, make in makers if issubclass(own, kind))
 
     def _words(self, words: str) -> str:
-        """An empty text keeps the look of its cell, an empty reason leaves none."""
-        if isinstance(words, Enum):
-            return self._string(words, self.styles.manque)
-        return self._string(words, self.styles.texte) or f'" s="{self.styles.texte}"/>'
+        """An empty reason leaves no cell."""
+        return self._string(str(words), self.styles.manque) if isinstance(words, Enum) else self.text(words)
+
+    def text(self, text: str) -> str:
+        """An empty text keeps the look of its cell."""
+        return self._string(text, self.styles.texte) or f'" s="{self.styles.texte}"/>'
 
     def _other(self, value: object) -> str:
         return self._words(_said(value))
 
     def _string(self, text: str, style: int) -> str:
         """Empty when nothing of the text is left."""
-        cleaned = clean_text(str(text))
+        cleaned = clean_text(text)
         if (shared := self.libelles.get(cleaned)) is not None:
             return f'" s="{style}" t="s"><v>{shared}</v></c>'
         if not cleaned:
@@ -102,7 +104,7 @@ class Rendu:
             return self._other(number)
         return f'" s="{self.styles.valeur}"><v>{int(number)}</v></c>'
 
-    def _decimal(self, number: float) -> str:
+    def decimal(self, number: float) -> str:
         """By its shortest exact writing; what is no number, as text."""
         if not isfinite(number):
             return self._other(number)
@@ -126,6 +128,7 @@ class Classes(dict[type, "_Connues | _Chaque"]):
     def __init__(self, rendu: Rendu) -> None:
         super().__init__()
         self._rendu = rendu
+        self.text, self.decimal = rendu.text, rendu.decimal
 
     def __missing__(self, own: type) -> "_Connues | _Chaque":
         found = self[own] = self._rendu.of_class(own)

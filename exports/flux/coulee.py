@@ -105,5 +105,5 @@ def _rows_of(flot: Flot, cadre: Cadre) -> tuple[Iterator[Row], Callable[[Iterabl
         return iter(flot.lignes), RendeurMele(cadre.looks, cadre.libelles).block
     rendeur = Rendeur(cadre.looks[0], cadre.libelles)
     if callable(flot.lignes):
-        return flot.lignes(rendeur.fins), cast("Callable[[Iterable[Row], int], bytes]", rendeur.ended)
+        return flot.lignes(rendeur.classes), cast("Callable[[Iterable[Row], int], bytes]", rendeur.ended)
     return iter(flot.lignes), rendeur.block

@@ -5,7 +5,7 @@ from typing import cast
 
 from xlsxwriter.utility import xl_col_to_name
 
-from exports.flux.cellules import Classes, Fin, Rendu, Styles
+from exports.flux.cellules import Classes, Rendu, Styles
 
 BLOCK = 500
 """Rows rendered at once: enough for the compressor, little in memory."""
@@ -15,7 +15,7 @@ Row = Sequence[object]
 Fins = Sequence[str]
 """A row of which every value is already the end of its cell."""
 
-EnFins = Callable[[Sequence[Fin]], Iterator[Fins]]
+EnFins = Callable[[Sequence[Classes]], Iterator[Fins]]
 """What makes such rows: it is given what ends the cells of each column, the same for columns that look alike."""
 
 
@@ -39,14 +39,13 @@ class Rendeur:
 
     def __init__(self, styles: Sequence[Styles], libelles: Mapping[str, int]) -> None:
         classes = {own: Classes(Rendu(own, libelles)) for own in dict.fromkeys(styles)}
-        self._classes = [classes[own] for own in styles]
-        self.fins: Sequence[Fin] = [own.fin for own in self._classes]
+        self.classes: Sequence[Classes] = [classes[own] for own in styles]
         self._starts = [f'<c r="{xl_col_to_name(place)}' for place in range(len(styles))]
 
     def block(self, rows: Iterable[Row], first: int) -> bytes:
         """The rows numbered from `first`, as UTF-8. An empty value has no cell. Raises ValueError on a row too short
         or too long."""
-        classes = self._classes
+        classes = self.classes
         return self.ended(
             ([known[value.__class__][value] for value, known in zip(row, classes, strict=True)] for row in rows), first
         )

@@ -1,6 +1,7 @@
 """What people type stays text: formulas, links, numbers, control characters, texts too long for Excel."""
 
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +12,16 @@ from hypothesis import strategies as st
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from exports.records import Collecte, Dla
-from exports.text import CUT_MARK, MAX_TEXT, ExportLimitError, check_sheet, clean_text, footer_text, one_line
+from exports.text import (
+    CUT_MARK,
+    MAX_TEXT,
+    ExportLimitError,
+    check_sheet,
+    clean_text,
+    footer_text,
+    one_line,
+    plain_text,
+)
 from exports.workbook import write_workbook
 from questionnaires.francais import NARROW, NBSP, typeset
 from questionnaires.questions import Choice, Frozen
@@ -41,6 +51,13 @@ CORPUS = (
     "\"'<&>_x0041_",
     "nul\x00 cloche\x07 \ud800 \u202eévas",
 )
+
+
+def test_whatever_can_be_printed_is_clean_already() -> None:
+    """Cleaning looks no further at a text that can, whatever Unicode becomes."""
+    printed = "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
+    assert len(printed) > 100_000
+    assert plain_text(printed) == printed
 
 
 def hostile(text: str) -> Collecte:
