@@ -10,7 +10,7 @@ from tests.faults.test_concurrence import PROCESSES, Outcome, save_together
 
 SAVES = 40
 RUNS = 3
-LONGEST = 18  # seconds for the runs of each line
+LONGEST = 60  # seconds for the runs of each line, most of them to start processes
 MODES = {"produit": "product settings", "naif": "driver defaults"}
 
 
