@@ -57,13 +57,27 @@ class Table:
     def is_told(self) -> bool:
         return bool(self.reel and self.souhaite)
 
+    @property
+    def pas(self) -> int:
+        """Points that a gap is told by: those of the coarser of both figures."""
+        return max(self.plan.region.pas, self.souhait.pas if self.souhait else 1)
+
     def column(self, place: int) -> dict[str, int]:
         return self.reel if place == REEL else self.souhaite
+
+    def sum(self, place: int, bloc: Bloc) -> int:
+        return sum(self.column(place)[ligne.code] for ligne in bloc.lignes)
+
+    def gap(self, bloc: Bloc) -> int:
+        return self.rounded(self.sum(SOUHAITABLE, bloc) - self.sum(REEL, bloc))
+
+    def rounded(self, points: int) -> int:
+        return round(points / self.pas) * self.pas
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    return max(_table(consolidation).bande.total + 5, MISSIONS_ROW + CHART_ROWS), len(WIDTHS)
+    return max(_table(consolidation).bande.total + 6, MISSIONS_ROW + CHART_ROWS), len(WIDTHS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
@@ -90,21 +104,13 @@ def _answer(table: Table) -> Answer:
     """The mission that people would most like to change."""
     if not table.is_told:
         return Answer(typeset(f"Réel-souhaitable : {CONFIDENTIEL}"))
-    gaps = {own.numero: _sum(table, SOUHAITABLE, own) - _sum(table, REEL, own) for own in _missions(table)}
+    gaps = {own.numero: table.gap(own) for own in table.plan.consolidation.blocs if own.mission}
     numero = max(gaps, key=lambda own: (abs(gaps[own]), -own))
-    gap = gaps[numero]
+    gap, about = gaps[numero], "environ " if table.pas > 1 else ""
     if not gap:
-        return Answer("Les missions auraient la part qu’elles ont")
+        return Answer(f"Les missions auraient {'à peu près ' if about else ''}la part qu’elles ont")
     word = "plus" if gap > 0 else "moins"
-    return Answer(typeset(f"Le souhait : {plural(abs(gap), 'point')} de {word} pour la mission {numero}"))
-
-
-def _missions(table: Table) -> list[Bloc]:
-    return [own for own in table.plan.consolidation.blocs if own.mission]
-
-
-def _sum(table: Table, place: int, bloc: Bloc) -> int:
-    return sum(table.column(place)[ligne.code] for ligne in bloc.lignes)
+    return Answer(typeset(f"Le souhait : {about}{plural(abs(gap), 'point')} de {word} pour la mission {numero}"))
 
 
 def _headers(feuille: Feuille, row: int, first: str) -> None:
@@ -122,11 +128,11 @@ def _by_mission(feuille: Feuille, table: Table) -> None:
         source = table.bande.missions[bloc.mission.code] if bloc.mission else table.bande.lignes[bloc.lignes[0].code]
         for place in (REEL, SOUHAITABLE):
             if table.column(place):
-                feuille.formula(row, place, cell(source, place), _sum(table, place, bloc), look)
+                feuille.formula(row, place, cell(source, place), table.sum(place, bloc), look)
             else:
                 feuille.text(row, place, CONFIDENTIEL, HIDDEN.but(wrap=False))
         if table.is_told:
-            _gap(feuille, row, _sum(table, SOUHAITABLE, bloc) - _sum(table, REEL, bloc), BODY)
+            _gap(feuille, table, row, table.gap(bloc), BODY)
     if table.is_told:
         bars = graphiques.Sides(feuille.name, MISSIONS_ROW, MISSIONS_ROW + 1, last, (REEL, SOUHAITABLE))
         graphiques.sides(feuille, bars, (MISSIONS_ROW, CHART_COLUMN), pixels(WIDTHS[CHART_COLUMN:]))
@@ -149,15 +155,16 @@ def _gaps(feuille: Feuille, table: Table) -> None:
     bande = table.bande
     for bloc in table.plan.consolidation.blocs:
         for ligne in bloc.lignes:
-            gap = table.souhaite[ligne.code] - table.reel[ligne.code]
-            _gap(feuille, bande.lignes[ligne.code], gap, BODY)
+            gap = table.rounded(table.souhaite[ligne.code] - table.reel[ligne.code])
+            _gap(feuille, table, bande.lignes[ligne.code], gap, BODY)
         if bloc.mission is not None:
-            gap = _sum(table, SOUHAITABLE, bloc) - _sum(table, REEL, bloc)
-            _gap(feuille, bande.missions[bloc.mission.code], gap, mission_row(bloc.numero))
+            _gap(feuille, table, bande.missions[bloc.mission.code], table.gap(bloc), mission_row(bloc.numero))
 
 
-def _gap(feuille: Feuille, row: int, gap: int, style: CellFormat) -> None:
+def _gap(feuille: Feuille, table: Table, row: int, gap: int, style: CellFormat) -> None:
     formula = f"{cell(row, SOUHAITABLE)}-{cell(row, REEL)}"
+    if table.pas > 1:
+        formula = f"ROUND(({formula})/{table.pas},0)*{table.pas}"
     feuille.formula(row, ECART, formula, gap, style.but(align="right", number=_SIGNED))
 
 
@@ -166,4 +173,5 @@ def _notes(table: Table) -> list[str]:
         return [f"Souhaitable : {CONFIDENTIEL}."]
     own = table.souhait
     told = f"Souhaitable : {plural(own.personnes, 'personne')} de {own.dlas} DLA l’ont dit ; parts arrondies à"
-    return [f"{told} {plural(own.pas, 'point')}.", NOTE]
+    coarse = [f"Les écarts sont arrondis de même, à {table.pas} points, chacun pour lui."] if table.pas > 1 else []
+    return [f"{told} {plural(own.pas, 'point')}.", NOTE, *coarse]

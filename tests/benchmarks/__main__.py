@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: every measurement in one run, on loopback, each bounded: four minutes in all on two idle processors."""
+"""`python -m tests.benchmarks`: every measurement in one run, on loopback, each bounded: four minutes in all."""
 
 import os
 import platform

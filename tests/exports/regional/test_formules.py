@@ -41,6 +41,7 @@ OURS = frozenset(
         "R/R",
         "R=N",
         "REPT(T,ROUND(R/N,N))",
+        "ROUND((R-R)/N,N)*N",
         "ROUND(N*(R-R)/R,N)",
         "ROUND(SUM(R)*N,N)",
         "ROUND(SUMIFS(R,R,N)*N,N)",
