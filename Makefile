@@ -8,7 +8,7 @@ PORT ?= 8000
 READY := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test install serve check bench lock format clean
+.PHONY: demo test install serve check bench soak lock format clean
 
 demo: $(READY)
 	@$(BIN)/collecte demo --dossier $(DEMO_DIR) --port $(PORT)
@@ -31,6 +31,9 @@ check: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.benchmarks
+
+soak: $(READY)
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,48 @@
+"""Several respondents at once while the service is killed: everything acknowledged is kept, each has one receipt."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.collecte.conftest import base_url, monde, postgres_base, sqlite_base
+from tests.collecte.monde import Monde
+from tests.soak.charge import Charge, run
+from tests.soak.journal import Journal
+from tests.soak.terrain import invited
+from tests.soak.verification import verify
+
+__all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
+
+pytestmark = pytest.mark.faults
+
+RESPONDENTS = 16
+
+
+def test_nothing_acknowledged_is_lost_while_services_are_killed(monde: Monde, tmp_path: Path) -> None:
+    services = 1 if monde.database.engine.dialect.name == "sqlite" else 2
+    charge = Charge(repondants=RESPONDENTS, services=services, pause=(0.0, 0.4), tuer=3, duree=140)
+    found = run(monde, charge, tmp_path)
+    assert found.is_whole, found
+    assert found.morts
+    assert found.constat.transmises == RESPONDENTS
+    assert found.constat.enregistrements > 10 * RESPONDENTS
+
+
+@pytest.mark.parametrize(
+    ("tell", "defect"),
+    [
+        pytest.param(lambda own, at: own.enregistre(at, 1, {"QUI": "bureau"}, 0.1), "perdus", id="a value"),
+        pytest.param(lambda own, at: own.enregistre(at, 1, {}, 0.1), "sans_trace", id="a revision"),
+        pytest.param(lambda own, at: own.transmis(at, "AAAA-0000"), "recus_faux", id="a receipt"),
+    ],
+)
+def test_what_was_told_and_is_not_in_the_base_is_found(
+    monde: Monde, tmp_path: Path, tell: Callable[[Journal, int], None], defect: str
+) -> None:
+    journal, (structure, _) = Journal(tmp_path / "journal.jsonl"), invited(monde, 2)
+    assert verify(monde.database, journal).is_whole
+    tell(journal, structure.participation_id)
+    found = verify(monde.database, journal)
+    assert getattr(found, defect) == 1
+    assert not found.is_whole

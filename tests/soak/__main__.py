@@ -1,0 +1,110 @@
+"""`python -m tests.soak`: loads that take minutes, on loopback, each bounded; counts, seeds and journals are printed.
+
+Ends with 1 when anything acknowledged is lost, a receipt is not one, a page said that the defect was ours, or someone
+could not finish.
+"""
+
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from questionnaires.francais import PARIS
+from tests.benchmarks.bases import Bases, available_bases
+from tests.reseau import forbid_network
+from tests.soak.charge import Bilan, Charge, run
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    label: str
+    base: str
+    charge: Charge
+
+
+SCENARIOS = (
+    Scenario("SQLite", "SQLite", Charge(repondants=300)),
+    Scenario("SQLite, killed every 15 s", "SQLite", Charge(repondants=300, tuer=15)),
+    Scenario("PostgreSQL, two services", "PostgreSQL", Charge(repondants=1_000, services=2, duree=600)),
+    Scenario(
+        "PostgreSQL, two services, one killed every 5 s", "PostgreSQL", Charge(repondants=300, services=2, tuer=5)
+    ),
+)
+
+COLUMNS = (
+    "load",
+    "respondents",
+    "saves acknowledged",
+    "values lost",
+    "receipts",
+    "receipts that are not one",
+    "kills",
+    "exchanges tried again",
+    "defects",
+    "unfinished",
+    "save p50 / p95 / p99",
+    "elapsed",
+)
+
+
+@click.command()
+@click.option("--graine", default=2026, show_default=True, help="Seed of what respondents choose and of who is killed.")
+@click.option("--repondants", type=int, help="As many in each load, instead of its own number.")
+@click.option("--dossier", type=click.Path(path_type=Path), help="Where journals and logs stay; else they go.")
+def main(graine: int, repondants: int | None, dossier: Path | None) -> None:
+    forbid_network()
+    told = f"Python {platform.python_version()}, {os.cpu_count()} processors, seed {graine}"
+    click.echo(f"{datetime.now(PARIS):%Y-%m-%d}, {told}.\n")
+    click.echo(_row(COLUMNS))
+    click.echo(_row(["---"] * len(COLUMNS)))
+    whole = True
+    with available_bases() as bases, tempfile.TemporaryDirectory() as elsewhere:
+        for place, scenario in enumerate(SCENARIOS):
+            if scenario.base in bases.kinds:
+                charge = replace(scenario.charge, graine=graine)
+                charge = replace(charge, repondants=repondants) if repondants else charge
+                whole &= _run(bases, replace(scenario, charge=charge), (dossier or Path(elsewhere)) / str(place))
+    sys.exit(0 if whole else 1)
+
+
+def _run(bases: Bases, scenario: Scenario, folder: Path) -> bool:
+    folder.mkdir(parents=True)
+    with bases.monde(scenario.base) as monde:
+        found = run(monde, scenario.charge, folder)
+    click.echo(_line(scenario, found))
+    for defaut in found.defauts[:5]:
+        click.echo(f"  {defaut}")
+    return found.is_whole
+
+
+def _line(scenario: Scenario, found: Bilan) -> str:
+    constat = found.constat
+    cells = (
+        scenario.label,
+        scenario.charge.repondants,
+        constat.enregistrements,
+        constat.perdus + constat.sans_trace,
+        constat.transmises,
+        constat.recus_faux,
+        found.morts,
+        sum(found.pannes.values()),
+        len(found.defauts),
+        found.inacheves,
+        " / ".join(f"{1_000 * found.centile(percent):,.0f}" for percent in (50, 95, 99)) + " ms",
+        f"{found.duree:,.0f} s",
+    )
+    return _row([f"{own:,}" if isinstance(own, int) else own for own in cells])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    main()

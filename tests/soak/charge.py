@@ -1,0 +1,106 @@
+"""Many respondents at once on one installation, with what goes wrong meanwhile: what was told, and what is kept."""
+
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from tests.collecte.monde import Monde
+from tests.soak.journal import Journal
+from tests.soak.repondant import DefectError, Repondant
+from tests.soak.service import Processus, Tueur, seeded, serving
+from tests.soak.terrain import Invitee, invited
+from tests.soak.verification import Constat, verify
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """`pause`: seconds between two answers of one respondent; `tuer`: seconds between two kills (None: none);
+    `duree`: seconds after which who has not finished is given up."""
+
+    repondants: int
+    services: int = 1
+    pause: tuple[float, float] = (1.0, 5.0)
+    tuer: float | None = None
+    duree: float = 300.0
+    graine: int = 2026
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bilan:
+    """What came of it. `secondes`: of each acknowledged save, sorted."""
+
+    constat: Constat
+    defauts: Sequence[str]
+    inacheves: int
+    pannes: dict[str, int]
+    morts: int
+    reprises: Sequence[float]
+    secondes: Sequence[float]
+    duree: float
+
+    @property
+    def is_whole(self) -> bool:
+        return self.constat.is_whole and not self.defauts and not self.inacheves
+
+    def centile(self, percent: int) -> float:
+        """Seconds that so many saves in a hundred did not take longer than."""
+        return self.secondes[min(len(self.secondes) * percent // 100, len(self.secondes) - 1)]
+
+
+def run(monde: Monde, charge: Charge, folder: Path) -> Bilan:
+    """Invite, serve, answer, and set what was told against the base."""
+    structures = invited(monde, charge.repondants)
+    journal, defauts = Journal(folder / "journal.jsonl"), list[str]()
+    base = monde.database.engine.url.render_as_string(hide_password=False)
+    with ExitStack() as ending:
+        processes = ending.enter_context(serving(base, folder, charge.services))
+        tueur = Tueur(processes, seeded(charge.graine), charge.tuer or charge.duree)
+        if charge.tuer is not None:
+            ending.enter_context(tueur.at_work())
+        started = monotonic()
+        inacheves = _answer(structures, processes, journal, charge, defauts)
+        elapsed = monotonic() - started
+    return Bilan(
+        constat=verify(monde.database, journal),
+        defauts=defauts,
+        inacheves=inacheves,
+        pannes=dict(journal.pannes),
+        morts=tueur.morts,
+        reprises=tueur.reprises,
+        secondes=sorted(journal.secondes),
+        duree=elapsed,
+    )
+
+
+def _answer(
+    structures: Sequence[Invitee], processes: Sequence[Processus], journal: Journal, charge: Charge, defauts: list[str]
+) -> int:
+    """Every structure at once; how many could not finish."""
+    unfinished: list[int] = []
+
+    def run_one(place: int, own: Invitee) -> None:
+        repondant = Repondant(
+            own,
+            [each.adresse for each in processes],
+            processes[0].site,
+            journal,
+            seeded(charge.graine * 100_003 + place),
+            charge.pause,
+            monotonic() + charge.duree,
+        )
+        try:
+            repondant.answer()
+        except TimeoutError:
+            unfinished.append(place)
+        except DefectError as error:
+            defauts.append(str(error))
+
+    threads = [threading.Thread(target=run_one, args=own) for own in enumerate(structures)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(unfinished)

@@ -1,0 +1,167 @@
+"""A respondent on a phone: opens the link, answers question after question, each saved by itself, and presses
+« Transmettre » twice. What fails is tried again, as a browser and its owner would."""
+
+import random
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from http.client import HTTPConnection, HTTPException
+from time import monotonic, perf_counter
+from urllib.parse import urlencode
+
+import orjson
+
+from tests.soak.journal import Journal
+from tests.soak.terrain import Invitee
+
+PATIENCE = 20.0
+"""Seconds that one waits for an answer."""
+MOST_PAGES = 40
+_FIELD = re.compile(r"<(?:input|textarea|button)\b[^>]*>")
+_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+_RECU = re.compile(r"Reçu n<sup>o</sup> <b>([^<]+)</b>")
+
+_CSRF, _PAGE = "csrf_token", ("csrf_token", "revision", "page")
+
+
+class DefectError(Exception):
+    """What nobody may ever be shown: an error that is ours, or a way that does not go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    status: int
+    location: str
+    texte: str
+
+
+@dataclass
+class Repondant:
+    """`services`: addresses that serve the same installation, used in turns; `site`: the one that it is known by."""
+
+    invitee: Invitee
+    services: Sequence[str]
+    site: str
+    journal: Journal
+    chance: random.Random
+    pause: tuple[float, float]
+    jusqua: float
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def answer(self) -> None:
+        """From the link to the receipt. Raises DefectError, TimeoutError."""
+        self._go(self._get(self.invitee.path).location)
+        where = self._get(self._accueil.replace("/accueil", "/repondre")).location
+        typed: dict[str, str] = {}
+        for _ in range(MOST_PAGES):
+            if "/pages/" not in where:
+                break
+            where = self._page(where, typed)
+        if not where.endswith("/verifier"):
+            raise DefectError(f"the way ends at {where}")
+        self._transmit(where)
+
+    def _go(self, path: str) -> None:
+        self._accueil = path
+        self._get(path)
+
+    def _page(self, path: str, typed: dict[str, str]) -> str:
+        """Answer what a page asks, one question at a time; the address of the next one."""
+        fields = _fields(self._get(path).texte)
+        hidden = {name: fields[name][0] for name in _PAGE if name in fields}
+        here = {name: typed.get(name, "") for name in fields if _is_question(name)}
+        for name in here:
+            if not here[name]:
+                self._think()
+                here[name] = typed[name] = self._choice(name, fields[name])
+                self._save(path, hidden, here)
+        return self._post(path, {**hidden, **here, "suite": "continuer"}).location
+
+    def _choice(self, name: str, values: Sequence[str]) -> str:
+        offered = [own for own in values if own]
+        return self.chance.choice(offered) if offered else f"{name} de {self.invitee.participation_id}"
+
+    def _save(self, path: str, hidden: dict[str, str], here: Mapping[str, str]) -> None:
+        started = perf_counter()
+        told = orjson.loads(self._post(path, {**hidden, **here, "suite": "auto"}).texte)
+        if told["conflits"]:
+            raise DefectError(f"{path}: a conflict with oneself: {told}")
+        hidden["revision"] = str(told["revision"])
+        self.journal.enregistre(self.invitee.participation_id, told["revision"], here, perf_counter() - started)
+
+    def _transmit(self, path: str) -> None:
+        """A double click: both presses show the same receipt."""
+        form = {name: own[0] for name, own in _fields(self._get(path).texte).items() if name in _PAGE}
+        self._think()
+        presses = [threading.Thread(target=self._press, args=(path, form)) for _ in range(2)]
+        for press in presses:
+            press.start()
+        for press in presses:
+            press.join()
+
+    def _press(self, path: str, form: Mapping[str, str]) -> None:
+        found = _RECU.search(self._get(self._post(path, form).location).texte)
+        if found is None:
+            self.journal.panne("transmission sans reçu")
+        else:
+            self.journal.transmis(self.invitee.participation_id, found[1])
+
+    def _think(self) -> None:
+        threading.Event().wait(self.chance.uniform(*self.pause))
+
+    def _get(self, path: str) -> Reponse:
+        return self._exchange("GET", path)
+
+    def _post(self, path: str, form: Mapping[str, str]) -> Reponse:
+        return self._exchange("POST", path, urlencode(form))
+
+    def _exchange(self, method: str, path: str, body: str | None = None) -> Reponse:
+        """Until it is answered: a cut, a stopped service or a base in use is waited for."""
+        while True:
+            if monotonic() > self.jusqua:
+                raise TimeoutError(f"{method} {path}")
+            try:
+                found = self._send(method, path, body)
+            except (OSError, HTTPException) as error:
+                self.journal.panne(type(error).__name__)
+            else:
+                if found.status < 400:
+                    return found
+                if found.status not in {429, 502, 503}:
+                    raise DefectError(f"{method} {path}: {found.status}")
+                self.journal.panne(str(found.status))
+            threading.Event().wait(self.chance.uniform(0.3, 1.5))
+
+    def _send(self, method: str, path: str, body: str | None) -> Reponse:
+        connection = HTTPConnection(self.chance.choice(self.services), timeout=PATIENCE)
+        headers = {"Host": self.site, "Origin": f"http://{self.site}"}
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            texte = answer.read().decode()
+            for cookie in answer.headers.get_all("Set-Cookie", []):
+                name, _, value = cookie.partition(";")[0].partition("=")
+                self.cookies[name] = value
+            return Reponse(answer.status, answer.headers.get("Location", ""), texte)
+        finally:
+            connection.close()
+
+
+def _fields(page: str) -> dict[str, list[str]]:
+    """Fields of a page by name: the values that each offers, in order."""
+    found: dict[str, list[str]] = {}
+    for tag in _FIELD.findall(page):
+        own = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
+        if name := own.get("name"):
+            found.setdefault(name, []).append(own.get("value", ""))
+    return found
+
+
+def _is_question(name: str) -> bool:
+    return bool(re.fullmatch(r"[A-Z][A-Z0-9_]*", name))
