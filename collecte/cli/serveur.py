@@ -1,6 +1,7 @@
 """`collecte serveur`: serving with waitress, stopped cleanly by Ctrl-C or SIGTERM."""
 
 import logging
+import resource
 import signal
 import socket
 from types import FrameType
@@ -20,6 +21,15 @@ from collecte.schema import check_current
 from collecte.web.context import services_of, wake_with
 
 THREADS = 8
+
+CONNECTIONS = 4_000
+"""Open at once, at most. Browsers keep some open between two pages, others send slowly: neither takes a thread, and
+past this number nobody else is listened to. Waitress would stop at 100."""
+
+IDLE = 60
+"""Seconds after which a connection on which nothing comes is closed."""
+
+_OTHER_FILES = 128  # of the base, of the work under way
 
 Server = BaseWSGIServer | MultiSocketServer
 
@@ -57,11 +67,21 @@ def listen(app: Flask, host: str, port: int) -> Server:
             host=host,
             port=port,
             threads=THREADS,
+            connection_limit=_connections(),
+            channel_timeout=IDLE,
+            cleanup_interval=IDLE // 4,
+            asyncore_use_poll=True,  # select() knows no more than 1,024 files
             ident=None,
             clear_untrusted_proxy_headers=services_of(app).settings.proxies == 0,  # the application reads them else
         )
     except (OSError, ValueError) as error:
         raise CannotListenError(host, port, error) from None
+
+
+def _connections() -> int:
+    """As many as the system lets this process open."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return CONNECTIONS if files == resource.RLIM_INFINITY else max(min(CONNECTIONS, files - _OTHER_FILES), THREADS)
 
 
 def serve(server: Server, app: Flask, *, with_worker: bool) -> None:

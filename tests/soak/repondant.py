@@ -49,9 +49,17 @@ class Repondant:
     pause: tuple[float, float]
     jusqua: float
     cookies: dict[str, str] = field(default_factory=dict)
+    _kept: dict[tuple[str, int], HTTPConnection] = field(default_factory=dict)
 
     def answer(self) -> None:
         """From the link to the receipt. Raises DefectError, TimeoutError."""
+        try:
+            self._answer()
+        finally:
+            for connection in self._kept.values():
+                connection.close()
+
+    def _answer(self) -> None:
         self._go(self._get(self.invitee.path).location)
         where = self._get(self._accueil.replace("/accueil", "/repondre")).location
         typed: dict[str, str] = {}
@@ -135,22 +143,28 @@ class Repondant:
             threading.Event().wait(self.chance.uniform(0.3, 1.5))
 
     def _send(self, method: str, path: str, body: str | None) -> Reponse:
-        connection = HTTPConnection(self.chance.choice(self.services), timeout=PATIENCE)
+        """On a connection that is kept open, as browsers do; one for each press of a double click."""
+        key = (self.chance.choice(self.services), threading.get_ident())
+        connection = self._kept.setdefault(key, HTTPConnection(key[0], timeout=PATIENCE))
+        try:
+            connection.request(method, path, body, self._headers(body))
+            answer = connection.getresponse()
+            texte = answer.read().decode()
+        except (OSError, HTTPException):
+            self._kept.pop(key, connection).close()
+            raise
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return Reponse(answer.status, answer.headers.get("Location", ""), texte)
+
+    def _headers(self, body: str | None) -> dict[str, str]:
         headers = {"Host": self.site, "Origin": f"http://{self.site}"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            texte = answer.read().decode()
-            for cookie in answer.headers.get_all("Set-Cookie", []):
-                name, _, value = cookie.partition(";")[0].partition("=")
-                self.cookies[name] = value
-            return Reponse(answer.status, answer.headers.get("Location", ""), texte)
-        finally:
-            connection.close()
+        return headers
 
 
 def _fields(page: str) -> dict[str, list[str]]:
