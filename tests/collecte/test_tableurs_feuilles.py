@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 import openpyxl
@@ -296,8 +297,11 @@ def test_a_hostile_workbook_gets_a_french_sentence_quickly_and_in_little_memory(
 
 
 def test_the_child_is_stopped_when_its_time_is_over() -> None:
+    cells = (f'<c t="str"><v>{hash((7, place)):x}</v></c>' for place in range(200_000))
+    rows = "".join(f"<row>{''.join(islice(cells, 50))}</row>" for _ in range(4_000))
+    long = by_hand(("survey", rows), ("choices", CELL), ("settings", CELL))  # takes longer than that, on any machine
     with pytest.raises(TableurError, match="demande trop de mémoire ou de temps"):
-        read_sheets("a.xlsx", three(), WANTED, limits=replace(DEFAULT, seconds=0.001))
+        read_sheets("a.xlsx", long, WANTED, limits=replace(DEFAULT, seconds=0.001))
 
 
 # --- chance
