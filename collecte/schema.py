@@ -60,6 +60,12 @@ def head_revision() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def is_known_revision(revision: str | None) -> bool:
+    """Whether this release can bring a base of that version, None when empty, to its own."""
+    known = ScriptDirectory.from_config(_config()).walk_revisions()
+    return revision is None or revision in {own.revision for own in known}
+
+
 def check_current(database: Database) -> None:
     """Raise SchemaError when the base is empty, older or newer than this release."""
     found, wanted = current_revision(database), head_revision()
