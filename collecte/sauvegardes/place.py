@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from collecte.errors import UserFacingError
 from collecte.sauvegardes import sqlite
 from collecte.sauvegardes.contenu import Contenu
-from collecte.sauvegardes.fichiers import aside, sha256_of
+from collecte.sauvegardes.fichiers import aside, sha256_of, sweep
 from collecte.sauvegardes.manifeste import AlteredCopyError, Sauvegarde
 
 _BESIDE = ("-wal", "-shm", "-journal")  # left there, SQLite would take them for those of the base put in this place
@@ -69,6 +69,7 @@ def taking_place(base: Path, moment: datetime) -> Iterator[Place]:
     Raises UsedBaseError, OSError.
     """
     base.parent.mkdir(parents=True, exist_ok=True)
+    sweep(base.parent, moment)
     with _held(base) as contenu, aside(base) as partial:
         yield Place(base, partial, contenu, moment)
 

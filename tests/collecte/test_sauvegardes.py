@@ -314,6 +314,10 @@ def test_the_newest_copies_are_kept_and_what_is_not_ours_is_left(monde: Monde, t
     left = ["notes.txt", "collecte-2020-01-01.sqlite", "collecte-2020-01-01-000000.sqlite", "collecte.sqlite.json"]
     for name in left:
         (folder / name).touch()
+    renamed = f"collecte-avant-travaux{made[0].path.suffix}"  # by someone, its manifest too
+    shutil.copyfile(made[0].path, folder / renamed)
+    (folder / f"{renamed}.json").write_text(made[0].manifeste.model_copy(update={"fichier": renamed}).model_dump_json())
+    left += [renamed, f"{renamed}.json"]
     done = garder(folder, base_of(monde.database), 2)
     monde.database.close()
     assert [own.path for own in done.supprimees] == [made[1].path, made[0].path]
