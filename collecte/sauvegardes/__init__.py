@@ -5,6 +5,7 @@ fresh one.
 """
 
 from collecte.sauvegardes.anonymat import is_anonymat_copied
+from collecte.sauvegardes.contenu import holds_something
 from collecte.sauvegardes.elagage import Elagage, garder
 from collecte.sauvegardes.fraicheur import exiger
 from collecte.sauvegardes.manifeste import Sauvegarde
@@ -17,6 +18,7 @@ __all__ = [
     "Sauvegarde",
     "exiger",
     "garder",
+    "holds_something",
     "is_anonymat_copied",
     "restaurer",
     "sauvegarder",

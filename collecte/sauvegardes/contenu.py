@@ -37,6 +37,11 @@ def contenu_of(database: Database) -> Contenu:
         return read_contenu(session.connection())
 
 
+def holds_something(database: Database) -> bool:
+    """Whether a base would be missed."""
+    return not contenu_of(database).is_empty
+
+
 def base_of(database: Database) -> str:
     """Where a base is, without what opens it: two bases never have the same."""
     url = database.engine.url

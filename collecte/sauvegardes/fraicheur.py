@@ -5,8 +5,9 @@ from pathlib import Path
 
 from collecte.database import Database
 from collecte.errors import UserFacingError
-from collecte.sauvegardes.contenu import base_of, contenu_of
+from collecte.sauvegardes.contenu import base_of
 from collecte.sauvegardes.manifeste import list_sauvegardes
+from collecte.schema import current_revision
 
 FRAICHE = timedelta(hours=24)
 """How long a copy lets its base be upgraded."""
@@ -22,12 +23,10 @@ class StaleCopyError(UserFacingError):
 
 
 def exiger(database: Database, folder: Path, now: datetime) -> None:
-    """Raise StaleCopyError when a base that holds something has no fresh and whole copy in this folder."""
-    contenu = contenu_of(database)
-    if contenu.is_empty:
-        return
+    """Raise StaleCopyError when this folder has no whole copy of a base, at its version and fresh."""
+    revision = current_revision(database)
     for own in list_sauvegardes(folder, base_of(database)):
         made = own.manifeste
-        if made.revision == contenu.revision and timedelta(0) <= now - made.moment < FRAICHE and own.is_whole:
+        if made.revision == revision and timedelta(0) <= now - made.moment < FRAICHE and own.is_whole:
             return
-    raise StaleCopyError(folder, contenu.revision)
+    raise StaleCopyError(folder, revision)

@@ -270,6 +270,17 @@ def test_a_damaged_base_gives_no_copy(petit_monde: Monde, sur_sqlite: Commande, 
     assert nothing_in(tmp_path)
 
 
+def test_an_index_that_disagrees_with_its_table_gives_no_copy(
+    petit_monde: Monde, sur_sqlite: Commande, tmp_path: Path
+) -> None:
+    base, address = base_file(sur_sqlite), b"claire@exemple.fr"
+    content = base.read_bytes()
+    assert content.count(address) > 1
+    base.write_bytes(content.replace(address, address.upper(), content.count(address) - 1))
+    assert "La base est endommagée" in refused(sur_sqlite("sauvegarder"))
+    assert nothing_in(tmp_path)
+
+
 def test_a_reference_without_its_object_gives_no_copy(petit_monde: Monde, sur_sqlite: Commande, tmp_path: Path) -> None:
     with sqlite3.connect(base_file(sur_sqlite)) as raw:
         raw.execute("DELETE FROM regions")  # nothing watches here

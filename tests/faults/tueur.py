@@ -58,7 +58,7 @@ class Pas:
             self.step()
 
     def copy(self, source: IO[bytes], sink: IO[bytes], _size: int = 0) -> None:
-        while block := source.read(2**17):
+        while block := source.read(2**15):
             sink.write(block)
             sink.flush()
             self.step()
