@@ -13,9 +13,7 @@ from tests.collecte.bases import of_release
 from tests.collecte.commande import Commande
 from tests.collecte.sauvegardes import copies, installation, write_directly
 from tests.collecte.test_sauvegardes import refused, succeeded
-from tests.dumps import DUMPS
-
-EARLIER = DUMPS[-1]
+from tests.dumps import EARLIER
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -13,6 +13,8 @@ from collecte.database import Database
 from collecte.schema import _config, _migrating
 
 DUMPS = sorted(Path(__file__).parent.glob("*.sql"))
+EARLIER = Path(__file__).with_name("0.6.0.sql")
+"""One that is not at this release's version."""
 
 
 def load(dump: Path, url: str) -> None:

@@ -1,9 +1,9 @@
 """Does one thing again and again for a test, killed each time at the step that the test says.
 
 Run as `python -m tests.faults.tueur sauvegarder|restaurer|mettre-a-jour ARGUMENTS`; reads the number of a step a line,
-writes « killed » or « done ». Steps are the files that are opened, renamed, linked or removed, the programs that are
-started, what they are fed, the statements that change something and the ends of transactions. A fork each time: what is
-imported once serves them all.
+writes « killed », or « done » and how many steps there were. Steps are the files that are opened, renamed, linked or
+removed, the programs that are started, what they are fed, the statements that change something and the ends of
+transactions. A fork each time: what is imported once serves them all.
 """
 
 import os
@@ -91,9 +91,8 @@ def main(what: str, arguments: Sequence[str]) -> None:
         if pid == 0:
             run(what, arguments, Pas(int(line)))
         _, status = os.waitpid(pid, 0)
-        told = {-signal.SIGKILL: "killed", 0: "done"}.get(os.waitstatus_to_exitcode(status), "failed")
-        sys.stdout.write(f"{told}\n")
-        sys.stdout.flush()
+        if code := os.waitstatus_to_exitcode(status):
+            tell("killed" if code == -signal.SIGKILL else "failed")
 
 
 def run(what: str, arguments: Sequence[str], pas: Pas) -> None:
@@ -104,7 +103,13 @@ def run(what: str, arguments: Sequence[str], pas: Pas) -> None:
     except BaseException:
         traceback.print_exc()
         os._exit(1)
+    tell(f"done {pas.seen}")
     os._exit(0)
+
+
+def tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 @dataclass(frozen=True)
@@ -115,13 +120,22 @@ class Victime:
 
     def is_killed_at(self, step: int) -> bool:
         """Whether it was killed there, rather than done before."""
+        told = self._asked(step)
+        assert told.startswith(("killed", "done"))
+        return told == "killed"
+
+    def whole(self) -> int:
+        """Have it done whole; how many steps there were."""
+        told, _, seen = self._asked(0).partition(" ")
+        assert told == "done"
+        return int(seen)
+
+    def _asked(self, step: int) -> str:
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(f"{step}\n")
         self.process.stdin.flush()
-        told = self.process.stdout.readline().strip()
-        assert told in {"killed", "done"}, told
-        return told == "killed"
+        return self.process.stdout.readline().strip()
 
     def killed(self) -> Iterator[int]:
         """Each step at which it was killed, until it is done before."""
