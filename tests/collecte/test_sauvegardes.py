@@ -21,7 +21,7 @@ from collecte.sauvegardes.postgres import UnlikeDumpError, verify
 from tests.collecte.anonymes import FINI, MERCREDI, foule
 from tests.collecte.commande import Commande, plain
 from tests.collecte.monde import CENT, Monde
-from tests.collecte.sauvegardes import closing, copies, installation, nothing_in, rows, url_of, write_directly
+from tests.collecte.sauvegardes import Rows, closing, copies, installation, nothing_in, rows, url_of, write_directly
 from tests.collecte.test_purge import CANARI, everything
 
 DUMPS = Path(__file__).parents[1] / "dumps"
@@ -71,6 +71,13 @@ def saved(commande: Commande, tmp_path: Path) -> Path:
     path = copies(tmp_path)[-1]
     assert str(path) in told
     return path
+
+
+def saved_then_changed(commande: Commande, tmp_path: Path) -> tuple[Path, Rows]:
+    """The copy, and what the base holds, which is no longer what the copy does."""
+    copy, url = saved(commande, tmp_path), commande.settings["DATABASE_URL"]
+    write_directly(url, "UPDATE personnes SET nom = 'Autrement'")
+    return copy, rows(url)
 
 
 # --- what is copied comes back
@@ -128,7 +135,7 @@ def test_a_copy_is_read_by_its_owner_alone(ici: Commande, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("harm", ["a byte", "the end", "the manifest", "another’s manifest"])
 def test_a_copy_that_is_not_what_was_written_is_refused(monde: Monde, ici: Commande, tmp_path: Path, harm: str) -> None:
-    copy, before = saved(ici, tmp_path), rows(url_of(monde))
+    copy, before = saved_then_changed(ici, tmp_path)
     content, beside = copy.read_bytes(), copy.with_name(f"{copy.name}.json")
     match harm:
         case "a byte":
@@ -147,7 +154,7 @@ def test_a_copy_that_is_not_what_was_written_is_refused(monde: Monde, ici: Comma
 
 
 def test_a_base_that_holds_something_is_replaced_only_when_asked(monde: Monde, ici: Commande, tmp_path: Path) -> None:
-    copy, before = saved(ici, tmp_path), rows(url_of(monde))
+    copy, before = saved_then_changed(ici, tmp_path)
     assert "--remplacer" in refused(ici("restaurer", copy))
     assert rows(url_of(monde)) == before
 
@@ -178,7 +185,7 @@ def test_a_copy_of_another_kind_of_base_is_refused(
 def test_the_base_is_as_before_when_its_journal_of_erasures_cannot_be_read(
     monde: Monde, ici: Commande, tmp_path: Path
 ) -> None:
-    copy, before = saved(ici, tmp_path), rows(url_of(monde))
+    copy, before = saved_then_changed(ici, tmp_path)
     Path(ici.settings["ERASURES"]).write_text("{}\n")
     assert "La ligne 1 du journal des effacements" in refused(ici("restaurer", copy, "--remplacer"))
     assert rows(url_of(monde)) == before
@@ -359,7 +366,7 @@ def test_the_command_keeps_as_many_as_it_is_told(sur_sqlite: Commande, petit_mon
     assert len(copies(tmp_path)) == 2
 
 
-def test_what_was_nothing_in_long_ago_goes(petit_monde: Monde, tmp_path: Path) -> None:
+def test_what_was_left_aside_long_ago_goes(petit_monde: Monde, tmp_path: Path) -> None:
     old, recent = tmp_path / ".collecte-a.sqlite.0123.partiel", tmp_path / ".collecte-b.sqlite.4567.partiel"
     for path in (old, recent):
         path.touch()
