@@ -128,8 +128,7 @@ class Settings:
     @property
     def sqlite_path(self) -> Path | None:
         """The file of the base when it is SQLite's."""
-        kind, _, path = self.database_url.partition(":///")
-        return Path(path.partition("?")[0]) if kind.partition("+")[0] == "sqlite" and path else None
+        return _sqlite_path(self.database_url)
 
     @property
     def hosts(self) -> list[str]:
@@ -140,6 +139,23 @@ class Settings:
 def database_url_from_environment(environ: Mapping[str, str] = os.environ) -> str:
     """All that commands need. Raises SettingsError."""
     return _required(environ, "COLLECTE_DATABASE_URL", "sqlite:////var/lib/collecte/collecte.sqlite")
+
+
+def backup_folder_from_environment(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where copies of the base are written: `sauvegardes` beside that of SQLite unless said. Raises SettingsError."""
+    beside = _sqlite_path(database_url_from_environment(environ))
+    folder = _folder(environ, "COLLECTE_BACKUP_FOLDER") or (beside.with_name("sauvegardes") if beside else None)
+    if folder is None:
+        raise SettingsError(
+            "COLLECTE_BACKUP_FOLDER n’est pas défini. "
+            "Par exemple : COLLECTE_BACKUP_FOLDER=/var/lib/collecte/sauvegardes"
+        )
+    return folder
+
+
+def _sqlite_path(database_url: str) -> Path | None:
+    kind, _, path = database_url.partition(":///")
+    return Path(path.partition("?")[0]) if kind.partition("+")[0] == "sqlite" and path else None
 
 
 def _required(environ: Mapping[str, str], name: str, example: str) -> str:

@@ -60,11 +60,26 @@ def head_revision() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def is_known_revision(revision: str | None) -> bool:
+    """Whether this release can bring a base of that version, None when empty, to its own."""
+    known = ScriptDirectory.from_config(_config()).walk_revisions()
+    return revision is None or revision in {own.revision for own in known}
+
+
+def check_upgradable(found: str | None) -> None:
+    """Raise SchemaError when a version is of a later release."""
+    if not is_known_revision(found):
+        raise SchemaError(
+            f"La base est à la version {found}, que ce programme ne connaît pas. "
+            "Installez celui qui l’a écrite, ou un plus récent."
+        )
+
+
 def check_current(database: Database) -> None:
     """Raise SchemaError when the base is empty, older or newer than this release."""
     found, wanted = current_revision(database), head_revision()
     if found != wanted:
         raise SchemaError(
             f"La base est à la version {found or 'vide'}, ce programme attend la version {wanted}. "
-            "Faites une sauvegarde, puis : collecte base mettre-a-jour"
+            "Arrêtez ce qui s’en sert, puis : collecte base mettre-a-jour --sauvegarder"
         )

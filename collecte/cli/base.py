@@ -2,8 +2,17 @@
 
 import click
 
-from collecte.cli.installation import reached_database, warn_of_missing_erasures
-from collecte.schema import current_revision, upgrade
+from collecte.cli.installation import now, reached_database, warn_of_missing_erasures
+from collecte.cli.sauvegardes import save
+from collecte.config import backup_folder_from_environment
+from collecte.database import Database
+from collecte.sauvegardes import exiger, holds_something
+from collecte.schema import check_upgradable, current_revision, head_revision, upgrade
+
+_UPGRADE = """Crée la base, ou la porte à la version de ce programme, en entier ou pas du tout.
+
+Une base d’une autre version qui contient quelque chose n’est changée que si une sauvegarde vérifiée d’elle, à sa
+version et de moins de 24 heures, est dans COLLECTE_BACKUP_FOLDER. Arrêtez d’abord le serveur et les travailleurs."""
 
 
 @click.group(help="La base de données de l’installation.")
@@ -11,10 +20,29 @@ def base() -> None:
     """Groups the commands on the base."""
 
 
-@base.command("mettre-a-jour", help="Crée la base, ou la porte à la version de ce programme.")
-def mettre_a_jour() -> None:
+@base.command("mettre-a-jour", help=_UPGRADE, short_help="Crée la base, ou la porte à la version de ce programme.")
+@click.option(
+    "--sauvegarder/--sans-sauvegarde",
+    default=None,
+    help="Fait d’abord une sauvegarde, ou n’en demande aucune.",
+)
+def mettre_a_jour(*, sauvegarder: bool | None) -> None:
     with reached_database() as database:
         before = current_revision(database)
+        check_upgradable(before)
+        if before != head_revision():
+            _copy_first(database, sauvegarder=sauvegarder)
         upgrade(database)
         click.echo(f"Base à la version {current_revision(database)} (avant : {before or 'vide'}).")
         warn_of_missing_erasures(database)
+
+
+def _copy_first(database: Database, *, sauvegarder: bool | None) -> None:
+    """Have a copy of what is about to change, unless there is nothing or one was told to do without."""
+    if sauvegarder is False or not holds_something(database):
+        return
+    folder = backup_folder_from_environment()
+    if sauvegarder:
+        save(database, folder)
+    else:
+        exiger(database, folder, now())

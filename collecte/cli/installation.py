@@ -81,6 +81,15 @@ def reach(database_url: str, patience: float | None = None) -> Database:
     return database
 
 
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Around what opens the base by itself. Raises BusyDatabaseError, UnreachableDatabaseError."""
+    try:
+        yield
+    except (ArgumentError, DBAPIError, ImportError) as error:
+        raise _refusal(error) from None
+
+
 def _refusal(error: Exception) -> UserFacingError:
     is_locked = isinstance(error, OperationalError) and "database is locked" in str(error.orig)
     return BusyDatabaseError() if is_locked else UnreachableDatabaseError(error)

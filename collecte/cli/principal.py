@@ -19,6 +19,7 @@ from collecte.cli.regions import region
 from collecte.cli.relances import relances
 from collecte.cli.resultats import resultats
 from collecte.cli.rgpd import rgpd
+from collecte.cli.sauvegardes import restaurer, sauvegarder
 from collecte.cli.serveur import serveur
 from collecte.cli.travailleur import travailleur
 from collecte.cli.usage import help_in_french, usage_text
@@ -98,8 +99,10 @@ for command in (
     referentiel,
     region,
     relances,
+    restaurer,
     resultats,
     rgpd,
+    sauvegarder,
     serveur,
     travailleur,
 ):

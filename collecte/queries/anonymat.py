@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
 from sqlalchemy import Text, exists, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, ReponseAnonyme
+from collecte.models import Campagne, Prolongation, ReponseAnonyme
 from exports.disclosure import SEUILS
 from questionnaires.francais import paris_day
 
@@ -55,3 +55,16 @@ def list_anonymes_over(session: Session, now: datetime) -> Sequence[Campagne]:
     waiting = exists().where(own.campagne_id == Campagne.id, own.versee.is_(False))
     found = session.scalars(select(Campagne).where(Campagne.anonyme, waiting).order_by(Campagne.id))
     return [each for each in found if each.is_over(paris_day(now))]
+
+
+def is_anonymat_under_way(session: Session, today: date) -> bool:
+    """Whether an anonymous answer waits for others, or may still come in. Reads the base of an earlier release too."""
+    waiting = exists().where(ReponseAnonyme.versee.is_(False))
+    if session.scalar(select(waiting)):
+        return True
+    last = func.max(Prolongation.cloture)
+    own = Campagne
+    begun = own.anonyme, own.arretee_le.is_(None), own.ouverture <= today
+    statement = select(own.cloture, own.grace_jours, last).outerjoin(Prolongation, Prolongation.campagne_id == own.id)
+    rows = session.execute(statement.where(*begun).group_by(own.id, own.cloture, own.grace_jours))
+    return any(today <= max(cloture + timedelta(days=grace), extended or cloture) for cloture, grace, extended in rows)

@@ -8,9 +8,12 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 from collecte.database import Database
 from collecte.schema import upgrade
 from tests.collecte.monde import Heure, Monde
+from tests.dumps import load
 from tests.postgres.serveur import PostgresServer
 
 Fill = Callable[[Monde], object]
@@ -34,6 +37,26 @@ def migrated_database(server: PostgresServer) -> str:
     upgrade(database)
     database.close()
     return name
+
+
+@cache
+def dumped_database(server: PostgresServer, dump: Path) -> str:
+    """Name of a base of an earlier release on this server."""
+    name = f"collecte_{dump.stem}"
+    server.create_database(name)
+    load(dump, server.url(name))
+    return name
+
+
+def of_release(dump: Path, kind: str, request: pytest.FixtureRequest) -> str:
+    """URL of a base of this test's own, as an earlier release left it; `kind`: sqlite or postgres."""
+    if kind == "sqlite":
+        url: str = request.getfixturevalue("sqlite_url")
+        load(dump, url)
+        return url
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    server.copy_database(dumped_database(server, dump), "collecte_ancienne")
+    return server.url("collecte_ancienne")
 
 
 @contextmanager

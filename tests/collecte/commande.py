@@ -28,6 +28,7 @@ KNOWN = (
     "MAIL_REPLY_TO",
     "MAIL_FOLDER",
     "ERASURES",
+    "BACKUP_FOLDER",
     "CONTROLLER",
     "PRIVACY_CONTACT",
 )

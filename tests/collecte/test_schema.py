@@ -1,6 +1,6 @@
 """Migrations and models say the same thing, on both databases, and keep what older releases wrote."""
 
-import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,9 @@ from collecte.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.queries.versions import get_questionnaire
 from collecte.schema import SchemaError, check_current, upgrade
 from questionnaires.versions import content_hash
+from tests.collecte.bases import of_release
 from tests.collecte.monde import PENDANT, Monde
-
-DUMPS = sorted((Path(__file__).parents[1] / "dumps").glob("*.sql"))
+from tests.dumps import DUMPS, load
 
 
 def test_migrations_make_exactly_the_tables_of_the_models(monde: Monde) -> None:
@@ -53,11 +53,34 @@ def test_there_is_a_dump_of_each_release() -> None:
     assert [path.stem for path in DUMPS] == ["0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.6.0", "0.7.0"]
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.stem)
+def test_an_upgraded_base_holds_and_hands_back_the_same_on_both_databases(
+    dump: Path, request: pytest.FixtureRequest
+) -> None:
+    sqlite, postgres = (upgraded(of_release(dump, kind, request)) for kind in ("sqlite", "postgres"))
+    for name, held in sqlite.items():
+        assert held == postgres[name], name
+
+
+def upgraded(url: str) -> Mapping[str, object]:
+    """What a base holds once it is of this release, as the product reads it, then what it hands back."""
+    database = Database(url)
+    upgrade(database)
+    with database.reading() as session:
+        held: dict[str, object] = {
+            table.name: sorted(map(repr, session.execute(select(table)))) for table in Base.metadata.sorted_tables
+        }
+        for own in session.scalars(select(Campagne).order_by(Campagne.id)):
+            collecte = (get_collecte if own.is_temps else get_collecte_enquete)(session, own, PENDANT)
+            held[f"campagne {own.id}"] = list(collecte.attendus)
+    database.close()
+    return held
+
+
 @pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.stem)
 def test_a_base_of_an_earlier_release_upgrades_and_exports(dump: Path, sqlite_url: str) -> None:
-    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as raw:
-        raw.executescript(dump.read_text(encoding="utf-8"))
-    raw.close()
+    load(dump, sqlite_url)
     database = Database(sqlite_url)
     upgrade(database)
     check_current(database)

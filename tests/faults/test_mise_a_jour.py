@@ -1,0 +1,94 @@
+"""An upgrade killed at any of its statements leaves the old version whole or the new one, and the next one succeeds."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from collecte.schema import head_revision
+from tests.collecte.bases import dumped_database
+from tests.collecte.sauvegardes import Rows, rows
+from tests.dumps import EARLIER, load
+from tests.faults.tueur import victime
+from tests.postgres.serveur import PostgresServer
+
+pytestmark = pytest.mark.faults
+
+KILLS = 16
+"""How many of its statements it is killed at, the first and the last ones among them."""
+
+
+@dataclass(frozen=True)
+class SurSqlite:
+    """A base of an earlier release, as often as wanted."""
+
+    base: Path
+    kept: Path
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.base}"
+
+    def renew(self) -> None:
+        for left in self.base.parent.glob(f"{self.base.name}-*"):
+            left.unlink()
+        shutil.copyfile(self.kept, self.base)
+
+
+@dataclass(frozen=True)
+class SurPostgres:
+    server: PostgresServer
+
+    @property
+    def url(self) -> str:
+        return self.server.url("collecte_ancienne")
+
+    def renew(self) -> None:
+        self.server.copy_database(dumped_database(self.server, EARLIER), "collecte_ancienne")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def ancienne(request: pytest.FixtureRequest, tmp_path: Path) -> SurSqlite | SurPostgres:
+    if request.param == "postgres":
+        return SurPostgres(request.getfixturevalue("postgres_server"))
+    load(EARLIER, f"sqlite:///{tmp_path / 'gardee.sqlite'}")
+    return SurSqlite(tmp_path / "base.sqlite", tmp_path / "gardee.sqlite")
+
+
+def version(found: Rows) -> list[str]:
+    return found["alembic_version"]
+
+
+def schema(ancienne: SurSqlite | SurPostgres) -> list[tuple[object, ...]]:
+    """Every column of every table: half a migration would show there."""
+    if isinstance(ancienne, SurSqlite):
+        with closing(sqlite3.connect(ancienne.base)) as raw:
+            return raw.execute("SELECT name, sql FROM sqlite_master ORDER BY 1").fetchall()
+    with ancienne.server.connect("collecte_ancienne") as connection:
+        statement = "SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY 1, 2"
+        return connection.execute(statement).fetchall()
+
+
+def test_an_upgrade_that_is_killed_leaves_one_version_whole(ancienne: SurSqlite | SurPostgres) -> None:
+    ancienne.renew()
+    before = rows(ancienne.url), schema(ancienne)
+    with victime("mettre-a-jour", ancienne.url) as own:
+        steps = own.whole()
+        after = rows(ancienne.url), schema(ancienne)
+        assert version(after[0]) == [str((head_revision(),))]
+        assert version(before[0]) != version(after[0])
+        for step in sampled(steps):
+            ancienne.renew()
+            assert own.is_killed_at(step)
+            assert (rows(ancienne.url), schema(ancienne)) in (before, after)
+            own.whole()
+            assert (rows(ancienne.url), schema(ancienne)) == after
+
+
+def sampled(steps: int) -> list[int]:
+    """The first step, the last two (the end of the transaction among them), and some between, far apart."""
+    assert steps > KILLS
+    return sorted({1, steps - 1, steps, *range(2, steps, max(1, steps // (KILLS - 3)))})

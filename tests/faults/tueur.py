@@ -1,0 +1,156 @@
+"""Does one thing again and again for a test, killed each time at the step that the test says.
+
+Run as `python -m tests.faults.tueur sauvegarder|restaurer|mettre-a-jour ARGUMENTS`; reads the number of a step a line,
+writes « killed », or « done » and how many steps there were. Steps are the files that are opened, renamed, linked or
+removed, the programs that are started, what they are fed, the statements that change something and the ends of
+transactions. A fork each time: what is imported once serves them all.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count, takewhile
+from pathlib import Path
+from subprocess import PIPE, Popen
+from typing import IO
+
+from sqlalchemy import Engine, event
+
+from collecte.config import Settings
+from collecte.database import Database
+from collecte.sauvegardes import restaurer, sauvegarder
+from collecte.schema import upgrade
+from tests.collecte.monde import SECRET
+
+_TOUCHING = {"open", "os.rename", "os.link", "os.remove", "sqlite3.connect", "subprocess.Popen"}
+
+
+@dataclass
+class Pas:
+    """Counts steps; the process ends at the last one as by `kill -9`."""
+
+    last: int
+    seen: int = 0
+
+    def step(self, *_told: object) -> None:
+        self.seen += 1
+        if self.seen == self.last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def audit(self, name: str, told: tuple[object, ...]) -> None:
+        if name in _TOUCHING and ".py" not in str(told[0]):  # modules are imported late
+            self.step()
+
+    def watch(self) -> None:
+        sys.addaudithook(self.audit)
+        event.listen(Engine, "before_cursor_execute", self.execute)
+        event.listen(Engine, "commit", self.step)
+        shutil.copyfileobj = self.copy  # type: ignore[assignment] # of binary files alone
+
+    def execute(self, _connection: object, _cursor: object, statement: str, *_told: object) -> None:
+        if not statement.lstrip().startswith("SELECT"):
+            self.step()
+
+    def copy(self, source: IO[bytes], sink: IO[bytes], _size: int = 0) -> None:
+        while block := source.read(2**15):
+            sink.write(block)
+            sink.flush()
+            self.step()
+
+
+def act(what: str, arguments: Sequence[str], pas: Pas) -> None:
+    """What each run does, as the commands do it."""
+    now = datetime.now(UTC) + timedelta(seconds=pas.last)  # two runs are never of one second
+    match what, arguments:
+        case "sauvegarder", (url, folder):
+            database = Database(url)
+            sauvegarder(database, Path(folder), now=now, tell=pas.step)
+            database.close()
+        case "restaurer", (url, fichier, erasures):
+            settings = Settings(
+                database_url=url, secret_key=SECRET, public_url="http://127.0.0.1", erasures=Path(erasures)
+            )
+            restaurer(Path(fichier), settings, remplacer=True, now=now, tell=pas.step)
+        case "mettre-a-jour", (url,):
+            database = Database(url)
+            upgrade(database)
+            database.close()
+        case _:
+            raise ValueError(what)
+
+
+def main(what: str, arguments: Sequence[str]) -> None:
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            run(what, arguments, Pas(int(line)))
+        _, status = os.waitpid(pid, 0)
+        if code := os.waitstatus_to_exitcode(status):
+            tell("killed" if code == -signal.SIGKILL else "failed")
+
+
+def run(what: str, arguments: Sequence[str], pas: Pas) -> None:
+    """In the process that may be killed; never returns."""
+    try:
+        pas.watch()
+        act(what, arguments, pas)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    tell(f"done {pas.seen}")
+    os._exit(0)
+
+
+def tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+@dataclass(frozen=True)
+class Victime:
+    """What a test holds of it."""
+
+    process: Popen[str]
+
+    def is_killed_at(self, step: int) -> bool:
+        """Whether it was killed there, rather than done before."""
+        told = self._asked(step)
+        assert told.startswith(("killed", "done"))
+        return told == "killed"
+
+    def whole(self) -> int:
+        """Have it done whole; how many steps there were."""
+        told, _, seen = self._asked(0).partition(" ")
+        assert told == "done"
+        return int(seen)
+
+    def _asked(self, step: int) -> str:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{step}\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+    def killed(self) -> Iterator[int]:
+        """Each step at which it was killed, until it is done before."""
+        yield from takewhile(self.is_killed_at, count(1))
+
+
+@contextmanager
+def victime(what: str, *arguments: str | Path) -> Iterator[Victime]:
+    command = [sys.executable, "-m", "tests.faults.tueur", what, *map(str, arguments)]
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
+        try:
+            yield Victime(process)
+        finally:
+            process.kill()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
