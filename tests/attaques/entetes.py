@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from werkzeug.datastructures import Headers
+
 EXACT = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -25,7 +27,7 @@ POLICY = {
 COMPULSORY = POLICY.keys() - {"frame-src"}
 
 
-def missing_headers(headers: Mapping[str, str], *, https: bool = False) -> list[str]:
+def missing_headers(headers: Mapping[str, str] | Headers, *, https: bool = False) -> list[str]:
     """The headers that are not there, or that allow more than they should."""
     wrong = [name for name, value in EXACT.items() if headers.get(name) != value]
     if not is_strict(headers.get("Content-Security-Policy", "")):

@@ -149,10 +149,26 @@ def address_of(rule: str) -> str:
     return path_of(rule.replace("<code>", "<page>") if rule.startswith("/r/") else rule)
 
 
-def parcourir(folder: Path) -> Parcours:
-    """Every GET route as every visitor, once canaries are in every text."""
+@dataclass
+class Hostile:
+    """A world where canaries are in every text, visited role by role, each once."""
+
+    visiteurs: Visiteurs
+    carnet: Carnet
+    secrets: frozenset[str]
+    _got: dict[str, tuple[Reponse, ...]] = field(default_factory=dict)
+
+    def parcours(self, name: str) -> Parcours:
+        """Every GET route as this visitor."""
+        if name not in self._got:
+            self._got[name] = tuple(self.visiteurs.get(name, rule) for rule in GETS)
+        return Parcours(self._got[name], "\n".join(self.carnet.lines), self.secrets)
+
+
+@contextmanager
+def hostile_world(folder: Path) -> Iterator[Hostile]:
+    """Everyone signs in, then an attacker writes everywhere."""
     with noted() as carnet, visiteurs(folder) as own:
         secrets = own.secrets()
         plant(services_of(own.app).database)
-        got = tuple(own.get(name, rule) for rule in GETS for name in own.all)
-    return Parcours(got, "\n".join(carnet.lines), secrets)
+        yield Hostile(own, carnet, secrets)
