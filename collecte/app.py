@@ -122,6 +122,7 @@ from collecte.views import suppression as _suppression  # noqa: F401 (more route
 from collecte.views import textes_libres as _textes_libres  # noqa: F401 (more routes of campaigns)
 from collecte.views import transmissions as _transmissions  # noqa: F401 (more routes of the receipt)
 from collecte.web import context, errors, evenements, gate, headers, reprise, sessions
+from collecte.web.adresses import MAX_NUMBER
 from collecte.web.repondants import is_of_repondants
 from collecte.web.sessions import StoredSessions
 from questionnaires import francais
@@ -134,7 +135,7 @@ class _RowNumber(IntegerConverter):
     """`<int:…>` in a route: a number that both databases can hold; there is no page under a larger one."""
 
     def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, max=2**31 - 1)
+        super().__init__(url_map, max=MAX_NUMBER)
 
 
 def utc_now() -> datetime:
