@@ -100,11 +100,12 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Each setting is COLLECTE_ and its name in capitals; the key may be in a _FILE. Raises SettingsError."""
+        database_url = database_url_from_environment(environ)
         public_url = _required(environ, "COLLECTE_PUBLIC_URL", "https://collecte.exemple.fr")
         numbers = {name: _number(environ, name, *bounds) for name, bounds in _NUMBERS.items()}
         return cls(
             **{name: number for name, number in numbers.items() if number is not None},
-            database_url=database_url_from_environment(environ),
+            database_url=database_url,
             secret_key=_secret_key(environ, public_url),
             public_url=public_url,
             smtp=_smtp_server(_secret(environ, "COLLECTE_SMTP_URL")),
