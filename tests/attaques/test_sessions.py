@@ -116,6 +116,15 @@ def test_a_copied_cookie_is_worth_nothing_once_its_session_ended(petit_monde: Mo
     close(other_process)
 
 
+def test_signing_out_empties_what_the_browser_kept(served: Flask) -> None:
+    """A18: the cookie is deleted, and the copies of the browser with it."""
+    own = signed_in(served)
+    own.go("/a-faire")
+    answer = own.send({}, action="/deconnexion", follow=False)
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert own.client.get_cookie("collecte", domain="127.0.0.1") is None
+
+
 def test_a_session_that_was_chosen_by_another_is_not_the_one_that_signs_in(served: Flask) -> None:
     """A18: fixation: the cookie put in someone's browser before they sign in opens nothing after."""
     planted = Navigateur(served)
