@@ -1,10 +1,12 @@
 """The entry point of WSGI servers: settings from the environment, the base checked before the first request."""
 
+from collecte import traces
 from collecte.app import create_app
 from collecte.config import Settings
 from collecte.database import Database
 from collecte.schema import check_current
 
+traces.install()
 settings = Settings.from_environment()
 _database = Database(settings.database_url)
 check_current(_database)

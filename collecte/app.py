@@ -121,7 +121,8 @@ from collecte.views import suivi_dla as _suivi_dla  # noqa: F401 (more routes of
 from collecte.views import suppression as _suppression  # noqa: F401 (more routes of campaigns)
 from collecte.views import textes_libres as _textes_libres  # noqa: F401 (more routes of campaigns)
 from collecte.views import transmissions as _transmissions  # noqa: F401 (more routes of the receipt)
-from collecte.web import context, errors, gate, headers, reprise, sessions
+from collecte.web import context, errors, evenements, gate, headers, reprise, sessions
+from collecte.web.adresses import MAX_NUMBER
 from collecte.web.repondants import is_of_repondants
 from collecte.web.sessions import StoredSessions
 from questionnaires import francais
@@ -134,7 +135,7 @@ class _RowNumber(IntegerConverter):
     """`<int:…>` in a route: a number that both databases can hold; there is no page under a larger one."""
 
     def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, max=2**31 - 1)
+        super().__init__(url_map, max=MAX_NUMBER)
 
 
 def utc_now() -> datetime:
@@ -144,6 +145,7 @@ def utc_now() -> datetime:
 def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     """An application for these settings. Its database is at the version that this release works with."""
     app = Flask("collecte", root_path=str(_HERE))
+    app.debug = False  # whatever FLASK_DEBUG says
     database = Database(settings.database_url, patience=settings.busy_seconds)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -163,6 +165,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     if settings.proxies:  # each address of who asks counts its tries
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     app.url_map.converters["int"] = _RowNumber
+    evenements.install(app)
     headers.install(app, https=settings.is_https)  # what comes before a view goes down this list, what comes after, up
     sessions.install(app, kept)
     context.install(app, context.Services(settings, database, clock))

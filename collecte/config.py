@@ -14,6 +14,12 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 MIN_SECRET = 32
 """Characters of a secret key."""
 
+MIN_DISTINCT = 10
+"""Different characters of one: 32 random hexadecimal digits have some 14."""
+
+_DRAW = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+"""How to draw a key: a key that is this sentence is known to all."""
+
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -77,10 +83,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         if len(self.secret_key) < MIN_SECRET:
-            raise SettingsError(
-                f"COLLECTE_SECRET_KEY : {MIN_SECRET} caractères au moins. Par exemple : "
-                "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-            )
+            raise SettingsError(f"COLLECTE_SECRET_KEY : {MIN_SECRET} caractères au moins. Par exemple : {_DRAW}")
         parts = urlsplit(self.public_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise SettingsError(
@@ -97,12 +100,14 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Each setting is COLLECTE_ and its name in capitals; the key may be in a _FILE. Raises SettingsError."""
+        database_url = database_url_from_environment(environ)
+        public_url = _required(environ, "COLLECTE_PUBLIC_URL", "https://collecte.exemple.fr")
         numbers = {name: _number(environ, name, *bounds) for name, bounds in _NUMBERS.items()}
         return cls(
             **{name: number for name, number in numbers.items() if number is not None},
-            database_url=database_url_from_environment(environ),
-            secret_key=_secret(environ, "COLLECTE_SECRET_KEY"),
-            public_url=_required(environ, "COLLECTE_PUBLIC_URL", "https://collecte.exemple.fr"),
+            database_url=database_url,
+            secret_key=_secret_key(environ, public_url),
+            public_url=public_url,
             smtp=_smtp_server(_secret(environ, "COLLECTE_SMTP_URL")),
             mail_from=_mailbox(environ, "COLLECTE_MAIL_FROM"),
             mail_reply_to=_mailbox(environ, "COLLECTE_MAIL_REPLY_TO"),
@@ -183,6 +188,22 @@ def _secret(environ: Mapping[str, str], name: str) -> str:
         except OSError as error:
             raise SettingsError(f"{name}_FILE : {path} ne peut pas être lu ({error.strerror}).") from None
     return environ.get(name, "").strip()
+
+
+def _secret_key(environ: Mapping[str, str], public_url: str) -> str:
+    """The key, drawn at random where others than this machine reach the service. Raises SettingsError."""
+    key = _secret(environ, "COLLECTE_SECRET_KEY")
+    if public_url.startswith("https:") and len(key) >= MIN_SECRET and is_guessable(key):
+        raise SettingsError(
+            f"COLLECTE_SECRET_KEY : cette clé se devine. Il en faut une tirée au hasard. Par exemple : {_DRAW}"
+        )
+    return key
+
+
+def is_guessable(key: str) -> bool:
+    """Whether a key is written somewhere, has few characters, or says the same thing again and again."""
+    is_repeated = any(key == (key[:size] * len(key))[: len(key)] for size in range(1, len(key) - 5))
+    return is_repeated or len(set(key)) < MIN_DISTINCT or key.strip("'\"` ") in _DRAW
 
 
 def _folder(environ: Mapping[str, str], name: str) -> Path | None:

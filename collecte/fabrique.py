@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from collecte import traces
 from collecte.config import Settings
 from collecte.database import Database, is_unavailable
 from collecte.errors import UserFacingError
@@ -133,7 +134,7 @@ class Veille:
 
 def main(arguments: Sequence[str]) -> int:
     """Make the workbook of a request; 1 when the base did not answer, or a defect of ours stopped it."""
-    logging.basicConfig()
+    traces.install()
     settings = Settings.from_environment()
     reclame = Reclame(int(arguments[0]), arguments[1])
     database = Database(settings.database_url, patience=settings.busy_seconds)

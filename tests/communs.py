@@ -27,6 +27,9 @@ SHIPPED_PRAGMAS = database._PRAGMAS
 SHIPPED_HASHER = security._hasher
 """The product's, at its real cost."""
 
+SHIPPED_UNKNOWN = security._UNKNOWN
+"""What it verifies for accounts that are not there."""
+
 _STATEMENTS = 4_000  # more than the product has
 
 

@@ -11,6 +11,7 @@ import click
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
+from collecte import traces
 from collecte.app import close, create_app
 from collecte.cli.installation import reach, warn_of_missing_erasures
 from collecte.cli.travailleur import working
@@ -86,7 +87,7 @@ def _connections() -> int:
 
 def serve(server: Server, app: Flask, *, with_worker: bool) -> None:
     """Serve until Ctrl-C or SIGTERM; requests and work under way are finished, then the base is closed."""
-    logging.basicConfig()
+    traces.install()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits an instant
     try:
         if with_worker:

@@ -1,6 +1,5 @@
 """`collecte travailleur`: the worker alone, where `collecte serveur --sans-travailleur` or another server serves."""
 
-import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -9,6 +8,7 @@ from types import FrameType
 
 import click
 
+from collecte import traces
 from collecte.cli.installation import now, reach
 from collecte.config import Settings
 from collecte.database import Database
@@ -29,7 +29,7 @@ def travailleur() -> None:
 
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, stop)
-    logging.basicConfig()
+    traces.install()
     try:
         with working(settings, database):
             click.echo(f"{destination(settings)} Le travailleur est en marche (Ctrl-C pour arrêter).")

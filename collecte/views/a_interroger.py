@@ -9,6 +9,7 @@ from collecte.policy import Droit
 from collecte.queries.a_interroger import FORGOTTEN_END, FORGOTTEN_IMPACT, list_due
 from collecte.views.ecrans import Page
 from collecte.views.registre_commun import named_kept_dlas, today, up_to_list
+from collecte.web.adresses import number
 from collecte.web.context import acteur, reading
 from collecte.web.gate import requires
 
@@ -24,7 +25,7 @@ def liste() -> Page:
     form = EcheanceForm.asked(request.args, dlas=dlas)
     found = list_due(reading(), acteur(), today(), dla_id=form.chosen)
     last = max(1, -(-len(found) // PER_PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    page = min(max(request.args.get("page", 1, type=number), 1), last)
     return render_template(
         "a_interroger/liste.html",
         form=form,

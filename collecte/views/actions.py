@@ -15,6 +15,7 @@ from collecte.views.bilans_commun import the_prepared_dla, up_to_actions, up_to_
 from collecte.views.ecrans import Ecran, Page, settle, show, wants_another
 from collecte.views.organisation_commun import named, there
 from collecte.views.registre_commun import today
+from collecte.web.adresses import number
 from collecte.web.context import Transaction, acteur, now, reading
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -46,7 +47,7 @@ def liste(dla_id: int) -> Page:
 
 def _asked() -> tuple[GenreAction | None, int | None]:
     """What the address of the list asks for; a year out of a calendar asks for all."""
-    annee = request.args.get("annee", type=int)
+    annee = request.args.get("annee", type=number)
     return GenreAction.__members__.get(request.args.get("genre", "")), annee if annee in range(1, 9999) else None
 
 
@@ -69,7 +70,7 @@ def nouvelle(dla_id: int) -> Page:
 
 def _like(dla_id: int) -> ActionDla | None:
     """The action of the same DLA that the new one resembles, if its address names one."""
-    own = get_prepared_action(reading(), acteur(), request.args.get("comme", 0, type=int), today())
+    own = get_prepared_action(reading(), acteur(), request.args.get("comme", 0, type=number), today())
     return own if own and own.dla_id == dla_id else None
 
 

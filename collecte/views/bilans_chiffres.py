@@ -17,6 +17,7 @@ from collecte.views.bilans_commun import page_of, the_perimetre, the_prepared_av
 from collecte.views.ecrans import Ecran, Link, Page, settle, show
 from collecte.views.organisation_commun import there
 from collecte.views.registre_commun import today
+from collecte.web.adresses import number
 from collecte.web.context import Transaction, acteur, now, reading
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -101,7 +102,7 @@ def _value(unite: Unite, value: int) -> str | int:
 def _read(dla_id: int, code: str) -> Lu:
     """By default over the avenant of its last day."""
     perimetre = the_perimetre(dla_id)
-    asked = request.args.get("avenant", type=int)
+    asked = request.args.get("avenant", type=number)
     ours = {own.id: own for own in perimetre.avenants}
     avenant = there(ours.get(asked) if asked is not None else perimetre.running)
     return Lu(avenant=avenant, arrete=perimetre.arrete, figure=_figure(reading(), avenant, code, perimetre.arrete))

@@ -13,6 +13,7 @@ from collecte.views.bilans_commun import the_day, the_perimetre
 from collecte.views.bilans_signes import mention_of, the_signed
 from collecte.views.documents import as_workbook, file_name, of_dla, of_region
 from collecte.views.organisation_commun import there
+from collecte.web.adresses import number
 from collecte.web.context import acteur, reading
 from collecte.web.gate import requires
 from exports.bilan.composition import compose
@@ -56,7 +57,7 @@ def region_classeur(region_id: int) -> Response:
     from exports.sheets.classeur_bilan import write_region
 
     region = there(get_animated_region(reading(), acteur(), region_id))
-    bilans = compose_years(reading(), region, the_day(), request.args.get("annee", type=int))
+    bilans = compose_years(reading(), region, the_day(), request.args.get("annee", type=number))
     last = there(bilans[-1] if bilans else None)
     named = file_name("bilans", region.nom, str(last.annee))
     return as_workbook(

@@ -11,6 +11,7 @@ from collecte.queries.bilans import get_prepared_avenant, get_prepared_dla
 from collecte.views.ecrans import Link
 from collecte.views.organisation_commun import named, there
 from collecte.views.registre_commun import today
+from collecte.web.adresses import number
 from collecte.web.context import acteur, reading
 
 _PAGES = {
@@ -56,8 +57,8 @@ def the_perimetre(dla_id: int) -> Perimetre:
         reading(),
         the_prepared_dla(dla_id),
         the_day(),
-        convention_id=request.args.get("convention", type=int),
-        avenant_id=request.args.get("avenant", type=int),
+        convention_id=request.args.get("convention", type=number),
+        avenant_id=request.args.get("avenant", type=number),
     )
 
 

@@ -13,6 +13,7 @@ from collecte.views.bilans_commun import page_of, the_perimetre, up_to_dla_bilan
 from collecte.views.documents import file_name
 from collecte.views.organisation_commun import there
 from collecte.views.registre_commun import today
+from collecte.web.adresses import number
 from collecte.web.context import reading
 from collecte.web.gate import requires
 from exports.bilan.listes import Liste, liste_of
@@ -68,8 +69,8 @@ def liste_csv(dla_id: int, liste: str) -> Response:
 
 def _read(dla_id: int, code: str) -> Lue:
     """By default over the avenant of its last day."""
-    perimetre, asked = the_perimetre(dla_id), request.args.get("avenant", type=int)
-    annee, cle = request.args.get("annee", 0, type=int), request.args.get("cle", "")
+    perimetre, asked = the_perimetre(dla_id), request.args.get("avenant", type=number)
+    annee, cle = request.args.get("annee", 0, type=number), request.args.get("cle", "")
     ours = {own.id: own for own in perimetre.avenants}
     avenant = there(ours.get(asked) if asked is not None else perimetre.running)
     faits = get_faits(reading(), avenant.convention)

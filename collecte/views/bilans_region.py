@@ -13,6 +13,7 @@ from collecte.queries.bilans import get_consolidated_region, list_prepared_dlas,
 from collecte.views.bilans import bp
 from collecte.views.organisation_commun import there
 from collecte.views.registre_commun import today
+from collecte.web.adresses import number
 from collecte.web.context import acteur, reading
 from collecte.web.gate import requires
 from exports.bilan.document import Cellule, Ligne, Partie
@@ -53,7 +54,7 @@ def region(region_id: int) -> str:
 
 def _read(own: Region) -> Lu | None:
     """None where no avenant has a day of a year."""
-    years = compose_years(reading(), own, today(), request.args.get("annee", type=int))
+    years = compose_years(reading(), own, today(), request.args.get("annee", type=number))
     if not years:
         return None
     signes = list_read_signed(reading(), acteur(), own.id, today())

@@ -12,6 +12,7 @@ from collecte.views.bilans_commun import cofinancements_of, the_prepared_dla, up
 from collecte.views.ecrans import Ecran, Page, settle, show
 from collecte.views.organisation_commun import named, there
 from collecte.views.registre_commun import today
+from collecte.web.adresses import number
 from collecte.web.context import Transaction, acteur, now, reading
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -39,7 +40,7 @@ def liste(dla_id: int) -> Page:
 @requires(Droit.PREPARER_BILAN)
 def nouveau(dla_id: int) -> Page:
     dla = the_prepared_dla(dla_id)
-    annee = request.args.get("annee", today().year, type=int)
+    annee = request.args.get("annee", today().year, type=number)
     return show(_new_screen(dla), form_as_left(CofinancementForm, annee=str(annee)))
 
 

@@ -13,6 +13,7 @@ from collecte.policy import Droit
 from collecte.queries.fiche_appui import get_negotiated_dla, list_negotiated_dlas
 from collecte.views.fiche_imprimee import as_pdf, as_workbook
 from collecte.views.organisation_commun import there
+from collecte.web.adresses import number
 from collecte.web.context import acteur, now, reading
 from collecte.web.gate import requires
 from collecte.web.pdf import is_available
@@ -77,8 +78,8 @@ def _perimetre(dla_id: int) -> Perimetre:
         reading(),
         the_negotiated(dla_id),
         today(),
-        avenant_id=request.args.get("avenant", type=int),
-        campagne_id=request.args.get("campagne", type=int),
+        avenant_id=request.args.get("avenant", type=number),
+        campagne_id=request.args.get("campagne", type=number),
     )
 
 

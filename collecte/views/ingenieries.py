@@ -27,6 +27,7 @@ from collecte.views.registre_commun import (
     up_to_ingenieries,
     up_to_list,
 )
+from collecte.web.adresses import number
 from collecte.web.context import Transaction, acteur, now, reading
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -72,7 +73,7 @@ def liste() -> Page:
 
 
 def _asked() -> tuple[int | None, int | None]:
-    return request.args.get("dla", type=int), request.args.get("annee", type=int)
+    return request.args.get("dla", type=number), request.args.get("annee", type=number)
 
 
 def found_now() -> Sequence[Ingenierie]:

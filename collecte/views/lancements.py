@@ -44,6 +44,7 @@ from collecte.queries.versions import get_last_version, get_questionnaire
 from collecte.security import token_hash
 from collecte.views.bibliotheque import Page, bp, found
 from collecte.views.copies_anonymes import copy_of
+from collecte.web.adresses import number
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -100,7 +101,7 @@ def _from_today() -> dict[str, object]:
 
 def _former(brouillon: Brouillon) -> Campagne | None:
     """The campaign that this one follows, when the address names one that asked the same questionnaire."""
-    chosen = request.args.get("apres", type=int)
+    chosen = request.args.get("apres", type=number)
     own = get_animated_campagne(reading(), acteur(), chosen) if chosen and chosen < 2**31 else None
     return own if own and (own.region_id, own.instrument) == (brouillon.region_id, brouillon.code) else None
 

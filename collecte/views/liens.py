@@ -20,6 +20,7 @@ from collecte.queries.gestion_liens import (
 from collecte.views.ecrans import Ecran, Link, Page, settle, show
 from collecte.views.organisation_commun import there
 from collecte.views.registre_commun import named_kept_dlas, today, up_to_list, up_to_structure
+from collecte.web.adresses import number
 from collecte.web.context import Transaction, acteur, now, reading, trousseau
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -35,7 +36,7 @@ def a_joindre() -> Page:
     """Those of one campaign when `campagne` names it."""
     if not named_kept_dlas():
         abort(404)  # no page for who keeps no register
-    chosen = request.args.get("campagne", type=int)
+    chosen = request.args.get("campagne", type=number)
     found = list_a_joindre(reading(), acteur(), today(), campagne_id=chosen)
     return render_template("liens/a_joindre.html", fil=up_to_list(), trouvees=found)
 
@@ -85,7 +86,7 @@ def envoyer_un_lien(participation_id: int) -> Page:
 
 def _proposed(own: Participation) -> dict[str, str]:
     """The contact of the structure that the list of links proposed by its number, if any."""
-    chosen = request.args.get("contact", type=int)
+    chosen = request.args.get("contact", type=number)
     found = next((each for each in _structure(own).contacts if each.id == chosen), None)
     return {"nom": found.nom, "adresse": found.adresse} if found else {}
 

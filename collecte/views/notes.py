@@ -10,6 +10,7 @@ from collecte.queries.chiffres_temps import list_chiffres_region
 from collecte.queries.organisation import get_own_region
 from collecte.views import documents
 from collecte.views.organisation_commun import there
+from collecte.web.adresses import number
 from collecte.web.context import acteur, now, reading
 from collecte.web.gate import requires
 from collecte.web.pdf import is_available
@@ -53,7 +54,7 @@ def classeur(region_id: int) -> Response:
 
 def _choice(region_id: int) -> Choix:
     region = there(get_own_region(reading(), acteur(), region_id))
-    return choice_of(region, list_chiffres_region(reading(), acteur()), request.args.get("campagne", type=int))
+    return choice_of(region, list_chiffres_region(reading(), acteur()), request.args.get("campagne", type=number))
 
 
 def _composed(choix: Choix) -> NotePilotes:

@@ -22,6 +22,7 @@ from collecte.views.organisation_commun import (
     up_to_personnes,
     up_to_region,
 )
+from collecte.web.adresses import number
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.preuve import proven
@@ -42,7 +43,7 @@ def liste(region_id: int) -> Page:
     sought = clean(request.args.get("q", ""))[:_LONGEST_SEARCH].strip()
     found = list_comptes(reading(), own.id, sought=sought)
     last = max(1, -(-len(found) // PER_PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    page = min(max(request.args.get("page", 1, type=number), 1), last)
     return render_template(
         "organisation/personnes.html",
         region=own,

@@ -16,6 +16,7 @@ from collecte.queries.campagnes import list_prolongations
 from collecte.queries.organisation import list_dlas
 from collecte.views.campagnes import Page, bp
 from collecte.views.pages_campagne import animated
+from collecte.web.adresses import number
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -29,7 +30,7 @@ _A_WEEK = timedelta(days=7)
 def prolongations(campagne_id: int) -> Page:
     campagne = animated(campagne_id)
     proposed = max(campagne.cloture, paris_day(now())) + _A_WEEK
-    return _page(campagne, form_as_left(ProlongationForm, cloture=proposed, dla=request.args.get("dla", type=int)))
+    return _page(campagne, form_as_left(ProlongationForm, cloture=proposed, dla=request.args.get("dla", type=number)))
 
 
 @bp.post("/campagnes/<int:campagne_id>/prolongations")

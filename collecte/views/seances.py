@@ -18,6 +18,7 @@ from collecte.views.ecrans import Ecran, Page, settle, show
 from collecte.views.organisation_commun import named, there
 from collecte.views.pages_seances import pages_of
 from collecte.views.registre_commun import today
+from collecte.web.adresses import number
 from collecte.web.context import Transaction, acteur, now, reading
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -45,7 +46,7 @@ def liste(dla_id: int) -> Page:
 
 def _asked(annees: Sequence[int]) -> int:
     """The year that the address asks for, if there is one; else the latest."""
-    annee = request.args.get("annee", type=int)
+    annee = request.args.get("annee", type=number)
     return annee if annee is not None and annee in annees else annees[0]
 
 

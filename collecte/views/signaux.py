@@ -14,6 +14,7 @@ from collecte.policy import Droit
 from collecte.queries.signaux import Lecture, get_signaux, list_signaux_comptes
 from collecte.views.campagnes import Page, bp
 from collecte.views.pages_campagne import animated, expected_in
+from collecte.web.adresses import number
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 
@@ -35,7 +36,7 @@ def signaux(campagne_id: int) -> Page:
 
 
 def _chosen_dla() -> int | None:
-    return request.args.get("dla", type=int)
+    return request.args.get("dla", type=number)
 
 
 @bp.post("/campagnes/<int:campagne_id>/signalements/<int:participation_id>/vus")

@@ -42,6 +42,7 @@ from collecte.views.registre_commun import (
     up_to_list,
     up_to_structure,
 )
+from collecte.web.adresses import number
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -59,7 +60,7 @@ def liste() -> Page:
     form = _filter(dlas)
     found = found_now(form)
     last = max(1, -(-len(found) // PER_PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    page = min(max(request.args.get("page", 1, type=number), 1), last)
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     ids = [own.id for own in shown]
     return render_template(
@@ -134,7 +135,7 @@ def fiche(structure_id: int) -> Page:
 @bp.get("/nouvelle")
 @requires(Droit.ACCOMPAGNER)
 def nouvelle() -> Page:
-    dlas, form = _kept_or_none(), form_as_left(StructureForm, dla=request.args.get("dla", type=int))
+    dlas, form = _kept_or_none(), form_as_left(StructureForm, dla=request.args.get("dla", type=number))
     form.offer_dlas(dlas)
     return show(_new_screen(), form)
 

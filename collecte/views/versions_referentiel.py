@@ -29,6 +29,7 @@ from collecte.queries.referentiels import (
 )
 from collecte.views.acces_referentiel import edited, not_adopted
 from collecte.views.pages_referentiel import key_of
+from collecte.web.adresses import number
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -53,7 +54,7 @@ def liste() -> Page:
 @requires(Droit.ANIMER)
 def nouvelle() -> Page:
     regions = list_animated_regions(reading(), acteur())
-    asked = request.args.get("region", default=regions[0].id, type=int)
+    asked = request.args.get("region", default=regions[0].id, type=number)
     form = form_as_left(VersionForm, region=asked)
     form.offer_regions(regions)
     return render_template("referentiel/nouvelle.html", form=form)

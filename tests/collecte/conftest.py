@@ -13,7 +13,7 @@ from collecte.config import Settings
 from collecte.database import Database
 from tests.collecte.bases import migrated, migrated_database
 from tests.collecte.monde import SECRET, Monde
-from tests.communs import SHIPPED_HASHER, SHIPPED_PRAGMAS
+from tests.communs import SHIPPED_HASHER, SHIPPED_PRAGMAS, SHIPPED_UNKNOWN
 from tests.postgres.serveur import PostgresServer
 
 
@@ -51,6 +51,7 @@ def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
     """The product's own pragmas and hashes, in place of the hurried ones of tests."""
     monkeypatch.setattr(collecte.database, "_PRAGMAS", SHIPPED_PRAGMAS)
     monkeypatch.setattr(collecte.security, "_hasher", SHIPPED_HASHER)
+    monkeypatch.setattr(collecte.security, "_UNKNOWN", SHIPPED_UNKNOWN)
 
 
 @pytest.fixture

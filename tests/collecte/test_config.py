@@ -1,12 +1,14 @@
 """What an installation is told by its environment."""
 
+import secrets
+
 import pytest
 
 from collecte.config import Settings, SettingsError
 
 GIVEN = {
     "COLLECTE_DATABASE_URL": "sqlite:///base.sqlite",
-    "COLLECTE_SECRET_KEY": "only-for-tests-" * 4,
+    "COLLECTE_SECRET_KEY": secrets.token_urlsafe(48),
     "COLLECTE_PUBLIC_URL": "https://collecte.exemple.fr",
 }
 

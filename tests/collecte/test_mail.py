@@ -1,6 +1,7 @@
 """The folder of .eml files, and the settings that say where messages go."""
 
 import email
+import secrets
 from dataclasses import replace
 from email.policy import default
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from collecte.config import Settings, SettingsError, SmtpServer, Tls
 from collecte.mail import Dossier, Lettre, Smtp, TryAgainError, compose, destination, folder_of, transport_of
-from tests.collecte.monde import PENDANT, SECRET
+from tests.collecte.monde import PENDANT
 
 LETTRE = Lettre(
     message_id="0" * 31 + "a",
@@ -22,7 +23,7 @@ LETTRE = Lettre(
 )
 REQUIRED = {
     "COLLECTE_DATABASE_URL": "sqlite:////srv/collecte/base.sqlite",
-    "COLLECTE_SECRET_KEY": SECRET,
+    "COLLECTE_SECRET_KEY": secrets.token_urlsafe(48),
     "COLLECTE_PUBLIC_URL": "https://collecte.exemple.fr",
 }
 
@@ -107,4 +108,4 @@ def test_a_wrong_setting_is_told_without_its_password(changes: dict[str, str], t
 def test_no_secret_shows_when_settings_are_printed() -> None:
     printed = repr(settings(SMTP_URL="smtp://u:motdepasse@exemple.fr", MAIL_FROM="c@exemple.fr"))
     assert "motdepasse" not in printed
-    assert SECRET not in printed
+    assert REQUIRED["COLLECTE_SECRET_KEY"] not in printed

@@ -1,0 +1,43 @@
+"""What every answer of the service says to browsers, whatever it answers."""
+
+from collections.abc import Mapping
+
+from werkzeug.datastructures import Headers
+
+EXACT = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+POLICY = {
+    "default-src": {"'none'"},
+    "script-src": {"'self'"},
+    "style-src": {"'self'"},
+    "img-src": {"'self'", "data:"},
+    "connect-src": {"'self'"},
+    "form-action": {"'self'"},
+    "base-uri": {"'none'"},
+    "frame-ancestors": {"'none'", "'self'"},  # our own pages only, for what one of them shows in a frame
+    "frame-src": {"'self'"},
+}
+"""All that the content security policy may allow."""
+
+COMPULSORY = POLICY.keys() - {"frame-src"}
+
+
+def missing_headers(headers: Mapping[str, str] | Headers, *, https: bool = False) -> list[str]:
+    """The headers that are not there, or that allow more than they should."""
+    wrong = [name for name, value in EXACT.items() if headers.get(name) != value]
+    if not is_strict(headers.get("Content-Security-Policy", "")):
+        wrong.append("Content-Security-Policy")
+    if https and "max-age=31536000" not in headers.get("Strict-Transport-Security", ""):
+        wrong.append("Strict-Transport-Security")
+    return [*wrong, *(name for name in ("Server", "X-Powered-By") if name in headers)]
+
+
+def is_strict(policy: str) -> bool:
+    """Whether it has each compulsory directive and allows nothing beyond POLICY."""
+    given = {name: set(sources) for name, *sources in (part.split() for part in policy.split(";") if part.strip())}
+    return given.keys() >= COMPULSORY and all(sources <= POLICY.get(name, set()) for name, sources in given.items())

@@ -1,0 +1,174 @@
+"""Every page that can be opened, in each role, in a base that an attacker wrote in: visited once, read often."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.app import close
+from collecte.models import ContactStructure, LienReponse, LienSynthese, Participation
+from collecte.operations.liens import lien_pour
+from collecte.web.context import services_of
+from tests.attaques.canaris import Lecture, plant, read
+from tests.collecte.bases import filled
+from tests.collecte.conftest import application
+from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
+from tests.collecte.navigateur import Navigateur
+from tests.collecte.test_acces import EXPECTED, PARAMETERS, path_of, populate
+
+SITE = "http://127.0.0.1:8000"
+STRUCTURE = "structure"
+"""Who has no account and opened two personal links: to an answer, to a synthèse."""
+
+ROLES = ("anonyme", "auteur", "animatrice", "direction", "pilote", "admin")
+"""One visitor of each role: those of other places are refused, and refusals are all the same page."""
+
+GETS = tuple(rule for method, rule in EXPECTED if method == "GET")
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """What one visitor got for one route. `lecture`: of a page, None for a file."""
+
+    visitor: str
+    rule: str
+    status: int
+    mimetype: str
+    headers: Mapping[str, str]
+    cookies: tuple[str, ...]
+    lecture: Lecture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcours:
+    """All that was got, all that was logged meanwhile, and what no log may hold."""
+
+    reponses: tuple[Reponse, ...]
+    journal: str
+    secrets: frozenset[str]
+
+
+class Carnet(logging.Handler):
+    """Everything that is logged, errors with their trace."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@contextmanager
+def noted() -> Iterator[Carnet]:
+    """What the product logs meanwhile, to its least detail."""
+    carnet, own, root = Carnet(), logging.getLogger("collecte"), logging.getLogger()
+    before = own.level
+    own.setLevel(logging.DEBUG)
+    root.addHandler(carnet)
+    try:
+        yield carnet
+    finally:
+        root.removeHandler(carnet)
+        own.setLevel(before)
+
+
+@dataclass
+class Visiteurs:
+    """Who visits: each at a browser of their own, in one world."""
+
+    monde: Monde
+    app: Flask
+    all: Mapping[str, Navigateur] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.all = {name: Navigateur(self.app) for name in (*ROLES, STRUCTURE)}
+        for name in ROLES[1:]:
+            self.all[name].sign_in(f"{name}@exemple.fr")
+        for path in links(self.monde):
+            assert self.all[STRUCTURE].go(path).status_code == 200
+
+    def get(self, name: str, rule: str, reading: Callable[[str], Lecture] = read) -> Reponse:
+        """What this visitor gets there, redirects not followed."""
+        with self.all[name].client.get(address_of(rule), base_url=SITE) as response:
+            page = response.text if response.mimetype == "text/html" else None
+            return Reponse(
+                name,
+                rule,
+                response.status_code,
+                response.mimetype,
+                dict(response.headers),
+                tuple(response.headers.getlist("Set-Cookie")),
+                None if page is None else reading(page),
+            )
+
+    def secrets(self) -> frozenset[str]:
+        """What their browsers and their messages hold: cookies, addresses, passwords, links."""
+        cookies = [own.client.get_cookie("collecte", domain="127.0.0.1") for own in self.all.values()]
+        tokens = [path.rpartition("/")[2] for path in links(self.monde)]
+        addresses = [f"{name}@exemple.fr" for name in ROLES[1:]]
+        return frozenset([*(own.value for own in cookies if own), *tokens, *addresses, PASSWORD])
+
+
+@contextmanager
+def visiteurs(folder: Path) -> Iterator[Visiteurs]:
+    """The world of the route matrix, where the structure has its links."""
+    with filled(folder / "base.sqlite", linked) as monde:
+        app = application(monde)
+        yield Visiteurs(monde, app)
+        close(app)
+
+
+def linked(monde: Monde) -> None:
+    populate(monde)
+    with monde.database.writing() as session:
+        asked = session.get_one(Participation, int(PARAMETERS["<int:reponse_id>"]))
+        assert asked.accompagnement is not None
+        contact = asked.accompagnement.structure.contacts[0]
+        assert isinstance(contact, ContactStructure)
+        lien_pour(session, participation_id=asked.id, contact=contact, trousseau=TROUSSEAU, now=monde.heure())
+
+
+def links(monde: Monde) -> tuple[str, str]:
+    """The addresses of the personal links: to the answer, to the synthèse."""
+    with monde.database.reading() as session:
+        reponse, synthese = session.get_one(LienReponse, 1), session.scalars(select(LienSynthese)).one()
+        return (
+            f"/r/{TROUSSEAU.jeton_reponse(reponse.sel)}",
+            f"/r/syntheses/{TROUSSEAU.jeton_synthese(synthese.sel)}",
+        )
+
+
+def address_of(rule: str) -> str:
+    """Where a route leads, for what is numbered 1; the questionnaire of structures has another first page."""
+    return path_of(rule.replace("<code>", "<page>") if rule.startswith("/r/") else rule)
+
+
+@dataclass
+class Hostile:
+    """A world where canaries are in every text, visited role by role, each once."""
+
+    visiteurs: Visiteurs
+    carnet: Carnet
+    secrets: frozenset[str]
+    _got: dict[str, tuple[Reponse, ...]] = field(default_factory=dict)
+
+    def parcours(self, name: str) -> Parcours:
+        """Every GET route as this visitor."""
+        if name not in self._got:
+            self._got[name] = tuple(self.visiteurs.get(name, rule) for rule in GETS)
+        return Parcours(self._got[name], "\n".join(self.carnet.lines), self.secrets)
+
+
+@contextmanager
+def hostile_world(folder: Path) -> Iterator[Hostile]:
+    """Everyone signs in, then an attacker writes everywhere."""
+    with noted() as carnet, visiteurs(folder) as own:
+        secrets = own.secrets()
+        plant(services_of(own.app).database)
+        yield Hostile(own, carnet, secrets)

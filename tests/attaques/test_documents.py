@@ -1,0 +1,73 @@
+"""What docs/security.md and docs/asvs.md name exists: each test is imported and found, each requirement told once."""
+
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = ("docs/security.md", "docs/asvs.md")
+_NODE = re.compile(r"(tests/[\w/]+\.py)::(\w+)")
+_LINE = re.compile(r"^\| (\d+\.\d+\.\d+) \| (.+) \| (.+) \|$", re.MULTILINE)
+_ANSWERS = ("tests/", "docs/", "operator: ", "not applicable: ", "not done: ")
+CLASSES = [f"A{number}" for number in range(1, 26)]
+
+
+def content(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+def nodes(text: str) -> Iterator[tuple[str, str]]:
+    return ((path, name) for path, name in _NODE.findall(text))
+
+
+def is_there(path: str, name: str) -> bool:
+    """Whether this module of tests can be imported and has this test."""
+    try:
+        module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
+    except ModuleNotFoundError:
+        return False
+    return name.startswith("test_") and callable(getattr(module, name, None))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_test_that_a_document_names_exists(document: str) -> None:
+    named = list(nodes(content(document)))
+    assert len(named) > 20
+    assert [own for own in named if not is_there(*own)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("tests/attaques/test_nulle_part.py", "test_nothing"),
+        ("tests/attaques/test_documents.py", "test_nothing"),
+        ("tests/attaques/test_documents.py", "is_there"),
+        ("tests/attaques/test_documents.py", ""),
+    ],
+)
+def test_a_name_that_leads_nowhere_would_be_seen(path: str, name: str) -> None:
+    assert not is_there(path, name)
+
+
+def test_each_requirement_is_told_once_in_order_and_answered() -> None:
+    lines = _LINE.findall(content("docs/asvs.md"))
+    numbers = [tuple(int(part) for part in number.split(".")) for number, _, _ in lines]
+    assert numbers == sorted(set(numbers))
+    assert len(numbers) == content("docs/asvs.md").count("\n| ") - len(("titles", "rule"))
+    assert [number for number, _, answer in lines if not answer.startswith(_ANSWERS)] == []
+
+
+def test_each_class_of_attacks_has_its_tests() -> None:
+    rows = re.findall(r"^\| (A\d+) [^|]*\| ([^|]+) \|$", content("docs/security.md"), re.MULTILINE)
+    assert [number for number, _ in rows] == CLASSES
+    assert [number for number, tests in rows if not list(nodes(tests)) and not tests.startswith("not tested")] == []
+
+
+def test_at_least_ten_protections_are_told_with_the_test_that_sees_each_removed() -> None:
+    _, _, table = content("docs/security.md").partition("## What fails when a protection is removed")
+    rows = [line for line in table.splitlines() if line.startswith("| ") and "::" in line]
+    assert len(rows) >= 10
+    assert len({row.split("|")[1] for row in rows}) == len(rows)

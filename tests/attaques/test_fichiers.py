@@ -1,0 +1,171 @@
+"""Files that people send, with hostile contents and names; files that others may not take; addresses out of place."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from openpyxl import Workbook
+
+from collecte.app import close
+from tests.attaques.canaris import ELEMENT, read
+from tests.attaques.parcours import SITE, Visiteurs, visiteurs
+from tests.collecte.conftest import application
+from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.navigateur import Navigateur
+
+HOSTILE = f"<{ELEMENT} a=1>\"'><!--"
+UPLOADS = {  # the page of a form that takes a file, and who sends it
+    "/structures/importer": "auteur",
+    "/organisation/regions/1/importer/personnes": "animatrice",
+    "/organisation/regions/1/importer/conventions": "animatrice",
+    "/questionnaires/importer": "animatrice",
+    "/reponses/1/tableur": "auteur",
+}
+
+
+@pytest.fixture(scope="module")
+def monde_ouvert(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visiteurs]:
+    with visiteurs(tmp_path_factory.mktemp("fichiers")) as own:
+        yield own
+
+
+def workbook(*rows: tuple[str, ...]) -> bytes:
+    """A workbook whose sheets and cells are hostile."""
+    book = Workbook()
+    assert book.active is not None
+    book.active.title = f"<{ELEMENT} a=1>"
+    for row in rows:
+        book.active.append(row)
+    book.create_sheet(f"<{ELEMENT} b=1>").append((HOSTILE, HOSTILE))
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+ROWS = ((HOSTILE, "Nom", "DLA", "Prénom"), (HOSTILE, HOSTILE, HOSTILE, HOSTILE))
+CONTENTS: Mapping[str, bytes] = {
+    "one sheet too many": workbook(*ROWS),
+    "table": "\n".join(";".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in ROWS).encode(),
+    "definition": f"code: {HOSTILE}\ntitre: {HOSTILE}\n{HOSTILE}: 1\n".encode(),
+    "no workbook": f"PK\x03\x04{HOSTILE}".encode(),
+}
+NAMES = (
+    *(f"{HOSTILE}.xlsx", f"{HOSTILE}.csv", f"{HOSTILE}.yaml", "../../../../tmp/intrus.xlsx", "/etc/intrus.csv"),
+    *(
+        "..\\..\\intrus.csv",
+        "%2e%2e%2fintrus.xlsx",
+        "intrus\x00.csv",
+        "intrus.csv\r\nX-Intrus: 1",
+        "." * 300 + "intrus.yaml",
+    ),
+)
+
+
+def sent(own: Navigateur, path: str, content: bytes, name: str) -> str:
+    """The page that answers a file, redirections followed."""
+    own.go(path)
+    data = {**own.fields(path if f'action="{path}"' in own.page.text else None), "fichier": (BytesIO(content), name)}
+    own.page = own.client.post(path, data=data, follow_redirects=True, base_url=SITE)
+    return own.page.text
+
+
+@pytest.mark.parametrize("path", UPLOADS)
+@pytest.mark.parametrize("content", CONTENTS)
+def test_what_a_file_says_never_runs_on_the_page_that_tells_of_it(
+    monde_ouvert: Visiteurs, path: str, content: str
+) -> None:
+    """A3: cells, titles of columns, names of sheets, keys, and the name of the file, accepted or refused."""
+    own = monde_ouvert.all[UPLOADS[path]]
+    for name in (f"{HOSTILE}.xlsx", f"{HOSTILE}.csv", f"{HOSTILE}.yaml"):
+        page = sent(own, path, CONTENTS[content], name)
+        assert own.page.status_code < 500
+        assert read(page).alive == []
+
+
+def test_what_a_file_says_is_told(monde_ouvert: Visiteurs) -> None:
+    """A3: nothing is proved by pages that tell nothing of the file."""
+    told = [
+        sent(monde_ouvert.all[who], path, content, "f.csv")
+        for path, who in UPLOADS.items()
+        for content in CONTENTS.values()
+    ]
+    assert sum(f"&lt;{ELEMENT}" in page for page in told) >= len(UPLOADS)
+
+
+_WATCHED: list[list[str]] = []
+
+
+def _note(event: str, arguments: tuple[object, ...]) -> None:
+    if _WATCHED and event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+        _WATCHED[-1].append(str(arguments[0]))
+
+
+sys.addaudithook(_note)
+
+
+@contextmanager
+def written_files() -> Iterator[list[str]]:
+    """The files that this process opens to write, meanwhile."""
+    _WATCHED.append([])
+    try:
+        yield _WATCHED[-1]
+    finally:
+        _WATCHED.pop()
+
+
+@pytest.mark.parametrize("path", UPLOADS)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_file_is_written_under_a_name_that_someone_sent(monde_ouvert: Visiteurs, path: str, name: str) -> None:
+    """A15: whatever it climbs to; its page is one of ours, and no header is added by it."""
+    own = monde_ouvert.all[UPLOADS[path]]
+    with written_files() as written:
+        sent(own, path, CONTENTS["one sheet too many"], name)
+    assert own.page.status_code < 500
+    assert [file for file in written if "intrus" in file or ELEMENT in file] == []
+    assert "X-Intrus" not in own.page.headers
+
+
+def test_a_file_written_under_such_a_name_would_be_seen(tmp_path: Path) -> None:
+    """A15: the same watch, on what must not be."""
+    with written_files() as written:
+        (tmp_path / "intrus.csv").write_text("x")
+    assert any("intrus" in file for file in written)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/static/../config.py", "/static/%2e%2e/config.py", "/static/..%2fconfig.py", "/static/%2e%2e%2fconfig.py"),
+        *(
+            "/static/..\\config.py",
+            "/static//etc/passwd",
+            "/static/%00",
+            "/static/style.css%00.py",
+            "/static/./../app.py",
+        ),
+        *("/static/C:/windows/win.ini", "/static/....//config.py", "/static/%252e%252e/config.py", "/../config.py"),
+        *("/journal.csv/../../config.py", "/questionnaires/1/exporter.../config.py", "/.git/config", "/.env"),
+        *("/static/", "/static", "/collecte/config.py", "/requirements.lock", "/instance/base.sqlite"),
+    ],
+)
+def test_no_address_leads_to_a_file_that_is_not_served(app: Flask, path: str) -> None:
+    """A15: nor to a folder's content."""
+    with app.test_client().get(path, base_url=SITE) as answer:
+        assert answer.status_code in {302, 404, 308}
+        assert b"SECRET_KEY" not in answer.data
+
+
+def test_a_request_that_is_too_large_is_refused_before_it_is_read(petit_monde: Monde) -> None:
+    """A20: whatever it is said to be; nobody is signed in by it."""
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    made = application(petit_monde, max_request_bytes=100_000)
+    for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "application/json"):
+        answer = made.test_client().post("/connexion", data=b"a" * 100_001, content_type=kind, base_url=SITE)
+        assert answer.status_code == 413
+        assert "la limite est 0,1" in answer.text
+    close(made)

@@ -1,0 +1,157 @@
+"""What the service logs: lines that a machine reads, who signs in, what is refused; never who, never what was typed."""
+
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from collecte import traces
+from collecte.app import close
+from collecte.operations.freins import FREE_TRIES
+from collecte.policy import Droit
+from tests.attaques.parcours import STRUCTURE, visiteurs
+from tests.collecte.conftest import application
+from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.navigateur import Navigateur
+
+SITE = "http://127.0.0.1:8000"
+CLAIRE = "claire@exemple.fr"
+
+
+@contextmanager
+def logged() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """What the service's own handler writes meanwhile, one object a line."""
+    root, own, written = logging.getLogger(), logging.getLogger("collecte"), io.StringIO()
+    handlers, level = root.handlers[:], own.level
+    try:
+        traces.install()
+        (installed,) = (one for one in root.handlers if isinstance(one.formatter, traces.JsonFormatter))
+        assert isinstance(installed, logging.StreamHandler)
+        installed.setStream(written)
+        yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+    finally:
+        root.handlers[:] = handlers
+        own.setLevel(level)
+
+
+@pytest.fixture
+def served(petit_monde: Monde) -> Iterator[Flask]:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.campagne()
+    made = application(petit_monde)
+    yield made
+    close(made)
+
+
+def facts(lines: list[dict[str, Any]]) -> list[tuple[str, str, int]]:
+    return [(own["methode"], own["route"], own["statut"]) for own in lines if "route" in own]
+
+
+def test_signing_in_and_out_is_logged_by_number_refused_or_not(served: Flask) -> None:
+    """A23: each try has a line, with its account once it is known, and no address of mail or network."""
+    with logged() as lines:
+        own = Navigateur(served)
+        own.sign_in(CLAIRE, "pas le bon mot de passe")
+        own.sign_in(CLAIRE)
+        own.go("/a-faire")
+        own.send({}, action="/deconnexion")
+        found = lines()
+    assert facts(found) == [("POST", "/connexion", 422), ("POST", "/connexion", 303), ("POST", "/deconnexion", 303)]
+    assert [own.get("compte") for own in found] == [None, 1, None]
+    assert not any(secret in json.dumps(found) for secret in (CLAIRE, PASSWORD, "127.0.0.1", "pas le bon"))
+    moments = [datetime.fromisoformat(own["moment"]) for own in found]
+    assert all(own.utcoffset() == timedelta() for own in moments)
+    assert len({own["requete"] for own in found}) == 3
+
+
+REFUSED: Mapping[str, tuple[str, str, dict[str, Any], tuple[str, str, int]]] = {
+    "another's page": ("GET", "/campagnes/1?q=canari", {}, ("GET", "/campagnes/<int:campagne_id>", 404)),
+    "no page": ("GET", "/canari/secret", {}, ("GET", "aucune", 404)),
+    "another site": (
+        "POST",
+        "/reponses/1/REPARTITION",
+        {"headers": {"Sec-Fetch-Site": "cross-site"}, "data": {"M1F1": "canari"}},
+        ("POST", "/reponses/<int:participation_id>/<code>", 403),
+    ),
+    "no token": (
+        "POST",
+        "/reponses/1/REPARTITION",
+        {"data": {"M1F1": "canari"}},
+        ("POST", "/reponses/<int:participation_id>/<code>", 422),
+    ),
+    "another host": ("GET", "/connexion", {"headers": {"Host": "canari.example"}}, ("GET", "aucune", 400)),
+    "a method of one's own": ("CANARI", "/connexion", {}, ("autre", "aucune", 405)),
+    "too large": ("POST", "/connexion", {"data": {"adresse": "canari" * 400_000}}, ("POST", "/connexion", 413)),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_refused_is_logged_by_its_route_and_never_by_what_was_sent(served: Flask, case: str) -> None:
+    """A23: a route holds no secret, an address may."""
+    method, path, options, expected = REFUSED[case]
+    own = Navigateur(served)
+    own.sign_in(CLAIRE)
+    with logged() as lines:
+        own.client.open(path, method=method, base_url=SITE, **options)
+        found = lines()
+    assert facts(found) == [expected]
+    assert "canari" not in json.dumps(found).lower()
+
+
+def test_who_must_wait_is_logged(served: Flask) -> None:
+    own = Navigateur(served)
+    with logged() as lines:
+        for _ in range(FREE_TRIES + 1):
+            own.sign_in(CLAIRE, "pas le bon mot de passe")
+        assert [statut for _, _, statut in facts(lines())] == [422] * FREE_TRIES + [429]
+
+
+def test_a_defect_is_logged_with_its_request_and_its_lines_and_without_its_message(served: Flask) -> None:
+    """A23: what an exception says often quotes what was typed."""
+
+    def broken() -> str:
+        try:
+            int("claire@exemple.fr")
+        except ValueError as error:
+            raise RuntimeError("canari") from error
+        return ""
+
+    broken.__droit__ = Droit.PUBLIC  # type: ignore[attr-defined] # as the decorator writes it
+    served.view_functions["accueil.aide"] = broken
+    with logged() as lines:
+        page = served.test_client().get("/aide", base_url=SITE)
+        incident, request = lines()
+    assert incident["message"].removeprefix("incident ") in page.text
+    assert incident["requete"] == request["requete"]
+    assert {"RuntimeError", "ValueError"} <= set(incident["erreur"])
+    assert any("test_journaux.py" in line for line in incident["erreur"])
+    assert not any(words in json.dumps(incident) for words in ("canari", CLAIRE))
+
+
+@pytest.mark.parametrize("text", ['a\n{"niveau": "INFO"}', "a\r\nINFO forged", 'a"}', "a\u2028b", "a\x00b", "\x1b[31m"])
+def test_no_text_makes_another_line(text: str) -> None:
+    """A23: whatever a message quotes, a line is one object."""
+    with logged() as lines:
+        logging.getLogger("collecte").info("quoted: %s", text)
+        logging.getLogger("elsewhere").warning("%s", text)
+        found = lines()
+    assert [own["source"] for own in found] == ["collecte", "elsewhere"]
+    assert found[0]["message"] == f"quoted: {text}"
+
+
+def test_who_answers_by_a_personal_link_leaves_no_line(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A23: the minute of an answer, beside a copy of the base, would name who gave it."""
+    with visiteurs(tmp_path_factory.mktemp("liens")) as own:
+        structure = own.all[STRUCTURE]
+        with logged() as lines:
+            for path in ("/r/inconnu", "/r/1/accueil", "/r/1/pages/VOUS", "/r/2/accueil"):
+                structure.go(path)
+            structure.client.post("/r/1/pages/VOUS", data={"QUI": "bureau"}, base_url=SITE)
+            assert lines() == []

@@ -1,0 +1,197 @@
+"""Requests that another site had a browser send, or that name another host: refused, and nothing is changed."""
+
+import re
+import socket
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from collecte.app import close
+from collecte.operations.envois import claim_next, make_lettre, mark_sent
+from collecte.web.context import services_of
+from tests.attaques.parcours import STRUCTURE, Visiteurs, address_of, visiteurs
+from tests.browser.live_server import live_server
+from tests.collecte.conftest import application
+from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.test_acces import EXPECTED, path_of
+from tests.collecte.test_champs_de_trop import POSTS, Cells, Essai, cells, essai
+
+__all__ = ["essai"]
+
+SITE = "http://127.0.0.1:8000"
+HTTPS = "https://collecte.exemple.fr"
+NOT_OURS = ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"})
+"""What browsers say of a request that no page of ours sent."""
+
+KEPT_APART = frozenset({"sessions_web"})
+"""What a visit itself writes."""
+
+
+def changed(before: Cells, after: Cells) -> list[str]:
+    return [
+        f"{key}: {before.get(key)!r} → {after.get(key)!r}"
+        for key in sorted(before.keys() | after.keys())
+        if key[0] not in KEPT_APART and before.get(key) != after.get(key)
+    ]
+
+
+@pytest.mark.parametrize("rule", POSTS)
+def test_a_form_that_no_page_of_ours_sent_changes_nothing(essai: Essai, rule: str) -> None:
+    """A10: every unsafe route, as someone who may send it, with its right fields: no token, another session's,
+    other sites."""
+    sender, form = essai.form_of(rule)
+    stranger = next(
+        token for (name, _), other in essai.forms.items() if name != sender if (token := token_of(other.fields))
+    )
+    own = {name: value for name, value in form.fields.items() if name != "csrf_token"}
+    before = essai.put_back()
+    statuses = [
+        send(essai, sender, rule, own, {}),
+        send(essai, sender, rule, {**own, "csrf_token": stranger}, {}),
+        *(send(essai, sender, rule, form.fields, headers) for headers in NOT_OURS),
+    ]
+    assert changed(before, cells(essai.base)) == []
+    assert statuses[2:] == [403] * len(NOT_OURS)
+
+
+def token_of(fields: Mapping[str, str]) -> str:
+    return fields.get("csrf_token", "")
+
+
+def send(essai: Essai, sender: str, rule: str, data: Mapping[str, str], headers: Mapping[str, str]) -> int:
+    """The status; the browser keeps the session that it had."""
+    client = essai.visitors[sender].client
+    cookie = client.get_cookie("collecte", domain="127.0.0.1")
+    with client.post(path_of(rule), data=data, headers=headers, base_url=SITE) as response:
+        status = int(response.status_code)
+    if cookie is not None:
+        client.set_cookie("collecte", cookie.value, domain="127.0.0.1")
+    return status
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_no_route_takes_a_method_that_is_not_in_the_matrix(app: Flask, method: str) -> None:
+    """A10: no way to change anything but those that the matrix tells."""
+    for rule in sorted({rule for _, rule in EXPECTED}):
+        with app.test_client().open(path_of(rule), method=method, base_url=SITE) as answer:
+            assert answer.status_code == 405, rule
+
+
+# --- who answers by a personal link
+
+
+@pytest.fixture(scope="module")
+def lies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visiteurs]:
+    with visiteurs(tmp_path_factory.mktemp("liens")) as own:
+        yield own
+
+
+LINKED = sorted(rule for rule in POSTS if rule.startswith("/r/"))
+
+
+@pytest.mark.parametrize("rule", LINKED)
+def test_a_form_of_a_personal_link_that_no_page_of_ours_sent_changes_nothing(lies: Visiteurs, rule: str) -> None:
+    """A10: the same for who has no account: without a token, with that of an account, from another site."""
+    structure = lies.all[STRUCTURE]
+    lies.all["auteur"].go("/compte/donnees")
+    stranger = lies.all["auteur"].fields()["csrf_token"]
+    structure.go("/r/1/transferer")
+    own = structure.fields()["csrf_token"]
+    fields = {"nom": "Un nom", "adresse": "neuve@exemple.fr", "texte": "Un texte.", "telephone": "0102030405"}
+    before = cells(base_of(lies))
+    for token, headers in (("", {}), (stranger, {}), *((own, headers) for headers in NOT_OURS)):
+        data = {**fields, "csrf_token": token}
+        with structure.client.post(address_of(rule), data=data, headers=headers, base_url=SITE) as answer:
+            assert answer.status_code in {302, 303, 400, 403, 422}
+    assert changed(before, cells(base_of(lies))) == []
+    assert structure.go("/r/1/accueil").status_code == 200, "nobody makes someone else leave"
+
+
+def base_of(lies: Visiteurs) -> Path:
+    return Path(lies.monde.database.engine.url.database or "")
+
+
+# --- the host
+
+
+@pytest.fixture
+def served(petit_monde: Monde) -> Iterator[Flask]:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    made = application(petit_monde)
+    yield made
+    close(made)
+
+
+def asked_over(app: Flask, request_line: str, *headers: str) -> int:
+    """The status of a form asked for as these bytes, through the server of the product."""
+    with live_server(app) as url, socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), 5) as raw:
+        raw.sendall("\r\n".join([request_line, *headers, "Connection: close", "", ""]).encode("latin-1"))
+        answer = b"".join(iter(lambda: raw.recv(65_536), b""))
+    assert b"evil.example" not in answer
+    return int(answer.split(b" ", 2)[1])
+
+
+@pytest.mark.parametrize(
+    ("request_line", "headers", "status"),
+    [
+        pytest.param("GET /mot-de-passe-oublie HTTP/1.1", ["Host: 127.0.0.1"], 200, id="ours"),
+        pytest.param("GET /mot-de-passe-oublie HTTP/1.1", ["Host: evil.example"], 400, id="another"),
+        pytest.param("GET /mot-de-passe-oublie HTTP/1.1", ["Host: 127.0.0.1", "Host: evil.example"], 400, id="two"),
+        pytest.param("GET /mot-de-passe-oublie HTTP/1.1", ["Host: 127.0.0.1@evil.example"], 400, id="credentials"),
+        pytest.param("GET /mot-de-passe-oublie HTTP/1.1", ["Host: 127.0.0.1.evil.example"], 400, id="longer"),
+        pytest.param(
+            "GET http://evil.example/mot-de-passe-oublie HTTP/1.1", ["Host: evil.example"], 400, id="absolute"
+        ),
+        pytest.param(
+            "GET /mot-de-passe-oublie HTTP/1.1",
+            ["Host: 127.0.0.1", "X-Forwarded-Host: evil.example", "Forwarded: host=evil.example"],
+            200,
+            id="forwarded, which nobody believes",
+        ),
+    ],
+)
+def test_another_host_is_refused_or_ignored_by_the_server(
+    served: Flask, request_line: str, headers: list[str], status: int
+) -> None:
+    """A9: no page is made for it, and none names it."""
+    assert asked_over(served, request_line, *headers) == status
+
+
+FORGED: Mapping[str, str] = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http", "X-Original-URL": "/evil"}
+
+
+@pytest.mark.parametrize("host", ["collecte.exemple.fr", "evil.example"])
+def test_a_link_to_choose_a_password_begins_with_the_configured_address(
+    petit_monde: Monde, served: Flask, host: str
+) -> None:
+    """A9: whatever host the request names, with what proxies write too."""
+    public = application(petit_monde, public_url=HTTPS)
+    client = public.test_client()
+    page = client.get("/mot-de-passe-oublie", base_url=HTTPS).text
+    token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+    data = {"csrf_token": token, "adresse": "claire@exemple.fr"}
+    headers = {**FORGED, "Host": host}
+    sent = client.post("/mot-de-passe-oublie", data=data, headers=headers, base_url=HTTPS)
+    letters = letters_of(public)
+    close(public)
+    if host == "evil.example":
+        assert (sent.status_code, letters) == (400, [])
+        return
+    assert len(letters) == 1
+    assert set(re.findall(r"https?://[\w.:@-]*\w", letters[0])) == {HTTPS}
+
+
+def letters_of(app: Flask) -> list[str]:
+    """The texts of the messages that leave now."""
+    own, texts = services_of(app), list[str]()
+    while True:
+        with own.database.writing() as session:
+            taken = claim_next(session, now=own.clock())
+            if taken is None:
+                return texts
+            lettre = make_lettre(session, taken, settings=own.settings, now=own.clock())
+            texts.append(lettre.texte + lettre.html)
+            mark_sent(session, taken, now=own.clock())

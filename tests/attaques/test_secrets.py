@@ -1,0 +1,152 @@
+"""The key of an installation: refused where it is known or guessed, and what changing it ends."""
+
+import ast
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from collecte.app import close
+from collecte.config import Settings, SettingsError, is_guessable
+from tests.attaques.parcours import STRUCTURE, Visiteurs, visiteurs
+from tests.collecte.conftest import application
+from tests.collecte.monde import SECRET
+from tests.collecte.navigateur import Navigateur
+
+ROOT = Path(__file__).parents[2]
+SITE = "http://127.0.0.1:8000"
+GIVEN = {"COLLECTE_DATABASE_URL": "sqlite:///base.sqlite", "COLLECTE_PUBLIC_URL": "https://collecte.exemple.fr"}
+
+
+def read(key: str, **changes: str) -> Settings:
+    return Settings.from_environment({**GIVEN, "COLLECTE_SECRET_KEY": key, **changes})
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param("", id="absent"),
+        pytest.param("k7Qf3M2x9PLd-A4wT" + "b" * 14, id="short by one"),
+        pytest.param("a" * 64, id="one character"),
+        pytest.param("changez-moi-" * 4, id="a word again and again"),
+        pytest.param("abcdefghijklmnopqrstuvwxyzabcdefgh", id="an alphabet begun again"),
+        pytest.param("0101101001011100101010010110101001", id="two characters"),
+        pytest.param(SECRET, id="that of the tests"),
+        pytest.param("python3 -c 'import secrets; print(secrets.token_urlsafe(48))'", id="the example itself"),
+        pytest.param("import secrets; print(secrets.token_urlsafe(48))", id="a part of the example"),
+    ],
+)
+def test_a_key_that_is_absent_short_public_or_guessable_stops_the_start(key: str) -> None:
+    """The sentence says how to draw one, and repeats none."""
+    with pytest.raises(SettingsError, match="token_urlsafe") as info:
+        read(key)
+    assert not key or "secrets" in key or key not in str(info.value)
+
+
+@pytest.mark.parametrize("draw", [secrets.token_urlsafe, secrets.token_hex], ids=["base 64", "hexadecimal"])
+def test_keys_drawn_at_random_are_accepted(draw: Callable[[int], str]) -> None:
+    for _ in range(500):
+        assert not is_guessable(draw(32))
+    assert read(draw(32))
+
+
+def test_no_key_of_the_repository_opens_an_installation() -> None:
+    """Every text given to `secret_key`, in tests and everywhere, is one that the settings refuse."""
+    found = {own for path in (*ROOT.glob("tests/**/*.py"), *ROOT.glob("collecte/**/*.py")) for own in keys_in(path)}
+    assert found
+    assert [key for key in found if len(key) >= 32 and not is_guessable(key)] == []
+
+
+def keys_in(path: Path) -> Iterator[str]:
+    """What a module gives as a key, where it is written there."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        pairs: list[tuple[object, ast.expr]] = []
+        if isinstance(node, ast.Dict):
+            pairs = [
+                (own.value, value)
+                for own, value in zip(node.keys, node.values, strict=True)
+                if isinstance(own, ast.Constant)
+            ]
+        elif isinstance(node, ast.keyword):
+            pairs = [(node.arg, node.value)]
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            pairs = [(node.targets[0].id, node.value)]
+        for name, value in pairs:
+            if str(name).lower().removeprefix("collecte_") in {"secret_key", "secret"}:
+                yield from texts_of(value)
+
+
+def texts_of(value: ast.expr) -> Iterator[str]:
+    """A constant, or one that is repeated."""
+    match value:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mult(), right=ast.Constant(value=int(times))):
+            yield text * times
+
+
+def test_the_key_is_read_from_a_file_and_shown_nowhere(tmp_path: Path) -> None:
+    key = secrets.token_urlsafe(48)
+    (tmp_path / "secret").write_text(f"{key}\n", encoding="utf-8")
+    settings = Settings.from_environment({**GIVEN, "COLLECTE_SECRET_KEY_FILE": str(tmp_path / "secret")})
+    assert settings.secret_key == key
+    assert key not in repr(settings)
+
+
+@pytest.mark.parametrize("name", ["FLASK_DEBUG", "FLASK_ENV", "DEBUG", "COLLECTE_DEBUG", "FLASK_TESTING"])
+def test_nothing_of_the_environment_makes_pages_that_debug(
+    monkeypatch: pytest.MonkeyPatch, lies: Visiteurs, name: str
+) -> None:
+    """No setting of ours has it, and those of Flask are not read: an incident stays a number."""
+    monkeypatch.setenv(name, "1")
+    made = application(lies.monde)
+    assert (made.debug, made.testing) == (False, False)
+    assert not made.config["PROPAGATE_EXCEPTIONS"]
+    close(made)
+
+
+# --- another key
+
+
+@pytest.fixture(scope="module")
+def lies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visiteurs]:
+    with visiteurs(tmp_path_factory.mktemp("cles")) as own:
+        yield own
+
+
+def carried(own: Navigateur, app: Flask) -> Navigateur:
+    """The same browser, once the service was started again."""
+    cookie = own.client.get_cookie("collecte", domain="127.0.0.1")
+    other = Navigateur(app)
+    other.client.set_cookie("collecte", cookie.value, domain="127.0.0.1")
+    return other
+
+
+def test_changing_the_key_ends_no_session_and_loses_nothing_that_is_typed(lies: Visiteurs) -> None:
+    """An open page is shown again with what was typed and a new token; sent again, it is saved."""
+    page = "/reponses/1/REPARTITION"
+    lies.all["auteur"].go(page)
+    fields: Mapping[str, str] = lies.all["auteur"].fields()
+    made = application(lies.monde, secret_key=secrets.token_urlsafe(48))
+    own = carried(lies.all["auteur"], made)
+    own.page = own.client.post(page, data={**fields, "M1F1": "31"}, base_url=SITE)
+    assert own.page.status_code == 422
+    assert own.fields()["M1F1"] == "31"
+    own.send({})
+    assert lies.monde.saisie(1)["M1F1"] == "31"
+    close(made)
+
+
+def test_changing_the_key_ends_what_was_signed_and_drawn_with_it(lies: Visiteurs) -> None:
+    """Cookies of personal links are nobody's any more; the link itself opens until a new one is sent."""
+    made = application(lies.monde, secret_key=secrets.token_urlsafe(48))
+    cookie = lies.all[STRUCTURE].client.get_cookie("reponse", domain="127.0.0.1", path="/r")
+    own = made.test_client()
+    own.set_cookie("reponse", cookie.value, domain="127.0.0.1", path="/r")
+    assert own.get("/r/1/accueil", base_url=SITE).status_code == 404
+    animatrice = Navigateur(made)
+    animatrice.sign_in("animatrice@exemple.fr")
+    assert animatrice.page.request.path == "/connexion/code", "codes drawn with the former key open nothing"
+    close(made)
