@@ -84,10 +84,14 @@ def writing() -> Session:
 
 def commit() -> None:
     """Keep what the view wrote. What comes next reads in another transaction."""
-    session = cast(Session, g.pop("writer"))
-    session.commit()
+    session = cast(Session, g.writer)
+    try:
+        session.commit()
+    except BaseException:
+        session.rollback()  # closing gives back the connection as it is, and its transaction would hold every writer
+        raise
     has_posted = session.info.pop(POSTED, False)
-    session.close()
+    g.pop("writer").close()
     if has_posted and (wake := current_app.extensions.get(_WAKE)):
         wake()
     if reader := g.pop("reader", None):

@@ -1,0 +1,133 @@
+"""Faults at each word that a process says to its base: refused, kept without an answer, or the last before it dies.
+
+They come from SQLAlchemy's events and from its dialect: the product has no hook for them.
+"""
+
+import os
+import signal
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import psycopg
+from sqlalchemy import event
+
+from collecte.database import Database
+
+Act = Callable[[], object]
+
+COMMIT = "COMMIT"
+_TOLD = 160  # characters kept of a statement
+
+
+class Panne(Enum):
+    """What happens at the chosen word."""
+
+    REFUS = "the base refuses it"
+    """PostgreSQL ends that connection, so that its own driver fails; the disk of SQLite does not write."""
+
+    SILENCE = "the base keeps it and its answer never comes"
+    """At a commit only."""
+
+    MORT = "the process is killed before it"
+
+
+@dataclass
+class Fil:
+    """All that is said to the base through some databases, in order; `panne` comes once, at the rank `at`.
+
+    `committed` is called after each commit that the base kept.
+    """
+
+    panne: Panne | None = None
+    at: int = -1
+    said: list[str] = field(default_factory=list)
+    committed: Callable[[], None] = field(default=lambda: None)
+    _is_listening: bool = False
+
+    def follow(self, database: Database) -> None:
+        """For as long as the database lasts."""
+        event.listen(database.engine, "before_cursor_execute", self._before)
+        dialect: Any = database.engine.dialect
+        commit = dialect.do_commit
+
+        def do_commit(connection: Any) -> None:  # noqa: ANN401 - what the pool has of the driver's own
+            self._word(COMMIT, connection.dbapi_connection, keep=lambda: commit(connection))
+            if self._is_listening:
+                self.committed()
+
+        dialect.do_commit = do_commit
+
+    @contextmanager
+    def listening(self, panne: Panne | None = None, at: int = -1) -> Iterator["Fil"]:
+        """What is said in the block is counted from 0, and meets that fault."""
+        self.panne, self.at, self.said, self._is_listening = panne, at, [], True
+        try:
+            yield self
+        finally:
+            self._is_listening = False
+
+    def _before(self, _connection: object, cursor: Any, statement: str, *_: object) -> None:  # noqa: ANN401 - the driver's own
+        self._word(" ".join(statement.split())[:_TOLD], cursor.connection, keep=lambda: None)
+
+    def _word(self, word: str, connection: Any, *, keep: Callable[[], None]) -> None:  # noqa: ANN401 - the driver's own
+        if not self._is_listening:
+            keep()
+            return
+        self.said.append(word)
+        if len(self.said) - 1 != self.at:
+            keep()
+            return
+        match self.panne:
+            case Panne.MORT:
+                os.kill(os.getpid(), signal.SIGKILL)
+            case Panne.SILENCE:
+                keep()
+                raise _error(connection)
+            case Panne.REFUS if isinstance(connection, psycopg.Connection):
+                _cut(connection)
+                keep()
+            case _:
+                raise _error(connection)
+
+
+def _error(connection: object) -> Exception:
+    """What the driver of this connection raises when its base fails."""
+    if isinstance(connection, psycopg.Connection):
+        return psycopg.OperationalError("server closed the connection unexpectedly")
+    return sqlite3.OperationalError("disk I/O error")
+
+
+def _cut(connection: psycopg.Connection[Any]) -> None:
+    """The server ends this connection: what was not committed is undone, and its driver will say so."""
+    own = connection.info
+    with psycopg.connect(host=own.host, user=own.user, dbname="postgres", autocommit=True) as admin:
+        admin.execute("SELECT pg_terminate_backend(%s, 5000)", [own.backend_pid])
+
+
+def is_killed_in(act: Act) -> bool:
+    """Do it in a child of this process; whether it was killed rather than ended. It must hold no connection."""
+    child = os.fork()
+    if not child:
+        try:
+            act()
+        finally:
+            os._exit(0)
+    try:
+        _, status = os.waitpid(child, 0)
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        raise
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def ranks(said: Sequence[str], *, most: int) -> list[int]:
+    """Where faults are tried: everywhere, or `most` places evenly spread, with the first, the last and each commit."""
+    if len(said) <= most:
+        return list(range(len(said)))
+    spread = {round(rank * (len(said) - 1) / (most - 1)) for rank in range(most)}
+    return sorted(spread | {rank for rank, word in enumerate(said) if word == COMMIT})

@@ -1,0 +1,153 @@
+"""A base that crashes, or whose disk is full, while a page is being used: said in French, nothing lost, no restart."""
+
+import os
+import signal
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from collecte.app import close
+from collecte.database import Database
+from collecte.jobs import run_periodic
+from collecte.web.context import services_of
+from tests.collecte.bases import migrated_database
+from tests.collecte.conftest import application, petit_monde, sqlite_base
+from tests.collecte.monde import Monde
+from tests.collecte.navigateur import Navigateur
+from tests.collecte.test_pannes import assert_busy_page, populated
+from tests.collecte.test_travaux import atelier
+from tests.outils import require_tool
+from tests.postgres.serveur import PostgresServer, arguments, guarded, running_server, wait_until_ready
+
+__all__ = ["petit_monde", "sqlite_base"]
+
+PAGE = "/reponses/1/REPARTITION"
+LONG = "mot " * 2_400  # more than two pages of SQLite
+
+pytestmark = pytest.mark.faults
+
+
+def at_the_page(app: Flask) -> Navigateur:
+    own = Navigateur(app)
+    own.sign_in("claire@exemple.fr")
+    own.go(PAGE)
+    return own
+
+
+def send_again(own: Navigateur, monde: Monde, code: str, text: str) -> None:
+    """What the busy page carries, by its own button."""
+    assert_busy_page(own.page)
+    own.send({}, path=PAGE, follow=False)
+    assert own.page.status_code == 303
+    assert monde.saisie(1)[code].strip() == text.strip()
+
+
+# --- PostgreSQL crashes
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    """A server that one test may crash."""
+    with running_server() as server:
+        yield server
+
+
+def crash(server: PostgresServer) -> None:
+    """At once, as `pg_ctl stop -m immediate`: nothing is put in order."""
+    told = server.folder / "data" / "postmaster.pid"
+    os.kill(int(told.read_text().split()[0]), signal.SIGQUIT)
+    latest = monotonic() + 20
+    while told.exists():
+        assert monotonic() < latest
+        sleep(0.02)
+
+
+@contextmanager
+def begun_again(server: PostgresServer) -> Iterator[None]:
+    """The same cluster, recovered from its journal."""
+    postgres = Path(require_tool("initdb", "postgresql")).resolve().with_name("postgres")
+    with guarded([str(postgres), *arguments(server.folder)], server.folder):
+        wait_until_ready(server)
+        yield
+
+
+@pytest.mark.postgres
+def test_a_crash_of_postgresql_loses_nothing_that_was_acknowledged_and_needs_no_restart(
+    own_server: PostgresServer,
+) -> None:
+    name = migrated_database(own_server)
+    with own_server.connect() as admin:  # the servers of tests answer before they have written
+        admin.execute("ALTER SYSTEM SET synchronous_commit = on")
+        admin.execute("SELECT pg_reload_conf()")
+    monde = populated(Monde(Database(own_server.url(name))))
+    app = application(monde)
+    claire = at_the_page(app)
+    claire.send({"M1F1": "24", "suite": "plus-tard"}, follow=False)
+    assert claire.page.status_code == 303
+    claire.go(PAGE)
+    crash(own_server)
+    claire.send({"M1F2": "16", "M1_MARQUE": LONG, "suite": "plus-tard"}, follow=False)
+    with pytest.raises(OperationalError):
+        run_periodic(atelier(monde))
+    with begun_again(own_server):
+        assert monde.saisie(1)["M1F1"] == "24"
+        send_again(claire, monde, "M1_MARQUE", LONG)
+        assert monde.saisie(1)["M1F2"] == "16"
+        assert claire.go("/sante").status_code == 200
+        run_periodic(atelier(monde))
+        close(app)
+        monde.database.close()
+
+
+# --- the disk is full
+
+
+@pytest.fixture
+def hurried(petit_monde: Monde) -> Iterator[Flask]:
+    made = application(populated(petit_monde))
+    yield made
+    close(made)
+
+
+@contextmanager
+def no_page_left(database: Database) -> Iterator[None]:
+    """SQLite may not make its file longer, as when the disk has no room."""
+
+    def limit(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        (count,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count={count}")
+
+    database.close()
+    event.listen(database.engine, "connect", limit)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "connect", limit)
+        database.close()
+
+
+def test_a_full_base_says_to_come_back_still_shows_its_pages_and_takes_the_same_save_once_there_is_room(
+    petit_monde: Monde, hurried: Flask
+) -> None:
+    claire, before = at_the_page(hurried), petit_monde.saisie(1)
+    with no_page_left(services_of(hurried).database):
+        claire.send({"M1F1": "24", "M1_MARQUE": LONG, "suite": "plus-tard"}, follow=False)
+        busy = claire.page
+        assert_busy_page(busy)
+        assert petit_monde.saisie(1) == before
+        for path in ("/a-faire", PAGE, "/reponses/1/verifier"):
+            assert claire.go(path).status_code == 200
+        claire.go(PAGE)
+        claire.send({"M1_MARQUE": LONG, "suite": "auto"}, follow=False)
+        assert_busy_page(claire.page)  # its script tries again by itself
+    claire.page = busy
+    send_again(claire, petit_monde, "M1_MARQUE", LONG)
+    assert petit_monde.saisie(1)["M1F1"] == "24"

@@ -1,0 +1,150 @@
+"""Whatever fails at whatever word: what is acknowledged is kept, nothing is half done, trying again does it once."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+
+from collecte.app import close
+from collecte.database import Database
+from collecte.web.context import services_of
+from tests.collecte.conftest import application, base_url, monde, postgres_base, sqlite_base
+from tests.collecte.monde import Monde
+from tests.faults.cliches import Cliche, Colonnes, Contenu, content, difference, moving, taken, without
+from tests.faults.gestes import GESTES, Acte, Dit, Geste
+from tests.faults.pannes import COMMIT, Fil, Panne, is_killed_in, ranks
+
+__all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
+
+MOST = {"sqlite": 12, "postgresql": 4}
+"""Places where a fault of each kind is tried, at most, beside every commit: a base of PostgreSQL is long to put back.
+With COLLECTE_SOAK in the environment, everywhere."""
+
+pytestmark = pytest.mark.faults
+
+
+@dataclass
+class Banc:
+    """An act on its base, done again and again from the same moment; `regard` only looks."""
+
+    monde: Monde
+    app: Flask
+    acte: Acte
+    regard: Database
+    cliche: Cliche
+    told: Callable[[Contenu], Contenu]
+    fil: Fil = field(default_factory=Fil)
+
+    def __post_init__(self) -> None:
+        self.moment = self.monde.heure()
+        for database in (self.monde.database, services_of(self.app).database):
+            self.fil.follow(database)
+
+    def let_go(self) -> None:
+        """No connection is held any more."""
+        close(self.app)
+        self.monde.database.close()
+        self.regard.close()
+
+    def go_back(self) -> None:
+        self.let_go()
+        self.cliche.restore()
+        self.monde.heure.moment = self.moment
+
+    def look(self) -> Contenu:
+        return self.told(content(self.regard))
+
+    def stages(self) -> Sequence[Contenu]:
+        """What the base holds before, then after each commit of a run that nothing troubles."""
+        self.go_back()
+        found = [self.look()]
+        self.fil.committed = lambda: found.append(self.look())
+        with self.fil.listening():
+            assert self.acte() is Dit.FAIT
+        self.fil.committed = lambda: None
+        assert found[-1] == self.look() != found[0]
+        return found
+
+    def troubled(self, panne: Panne, at: int) -> Dit | None:
+        """How the act ends when it meets a fault, from the same moment; None when its process is killed. It is then
+        time to try again."""
+        self.go_back()
+        told = None
+        with self.fil.listening(panne, at):
+            if panne is Panne.MORT:
+                assert is_killed_in(self.acte)
+            else:
+                told = self.acte()
+        self.monde.heure.moment += self.acte.wait
+        return told
+
+
+@contextmanager
+def set_up(monde: Monde, geste: Geste) -> Iterator[Banc]:
+    geste.fill(monde)
+    app = application(monde)
+    acte = geste.prepare(monde, app)
+    regard = Database(monde.database.engine.url.render_as_string(hide_password=False))
+    close(app)
+    monde.database.close()
+    banc = Banc(monde, app, acte, regard, taken(regard), geste.told)
+    try:
+        yield banc
+    finally:
+        banc.let_go()
+
+
+@dataclass(frozen=True)
+class Temoin:
+    """What an act does when all goes well, and which columns are drawn anew or numbered on each time it is done."""
+
+    said: Sequence[str]
+    stages: Sequence[Contenu]
+    aside: Colonnes
+    most: int
+
+    @classmethod
+    def of(cls, banc: Banc) -> "Temoin":
+        one = banc.stages()
+        said = list(banc.fil.said)
+        other = banc.stages()
+        assert banc.fil.said == said, "the same act says the same things"
+        drawn = [moving(*both) for both in zip(one, other, strict=True)]
+        commits = [rank for rank, word in enumerate(said) if word == COMMIT]
+        for rank in {commits[0], commits[-1]}:
+            banc.troubled(Panne.REFUS, rank)
+            banc.acte()
+            drawn.append(moving(one[-1], banc.look()))
+        most = len(said) if "COLLECTE_SOAK" in os.environ else MOST[banc.regard.engine.name]
+        aside = frozenset[tuple[str, int]]().union(*drawn)
+        return cls(said, [without(stage, aside) for stage in one], aside, most)
+
+    def places(self, panne: Panne) -> Iterator[int]:
+        for rank in ranks(self.said, most=self.most):
+            if panne is not Panne.SILENCE or self.said[rank] == COMMIT:
+                yield rank
+
+
+@pytest.mark.parametrize("panne", Panne, ids=lambda panne: panne.name.lower())
+@pytest.mark.parametrize("geste", GESTES.values(), ids=GESTES)
+def test_a_fault_leaves_all_or_nothing_and_trying_again_does_it_once(monde: Monde, geste: Geste, panne: Panne) -> None:
+    with set_up(monde, geste) as banc:
+        temoin = Temoin.of(banc)
+        for rank in temoin.places(panne):
+            told = banc.troubled(panne, rank)
+            where = f"{panne.value}, word {rank} of {len(temoin.said)}: {temoin.said[rank]}"
+            check(banc, temoin, told, where)
+
+
+def check(banc: Banc, temoin: Temoin, told: Dit | None, where: str) -> None:
+    after = temoin.stages[-1]
+    found = without(banc.look(), temoin.aside)
+    assert found in temoin.stages, f"half done; {where}\n{difference(after, found)}"
+    assert told is not Dit.FAIT or found == after, f"acknowledged and lost; {where}\n{difference(after, found)}"
+    again = banc.acte()
+    assert again is Dit.FAIT or (again is Dit.DEJA and found == after), f"{again} when tried again; {where}"
+    final = without(banc.look(), temoin.aside)
+    assert final == after, f"not once; {where}\n{difference(after, final)}"
