@@ -31,6 +31,7 @@ class Scenario:
 SCENARIOS = (
     Scenario("SQLite", "SQLite", Charge(repondants=300)),
     Scenario("SQLite, killed every 15 s", "SQLite", Charge(repondants=300, tuer=15)),
+    Scenario("SQLite, copied every 5 s", "SQLite", Charge(repondants=300, copier=5)),
     Scenario("PostgreSQL, two services", "PostgreSQL", Charge(repondants=1_000, services=2, duree=600)),
     Scenario(
         "PostgreSQL, two services, one killed every 5 s", "PostgreSQL", Charge(repondants=300, services=2, tuer=5)
@@ -45,6 +46,7 @@ COLUMNS = (
     "receipts",
     "receipts that are not one",
     "kills",
+    "copies, whole",
     "exchanges tried again",
     "defects",
     "unfinished",
@@ -93,6 +95,7 @@ def _line(scenario: Scenario, found: Bilan) -> str:
         constat.transmises,
         constat.recus_faux,
         found.morts,
+        f"{len(found.copies)}, {sum(own.is_whole for own in found.copies)}",
         sum(found.pannes.values()),
         len(found.defauts),
         found.inacheves,

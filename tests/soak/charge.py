@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 from tests.collecte.monde import Monde
+from tests.soak.copies import Copiste
 from tests.soak.journal import Journal
 from tests.soak.repondant import DefectError, Repondant
 from tests.soak.service import Processus, Tueur, seeded, serving
@@ -17,13 +18,14 @@ from tests.soak.verification import Constat, verify
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """`pause`: seconds between two answers of one respondent; `tuer`: seconds between two kills (None: none);
-    `duree`: seconds after which who has not finished is given up."""
+    """`pause`: seconds between two answers of one respondent; `tuer`, `copier`: seconds between two kills, and two
+    copies of SQLite (None: none); `duree`: seconds after which who has not finished is given up."""
 
     repondants: int
     services: int = 1
     pause: tuple[float, float] = (1.0, 5.0)
     tuer: float | None = None
+    copier: float | None = None
     duree: float = 300.0
     graine: int = 2026
 
@@ -38,12 +40,14 @@ class Bilan:
     pannes: dict[str, int]
     morts: int
     reprises: Sequence[float]
+    copies: Sequence[Constat]
     secondes: Sequence[float]
     duree: float
 
     @property
     def is_whole(self) -> bool:
-        return self.constat.is_whole and not self.defauts and not self.inacheves
+        constats = (self.constat, *self.copies)
+        return all(own.is_whole for own in constats) and not self.defauts and not self.inacheves
 
     def centile(self, percent: int) -> float:
         """Seconds that so many saves in a hundred did not take longer than."""
@@ -60,12 +64,17 @@ def run(monde: Monde, charge: Charge, folder: Path) -> Bilan:
         tueur = Tueur(processes, seeded(charge.graine), charge.tuer or charge.duree)
         if charge.tuer is not None:
             ending.enter_context(tueur.at_work())
+        copiste = Copiste(processes[0].commande, folder / "copies", charge.copier or charge.duree)
+        if charge.copier is not None:
+            ending.enter_context(copiste.at_work())
         started = monotonic()
         inacheves = _answer(structures, processes, journal, charge, defauts)
         elapsed = monotonic() - started
+    copies = copiste.verify(journal)
     return Bilan(
         constat=verify(monde.database, journal),
-        defauts=defauts,
+        copies=copies,
+        defauts=[*defauts, *copiste.refus],
         inacheves=inacheves,
         pannes=dict(journal.pannes),
         morts=tueur.morts,

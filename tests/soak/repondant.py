@@ -97,7 +97,8 @@ class Repondant:
         if told["conflits"]:
             raise DefectError(f"{path}: a conflict with oneself: {told}")
         hidden["revision"] = str(told["revision"])
-        self.journal.enregistre(self.invitee.participation_id, told["revision"], here, perf_counter() - started)
+        kept = {name: value for name, value in here.items() if value}  # each is given once: a later copy has it too
+        self.journal.enregistre(self.invitee.participation_id, told["revision"], kept, perf_counter() - started)
 
     def _transmit(self, path: str) -> None:
         """A double click: both presses show the same receipt."""

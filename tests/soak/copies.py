@@ -1,0 +1,60 @@
+"""Copies of the base made while it serves, then each put back elsewhere and set against what had been told by then."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import time
+
+from collecte.database import Database
+from tests.collecte.commande import Commande
+from tests.soak.journal import Journal
+from tests.soak.verification import Constat, verify
+
+
+@dataclass
+class Copiste:
+    """`commande` knows the base; `moments`: when each copy of the folder began, in the order of their names."""
+
+    commande: Commande
+    folder: Path
+    toutes: float
+    moments: list[float] = field(default_factory=list)
+    refus: list[str] = field(default_factory=list)
+    _end: threading.Event = field(default_factory=threading.Event)
+
+    @contextmanager
+    def at_work(self) -> Iterator["Copiste"]:
+        thread = threading.Thread(target=self._run)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._end.set()
+            thread.join()
+
+    def _run(self) -> None:
+        while not self._end.wait(self.toutes):
+            begun = time()
+            ended = self.commande.run("sauvegarder", "--dossier", self.folder)
+            if ended.code:
+                self.refus.append(ended.stderr)
+            else:
+                self.moments.append(begun)
+
+    def verify(self, journal: Journal) -> list[Constat]:
+        """Of each copy, once it was put back where there was nothing."""
+        found = []
+        copies = sorted(self.folder.glob("collecte-*.sqlite"))
+        for begun, copy in zip(self.moments, copies, strict=True):
+            place = copy.with_name(f"remise-{copy.name}")
+            ended = Commande({**self.commande.settings, "DATABASE_URL": f"sqlite:///{place}"}).run("restaurer", copy)
+            if ended.code:
+                self.refus.append(ended.stderr)
+                continue
+            database = Database(f"sqlite:///{place}")
+            found.append(verify(database, journal, before=begun))
+            database.close()
+            place.unlink()
+        return found
