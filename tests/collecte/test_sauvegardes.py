@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import stat
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -437,13 +438,8 @@ def test_a_password_is_on_no_command_line(postgres_base: str, tmp_path: Path, mo
     ici = installation(postgres_base.replace("postgres@", "postgres:motdepasse@"), tmp_path)
     succeeded(ici("restaurer", saved(ici, tmp_path), "--remplacer"))
     told = seen.read_text()
-    assert [line.split()[0] for line in told.splitlines() if line != "given"] == [
-        "pg_dump",
-        "pg_restore",
-        "pg_restore",
-        "psql",
-        "pg_restore",
-    ]
+    started = Counter(line.split()[0] for line in told.splitlines() if line != "given")
+    assert started == {"pg_dump": 1, "pg_restore": 3, "psql": 1}
     assert told.count("given") == 2
     assert "motdepasse" not in told
 
