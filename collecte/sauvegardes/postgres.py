@@ -180,12 +180,12 @@ def _fed(name: str, arguments: Sequence[str], environment: Mapping[str, str]) ->
             [tool(name), *arguments], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, env=environment
         )
         assert process.stdin  # noqa: S101 - says so to the type checker
+        is_cut = False
         try:
             yield process.stdin
-            with suppress(BrokenPipeError):
-                process.stdin.close()
+            process.stdin.close()
         except BrokenPipeError:
-            pass
+            is_cut = True
         except BaseException:
             process.kill()
             raise
@@ -193,7 +193,7 @@ def _fed(name: str, arguments: Sequence[str], environment: Mapping[str, str]) ->
             with suppress(BrokenPipeError):
                 process.stdin.close()
             process.wait()
-        _check(name, process.returncode, errors)
+        _check(name, process.returncode or int(is_cut), errors)
 
 
 def _check(name: str, code: int, errors: IO[bytes]) -> None:

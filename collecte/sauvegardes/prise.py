@@ -31,8 +31,6 @@ def sauvegarder(database: Database, folder: Path, *, now: datetime, tell: Callab
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         sweep(folder, now)
         return _written(database, folder, now, tell)
-    except FileExistsError:
-        raise UnwritableCopyError(folder, "une autre y a été écrite à la même seconde") from None
     except OSError as error:
         raise UnwritableCopyError(folder, str(error.strerror)) from None
     except sqlite3.DatabaseError as error:
@@ -55,8 +53,16 @@ def _written(database: Database, folder: Path, now: datetime, tell: Callable[[st
             sha256=sha256_of(partial),
             lignes=contenu.lignes,
         )
-        write_new(manifeste_of(path), manifeste.model_dump_json(indent=2).encode())
+        _claim(path, manifeste)
     return Sauvegarde(path, manifeste)
+
+
+def _claim(path: Path, manifeste: Manifeste) -> None:
+    """Write what is said of a copy; nobody else has this name from here on. Raises UnwritableCopyError."""
+    try:
+        write_new(manifeste_of(path), manifeste.model_dump_json(indent=2).encode())
+    except FileExistsError:
+        raise UnwritableCopyError(path.parent, "une autre y a été écrite à la même seconde") from None
 
 
 def _copied(database: Database, genre: Genre, to: Path, tell: Callable[[str], None]) -> Contenu:
