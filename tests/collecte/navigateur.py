@@ -55,6 +55,13 @@ class _Forms(HTMLParser):
             fields[self._textarea] += data if fields[self._textarea] else data.removeprefix("\n")
 
 
+def forms_of(html: str) -> list[tuple[dict[str, str], dict[str, str]]]:
+    """The forms of a page: the attributes of each, and its fields as they were shown."""
+    parser = _Forms()
+    parser.feed(html)
+    return parser.forms
+
+
 def text_of(response: TestResponse) -> str:
     """What a person reads of a page, spaces made plain."""
     body = re.sub(r"<(script|style)\b.*?</\1>", " ", response.text, flags=re.DOTALL)
@@ -95,9 +102,7 @@ class Navigateur:
 
     def fields(self, action: str | None = None) -> dict[str, str]:
         """The fields of the page's own form, or of the one with that action; the sign-out form aside."""
-        parser = _Forms()
-        parser.feed(self.page.text)
-        for attributes, fields in parser.forms:
+        for attributes, fields in forms_of(self.page.text):
             own = attributes.get("action", "")
             if (action is None and "deconnexion" not in own) or (action is not None and own == action):
                 return fields
