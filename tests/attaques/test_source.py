@@ -23,14 +23,17 @@ UNSAFE_CALLS = frozenset(
     }
 )
 RAW_SQL = frozenset({"text", "literal_column", "TextClause"})
-ITS_OWN_SQL = frozenset({"collecte/database.py", "collecte/schema.py", "collecte/models/comptes.py"})
-"""Where SQLite is told how to behave, and an index which rows it has: numbers and constants only."""
+ITS_OWN_SQL = frozenset(
+    {"collecte/database.py", "collecte/schema.py", "collecte/models/comptes.py", "collecte/sauvegardes/postgres.py"}
+)
+"""Where a base is told how to behave or to be copied, and an index which rows it has: numbers and constants only."""
 
 CALLS_OUT: Mapping[str, set[str]] = {
     "smtplib": {"collecte/mail.py"},  # the mail server of the settings
     "socket": {"collecte/cli/serveur.py"},  # the port where it listens
     "subprocess": {  # our own processes, as lists
         *("collecte/jobs_classeurs.py", "collecte/cli/national.py", "collecte/tableurs/reader.py"),
+        "collecte/sauvegardes/postgres.py",  # the tools of PostgreSQL
     },
     **{name: set() for name in ("urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "asyncio")},
 }
