@@ -12,6 +12,7 @@ from sqlalchemy import select
 from collecte.app import close
 from collecte.models import ContactStructure, LienReponse, LienSynthese, Participation
 from collecte.operations.liens import lien_pour
+from collecte.traces import JsonFormatter
 from collecte.web.context import services_of
 from tests.attaques.canaris import Lecture, plant, read
 from tests.collecte.bases import filled
@@ -53,11 +54,11 @@ class Parcours:
 
 
 class Carnet(logging.Handler):
-    """Everything that is logged, errors with their trace."""
+    """Everything that is logged, as the service writes it."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
-        self.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+        self.setFormatter(JsonFormatter())
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:

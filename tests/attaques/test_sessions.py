@@ -235,9 +235,11 @@ def is_ours(location: str) -> bool:
 
 @pytest.mark.parametrize("suite", EVIL)
 def test_proving_who_is_there_leads_to_our_own_pages_only(petit_monde: Monde, served: Flask, suite: str) -> None:
-    """A24: the other page that goes on where one was going."""
+    """A24: the other page that goes on where one was going, by its address and by its form."""
     own = signed_in(served)
     petit_monde.heure.moment += timedelta(minutes=30)
     own.page = own.client.get("/compte/confirmer", query_string={"suite": suite}, base_url=SITE)
-    own.send({"actuel": PASSWORD, "mot_de_passe": PASSWORD, "suite": suite}, path="/compte/confirmer", follow=False)
-    assert own.page.status_code != 303 or is_ours(own.page.headers["Location"])
+    assert "evil" not in own.fields().get("suite", "")
+    own.send({"preuve_mot_de_passe": PASSWORD, "suite": suite}, path="/compte/confirmer", follow=False)
+    assert own.page.status_code == 303
+    assert is_ours(own.page.headers["Location"])
