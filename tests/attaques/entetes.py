@@ -24,6 +24,8 @@ POLICY = {
 }
 """All that the content security policy may allow."""
 
+HTTPS_ONLY = "max-age=31536000; includeSubDomains"
+
 COMPULSORY = POLICY.keys() - {"frame-src"}
 
 
@@ -32,7 +34,7 @@ def missing_headers(headers: Mapping[str, str] | Headers, *, https: bool = False
     wrong = [name for name, value in EXACT.items() if headers.get(name) != value]
     if not is_strict(headers.get("Content-Security-Policy", "")):
         wrong.append("Content-Security-Policy")
-    if https and "max-age=31536000" not in headers.get("Strict-Transport-Security", ""):
+    if https and headers.get("Strict-Transport-Security") != HTTPS_ONLY:
         wrong.append("Strict-Transport-Security")
     return [*wrong, *(name for name in ("Server", "X-Powered-By") if name in headers)]
 

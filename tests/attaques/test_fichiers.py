@@ -1,5 +1,6 @@
 """Files that people send, with hostile contents and names; files that others may not take; addresses out of place."""
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from flask import Flask
 from openpyxl import Workbook
 
 from collecte.app import close
+from collecte.views.documents import file_name
 from tests.attaques.canaris import ELEMENT, read
 from tests.attaques.parcours import SITE, Visiteurs, visiteurs
 from tests.collecte.conftest import application
@@ -134,6 +136,12 @@ def test_a_file_written_under_such_a_name_would_be_seen(tmp_path: Path) -> None:
     with written_files() as written:
         (tmp_path / "intrus.csv").write_text("x")
     assert any("intrus" in file for file in written)
+
+
+@pytest.mark.parametrize("about", [HOSTILE, *NAMES, "é" * 300, "\ud800", '"; filename="intrus.exe'])
+def test_a_file_is_named_by_letters_digits_and_hyphens_whatever_it_is_about(about: str) -> None:
+    """A15: the name stands in a header and on the disk of who takes it."""
+    assert re.fullmatch(r"[a-z0-9-]{1,80}", file_name("synthese", about))
 
 
 @pytest.mark.parametrize(

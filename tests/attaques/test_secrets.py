@@ -1,6 +1,7 @@
 """The key of an installation: refused where it is known or guessed, and what changing it ends."""
 
 import ast
+import base64
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from flask import Flask
 
 from collecte.app import close
 from collecte.config import Settings, SettingsError, is_guessable
+from collecte.security import new_token
 from tests.attaques.parcours import STRUCTURE, Visiteurs, visiteurs
 from tests.collecte.conftest import application
 from tests.collecte.monde import SECRET
@@ -93,6 +95,13 @@ def test_the_key_is_read_from_a_file_and_shown_nowhere(tmp_path: Path) -> None:
     settings = Settings.from_environment({**GIVEN, "COLLECTE_SECRET_KEY_FILE": str(tmp_path / "secret")})
     assert settings.secret_key == key
     assert key not in repr(settings)
+
+
+def test_what_opens_a_session_or_a_link_is_256_random_bits() -> None:
+    drawn = [base64.urlsafe_b64decode(f"{new_token()}=") for _ in range(1_000)]
+    assert {len(own) for own in drawn} == {32}
+    assert len(set(drawn)) == len(drawn)
+    assert min(len(set(place)) for place in zip(*drawn, strict=True)) > 200, "no bit of it is always the same"
 
 
 @pytest.mark.parametrize("name", ["FLASK_DEBUG", "FLASK_ENV", "DEBUG", "COLLECTE_DEBUG", "FLASK_TESTING"])

@@ -85,6 +85,14 @@ def idle(_own: Navigateur, monde: Monde) -> None:
     monde.heure.moment += timedelta(minutes=121)
 
 
+def twelve_hours_old(own: Navigateur, monde: Monde) -> None:
+    """Never idle meanwhile."""
+    for _ in range(7):
+        monde.heure.moment += timedelta(minutes=100)
+        assert own.go("/a-faire").request.path == "/a-faire"
+    monde.heure.moment += timedelta(minutes=21)
+
+
 def compte_of(session: object) -> Compte:
     return session.scalars(select(Compte).where(Compte.adresse == CLAIRE)).one()  # type: ignore[attr-defined,no-any-return]
 
@@ -96,6 +104,7 @@ ENDS: dict[str, Callable[[Navigateur, Monde], None]] = {
     "account deactivated": deactivated,
     "higher role given": given_a_higher_role,
     "idle for two hours": idle,
+    "twelve hours old": twelve_hours_old,
 }
 
 

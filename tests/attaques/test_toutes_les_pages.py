@@ -104,6 +104,12 @@ def test_every_answer_carries_every_security_header(parcours: Parcours) -> None:
     assert faults == set()
 
 
+def test_every_text_says_its_encoding(parcours: Parcours) -> None:
+    """Pages, tables and calendars: nobody guesses how to read them."""
+    texts = [own for own in parcours.reponses if own.mimetype.startswith("text/")]
+    assert [own.rule for own in texts if "charset=utf-8" not in own.headers["Content-Type"].lower()] == []
+
+
 def test_no_cookie_is_readable_by_a_script_or_sent_by_another_site(parcours: Parcours) -> None:
     """Every Set-Cookie of the whole visit."""
     set_cookies = [text for own in parcours.reponses for text in own.cookies]

@@ -60,6 +60,7 @@ def test_what_is_guessed_first_is_refused_with_what_to_choose(password: str, sai
         pytest.param("940271836512", id="twelve digits in no order"),
         pytest.param("漢字漢字で書いた合言葉です", id="another script"),
         pytest.param("é" * 3 + " ne se devine pas", id="accents"),
+        pytest.param(("tuile bocal renard lundi ardoise citron balcon mardi " * 3)[:128], id="128 characters"),
     ],
 )
 def test_no_rule_of_composition_is_applied(password: str) -> None:

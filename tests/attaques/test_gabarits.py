@@ -1,0 +1,122 @@
+"""What templates and scripts themselves must not have: texts made into pages, traces in browsers, bare passwords."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+PRODUCT = Path(__file__).parents[2] / "collecte"
+TEMPLATES = PRODUCT / "templates"
+
+MAKES_A_PAGE = re.compile(
+    r"\.(?:innerHTML|outerHTML|srcdoc)\s*\+?=(?!=)|insertAdjacentHTML|createContextualFragment|document\.write"
+    r"|\beval\(|new Function|DOMParser|javascript:"
+)
+LEAVES_A_TRACE = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|\bcaches\b|serviceWorker")
+HEARS_OTHERS = re.compile(r"postMessage|[\"']message[\"']|onmessage")
+PREVENTS_PASTING = re.compile(r"[\"']paste[\"']|onpaste|[\"']beforeinput[\"']")
+FAULTS = (MAKES_A_PAGE, LEAVES_A_TRACE, HEARS_OTHERS, PREVENTS_PASTING)
+
+READS_A_PAGE_OF_OURS = {"progression.js": "DOMParser"}
+"""It takes a part of the page that is shown, asked for again: templates escaped it."""
+
+PRINTED = frozenset({"repartitions/pdf.html"})
+"""A sheet of paper, which no browser shows."""
+
+_FIELD = re.compile(r"field\(form\.(\w+)([^}]*)\)")
+_EXTENDS = re.compile(r"\{% extends \"([^\"]+)\" %\}")
+_SIGN_OUT = "url_for('comptes.deconnexion')"
+
+
+def faults(script: str) -> list[str]:
+    return [found for kind in FAULTS for found in kind.findall(script)]
+
+
+def test_no_script_makes_a_page_of_a_text_nor_leaves_a_trace_nor_hears_another_site() -> None:
+    """A2, A18: texts are set as texts, browsers keep nothing of ours, a password may be pasted."""
+    scripts = sorted((PRODUCT / "static").rglob("*.js"))
+    assert len(scripts) > 10
+    found = {(path.name, own) for path in scripts for own in faults(path.read_text(encoding="utf-8"))}
+    assert found == set(READS_A_PAGE_OF_OURS.items())
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        *("place.innerHTML = typed;", "place.innerHTML += typed;", "place.insertAdjacentHTML('beforeend', typed);"),
+        *("eval(typed);", "new Function(typed)();", "localStorage.setItem('a', typed);", "document.cookie = typed;"),
+        *("window.addEventListener('message', take);", "field.addEventListener('paste', refuse);"),
+    ],
+)
+def test_a_script_that_did_would_be_seen(script: str) -> None:
+    assert faults(script)
+
+
+# --- passwords
+
+
+@cache
+def password_fields() -> frozenset[str]:
+    """The names that forms give to fields of a password."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in (PRODUCT / "forms").rglob("*.py"))
+    return frozenset(
+        node.targets[0].id
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "PasswordField"
+    )
+
+
+def bare_passwords(template: str) -> list[str]:
+    """Fields of a password that are not masked, or that a manager of passwords is not told of."""
+    return [
+        name
+        for name, options in _FIELD.findall(template)
+        if name in password_fields()
+        if not ('type="password"' in options and re.search(r'autocomplete="(?:current|new)-password"', options))
+    ]
+
+
+def test_every_password_is_masked_and_left_to_managers_of_passwords() -> None:
+    templates = {path: path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html")}
+    shown = {name for text in templates.values() for name, _ in _FIELD.findall(text)}
+    assert password_fields() <= shown
+    assert [(path.name, found) for path, text in templates.items() if (found := bare_passwords(text))] == []
+
+
+@pytest.mark.parametrize(
+    "options", ["", ', type="password"', ', autocomplete="new-password"', ', type="password", autocomplete="off"']
+)
+def test_a_password_that_was_bare_would_be_seen(options: str) -> None:
+    assert bare_passwords(f"{{{{ field(form.mot_de_passe{options}) }}}}") == ["mot_de_passe"]
+
+
+# --- signing out
+
+
+def rendered() -> Iterator[str]:
+    """The templates that views name."""
+    for path in PRODUCT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "render_template":
+                yield from (str(own.value) for own in node.args[:1] if isinstance(own, ast.Constant))
+
+
+def root_of(name: str) -> str:
+    """The template that stands at the end of what this one extends."""
+    found = _EXTENDS.search((TEMPLATES / name).read_text(encoding="utf-8"))
+    return root_of(found[1]) if found else name
+
+
+def test_every_page_has_the_button_that_signs_out() -> None:
+    """It stands in what they all extend, out of any block that one of them could replace."""
+    pages = {name for name in rendered() if name.endswith(".html")} - PRINTED
+    assert len(pages) > 100
+    assert {name: root for name in pages if (root := root_of(name)) != "base.html"} == {}
+    before, found, _ = (TEMPLATES / "base.html").read_text(encoding="utf-8").partition(_SIGN_OUT)
+    assert found
+    assert before.count("{% block ") == before.count("{% endblock")
