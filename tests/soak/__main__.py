@@ -80,6 +80,8 @@ def _run(bases: Bases, scenario: Scenario, folder: Path) -> bool:
     with bases.monde(scenario.base) as monde:
         found = run(monde, scenario.charge, folder)
     click.echo(_line(scenario, found))
+    if found.pannes:
+        click.echo(f"  tried again: {', '.join(f'{sorte} {count:,}' for sorte, count in sorted(found.pannes.items()))}")
     for defaut in found.defauts[:5]:
         click.echo(f"  {defaut}")
     return found.is_whole
