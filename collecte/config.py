@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from collecte.errors import reason_of
+
 MIN_SECRET = 32
 """Characters of a secret key."""
 
@@ -186,7 +188,7 @@ def _secret(environ: Mapping[str, str], name: str) -> str:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise SettingsError(f"{name}_FILE : {path} ne peut pas être lu ({error.strerror}).") from None
+            raise SettingsError(f"{name}_FILE : {path} ne peut pas être lu ({reason_of(error)}).") from None
     return environ.get(name, "").strip()
 
 

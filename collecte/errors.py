@@ -1,5 +1,7 @@
 """What a refusal is: a sentence on what is wrong and one on what to do, for the person who can act."""
 
+import errno
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -24,3 +26,24 @@ class UserFacingError(Exception):
 
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}"
+
+
+_REASONS: Mapping[int | None, str] = {
+    errno.ENOENT: "le chemin n’existe pas",
+    errno.ENOTDIR: "le chemin passe par un fichier",
+    errno.EISDIR: "c’est un dossier",
+    errno.EACCES: "l’accès est refusé",
+    errno.EPERM: "l’accès est refusé",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENOSPC: "le disque est plein",
+    errno.EDQUOT: "la place accordée est épuisée",
+    errno.EFBIG: "le fichier serait trop grand",
+    errno.ENAMETOOLONG: "le nom est trop long",
+    errno.EADDRINUSE: "l’adresse est déjà prise",
+    errno.EADDRNOTAVAIL: "l’adresse n’est pas de cette machine",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, as the middle of a French sentence; in its own words where they are seldom met."""
+    return _REASONS.get(error.errno, error.strerror or type(error).__name__)

@@ -16,6 +16,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from collecte.config import Settings, SettingsError, SmtpServer, Tls
+from collecte.errors import reason_of
 from questionnaires.answers import clean
 
 _MAX_TOLD = 120
@@ -135,7 +136,7 @@ class Dossier:
             part.write_bytes(message.as_bytes())
             part.rename(self.folder / f"{name}.eml")
         except OSError as error:
-            raise TryAgainError(f"le dossier des courriels ne peut pas être écrit ({error.strerror})") from None
+            raise TryAgainError(f"le dossier des courriels ne peut pas être écrit ({reason_of(error)})") from None
 
     def close(self) -> None:
         """Nothing is kept open."""

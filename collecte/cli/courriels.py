@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from collecte.cli.installation import now, opened_database
-from collecte.errors import UserFacingError
+from collecte.errors import UserFacingError, reason_of
 from collecte.operations.envois import Suite, mark_bounced
 from collecte.rebonds import MAX_BYTES, read_rebond
 from questionnaires.francais import plural
@@ -15,7 +15,7 @@ from questionnaires.francais import plural
 
 class UnreadableMailError(UserFacingError):
     def __init__(self, error: OSError) -> None:
-        super().__init__(f"{error.filename} ne peut pas être lu : {error.strerror}.", "Rien n’a été noté.")
+        super().__init__(f"{error.filename} ne peut pas être lu : {reason_of(error)}.", "Rien n’a été noté.")
 
 
 @click.group(help="Les courriels envoyés.")

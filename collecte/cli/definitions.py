@@ -3,7 +3,7 @@
 from pathlib import Path, PurePath
 
 from collecte.cli.installation import find_region, opened_database
-from collecte.errors import UserFacingError
+from collecte.errors import UserFacingError, reason_of
 from collecte.operations.definitions import WRITERS, UnknownFormatError, read_definition
 from collecte.queries.brouillons import get_brouillon_of, list_codes, read_brouillon
 from questionnaires.instruments import shipped_questionnaires
@@ -63,4 +63,4 @@ def write_file(questionnaire: Questionnaire, path: Path) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise UnwritableFileError(path, error.strerror or "accès refusé") from None
+        raise UnwritableFileError(path, reason_of(error)) from None

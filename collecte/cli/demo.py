@@ -15,7 +15,7 @@ from collecte.demo.construction import build
 from collecte.demo.conventions import PORTEUSES
 from collecte.demo.personnes import ADMIN, ANIMATRICE, PILOTE, REGION
 from collecte.demo.satisfaction import lien_of_a_structure
-from collecte.errors import UserFacingError
+from collecte.errors import UserFacingError, reason_of
 from collecte.jobs import Atelier, run_periodic
 from collecte.mail import folder_of
 from collecte.models import Compte, Role
@@ -61,7 +61,7 @@ class OtherBaseError(UserFacingError):
 class UnwritableFolderError(UserFacingError):
     def __init__(self, folder: Path, error: OSError) -> None:
         super().__init__(
-            f"La démonstration ne peut pas écrire dans {folder} : {error.strerror}.", "Choisissez un autre --dossier."
+            f"La démonstration ne peut pas écrire dans {folder} : {reason_of(error)}.", "Choisissez un autre --dossier."
         )
 
 

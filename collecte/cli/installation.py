@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from collecte.config import Settings, SettingsError, database_url_from_environment
 from collecte.database import Database
-from collecte.errors import UserFacingError
+from collecte.errors import UserFacingError, reason_of
 from collecte.models import Compte, Region
 from collecte.operations.journal_effacements import has_journal, journal_of, missing_erasures
 from collecte.queries.comptes import get_compte_by_address
@@ -34,7 +34,7 @@ class UnreachableDatabaseError(UserFacingError):
             case ImportError():
                 reason = "le pilote de ce type de base n’est pas installé"
             case OSError():
-                reason = f"{error.strerror} ({error.filename})"
+                reason = f"{reason_of(error)} ({error.filename})"
             case _:
                 reason = "son adresse n’est pas comprise"
         super().__init__(

@@ -8,7 +8,7 @@ import click
 from collecte.cli.installation import now, opened_database
 from collecte.config import Settings
 from collecte.database import Database
-from collecte.errors import UserFacingError
+from collecte.errors import UserFacingError, reason_of
 from collecte.models.carte_donnees import CARTE
 from collecte.operations.designation import NoOneFoundError, find_one
 from collecte.operations.droits import exporter as hand_over
@@ -25,7 +25,7 @@ from questionnaires.francais import plural
 
 class UnwritableFileError(UserFacingError):
     def __init__(self, error: OSError) -> None:
-        super().__init__(f"Le fichier ne peut pas être écrit : {error.strerror}.", "Choisissez une autre --sortie.")
+        super().__init__(f"Le fichier ne peut pas être écrit : {reason_of(error)}.", "Choisissez une autre --sortie.")
 
 
 class UndecidedError(UserFacingError):

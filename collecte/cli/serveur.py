@@ -16,7 +16,7 @@ from collecte.app import close, create_app
 from collecte.cli.installation import reach, warn_of_missing_erasures
 from collecte.cli.travailleur import working
 from collecte.config import Settings
-from collecte.errors import UserFacingError
+from collecte.errors import UserFacingError, reason_of
 from collecte.mail import destination
 from collecte.schema import check_current
 from collecte.web.context import services_of, wake_with
@@ -37,7 +37,7 @@ Server = BaseWSGIServer | MultiSocketServer
 
 class CannotListenError(UserFacingError):
     def __init__(self, host: str, port: int, error: Exception) -> None:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
         super().__init__(f"L’écoute sur {host}:{port} est refusée : {reason}.", "Choisissez un autre --port ou --hote.")
 
 

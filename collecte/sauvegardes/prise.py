@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 from collecte.database import Database
-from collecte.errors import UserFacingError
+from collecte.errors import UserFacingError, reason_of
 from collecte.sauvegardes import postgres, sqlite
 from collecte.sauvegardes.contenu import Contenu, base_of
 from collecte.sauvegardes.fichiers import aside, sha256_of, sweep, write_new
@@ -32,7 +32,7 @@ def sauvegarder(database: Database, folder: Path, *, now: datetime, tell: Callab
         sweep(folder, now)
         return _written(database, folder, now, tell)
     except OSError as error:
-        raise UnwritableCopyError(folder, str(error.strerror)) from None
+        raise UnwritableCopyError(folder, reason_of(error)) from None
     except sqlite3.DatabaseError as error:
         raise UnwritableCopyError(folder, str(error)) from None
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from collecte.config import Settings
 from collecte.database import Database
-from collecte.errors import UserFacingError
+from collecte.errors import UserFacingError, reason_of
 from collecte.operations.effacement import rejouer
 from collecte.operations.journal_effacements import has_journal, journal_of
 from collecte.sauvegardes import postgres
@@ -81,7 +81,7 @@ def restaurer(
     try:
         return _into_sqlite(sauvegarde, base, settings, remplacer=remplacer, now=now)
     except OSError as error:
-        raise UnrestoredError(str(error.strerror)) from None
+        raise UnrestoredError(reason_of(error)) from None
     except sqlite3.DatabaseError as error:
         raise UnrestoredError(str(error)) from None
 
