@@ -14,6 +14,7 @@ from collecte.models.journal import LINK
 from collecte.policy import Droit
 from collecte.queries.journal import Filtre, Objet, list_auteurs, list_ends, list_entrees, list_verbes, names_of
 from collecte.views.phrases_journal import Phrases, named_in
+from collecte.web.adresses import number
 from collecte.web.context import acteur, reading
 from collecte.web.gate import requires
 from exports.csv import french_csv
@@ -47,8 +48,8 @@ class Ligne:
 @requires(Droit.ANIMER)
 def liste() -> str:
     form, filtre = _asked()
-    avant = request.args.get("avant", "")
-    entrees = list_entrees(reading(), acteur(), filtre, avant=int(avant) if _is_id(avant) else None, limit=_PAGE + 1)
+    avant = request.args.get("avant", type=number) or None
+    entrees = list_entrees(reading(), acteur(), filtre, avant=avant, limit=_PAGE + 1)
     shown = entrees[:_PAGE]
     earlier = _address("journal.liste", avant=str(shown[-1].id)) if len(entrees) > _PAGE else None
     return render_template(
@@ -56,7 +57,7 @@ def liste() -> str:
         form=form,
         lignes=_lignes(shown),
         earlier=earlier,
-        is_first_page=not _is_id(avant),
+        is_first_page=avant is None,
         is_filtered=filtre != Filtre(),
         long=_LONG,
         export=_address("journal.exporter"),
@@ -93,10 +94,6 @@ def _address(endpoint: str, **more: str) -> str:
     """A page of the journal with the filter of this one."""
     wanted = {name: value for name in ("qui", "quoi", "depuis", "jusqua") if (value := request.args.get(name))}
     return f"{url_for(endpoint)}?{urlencode({**wanted, **more})}"
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < int(text[:11]) < 2**31
 
 
 def _lignes(entrees: Sequence[EntreeJournal]) -> list[Ligne]:

@@ -102,7 +102,7 @@ def _from_today() -> dict[str, object]:
 def _former(brouillon: Brouillon) -> Campagne | None:
     """The campaign that this one follows, when the address names one that asked the same questionnaire."""
     chosen = request.args.get("apres", type=number)
-    own = get_animated_campagne(reading(), acteur(), chosen) if chosen and chosen < 2**31 else None
+    own = get_animated_campagne(reading(), acteur(), chosen) if chosen else None
     return own if own and (own.region_id, own.instrument) == (brouillon.region_id, brouillon.code) else None
 
 
