@@ -52,7 +52,8 @@ class Gardees(Collection[AttenduEnquete]):
         self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with this
         finalize(self, self._file.close)
         self._count = 0
-        for bloc in _blocs(attendus):
+        rest = iter(attendus)
+        while bloc := list(islice(rest, _BLOC)):
             self._file.write(_written(bloc))
             self._count += len(bloc)
         self._end = self._file.tell()
@@ -75,11 +76,6 @@ class Gardees(Collection[AttenduEnquete]):
 
 
 _TOLD = ("dla", "personne", "nom", "version", "is_of_dla", "justification", "mode", "saisie_par", "en_plus")
-
-
-def _blocs(attendus: Iterable[AttenduEnquete]) -> Iterator[list[AttenduEnquete]]:
-    left = iter(attendus)
-    return iter(lambda: list(islice(left, _BLOC)), [])
 
 
 def _written(bloc: Sequence[AttenduEnquete]) -> bytes:

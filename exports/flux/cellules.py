@@ -17,9 +17,6 @@ from questionnaires.francais import short_day_text
 GREATEST_INTEGER = 2**53
 """Beyond, a spreadsheet loses the last digits of a whole number: it is written as text."""
 
-Fin = Callable[[object], str]
-"""Value -> end of its cell, empty for no cell at all."""
-
 REMEMBERED = 4096
 """Distinct values of one type and look that are rendered once; those met later are rendered each time."""
 
