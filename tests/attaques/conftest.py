@@ -1,5 +1,32 @@
-"""The worlds of the product's own tests."""
+"""The worlds of the product's own tests, and the smallest one that someone may attack."""
 
-from tests.collecte.conftest import app, as_shipped, base_url, monde, petit_monde, postgres_base, sqlite_base
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from collecte.app import close
+from tests.collecte.conftest import (
+    app,
+    application,
+    as_shipped,
+    base_url,
+    monde,
+    petit_monde,
+    postgres_base,
+    sqlite_base,
+)
+from tests.collecte.monde import PASSWORD, Monde
 
 __all__ = ["app", "as_shipped", "base_url", "monde", "petit_monde", "postgres_base", "sqlite_base"]
+
+
+@pytest.fixture
+def served(petit_monde: Monde) -> Iterator[Flask]:
+    """One chargée de mission, who has a campaign to answer."""
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.campagne()
+    made = application(petit_monde)
+    yield made
+    close(made)

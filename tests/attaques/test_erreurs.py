@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 
 import pytest
@@ -15,7 +15,7 @@ from collecte.policy import Droit
 from collecte.web.context import services_of
 from tests.attaques.entetes import missing_headers
 from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.monde import Monde
 from tests.collecte.navigateur import Navigateur
 
 SITE = "http://127.0.0.1:8000"
@@ -45,16 +45,6 @@ UNAVAILABLE: dict[str, Callable[[], Exception]] = {
     "locked": lambda: OperationalError(f"UPDATE {SECRET_DETAIL}", {}, sqlite3.OperationalError("database is locked")),
     "cut": lambda: DBAPIError(SECRET_DETAIL, {}, Exception(SECRET_DETAIL), connection_invalidated=True),
 }
-
-
-@pytest.fixture
-def served(petit_monde: Monde) -> Iterator[Flask]:
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.campagne()
-    made = application(petit_monde)
-    yield made
-    close(made)
 
 
 def broken_by(app: Flask, make: Callable[[], Exception], endpoint: str = "accueil.aide") -> None:

@@ -12,12 +12,10 @@ import pytest
 from flask import Flask
 
 from collecte import traces
-from collecte.app import close
 from collecte.operations.freins import FREE_TRIES
 from collecte.policy import Droit
 from tests.attaques.parcours import STRUCTURE, visiteurs
-from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.monde import PASSWORD
 from tests.collecte.navigateur import Navigateur
 
 SITE = "http://127.0.0.1:8000"
@@ -38,16 +36,6 @@ def logged() -> Iterator[Callable[[], list[dict[str, Any]]]]:
     finally:
         root.handlers[:] = handlers
         own.setLevel(level)
-
-
-@pytest.fixture
-def served(petit_monde: Monde) -> Iterator[Flask]:
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.campagne()
-    made = application(petit_monde)
-    yield made
-    close(made)
 
 
 def facts(lines: list[dict[str, Any]]) -> list[tuple[str, str, int]]:

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -22,16 +22,6 @@ from tests.collecte.navigateur import Navigateur
 SITE = "http://127.0.0.1:8000"
 CLAIRE = "claire@exemple.fr"
 OTHER = "ardoise citron balcon mardi"
-
-
-@pytest.fixture
-def served(petit_monde: Monde) -> Iterator[Flask]:
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.campagne()
-    made = application(petit_monde)
-    yield made
-    close(made)
 
 
 def signed_in(app: Flask, address: str = CLAIRE) -> Navigateur:

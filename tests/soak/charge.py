@@ -9,6 +9,7 @@ from time import monotonic
 
 from tests.collecte.monde import Monde
 from tests.soak.copies import Copiste
+from tests.soak.fond import every
 from tests.soak.journal import Journal
 from tests.soak.repondant import DefectError, Repondant
 from tests.soak.service import Processus, Tueur, seeded, serving
@@ -61,12 +62,11 @@ def run(monde: Monde, charge: Charge, folder: Path) -> Bilan:
     base = monde.database.engine.url.render_as_string(hide_password=False)
     with ExitStack() as ending:
         processes = ending.enter_context(serving(base, folder, charge.services))
-        tueur = Tueur(processes, seeded(charge.graine), charge.tuer or charge.duree)
-        if charge.tuer is not None:
-            ending.enter_context(tueur.at_work())
-        copiste = Copiste(processes[0].commande, folder / "copies", charge.copier or charge.duree)
-        if charge.copier is not None:
-            ending.enter_context(copiste.at_work())
+        tueur = Tueur(processes, seeded(charge.graine))
+        copiste = Copiste(processes[0].commande, folder / "copies")
+        for seconds, act in ((charge.tuer, tueur.kill_one), (charge.copier, copiste.copy)):
+            if seconds is not None:
+                ending.enter_context(every(seconds, act))
         started = monotonic()
         inacheves = _answer(structures, processes, journal, charge, defauts)
         elapsed = monotonic() - started

@@ -1,8 +1,5 @@
 """Copies of the base made while it serves, then each put back elsewhere and set against what had been told by then."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
@@ -19,29 +16,16 @@ class Copiste:
 
     commande: Commande
     folder: Path
-    toutes: float
     moments: list[float] = field(default_factory=list)
     refus: list[str] = field(default_factory=list)
-    _end: threading.Event = field(default_factory=threading.Event)
 
-    @contextmanager
-    def at_work(self) -> Iterator["Copiste"]:
-        thread = threading.Thread(target=self._run)
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._end.set()
-            thread.join()
-
-    def _run(self) -> None:
-        while not self._end.wait(self.toutes):
-            begun = time()
-            ended = self.commande.run("sauvegarder", "--dossier", self.folder)
-            if ended.code:
-                self.refus.append(ended.stderr)
-            else:
-                self.moments.append(begun)
+    def copy(self) -> None:
+        begun = time()
+        ended = self.commande.run("sauvegarder", "--dossier", self.folder)
+        if ended.code:
+            self.refus.append(ended.stderr)
+        else:
+            self.moments.append(begun)
 
     def verify(self, journal: Journal) -> list[Constat]:
         """Of each copy, once it was put back where there was nothing."""

@@ -93,25 +93,12 @@ class Tueur:
 
     processes: Sequence[Processus]
     chance: random.Random
-    toutes: float
     morts: int = 0
     reprises: list[float] = field(default_factory=list)
-    _end: threading.Event = field(default_factory=threading.Event)
 
-    @contextmanager
-    def at_work(self) -> Iterator["Tueur"]:
-        thread = threading.Thread(target=self._run)
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._end.set()
-            thread.join()
-
-    def _run(self) -> None:
-        while not self._end.wait(self.toutes):
-            own = self.chance.choice(self.processes)
-            own.kill()
-            self.morts += 1
-            own.start()
-            self.reprises.append(own.wait())
+    def kill_one(self) -> None:
+        own = self.chance.choice(self.processes)
+        own.kill()
+        self.morts += 1
+        own.start()
+        self.reprises.append(own.wait())
