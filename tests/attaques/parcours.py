@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,19 +64,18 @@ class Carnet(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(self.format(record))
 
-
-@contextmanager
-def noted() -> Iterator[Carnet]:
-    """What the product logs meanwhile, to its least detail."""
-    carnet, own, root = Carnet(), logging.getLogger("collecte"), logging.getLogger()
-    before = own.level
-    own.setLevel(logging.DEBUG)
-    root.addHandler(carnet)
-    try:
-        yield carnet
-    finally:
-        root.removeHandler(carnet)
-        own.setLevel(before)
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """What the product logs meanwhile, to its least detail; nothing of what other tests log between."""
+        own, root = logging.getLogger("collecte"), logging.getLogger()
+        before = own.level
+        own.setLevel(logging.DEBUG)
+        root.addHandler(self)
+        try:
+            yield
+        finally:
+            root.removeHandler(self)
+            own.setLevel(before)
 
 
 @dataclass
@@ -162,14 +161,18 @@ class Hostile:
     def parcours(self, name: str) -> Parcours:
         """Every GET route as this visitor."""
         if name not in self._got:
-            self._got[name] = tuple(self.visiteurs.get(name, rule) for rule in GETS)
+            with self.carnet.open():
+                self._got[name] = tuple(self.visiteurs.get(name, rule) for rule in GETS)
         return Parcours(self._got[name], "\n".join(self.carnet.lines), self.secrets)
 
 
 @contextmanager
 def hostile_world(folder: Path) -> Iterator[Hostile]:
     """Everyone signs in, then an attacker writes everywhere."""
-    with noted() as carnet, visiteurs(folder) as own:
-        secrets = own.secrets()
-        plant(services_of(own.app).database)
+    carnet = Carnet()
+    with ExitStack() as stack:
+        with carnet.open():
+            own = stack.enter_context(visiteurs(folder))
+            secrets = own.secrets()
+            plant(services_of(own.app).database)
         yield Hostile(own, carnet, secrets)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.attaques.canaris import ELEMENT, canari, read, typed_columns
 from tests.attaques.entetes import missing_headers
-from tests.attaques.parcours import ROLES, STRUCTURE, Hostile, Parcours, Reponse, hostile_world, noted
+from tests.attaques.parcours import ROLES, STRUCTURE, Carnet, Hostile, Parcours, Reponse, hostile_world
 from tests.collecte.test_acces import EXPECTED, VISITORS
 
 UNSEEN = frozenset(
@@ -137,7 +137,8 @@ def test_no_log_of_a_whole_visit_holds_a_secret_an_address_or_a_text(parcours: P
 
 def test_a_secret_that_was_logged_would_be_seen() -> None:
     """A23: the same carnet, with a product that logs an address."""
-    with noted() as carnet:
+    carnet = Carnet()
+    with carnet.open():
         logging.getLogger("collecte").debug("signed in: %s", "auteur@exemple.fr")
     assert "auteur@exemple.fr" in carnet.lines[0]
 
