@@ -149,6 +149,8 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     database = Database(settings.database_url, patience=settings.busy_seconds)
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=settings.former_keys,
+        WTF_CSRF_SECRET_KEY=[*reversed(settings.former_keys), settings.secret_key],  # the last one signs
         TRUSTED_HOSTS=settings.hosts,
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_request_bytes,

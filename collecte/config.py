@@ -68,6 +68,8 @@ class Settings:
 
     database_url: str
     secret_key: str = field(repr=False)
+    former_keys: tuple[str, ...] = field(default=(), repr=False)
+    """Secret keys that it had before, newest first: what they made still opens."""
     public_url: str
     smtp: SmtpServer | None = None
     mail_from: str = ""
@@ -86,6 +88,11 @@ class Settings:
     def __post_init__(self) -> None:
         if len(self.secret_key) < MIN_SECRET:
             raise SettingsError(f"COLLECTE_SECRET_KEY : {MIN_SECRET} caractères au moins. Par exemple : {_DRAW}")
+        if any(len(key) < MIN_SECRET for key in self.former_keys):
+            raise SettingsError(
+                f"COLLECTE_SECRET_KEY_FALLBACKS : {MIN_SECRET} caractères au moins chacune. Écrivez les clés d’avant, "
+                "la plus récente d’abord, séparées par des espaces ou une par ligne."
+            )
         parts = urlsplit(self.public_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise SettingsError(
@@ -109,6 +116,7 @@ class Settings:
             **{name: number for name, number in numbers.items() if number is not None},
             database_url=database_url,
             secret_key=_secret_key(environ, public_url),
+            former_keys=tuple(_secret(environ, "COLLECTE_SECRET_KEY_FALLBACKS").split()),
             public_url=public_url,
             smtp=_smtp_server(_secret(environ, "COLLECTE_SMTP_URL")),
             mail_from=_mailbox(environ, "COLLECTE_MAIL_FROM"),
@@ -124,6 +132,7 @@ class Settings:
         return {
             "COLLECTE_DATABASE_URL": self.database_url,
             "COLLECTE_SECRET_KEY": self.secret_key,
+            "COLLECTE_SECRET_KEY_FALLBACKS": " ".join(self.former_keys),
             "COLLECTE_PUBLIC_URL": self.public_url,
             "COLLECTE_BUSY_SECONDS": str(max(1, round(self.busy_seconds))),
         }
@@ -144,8 +153,9 @@ class Settings:
 
 
 def database_url_from_environment(environ: Mapping[str, str] = os.environ) -> str:
-    """All that commands need. Raises SettingsError."""
-    return _required(environ, "COLLECTE_DATABASE_URL", "sqlite:////var/lib/collecte/collecte.sqlite")
+    """All that commands need; it may be in a _FILE, since it may hold a password. Raises SettingsError."""
+    name = "COLLECTE_DATABASE_URL"
+    return _secret(environ, name) or _required(environ, name, "sqlite:////var/lib/collecte/collecte.sqlite")
 
 
 def backup_folder_from_environment(environ: Mapping[str, str] = os.environ) -> Path:

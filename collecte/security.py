@@ -48,8 +48,8 @@ def as_receipt(typed: str) -> str:
 
 
 def new_recovery_code() -> str:
-    """What opens an account once without its phone: `K7QF-3M2X-9PLD-A4WT`, 80 random bits."""
-    return _readable(4)
+    """What opens an account once without its phone: six groups as of `K7QF-3M2X-9PLD-A4WT-…`, 118 random bits."""
+    return _readable(6)
 
 
 def _readable(groups: int) -> str:
@@ -71,58 +71,127 @@ def verify_password(stored: str | None, typed: str) -> bool:
             return False
 
 
-def sign_courriel(secret_key: str, courriel_id: int) -> str:
-    """What stands in the « ce n’est plus moi » link of a message: only who received it has it."""
-    return str(_courriels(secret_key).dumps(courriel_id))
+def is_outdated(stored: str | None) -> bool:
+    """Whether a password that has just been verified was hashed at another cost than today’s."""
+    return stored is not None and _hasher.check_needs_rehash(stored)
 
 
-def read_courriel(secret_key: str, jeton: str) -> int | None:
-    """The message of such a link; None when we did not make it."""
-    try:
-        found = _courriels(secret_key).loads(jeton)
-    except BadSignature:
-        return None
-    return found if isinstance(found, int) else None
+@dataclass(frozen=True, slots=True)
+class CodeReconnu:
+    """A code of an application: its 30-second step, and what is to be kept so that the present key reads the next."""
 
-
-def _courriels(secret_key: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret_key, salt="courriel")
+    pas: int
+    masque: str
 
 
 @dataclass(frozen=True, slots=True)
 class Trousseau:
-    """What is drawn from the secret key of an installation: without it, its base opens nothing."""
+    """What is drawn from the secret key of an installation: without it, its base opens nothing.
+
+    `former` are keys that it had before, newest first: what they made still opens, nothing new is made with them.
+    """
 
     secret_key: str = field(repr=False)
+    former: tuple[str, ...] = field(default=(), repr=False)
 
-    def _draw(self, use: str, text: str) -> bytes:
-        own = hmac.digest(self.secret_key.encode(), f"collecte {use}".encode(), "sha256")
-        return hmac.digest(own, text.encode("utf-8", "surrogatepass"), "sha256")
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        return (self.secret_key, *self.former)
+
+    @property
+    def signing_keys(self) -> list[str]:
+        """As `itsdangerous` takes them: any of them is believed, the last one signs."""
+        return list(reversed(self._keys))
 
     def empreinte(self, use: str, text: str) -> str:
         """A keyed hash, in hex: of what is too short, or too easily guessed, for a bare one."""
-        return self._draw(use, text).hex()
+        return _draw(self.secret_key, use, text).hex()
 
-    def jeton_reponse(self, sel: str) -> str:
-        """The token of a personal link: 256 bits that nothing in the base gives away, the same each time."""
-        return base64.urlsafe_b64encode(self._draw("lien de réponse", sel)).rstrip(b"=").decode()
+    def empreintes(self, use: str, text: str) -> tuple[str, ...]:
+        """The same under each key, the present one first: to look for what was kept before it."""
+        return tuple(_draw(key, use, text).hex() for key in self._keys)
 
-    def jeton_synthese(self, sel: str) -> str:
+    def marques(self) -> tuple[str, ...]:
+        """What each key is known by, where it must be said which one was used: nothing of the key itself."""
+        return tuple(own[:16] for own in self.empreintes("marque", ""))
+
+    def jeton_reponse(self, sel: str, empreinte: str = "") -> str:
+        """The token of a personal link: 256 bits that nothing in the base gives away, the same each time.
+
+        `empreinte` is the hash kept of the link: while the key that made its token is listed, no other token is made.
+        """
+        return self._jeton("lien de réponse", sel, empreinte)
+
+    def jeton_synthese(self, sel: str, empreinte: str = "") -> str:
         """The same for the link to a synthèse: neither token is that of the other."""
-        return base64.urlsafe_b64encode(self._draw("lien de synthèse", sel)).rstrip(b"=").decode()
+        return self._jeton("lien de synthèse", sel, empreinte)
+
+    def _jeton(self, use: str, sel: str, empreinte: str) -> str:
+        drawn = [base64.urlsafe_b64encode(_draw(key, use, sel)).rstrip(b"=").decode() for key in self._keys]
+        return next((own for own in drawn if token_hash(own) == empreinte), drawn[0])
+
+    def sign_courriel(self, courriel_id: int) -> str:
+        """What stands in the « ce n’est plus moi » link of a message: only who received it has it."""
+        return str(self._courriels().dumps(courriel_id))
+
+    def read_courriel(self, jeton: str) -> int | None:
+        """The message of such a link; None when we did not make it."""
+        try:
+            found = self._courriels().loads(jeton)
+        except BadSignature:
+            return None
+        return found if isinstance(found, int) else None
+
+    def _courriels(self) -> URLSafeSerializer:
+        return URLSafeSerializer(self.signing_keys, salt="courriel")
 
     def totp_secret(self, sel: str) -> str:
         """The secret that an application shares with us, 160 bits in base 32 (RFC 4226 asks for as many)."""
-        return base64.b32encode(self._draw("totp", sel)[:20]).decode()
+        return _base32(_pad(self.secret_key, sel))
 
     def totp_uri(self, sel: str, address: str) -> str:
         """The same as an application reads it from a square."""
         return pyotp.TOTP(self.totp_secret(sel), interval=_STEP).provisioning_uri(name=address, issuer_name=ISSUER)
 
-    def totp_step(self, sel: str, typed: str, now: datetime) -> int | None:
-        """The 30-second step whose code was typed: this one, or the one before or after (clocks differ)."""
-        codes = pyotp.TOTP(self.totp_secret(sel), interval=_STEP)
-        current = int(now.timestamp()) // _STEP
-        given = typed.encode("utf-8", "surrogatepass")
-        steps = (current, current - 1, current + 1)
-        return next((own for own in steps if hmac.compare_digest(codes.generate_otp(own).encode(), given)), None)
+    def totp_code(self, sel: str, masque: str, typed: str, now: datetime) -> CodeReconnu | None:
+        """The code typed, of this step, the one before or the one after (clocks differ); None when it is none of them.
+
+        A secret is what a key draws from `sel`, XOR `masque` when it was drawn by an earlier key: under the present
+        one, the mask that comes back gives the same secret, and the earlier key is needed no more.
+        """
+        for key in self._keys:
+            secret = _xor(_pad(key, sel), masque)
+            step = _step_of(secret, typed, now)
+            if step is not None:
+                return CodeReconnu(step, masque if key == self.secret_key else _mask(secret, self.secret_key, sel))
+        return None
+
+
+def _draw(key: str, use: str, text: str) -> bytes:
+    own = hmac.digest(key.encode(), f"collecte {use}".encode(), "sha256")
+    return hmac.digest(own, text.encode("utf-8", "surrogatepass"), "sha256")
+
+
+def _pad(key: str, sel: str) -> bytes:
+    return _draw(key, "totp", sel)[:20]
+
+
+def _xor(pad: bytes, masque: str) -> bytes:
+    """`masque` in hex, or ''."""
+    return bytes(own ^ other for own, other in zip(pad, bytes.fromhex(masque), strict=True)) if masque else pad
+
+
+def _mask(secret: bytes, key: str, sel: str) -> str:
+    return _xor(_pad(key, sel), secret.hex()).hex()
+
+
+def _base32(secret: bytes) -> str:
+    return base64.b32encode(secret).decode()
+
+
+def _step_of(secret: bytes, typed: str, now: datetime) -> int | None:
+    codes = pyotp.TOTP(_base32(secret), interval=_STEP)
+    current = int(now.timestamp()) // _STEP
+    given = typed.encode("utf-8", "surrogatepass")
+    steps = (current, current - 1, current + 1)
+    return next((own for own in steps if hmac.compare_digest(codes.generate_otp(own).encode(), given)), None)

@@ -75,7 +75,8 @@ def regional(
         check_folder(sortie)
     periode = periode_code(typed, "--temps") if typed else None
     voulu = Voulu(audience=POUR[pour], periode=periode, **asked)  # type: ignore[arg-type] # as click converts them
-    trousseau = Trousseau(Settings.from_environment().secret_key)
+    settings = Settings.from_environment()
+    trousseau = Trousseau(settings.secret_key, settings.former_keys)
     with opened_database(PATIENCE) as database:
         with database.writing() as session:
             region = _region(session, code)

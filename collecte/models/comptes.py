@@ -32,7 +32,8 @@ class Compte(Base):
     """`adresse_cle` is unique; `mot_de_passe` is an argon2id hash, None until chosen.
 
     `desactive_le`: since then it opens nothing; what its person did is kept. The second factor is on when `totp_sel` is
-    there: its secret is drawn from this and from the installation's key, so that the base alone opens nothing.
+    there: its secret is drawn from this and from the installation's key, so that the base alone opens nothing, and,
+    once that key was changed, from `totp_masque` (see collecte.security).
     `totp_pas` is the 30-second step of the last code used, which no earlier one may follow.
     """
 
@@ -45,6 +46,7 @@ class Compte(Base):
     mot_de_passe: Mapped[str | None] = mapped_column(String(200))
     desactive_le: Mapped[datetime | None] = mapped_column(Moment)
     totp_sel: Mapped[str | None] = mapped_column(String(64))
+    totp_masque: Mapped[str] = mapped_column(String(40), default="")
     totp_pas: Mapped[int | None]
     totp_depuis: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -13,7 +13,7 @@ from collecte.operations.modeles import MOT_DE_PASSE_CHANGE
 from collecte.operations.mots_de_passe import judge_password
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur, get_compte_by_address, get_usable_lien
-from collecte.security import MAX_PASSWORD, hash_password, new_token, token_hash, verify_password
+from collecte.security import MAX_PASSWORD, hash_password, is_outdated, new_token, token_hash, verify_password
 from questionnaires.answers import clean
 
 LINK_DAYS = 7
@@ -55,6 +55,13 @@ def check_credentials(session: Session, *, address: str, password: str) -> Compt
     if not is_right or compte is None or compte.desactive_le is not None:
         raise UnknownCredentialsError
     return compte
+
+
+def refresh_hash(session: Session, *, compte_id: int, password: str) -> None:
+    """Hash a password that has just been verified again, when its hash is of another cost than today's."""
+    compte = session.get_one(Compte, compte_id)
+    if is_outdated(compte.mot_de_passe):
+        compte.mot_de_passe = hash_password(password)
 
 
 def issue_lien(session: Session, *, compte: Compte, now: datetime, genre: GenreLien = GenreLien.INVITATION) -> str:

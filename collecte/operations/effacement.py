@@ -50,7 +50,7 @@ from collecte.operations.effacement_syntheses import (
 from collecte.operations.fabrications import retirer_fabrications
 from collecte.operations.figes import figer
 from collecte.operations.journal import record
-from collecte.operations.journal_effacements import JournalEffacements, missing_erasures
+from collecte.operations.journal_effacements import JournalEffacements, check_keys, missing_erasures
 from collecte.operations.mots_effaces import forget_words
 from collecte.operations.regles_purge import CONTACT_EFFACE, blank_contact, cut_lien
 from collecte.operations.regles_reponses import due_classeurs, purge_classeurs
@@ -112,17 +112,20 @@ def effacer(
 
 
 def rejouer(session: Session, *, journal: JournalEffacements, now: datetime) -> Mapping[Efface, int]:
-    """Do again the erasures that this base, restored from a copy, has not undergone; how many of each kind."""
+    """Do again the erasures that this base, restored from a copy, has not undergone; how many of each kind.
+
+    Raises ForeignErasureError.
+    """
     done = dict.fromkeys(Efface, 0)
     missing = missing_erasures(session, journal)
     if not missing:
         return done
+    check_keys(missing, journal)
     for genre, identifiant in _everyone(session):
-        empreinte = journal.empreinte(genre, identifiant)
-        if empreinte in missing:
+        if not missing.keys().isdisjoint(journal.empreintes(genre, identifiant)):
             _erase(session, genre, identifiant, None, now)
             done[genre] += 1
-    session.add_all(Effacement(empreinte=own, quand=quand) for own, quand in missing.items())
+    session.add_all(Effacement(empreinte=own, quand=trace.quand) for own, trace in missing.items())
     session.flush()
     return done
 
@@ -193,6 +196,7 @@ def _close_compte(session: Session, compte: Compte, now: datetime) -> None:
     _blank_demandes(session, DemandeDroit.compte_id == compte.id)
     compte.adresse, compte.adresse_cle = "", f"effacé {compte.id}"
     compte.mot_de_passe = compte.totp_sel = compte.totp_pas = compte.totp_depuis = None
+    compte.totp_masque = ""
     compte.desactive_le = compte.desactive_le or now
     session.flush()
     session.expire(compte, ["habilitations"])

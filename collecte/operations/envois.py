@@ -17,7 +17,7 @@ from collecte.operations.messages_relances import NothingAwaitedError
 from collecte.operations.modeles import MODELES, Modele
 from collecte.queries.courriels import get_courriel_by_number, is_due, list_due_ids
 from collecte.rebonds import Rebond
-from collecte.security import Trousseau, sign_courriel
+from collecte.security import Trousseau
 
 LEASE = timedelta(minutes=10)
 """How long a worker may hold a message: longer than an SMTP conversation that hangs at every step."""
@@ -84,15 +84,15 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
     """
     courriel = session.get_one(Courriel, reclame.courriel_id)
     reader, modele, public_url = courriel.lecteur, MODELES[courriel.modele], settings.public_url.rstrip("/")
+    trousseau = Trousseau(settings.secret_key, settings.former_keys)
     context: dict[str, object] = {
         **courriel.contexte,
         "prenom": _called(reader),
         "public_url": public_url,
         "mots": Mots.in_region(courriel.region),
-        "pas_moi": f"{public_url}{_way_out(reader)}/{sign_courriel(settings.secret_key, courriel.id)}",
+        "pas_moi": f"{public_url}{_way_out(reader)}/{trousseau.sign_courriel(courriel.id)}",
     }
     if modele.contexte is not None:
-        trousseau = Trousseau(settings.secret_key)
         context |= modele.contexte(session, courriel, public_url=public_url, trousseau=trousseau, now=now)
     if modele.lien_acces is not None and isinstance(reader, Compte):
         context["lien"] = _lien(session, reader, modele, modele.lien_acces, public_url, now)

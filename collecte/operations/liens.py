@@ -48,7 +48,7 @@ def lien_pour(
     get_locked_participation(session, participation_id)
     live = list_live_liens(session, participation_id)
     if found := next((own for own in live if own.contact_id == contact.id), None):
-        found.empreinte = token_hash(trousseau.jeton_reponse(found.sel))  # another one when the key was changed
+        found.empreinte = token_hash(trousseau.jeton_reponse(found.sel, found.empreinte))  # another key, unlisted
         return found
     free = {*range(1, MAX_LIENS + 1)} - {own.rang for own in live}
     if not free:
@@ -70,4 +70,4 @@ def lien_pour(
 
 def adresse_of(lien: LienReponse, *, trousseau: Trousseau, public_url: str) -> str:
     """The address of a link: the same each time. To be written in a message to its holder, nowhere else."""
-    return f"{public_url}/r/{trousseau.jeton_reponse(lien.sel)}"
+    return f"{public_url}/r/{trousseau.jeton_reponse(lien.sel, lien.empreinte)}"

@@ -107,12 +107,12 @@ def send_to(
     live = list_liens_synthese(session, synthese.id)
     lien = next((own for own in live if own.contact_id == contact.id), None)
     if lien is None:
-        lien = LienSynthese(synthese=synthese, contact=contact, sel=secrets.token_urlsafe(32))
+        lien = LienSynthese(synthese=synthese, contact=contact, sel=secrets.token_urlsafe(32), empreinte="")
         session.add(lien)
     elif lien.version_id == version.id and now - lien.envoye_le < ENTRE_DEUX:
         raise AlreadySentError(contact, lien.envoye_le)
     lien.version, lien.envoye_le = version, now
-    lien.empreinte = token_hash(trousseau.jeton_synthese(lien.sel))  # another one when the key was changed
+    lien.empreinte = token_hash(trousseau.jeton_synthese(lien.sel, lien.empreinte))
     session.flush()
     region_id = accompagnement.dla.region_id
     poster_contact(session, contact=contact, modele=SYNTHESE_ENVOYEE, now=now, region_id=region_id, lien_id=lien.id)
@@ -215,7 +215,7 @@ def synthese_context(
     return {
         "structure": own.structure.nom,
         "dla": f"{own.dla.code} {own.dla.nom}",
-        "lien": f"{public_url}/r/syntheses/{trousseau.jeton_synthese(lien.sel)}",
+        "lien": f"{public_url}/r/syntheses/{trousseau.jeton_synthese(lien.sel, lien.empreinte)}",
         "jusquau": day_text(paris_day(lien.envoye_le + VALIDITE)),
     }
 

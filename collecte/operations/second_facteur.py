@@ -11,7 +11,7 @@ from collecte.models import CodeSecours, Compte
 from collecte.operations.comptes import end_sessions, record_on_compte
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_acteur
-from collecte.security import Trousseau, new_recovery_code
+from collecte.security import Trousseau, new_recovery_code, token_hash
 
 RECOVERY_CODES = 10
 _DIGITS = re.compile(r"[0-9]{6}")
@@ -39,13 +39,14 @@ def check_code(session: Session, *, compte: Compte, typed: str, trousseau: Trous
 
 
 def _use_code(session: Session, compte: Compte, code: str, trousseau: Trousseau, now: datetime) -> None:
-    step = trousseau.totp_step(compte.totp_sel, code, now) if compte.totp_sel else None
-    if step is None:
+    sel, masque = compte.totp_sel, compte.totp_masque
+    found = trousseau.totp_code(sel, masque, code, now) if sel else None
+    if found is None:
         raise WrongCodeError
     used = session.execute(
         update(Compte)
-        .where(Compte.id == compte.id, or_(Compte.totp_pas.is_(None), Compte.totp_pas < step))
-        .values(totp_pas=step)
+        .where(Compte.id == compte.id, or_(Compte.totp_pas.is_(None), Compte.totp_pas < found.pas))
+        .values(totp_pas=found.pas, totp_masque=found.masque)
         .returning(Compte.id)
     ).first()
     if used is None:
@@ -55,7 +56,7 @@ def _use_code(session: Session, compte: Compte, code: str, trousseau: Trousseau,
 def _use_recovery_code(session: Session, compte: Compte, code: str, trousseau: Trousseau, now: datetime) -> None:
     used = session.execute(
         update(CodeSecours)
-        .where(CodeSecours.empreinte == _empreinte(trousseau, compte, code))
+        .where(CodeSecours.empreinte.in_((_empreinte(compte, code), *_keyed(trousseau, compte, code))))
         .where(CodeSecours.compte_id == compte.id, CodeSecours.utilise_le.is_(None))
         .values(utilise_le=now)
         .returning(CodeSecours.compte_id)
@@ -66,8 +67,14 @@ def _use_recovery_code(session: Session, compte: Compte, code: str, trousseau: T
     record_on_compte(session, compte=compte, acteur=acteur, verbe="utiliser un code de secours", now=now)
 
 
-def _empreinte(trousseau: Trousseau, compte: Compte, code: str) -> str:
-    return trousseau.empreinte("code de secours", f"{compte.id}:{code}")
+def _empreinte(compte: Compte, code: str) -> str:
+    """Too long to be guessed: a bare hash is enough, which no change of key ends."""
+    return token_hash(f"code de secours {compte.id}:{code}")
+
+
+def _keyed(trousseau: Trousseau, compte: Compte, code: str) -> tuple[str, ...]:
+    """How codes were kept when they had four groups, until 0.7.0."""
+    return trousseau.empreintes("code de secours", f"{compte.id}:{code}")
 
 
 def enroll(
@@ -77,29 +84,26 @@ def enroll(
 
     Returns the recovery codes, told once. Raises WrongCodeError.
     """
-    step = trousseau.totp_step(sel, _SEPARATORS.sub("", typed), now)
-    if step is None:
+    found = trousseau.totp_code(sel, "", _SEPARATORS.sub("", typed), now)
+    if found is None:
         raise WrongCodeError
     verbe = "changer d’application de codes" if compte.totp_sel else "activer l’application de codes"
-    compte.totp_sel, compte.totp_pas, compte.totp_depuis = sel, step, now
+    compte.totp_sel, compte.totp_masque, compte.totp_pas, compte.totp_depuis = sel, found.masque, found.pas, now
     record_on_compte(session, compte=compte, acteur=get_acteur(session, compte.id), verbe=verbe, now=now)
-    return _draw_codes(session, compte, trousseau)
+    return _draw_codes(session, compte)
 
 
-def renew_recovery_codes(
-    session: Session, *, compte: Compte, acteur: Acteur, trousseau: Trousseau, now: datetime
-) -> tuple[str, ...]:
+def renew_recovery_codes(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> tuple[str, ...]:
     """Ten new codes, told once; the former ones open nothing any more."""
     record_on_compte(session, compte=compte, acteur=acteur, verbe="renouveler les codes de secours", now=now)
-    return _draw_codes(session, compte, trousseau)
+    return _draw_codes(session, compte)
 
 
-def _draw_codes(session: Session, compte: Compte, trousseau: Trousseau) -> tuple[str, ...]:
+def _draw_codes(session: Session, compte: Compte) -> tuple[str, ...]:
     session.execute(delete(CodeSecours).where(CodeSecours.compte_id == compte.id))
     codes = tuple(new_recovery_code() for _ in range(RECOVERY_CODES))
     for code in codes:
-        empreinte = _empreinte(trousseau, compte, code.replace("-", ""))
-        session.add(CodeSecours(empreinte=empreinte, compte_id=compte.id))
+        session.add(CodeSecours(empreinte=_empreinte(compte, code.replace("-", "")), compte_id=compte.id))
     session.flush()
     return codes
 
@@ -107,6 +111,7 @@ def _draw_codes(session: Session, compte: Compte, trousseau: Trousseau) -> tuple
 def remove_second_factor(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
     """Turn it off. By anyone else (a command has no `acteur`), for who lost phone and codes: every session ends."""
     compte.totp_sel = compte.totp_pas = compte.totp_depuis = None
+    compte.totp_masque = ""
     session.execute(delete(CodeSecours).where(CodeSecours.compte_id == compte.id))
     if acteur is None or acteur.compte_id != compte.id:
         end_sessions(session, compte=compte)

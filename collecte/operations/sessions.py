@@ -12,9 +12,10 @@ from collecte.queries.comptes import get_session_web
 from collecte.security import new_token, token_hash
 
 
-def end_session(session: Session, token: str) -> None:
-    """The browser that holds this token is signed out."""
-    session.execute(delete(SessionWeb).where(SessionWeb.empreinte == token_hash(token)))
+def end_session(session: Session, token: str) -> bool:
+    """The browser that holds this token is signed out; whether it was not already."""
+    ended = delete(SessionWeb).where(SessionWeb.empreinte == token_hash(token)).returning(SessionWeb.empreinte)
+    return session.execute(ended).first() is not None
 
 
 def keep_session(session: Session, *, token: str | None, donnees: Mapping[str, Any], now: datetime) -> str | None:

@@ -13,8 +13,8 @@ export function follow(form) {
   const page = {
     form,
     questions,
-    repetitions,
-    elsewhere: Object.fromEntries(Object.entries(ailleurs).map(([name, json]) => [name, decode(json)])),
+    repetitions: bare(repetitions),
+    elsewhere: bare(Object.fromEntries(Object.entries(ailleurs).map(([name, json]) => [name, decode(json)]))),
     conditions: all(form, "[data-relevant]", (place) => [place, JSON.parse(place.dataset.relevant)]),
     outputs: all(form, "[data-calculation]", (output) => [output, tree(output.dataset.calculation)]),
     computed: new Map(),
@@ -25,6 +25,11 @@ export function follow(form) {
   form.addEventListener("input", update);
   form.addEventListener("elsewhere", update);
   update();
+}
+
+/** The same names and nothing else: every object has a `constructor`, and a question may be called so too. */
+function bare(own) {
+  return Object.assign(Object.create(null), own);
 }
 
 function all(form, selector, read) {
@@ -69,7 +74,7 @@ function heldCodes(form) {
 
 /** The answers that expressions find: those of other pages, and those of this one that are asked. */
 function gather(page) {
-  const values = { ...page.elsewhere };
+  const values = bare(page.elsewhere);
   page.lines = new Map();
   for (const section of page.form.querySelectorAll("[data-repetition]")) {
     const { repetition } = section.dataset;

@@ -25,8 +25,7 @@ from collecte.queries.courriels import (
     list_open_signalements,
 )
 from collecte.queries.travaux import list_failing_travaux
-from collecte.security import read_courriel
-from collecte.web.context import acteur, commit, now, reading, services, writing
+from collecte.web.context import acteur, commit, now, reading, trousseau, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
 
@@ -136,7 +135,7 @@ def _not_me_page(courriel: Courriel, jeton: str, form: PasMoiForm) -> str:
 
 def _courriel(jeton: str) -> Courriel:
     """The message of a signed link. Raises UnknownMessageError."""
-    courriel_id = read_courriel(services().settings.secret_key, jeton)
+    courriel_id = trousseau().read_courriel(jeton)
     courriel = None if courriel_id is None else get_courriel_with_owner(reading(), courriel_id)
     if courriel is None:
         raise UnknownMessageError

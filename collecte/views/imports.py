@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from collecte.errors import UserFacingError
@@ -24,7 +24,7 @@ from collecte.policy import Droit
 from collecte.tableurs import Feuille, Ligne, read_sent_table
 from collecte.views.ecrans import Page
 from collecte.views.organisation_commun import mots, the_region, up_to_region
-from collecte.web.context import acteur, commit, now, services, writing
+from collecte.web.context import acteur, commit, now, services, trousseau, writing
 from collecte.web.gate import requires
 from collecte.web.preuve import proven
 
@@ -179,7 +179,7 @@ def _digest(bilan: Bilan) -> str:
 def _signer(region_id: int, tableau: str) -> URLSafeSerializer:
     """What one account was shown for one région and one kind of import opens nothing else."""
     purpose = f"import {tableau} {region_id} {acteur().compte_id}"
-    return URLSafeSerializer(current_app.secret_key or "", salt=purpose)
+    return URLSafeSerializer(trousseau().signing_keys, salt=purpose)
 
 
 def _pack(feuille: Feuille, region_id: int, tableau: str, bilan: Bilan) -> str:

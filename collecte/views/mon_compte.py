@@ -20,7 +20,7 @@ from collecte.queries.comptes import count_recovery_codes, get_compte, list_sess
 from collecte.security import token_hash
 from collecte.views.second_facteur import enrolled, enrolment_page
 from collecte.web import preuve
-from collecte.web.context import acteur, commit, now, reading, services, trousseau, writing
+from collecte.web.context import acteur, commit, now, reading, services, writing
 from collecte.web.essais import try_password
 from collecte.web.gate import requires
 from collecte.web.preuve import own_compte, proven
@@ -150,7 +150,7 @@ def renouveler_codes() -> Page:
     left = _codes_left()
     if not Formulaire().validate():
         return render_template("comptes/nouveaux_codes.html", left=left), HTTPStatus.UNPROCESSABLE_ENTITY
-    drawn = renew_recovery_codes(writing(), compte=_own_to_write(), acteur=acteur(), trousseau=trousseau(), now=now())
+    drawn = renew_recovery_codes(writing(), compte=_own_to_write(), acteur=acteur(), now=now())
     commit()
     return _show(drawn)
 
@@ -163,6 +163,7 @@ def _codes_left() -> int:
 
 @bp.post("/compte/sessions/<reference>/fermer")
 @requires(Droit.CONNECTE)
+@preuve.proven
 def fermer_session(reference: str) -> Page:
     """One of one's own; a reference of someone else's closes nothing."""
     if Formulaire().validate():
@@ -174,6 +175,7 @@ def fermer_session(reference: str) -> Page:
 
 @bp.post("/compte/sessions/fermer-les-autres")
 @requires(Droit.CONNECTE)
+@preuve.proven
 def fermer_les_autres() -> Page:
     if Formulaire().validate():
         close_other_sessions(writing(), compte=_own_to_write(), kept=_own_empreinte(), acteur=acteur(), now=now())
@@ -215,4 +217,5 @@ def _own_to_write() -> Compte:
 
 def _own_empreinte() -> str:
     stored = current_session()
-    return token_hash(stored.token) if stored is not None and stored.token else ""
+    token = (stored.token or stored.former) if stored is not None else None  # just renewed, its row is the former one
+    return token_hash(token) if token else ""

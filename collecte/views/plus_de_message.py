@@ -9,9 +9,8 @@ from collecte.models import ContactStructure
 from collecte.operations.contacts import stop_writing
 from collecte.policy import Droit
 from collecte.queries.courriels import get_courriel_of_contact
-from collecte.security import read_courriel
 from collecte.views.envois import Page, UnknownMessageError, bp
-from collecte.web.context import commit, now, reading, services, writing
+from collecte.web.context import commit, now, reading, trousseau, writing
 from collecte.web.gate import requires
 
 
@@ -37,7 +36,7 @@ def demander_plus_de_message(jeton: str) -> Page:
 
 def _contact(jeton: str) -> ContactStructure:
     """Whom the message of a signed link was for. Raises UnknownMessageError."""
-    courriel_id = read_courriel(services().settings.secret_key, jeton)
+    courriel_id = trousseau().read_courriel(jeton)
     courriel = None if courriel_id is None else get_courriel_of_contact(reading(), courriel_id)
     if courriel is None or courriel.contact is None:
         raise UnknownMessageError

@@ -58,7 +58,8 @@ def wake_with(app: Flask, wake: Callable[[], None]) -> None:
 
 def trousseau() -> Trousseau:
     """What is drawn from this installation's secret key."""
-    return Trousseau(services().settings.secret_key)
+    settings = services().settings
+    return Trousseau(settings.secret_key, settings.former_keys)
 
 
 def now() -> datetime:

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 from flask import request
 
-from collecte.operations.comptes import check_credentials
+from collecte.operations.comptes import check_credentials, refresh_hash
 from collecte.operations.freins import (
     Cible,
     cible_of_address,
@@ -25,7 +25,9 @@ def try_password(address: str, password: str) -> int:
     cibles = [cible_of_address(trousseau(), "mot de passe", clean(address)), *_network()]
     _count(cibles)
     compte_id = check_credentials(reading(), address=address, password=password).id
-    _release(cibles)
+    release(writing(), cibles=cibles, now=now())
+    refresh_hash(writing(), compte_id=compte_id, password=password)
+    commit()
     return compte_id
 
 
@@ -54,11 +56,6 @@ def try_reset(address: str) -> None:
 
 def _count(cibles: list[Cible]) -> None:
     take_try(writing(), cibles=cibles, now=now())
-    commit()
-
-
-def _release(cibles: list[Cible]) -> None:
-    release(writing(), cibles=cibles, now=now())
     commit()
 
 

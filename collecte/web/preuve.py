@@ -19,6 +19,7 @@ from collecte.queries.comptes import get_compte
 from collecte.web.context import acteur, now, reading
 from collecte.web.essais import try_code, try_password
 from collecte.web.reprise import typed_fields
+from collecte.web.sessions import proven_again
 
 PROOF_LIFE = timedelta(minutes=10)
 
@@ -80,7 +81,7 @@ def prove(form: PreuveForm) -> bool:
         told: UserFacingError = WrongPasswordError() if isinstance(error, UnknownCredentialsError) else error
         form.refuse(field, str(told))
         return False
-    web_session["preuve"] = now().isoformat()
+    proven_again()
     return True
 
 

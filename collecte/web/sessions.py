@@ -32,7 +32,11 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class StoredSession(CallbackDict[str, Any], SessionMixin):
-    """What one browser's session knows. `rotate` gives it a new token: at sign-in, none survives from before."""
+    """What one browser's session knows.
+
+    `rotate` gives it a new token and nothing to remember: at sign-in, none survives from before. `renew` gives it a new
+    token alone: who proved again who they are leaves behind any token that someone else may hold.
+    """
 
     def __init__(self, initial: Mapping[str, Any] | None = None, token: str | None = None) -> None:
         super().__init__(initial or {}, on_update=_mark)
@@ -40,6 +44,7 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
         self.former: str | None = None
         self.modified = False
         self.accessed = True
+        self.is_renewed = False  # it goes on under another token, if nobody ended it meanwhile
         self.is_stale = False  # seen long enough ago for the base to be told
         self.is_needed = False  # by the page that comes next: better an error page than going on without
         self.expired_compte: int | None = None  # whose session it was, when it has just expired
@@ -53,6 +58,11 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
         self.former = self.former or self.token
         self.token = None
         self.clear()
+
+    def renew(self) -> None:
+        self.former = self.former or self.token
+        self.token = None
+        self.is_renewed = True
 
 
 def _mark(session: Any) -> None:  # noqa: ANN401 - CallbackDict passes itself
@@ -125,7 +135,8 @@ class StoredSessions(SessionInterface):
 
     def _store(self, transaction: Session, stored: StoredSession, moment: datetime) -> None:
         if stored.former:
-            end_session(transaction, stored.former)
+            if not end_session(transaction, stored.former) and stored.is_renewed:
+                stored.clear()
             purge_sessions(transaction, now=moment, idle=self._idle, longest=self._longest)  # signing in or out is rare
             purge_freins(transaction, now=moment)
         if stored:
@@ -186,6 +197,13 @@ def sign_in(compte_id: int, *, second_factor: bool) -> None:
 def need_session() -> None:
     """The page that comes next is nothing without what this one puts in the session."""
     cast(Any, web_session)._get_current_object().is_needed = True
+
+
+def proven_again() -> None:
+    """Remember when, under a new token."""
+    stored = cast(Any, web_session)._get_current_object()
+    stored["preuve"] = now().isoformat()
+    stored.renew()
 
 
 def rotate() -> None:

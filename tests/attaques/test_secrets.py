@@ -119,6 +119,25 @@ def test_nothing_of_the_environment_makes_pages_that_debug(
 # --- another key
 
 
+def test_former_keys_are_read_one_a_line_or_apart_and_each_is_long_enough(tmp_path: Path) -> None:
+    keys = [secrets.token_urlsafe(48) for _ in range(3)]
+    (tmp_path / "anciennes").write_text(f"{keys[1]}\n{keys[2]}\n", encoding="utf-8")
+    settings = read(keys[0], COLLECTE_SECRET_KEY_FALLBACKS_FILE=str(tmp_path / "anciennes"))
+    assert settings.former_keys == (keys[1], keys[2])
+    assert not any(key in repr(settings) for key in keys)
+    assert Settings.from_environment({**GIVEN, **settings.for_process()}).former_keys == settings.former_keys
+    with pytest.raises(SettingsError, match="COLLECTE_SECRET_KEY_FALLBACKS") as info:
+        read(keys[0], COLLECTE_SECRET_KEY_FALLBACKS=f"{keys[1]} {keys[2][:31]}")
+    assert keys[1] not in str(info.value)
+
+
+def test_the_address_of_the_database_may_be_in_a_file_since_it_may_hold_a_password(tmp_path: Path) -> None:
+    (tmp_path / "base").write_text("postgresql+psycopg://collecte:motdepasse@127.0.0.1/collecte\n", encoding="utf-8")
+    given = {name: text for name, text in GIVEN.items() if name != "COLLECTE_DATABASE_URL"}
+    given |= {"COLLECTE_SECRET_KEY": secrets.token_urlsafe(48), "COLLECTE_DATABASE_URL_FILE": str(tmp_path / "base")}
+    assert Settings.from_environment(given).database_url.endswith("@127.0.0.1/collecte")
+
+
 @pytest.fixture(scope="module")
 def lies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visiteurs]:
     with visiteurs(tmp_path_factory.mktemp("cles")) as own:
@@ -133,8 +152,28 @@ def carried(own: Navigateur, app: Flask) -> Navigateur:
     return other
 
 
+def test_nobody_notices_another_key_while_the_former_one_is_listed(lies: Visiteurs) -> None:
+    """Open pages, sessions, cookies of personal links, applications of codes: all go on."""
+    made = application(lies.monde, secret_key=secrets.token_urlsafe(48), former_keys=(SECRET,))
+    page = "/reponses/1/REPARTITION"
+    lies.all["auteur"].go(page)
+    fields: Mapping[str, str] = lies.all["auteur"].fields()
+    own = carried(lies.all["auteur"], made)
+    own.page = own.client.post(page, data={**fields, "M1F1": "29"}, base_url=SITE)
+    assert own.page.status_code == 303
+    assert lies.monde.saisie(1)["M1F1"] == "29"
+    cookie = lies.all[STRUCTURE].client.get_cookie("reponse", domain="127.0.0.1", path="/r")
+    respondent = made.test_client()
+    respondent.set_cookie("reponse", cookie.value, domain="127.0.0.1", path="/r")
+    assert respondent.get("/r/1/accueil", base_url=SITE).status_code == 200
+    animatrice = Navigateur(made)
+    animatrice.sign_in("animatrice@exemple.fr")
+    assert animatrice.page.request.path != "/connexion/code"
+    close(made)
+
+
 def test_changing_the_key_ends_no_session_and_loses_nothing_that_is_typed(lies: Visiteurs) -> None:
-    """An open page is shown again with what was typed and a new token; sent again, it is saved."""
+    """The former one not being listed, an open page is shown again, as typed, with a new token, then saved."""
     page = "/reponses/1/REPARTITION"
     lies.all["auteur"].go(page)
     fields: Mapping[str, str] = lies.all["auteur"].fields()
@@ -149,7 +188,7 @@ def test_changing_the_key_ends_no_session_and_loses_nothing_that_is_typed(lies: 
 
 
 def test_changing_the_key_ends_what_was_signed_and_drawn_with_it(lies: Visiteurs) -> None:
-    """Cookies of personal links are nobody's any more; the link itself opens until a new one is sent."""
+    """The former key not being listed: cookies of personal links are nobody's any more; the link itself opens."""
     made = application(lies.monde, secret_key=secrets.token_urlsafe(48))
     cookie = lies.all[STRUCTURE].client.get_cookie("reponse", domain="127.0.0.1", path="/r")
     own = made.test_client()

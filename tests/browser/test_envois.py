@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from collecte.models import Courriel, Role
-from collecte.security import sign_courriel
+from collecte.security import Trousseau
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.parcours import served, sign_in
@@ -63,7 +63,7 @@ def test_whoever_got_the_message_says_so_with_the_keyboard_alone(
 ) -> None:
     _, url = world
     page = open_page(**screen)
-    page.goto(f"{url}/courriels/pas-moi/{sign_courriel(SECRET, 2)}")
+    page.goto(f"{url}/courriels/pas-moi/{Trousseau(SECRET).sign_courriel(2)}")
     assert_accessible(page)
     assert_no_horizontal_scroll(page)
     page.get_by_label("Qui vous remplace").focus()

@@ -1,5 +1,6 @@
 """Random questionnaires answered at random in a real browser: what the page decides, the server decides too."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from collecte.schema import upgrade
 from collecte.views.pages_section import PageSection, render_section
 from collecte.web.gate import requires
 from questionnaires.answers import clean
+from questionnaires.codes import names_used
 from questionnaires.evaluation import sum_state
 from questionnaires.expressions import Node, names_in
 from questionnaires.expressions.tree import Call, walk
@@ -57,11 +59,36 @@ TYPE = """async texts => {
 }"""
 
 
+RENAMED = 10_000
+"""From this seed on, questions are called as what every object of JavaScript has."""
+
+NAMES = ("constructor", "__proto__", "toString", "valueOf", "hasOwnProperty", "__defineGetter__")
+
+
 def draw(seed: int) -> tuple[Questionnaire, dict[str, str], dict[str, str]]:
     """A questionnaire, an answer kept, and texts to type over it."""
-    rng = Random(seed)  # noqa: S311 (a draw of tests)
-    questionnaire = random_questionnaire(seeded(seed))
-    return questionnaire, random_saisie(rng, questionnaire), random_saisie(rng, questionnaire, odd=0.2)
+    rng = Random(seed % RENAMED)  # noqa: S311 (a draw of tests)
+    questionnaire = random_questionnaire(seeded(seed % RENAMED))
+    drawn = questionnaire, random_saisie(rng, questionnaire), random_saisie(rng, questionnaire, odd=0.2)
+    return drawn if seed < RENAMED else renamed(rng, *drawn)
+
+
+def renamed(
+    rng: Random, questionnaire: Questionnaire, saisie: Mapping[str, str], typed: Mapping[str, str]
+) -> tuple[Questionnaire, dict[str, str], dict[str, str]]:
+    """The same draw, under other codes for the questions that others are computed from or asked after."""
+    text = questionnaire.model_dump_json()
+    used = sorted({code for code in names_used(text) if f'"code":"{code}"' in text})
+    codes = dict(zip(rng.sample(used, len(used)), NAMES, strict=False))
+
+    def followed(own: str) -> str:
+        return re.sub(r"[A-Za-z_][A-Za-z0-9_]*", lambda found: codes.get(found[0], found[0]), own)
+
+    return (
+        Questionnaire.model_validate_json(followed(text)),
+        {followed(code): own for code, own in saisie.items()},
+        {followed(code): own for code, own in typed.items()},
+    )
 
 
 @pytest.fixture
@@ -123,6 +150,19 @@ def test_the_page_follows_random_answers_as_the_server_would(url: str, page: Pag
             after = {**saisie, **{code: clean(text) for code, text in seen["texts"].items()}}
             compared += compare(questionnaire, section, after, seen, f"seed {seed}, page {section.code}")
     assert compared > 500, "the draws decide something"
+
+
+def test_questions_called_as_what_every_object_has_are_questions_like_others(url: str, page: Page) -> None:
+    met: set[str] = set()
+    for seed in range(RENAMED, RENAMED + 12):
+        questionnaire, saisie, typed = draw(seed)
+        for section in asked_sections(questionnaire, settle(questionnaire, saisie, TODAY)):
+            page.goto(f"{url}/tirage/{seed}/{section.code}")
+            seen = page.evaluate(TYPE, {code: clean(text) for code, text in typed.items()})
+            after = {**saisie, **{code: clean(text) for code, text in seen["texts"].items()}}
+            compare(questionnaire, section, after, seen, f"seed {seed}, page {section.code}")
+            met |= set(seen["shown"]) & set(NAMES)
+    assert {"constructor", "__proto__"} <= met
 
 
 def compare(

@@ -3,6 +3,7 @@
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from collecte.models import (
 )
 from collecte.operations.effacement import AdminLeftError, UnknownHeldError, effacer, rejouer
 from collecte.operations.journal_effacements import (
+    ForeignErasureError,
     JournalEffacements,
     UnreadableErasureError,
     UnwrittenErasureError,
@@ -36,6 +38,7 @@ from collecte.operations.journal_effacements import (
 )
 from collecte.policy import Acteur
 from collecte.queries.dossiers import find_held, get_dossier
+from collecte.security import Trousseau
 from exports.dossier import write_dossier
 from tests.collecte.commande import plain, served
 from tests.collecte.monde import CENT, SECRET, TROUSSEAU, Monde
@@ -216,10 +219,40 @@ def test_the_journal_of_erasures_says_nothing_without_the_key(monde: Monde, jour
     claire = monde.personne("Claire", "18")
     erase(monde, journal, Efface.PERSONNE, claire.personne_id)
     (line,) = journal.path.read_text().splitlines()
-    assert set(json.loads(line)) == {"empreinte", "quand"}
+    assert set(json.loads(line)) == {"empreinte", "quand", "cle"}
     other = JournalEffacements(journal.path, type(TROUSSEAU)("another key altogether, of forty characters"))
+    assert not any(own in line for own in other.trousseau.marques())
     assert other.empreinte(Efface.PERSONNE, claire.personne_id) not in line
     assert journal.path.stat().st_mode & 0o077 == 0
+
+
+def test_erasures_of_a_former_key_are_done_again_when_it_is_listed_and_told_when_it_is_not(
+    petit_monde: Monde, journal: JournalEffacements
+) -> None:
+    """Counted as done without anyone found, they would stay undone for ever."""
+    authors = talkative(petit_monde)
+    petit_monde.database.scrub()
+    path = Path(petit_monde.database.engine.url.database or "")
+    yesterday = path.with_name("hier.sqlite")
+    shutil.copy(path, yesterday)
+    erase(petit_monde, journal, Efface.PERSONNE, authors[0].personne_id)
+    restored = Database(f"sqlite:///{yesterday}")
+    other = "another key altogether, of forty characters"
+    with pytest.raises(ForeignErasureError, match="sous une autre clé secrète"):
+        replay(restored, replace(journal, trousseau=Trousseau(other)), petit_monde)
+    listed = replace(journal, trousseau=Trousseau(other, former=(SECRET,)))
+    assert replay(restored, listed, petit_monde) == 1
+    assert replay(restored, replace(journal, trousseau=Trousseau(other)), petit_monde) == 0
+    restored.close()
+
+
+def test_erasures_written_before_keys_were_told_apart_are_done_again(
+    petit_monde: Monde, journal: JournalEffacements
+) -> None:
+    authors = talkative(petit_monde)
+    empreinte = journal.empreinte(Efface.PERSONNE, authors[0].personne_id)
+    journal.path.write_text(json.dumps({"empreinte": empreinte, "quand": "2026-01-01T00:00:00+00:00"}) + "\n")
+    assert replay(petit_monde.database, journal, petit_monde) == 1
 
 
 def test_a_line_that_cannot_be_read_is_said_by_its_number(journal: JournalEffacements) -> None:

@@ -17,7 +17,7 @@ from collecte.operations.envois import DELAYS, LEASE, claim_next, mark_failed, m
 from collecte.operations.modeles import INVITATION, REINITIALISATION
 from collecte.policy import Acteur
 from collecte.queries.comptes import get_usable_lien
-from collecte.security import read_courriel, token_hash
+from collecte.security import Trousseau, token_hash
 from tests.collecte.commande import held_port, plain, unused_port
 from tests.collecte.monde import SECRET, Monde
 from tests.collecte.smtp import CERTIFICATE, PATIENCE, Boite, listening
@@ -319,9 +319,9 @@ def test_the_link_of_ce_n_est_plus_moi_is_that_message_s_own(petit_monde: Monde,
     send_due(atelier(petit_monde, boite.server))
     text = boite.received[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
     jeton = text.strip().rpartition("/courriels/pas-moi/")[2]
-    assert read_courriel(SECRET, jeton) == courriel_id
-    assert read_courriel(SECRET[::-1], jeton) is None
-    assert read_courriel(SECRET, f"{jeton}x") is None
+    assert Trousseau(SECRET).read_courriel(jeton) == courriel_id
+    assert Trousseau(SECRET[::-1]).read_courriel(jeton) is None
+    assert Trousseau(SECRET).read_courriel(f"{jeton}x") is None
 
 
 # --- claims

@@ -31,16 +31,18 @@ from collecte.operations.accompagnements import AskedAccompagnementError, remove
 from collecte.operations.attendues import fixer_celles_du_jour, follow
 from collecte.operations.corrections import retirer_attendue
 from collecte.operations.echanges import StructureError
+from collecte.operations.liens import adresse_of, lien_pour
 from collecte.queries.collectes import get_collecte_enquete
 from collecte.queries.comptes import get_compte_by_address
 from collecte.queries.direction import list_directed_campagnes
 from collecte.queries.liens import find_lien
 from collecte.queries.participations import list_answers_of_dlas, list_own_participations
+from collecte.security import Trousseau, token_hash
 from exports.records import Etat
 from questionnaires.francais import PARIS, paris_day
 from tests.collecte.conftest import application
 from tests.collecte.fabrications import campaign_workbook
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.monde import PASSWORD, SECRET, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.structures import AU, DU, LIEN, MARIE, MATIN, PAUL, SITE, Terrain, restituee, terrain, visitor
 from tests.collecte.test_acces import EXPECTED, PARAMETERS
@@ -171,6 +173,28 @@ def test_a_key_that_was_changed_makes_another_link_that_works(app: Flask, lieu: 
     lieu.monde.heure.moment = RELANCE
     lieu.letters()
     assert app.test_client().get(lieu.path(), base_url=SITE).status_code == 303
+
+
+def test_a_link_stays_the_same_while_the_key_that_made_it_is_listed(lieu: Terrain) -> None:
+    """The first message goes on opening the answer, and reminders say the same address."""
+    lieu.letters()
+    other = "another key altogether, of forty characters"
+    with lieu.monde.database.writing() as session:
+        lien = session.get_one(LienReponse, 1)
+        contact = session.get_one(ContactStructure, lien.contact_id)
+        before = lien.empreinte, adresse_of(lien, trousseau=TROUSSEAU, public_url=SITE)
+        for trousseau, is_same in ((Trousseau(other, former=(SECRET,)), True), (Trousseau(other), False)):
+            again = lien_pour(
+                session,
+                participation_id=lien.participation_id,
+                contact=contact,
+                trousseau=trousseau,
+                now=lieu.monde.heure(),
+            )
+            after = again.empreinte, adresse_of(again, trousseau=trousseau, public_url=SITE)
+            assert again is lien
+            assert (after == before) is is_same
+            assert token_hash(after[1].rpartition("/")[2]) == after[0]
 
 
 def test_ten_thousand_random_tokens_open_nothing(app: Flask, lieu: Terrain) -> None:

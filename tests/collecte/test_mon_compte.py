@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+import collecte.operations.comptes
 from collecte.gabarits import render_message
-from collecte.models import Compte, Courriel, EntreeJournal, Mots
+from collecte.models import Compte, Courriel, EntreeJournal, Mots, SessionWeb
 from collecte.operations.comptes import issue_lien
 from collecte.operations.gestion_comptes import deactivate, invite, reactivate
 from collecte.operations.modeles import INVITATION, MOT_DE_PASSE_CHANGE, REINITIALISATION
 from collecte.queries.comptes import get_compte_by_address
+from collecte.security import verify_password
 from collecte.web.navigateurs import browser_name
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -64,6 +67,57 @@ def test_each_browser_is_listed_and_another_one_can_be_closed(served: Flask, pet
     assert verbs(petit_monde)[-1] == "fermer une session"
 
 
+@pytest.mark.parametrize("action", ["/compte/sessions/fermer-les-autres", ""], ids=["all others", "one"])
+def test_sessions_are_closed_by_who_has_just_proved_who_they_are(
+    served: Flask, petit_monde: Monde, action: str
+) -> None:
+    """Whoever found a browser left open shuts nobody out; the proof given, the other is closed, and this one stays."""
+    here, _, there = (signed_in(served, CLAIRE) for _ in range(3))
+    path = action or actions_of(here)[-2]
+    petit_monde.heure.moment += timedelta(minutes=11)
+    here.go("/compte")
+    here.send({}, action=path)
+    assert "Confirmez que c’est vous" in here.text
+    assert there.go("/a-faire").request.path == "/a-faire"
+    here.send({"preuve_mot_de_passe": PASSWORD}, action=path)
+    assert there.go("/a-faire").request.path == "/connexion"
+    assert here.go("/a-faire").request.path == "/a-faire"
+
+
+def test_who_proves_again_who_they_are_goes_on_under_another_token(served: Flask, petit_monde: Monde) -> None:
+    """The former one opens nothing; pages left open in other tabs are sent as before."""
+    own, *_ = (signed_in(served, CLAIRE) for _ in range(3))
+    own.go("/compte")
+    tab = own.page
+    before = own.client.get_cookie("collecte", domain="127.0.0.1").value
+    own.go("/compte/confirmer")
+    own.send({"preuve_mot_de_passe": PASSWORD})
+    after = own.client.get_cookie("collecte", domain="127.0.0.1").value
+    assert before != after
+    assert own.go("/a-faire").request.path == "/a-faire"
+    own.page = tab
+    own.send({}, action="/compte/sessions/fermer-les-autres")
+    assert "Toutes vos autres sessions sont fermées." in own.text
+    left = Navigateur(served)
+    left.client.set_cookie("collecte", before, domain="127.0.0.1")
+    assert left.go("/a-faire").request.path == "/connexion"
+
+
+def test_a_session_ended_while_it_was_proved_again_stays_ended(served: Flask, petit_monde: Monde) -> None:
+    own = signed_in(served, CLAIRE)
+    own.go("/compte/confirmer")
+    with pytest.MonkeyPatch.context() as patched:
+
+        def meanwhile(stored: str | None, typed: str) -> bool:
+            with petit_monde.database.writing() as session:
+                session.execute(delete(SessionWeb))
+            return verify_password(stored, typed)
+
+        patched.setattr(collecte.operations.comptes, "verify_password", meanwhile)
+        own.send({"preuve_mot_de_passe": PASSWORD})
+    assert own.go("/a-faire").request.path == "/connexion"
+
+
 def test_all_others_are_closed_at_once(served: Flask) -> None:
     here, *others = (signed_in(served, CLAIRE) for _ in range(3))
     here.go("/compte")
@@ -103,6 +157,20 @@ def test_a_browser_is_named_in_words(user_agent: str, name: str) -> None:
 
 
 # --- password
+
+
+def test_a_password_hashed_at_another_cost_is_hashed_again_when_it_is_given(served: Flask, petit_monde: Monde) -> None:
+    dearer = PasswordHasher(time_cost=3, memory_cost=64, parallelism=2).hash(PASSWORD)
+    with petit_monde.database.writing() as session:
+        session.scalars(select(Compte).where(Compte.adresse == CLAIRE)).one().mot_de_passe = dearer
+    kept = []
+    for _ in range(2):
+        signed_in(served, CLAIRE)
+        with petit_monde.database.reading() as session:
+            kept.append(session.scalars(select(Compte.mot_de_passe).where(Compte.adresse == CLAIRE)).one())
+    assert dearer not in kept
+    assert kept[0] == kept[1], "once only"
+    assert Navigateur(served).sign_in(CLAIRE, OTHER).status_code == 422
 
 
 def test_changing_a_password_closes_the_other_sessions_and_tells_its_owner(served: Flask, petit_monde: Monde) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from collecte.models import Compte, Courriel, EntreeJournal, EtatCourriel, Role, Signalement, Travail
-from collecte.security import sign_courriel
+from collecte.security import Trousseau
 from tests.collecte.monde import PASSWORD, SECRET, Monde
 from tests.collecte.navigateur import Navigateur
 
@@ -140,7 +140,7 @@ def test_a_work_that_fails_is_shown_to_the_admin_only(petit_monde: Monde, app: F
 
 
 def link(courriel_id: int) -> str:
-    return f"/courriels/pas-moi/{sign_courriel(SECRET, courriel_id)}"
+    return f"/courriels/pas-moi/{Trousseau(SECRET).sign_courriel(courriel_id)}"
 
 
 def test_opening_the_link_says_which_address_and_changes_nothing(petit_monde: Monde, app: Flask) -> None:
@@ -192,7 +192,8 @@ def test_a_long_name_is_refused_and_kept_in_the_field(petit_monde: Monde, app: F
 
 def test_every_link_that_is_not_ours_gets_the_same_page(petit_monde: Monde, app: Flask) -> None:
     failed = populated(petit_monde)
-    tokens = ["inconnu", sign_courriel(SECRET, 999), sign_courriel(SECRET[::-1], failed), link(failed)[-20:] + "x"]
+    ours, others = Trousseau(SECRET), Trousseau(SECRET[::-1])
+    tokens = ["inconnu", ours.sign_courriel(999), others.sign_courriel(failed), link(failed)[-20:] + "x"]
     pages = {Navigateur(app).go(f"/courriels/pas-moi/{token}").text for token in tokens}
     assert len({re.sub(r'href="[^"]*"', "", page) for page in pages}) == 1
     assert "pas celui d’un de nos messages" in pages.pop()

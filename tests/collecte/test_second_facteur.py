@@ -21,7 +21,7 @@ from collecte.operations.second_facteur import (
 )
 from collecte.queries.comptes import get_compte_by_address
 from collecte.security import Trousseau
-from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
+from tests.collecte.monde import PASSWORD, SECRET, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
 
 ISABELLE = "isabelle@exemple.fr"
@@ -40,10 +40,10 @@ def compte_of(session: object, adresse: str = ISABELLE) -> Compte:
     return found
 
 
-def accepted(monde: Monde, typed: str) -> bool:
+def accepted(monde: Monde, typed: str, trousseau: Trousseau = TROUSSEAU) -> bool:
     try:
         with monde.database.writing() as session:
-            check_code(session, compte=compte_of(session), typed=typed, trousseau=TROUSSEAU, now=monde.heure())
+            check_code(session, compte=compte_of(session), typed=typed, trousseau=trousseau, now=monde.heure())
     except WrongCodeError:
         return False
     return True
@@ -127,13 +127,50 @@ def test_another_application_ends_the_former_one_and_its_codes(isabelle: Monde) 
 
 
 def test_the_base_without_the_key_of_the_installation_gives_no_code(isabelle: Monde) -> None:
+    """Recovery codes have 118 random bits: nobody finds them from their hash."""
     codes = enrolled(isabelle)
+    assert {len(code.replace("-", "")) for code in codes} == {24}
     with isabelle.database.reading() as session:
         stored = " ".join(own.empreinte for own in session.scalars(select(CodeSecours)))
     assert not any(code in stored or code.replace("-", "") in stored for code in codes)
     other = Trousseau("another-key-" * 4)
     assert other.totp_secret("sel") != TROUSSEAU.totp_secret("sel")
     assert "another-key" not in repr(other)
+
+
+ANOTHER = "another-key-" * 4
+
+
+def test_an_application_goes_on_under_another_key_and_soon_needs_the_former_one_no_more(isabelle: Monde) -> None:
+    """While it is listed its codes open; from the first one on, the present key alone reads the next."""
+    codes = [shown(isabelle, seconds) for seconds in (0, 30, 60, 90)]
+    former, listed = Trousseau(ANOTHER), Trousseau(ANOTHER, former=("unused-key-" * 4, SECRET))
+    assert not accepted(isabelle, codes[0], former)
+    assert accepted(isabelle, codes[0], listed)
+    assert accepted(isabelle, codes[1], former)
+    isabelle.heure.moment += timedelta(minutes=1)
+    again = Trousseau("a-third-key-" * 4, former=(ANOTHER,))
+    assert accepted(isabelle, codes[2], again)
+    assert accepted(isabelle, codes[3], Trousseau("a-third-key-" * 4))
+    assert not accepted(isabelle, shown(isabelle, 30), TROUSSEAU), "the first key has nothing to say any more"
+
+
+def test_recovery_codes_go_on_whatever_the_key(isabelle: Monde) -> None:
+    codes = enrolled(isabelle)
+    assert accepted(isabelle, codes[0], Trousseau(ANOTHER))
+
+
+def test_recovery_codes_of_four_groups_open_under_the_key_that_kept_them(isabelle: Monde) -> None:
+    """How they were until 0.7.0."""
+    with isabelle.database.writing() as session:
+        own = compte_of(session)
+        for code in ("K7QF3M2X9PLDA4WT", "B7QF3M2X9PLDA4WT"):
+            kept = TROUSSEAU.empreinte("code de secours", f"{own.id}:{code}")
+            session.add(CodeSecours(empreinte=kept, compte_id=own.id))
+    assert not accepted(isabelle, "K7QF-3M2X-9PLD-A4WT", Trousseau(ANOTHER))
+    assert accepted(isabelle, "K7QF-3M2X-9PLD-A4WT", Trousseau(ANOTHER, former=(SECRET,)))
+    assert not accepted(isabelle, "K7QF-3M2X-9PLD-A4WT")
+    assert accepted(isabelle, "B7QF-3M2X-9PLD-A4WT")
 
 
 def test_who_lost_everything_is_given_a_new_start_by_a_command(isabelle: Monde) -> None:
@@ -239,7 +276,7 @@ def test_who_must_have_an_application_sets_it_up_before_anything_opens(
     assert own.page.status_code == 422
     assert key[0] in own.page.text, "what was scanned stays good"
     own.send({"code_unique": pyotp.TOTP(key[1].replace(" ", "")).at(petit_monde.heure())})
-    assert len(re.findall(r"<li>(?:[2-9A-Z]{4}-){3}[2-9A-Z]{4}</li>", own.page.text)) == RECOVERY_CODES
+    assert len(re.findall(r"<li>(?:[2-9A-Z]{4}-){5}[2-9A-Z]{4}</li>", own.page.text)) == RECOVERY_CODES
     assert 'href="/referentiel"' in own.page.text
     assert own.go("/referentiel").request.path == "/referentiel"
 

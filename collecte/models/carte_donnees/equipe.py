@@ -17,7 +17,7 @@ EQUIPE: Mapping[str, Fiche] = {
         quoi="adresse électronique ; empreinte du mot de passe",
         duree=TANT_QUE,
         effacement="adresse et secrets effacés, compte fermé",
-        colonnes={"adresse": ADR, "adresse_cle": ADR, "mot_de_passe": SEC, "totp_sel": SEC},
+        colonnes={"adresse": ADR, "adresse_cle": ADR, "mot_de_passe": SEC, "totp_sel": SEC, "totp_masque": SEC},
     ),
     "habilitations": Fiche(traitement="equipe", quoi="rôles", duree=TANT_QUE, effacement="supprimés", colonnes={}),
     "affectations": Fiche(

@@ -1,0 +1,11 @@
+"""What turns the secret drawn by the present key into the one that an application was given under an earlier key."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "032"
+down_revision = "031"
+
+
+def upgrade() -> None:
+    op.add_column("comptes", sa.Column("totp_masque", sa.String(40), nullable=False, server_default=""))
