@@ -3,9 +3,12 @@
 They are written in the base under the product, as an import, an older release or a form could have left them.
 """
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -20,6 +23,9 @@ ELEMENT = "canari-xss"
 """No page of ours has such an element, nor an attribute of that name."""
 
 _WRITTEN = re.compile(r"canari:([a-z_0-9]+\.[a-z_0-9]+):")
+
+_ROW = re.compile(r"canari:([a-z_0-9]+)\.[a-z_0-9]+:.{0,80}?\{\{7\*7\}\}(\d+)", re.DOTALL)
+"""A canary with the number of its row, however the file escaped what is between."""
 
 _WORTH_READING = re.compile(r"canari|javascript:|\s(?:on\w+|style|srcdoc)\s*=", re.IGNORECASE)
 
@@ -142,6 +148,17 @@ class _Browser(HTMLParser):
 def _runs(name: str, value: str) -> bool:
     """Handlers and addresses that run, and styles, none of which a page of ours has."""
     return name.startswith("on") or name in {"style", "srcdoc"} or value.strip().lower().startswith("javascript:")
+
+
+def rows_in(body: bytes) -> Iterator[tuple[str, str]]:
+    """The rows, by table and number, of which a page or a file holds a text: a workbook is looked into."""
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            for name in archive.namelist():
+                yield from rows_in(archive.read(name))
+    elif b"canari:" in body:
+        for table, row in _ROW.findall(unescape(body.decode("utf-8", "replace"))):
+            yield str(table), str(row)
 
 
 def read(page: str) -> Lecture:

@@ -14,7 +14,7 @@ from collecte.models import ContactStructure, LienReponse, LienSynthese, Partici
 from collecte.operations.liens import lien_pour
 from collecte.traces import JsonFormatter
 from collecte.web.context import services_of
-from tests.attaques.canaris import Lecture, plant, read
+from tests.attaques.canaris import Lecture, plant, read, rows_in
 from tests.collecte.bases import filled
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
@@ -33,7 +33,7 @@ GETS = tuple(rule for method, rule in EXPECTED if method == "GET")
 
 @dataclass(frozen=True, slots=True)
 class Reponse:
-    """What one visitor got for one route. `lecture`: of a page, None for a file."""
+    """What one visitor got for one route. `lecture`: of a page, None for a file. `rows`: of which either has a text."""
 
     visitor: str
     rule: str
@@ -42,6 +42,7 @@ class Reponse:
     headers: Mapping[str, str]
     cookies: tuple[str, ...]
     lecture: Lecture | None
+    rows: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Visiteurs:
                 dict(response.headers),
                 tuple(response.headers.getlist("Set-Cookie")),
                 None if page is None else reading(page),
+                frozenset(rows_in(response.data)),
             )
 
     def secrets(self) -> frozenset[str]:

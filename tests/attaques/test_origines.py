@@ -22,8 +22,15 @@ __all__ = ["essai"]
 
 SITE = "http://127.0.0.1:8000"
 HTTPS = "https://collecte.exemple.fr"
-NOT_OURS = ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"})
-"""What browsers say of a request that no page of ours sent."""
+NOT_OURS = (
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "none"},
+    {"Origin": "https://ailleurs.example"},
+    {"Origin": f"{SITE}.ailleurs.example"},
+    {"Origin": "http://["},
+)
+"""What browsers say of a request that no page of ours sent; the last ones, those that say nothing but an origin."""
 
 KEPT_APART = frozenset({"sessions_web"})
 """What a visit itself writes."""
@@ -54,6 +61,19 @@ def test_a_form_that_no_page_of_ours_sent_changes_nothing(essai: Essai, rule: st
     ]
     assert changed(before, cells(essai.base)) == []
     assert statuses[2:] == [403] * len(NOT_OURS)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Origin": "null"}, {"Origin": SITE}, {"Origin": "null", "Sec-Fetch-Site": "same-origin"}],
+    ids=["nothing", "no referrer", "ours", "both"],
+)
+def test_a_form_of_ours_is_taken_from_the_oldest_browsers_too(served: Flask, headers: Mapping[str, str]) -> None:
+    client = served.test_client()
+    token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/connexion", base_url=SITE).text)[0]
+    fields = {"csrf_token": token, "adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD}
+    with client.post("/connexion", data=fields, headers=headers, base_url=SITE) as answer:
+        assert answer.status_code == 303
 
 
 def token_of(fields: Mapping[str, str]) -> str:

@@ -74,6 +74,22 @@ def test_no_text_changes_what_a_route_answers(parcours: Parcours) -> None:
     assert [(own.visitor, own.rule) for own in parcours.reponses if own.status >= 500] == []
 
 
+def test_what_a_file_tells_of_a_page_of_the_same_visitor_shows(parcours: Parcours) -> None:
+    """A7: workbooks, tables, calendars and definitions name no row that no page names to the same person."""
+    shown = {row for own in pages(parcours) for row in own.rows}
+    hidden = {own.rule: own.rows - shown for own in dynamic(parcours) if own.lecture is None and own.rows - shown}
+    assert hidden == {}
+
+
+def test_a_file_that_told_more_than_pages_would_be_seen(hostile: Hostile) -> None:
+    """A7: the same sets, of two persons; and the files of who may have most of them do name rows."""
+    files = {own.rule: own.rows for own in dynamic(hostile.parcours("animatrice")) if own.lecture is None}
+    shown = {row for own in pages(hostile.parcours("pilote")) for row in own.rows}
+    assert sum(bool(rows) for rows in files.values()) > 10
+    assert files["/journal.csv"] - shown
+    assert files["/structures/liste.csv"] - shown
+
+
 @pytest.mark.parametrize(
     "page",
     [
