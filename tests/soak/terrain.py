@@ -1,15 +1,17 @@
 """The installation that is put under load: a campaign of structures that is open today, and a link for each of them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
 from collecte.models import LienReponse, Participation, Population
+from collecte.operations.heures_ouvrees import last_working
 from questionnaires.francais import PARIS, paris_day
 from tests.collecte.monde import TROUSSEAU, Monde
 from tests.collecte.structures import Terrain, restituee
 
+_TEN = time(10)
 DLAS = ("18", "28", "36", "37", "41", "45")
 
 
@@ -21,9 +23,14 @@ class Invitee:
     path: str
 
 
+def _last_opening(now: datetime) -> datetime:
+    """The last ten o'clock of a day that people work: messages have left by then, whatever the hour of the load."""
+    return datetime.combine(last_working(now - timedelta(hours=_TEN.hour)).date(), _TEN, PARIS)
+
+
 def invited(monde: Monde, count: int) -> list[Invitee]:
-    """So many structures, asked for their opinion since this morning; their messages have left."""
-    monde.heure.moment = datetime.now(PARIS)
+    """So many structures, asked for their opinion on the last day that people work; their messages have left."""
+    monde.heure.moment = _last_opening(datetime.now(PARIS))
     today = paris_day(monde.heure())
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *DLAS)
     for number in range(count):
@@ -40,4 +47,6 @@ def invited(monde: Monde, count: int) -> list[Invitee]:
     Terrain(monde, campagne_id, brouillon_id).letters()
     with monde.database.reading() as session:
         statement = select(LienReponse.participation_id, LienReponse.sel).join(Participation).order_by(LienReponse.id)
-        return [Invitee(own, f"/r/{TROUSSEAU.jeton_reponse(sel)}") for own, sel in session.execute(statement)]
+        found = [Invitee(own, f"/r/{TROUSSEAU.jeton_reponse(sel)}") for own, sel in session.execute(statement)]
+    assert len(found) == count, "nothing is shown of those who were not asked"
+    return found
