@@ -163,8 +163,9 @@ class Participation(Base):
         return self.campagne.cloture_for(self.prolongee_au)
 
     def etat_campagne(self, today: date) -> EtatCampagne:
-        """The state of its campaign for its DLA."""
-        return self.campagne.etat(today, self.prolongee_au)
+        """The state of its campaign for its DLA; an extension is looked for when it may matter."""
+        campagne = self.campagne
+        return campagne.etat(today, self.prolongee_au if today > campagne.cloture else None)
 
     def may_be_written(self, today: date) -> bool:
         """Whether its author may change it on a day, in Paris: dates, grace, extension, refusal, withdrawal."""

@@ -166,7 +166,7 @@ def _write(
             saisie=saisie,
             revision=revision,
             modifiee_le=now,
-            notice_vue=notice_shown(session, participation.campagne, now),
+            notice_vue=notice_shown(session, participation.campagne, now, known=participation.notice_vue),
             **_entered(auteur),
         ),
     )
@@ -194,11 +194,10 @@ def _update(session: Session, participation: Participation, statement: Update) -
             Participation.id == participation.id,
             Participation.revision == participation.revision,
             Participation.transmise_le.is_(None),
-        ).execution_options(synchronize_session=False)
+        ).execution_options(synchronize_session="evaluate")
     )
     if not isinstance(result, CursorResult) or result.rowcount != 1:
         raise ConcurrentSaveError
-    session.refresh(participation)
 
 
 def _entered(auteur: Auteur) -> Mapping[str, object]:

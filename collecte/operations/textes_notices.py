@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 from collecte.models import Campagne, TexteNotice
 
 
-def notice_shown(session: Session, campagne: Campagne, now: datetime) -> str | None:
-    """The hash of the notice that its pages show, whose text is kept from the first time; None when it has none."""
+def notice_shown(session: Session, campagne: Campagne, now: datetime, *, known: str | None = None) -> str | None:
+    """The hash of the notice that its pages show, whose text is kept from the first time; None when it has none.
+
+    `known` is one whose text is kept for sure: that of an answer.
+    """
     if not campagne.notice:
         return None
     notice = campagne.information
     empreinte = notice.empreinte
-    if session.get(TexteNotice, empreinte) is None:
+    if empreinte != known and session.get(TexteNotice, empreinte) is None:
         try:
             with session.begin_nested():
                 session.add(TexteNotice(empreinte=empreinte, contenu=notice.document, vue_le=now))

@@ -79,12 +79,14 @@ def list_answers_of_dlas(session: Session, campagne_id: int) -> Sequence[Partici
 
 
 def get_locked_participation(session: Session, participation_id: int) -> Participation:
-    """An answer about to be written, as it is now, locked until the end of the transaction.
+    """An answer about to be written, as it is now, locked until the end of the transaction; its questionnaire with it.
 
-    The lock is FOR UPDATE on PostgreSQL and the BEGIN IMMEDIATE of a writing session on SQLite.
+    The lock is FOR UPDATE on PostgreSQL and the BEGIN IMMEDIATE of a writing session on SQLite. Its campaign is read
+    after: joined here, it would be on PostgreSQL as it was before the lock was waited for.
     """
     statement = (
         select(Participation)
+        .options(joinedload(Participation.version))
         .where(Participation.id == participation_id)
         .with_for_update(of=Participation)
         .execution_options(populate_existing=True)
@@ -105,8 +107,10 @@ def get_known_saisie(
     """What a page knows of `codes`: the texts it was shown at `revision`, then those it sent itself since.
 
     Later changes are undone from the history, two rows at most a question: the first one after `revision`, which
-    says what the page was shown, and the last one of the page's own.
+    says what the page was shown, and the last one of the page's own. None is read when nothing changed since.
     """
+    if revision == participation.revision:
+        return {code: participation.saisie.get(code, "") for code in codes}
     later = and_(
         Changement.participation_id == participation.id, Changement.revision > revision, Changement.code.in_(codes)
     )

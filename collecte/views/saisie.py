@@ -173,16 +173,18 @@ def save_section(own: Reponse, code: str) -> Page:
             return jsonify(motif=typeset(refus[0])), error.status
         shown = _page_of(own.read_again(), page)
         return render_section(_typed_over(shown, form, geste.typed, refus=refus)), error.status
-    return _after_save(own.read_again(), page, saved, geste)
+    return _after_save(own, page, saved, geste)
 
 
 def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page:
+    """What a save by itself needs is in `saved`; a page that is shown next is read again."""
+    if geste.verbe == "auto":
+        return _saved_by_itself(page, saved)
+    own = own.read_again()
     conflicts = saved.conflicts + unresolved_conflicts(page, request.form, own.participation.saisie)
-    if conflicts and geste.verbe != "auto":
+    if conflicts:
         return _conflict_page(own, page, conflicts), HTTPStatus.CONFLICT
     match geste.verbe:
-        case "auto":
-            return _saved_by_itself(page, saved)
         case "plus-tard":
             flash(f"Votre réponse est enregistrée, sans être transmise. Reprenez quand vous voulez ({_hour()}).")
             return _go(own.plus_tard_url)

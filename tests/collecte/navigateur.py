@@ -1,7 +1,9 @@
 """A browser without a screen: signs in, follows pages, sends forms as they were shown."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -89,16 +91,24 @@ class Navigateur:
 
     def reads(self, path: str) -> int:
         """Open a page; how many times it read the base."""
-        statements: list[str] = []
+        with self.asking() as statements:
+            self.go(path)
+        return statements["SELECT"]
+
+    @contextmanager
+    def asking(self) -> Iterator[Counter[str]]:
+        """How many times the base is asked meanwhile, by the first word of what it is asked."""
+        statements: Counter[str] = Counter()
 
         def listen(*args: Any) -> None:  # noqa: ANN401 - the event's
-            statements.append(args[2])
+            statements[args[2].partition(" ")[0].rstrip()] += 1
 
         engine = services_of(self.app).database.engine
         event.listen(engine, "before_cursor_execute", listen)
-        self.go(path)
-        event.remove(engine, "before_cursor_execute", listen)
-        return len([statement for statement in statements if statement.startswith("SELECT")])
+        try:
+            yield statements
+        finally:
+            event.remove(engine, "before_cursor_execute", listen)
 
     def fields(self, action: str | None = None) -> dict[str, str]:
         """The fields of the page's own form, or of the one with that action; the sign-out form aside."""

@@ -175,6 +175,23 @@ def test_a_key_that_was_changed_makes_another_link_that_works(app: Flask, lieu: 
     assert app.test_client().get(lieu.path(), base_url=SITE).status_code == 303
 
 
+def test_a_save_by_itself_asks_the_base_six_times_however_many_came_before(app: Flask, lieu: Terrain) -> None:
+    """The link, the answer, the same once locked, its campaign; then the answer and its line of history."""
+    lieu.letters()
+    marie = visitor(app, lieu.path())
+    marie.go("/r/1/pages/VOUS")
+    asked = []
+    for told in ("bureau", "salarie", "bureau"):
+        with marie.asking() as statements:
+            saved = marie.client.post(
+                "/r/1/pages/VOUS", data={**marie.fields(), "QUI": told, "suite": "auto"}, base_url=SITE
+            )
+        assert saved.json["conflits"] == []
+        asked.append({word: statements[word] for word in ("SELECT", "UPDATE", "INSERT")})
+        marie.go("/r/1/pages/VOUS")
+    assert asked[1:] == [{"SELECT": 4, "UPDATE": 1, "INSERT": 1}] * 2
+
+
 def test_a_link_stays_the_same_while_the_key_that_made_it_is_listed(lieu: Terrain) -> None:
     """The first message goes on opening the answer, and reminders say the same address."""
     lieu.letters()
