@@ -3,7 +3,11 @@
 import importlib
 import re
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -52,6 +56,32 @@ def test_every_test_that_a_document_names_exists(document: str) -> None:
 )
 def test_a_name_that_leads_nowhere_would_be_seen(path: str, name: str) -> None:
     assert not is_there(path, name)
+
+
+def limits() -> list[tuple[str, str]]:
+    """What docs/limits.md says of each limit, and the constant that sets it."""
+    return re.findall(r"^\| [^|]+ \| ([^|]+) \| `([\w.]+)` \|$", content("docs/limits.md"), re.MULTILINE)
+
+
+def value_of(name: str) -> Any:  # noqa: ANN401 - of any type
+    """A constant by its whole name, or what a field of settings or of limits is unless given."""
+    first, *parts = name.split(".")
+    found: Any = importlib.import_module(first)
+    for part in parts:
+        if isinstance(found, ModuleType) and not hasattr(found, part):
+            importlib.import_module(f"{found.__name__}.{part}")
+        is_class = isinstance(found, type) and is_dataclass(found)
+        found = {own.name: own.default for own in fields(found)}[part] if is_class else getattr(found, part)
+    return found
+
+
+@pytest.mark.parametrize(("told", "name"), limits())
+def test_each_limit_is_the_one_that_is_told(told: str, name: str) -> None:
+    value = value_of(name)
+    number = value.total_seconds() / 60 if isinstance(value, timedelta) else value
+    first = re.match(r"[\d,]+", told)
+    assert first
+    assert first[0].replace(",", "") == f"{number:.0f}"
 
 
 def test_each_requirement_of_levels_1_and_2_is_told_once_in_order_and_answered() -> None:
