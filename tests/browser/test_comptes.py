@@ -62,6 +62,7 @@ def enter_with_a_link(monde: Monde, url: str, page: Page) -> None:
     set_up_application(monde, page)
     expect(page.get_by_role("heading", name="Vos codes de secours")).to_be_visible()
     assert_in_order(page)
+    assert_in_order(page)
     page.get_by_role("link", name="Je les ai gardés").click()
     page.wait_for_url("**/tableau-de-bord")
 
