@@ -1,0 +1,190 @@
+"""Looking an archive through before anything is made of it: what it holds, within bounds, is what was written."""
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from collecte.operations.archives.cellules import rows_of
+from collecte.operations.archives.manifeste import FORMAT, Manifeste, Portee
+from collecte.operations.archives.noms import (
+    CLASSEUR,
+    DEFINITIONS,
+    JOURNAL,
+    LISEZ_MOI,
+    MANIFESTE,
+    REPONSES,
+    questionnaire_part,
+    table_part,
+)
+from collecte.operations.archives.perimetre import Row, tables
+from collecte.operations.archives.refus import AlteredArchiveError, LaterArchiveError, NoArchiveError
+from collecte.schema import head_revision
+from exports.formats.csvw import SUFFIX
+from questionnaires.defauts import DefinitionError
+from questionnaires.model import Questionnaire
+from questionnaires.versions import content_hash
+from questionnaires.yaml_questionnaire import read_questionnaire
+
+MAX_FILE = 2**29
+"""Bytes of an archive."""
+
+MAX_UNPACKED = 2**30
+"""Bytes of all that it holds."""
+
+MAX_PARTS = 300
+_MAX_RATIO = 200
+_FREE_RATIO = 2**20  # bytes that may be packed as well as one likes: an empty table is
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ENCRYPTED = 0x1
+_ALONE = frozenset({CLASSEUR, JOURNAL, LISEZ_MOI})
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLue:
+    """An archive whose parts are those that its manifest tells; `empreinte` is the SHA-256 of the file."""
+
+    manifeste: Manifeste
+    parts: Mapping[str, bytes]
+    empreinte: str
+
+    @property
+    def is_whole(self) -> bool:
+        return self.manifeste.portee is Portee.COMPLETE
+
+    def rows(self, table: str) -> list[Row]:
+        """Those of a table, once they have been read: see `lire_archive`."""
+        found = next(own for own in tables() if own.name == table)
+        return list(rows_of(found, self.parts[table_part(table)]))
+
+    def questionnaire(self, version: Row) -> Questionnaire:
+        """What a row of `versions_questionnaire` is the version of. Raises AlteredArchiveError."""
+        name = questionnaire_part(version["code"], version["id"], version["numero"])
+        try:
+            found = read_questionnaire(name, self.parts[name])
+        except KeyError:
+            raise AlteredArchiveError(f"{name} manque") from None
+        except DefinitionError as error:
+            raise AlteredArchiveError(f"{name} ne se lit pas : {error.defauts[0]}") from None
+        if content_hash(found) != version["empreinte"]:
+            raise AlteredArchiveError(f"{name} n’est pas la version qui a été posée")
+        return found
+
+
+def lire_archive(path: Path) -> ArchiveLue:
+    """Read an archive and look through all that it holds, touching no base.
+
+    Raises NoArchiveError, AlteredArchiveError, LaterArchiveError, OSError.
+    """
+    if path.stat().st_size > MAX_FILE:
+        raise NoArchiveError(f"il pèse plus de {MAX_FILE // 2**20} Mo")
+    content = path.read_bytes()
+    parts = _unpacked(path)
+    manifeste = _manifeste(parts.pop(MANIFESTE, None))
+    _check_parts(manifeste, parts)
+    found = ArchiveLue(manifeste, parts, hashlib.sha256(content).hexdigest())
+    _check_names(found)
+    if found.is_whole and manifeste.revision == head_revision():
+        _check_rows(found)
+    return found
+
+
+def _unpacked(path: Path) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(path) as source:
+            entries = source.infolist()
+            _check_entries(entries)
+            return dict(_contents(source, entries))
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, zlib.error):
+        raise NoArchiveError("il est tronqué, ou n’est pas un fichier .zip") from None
+
+
+def _contents(source: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
+    """What sizes told are is not believed: no more than that is ever unpacked."""
+    room = MAX_UNPACKED
+    for entry in entries:
+        with source.open(entry) as stream:
+            content = stream.read(min(room, entry.file_size) + 1)
+        room -= len(content)
+        if room < 0 or len(content) != entry.file_size:
+            raise NoArchiveError(f"« {_shown(entry.filename)} » n’a pas la taille qu’il dit")
+        yield entry.filename, content
+
+
+def _check_entries(entries: Sequence[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_PARTS:
+        raise NoArchiveError(f"il contient plus de {MAX_PARTS} fichiers")
+    if sum(own.file_size for own in entries) > MAX_UNPACKED:
+        raise NoArchiveError(f"il occupe plus de {MAX_UNPACKED // 2**20} Mo une fois déplié")
+    seen: set[str] = set()
+    for own in entries:
+        _check_entry(own)
+        if own.filename.casefold() in seen:
+            raise NoArchiveError(f"« {_shown(own.filename)} » y est deux fois")
+        seen.add(own.filename.casefold())
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    name = entry.filename
+    if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/") or entry.is_dir():
+        raise NoArchiveError(f"le nom « {_shown(name)} » y est interdit")
+    if entry.flag_bits & _ENCRYPTED or entry.compress_type not in _METHODS:
+        raise NoArchiveError(f"« {_shown(name)} » y est chiffré, ou compressé d’une façon inconnue")
+    if entry.file_size > _FREE_RATIO and entry.file_size > _MAX_RATIO * max(entry.compress_size, 1):
+        raise NoArchiveError(f"« {_shown(name)} » occupe plus de {_MAX_RATIO} fois sa place une fois déplié")
+
+
+def _shown(name: str) -> str:
+    return "".join(own for own in name if own.isprintable())[:80]
+
+
+def _manifeste(content: bytes | None) -> Manifeste:
+    if content is None:
+        raise NoArchiveError(f"{MANIFESTE} y manque")
+    try:
+        told: Any = orjson.loads(content)
+        if isinstance(told, dict) and isinstance(found := told.get("format"), int) and found > FORMAT:
+            raise LaterArchiveError(found, FORMAT)
+        return Manifeste.model_validate_json(content)
+    except (orjson.JSONDecodeError, ValidationError):
+        raise AlteredArchiveError(f"{MANIFESTE} ne se lit pas") from None
+
+
+def _check_parts(manifeste: Manifeste, parts: Mapping[str, bytes]) -> None:
+    """Every part is told, every part that is told is there, and none changed."""
+    told = {own.nom: own for own in manifeste.parties}
+    if len(told) != len(manifeste.parties):
+        raise AlteredArchiveError(f"{MANIFESTE} dit deux fois le même fichier")
+    for name in sorted(told.keys() ^ parts.keys()):
+        raise AlteredArchiveError(f"« {_shown(name)} » {'y manque' if name in told else 'y est en plus'}")
+    for name, own in told.items():
+        if len(parts[name]) != own.octets or hashlib.sha256(parts[name]).hexdigest() != own.sha256:
+            raise AlteredArchiveError(f"« {_shown(name)} » a changé")
+
+
+def _check_names(archive: ArchiveLue) -> None:
+    """No part but those that this release writes, and all of those."""
+    needed = set(_ALONE)
+    if archive.is_whole:
+        needed |= {f"{table_part(own.name)}{end}" for own in tables() for end in ("", SUFFIX)}
+    for name in sorted(needed - archive.parts.keys()):
+        raise AlteredArchiveError(f"« {name} » y manque")
+    for name in sorted(archive.parts.keys() - needed):
+        if not name.startswith((DEFINITIONS, REPONSES)):
+            raise AlteredArchiveError(f"« {_shown(name)} » n’est pas d’une archive")
+
+
+def _check_rows(archive: ArchiveLue) -> None:
+    """Every cell holds what its column does, and there are as many rows as were counted."""
+    lignes = archive.manifeste.controles.lignes
+    for own in tables():
+        if len(archive.rows(own.name)) != lignes.get(own.name):
+            raise AlteredArchiveError(f"« {own.name} » n’a pas le nombre de lignes des contrôles")
+    for version in archive.rows("versions_questionnaire"):
+        archive.questionnaire(version)
