@@ -62,29 +62,34 @@ def campagne() -> None:
 @campagne.command("archiver", help=_ARCHIVE, short_help="Écrit une campagne close dans un seul fichier.")
 @click.argument("numero", metavar="NUMÉRO", type=click.IntRange(1, 2**31 - 1))
 @click.option("--sortie", type=click.Path(path_type=Path), default=Path(), help="Dossier, ou fichier .zip à écrire.")
-def archiver(numero: int, sortie: Path) -> None:
+@click.option("--lecture", is_flag=True, help="Sans les réponses une à une : elle se lit, et ne se reprend pas.")
+def archiver(numero: int, sortie: Path, *, lecture: bool) -> None:
     trousseau = Trousseau(Settings.from_environment().secret_key)
     with opened_database() as database:
         tell("Lecture de la base")
-        archive = _gather(database, numero, trousseau)
+        archive = gather(database, numero, Portee.LECTURE if lecture else Portee.COMPLETE, trousseau)
         path = sortie / archive.sortie.nom if sortie.is_dir() else sortie
         try:
-            _write(database, archive, path)
+            write(database, archive, path)
         except OSError as error:
             raise UnwritableArchiveError(path, error) from None
     click.echo(typeset(f"Archive vérifiée : {path} ({decimal_text(round(path.stat().st_size / 1e5), 1)} Mo)."))
 
 
-def _gather(database: Database, numero: int, trousseau: Trousseau) -> Archive:
+def gather(database: Database, numero: int, portee: Portee, trousseau: Trousseau) -> Archive:
+    """What the archive of a campaign is made from. Raises UnknownCampagneError, UnarchivableError."""
     with database.writing() as session:
         found = get_campagne(session, numero)
         if found is None:
             raise UnknownCampagneError(numero, list_campagnes(session))
-        return rassembler(session, campagne=found, portee=Portee.COMPLETE, trousseau=trousseau, acteur=None, now=now())
+        return rassembler(session, campagne=found, portee=portee, trousseau=trousseau, acteur=None, now=now())
 
 
-def _write(database: Database, archive: Archive, path: Path) -> None:
-    """Looked through before it has its name; that it leaves is told before anyone has it. Raises OSError."""
+def write(database: Database, archive: Archive, path: Path) -> None:
+    """Put an archive in a file: looked through before it has its name; that it leaves is told before anyone has it.
+
+    Raises OSError.
+    """
     sweep(path.parent, now())
     with aside(path) as partial:
         with partial.open("wb") as sink:
@@ -116,7 +121,7 @@ def reprendre(fichier: Path, *, a_blanc: bool, appliquer: bool) -> None:
     for line in _told(archive):
         click.echo(typeset(line))
     with opened_database() as database:
-        done = _taken_up(database, archive, settings, keep=appliquer)
+        done = taken_up(database, archive, settings, keep=appliquer)
     for line in _taken_up_told(done, archive, settings):
         click.echo(typeset(line))
     if a_blanc:
@@ -130,7 +135,8 @@ def _read(path: Path) -> ArchiveLue:
         raise UnreadableFileError(path, error) from None
 
 
-def _taken_up(database: Database, archive: ArchiveLue, settings: Settings, *, keep: bool) -> Reprise:
+def taken_up(database: Database, archive: ArchiveLue, settings: Settings, *, keep: bool) -> Reprise:
+    """Take an archive up; `keep`: for good. Raises what `reprendre` does, and then keeps nothing."""
     journal = journal_of(settings) if has_journal(settings) else None
     with reaching(), database.writer() as session:
         done = take_up(session, archive=archive, journal=journal, now=now(), tell=tell)

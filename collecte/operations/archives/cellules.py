@@ -3,14 +3,14 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, Table, Time
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, String, Table, Time
 from sqlalchemy import Enum as OneOf
 
 from collecte.models.base import Document, Moment
@@ -28,6 +28,7 @@ NOTICE = typeset(
 )
 _MAX_CELL = 2**26
 _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
+_LEAST, _MOST = -(2**31), 2**31 - 1
 _YES, _NO = "true", "false"
 
 
@@ -49,12 +50,12 @@ def rows_of(table: Table, content: bytes) -> Iterator[Row]:
     """The rows of a file. Raises AlteredArchiveError on anything that `lines_of` does not write."""
     columns = [table.c[own] for own in columns_of(table)]
     with _large_cells():
-        lines = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
         try:
+            lines = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
             if next(lines, None) != [own.name for own in columns]:
                 raise AlteredArchiveError(f"les colonnes de « {table.name} » ne sont pas celles attendues")
             found = list(lines)
-        except csv.Error:
+        except (csv.Error, UnicodeDecodeError):
             raise AlteredArchiveError(f"« {table.name} » n’est pas un tableau") from None
     for number, line in enumerate(found, start=2):
         if len(line) != len(columns):
@@ -103,35 +104,36 @@ def _value(column: Column[Any], cell: str, number: int) -> Any:  # noqa: ANN401 
         return None
     try:
         return _read(column.type, cell.removeprefix("'"))
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, OverflowError):
         raise _unlike(column, number) from None
 
 
-def _read(kind: object, text: str) -> object:  # noqa: PLR0911 - one case a kind
-    """Raises ValueError, KeyError."""
-    match kind:
-        case OneOf(enum_class=choices) if choices is not None:
-            return choices(text)
-        case Boolean():
-            return {_YES: True, _NO: False}[text]
-        case Integer() | BigInteger():
-            return _integer(text)
-        case Moment():
-            return _moment(text)
-        case Date():
-            return date.fromisoformat(text)
-        case Time():
-            return time.fromisoformat(text)
-        case Document():
-            return _document(text)
-        case _:
-            return text
+def _read(kind: object, text: str) -> object:
+    """Raises ValueError, KeyError, OverflowError."""
+    if isinstance(kind, OneOf) and kind.enum_class is not None:
+        return kind.enum_class(text)
+    if isinstance(kind, String):
+        return _within(text, kind.length)
+    return next(read for own, read in _READERS if isinstance(kind, own))(text)
+
+
+def _within(text: str, length: int | None) -> str:
+    """A text that any base holds."""
+    if "\0" in text or (length is not None and len(text) > length):
+        raise ValueError(text[:20])
+    return text
 
 
 def _integer(text: str) -> int:
     if not _INTEGER.fullmatch(text):
         raise ValueError(text)
     return int(text)
+
+
+def _small(number: int) -> int:
+    if not _LEAST <= number <= _MOST:
+        raise ValueError(number)
+    return number
 
 
 def _moment(text: str) -> datetime:
@@ -153,6 +155,17 @@ def _unlike(column: Column[Any], number: int) -> AlteredArchiveError:
         f"à la ligne {number} de « {column.table.name} », « {column.name} » n’a pas une valeur admise"
     )
 
+
+_READERS: Sequence[tuple[type, Callable[[str], object]]] = (
+    (Boolean, {_YES: True, _NO: False}.__getitem__),
+    (BigInteger, _integer),
+    (Integer, lambda text: _small(_integer(text))),
+    (Moment, _moment),
+    (Date, date.fromisoformat),
+    (Time, time.fromisoformat),
+    (Document, _document),
+)
+"""A kind of column -> what reads its cells; BigInteger is an Integer too."""
 
 _GENRES: Sequence[tuple[type, Genre]] = ((Integer, Genre.ENTIER), (Date, Genre.JOUR))
 

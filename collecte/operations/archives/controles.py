@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, EcartJustifie, Participation, ReponseAnonyme
+from collecte.models import Campagne, EcartJustifie, Participation, ReponseAnonyme, Transmission
 from collecte.operations.archives.manifeste import Controles
 from collecte.operations.archives.perimetre import tranches
 from collecte.queries.collectes import get_collecte, get_collecte_enquete
@@ -39,12 +39,15 @@ def measure(session: Session, campagne: Campagne, moment: datetime) -> Controles
     for answer in _answers(session, campagne):
         sommes.update({code: value for code, value in answer["valeurs"].items() if type(value) is int})
         digest.update(orjson.dumps(answer, option=orjson.OPT_SORT_KEYS))
-    recus = session.scalars(select(Participation.recu).where(Participation.campagne_id == campagne.id))
+    recus = select(Participation.recu, Transmission.recu).outerjoin(
+        Transmission, (Transmission.participation_id == Participation.id) & Transmission.rendue_le.is_(None)
+    )
+    given = session.execute(recus.where(Participation.campagne_id == campagne.id).order_by(Participation.id))
     return count_states(session, campagne).model_copy(
         update={
             "lignes": {own.table.name: _rows(session, own.which) for own in tranches(session, campagne)},
             "sommes": dict(sorted(sommes.items())),
-            "recus": digest_of(sorted(own for own in recus if own)),
+            "recus": digest_of(f"{own[0]} {own[1]}" for own in given),
             "reponses": digest.hexdigest(),
             "chiffres": digest_of(_told(session, campagne, moment)),
         }

@@ -32,7 +32,7 @@ from questionnaires.model import Questionnaire
 from questionnaires.versions import content_hash
 from questionnaires.yaml_questionnaire import read_questionnaire
 
-MAX_FILE = 2**29
+MAX_FILE = 2**28
 """Bytes of an archive."""
 
 MAX_UNPACKED = 2**30
@@ -188,3 +188,6 @@ def _check_rows(archive: ArchiveLue) -> None:
             raise AlteredArchiveError(f"« {own.name} » n’a pas le nombre de lignes des contrôles")
     for version in archive.rows("versions_questionnaire"):
         archive.questionnaire(version)
+    for kept in archive.rows("classeurs_reference"):
+        if hashlib.sha256(archive.parts[CLASSEUR]).hexdigest() != kept["sha256"]:
+            raise AlteredArchiveError(f"{CLASSEUR} n’est pas le classeur de référence")

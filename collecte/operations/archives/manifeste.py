@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeInt
+
+from collecte.models import Campagne
 
 FORMAT = 1
 """Of the archives that this release writes and reads."""
@@ -28,7 +31,7 @@ class Partie(_Part):
 
 
 class Identite(_Part):
-    """The campaign; `id` is its number in the base that it comes from."""
+    """The campaign; `id` is its number, there as here."""
 
     id: int
     region: str
@@ -39,6 +42,20 @@ class Identite(_Part):
     cloture: date
     arretee_le: AwareDatetime | None
     anonyme: bool
+
+    @classmethod
+    def of(cls, campagne: Campagne) -> Self:
+        return cls(
+            id=campagne.id,
+            region=campagne.region.nom,
+            questionnaire=campagne.instrument,
+            titre=campagne.titre,
+            periode=campagne.periode_code,
+            ouverture=campagne.ouverture,
+            cloture=campagne.cloture,
+            arretee_le=campagne.arretee_le,
+            anonyme=campagne.anonyme,
+        )
 
 
 class Controles(_Part):

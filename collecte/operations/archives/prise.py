@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, Regroupement
+from collecte.models import Campagne
 from collecte.models.carte_donnees import CARTE
 from collecte.models.journal import ARCHIVED
 from collecte.operations.archives.cellules import description_of, lines_of
@@ -29,16 +29,14 @@ from collecte.operations.archives.noms import (
 )
 from collecte.operations.archives.notice import notice_of
 from collecte.operations.archives.perimetre import journal_of, tranches, versions_of
-from collecte.operations.archives.refus import OpenCampagneError, UnsettledAnonymousError, WithheldFiguresError
+from collecte.operations.archives.refus import OpenCampagneError, OverlappingCampagneError, UnsettledAnonymousError
 from collecte.operations.classeurs import sortie_of, take_out
 from collecte.operations.definitions import yaml_bytes
 from collecte.operations.sorties import Sortie
 from collecte.policy import Acteur
 from collecte.queries.archives import LigneJournal, list_journal_of, list_versions
-from collecte.queries.campagnes import get_classeur_reference, list_overlapping, list_regroupes, lock_campagnes
-from collecte.queries.organisation import list_dlas
+from collecte.queries.campagnes import get_classeur_reference, list_overlapping, lock_campagnes
 from collecte.queries.participations import lock_participations
-from collecte.queries.recoupements import is_withheld
 from collecte.queries.referentiels import get_referentiel_of
 from collecte.queries.versions import get_questionnaire
 from collecte.schema import head_revision
@@ -95,12 +93,11 @@ def rassembler(
 ) -> Archive:
     """All that an archive is made from, with the trace that its workbook goes out.
 
-    Raises OpenCampagneError, UnsettledAnonymousError, WithheldFiguresError.
+    Raises OpenCampagneError, UnsettledAnonymousError, OverlappingCampagneError.
     """
     lock_campagnes(session, [campagne.id])
     session.refresh(campagne)
-    _check(session, campagne, now)
-    _keep_pooled(session, campagne)
+    _check(session, campagne, portee, now)
     collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
     lock_participations(session, campagne.id)
     session.flush()
@@ -112,7 +109,7 @@ def rassembler(
         installation=installation_of(trousseau),
         moment=now,
         portee=portee,
-        campagne=_identite(campagne),
+        campagne=Identite.of(campagne),
         controles=measure(session, campagne, now) if is_whole else count_states(session, campagne),
         parties=(),
     )
@@ -131,42 +128,18 @@ def installation_of(trousseau: Trousseau) -> str:
     return trousseau.empreinte("archive", "installation")
 
 
-def _check(session: Session, campagne: Campagne, now: datetime) -> None:
+def _check(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> None:
     if not campagne.is_over(paris_day(now)):
         raise OpenCampagneError(campagne)
     if campagne.anonyme and campagne.arretee_le is None:
         raise UnsettledAnonymousError(campagne)
-    if campagne.is_temps and is_withheld(session, campagne, now):
-        raise WithheldFiguresError(campagne)
-
-
-def _keep_pooled(session: Session, campagne: Campagne) -> None:
-    """What workbooks over the same months pooled stays pooled once this campaign is alone."""
-    if not campagne.is_temps:
-        return
-    others = [own.id for own in list_overlapping(session, campagne)]
-    missing = list_regroupes(session, others) - list_regroupes(session, [campagne.id])
-    ours = (own for own in list_dlas(session, campagne.region_id) if own.code in missing)
-    session.add_all(Regroupement(campagne_id=campagne.id, dla_id=own.id) for own in ours)
+    if campagne.is_temps and portee is Portee.COMPLETE and list_overlapping(session, campagne):
+        raise OverlappingCampagneError(campagne)
 
 
 def _sortie(campagne: Campagne, now: datetime) -> Sortie:
     nom = f"campagne-{hyphened(f'{campagne.instrument} {campagne.periode_code}')}-{paris_day(now).isoformat()}.zip"
     return replace(sortie_of(campagne, nom), nature=f"archive de campagne, {campagne.titre}", verbe=ARCHIVED)
-
-
-def _identite(campagne: Campagne) -> Identite:
-    return Identite(
-        id=campagne.id,
-        region=campagne.region.nom,
-        questionnaire=campagne.instrument,
-        titre=campagne.titre,
-        periode=campagne.periode_code,
-        ouverture=campagne.ouverture,
-        cloture=campagne.cloture,
-        arretee_le=campagne.arretee_le,
-        anonyme=campagne.anonyme,
-    )
 
 
 def _definitions(session: Session, campagne: Campagne) -> Iterator[tuple[str, bytes]]:

@@ -30,12 +30,12 @@ class UnsettledAnonymousError(UnarchivableError):
         )
 
 
-class WithheldFiguresError(UnarchivableError):
+class OverlappingCampagneError(UnarchivableError):
     def __init__(self, campagne: Campagne) -> None:
         super().__init__(
-            f"Les chiffres de « {campagne.titre} » ne sont pas dits, car une autre campagne couvre les mêmes mois. "
-            "Seule, sans cette autre, son archive les dirait.",
-            "Gardez son classeur de référence, et une sauvegarde de toute la base.",
+            f"Une autre campagne couvre les mois de « {campagne.titre} » : ce que l’une dit est caché d’après l’autre. "
+            "Reprise sans elle, son archive en dirait plus.",
+            "Ajoutez --lecture, qui archive ce que son classeur dit ; pour reprendre, « collecte sauvegarder ».",
         )
 
 

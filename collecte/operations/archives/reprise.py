@@ -7,16 +7,16 @@ again.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Integer, Table, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.models import Base, Campagne
 from collecte.models.journal import TAKEN_UP
 from collecte.operations.archives.controles import measure
 from collecte.operations.archives.lecture import ArchiveLue
+from collecte.operations.archives.manifeste import Identite
 from collecte.operations.archives.noms import CLASSEUR
 from collecte.operations.archives.perimetre import Row, tables
 from collecte.operations.archives.refus import (
@@ -133,7 +133,7 @@ def _insert(session: Session, table: Table, rows: list[Row]) -> None:
     for start in range(0, len(rows), _BATCH):
         try:
             session.execute(insert(table), rows[start : start + _BATCH])
-        except IntegrityError:
+        except (IntegrityError, DataError):
             raise AlteredArchiveError(f"des lignes de « {table.name} » ne vont pas avec les autres") from None
 
 
@@ -153,11 +153,16 @@ def _campagne(session: Session, archive: ArchiveLue, now: datetime) -> Campagne:
     campagne = session.get(Campagne, archive.manifeste.campagne.id)
     if campagne is None or not campagne.is_over(paris_day(now)):
         raise AlteredArchiveError("sa campagne n’y est pas, ou n’est pas close")
+    if Identite.of(campagne) != archive.manifeste.campagne:
+        raise AlteredArchiveError("sa campagne n’est pas celle que dit son manifeste")
     return campagne
 
 
 def _check_controls(session: Session, campagne: Campagne, archive: ArchiveLue) -> None:
     told = archive.manifeste.controles
-    found: Any = measure(session, campagne, archive.manifeste.moment)
+    try:
+        found = measure(session, campagne, archive.manifeste.moment)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # whatever documents hold
+        raise AlteredArchiveError("ses réponses ne se lisent pas avec leurs questionnaires") from None
     if ecarts := told.ecarts(found):
         raise UnlikeControlsError(ecarts)
