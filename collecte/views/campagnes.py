@@ -70,6 +70,7 @@ def suivi(campagne_id: int) -> Page:
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
         echanges=list_etats_echanges(reading(), campagne_id),
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
+        is_archivable=campagne.is_over(today) and (not campagne.anonyme or campagne.arretee_le is not None),
         rappels=list_last_rappels(reading(), campagne_id),
         a_joindre=list_a_joindre(reading(), acteur(), today, campagne_id=campagne_id)
         if campagne.is_of_structures

@@ -110,7 +110,15 @@ def test_a_campaign_comes_back_with_its_figures_and_its_receipts_on_either_datab
     repris.database.close()
 
 
-@pytest.mark.parametrize("fill", [temps_arrete, satisfaction])
+def purged(monde: Monde) -> Acteur:
+    """A settled campaign whose answers were cut from their authors since."""
+    isabelle = temps_arrete(monde)
+    later(monde, 12)
+    purge_all(monde)
+    return isabelle
+
+
+@pytest.mark.parametrize("fill", [temps_arrete, satisfaction, purged])
 def test_the_reference_workbook_comes_back_byte_for_byte(
     petit_monde: Monde, vide: str, tmp_path: Path, fill: Fill
 ) -> None:

@@ -97,7 +97,7 @@ def rassembler(
     """
     lock_campagnes(session, [campagne.id])
     session.refresh(campagne)
-    _check(session, campagne, portee, now)
+    check_archivable(session, campagne, portee, now)
     collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
     lock_participations(session, campagne.id)
     session.flush()
@@ -128,7 +128,8 @@ def installation_of(trousseau: Trousseau) -> str:
     return trousseau.empreinte("archive", "installation")
 
 
-def _check(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> None:
+def check_archivable(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> None:
+    """Raise OpenCampagneError, UnsettledAnonymousError, OverlappingCampagneError when no archive may hold it."""
     if not campagne.is_over(paris_day(now)):
         raise OpenCampagneError(campagne)
     if campagne.anonyme and campagne.arretee_le is None:
