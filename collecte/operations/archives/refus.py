@@ -96,8 +96,8 @@ class HeldInstallationError(RefusedArchiveError):
 
 
 class UnlikeControlsError(RefusedArchiveError):
-    def __init__(self, ecarts: Sequence[str]) -> None:
+    def __init__(self, ecarts: Sequence[str], version: str) -> None:
         super().__init__(
             f"La reprise ne retrouve pas les contrôles de l’archive : {', '.join(ecarts)}.",
-            f"Prenez-en une autre copie. {_UNTOUCHED}",
+            f"Prenez-en une autre copie, ou installez la version {version} du programme, qui l’a écrite. {_UNTOUCHED}",
         )

@@ -165,4 +165,4 @@ def _check_controls(session: Session, campagne: Campagne, archive: ArchiveLue) -
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # whatever documents hold
         raise AlteredArchiveError("ses réponses ne se lisent pas avec leurs questionnaires") from None
     if ecarts := told.ecarts(found):
-        raise UnlikeControlsError(ecarts)
+        raise UnlikeControlsError(ecarts, archive.manifeste.version)
