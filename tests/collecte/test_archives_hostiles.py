@@ -110,13 +110,14 @@ def test_a_file_that_is_no_archive_is_refused(make: Callable[[], bytes], told: s
     assert told in plain(str(refusal.value))
 
 
-def test_a_file_is_never_unpacked_beyond_what_it_says(tmp_path: Path) -> None:
-    """A size that lies is found before what it hides is in memory."""
+@pytest.mark.parametrize(("size", "told"), [(10, "il est tronqué"), (2**31 - 1, "occupe plus de 1024 Mo")])
+def test_a_size_that_lies_is_refused_before_much_is_unpacked(size: int, told: str, tmp_path: Path) -> None:
     content = bytearray(packed({"manifeste.json": b"x" * 1000}))
     at = content.find(b"PK\x01\x02")
-    content[at + 24 : at + 28] = (10).to_bytes(4, "little")
-    with pytest.raises(NoArchiveError):
+    content[at + 24 : at + 28] = size.to_bytes(4, "little")
+    with pytest.raises(NoArchiveError) as refusal:
         looked_through(bytes(content), tmp_path)
+    assert told in plain(str(refusal.value))
 
 
 # --- its parts
