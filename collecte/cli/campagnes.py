@@ -103,9 +103,12 @@ def write(database: Database, archive: Archive, path: Path) -> None:
 @campagne.command("verifier-archive", help="Dit si une archive est ce qui a été écrit, sans toucher à aucune base.")
 @click.argument("fichier", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def verifier_archive(fichier: Path) -> None:
-    for line in _told(_read(fichier)):
+    archive = _read(fichier)
+    for line in _told(archive):
         click.echo(typeset(line))
     click.echo("L’archive est entière.")
+    if archive.is_whole and not archive.is_of_here:
+        click.echo(typeset(f"Elle se reprend avec la version {archive.manifeste.version} du programme."))
 
 
 @campagne.command("reprendre", help=_TAKE_UP, short_help="Remet la campagne d’une archive dans une base neuve.")

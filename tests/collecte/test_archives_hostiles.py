@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from collecte.operations.archives import Portee, lire_archive
-from collecte.operations.archives.lecture import MAX_PARTS
+from collecte.operations.archives.lecture import MAX_FILE, MAX_PARTS
 from collecte.operations.archives.refus import (
     AlteredArchiveError,
     LaterArchiveError,
@@ -120,6 +120,15 @@ def test_a_size_that_lies_is_refused_before_much_is_unpacked(size: int, told: st
     assert told in plain(str(refusal.value))
 
 
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "recue.zip"
+    with path.open("wb") as sink:
+        sink.write(whole())
+        sink.truncate(MAX_FILE + 1)
+    with pytest.raises(NoArchiveError, match="il pèse plus de 256"):
+        lire_archive(path)
+
+
 # --- its parts
 
 
@@ -159,7 +168,7 @@ def added(name: str, content: bytes = b"x") -> Callable[[Parts], None]:
     return lambda parts: parts.update({name: content})
 
 
-QUESTIONNAIRE = "definitions/temps-v1-1.yaml"
+QUESTIONNAIRE = "definitions/temps-v1-1.json"
 PARTICIPATIONS = "reprise/participations.csv"
 
 
@@ -171,12 +180,13 @@ PARTICIPATIONS = "reprise/participations.csv"
         (without("journal.csv"), False, "« journal.csv » y manque"),
         (without("journal.csv"), True, "« journal.csv » y manque"),
         (without("reprise/dlas.csv"), True, "« reprise/dlas.csv » y manque"),
-        (without(QUESTIONNAIRE), True, "temps-v1-1.yaml manque"),
+        (without(QUESTIONNAIRE), True, "temps-v1-1.json » y manque"),
         (added("reprise/intrus.csv"), False, "y est en plus"),
         (added("reprise/intrus.csv"), True, "n’est pas d’une archive"),
         (added("programme.exe"), True, "n’est pas d’une archive"),
-        (replaced(QUESTIONNAIRE, "minutes: ", "minutes: 1"), True, "n’est pas la version qui a été posée"),
-        (replaced(QUESTIONNAIRE, "sections:", "sectoins:"), True, "ne se lit pas"),
+        (added("reponses/programme.exe"), True, "n’est pas d’une archive"),
+        (replaced(QUESTIONNAIRE, '"minutes":', '"minutes":1'), True, "n’est pas la version qui a été posée"),
+        (replaced(QUESTIONNAIRE, '"sections":', '"sectoins":'), True, "ne se lit pas"),
         (added("classeur.xlsx"), True, "n’est pas le classeur de référence"),
         (replaced("reprise/dlas.csv", "id,", "numero,"), True, "les colonnes de « dlas »"),
         (replaced("reprise/dlas.csv", "\r\n1,", "\r\nun,"), True, "« id » n’a pas une valeur admise"),
@@ -208,6 +218,22 @@ def test_an_archive_that_was_changed_is_refused(
     with pytest.raises(AlteredArchiveError) as refusal:
         looked_through(altered(whole(), change, told=is_told), tmp_path)
     assert sentence in plain(str(refusal.value))
+
+
+def test_an_archive_of_another_version_of_the_base_is_looked_through_as_it_was_written(
+    vide: str, tmp_path: Path
+) -> None:
+    """It had other tables."""
+
+    def older(parts: Parts) -> None:
+        manifest_with(revision="030", version="0.7.0")(parts)
+        without("reprise/dlas.csv")(parts)
+
+    path = tmp_path / "ancienne.zip"
+    path.write_bytes(altered(whole(), older))
+    told = installation(vide, tmp_path)("campagne", "verifier-archive", path)
+    assert told.exit_code == 0
+    assert "Elle se reprend avec la version 0.7.0 du programme." in plain(told.stdout)
 
 
 def test_a_later_format_is_told_as_such(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 
 import orjson
 from pydantic import ValidationError
+from sqlalchemy import Table
 
+from collecte.models import Base
 from collecte.operations.archives.cellules import rows_of
 from collecte.operations.archives.manifeste import FORMAT, Manifeste, Portee
 from collecte.operations.archives.noms import (
@@ -20,6 +22,7 @@ from collecte.operations.archives.noms import (
     LISEZ_MOI,
     MANIFESTE,
     REPONSES,
+    REPRISE,
     questionnaire_part,
     table_part,
 )
@@ -27,10 +30,7 @@ from collecte.operations.archives.perimetre import Row, tables
 from collecte.operations.archives.refus import AlteredArchiveError, LaterArchiveError, NoArchiveError
 from collecte.schema import head_revision
 from exports.formats.csvw import SUFFIX
-from questionnaires.defauts import DefinitionError
-from questionnaires.model import Questionnaire
-from questionnaires.versions import content_hash
-from questionnaires.yaml_questionnaire import read_questionnaire
+from questionnaires.versions import content_hash, from_json
 
 MAX_FILE = 2**28
 """Bytes of an archive."""
@@ -44,6 +44,8 @@ _FREE_RATIO = 2**20  # bytes that may be packed as well as one likes: an empty t
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
 _ALONE = frozenset({CLASSEUR, JOURNAL, LISEZ_MOI})
+_FOLDERS = (DEFINITIONS, REPONSES, REPRISE)
+_SUFFIXES = (".csv", SUFFIX, ".json", ".yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +60,28 @@ class ArchiveLue:
     def is_whole(self) -> bool:
         return self.manifeste.portee is Portee.COMPLETE
 
-    def rows(self, table: str) -> list[Row]:
-        """Those of a table, once they have been read: see `lire_archive`."""
-        found = next(own for own in tables() if own.name == table)
-        return list(rows_of(found, self.parts[table_part(table)]))
+    @property
+    def is_of_here(self) -> bool:
+        """Whether its rows are those of bases of this release."""
+        return self.manifeste.revision == head_revision()
 
-    def questionnaire(self, version: Row) -> Questionnaire:
+    def rows(self, table: Table) -> Iterator[Row]:
+        """Those of a table. Raises AlteredArchiveError."""
+        return rows_of(table, self.parts[table_part(table.name)])
+
+    def contenu(self, version: Row) -> str:
         """What a row of `versions_questionnaire` is the version of. Raises AlteredArchiveError."""
-        name = questionnaire_part(version["code"], version["id"], version["numero"])
+        name = questionnaire_part(version["code"], version["id"], version["numero"], ".json")
         try:
-            found = read_questionnaire(name, self.parts[name])
+            text = self.parts[name].decode()
+            found = content_hash(from_json(text))
         except KeyError:
-            raise AlteredArchiveError(f"{name} manque") from None
-        except DefinitionError as error:
-            raise AlteredArchiveError(f"{name} ne se lit pas : {error.defauts[0]}") from None
-        if content_hash(found) != version["empreinte"]:
-            raise AlteredArchiveError(f"{name} n’est pas la version qui a été posée")
-        return found
+            raise AlteredArchiveError(f"« {name} » y manque") from None
+        except ValueError:  # pydantic's own among them
+            raise AlteredArchiveError(f"« {name} » ne se lit pas") from None
+        if found != version["empreinte"]:
+            raise AlteredArchiveError(f"« {name} » n’est pas la version qui a été posée")
+        return text
 
 
 def lire_archive(path: Path) -> ArchiveLue:
@@ -84,13 +91,14 @@ def lire_archive(path: Path) -> ArchiveLue:
     """
     if path.stat().st_size > MAX_FILE:
         raise NoArchiveError(f"il pèse plus de {MAX_FILE // 2**20} Mo")
-    content = path.read_bytes()
+    with path.open("rb") as stream:
+        empreinte = hashlib.file_digest(stream, "sha256").hexdigest()
     parts = _unpacked(path)
     manifeste = _manifeste(parts.pop(MANIFESTE, None))
     _check_parts(manifeste, parts)
-    found = ArchiveLue(manifeste, parts, hashlib.sha256(content).hexdigest())
+    found = ArchiveLue(manifeste, parts, empreinte)
     _check_names(found)
-    if found.is_whole and manifeste.revision == head_revision():
+    if found.is_whole and found.is_of_here:
         _check_rows(found)
     return found
 
@@ -164,25 +172,26 @@ def _check_parts(manifeste: Manifeste, parts: Mapping[str, bytes]) -> None:
 
 
 def _check_names(archive: ArchiveLue) -> None:
-    """No part but those that this release writes, and all of those."""
+    """No part but those that an archive has, and all of those that this release writes when it is of here."""
     needed = set(_ALONE)
-    if archive.is_whole:
+    if archive.is_whole and archive.is_of_here:
         needed |= {f"{table_part(own.name)}{end}" for own in tables() for end in ("", SUFFIX)}
     for name in sorted(needed - archive.parts.keys()):
         raise AlteredArchiveError(f"« {name} » y manque")
+    folders = (DEFINITIONS, REPONSES) if archive.is_of_here or not archive.is_whole else _FOLDERS
     for name in sorted(archive.parts.keys() - needed):
-        if not name.startswith((DEFINITIONS, REPONSES)):
+        if not (name.startswith(folders) and name.endswith(_SUFFIXES)):
             raise AlteredArchiveError(f"« {_shown(name)} » n’est pas d’une archive")
 
 
 def _check_rows(archive: ArchiveLue) -> None:
-    """Every cell holds what its column does, and there are as many rows as were counted."""
+    """Every cell holds what its column does, as many rows as were counted; definitions and workbook are those told."""
     lignes = archive.manifeste.controles.lignes
     for own in tables():
-        if len(archive.rows(own.name)) != lignes.get(own.name):
+        if sum(1 for _ in archive.rows(own)) != lignes.get(own.name):
             raise AlteredArchiveError(f"« {own.name} » n’a pas le nombre de lignes des contrôles")
-    for version in archive.rows("versions_questionnaire"):
-        archive.questionnaire(version)
-    for kept in archive.rows("classeurs_reference"):
+    for version in archive.rows(Base.metadata.tables["versions_questionnaire"]):
+        archive.contenu(version)
+    for kept in archive.rows(Base.metadata.tables["classeurs_reference"]):
         if hashlib.sha256(archive.parts[CLASSEUR]).hexdigest() != kept["sha256"]:
             raise AlteredArchiveError(f"{CLASSEUR} n’est pas le classeur de référence")

@@ -14,9 +14,10 @@ def hyphened(text: str) -> str:
     return "-".join(sort_key(text).split())
 
 
-def questionnaire_part(code: str, version_id: int, numero: int) -> str:
-    """That of a version of a questionnaire, which `version_id` tells from those of other régions."""
-    return f"{DEFINITIONS}{hyphened(code)}-v{numero}-{version_id}.yaml"
+def questionnaire_part(code: str, version_id: int, numero: int, suffix: str) -> str:
+    """That of a version of a questionnaire, which `version_id` tells from those of other régions: `.yaml` for people,
+    `.json` as the base has it."""
+    return f"{DEFINITIONS}{hyphened(code)}-v{numero}-{version_id}{suffix}"
 
 
 def referentiel_part(numero: int) -> str:

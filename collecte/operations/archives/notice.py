@@ -24,7 +24,7 @@ def _lines(manifeste: Manifeste) -> Iterator[str]:
     yield "Ce que tient l’archive"
     yield f"- {CLASSEUR} : le classeur de la campagne, avec ses chiffres et ses formules."
     yield f"- {REPONSES} : les données de ce classeur, une table par fichier CSV, décrite à côté (CSVW, W3C)."
-    yield f"- {DEFINITIONS} : les questionnaires posés et le référentiel, en YAML."
+    yield f"- {DEFINITIONS} : les questionnaires posés, en YAML et tels que la base les tient, et le référentiel."
     yield f"- {JOURNAL} : qui a fait quoi de cette campagne, et quand."
     yield f"- {MANIFESTE} : d’où vient l’archive, ses contrôles, la taille et le SHA-256 de chaque fichier."
     if manifeste.portee is Portee.COMPLETE:

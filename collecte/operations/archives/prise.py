@@ -29,7 +29,12 @@ from collecte.operations.archives.noms import (
 )
 from collecte.operations.archives.notice import notice_of
 from collecte.operations.archives.perimetre import journal_of, tranches, versions_of
-from collecte.operations.archives.refus import OpenCampagneError, OverlappingCampagneError, UnsettledAnonymousError
+from collecte.operations.archives.refus import (
+    OpenCampagneError,
+    OverlappingCampagneError,
+    UnarchivableError,
+    UnsettledAnonymousError,
+)
 from collecte.operations.classeurs import sortie_of, take_out
 from collecte.operations.definitions import yaml_bytes
 from collecte.operations.sorties import Sortie
@@ -130,12 +135,19 @@ def installation_of(trousseau: Trousseau) -> str:
 
 def check_archivable(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> None:
     """Raise OpenCampagneError, UnsettledAnonymousError, OverlappingCampagneError when no archive may hold it."""
+    if refus := refusal_of(session, campagne, portee, now):
+        raise refus
+
+
+def refusal_of(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> UnarchivableError | None:
+    """Why no archive of that reach may hold a campaign; None: one may."""
     if not campagne.is_over(paris_day(now)):
-        raise OpenCampagneError(campagne)
+        return OpenCampagneError(campagne)
     if campagne.anonyme and campagne.arretee_le is None:
-        raise UnsettledAnonymousError(campagne)
+        return UnsettledAnonymousError(campagne)
     if campagne.is_temps and portee is Portee.COMPLETE and list_overlapping(session, campagne):
-        raise OverlappingCampagneError(campagne)
+        return OverlappingCampagneError(campagne)
+    return None
 
 
 def _sortie(campagne: Campagne, now: datetime) -> Sortie:
@@ -145,7 +157,8 @@ def _sortie(campagne: Campagne, now: datetime) -> Sortie:
 
 def _definitions(session: Session, campagne: Campagne) -> Iterator[tuple[str, bytes]]:
     for own in list_versions(session, versions_of(campagne)):
-        yield questionnaire_part(own.code, own.id, own.numero), yaml_bytes(get_questionnaire(own))
+        yield questionnaire_part(own.code, own.id, own.numero, ".yaml"), yaml_bytes(get_questionnaire(own))
+        yield questionnaire_part(own.code, own.id, own.numero, ".json"), own.contenu.encode()
     if campagne.is_temps:
         numero = campagne.referentiel.numero if campagne.referentiel else 1
         yield referentiel_part(numero), dump_referentiel(get_referentiel_of(campagne)).encode()

@@ -32,7 +32,6 @@ from collecte.operations.journal_effacements import JournalEffacements
 from collecte.operations.resultats_gardes import garder_resultats
 from collecte.schema import head_revision
 from questionnaires.francais import paris_day
-from questionnaires.versions import to_json
 
 Tell = Callable[[str], None]
 
@@ -63,7 +62,7 @@ def reprendre(
     _check_empty(session)
     lignes = 0
     for table in tables():
-        rows = archive.rows(table.name)
+        rows = list(archive.rows(table))
         if rows:
             tell(f"{table.name} : {len(rows)}")
         _insert(session, table, list(_completed(archive, table, rows, now)))
@@ -92,7 +91,7 @@ def check_readable_here(archive: ArchiveLue) -> None:
     """Raise ReadOnlyArchiveError, OtherRevisionError when this release cannot take it up, on any base."""
     if not archive.is_whole:
         raise ReadOnlyArchiveError
-    if archive.manifeste.revision != head_revision():
+    if not archive.is_of_here:
         raise OtherRevisionError(archive.manifeste.version, archive.manifeste.revision, head_revision())
 
 
@@ -115,7 +114,7 @@ def _closed_account(_archive: ArchiveLue, row: Row, now: datetime) -> Row:
 
 
 def _questionnaire(archive: ArchiveLue, row: Row, _now: datetime) -> Row:
-    return {"contenu": to_json(archive.questionnaire(row))}
+    return {"contenu": archive.contenu(row)}
 
 
 def _workbook(archive: ArchiveLue, _row: Row, _now: datetime) -> Row:
