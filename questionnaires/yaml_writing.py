@@ -1,4 +1,5 @@
-"""A questionnaire as the YAML that `yaml_questionnaire` reads: fields in the order of the model, defaults left out.
+"""A questionnaire as the YAML that `yaml_questionnaire` reads, or a référentiel as `loader` does: fields in the order
+of the model, defaults left out.
 
 Read again, it is the same questionnaire, but for what no file of ours may hold: line ends become one kind of line
 end, and invisible characters (see yaml_text.INVISIBLE) are left out.
@@ -11,6 +12,7 @@ from textwrap import wrap
 from pydantic import BaseModel
 
 from questionnaires.model import Questionnaire
+from questionnaires.referentiel import Referentiel
 from questionnaires.strict_yaml import resolved
 from questionnaires.yaml_text import INVISIBLE
 
@@ -26,6 +28,11 @@ _NOT_INSIDE = re.compile(r": | #|:$|[\t\n]")
 def dump_questionnaire(questionnaire: Questionnaire) -> str:
     """The file, to be encoded in UTF-8."""
     return "\n".join(_keys(questionnaire)) + "\n"
+
+
+def dump_referentiel(referentiel: Referentiel) -> str:
+    """The same of a référentiel."""
+    return "\n".join(_keys(referentiel)) + "\n"
 
 
 def _keys(model: BaseModel) -> Iterator[str]:

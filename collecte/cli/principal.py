@@ -8,6 +8,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from collecte.cli.base import base
+from collecte.cli.campagnes import campagne
 from collecte.cli.classeur import classeur
 from collecte.cli.comptes import compte
 from collecte.cli.courriels import courriels
@@ -90,6 +91,7 @@ def main() -> None:
 
 for command in (
     base,
+    campagne,
     classeur,
     compte,
     courriels,

@@ -24,6 +24,12 @@ TAKEN_OUT = "sortir le classeur"
 HANDED_OUT = "remettre le classeur"
 """The verb of a file that was made and is being given; its detail `empreinte` tells it from any other."""
 
+ARCHIVED = "archiver la campagne"
+"""The verb of an archive that leaves; its detail `empreinte` tells it from any other."""
+
+TAKEN_UP = "reprendre l’archive"
+"""The verb of an archive that this base was made from; its detail `empreinte` is that of its file."""
+
 LINK = "lien"
 """The detail that says that it was done through the personal link of a structure: its id."""
 

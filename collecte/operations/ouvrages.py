@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
 from collecte.models import Campagne, Fabrication, GenreFabrication, Region
+from collecte.operations.archives import Archive, Portee, check_archivable, rassembler
 from collecte.operations.classeur_regional import Demande, NothingChosenError, gather
 from collecte.operations.classeurs import sortie_of, take_out
 from collecte.operations.fabrications import demander
@@ -90,10 +91,28 @@ def demander_campagne(session: Session, *, campagne: Campagne, acteur: Acteur, n
     )
 
 
+ARCHIVE = "ARCHIVE"
+"""The format of the archive of a campaign, beside those of `Format`."""
+
+
+def demander_archive(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime) -> int:
+    """Ask for the archive of a campaign that is over, to be read; see `demander`. Raises UnarchivableError."""
+    check_archivable(session, campagne, Portee.LECTURE, now)
+    return demander(
+        session,
+        genre=GenreFabrication.CAMPAGNE,
+        region_id=campagne.region_id,
+        quoi=f"Archive de campagne, {campagne.titre}",
+        demande={"format": ARCHIVE, "campagne": campagne.id},
+        acteur=acteur,
+        now=now,
+    )
+
+
 def gather_ouvrage(session: Session, *, own: Fabrication, trousseau: Trousseau, now: datetime) -> Ouvrage:
     """All that a workbook is made from, with the trace that it goes out; who asked must still have the right.
 
-    Raises LostRightError, SettledMeanwhileError, NothingChosenError.
+    Raises LostRightError, SettledMeanwhileError, NothingChosenError, UnarchivableError.
     """
     acteur = get_acteur(session, own.compte_id)
     if acteur is None:
@@ -102,7 +121,7 @@ def gather_ouvrage(session: Session, *, own: Fabrication, trousseau: Trousseau, 
         case GenreFabrication.REGIONAL:
             return _regional(session, own, acteur, trousseau, now)
         case GenreFabrication.CAMPAGNE:
-            return _campagne(session, own, acteur, now)
+            return _campagne(session, own, acteur, trousseau, now)
 
 
 def _regional(session: Session, own: Fabrication, acteur: Acteur, trousseau: Trousseau, now: datetime) -> Ouvrage:
@@ -126,10 +145,15 @@ def _of_region(region: Region, demande: Demande) -> str:
     return f"{region.nom}, pour {demande.audience.value}"
 
 
-def _campagne(session: Session, own: Fabrication, acteur: Acteur, now: datetime) -> Ouvrage:
+def _campagne(session: Session, own: Fabrication, acteur: Acteur, trousseau: Trousseau, now: datetime) -> Ouvrage:
     campagne = get_animated_campagne(session, acteur, own.demande["campagne"])
     if campagne is None:
         raise LostRightError
+    if own.demande["format"] == ARCHIVE:
+        archive = rassembler(
+            session, campagne=campagne, portee=Portee.LECTURE, trousseau=trousseau, acteur=acteur, now=now
+        )
+        return Ouvrage(archive.sortie, partial(_write_archive, archive))
     if campagne.arretee_le is not None:
         raise SettledMeanwhileError
     collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
@@ -140,4 +164,10 @@ def _write_campagne(collecte: Collecte | CollecteEnquete, path: Path, progress: 
     from exports.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is made
 
     write_classeur(collecte, path, progress)
+    return {}
+
+
+def _write_archive(archive: Archive, path: Path, progress: "Progress") -> Figures:
+    with path.open("wb") as sink:
+        archive.write(sink, progress)
     return {}

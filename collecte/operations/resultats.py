@@ -137,6 +137,7 @@ def take_reference_out(
     """The workbook kept of a campaign whose results are settled, and the trace that it was taken out; None before."""
     kept = get_classeur_reference(session, campagne.id)
     if kept is not None:
-        sortie = replace(sortie_of(campagne, kept.nom), nature=f"classeur de référence, {campagne.titre}")
-        remettre(session, sortie=sortie, fichier=kept.fichier, acteur=acteur, now=now, verbe=TAKEN_OUT)
+        nature = f"classeur de référence, {campagne.titre}"
+        sortie = replace(sortie_of(campagne, kept.nom), nature=nature, verbe=TAKEN_OUT)
+        remettre(session, sortie=sortie, fichier=kept.fichier, acteur=acteur, now=now)
     return kept

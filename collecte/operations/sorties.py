@@ -20,7 +20,7 @@ from exports.lecture_contenu import contenu_of
 class Sortie:
     """A workbook, or an archive of data, about to leave: in French what it is, the name of its file, whose it is.
 
-    `objet` and `objet_id` are what the journal says that it is about. `public` and `reperes`: see `ClasseurSorti`.
+    `verbe`, `objet` and `objet_id` are what the journal says of it. `public` and `reperes`: see `ClasseurSorti`.
     """
 
     nature: str
@@ -29,6 +29,7 @@ class Sortie:
     objet: str
     objet_id: int
     campagne_id: int | None = None
+    verbe: str = HANDED_OUT
     public: str = ""
     reperes: Mapping[str, float] = field(default_factory=dict)
 
@@ -38,9 +39,7 @@ class Sortie:
         return self.nom.endswith(".xlsx")
 
 
-def remettre(
-    session: Session, *, sortie: Sortie, fichier: bytes, acteur: Acteur | None, now: datetime, verbe: str = HANDED_OUT
-) -> None:
+def remettre(session: Session, *, sortie: Sortie, fichier: bytes, acteur: Acteur | None, now: datetime) -> None:
     """Keep that a file, whole, leaves now, in the same transaction as its line of the journal. To be committed before
     anyone has the file: what leaves can be recognised."""
     empreinte = empreinte_of(fichier) if sortie.is_workbook else hashlib.sha256(fichier).hexdigest()
@@ -64,7 +63,7 @@ def remettre(
         session,
         acteur=acteur,
         region_id=sortie.region_id,
-        verbe=verbe,
+        verbe=sortie.verbe,
         objet=sortie.objet,
         objet_id=sortie.objet_id,
         now=now,

@@ -11,6 +11,7 @@ from collecte.forms.campagnes import CampagneForm, DatesForm
 from collecte.forms.reponses import ReouvertureForm
 from collecte.models import Campagne, Region
 from collecte.operations import reouverture
+from collecte.operations.archives import Portee, refusal_of
 from collecte.operations.campagnes import BegunCampagneError, EarlyOpeningError, change_dates, create_campagne
 from collecte.policy import Droit
 from collecte.queries.anonymat import count_versement
@@ -70,6 +71,7 @@ def suivi(campagne_id: int) -> Page:
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
         echanges=list_etats_echanges(reading(), campagne_id),
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
+        is_archivable=refusal_of(reading(), campagne, Portee.LECTURE, now()) is None,
         rappels=list_last_rappels(reading(), campagne_id),
         a_joindre=list_a_joindre(reading(), acteur(), today, campagne_id=campagne_id)
         if campagne.is_of_structures

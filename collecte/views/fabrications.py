@@ -52,6 +52,7 @@ def page(fabrication_id: int) -> Page:
         "fabrications/page.html",
         own=own,
         titre=_TITRES[own.etat],
+        objet=own.quoi.partition(",")[0],
         size=megabytes,
         is_under_way=own.etat in UNDER_WAY,
         is_late=_is_late(own),

@@ -1,4 +1,4 @@
-"""Results of a campaign: its workbook as of now, settling it for good, its reference workbook ever after."""
+"""Results of a campaign: its workbook as of now, settling it for good, its reference workbook and its archive then."""
 
 from http import HTTPStatus
 
@@ -9,7 +9,8 @@ from collecte.errors import UserFacingError
 from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.campagnes import ArretForm
 from collecte.models import Campagne
-from collecte.operations.ouvrages import demander_campagne
+from collecte.operations.archives import UnarchivableError
+from collecte.operations.ouvrages import demander_archive, demander_campagne
 from collecte.operations.resultats import arreter_resultats, take_reference_out
 from collecte.policy import Droit
 from collecte.queries.participations import list_suivi
@@ -38,6 +39,24 @@ def classeur(campagne_id: int) -> Response:
         commit()
         return as_kept(content, name)
     made = demander_campagne(session, campagne=campagne, acteur=acteur(), now=now())
+    commit()
+    return redirect(url_for("fabrications.page", fabrication_id=made), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/campagnes/<int:campagne_id>/archive.zip")
+@requires(Droit.ANIMER)
+def archive(campagne_id: int) -> Response:
+    """The archive of a campaign that is over, to be read: made in the background. A POST, as its workbook is."""
+    animated(campagne_id)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return _to_follow_up(campagne_id)
+    session = writing()
+    try:
+        made = demander_archive(session, campagne=session.get_one(Campagne, campagne_id), acteur=acteur(), now=now())
+    except UnarchivableError as error:
+        flash(str(error))
+        return _to_follow_up(campagne_id)
     commit()
     return redirect(url_for("fabrications.page", fabrication_id=made), HTTPStatus.SEE_OTHER)
 

@@ -513,6 +513,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/a-rappeler"): (LOGIN, 200, 200, 200, 200, 200, 200, 200, 200, NONE, NONE, NONE),
     ("POST", "/a-rappeler/<int:demande_id>/fait"): (ASKED, *(NONE,) * 11),  # nobody asked
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE),
+    ("POST", "/campagnes/<int:campagne_id>/archive.zip"): RUN_ONE_REFUSED,  # it takes answers
     ("GET", "/structures/a-joindre"): KEPT_PAGE,
     ("GET", "/structures/liens/<int:participation_id>"): NO_ANSWER,
     ("GET", "/structures/liens/<int:participation_id>/envoyer"): NO_ANSWER,

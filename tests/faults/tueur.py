@@ -1,9 +1,9 @@
 """Does one thing again and again for a test, killed each time at the step that the test says.
 
-Run as `python -m tests.faults.tueur sauvegarder|restaurer|mettre-a-jour ARGUMENTS`; reads the number of a step a line,
-writes « killed », or « done » and how many steps there were. Steps are the files that are opened, renamed, linked or
-removed, the programs that are started, what they are fed, the statements that change something and the ends of
-transactions. A fork each time: what is imported once serves them all.
+Run as `python -m tests.faults.tueur sauvegarder|restaurer|mettre-a-jour|archiver|reprendre ARGUMENTS`; reads the number
+of a step a line, writes « killed », or « done » and how many steps there were. Steps are the files that are opened,
+renamed, linked or removed, the programs that are started, what they are fed, the statements that change something and
+the ends of transactions. A fork each time: what is imported once serves them all.
 """
 
 import os
@@ -22,10 +22,13 @@ from typing import IO
 
 from sqlalchemy import Engine, event
 
+from collecte.cli.campagnes import gather, taken_up, write
 from collecte.config import Settings
 from collecte.database import Database
+from collecte.operations.archives import Portee, lire_archive
 from collecte.sauvegardes import restaurer, sauvegarder
 from collecte.schema import upgrade
+from collecte.security import Trousseau
 from tests.collecte.monde import SECRET
 
 _TOUCHING = {"open", "os.rename", "os.link", "os.remove", "sqlite3.connect", "subprocess.Popen"}
@@ -80,6 +83,16 @@ def act(what: str, arguments: Sequence[str], pas: Pas) -> None:
         case "mettre-a-jour", (url,):
             database = Database(url)
             upgrade(database)
+            database.close()
+        case "archiver", (url, folder):
+            database = Database(url)
+            archive = gather(database, 1, Portee.COMPLETE, Trousseau(SECRET))
+            write(database, archive, Path(folder) / archive.sortie.nom)
+            database.close()
+        case "reprendre", (url, fichier):
+            database = Database(url)
+            settings = Settings(database_url=url, secret_key=SECRET, public_url="http://127.0.0.1")
+            taken_up(database, lire_archive(Path(fichier)), settings, keep=True)
             database.close()
         case _:
             raise ValueError(what)

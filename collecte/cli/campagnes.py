@@ -1,0 +1,171 @@
+"""`collecte campagne`: the archive of a campaign that is over, looked through, taken up again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from collecte.cli.installation import now, opened_database, reaching
+from collecte.cli.rgpd import UndecidedError
+from collecte.cli.sauvegardes import tell
+from collecte.config import Settings
+from collecte.database import Database
+from collecte.errors import UserFacingError, reason_of
+from collecte.operations.archives import (
+    Archive,
+    ArchiveLue,
+    Portee,
+    Reprise,
+    UnknownCampagneError,
+    check_readable_here,
+    installation_of,
+    lire_archive,
+    rassembler,
+)
+from collecte.operations.archives import reprendre as take_up
+from collecte.operations.journal_effacements import has_journal, journal_of
+from collecte.operations.sorties import remettre
+from collecte.queries.archives import get_campagne, list_campagnes
+from collecte.sauvegardes.fichiers import aside, sweep
+from collecte.security import Trousseau
+from questionnaires.francais import decimal_text, moment_text, plural, typeset
+
+_ARCHIVE = """Écrit une campagne close dans un seul fichier, qui se lit sans ce programme et se reprend avec lui.
+
+Il tient ses définitions, ses réponses, son classeur, son journal et de quoi le vérifier ; les réponses y sont une à
+une, avec les noms : rangez-le comme une sauvegarde de la base. NUMÉRO est celui que sa page a dans son adresse."""
+
+_TAKE_UP = """Remet la campagne d’une archive dans une base neuve, en entier ou pas du tout.
+
+La base est à la version de ce programme et ne contient rien. Les contrôles de l’archive y sont recalculés : au premier
+écart, rien n’est gardé. Les comptes n’ouvrent rien : créez le vôtre ensuite."""
+
+
+class UnreadableFileError(UserFacingError):
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(f"« {path.name} » ne se lit pas : {reason_of(error)}.", "Vérifiez son chemin et ses droits.")
+
+
+class UnwritableArchiveError(UserFacingError):
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(
+            f"L’archive ne peut pas être écrite dans {path.parent} : {reason_of(error)}.",
+            "Vérifiez la place et les droits de ce dossier, ou choisissez un autre --sortie. Rien n’y a été laissé.",
+        )
+
+
+@click.group(help="L’archive d’une campagne close, en un fichier.")
+def campagne() -> None:
+    """Groups the commands on one campaign."""
+
+
+@campagne.command("archiver", help=_ARCHIVE, short_help="Écrit une campagne close dans un seul fichier.")
+@click.argument("numero", metavar="NUMÉRO", type=click.IntRange(1, 2**31 - 1))
+@click.option("--sortie", type=click.Path(path_type=Path), default=Path(), help="Dossier, ou fichier .zip à écrire.")
+@click.option("--lecture", is_flag=True, help="Sans les réponses une à une : elle se lit, et ne se reprend pas.")
+def archiver(numero: int, sortie: Path, *, lecture: bool) -> None:
+    trousseau = Trousseau(Settings.from_environment().secret_key)
+    with opened_database() as database:
+        tell("Lecture de la base")
+        archive = gather(database, numero, Portee.LECTURE if lecture else Portee.COMPLETE, trousseau)
+        path = sortie / archive.sortie.nom if sortie.is_dir() else sortie
+        try:
+            write(database, archive, path)
+        except OSError as error:
+            raise UnwritableArchiveError(path, error) from None
+    click.echo(typeset(f"Archive vérifiée : {path} ({decimal_text(round(path.stat().st_size / 1e5), 1)} Mo)."))
+
+
+def gather(database: Database, numero: int, portee: Portee, trousseau: Trousseau) -> Archive:
+    """What the archive of a campaign is made from. Raises UnknownCampagneError, UnarchivableError."""
+    with database.writing() as session:
+        found = get_campagne(session, numero)
+        if found is None:
+            raise UnknownCampagneError(numero, list_campagnes(session))
+        return rassembler(session, campagne=found, portee=portee, trousseau=trousseau, acteur=None, now=now())
+
+
+def write(database: Database, archive: Archive, path: Path) -> None:
+    """Put an archive in a file: looked through before it has its name; that it leaves is told before anyone has it.
+
+    Raises OSError.
+    """
+    sweep(path.parent, now())
+    with aside(path) as partial:
+        with partial.open("wb") as sink:
+            archive.write(sink, lambda _done, _steps, label: tell(label))
+        tell("Vérification")
+        lire_archive(partial)
+        with database.writing() as session:
+            remettre(session, sortie=archive.sortie, fichier=partial.read_bytes(), acteur=None, now=now())
+
+
+@campagne.command("verifier-archive", help="Dit si une archive est ce qui a été écrit, sans toucher à aucune base.")
+@click.argument("fichier", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def verifier_archive(fichier: Path) -> None:
+    archive = _read(fichier)
+    for line in _told(archive):
+        click.echo(typeset(line))
+    click.echo("L’archive est entière.")
+    if archive.is_whole and not archive.is_of_here:
+        click.echo(typeset(f"Elle se reprend avec la version {archive.manifeste.version} du programme."))
+
+
+@campagne.command("reprendre", help=_TAKE_UP, short_help="Remet la campagne d’une archive dans une base neuve.")
+@click.argument("fichier", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--a-blanc", "a_blanc", is_flag=True, help="Fait tout, contrôles compris, puis ne garde rien.")
+@click.option("--appliquer", is_flag=True, help="Reprend pour de bon.")
+def reprendre(fichier: Path, *, a_blanc: bool, appliquer: bool) -> None:
+    if a_blanc == appliquer:
+        raise UndecidedError
+    settings = Settings.from_environment()
+    archive = _read(fichier)
+    check_readable_here(archive)
+    for line in _told(archive):
+        click.echo(typeset(line))
+    with opened_database() as database:
+        done = taken_up(database, archive, settings, keep=appliquer)
+    for line in _taken_up_told(done, archive, settings):
+        click.echo(typeset(line))
+    if a_blanc:
+        click.echo("Rien n’a été changé.")
+
+
+def _read(path: Path) -> ArchiveLue:
+    try:
+        return lire_archive(path)
+    except OSError as error:
+        raise UnreadableFileError(path, error) from None
+
+
+def taken_up(database: Database, archive: ArchiveLue, settings: Settings, *, keep: bool) -> Reprise:
+    """Take an archive up; `keep`: for good. Raises what `reprendre` does, and then keeps nothing."""
+    journal = journal_of(settings) if has_journal(settings) else None
+    with reaching(), database.writer() as session:
+        done = take_up(session, archive=archive, journal=journal, now=now(), tell=tell)
+        if keep:
+            session.commit()
+    if keep and done.effacements:
+        database.scrub(whole=True)
+    return done
+
+
+def _told(archive: ArchiveLue) -> Iterator[str]:
+    made, own = archive.manifeste, archive.manifeste.campagne
+    yield f"« {own.titre} », {own.region}, archivée le {moment_text(made.moment)} (version {made.version})."
+    counted = made.controles
+    yield (
+        f"{plural(counted.attendues, 'réponse attendue', 'réponses attendues')}, "
+        f"{plural(counted.transmises, 'transmise')}, {plural(len(made.parties), 'fichier')}."
+    )
+
+
+def _taken_up_told(done: Reprise, archive: ArchiveLue, settings: Settings) -> Iterator[str]:
+    taken = plural(done.lignes, "ligne reprise", "lignes reprises")
+    yield f"Campagne n° {done.campagne_id} : {taken}, contrôles égaux."
+    yield f"{plural(done.effacements, 'effacement refait', 'effacements refaits')}."
+    if archive.manifeste.installation != installation_of(Trousseau(settings.secret_key)):
+        yield (
+            "L’archive vient d’une autre installation : ce qui y a été effacé depuis ne l’est pas ici. Demandez-le à "
+            "qui l’a remise."
+        )

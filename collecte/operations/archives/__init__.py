@@ -1,0 +1,23 @@
+"""One file that holds a campaign that is over: written, looked through, taken up again on an empty installation."""
+
+from collecte.operations.archives.lecture import ArchiveLue, lire_archive
+from collecte.operations.archives.manifeste import Portee
+from collecte.operations.archives.prise import Archive, check_archivable, installation_of, rassembler, refusal_of
+from collecte.operations.archives.refus import UnarchivableError, UnknownCampagneError
+from collecte.operations.archives.reprise import Reprise, check_readable_here, reprendre
+
+__all__ = [
+    "Archive",
+    "ArchiveLue",
+    "Portee",
+    "Reprise",
+    "UnarchivableError",
+    "UnknownCampagneError",
+    "check_archivable",
+    "check_readable_here",
+    "installation_of",
+    "lire_archive",
+    "rassembler",
+    "refusal_of",
+    "reprendre",
+]
