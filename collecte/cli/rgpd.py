@@ -31,7 +31,7 @@ class UnwritableFileError(UserFacingError):
 class UndecidedError(UserFacingError):
     def __init__(self) -> None:
         super().__init__(
-            "Il faut dire si rien ne doit changer, ou si la purge est pour de bon.", "Écrivez --a-blanc ou --appliquer."
+            "Il faut dire si rien ne doit changer, ou si c’est pour de bon.", "Écrivez --a-blanc ou --appliquer."
         )
 
 
