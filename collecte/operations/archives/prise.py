@@ -192,7 +192,8 @@ def _tables(collecte: Collecte | CollecteEnquete, moment: datetime) -> Iterator[
         enquetes=() if isinstance(collecte, Collecte) else (collecte,),
     )
     found = list(region.tables(Parties(told_to_audience(matiere))))
-    for table in (*found, csv_fichiers.labels_of(found)):
+    labels = csv_fichiers.labels_of(found)
+    for table in (*found, *([labels] if labels.lignes else [])):
         for name, content in csv_fichiers.for_programs(table, notice.method_of(Format.CSV)):
             yield f"{REPONSES}{name}", b"".join(content)
 
