@@ -138,7 +138,7 @@ def main(arguments: Sequence[str]) -> int:
     settings = Settings.from_environment()
     reclame = Reclame(int(arguments[0]), arguments[1])
     database = Database(settings.database_url, patience=settings.busy_seconds)
-    fabrique = Fabrique(database, Trousseau(settings.secret_key, settings.former_keys), lambda: datetime.now(UTC))
+    fabrique = Fabrique(database, Trousseau.of(settings), lambda: datetime.now(UTC))
     veille = Veille(fabrique, reclame, leave=lambda: os._exit(0))  # at once: whatever it was writing is rolled back
     try:
         with veille.running():

@@ -7,6 +7,7 @@ import secrets
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol, Self
 
 import pyotp
 from argon2 import PasswordHasher
@@ -84,6 +85,16 @@ class CodeReconnu:
     masque: str
 
 
+class Cles(Protocol):
+    """Where keys are told."""
+
+    @property
+    def secret_key(self) -> str: ...
+
+    @property
+    def former_keys(self) -> tuple[str, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Trousseau:
     """What is drawn from the secret key of an installation: without it, its base opens nothing.
@@ -93,6 +104,11 @@ class Trousseau:
 
     secret_key: str = field(repr=False)
     former: tuple[str, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def of(cls, cles: Cles) -> Self:
+        """That of an installation, by its settings."""
+        return cls(cles.secret_key, cles.former_keys)
 
     @property
     def _keys(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from collecte.operations.archives import (
     Reprise,
     UnknownCampagneError,
     check_readable_here,
-    installation_of,
+    installations_of,
     lire_archive,
     rassembler,
 )
@@ -64,7 +64,7 @@ def campagne() -> None:
 @click.option("--sortie", type=click.Path(path_type=Path), default=Path(), help="Dossier, ou fichier .zip à écrire.")
 @click.option("--lecture", is_flag=True, help="Sans les réponses une à une : elle se lit, et ne se reprend pas.")
 def archiver(numero: int, sortie: Path, *, lecture: bool) -> None:
-    trousseau = Trousseau(Settings.from_environment().secret_key)
+    trousseau = Trousseau.of(Settings.from_environment())
     with opened_database() as database:
         tell("Lecture de la base")
         archive = gather(database, numero, Portee.LECTURE if lecture else Portee.COMPLETE, trousseau)
@@ -164,7 +164,7 @@ def _taken_up_told(done: Reprise, archive: ArchiveLue, settings: Settings) -> It
     taken = plural(done.lignes, "ligne reprise", "lignes reprises")
     yield f"Campagne n° {done.campagne_id} : {taken}, contrôles égaux."
     yield f"{plural(done.effacements, 'effacement refait', 'effacements refaits')}."
-    if archive.manifeste.installation != installation_of(Trousseau(settings.secret_key)):
+    if archive.manifeste.installation not in installations_of(Trousseau.of(settings)):
         yield (
             "L’archive vient d’une autre installation : ce qui y a été effacé depuis ne l’est pas ici. Demandez-le à "
             "qui l’a remise."

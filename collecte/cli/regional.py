@@ -75,8 +75,7 @@ def regional(
         check_folder(sortie)
     periode = periode_code(typed, "--temps") if typed else None
     voulu = Voulu(audience=POUR[pour], periode=periode, **asked)  # type: ignore[arg-type] # as click converts them
-    settings = Settings.from_environment()
-    trousseau = Trousseau(settings.secret_key, settings.former_keys)
+    trousseau = Trousseau.of(Settings.from_environment())
     with opened_database(PATIENCE) as database:
         with database.writing() as session:
             region = _region(session, code)

@@ -84,7 +84,7 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
     """
     courriel = session.get_one(Courriel, reclame.courriel_id)
     reader, modele, public_url = courriel.lecteur, MODELES[courriel.modele], settings.public_url.rstrip("/")
-    trousseau = Trousseau(settings.secret_key, settings.former_keys)
+    trousseau = Trousseau.of(settings)
     context: dict[str, object] = {
         **courriel.contexte,
         "prenom": _called(reader),

@@ -118,7 +118,7 @@ def journal_of(settings: Settings) -> JournalEffacements:
     path = settings.erasures or (beside.with_name(f"{beside.name}.effacements") if beside else None)
     if path is None:
         raise NoErasureFileError
-    return JournalEffacements(path, Trousseau(settings.secret_key, settings.former_keys))
+    return JournalEffacements(path, Trousseau.of(settings))
 
 
 def has_journal(settings: Settings) -> bool:

@@ -58,8 +58,7 @@ def wake_with(app: Flask, wake: Callable[[], None]) -> None:
 
 def trousseau() -> Trousseau:
     """What is drawn from this installation's secret key."""
-    settings = services().settings
-    return Trousseau(settings.secret_key, settings.former_keys)
+    return Trousseau.of(services().settings)
 
 
 def now() -> datetime:

@@ -1,10 +1,12 @@
 """The archive of a campaign: it reads without us, says nothing that it must not, and is taken up as it was."""
 
+import csv
+import json
 import stat
 import zipfile
 from collections.abc import Callable
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
@@ -245,13 +247,32 @@ def test_who_worked_for_several_dla_without_a_part_in_it_has_no_name(
     repris.database.close()
 
 
+@pytest.mark.parametrize("fill", [temps, satisfaction])
+def test_answers_are_read_one_by_one_without_any_program(petit_monde: Monde, fill: Fill) -> None:
+    """A row each, whose it is, a column a question, numbers in their unit; each column is described beside."""
+    fill(petit_monde)
+    content = archived(petit_monde)
+    header, *lines = csv.reader(StringIO(part(content, "reponses/une-a-une.csv").decode(), newline=""))
+    read = {line[0]: dict(zip(header, line, strict=True)) for line in lines}
+    described = json.loads(part(content, "reponses/une-a-une.csv-metadata.json"))["tableSchema"]["columns"]
+    with petit_monde.database.reading() as session:
+        sent = session.scalars(select(Transmission).where(Transmission.rendue_le.is_(None))).all()
+        assert {str(own.participation_id) for own in sent} == read.keys()
+        for own in sent:
+            line, given = read[str(own.participation_id)], own.participation
+            assert (line["DLA"], line["Qui"], line["Reçu"]) == (given.dla.code, given.auteur, own.recu)
+            for code, text in own.saisie.items():
+                assert line[code].removeprefix("'") == text.replace(",", "."), code
+    assert [own["titles"][0] for own in described] == header
+
+
 def test_an_archive_to_be_read_holds_no_answer_one_by_one(petit_monde: Monde) -> None:
     temps(petit_monde)
     content = archived(petit_monde, portee=Portee.LECTURE)
     with zipfile.ZipFile(BytesIO(content)) as source:
         names = source.namelist()
         whole = b"".join(source.read(name) for name in names if not name.endswith(".xlsx"))
-    assert not [name for name in names if name.startswith("reprise/")]
+    assert not [name for name in names if name.startswith("reprise/") or "une-a-une" in name]
     assert {"LISEZMOI.txt", "classeur.xlsx", "journal.csv", "manifeste.json", "reponses/temps.csv"} <= set(names)
     assert "=1+1 « é »".encode() not in whole
     controles = manifest(content)["controles"]

@@ -2,7 +2,7 @@
 
 from collecte.operations.archives.lecture import ArchiveLue, lire_archive
 from collecte.operations.archives.manifeste import Portee
-from collecte.operations.archives.prise import Archive, check_archivable, installation_of, rassembler, refusal_of
+from collecte.operations.archives.prise import Archive, check_archivable, installations_of, rassembler, refusal_of
 from collecte.operations.archives.refus import UnarchivableError, UnknownCampagneError
 from collecte.operations.archives.reprise import Reprise, check_readable_here, reprendre
 
@@ -15,7 +15,7 @@ __all__ = [
     "UnknownCampagneError",
     "check_archivable",
     "check_readable_here",
-    "installation_of",
+    "installations_of",
     "lire_archive",
     "rassembler",
     "refusal_of",

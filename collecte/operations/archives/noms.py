@@ -7,6 +7,7 @@ LISEZ_MOI = "LISEZMOI.txt"
 CLASSEUR = "classeur.xlsx"
 JOURNAL = "journal.csv"
 DEFINITIONS, REPONSES, REPRISE = "definitions/", "reponses/", "reprise/"
+UNE_A_UNE = f"{REPONSES}une-a-une.csv"
 
 
 def hyphened(text: str) -> str:

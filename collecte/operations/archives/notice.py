@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from collecte.operations.archives.manifeste import Controles, Manifeste, Portee
-from collecte.operations.archives.noms import CLASSEUR, DEFINITIONS, JOURNAL, MANIFESTE, REPONSES, REPRISE
+from collecte.operations.archives.noms import CLASSEUR, DEFINITIONS, JOURNAL, MANIFESTE, REPONSES, REPRISE, UNE_A_UNE
 from questionnaires.francais import moment_text, plural, short_day_text, typeset
 
 _LINE_END = "\r\n"
@@ -24,6 +24,8 @@ def _lines(manifeste: Manifeste) -> Iterator[str]:
     yield "Ce que tient l’archive"
     yield f"- {CLASSEUR} : le classeur de la campagne, avec ses chiffres et ses formules."
     yield f"- {REPONSES} : les données de ce classeur, une table par fichier CSV, décrite à côté (CSVW, W3C)."
+    if manifeste.portee is Portee.COMPLETE:
+        yield f"- {UNE_A_UNE} : les réponses, une par ligne, une question par colonne."
     yield f"- {DEFINITIONS} : les questionnaires posés, en YAML et tels que la base les tient, et le référentiel."
     yield f"- {JOURNAL} : qui a fait quoi de cette campagne, et quand."
     yield f"- {MANIFESTE} : d’où vient l’archive, ses contrôles, la taille et le SHA-256 de chaque fichier."

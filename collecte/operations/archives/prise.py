@@ -35,6 +35,7 @@ from collecte.operations.archives.refus import (
     UnarchivableError,
     UnsettledAnonymousError,
 )
+from collecte.operations.archives.reponses import table_of as reponses_of
 from collecte.operations.classeurs import sortie_of, take_out
 from collecte.operations.definitions import yaml_bytes
 from collecte.operations.sorties import Sortie
@@ -50,6 +51,7 @@ from exports.csv import french_csv
 from exports.flux.archive import archive
 from exports.formats.choix import Format
 from exports.formats.csvw import SUFFIX
+from exports.formats.tables import Table
 from exports.records import Collecte, CollecteEnquete
 from exports.regional.matiere import Famille, Matiere, told_to_audience
 from questionnaires.francais import moment_text, paris_day
@@ -64,20 +66,21 @@ _STEPS = 3
 @dataclass(frozen=True, slots=True)
 class Archive:
     """A campaign that was read: `sortie` says what its file will be. `fichiers` are its parts but for those that the
-    workbook gives, `reference` its workbook when one is kept."""
+    workbook and the tables give, `reference` its workbook when one is kept, `reponses` its answers one by one."""
 
     sortie: Sortie
     manifeste: Manifeste
     fichiers: Mapping[str, bytes]
     collecte: Collecte | CollecteEnquete
     reference: bytes | None
+    reponses: Table | None
 
     def write(self, sink: IO[bytes], tell: "Progress") -> None:
         """The bytes of the file: those of one reading are always the same. Raises ExportLimitError, in French."""
         tell(0, _STEPS, "Classeur")
         found = {**self.fichiers, CLASSEUR: self.reference or _workbook(self.collecte)}
         tell(1, _STEPS, "Réponses")
-        found.update(_tables(self.collecte, self.manifeste.moment))
+        found.update(_tables(self.collecte, self.manifeste.moment, self.reponses))
         tell(2, _STEPS, "Assemblage")
         found[LISEZ_MOI] = notice_of(self.manifeste)
         parties = tuple(Partie(nom=name, octets=len(own), sha256=_digest(own)) for name, own in sorted(found.items()))
@@ -111,7 +114,7 @@ def rassembler(
         format=FORMAT,
         version=metadata.version("collecte-dla"),
         revision=head_revision() or "",
-        installation=installation_of(trousseau),
+        installation=installations_of(trousseau)[0],
         moment=now,
         portee=portee,
         campagne=Identite.of(campagne),
@@ -125,12 +128,13 @@ def rassembler(
     }
     if is_whole:
         fichiers.update(_rows(session, campagne))
-    return Archive(_sortie(campagne, now), manifeste, fichiers, collecte, kept.fichier if kept else None)
+    reponses = reponses_of(session, campagne) if is_whole else None
+    return Archive(_sortie(campagne, now), manifeste, fichiers, collecte, kept.fichier if kept else None, reponses)
 
 
-def installation_of(trousseau: Trousseau) -> str:
-    """What tells an installation from any other, and says nothing else of it."""
-    return trousseau.empreinte("archive", "installation")
+def installations_of(trousseau: Trousseau) -> tuple[str, ...]:
+    """What tells an installation from any other, and says nothing else of it: today, then under its former keys."""
+    return trousseau.empreintes("archive", "installation")
 
 
 def check_archivable(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> None:
@@ -179,8 +183,10 @@ def _rows(session: Session, campagne: Campagne) -> Iterator[tuple[str, bytes]]:
         yield f"{name}{SUFFIX}", description_of(own.table, url, fiche.quoi if fiche else own.table.name)
 
 
-def _tables(collecte: Collecte | CollecteEnquete, moment: datetime) -> Iterator[tuple[str, bytes]]:
-    """The data that its workbook has, with their description."""
+def _tables(
+    collecte: Collecte | CollecteEnquete, moment: datetime, reponses: Table | None
+) -> Iterator[tuple[str, bytes]]:
+    """The data that its workbook has, and its answers one by one, with their description."""
     from exports.formats import csv_fichiers, notice, region  # pandas comes with them: loaded when they are needed
     from exports.regional.parties import Parties
 
@@ -191,7 +197,7 @@ def _tables(collecte: Collecte | CollecteEnquete, moment: datetime) -> Iterator[
         temps=collecte if isinstance(collecte, Collecte) else None,
         enquetes=() if isinstance(collecte, Collecte) else (collecte,),
     )
-    found = list(region.tables(Parties(told_to_audience(matiere))))
+    found = [*([reponses] if reponses else []), *region.tables(Parties(told_to_audience(matiere)))]
     labels = csv_fichiers.labels_of(found)
     for table in (*found, *([labels] if labels.lignes else [])):
         for name, content in csv_fichiers.for_programs(table, notice.method_of(Format.CSV)):
