@@ -19,6 +19,8 @@ from questionnaires.francais import PARIS
 from tests.benchmarks.bases import Bases, available_bases
 from tests.reseau import forbid_network
 from tests.soak.charge import Bilan, Charge, run
+from tests.soak.connexions import Ruee
+from tests.soak.connexions import run as run_storm
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ SCENARIOS = (
         "PostgreSQL, two services, one killed every 5 s", "PostgreSQL", Charge(repondants=300, services=2, tuer=5)
     ),
 )
+
+STORMS = (("SQLite", Ruee()), ("PostgreSQL", Ruee(services=2)))
+"""A hundred who sign in at once."""
 
 COLUMNS = (
     "load",
@@ -72,6 +77,9 @@ def main(graine: int, repondants: int | None, dossier: Path | None) -> None:
                 charge = replace(scenario.charge, graine=graine)
                 charge = replace(charge, repondants=repondants) if repondants else charge
                 whole &= _run(bases, replace(scenario, charge=charge), (dossier or Path(elsewhere)) / str(place))
+        for base, ruee in STORMS:
+            if base in bases.kinds:
+                whole &= _run_storm(bases, base, ruee, (dossier or Path(elsewhere)) / f"connexions-{base}")
     sys.exit(0 if whole else 1)
 
 
@@ -85,6 +93,22 @@ def _run(bases: Bases, scenario: Scenario, folder: Path) -> bool:
     for defaut in found.defauts[:5]:
         click.echo(f"  {defaut}")
     return found.is_whole
+
+
+def _run_storm(bases: Bases, base: str, ruee: Ruee, folder: Path) -> bool:
+    """Whole when whoever has a password got in, whoever guesses did not, and others were answered."""
+    folder.mkdir(parents=True)
+    with bases.monde(base) as monde:
+        found = run_storm(monde, ruee, folder)
+    click.echo(
+        f"\n{base}, {ruee.total} sign in at once, services: {ruee.services}: {found.duree:.1f} s; "
+        f"{found.connues[303]} of {ruee.connues} who have a password get in; guesses judged: "
+        f"{found.devinees[422]} of {ruee.devinees} from one address, {found.acharnees[422]} of {ruee.acharnees} at one "
+        f"account; another page, {len(found.secondes)} times meanwhile: p50 / p95 "
+        f"{found.centile(50):.2f} / {found.centile(95):.2f} s; memory: {found.octets / 2**20:+.0f} MiB"
+    )
+    guesses = set(found.devinees) | set(found.acharnees)
+    return found.connues == {303: ruee.connues} and guesses <= {422, 429} and set(found.autres) == {200}
 
 
 def _line(scenario: Scenario, found: Bilan) -> str:
