@@ -32,6 +32,7 @@ _NUMBERS = {  # lowest, highest
     "session_hours": (1, 168),
     "busy_seconds": (1, 60),
     "proxies": (0, 5),
+    "disk_alert": (50, 99),
 }
 
 
@@ -82,6 +83,8 @@ class Settings:
     erasures: Path | None = None
     controller: str = ""
     privacy_contact: str = ""
+    disk_alert: int = 90
+    """Percent of a disk from which whoever watches the service is told that it is full."""
     proxies: int = 0
     """How many proxies of ours stand before: each adds to X-Forwarded-For, of which none is believed otherwise."""
 
