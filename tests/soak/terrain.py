@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from collecte.models import LienReponse, Participation, Population
+from collecte.operations.heures_ouvrees import next_working
 from questionnaires.francais import PARIS, paris_day
 from tests.collecte.monde import TROUSSEAU, Monde
 from tests.collecte.structures import Terrain, restituee
@@ -23,7 +24,7 @@ class Invitee:
 
 def invited(monde: Monde, count: int) -> list[Invitee]:
     """So many structures, asked for their opinion since this morning; their messages have left."""
-    monde.heure.moment = datetime.now(PARIS)
+    monde.heure.moment = moment = datetime.now(PARIS)
     today = paris_day(monde.heure())
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *DLAS)
     for number in range(count):
@@ -37,7 +38,9 @@ def invited(monde: Monde, count: int) -> list[Invitee]:
         population=Population.STRUCTURES,
         accompagnes=(today - timedelta(days=60), today),
     )
+    monde.heure.moment = next_working(moment)  # no message leaves by night
     Terrain(monde, campagne_id, brouillon_id).letters()
+    monde.heure.moment = moment
     with monde.database.reading() as session:
         statement = select(LienReponse.participation_id, LienReponse.sel).join(Participation).order_by(LienReponse.id)
         return [Invitee(own, f"/r/{TROUSSEAU.jeton_reponse(sel)}") for own, sel in session.execute(statement)]
