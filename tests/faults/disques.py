@@ -33,7 +33,7 @@ def refused(service: Processus) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class PetitDisque:
-    """A disk of its own, of `SIZE` mebibytes, and a file that takes what is left of it."""
+    """A disk of its own, and a file that takes what is left of it."""
 
     folder: Path
 
@@ -59,11 +59,11 @@ class PetitDisque:
 
 
 @contextmanager
-def petit_disque() -> Iterator[PetitDisque]:
-    """In memory; who may not mount one has none."""
+def petit_disque(size: int = SIZE) -> Iterator[PetitDisque]:
+    """Of so many mebibytes, in memory; who may not mount one has none."""
     with TemporaryDirectory(prefix="collecte-") as folder:
         subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={SIZE}m", "tmpfs", folder], check=True, capture_output=True
+            ["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", folder], check=True, capture_output=True
         )
         try:
             yield PetitDisque(Path(folder))
