@@ -113,7 +113,7 @@ def tried(rng: random.Random) -> list[tuple[str, str]]:
     return sorted([*writing, *few[0], *few[1]])
 
 
-@pytest.mark.timeout(3_600 if IS_SOAK else 180)
+@pytest.mark.timeout(3_600 if IS_SOAK else 600)
 def test_no_request_that_is_drawn_makes_a_defect(siege: Siege) -> None:
     graine = random.randrange(2**32)  # noqa: S311 - what is tried, not a secret
     print(f"seed {graine}")  # noqa: T201 - shown when it fails
