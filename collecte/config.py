@@ -32,6 +32,7 @@ _NUMBERS = {  # lowest, highest
     "session_hours": (1, 168),
     "busy_seconds": (1, 60),
     "proxies": (0, 5),
+    "disk_alert": (50, 99),
 }
 
 
@@ -52,7 +53,8 @@ _PORTS = {Tls.STARTTLS: 587, Tls.SSL: 465, Tls.NON: 25}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpServer:
-    """Where messages are handed over. `timeout`: seconds of silence, at each step, after which it hangs."""
+    """Where messages are handed over. `timeout`: seconds of silence, at each step, after which it hangs; `deadline`:
+    seconds that one message may take in all, connection included, far less than the lease of who hands it over."""
 
     host: str
     port: int
@@ -60,6 +62,7 @@ class SmtpServer:
     user: str = ""
     password: str = field(default="", repr=False)
     timeout: float = 30
+    deadline: float = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,8 @@ class Settings:
     erasures: Path | None = None
     controller: str = ""
     privacy_contact: str = ""
+    disk_alert: int = 90
+    """Percent of a disk from which whoever watches the service is told that it is full."""
     proxies: int = 0
     """How many proxies of ours stand before: each adds to X-Forwarded-For, of which none is believed otherwise."""
 
@@ -243,7 +248,8 @@ def _smtp_server(url: str) -> SmtpServer | None:
     try:
         parts = urlsplit(url)
         options = {name: values[-1] for name, values in parse_qs(parts.query, strict_parsing=bool(parts.query)).items()}
-        return _checked(parts, Tls(options.pop("tls", "starttls")), float(options.pop("timeout", "30")), options)
+        seconds = float(options.pop("timeout", "30")), float(options.pop("deadline", "120"))
+        return _checked(parts, Tls(options.pop("tls", "starttls")), seconds, options)
     except ValueError:
         raise SettingsError(
             "COLLECTE_SMTP_URL n’est pas compris. Écrivez smtp://identifiant:mot-de-passe@serveur:port?tls=starttls "
@@ -251,9 +257,11 @@ def _smtp_server(url: str) -> SmtpServer | None:
         ) from None
 
 
-def _checked(parts: SplitResult, tls: Tls, timeout: float, unknown: Mapping[str, str]) -> SmtpServer:
+def _checked(parts: SplitResult, tls: Tls, seconds: tuple[float, float], unknown: Mapping[str, str]) -> SmtpServer:
     """Raises ValueError when it is not understood, SettingsError when a password would travel in clear."""
-    if parts.scheme != "smtp" or not parts.hostname or unknown or not 0 < timeout <= 120:
+    timeout, deadline = seconds
+    are_bounded = 0 < timeout <= 120 and 0 < deadline <= 300
+    if parts.scheme != "smtp" or not parts.hostname or unknown or not are_bounded:
         raise ValueError(parts.scheme)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if password and tls is Tls.NON and parts.hostname not in _LOOPBACK:
@@ -262,4 +270,6 @@ def _checked(parts: SplitResult, tls: Tls, timeout: float, unknown: Mapping[str,
             "ou retirez l’identifiant."
         )
     port = parts.port or _PORTS[tls]
-    return SmtpServer(host=parts.hostname, port=port, tls=tls, user=user, password=password, timeout=timeout)
+    return SmtpServer(
+        host=parts.hostname, port=port, tls=tls, user=user, password=password, timeout=timeout, deadline=deadline
+    )

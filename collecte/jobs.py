@@ -4,9 +4,11 @@
 """
 
 import logging
+import sqlite3
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from collecte.config import Settings
 from collecte.database import Database, is_unavailable
+from collecte.errors import UserFacingError
 from collecte.jobs_classeurs import FilDesClasseurs
 from collecte.jobs_imports import run_imports
 from collecte.mail import AwayServerError, Lettre, MailError, Transport, TryAgainError, compose, transport_of
@@ -51,6 +54,14 @@ _log = logging.getLogger("collecte")
 _POLLED = 1.0  # seconds between two looks at huey's queue
 _AWAY = 3  # troubles of the server one after the other, after which the round is over
 _STOP_SECONDS = 20.0  # for the conversation under way to end
+
+
+class NoTemporaryFileError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Les fichiers temporaires ne peuvent pas être écrits.",
+            "Faites de la place sur leur disque, ou nommez un autre dossier par la variable TMPDIR.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +296,19 @@ class _Consumer(Consumer):  # type: ignore[misc] # huey publishes no types
         self.begun.set()
 
 
+def _queue() -> tuple[tempfile.TemporaryDirectory[str], SqliteHuey]:
+    """A queue in a temporary folder, which goes with it. Raises NoTemporaryFileError."""
+    with ExitStack() as undone:
+        try:
+            folder = tempfile.TemporaryDirectory(prefix="collecte-")
+            undone.callback(folder.cleanup)
+            huey = SqliteHuey("collecte", filename=str(Path(folder.name) / "travaux.sqlite"), results=False)
+        except (OSError, sqlite3.OperationalError):
+            raise NoTemporaryFileError from None
+        undone.pop_all()
+    return folder, huey
+
+
 class Travailleur:
     """huey's scheduler and one worker, in threads of this process, and the thread that has workbooks made.
 
@@ -295,8 +319,7 @@ class Travailleur:
     def __init__(self, atelier: Atelier) -> None:
         self._atelier = atelier
         transport_of(atelier.settings)  # raises SettingsError now rather than at the first message
-        self._folder = tempfile.TemporaryDirectory(prefix="collecte-")
-        self._huey = SqliteHuey("collecte", filename=str(Path(self._folder.name) / "travaux.sqlite"), results=False)
+        self._folder, self._huey = _queue()
         self._look = self._huey.task(name="regarder")(self._tick)
         self._huey.periodic_task(crontab(), name="chaque_minute")(self._tick)
         self._consumer = _Consumer(

@@ -12,11 +12,13 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from collecte.config import Settings, SettingsError, SmtpServer, Tls
 from collecte.errors import reason_of
+from collecte.ligne_smtp import Ligne, LigneChiffree, TooLongError
 from questionnaires.answers import clean
 
 _MAX_TOLD = 120
@@ -151,9 +153,11 @@ class Smtp:
     def __init__(self, server: SmtpServer, *, own_name: str) -> None:
         self._server = server
         self._own_name = own_name  # what we say we are: asking the machine for its name may take seconds
-        self._line: smtplib.SMTP | None = None
+        self._line: Ligne | None = None
+        self._until = 0.0
 
     def send(self, message: EmailMessage) -> None:
+        self._until = monotonic() + self._server.deadline
         with self._told():
             self._connected().send_message(message)
 
@@ -161,12 +165,15 @@ class Smtp:
         line, self._line = self._line, None
         if line is None:
             return
+        line.until = monotonic() + self._server.timeout
         try:
             line.quit()
         except (smtplib.SMTPException, OSError):
             line.close()
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> Ligne:
+        if self._line is not None:
+            self._line.until = self._until
         if self._line is not None and not self._is_there(self._line):
             self._line.close()
             self._line = None
@@ -174,21 +181,18 @@ class Smtp:
             self._line = self._connect()
         return self._line
 
-    def _is_there(self, line: smtplib.SMTP) -> bool:
+    def _is_there(self, line: Ligne) -> bool:
         try:
             return bool(line.noop()[0] == _DONE)
         except (smtplib.SMTPException, OSError):
             return False
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> Ligne:
         own, secure = self._server, ssl.create_default_context()
-        line: smtplib.SMTP
-        if own.tls is Tls.SSL:
-            line = smtplib.SMTP_SSL(
-                own.host, own.port, timeout=own.timeout, context=secure, local_hostname=self._own_name
-            )
-        else:
-            line = smtplib.SMTP(own.host, own.port, timeout=own.timeout, local_hostname=self._own_name)
+        kind, protection = (LigneChiffree, {"context": secure}) if own.tls is Tls.SSL else (Ligne, {})
+        line = kind(
+            own.host, own.port, until=self._until, timeout=own.timeout, local_hostname=self._own_name, **protection
+        )
         try:
             if own.tls is Tls.STARTTLS:
                 line.starttls(context=secure)
@@ -212,7 +216,9 @@ class Smtp:
             raise kind(f"message refusé par {self._server.host} : {_said(error.smtp_code, error.smtp_error)}") from None
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            raise AwayServerError(self._trouble(error)) from None
+            is_endless = any(isinstance(own, TooLongError) for own in (error, error.__context__))
+            told = f"{self._server.host} ne finit pas de répondre" if is_endless else self._trouble(error)
+            raise AwayServerError(told) from None
 
     def _drop(self) -> None:
         if self._line is not None:

@@ -75,8 +75,12 @@ def reach(database_url: str, patience: float | None = None) -> Database:
     """
     try:
         database = Database(database_url) if patience is None else Database(database_url, patience=patience)
+    except _CANNOT_OPEN as error:
+        raise _refusal(error) from None
+    try:
         current_revision(database)
     except _CANNOT_OPEN as error:
+        database.close()
         raise _refusal(error) from None
     return database
 

@@ -9,6 +9,7 @@ from collecte.operations.registre_traitements import UNSAID, responsable
 from collecte.policy import Droit, may
 from collecte.queries.organisation import list_regions
 from collecte.web.context import acteur_or_none, reading, services
+from collecte.web.disques import told_full
 from collecte.web.gate import requires
 
 bp = Blueprint("accueil", __name__)
@@ -58,6 +59,7 @@ def accessibilite() -> str:
 @bp.get("/sante")
 @requires(Droit.PUBLIC)
 def sante() -> tuple[str, int, dict[str, str]]:
-    """200 when the base answers."""
+    """200 when the base answers: « ok », or a line for each disk that is nearly full: no restart would mend it."""
     list_regions(reading())
-    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
+    told = told_full(services().settings) or ["ok"]
+    return "".join(f"{own}\n" for own in told), 200, {"Content-Type": "text/plain; charset=utf-8"}

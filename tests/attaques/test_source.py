@@ -30,8 +30,8 @@ ITS_OWN_SQL = frozenset(
 """Where a base is told how to behave or to be copied, and an index which rows it has: numbers and constants only."""
 
 CALLS_OUT: Mapping[str, set[str]] = {
-    "smtplib": {"collecte/mail.py"},  # the mail server of the settings
-    "socket": {"collecte/cli/serveur.py"},  # the port where it listens
+    "smtplib": {"collecte/mail.py", "collecte/ligne_smtp.py"},  # the mail server of the settings
+    "socket": {"collecte/cli/serveur.py", "collecte/ligne_smtp.py"},  # the port where it listens; the same server
     "subprocess": {  # our own processes, as lists
         *("collecte/jobs_classeurs.py", "collecte/cli/national.py", "collecte/tableurs/reader.py"),
         "collecte/sauvegardes/postgres.py",  # the tools of PostgreSQL

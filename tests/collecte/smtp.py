@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import socket
 import ssl
 import threading
 from collections import Counter
@@ -105,3 +106,48 @@ def listening(boite: Boite, tls: Tls = Tls.NON) -> Iterator[Boite]:
         yield boite
     finally:
         controller.stop()
+
+
+@dataclass
+class Lente:
+    """A server that is there, talks, and never comes to an end: it says one thing again and again.
+
+    `proper`: what it answers before, one line each, the first being its greeting. `dropped`: what it then repeats,
+    `every` so many seconds.
+    """
+
+    proper: Sequence[str]
+    dropped: bytes
+    every: float = 0.05
+    port: int = 0
+    _end: threading.Event = field(default_factory=threading.Event)
+
+    def talk(self, line: socket.socket) -> None:
+        with line, line.makefile("rb") as heard:
+            for place, own in enumerate(self.proper):
+                if place:
+                    heard.readline()
+                line.sendall(f"{own}\r\n".encode())
+            while not self._end.wait(self.every):
+                try:
+                    line.sendall(self.dropped)
+                except OSError:
+                    return
+
+    def stop(self) -> None:
+        self._end.set()
+
+
+@contextmanager
+def dripping(lente: Lente) -> Iterator[Lente]:
+    """For one conversation, the first."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(WITHIN)
+        lente.port = listener.getsockname()[1]
+        thread = threading.Thread(target=lambda: lente.talk(listener.accept()[0]))
+        thread.start()
+        try:
+            yield lente
+        finally:
+            lente.stop()
+            thread.join()

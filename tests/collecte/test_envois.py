@@ -4,6 +4,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from time import monotonic
 
 import pytest
 from sqlalchemy import func, select
@@ -20,7 +21,7 @@ from collecte.queries.comptes import get_usable_lien
 from collecte.security import Trousseau, token_hash
 from tests.collecte.commande import held_port, plain, unused_port
 from tests.collecte.monde import SECRET, Monde
-from tests.collecte.smtp import CERTIFICATE, PATIENCE, Boite, listening
+from tests.collecte.smtp import CERTIFICATE, PATIENCE, Boite, Lente, dripping, listening
 
 
 @pytest.fixture
@@ -153,6 +154,44 @@ def test_a_server_that_hangs_is_left_in_time_and_asked_again(petit_monde: Monde)
     found = petit_monde.courriel_of(courriel_id)
     assert found.etat is EtatCourriel.NOUVEL_ESSAI
     assert "ne répond plus" in found.erreur
+
+
+SAYS_YES = ("220 ici", "250 ici", "250 OK", "250 OK")
+"""To who we are, whom from, whom to."""
+
+
+@pytest.mark.parametrize(
+    ("lente", "deadline"),
+    [
+        pytest.param(Lente((), b"2"), 0.5, id="one byte at a time from the greeting on"),
+        pytest.param(Lente(SAYS_YES[:2], b"2"), 0.5, id="in the middle"),
+        pytest.param(Lente((*SAYS_YES, "354 go on"), b"2"), 0.5, id="once it has the message"),
+        pytest.param(Lente(SAYS_YES[:1], b"250-again\r\n"), 0.5, id="a reply of endless lines"),
+        pytest.param(Lente(SAYS_YES[:1], b"250-again\r\n" * 2_000, every=0), 60, id="a flood that fills the memory"),
+    ],
+)
+def test_a_server_that_talks_without_an_end_is_left_in_time_and_asked_again(
+    petit_monde: Monde, lente: Lente, deadline: float
+) -> None:
+    """Each reading is answered: only the whole is not. The worker does not stay beyond the deadline."""
+    petit_monde.region()
+    courriel_id = petit_monde.courriel(petit_monde.personne("Claire", "18"))
+    with dripping(lente):
+        server = SmtpServer(host="127.0.0.1", port=lente.port, tls=Tls.NON, timeout=20, deadline=deadline)
+        started = monotonic()
+        assert send_due(atelier(petit_monde, server)) == 0
+        assert monotonic() - started < 15  # `timeout` would not have passed once
+    found = petit_monde.courriel_of(courriel_id)
+    assert found.etat is EtatCourriel.NOUVEL_ESSAI
+    assert found.erreur == "127.0.0.1 ne finit pas de répondre"
+
+
+def test_a_server_is_left_in_time_whatever_it_says_to_goodbye(petit_monde: Monde) -> None:
+    petit_monde.region()
+    petit_monde.courriel(petit_monde.personne("Claire", "18"))
+    with dripping(Lente((*SAYS_YES, "354 go on", "250 OK"), b"2")) as lente:
+        server = SmtpServer(host="127.0.0.1", port=lente.port, tls=Tls.NON, timeout=PATIENCE)
+        assert send_due(atelier(petit_monde, server)) == 1
 
 
 def test_a_server_that_is_away_is_not_asked_for_every_message_of_a_round(petit_monde: Monde) -> None:

@@ -72,8 +72,8 @@ def test_on_postgresql_where_messages_go_must_be_said() -> None:
     [
         pytest.param("smtp://exemple.fr", SmtpServer(host="exemple.fr", port=587), id="alone"),
         pytest.param(
-            "smtp://u%40x:p%2Fq@exemple.fr?tls=ssl&timeout=5",
-            SmtpServer(host="exemple.fr", port=465, tls=Tls.SSL, user="u@x", password="p/q", timeout=5),
+            "smtp://u%40x:p%2Fq@exemple.fr?tls=ssl&timeout=5&deadline=60",
+            SmtpServer(host="exemple.fr", port=465, tls=Tls.SSL, user="u@x", password="p/q", timeout=5, deadline=60),
             id="everything",
         ),
         pytest.param("smtp://exemple.fr:2525?tls=non", SmtpServer(host="exemple.fr", port=2525, tls=Tls.NON), id="1"),
@@ -90,6 +90,7 @@ def test_a_server_is_read_from_its_address(url: str, server: SmtpServer) -> None
         pytest.param({"SMTP_URL": "smtp://exemple.fr:hop"}, "COLLECTE_SMTP_URL n’est pas compris", id="port"),
         pytest.param({"SMTP_URL": "smtp://exemple.fr?tls=oui"}, "COLLECTE_SMTP_URL n’est pas compris", id="tls"),
         pytest.param({"SMTP_URL": "smtp://exemple.fr?timeout=0"}, "COLLECTE_SMTP_URL n’est pas compris", id="timeout"),
+        pytest.param({"SMTP_URL": "smtp://exemple.fr?deadline=301"}, "n’est pas compris", id="beyond a lease"),
         pytest.param({"SMTP_URL": "smtp://exemple.fr?tls"}, "COLLECTE_SMTP_URL n’est pas compris", id="no value"),
         pytest.param({"SMTP_URL": "smtp://u:secret@exemple.fr?tls=non"}, "ne part pas en clair", id="in clear"),
         pytest.param({"SMTP_URL": "smtp://exemple.fr", "MAIL_FROM": ""}, "COLLECTE_MAIL_FROM n’est pas", id="from"),

@@ -1,5 +1,6 @@
 """The worker as a process: two of them, one killed, one told to stop, one inside the server."""
 
+import resource
 import signal
 import threading
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 
 from collecte import jobs
 from collecte.config import Settings
-from collecte.jobs import Atelier, Travailleur, send_due
+from collecte.jobs import Atelier, NoTemporaryFileError, Travailleur, send_due
 from collecte.models import Courriel, Travail
 from collecte.operations.envois import LEASE
 from collecte.policy import Acteur
@@ -173,3 +174,13 @@ def test_a_server_without_worker_sends_nothing(petit_monde: Monde) -> None:
             assert stop(process) == (0, "")
     assert boite.received == []
     assert left(petit_monde) == 1
+
+
+def test_a_worker_that_has_no_room_for_its_queue_says_so(petit_monde: Monde) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(NoTemporaryFileError, match="place sur leur disque"):
+            Travailleur(atelier(petit_monde, Boite()))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))

@@ -1,32 +1,26 @@
 """What people and the worker do to the base, each once ready to be done, and to be done again."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import timedelta
-from enum import Enum
 from io import BytesIO
-from typing import Protocol
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.test import TestResponse
 
-from collecte.config import Settings
-from collecte.database import is_unavailable
-from collecte.jobs import PERIODIQUES, Atelier, run_periodic
 from collecte.jobs_imports import run_imports
 from collecte.models import ImportRegistre
-from collecte.models.journal import TAKEN_OUT
+from questionnaires.edition import replace_block
 from questionnaires.instruments import SATISFACTION
+from questionnaires.questions import Text
 from tests.collecte.fabrications import asked, make_waiting
-from tests.collecte.monde import APRES, CENT, PASSWORD, SECRET, Monde
+from tests.collecte.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.registre import SIRET
 from tests.collecte.retours import AVIS, CLOS, answer
 from tests.collecte.retours import asked as ask_structures
+from tests.collecte.test_publications import DEUX
+from tests.faults.actes import HERE, Acte, Envoi, Geste, Travail, form, periodic, without_readings
 from tests.faults.cliches import Contenu
 
-HERE = "http://127.0.0.1:8000"
 PARTAGE = {"accord_chiffres": "oui", "vue_direction": "non"}
 PERSONNES = (
     "dla;prénom;nom;courriel;ETP;début\n18;Odile;Petit;odile@exemple.fr;0,5;01/01/2026\n"
@@ -35,88 +29,10 @@ PERSONNES = (
 STRUCTURES = f"Raison sociale;Numéro SIRET;Ville\nLa Ressourcerie;{SIRET};Bourges\nLes Jardins du Val;;Vierzon\n"
 
 
-class Dit(Enum):
-    """What who did it is told."""
-
-    FAIT = "done"
-    OCCUPE = "the base does not answer, try again"
-    DEJA = "it is done already"
-
-
-@dataclass(frozen=True)
-class Envoi:
-    """A form that someone sends from their browser."""
-
-    browser: Navigateur
-    path: str
-    fields: Mapping[str, str]
-    wait: timedelta = timedelta(0)
-
-    def __call__(self) -> Dit:
-        response: TestResponse = self.browser.client.post(self.path, data=self.fields, base_url=HERE)
-        if response.status_code == 503:
-            self._check_kept(response)
-            return Dit.OCCUPE
-        assert response.status_code in {200, 303, 409}, (response.status_code, response.text)
-        return Dit.DEJA if response.status_code == 409 else Dit.FAIT
-
-    def _check_kept(self, response: TestResponse) -> None:
-        """A page in French that says when to come back, and sends again all that was typed."""
-        assert response.headers["Retry-After"] == "60"
-        assert "Attendez une minute" in response.text
-        self.browser.page = response
-        carried = {name: text.replace("\r\n", "\n") for name, text in self.browser.fields().items()}
-        assert carried == {name: text.replace("\r\n", "\n") for name, text in self.fields.items()}
-
-
-@dataclass(frozen=True)
-class Travail:
-    """What the worker does; a base that fails ends its round, and what it had in hand waits for the end of a lease."""
-
-    do: Callable[[], object]
-    wait: timedelta = timedelta(minutes=10)
-
-    def __call__(self) -> Dit:
-        try:
-            self.do()
-        except SQLAlchemyError as error:
-            if not is_unavailable(error):
-                raise
-            return Dit.OCCUPE
-        return Dit.FAIT
-
-
-class Acte(Protocol):
-    """Done when called; tried again after `wait`."""
-
-    @property
-    def wait(self) -> timedelta: ...
-
-    def __call__(self) -> Dit: ...
-
-
-@dataclass(frozen=True)
-class Geste:
-    """`fill` makes the world, in which an application is then made; `prepare`, all that comes before the act.
-
-    `told` is what must not change, of all that the base holds.
-    """
-
-    fill: Callable[[Monde], object]
-    prepare: Callable[[Monde, Flask], Acte]
-    told: Callable[[Contenu], Contenu] = field(default=lambda held: held)
-
-
 def _signed_in(app: Flask, prenom: str) -> Navigateur:
     own = Navigateur(app)
     own.sign_in(f"{prenom}@exemple.fr")
     return own
-
-
-def _form(browser: Navigateur, page: str, path: str | None = None, **typed: str) -> Envoi:
-    """The form of a page, filled in."""
-    browser.go(page)
-    return Envoi(browser, path or page, {**browser.fields(path if path != page else None), **typed})
 
 
 # --- an answer
@@ -142,19 +58,38 @@ def _transmitted(monde: Monde) -> None:
 
 def _save(_monde: Monde, app: Flask) -> Acte:
     own = _signed_in(app, "claire")
-    return _form(own, "/reponses/1/REPARTITION", **CENT, M1_MARQUE="Deux lignes\nde texte <b>", suite="plus-tard")
+    return form(own, "/reponses/1/REPARTITION", **CENT, M1_MARQUE="Deux lignes\nde texte <b>", suite="plus-tard")
 
 
 def _autosave(_monde: Monde, app: Flask) -> Acte:
-    return _form(_signed_in(app, "claire"), "/reponses/1/REPARTITION", **CENT, suite="auto")
+    return form(_signed_in(app, "claire"), "/reponses/1/REPARTITION", **CENT, suite="auto")
 
 
 def _transmit(_monde: Monde, app: Flask) -> Acte:
-    return _form(_signed_in(app, "claire"), "/reponses/1/verifier", **PARTAGE)
+    return form(_signed_in(app, "claire"), "/reponses/1/verifier", **PARTAGE)
 
 
 def _give_back(_monde: Monde, app: Flask) -> Acte:
-    return _form(_signed_in(app, "isabelle"), "/campagnes/1/rouvrir/1", raison="Un mois de trop.")
+    return form(_signed_in(app, "isabelle"), "/campagnes/1/rouvrir/1", raison="Un mois de trop.")
+
+
+# --- a questionnaire
+
+
+def _reworded(monde: Monde) -> None:
+    """One answer is under way and another not begun; both may pass to the words that are about to be published."""
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    monde.personne("Rachid", "36")
+    monde.animatrice(password=PASSWORD)
+    brouillon_id = monde.questionnaire(DEUX)
+    monde.enquete(brouillon_id)
+    monde.save(claire, monde.participation(claire), {"NOM": "Claire Durand"})
+    monde.change(brouillon_id, replace_block(DEUX, "NOM", Text(code="NOM", libelle="Votre nom et prénom")))
+
+
+def _publish(_monde: Monde, app: Flask) -> Acte:
+    return form(_signed_in(app, "isabelle"), "/questionnaires/1/publier", brouillons="passer")
 
 
 # --- results
@@ -173,7 +108,7 @@ def _structures_over(monde: Monde) -> None:
 
 
 def _settle(_monde: Monde, app: Flask) -> Acte:
-    return _form(_signed_in(app, "isabelle"), "/campagnes/1/arreter", ecarts="Un poste vacant.")
+    return form(_signed_in(app, "isabelle"), "/campagnes/1/arreter", ecarts="Un poste vacant.")
 
 
 def _send_results(_monde: Monde, app: Flask) -> Acte:
@@ -229,10 +164,7 @@ def _workbook(monde: Monde, _app: Flask) -> Acte:
 
 def _purge(monde: Monde, _app: Flask) -> Acte:
     monde.heure.moment += timedelta(days=500)
-    url = monde.database.engine.url.render_as_string(hide_password=False)
-    own = Atelier(Settings(database_url=url, secret_key=SECRET, public_url=HERE), monde.database, monde.heure)
-    due = tuple(each for each in PERIODIQUES if each.nom == "conservation")
-    return Travail(lambda: run_periodic(own, due))
+    return periodic(monde, "conservation")
 
 
 def _without_progress(held: Contenu) -> Contenu:
@@ -241,22 +173,18 @@ def _without_progress(held: Contenu) -> Contenu:
     return {**held, "imports_registre": [(*row[:place], *row[place + 1 :]) for row in held["imports_registre"]]}
 
 
-def _without_readings(held: Contenu) -> Contenu:
-    """Each time that answers are read for a workbook, the journal says that its figures go out."""
-    return {**held, "journal": [row for row in held["journal"] if repr(TAKEN_OUT) not in row]}
-
-
 GESTES: Mapping[str, Geste] = {
     "save": Geste(_expected, _save),
     "autosave": Geste(_expected, _autosave),
     "transmit": Geste(_typed, _transmit),
     "give back": Geste(_transmitted, _give_back),
+    "publish a version": Geste(_reworded, _publish),
     "settle the results of the time": Geste(_over, _settle),
     "settle the results of structures": Geste(_structures_over, _settle),
     "send results": Geste(_structures_over, _send_results),
     "import persons": Geste(_expected, _import_persons),
     "compare structures": Geste(_expected, _compare_structures, _without_progress),
     "import structures": Geste(_expected, _import_structures),
-    "make a workbook": Geste(_over, _workbook, _without_readings),
+    "make a workbook": Geste(_over, _workbook, without_readings),
     "purge": Geste(_over, _purge),
 }

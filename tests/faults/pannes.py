@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 
 import psycopg
-from sqlalchemy import event
+from sqlalchemy import Connection, Dialect, Engine, event
 
 from collecte.database import Database
 
@@ -37,9 +37,10 @@ class Panne(Enum):
 
 @dataclass
 class Fil:
-    """All that is said to the base through some databases, in order; `panne` comes once, at the rank `at`.
+    """All that is said to the base, in order; `panne` comes once, at the rank `at`.
 
-    `committed` is called after each commit that the base kept.
+    `committed` is called after each commit that the base kept. Dialects are known by their identity: those of a kind
+    are equal in tests.
     """
 
     panne: Panne | None = None
@@ -47,11 +48,43 @@ class Fil:
     said: list[str] = field(default_factory=list)
     committed: Callable[[], None] = field(default=lambda: None)
     _is_listening: bool = False
+    _followed: dict[int, Dialect] = field(default_factory=dict)
+    _ignored: dict[int, Dialect] = field(default_factory=dict)
 
     def follow(self, database: Database) -> None:
         """For as long as the database lasts."""
-        event.listen(database.engine, "before_cursor_execute", self._before)
-        dialect: Any = database.engine.dialect
+        self._follow(database.engine.dialect)
+
+    def ignore(self, database: Database) -> None:
+        """What is said through it is no part of the act."""
+        dialect = database.engine.dialect
+        self._ignored[id(dialect)] = dialect
+
+    @contextmanager
+    def listening(self, panne: Panne | None = None, at: int = -1) -> Iterator["Fil"]:
+        """What is said in the block is counted from 0, and meets that fault; those who first connect there are
+        followed."""
+        self.panne, self.at, self.said, self._is_listening = panne, at, [], True
+        listeners: dict[str, Callable[..., None]] = {
+            "do_connect": self._connecting,
+            "before_cursor_execute": self._before,
+        }
+        for name, listener in listeners.items():
+            event.listen(Engine, name, listener)
+        try:
+            yield self
+        finally:
+            self._is_listening = False
+            for name, listener in listeners.items():
+                event.remove(Engine, name, listener)
+
+    def _connecting(self, dialect: Dialect, *_: object) -> None:
+        self._follow(dialect)
+
+    def _follow(self, dialect: Dialect) -> None:
+        if id(dialect) in self._followed | self._ignored:
+            return
+        self._followed[id(dialect)] = dialect
         commit = dialect.do_commit
 
         def do_commit(connection: Any) -> None:  # noqa: ANN401 - what the pool has of the driver's own
@@ -59,19 +92,11 @@ class Fil:
             if self._is_listening:
                 self.committed()
 
-        dialect.do_commit = do_commit
+        dialect.do_commit = do_commit  # type: ignore[method-assign,assignment] # this one's
 
-    @contextmanager
-    def listening(self, panne: Panne | None = None, at: int = -1) -> Iterator["Fil"]:
-        """What is said in the block is counted from 0, and meets that fault."""
-        self.panne, self.at, self.said, self._is_listening = panne, at, [], True
-        try:
-            yield self
-        finally:
-            self._is_listening = False
-
-    def _before(self, _connection: object, cursor: Any, statement: str, *_: object) -> None:  # noqa: ANN401 - the driver's own
-        self._word(" ".join(statement.split())[:_TOLD], cursor.connection, keep=lambda: None)
+    def _before(self, connection: Connection, cursor: Any, statement: str, *_: object) -> None:  # noqa: ANN401 - the driver's own
+        if id(connection.dialect) in self._followed:
+            self._word(" ".join(statement.split())[:_TOLD], cursor.connection, keep=lambda: None)
 
     def _word(self, word: str, connection: Any, *, keep: Callable[[], None]) -> None:  # noqa: ANN401 - the driver's own
         if not self._is_listening:

@@ -1,12 +1,8 @@
 """A base that crashes, or whose disk is full, while a page is being used: said in French, nothing lost, no restart."""
 
-import os
-import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 from flask import Flask
@@ -24,8 +20,8 @@ from tests.collecte.monde import Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_pannes import assert_busy_page, populated
 from tests.collecte.test_travaux import atelier
-from tests.outils import require_tool
-from tests.postgres.serveur import PostgresServer, arguments, guarded, running_server, wait_until_ready
+from tests.postgres.arrets import begun_again, crash, keep_what_is_said
+from tests.postgres.serveur import PostgresServer, running_server
 
 __all__ = ["petit_monde", "sqlite_base"]
 
@@ -60,33 +56,12 @@ def own_server() -> Iterator[PostgresServer]:
         yield server
 
 
-def crash(server: PostgresServer) -> None:
-    """At once, as `pg_ctl stop -m immediate`: nothing is put in order."""
-    told = server.folder / "data" / "postmaster.pid"
-    os.kill(int(told.read_text().split()[0]), signal.SIGQUIT)
-    latest = monotonic() + 20
-    while told.exists():
-        assert monotonic() < latest
-        sleep(0.02)
-
-
-@contextmanager
-def begun_again(server: PostgresServer) -> Iterator[None]:
-    """The same cluster, recovered from its journal."""
-    postgres = Path(require_tool("initdb", "postgresql")).resolve().with_name("postgres")
-    with guarded([str(postgres), *arguments(server.folder)], server.folder):
-        wait_until_ready(server)
-        yield
-
-
 @pytest.mark.postgres
 def test_a_crash_of_postgresql_loses_nothing_that_was_acknowledged_and_needs_no_restart(
     own_server: PostgresServer,
 ) -> None:
     name = migrated_database(own_server)
-    with own_server.connect() as admin:  # the servers of tests answer before they have written
-        admin.execute("ALTER SYSTEM SET synchronous_commit = on")
-        admin.execute("SELECT pg_reload_conf()")
+    keep_what_is_said(own_server)
     monde = populated(Monde(Database(own_server.url(name))))
     app = application(monde)
     claire = at_the_page(app)

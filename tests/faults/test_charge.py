@@ -1,4 +1,4 @@
-"""Several respondents at once while the service is killed: everything acknowledged is kept, each has one receipt."""
+"""Several respondents at once while the service is killed, or its base cut off: all that was told is kept, once."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 from tests.collecte.conftest import base_url, monde, postgres_base, sqlite_base
 from tests.collecte.monde import Monde
 from tests.soak.charge import Charge, run
+from tests.soak.coupures import crashing, filling
 from tests.soak.journal import Journal
 from tests.soak.terrain import invited
 from tests.soak.verification import verify
@@ -27,6 +28,18 @@ def test_nothing_acknowledged_is_lost_while_services_are_killed(monde: Monde, tm
     assert found.morts
     assert found.constat.transmises == RESPONDENTS
     assert found.constat.enregistrements > 10 * RESPONDENTS
+
+
+@pytest.mark.parametrize("kind", ["a full disk", pytest.param("a crash of PostgreSQL", marks=pytest.mark.postgres)])
+def test_nothing_acknowledged_is_lost_while_the_base_is_cut_off(kind: str, tmp_path: Path) -> None:
+    cutting = filling(1, str(tmp_path)) if kind == "a full disk" else crashing(1)
+    charge = Charge(repondants=RESPONDENTS // 2, pause=(0.0, 0.4), couper=3, duree=140)
+    with cutting as (monde, coupure):
+        found = run(monde, charge, tmp_path, coupure)
+    assert found.is_whole, found
+    assert found.coupures
+    assert found.pannes.keys() == {"503"}
+    assert found.constat.transmises == charge.repondants
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""An upgrade killed at any of its statements leaves the old version whole or the new one, and the next one succeeds."""
+"""An upgrade that fails or is killed at any statement leaves one version whole, and the next one succeeds."""
 
 import shutil
 import sqlite3
@@ -10,13 +10,16 @@ import pytest
 
 from collecte.schema import head_revision
 from tests.collecte.bases import dumped_database
+from tests.collecte.commande import Commande
 from tests.collecte.sauvegardes import Rows, rows
 from tests.dumps import EARLIER, load
+from tests.faults.pannes import COMMIT, Fil, Panne, ranks
 from tests.faults.tueur import victime
 from tests.postgres.serveur import PostgresServer
 
 pytestmark = pytest.mark.faults
 
+UPDATE = ("base", "mettre-a-jour", "--sans-sauvegarde")
 KILLS = 16
 """How many of its statements it is killed at, the first and the last ones among them."""
 
@@ -92,3 +95,28 @@ def sampled(steps: int) -> list[int]:
     """The first step, the last two (the end of the transaction among them), and some between, far apart."""
     assert steps > KILLS
     return sorted({1, steps - 1, steps, *range(2, steps, max(1, steps // (KILLS - 3)))})
+
+
+@pytest.mark.parametrize("panne", [Panne.REFUS, Panne.SILENCE], ids=lambda panne: panne.name.lower())
+def test_an_upgrade_whose_base_fails_says_so_and_leaves_one_version_whole(
+    ancienne: SurSqlite | SurPostgres, panne: Panne
+) -> None:
+    update, fil = Commande({"DATABASE_URL": ancienne.url}), Fil()
+    ancienne.renew()
+    before = rows(ancienne.url), schema(ancienne)
+    with fil.listening():
+        assert update(*UPDATE).exit_code == 0
+    after = rows(ancienne.url), schema(ancienne)
+    said = list(fil.said)
+    for rank in ranks(said, most=KILLS):
+        if panne is Panne.SILENCE and said[rank] != COMMIT:
+            continue
+        ancienne.renew()
+        with fil.listening(panne, rank):
+            ended = update(*UPDATE)
+        assert fil.said[rank] == said[rank]
+        assert ended.exit_code == 2, said[rank]
+        assert ended.stderr.startswith("La base ")
+        assert (rows(ancienne.url), schema(ancienne)) in (before, after), said[rank]
+        assert update(*UPDATE).exit_code == 0
+        assert (rows(ancienne.url), schema(ancienne)) == after

@@ -13,8 +13,11 @@ from collecte.database import Database
 from collecte.web.context import services_of
 from tests.collecte.conftest import application, base_url, monde, postgres_base, sqlite_base
 from tests.collecte.monde import Monde
+from tests.faults.actes import Acte, Dit, Geste
 from tests.faults.cliches import Cliche, Colonnes, Contenu, content, difference, moving, taken, without
-from tests.faults.gestes import GESTES, Acte, Dit, Geste
+from tests.faults.gestes import GESTES
+from tests.faults.gestes_commandes import COMMANDES
+from tests.faults.gestes_liens import LIENS
 from tests.faults.pannes import COMMIT, Fil, Panne, is_killed_in, ranks
 
 __all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
@@ -22,6 +25,8 @@ __all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
 MOST = {"sqlite": 12, "postgresql": 4}
 """Places where a fault of each kind is tried, at most, beside every commit: a base of PostgreSQL is long to put back.
 With COLLECTE_SOAK in the environment, everywhere."""
+
+TOUS = {**GESTES, **LIENS, **COMMANDES}
 
 pytestmark = pytest.mark.faults
 
@@ -42,6 +47,7 @@ class Banc:
         self.moment = self.monde.heure()
         for database in (self.monde.database, services_of(self.app).database):
             self.fil.follow(database)
+        self.fil.ignore(self.regard)
 
     def let_go(self) -> None:
         """No connection is held any more."""
@@ -129,7 +135,7 @@ class Temoin:
 
 
 @pytest.mark.parametrize("panne", Panne, ids=lambda panne: panne.name.lower())
-@pytest.mark.parametrize("geste", GESTES.values(), ids=GESTES)
+@pytest.mark.parametrize("geste", TOUS.values(), ids=TOUS)
 def test_a_fault_leaves_all_or_nothing_and_trying_again_does_it_once(monde: Monde, geste: Geste, panne: Panne) -> None:
     with set_up(monde, geste) as banc:
         temoin = Temoin.of(banc)

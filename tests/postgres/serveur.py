@@ -38,7 +38,7 @@ GUARDIAN = """
 folder=$1; shift
 "$@" </dev/null >"$folder/log" 2>&1 &
 read -r _
-kill -INT $!
+kill -INT $! 2>/dev/null  # unless it crashed
 wait
 rm -rf "$folder"
 """

@@ -8,7 +8,8 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +18,12 @@ import click
 
 from questionnaires.francais import PARIS
 from tests.benchmarks.bases import Bases, available_bases
+from tests.collecte.monde import Monde
 from tests.reseau import forbid_network
-from tests.soak.charge import Bilan, Charge, run
+from tests.soak.charge import Bilan, Charge, Coupure, run
+from tests.soak.connexions import Ruee
+from tests.soak.connexions import run as run_storm
+from tests.soak.coupures import crashing, filling
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class Scenario:
     label: str
     base: str
     charge: Charge
+    coupe: float | None = None
+    """Seconds that its base is down, or its disk full."""
 
 
 SCENARIOS = (
@@ -36,7 +43,17 @@ SCENARIOS = (
     Scenario(
         "PostgreSQL, two services, one killed every 5 s", "PostgreSQL", Charge(repondants=300, services=2, tuer=5)
     ),
+    Scenario("SQLite, disk full 8 s every 15 s", "SQLite", Charge(repondants=300, couper=15), coupe=8),
+    Scenario(
+        "PostgreSQL, two services, crashed and down 5 s every 15 s",
+        "PostgreSQL",
+        Charge(repondants=300, services=2, couper=15),
+        coupe=5,
+    ),
 )
+
+STORMS = (("SQLite", Ruee()), ("PostgreSQL", Ruee(services=2)))
+"""A hundred who sign in at once."""
 
 COLUMNS = (
     "load",
@@ -46,6 +63,7 @@ COLUMNS = (
     "receipts",
     "receipts that are not one",
     "kills",
+    "outages",
     "copies, whole",
     "exchanges tried again",
     "defects",
@@ -72,19 +90,50 @@ def main(graine: int, repondants: int | None, dossier: Path | None) -> None:
                 charge = replace(scenario.charge, graine=graine)
                 charge = replace(charge, repondants=repondants) if repondants else charge
                 whole &= _run(bases, replace(scenario, charge=charge), (dossier or Path(elsewhere)) / str(place))
+        for base, ruee in STORMS:
+            if base in bases.kinds:
+                whole &= _run_storm(bases, base, ruee, (dossier or Path(elsewhere)) / f"connexions-{base}")
     sys.exit(0 if whole else 1)
 
 
 def _run(bases: Bases, scenario: Scenario, folder: Path) -> bool:
     folder.mkdir(parents=True)
-    with bases.monde(scenario.base) as monde:
-        found = run(monde, scenario.charge, folder)
+    with _installed(bases, scenario, folder) as (monde, coupure):
+        found = run(monde, scenario.charge, folder, coupure)
     click.echo(_line(scenario, found))
     if found.pannes:
         click.echo(f"  tried again: {', '.join(f'{sorte} {count:,}' for sorte, count in sorted(found.pannes.items()))}")
     for defaut in found.defauts[:5]:
         click.echo(f"  {defaut}")
     return found.is_whole
+
+
+@contextmanager
+def _installed(bases: Bases, scenario: Scenario, folder: Path) -> Iterator[tuple[Monde, Coupure | None]]:
+    """An empty installation, and what cuts it off, where something does."""
+    if scenario.coupe is None:
+        with bases.monde(scenario.base) as monde:
+            yield monde, None
+        return
+    made = filling(scenario.coupe, str(folder)) if scenario.base == "SQLite" else crashing(scenario.coupe)
+    with made as cut:
+        yield cut
+
+
+def _run_storm(bases: Bases, base: str, ruee: Ruee, folder: Path) -> bool:
+    """Whole when whoever has a password got in, whoever guesses did not, and others were answered."""
+    folder.mkdir(parents=True)
+    with bases.monde(base) as monde:
+        found = run_storm(monde, ruee, folder)
+    click.echo(
+        f"\n{base}, {ruee.total} sign in at once, services: {ruee.services}: {found.duree:.1f} s; "
+        f"{found.connues[303]} of {ruee.connues} who have a password get in; guesses judged: "
+        f"{found.devinees[422]} of {ruee.devinees} from one address, {found.acharnees[422]} of {ruee.acharnees} at one "
+        f"account; another page, {len(found.secondes)} times meanwhile: p50 / p95 "
+        f"{found.centile(50):.2f} / {found.centile(95):.2f} s; memory: {found.octets / 2**20:+.0f} MiB"
+    )
+    guesses = set(found.devinees) | set(found.acharnees)
+    return found.connues == {303: ruee.connues} and guesses <= {422, 429} and set(found.autres) == {200}
 
 
 def _line(scenario: Scenario, found: Bilan) -> str:
@@ -97,6 +146,7 @@ def _line(scenario: Scenario, found: Bilan) -> str:
         constat.transmises,
         constat.recus_faux,
         found.morts,
+        found.coupures,
         f"{len(found.copies)}, {sum(own.is_whole for own in found.copies)}",
         sum(found.pannes.values()),
         len(found.defauts),

@@ -1,9 +1,10 @@
 """Many respondents at once on one installation, with what goes wrong meanwhile: what was told, and what is kept."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -20,26 +21,33 @@ from tests.soak.verification import Constat, verify
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
     """`pause`: seconds between two answers of one respondent; `tuer`, `copier`: seconds between two kills, and two
-    copies of SQLite (None: none); `duree`: seconds after which who has not finished is given up."""
+    copies of SQLite, `couper`: from the end of an outage to the next one (None: none); `duree`: seconds after which who
+    has not finished is given up."""
 
     repondants: int
     services: int = 1
     pause: tuple[float, float] = (1.0, 5.0)
     tuer: float | None = None
     copier: float | None = None
+    couper: float | None = None
     duree: float = 300.0
     graine: int = 2026
 
 
+Coupure = Callable[[Sequence[Processus]], None]
+"""What the services do without for a while: their base, room on their disk. It returns once they have it again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bilan:
-    """What came of it. `secondes`: of each acknowledged save, sorted."""
+    """What came of it. `coupures`: how many outages ended; `secondes`: of each acknowledged save, sorted."""
 
     constat: Constat
     defauts: Sequence[str]
     inacheves: int
     pannes: dict[str, int]
     morts: int
+    coupures: int
     reprises: Sequence[float]
     copies: Sequence[Constat]
     secondes: Sequence[float]
@@ -55,16 +63,23 @@ class Bilan:
         return self.secondes[min(len(self.secondes) * percent // 100, len(self.secondes) - 1)]
 
 
-def run(monde: Monde, charge: Charge, folder: Path) -> Bilan:
+def run(monde: Monde, charge: Charge, folder: Path, coupure: Coupure | None = None) -> Bilan:
     """Invite, serve, answer, and set what was told against the base."""
     structures = invited(monde, charge.repondants)
-    journal, defauts = Journal(folder / "journal.jsonl"), list[str]()
+    journal, defauts, coupures = Journal(folder / "journal.jsonl"), list[str](), list[float]()
+
+    def cut(processes: Sequence[Processus]) -> None:
+        if coupure is not None:
+            coupure(processes)
+            coupures.append(monotonic())
+
     base = monde.database.engine.url.render_as_string(hide_password=False)
     with ExitStack() as ending:
         processes = ending.enter_context(serving(base, folder, charge.services))
         tueur = Tueur(processes, seeded(charge.graine))
         copiste = Copiste(processes[0].commande, folder / "copies")
-        for seconds, act in ((charge.tuer, tueur.kill_one), (charge.copier, copiste.copy)):
+        acts = ((charge.tuer, tueur.kill_one), (charge.copier, copiste.copy), (charge.couper, partial(cut, processes)))
+        for seconds, act in acts:
             if seconds is not None:
                 ending.enter_context(every(seconds, act))
         started = monotonic()
@@ -78,6 +93,7 @@ def run(monde: Monde, charge: Charge, folder: Path) -> Bilan:
         inacheves=inacheves,
         pannes=dict(journal.pannes),
         morts=tueur.morts,
+        coupures=len(coupures),
         reprises=tueur.reprises,
         secondes=sorted(journal.secondes),
         duree=elapsed,

@@ -1,0 +1,76 @@
+"""A connection to an SMTP server that ends by itself: `smtplib` waits for each reading, and readings may never end."""
+
+import io
+import smtplib
+import socket
+from time import monotonic
+from typing import Any
+
+MAX_REPLY = 100_000
+"""Bytes of one reply, whatever its number of lines."""
+
+_BLOCK = 16_384  # bytes handed over at once: the time that is left is looked at between two
+
+
+class TooLongError(TimeoutError):
+    """The server answers, and the conversation does not end."""
+
+
+class _Reader(io.RawIOBase):
+    """What a server says, until the time of a line is over."""
+
+    def __init__(self, line: "Ligne") -> None:
+        self._line = line
+        self.left = MAX_REPLY
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any buffer, as io says it
+        if self.left <= 0:
+            raise TooLongError
+        try:
+            count = self._line.timed().recv_into(buffer)
+        except TimeoutError:
+            self._line.timed()  # whose silence was too long, or whose whole time is over
+            raise
+        self.left -= count
+        return count
+
+
+class Ligne(smtplib.SMTP):
+    """`until`: the moment, by the monotonic clock, when whatever is under way is given up."""
+
+    def __init__(self, host: str, port: int, *, until: float, **options: Any) -> None:  # noqa: ANN401 - smtplib's own
+        self.until = until
+        self._reader: _Reader | None = None
+        super().__init__(host, port, **options)
+
+    def timed(self) -> socket.socket:
+        """The socket, which waits no longer than what is left. Raises TooLongError."""
+        left = self.until - monotonic()
+        if left <= 0:
+            raise TooLongError
+        sock: socket.socket | None = self.sock
+        if sock is None:
+            raise smtplib.SMTPServerDisconnected("please run connect() first")
+        sock.settimeout(min(self.timeout, left))
+        return sock
+
+    def send(self, s: Any) -> None:  # noqa: ANN401 - smtplib's own: text or bytes
+        content = s.encode(self.command_encoding) if isinstance(s, str) else bytes(s)
+        for start in range(0, len(content), _BLOCK):
+            self.timed()
+            super().send(content[start : start + _BLOCK])
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None:  # of a socket that is new, or newly protected
+            self._reader = _Reader(self)
+            self.file = io.BufferedReader(self._reader)
+        if self._reader is not None:
+            self._reader.left = MAX_REPLY
+        return super().getreply()
+
+
+class LigneChiffree(Ligne, smtplib.SMTP_SSL):
+    """The same, protected from its first byte."""

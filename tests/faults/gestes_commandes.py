@@ -1,0 +1,71 @@
+"""What someone has done by a command: a file, and the journal that says it was handed out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+from zipfile import ZipFile
+
+from flask import Flask
+
+from collecte.models import ClasseurSorti
+from tests.collecte.commande import Commande, plain
+from tests.collecte.monde import CENT, PASSWORD, Monde
+from tests.faults.actes import Acte, Dit, Geste, without_readings
+from tests.faults.cliches import Contenu
+
+REFUSED = 2
+HANDED_OUT = repr("remettre le classeur")
+
+
+@dataclass(frozen=True)
+class Ecriture:
+    """A workbook that a command writes where there was none: whole, or not at all."""
+
+    commande: Commande
+    sortie: Path
+    wait: timedelta = timedelta(0)
+
+    def __call__(self) -> Dit:
+        self.sortie.unlink(missing_ok=True)
+        ended = self.commande("classeur", "--periode", "2026-S1", "--sortie", self.sortie)
+        assert [own for own in self.sortie.parent.iterdir() if own != self.sortie] == [], "nothing half written"
+        if self.sortie.exists():
+            assert ZipFile(self.sortie).testzip() is None
+        if ended.exit_code == REFUSED:
+            assert "La base " in plain(ended.stderr)
+            return Dit.OCCUPE
+        assert ended.exit_code == 0, ended.stderr
+        assert self.sortie.exists()
+        return Dit.FAIT
+
+
+def _answered(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18", password=PASSWORD)
+    monde.campagne()
+    monde.save(claire, 1, {**CENT, "ETP": "0,8", "MOIS": "6"})
+    monde.transmit(claire, 1)
+
+
+def _write(monde: Monde, _app: Flask) -> Acte:
+    url = monde.database.engine.url.render_as_string(hide_password=False)
+    return Ecriture(Commande({"DATABASE_URL": url}), Path(mkdtemp(prefix="collecte-")) / "classeur.xlsx")
+
+
+def _without_times(held: Contenu) -> Contenu:
+    """A workbook says when it was made, to the minute, and is noted each time it is written, told or not: which ones
+    were, whatever their bytes and their number."""
+    places = [list(ClasseurSorti.__table__.columns.keys()).index(name) for name in ("nature", "nom")]
+    held = without_readings(held)
+    noted = {own for row in held["journal"] for own in row if own == HANDED_OUT}
+    return {
+        **held,
+        "classeurs_sortis": sorted({tuple(row[place] for place in places) for row in held["classeurs_sortis"]}),
+        "journal": [row for row in held["journal"] if HANDED_OUT not in row],
+        "journal, handed out": [(own,) for own in noted],
+    }
+
+
+COMMANDES: Mapping[str, Geste] = {"write a workbook by command": Geste(_answered, _write, _without_times)}

@@ -1,0 +1,73 @@
+"""What structures do by their personal links, and what becomes of it where nobody may know whose answer is whose."""
+
+from collections.abc import Mapping
+
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.models import LienReponse, ReponseAnonyme
+from collecte.queries.anonymat import GROUPE
+from tests.collecte.anonymes import FINI, Foule, foule
+from tests.collecte.monde import TROUSSEAU, Monde
+from tests.collecte.structures import visitor
+from tests.faults.actes import Acte, Geste, form, periodic
+from tests.faults.cliches import Contenu
+
+SAID = {"REPERE": "7", "SECTEUR": "culture", "UTILE": "4", "MOT": "Deux lignes\nde texte <b>"}
+
+
+def _begun(monde: Monde, transmitted: int, *, anonyme: bool) -> Foule:
+    """So many structures transmitted, one more is about to: a word that it typed at first is gone."""
+    ici = foule(monde, transmitted + 1, anonyme=anonyme)
+    for rank in range(transmitted):
+        ici.transmit(rank)
+    ici.save(transmitted, {"MOT": "Un premier mot"})
+    ici.save(transmitted, SAID)
+    return ici
+
+
+def _named(monde: Monde) -> None:
+    _begun(monde, 0, anonyme=False)
+
+
+def _waiting(monde: Monde) -> None:
+    """Its answer waits with the others, and nobody reads any of them yet."""
+    _begun(monde, GROUPE, anonyme=True)
+
+
+def _nearly_a_group(monde: Monde) -> None:
+    """Its answer is the one with which a group may be read, and as many others are left to wait."""
+    _begun(monde, 2 * GROUPE - 1, anonyme=True)
+
+
+def _transmit(monde: Monde, app: Flask) -> Acte:
+    """By the last link that was made, on the check page."""
+    with monde.database.reading() as session:
+        last = session.scalars(select(LienReponse).order_by(LienReponse.id.desc())).first()
+        assert last is not None
+        number, path = last.id, f"/r/{TROUSSEAU.jeton_reponse(last.sel)}"
+    return form(visitor(app, path), f"/r/{number}/verifier")
+
+
+def _pour(monde: Monde, _app: Flask) -> Acte:
+    """The campaign is over: all that waits may be read."""
+    monde.heure.moment = FINI
+    return periodic(monde, "versements")
+
+
+def _without_draws(held: Contenu) -> Contenu:
+    """Which answers come into a group, under which numbers, is drawn each time: what they say, and how many may be
+    read, is not."""
+    places = {name: place for place, name in enumerate(ReponseAnonyme.__table__.columns.keys())}
+    rows = held["reponses_anonymes"]
+    texts = sorted((row[places["campagne_id"]], row[places["valeurs"]]) for row in rows)
+    may_be_read = sorted((row[places["versee"]],) for row in rows)
+    return {**held, "reponses_anonymes": [*texts], "reponses_anonymes, may be read": [*may_be_read]}
+
+
+LIENS: Mapping[str, Geste] = {
+    "transmit by a link": Geste(_named, _transmit),
+    "transmit anonymously": Geste(_waiting, _transmit, _without_draws),
+    "transmit the last of a group": Geste(_nearly_a_group, _transmit, _without_draws),
+    "pour at the end": Geste(_waiting, _pour, _without_draws),
+}
