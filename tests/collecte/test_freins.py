@@ -45,7 +45,8 @@ def wait_after(monde: Monde, tries: int, cible: Cible = COMPTE) -> timedelta:
         assert try_once(monde, cible)
         with monde.database.reading() as session:
             free = session.get_one(Frein, cible.cle).libre_le
-        waited, monde.heure.moment = free - monde.heure(), max(free, monde.heure())
+        begins = max(free, monde.heure())
+        waited, monde.heure.moment = begins - monde.heure(), begins
     return waited
 
 
@@ -68,6 +69,18 @@ def test_twenty_tries_at_once_are_as_many_counted(monde: Monde) -> None:
     assert passed.count(True) == FREE_TRIES
     with monde.database.reading() as session:
         assert session.get_one(Frein, COMPTE.cle).essais == FREE_TRIES
+
+
+def test_nobody_waits_for_having_come_an_instant_before_who_was_counted_first(petit_monde: Monde) -> None:
+    """A whole office signs in at nine: requests that are answered together are not counted in the order they came."""
+    now = petit_monde.heure()
+    for instants in (3, 2, 1):
+        petit_monde.heure.moment = now + timedelta(milliseconds=instants)
+        assert try_once(petit_monde, RESEAU)
+    with petit_monde.database.writing() as session:
+        release(session, cibles=[RESEAU], now=now + timedelta(milliseconds=4))
+    petit_monde.heure.moment = now
+    assert try_once(petit_monde, RESEAU)
 
 
 def test_what_is_refused_early_does_not_lengthen_the_wait(petit_monde: Monde) -> None:
