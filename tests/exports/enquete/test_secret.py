@@ -135,6 +135,13 @@ def test_what_a_reader_tells_apart(read: frozenset[str] | None, told_apart: list
     assert [list(rangs(part)) for part in parts] == told_apart
 
 
+def test_readers_are_everyone_the_c2ra_each_dla_and_who_reads_several() -> None:
+    alone, both = frozenset({"18"}), frozenset({"18", "28"})
+    own = collecte(spread({"18": 6, "28": 6, "36": 6}), lus_ensemble=(alone, both))
+    read = [lecteur.dlas for lecteur in secret_of(own, Depouillement(own).sommes).lecteurs]
+    assert read == [frozenset(), None, None, alone, frozenset({"28"}), frozenset({"36"}), both]
+
+
 def test_a_dla_without_an_answer_is_not_published() -> None:
     foule = Foule.of([*(("18", number) for number in range(6)), ("28", 99)])
     published = Secret(foule, (Lecteur(frozenset()),)).publier(foule.dlas["18"])
