@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from collecte.models import Changement, EntreeJournal, Participation, VueDirection
+from collecte.models import Changement, EntreeJournal, Mode, Participation, VueDirection
 from collecte.operations import reponses as operations_reponses
 from collecte.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError
 from collecte.operations.reponses import (
@@ -23,7 +23,7 @@ from collecte.policy import Acteur
 from collecte.queries.participations import get_locked_participation
 from questionnaires.francais import PARIS
 from questionnaires.problems import Severity
-from tests.collecte.monde import APRES, CENT, Monde
+from tests.collecte.monde import APRES, CENT, NOTICE, Monde
 
 
 @pytest.fixture
@@ -190,6 +190,16 @@ def test_transmitting_keeps_values_and_gives_a_receipt(monde: Monde, auteur: Act
         assert own.valeurs is not None
         assert (own.valeurs["M1F1"], own.valeurs["ETP"], own.valeurs["MOIS"]) == (2400, 80, 60)
         assert own.valeurs["M1_MARQUE"] is None
+
+
+def test_who_may_see_is_kept_as_it_was_chosen_when_transmitting(monde: Monde, auteur: Acteur, reponse: int) -> None:
+    monde.save(auteur, reponse, CENT)
+    monde.transmit(auteur, reponse, partage=Partage(True, VueDirection.MISSION, partage_fiche=True))
+    with monde.database.reading() as session:
+        own = session.get_one(Participation, reponse)
+        assert (own.accord_chiffres, own.vue_direction, own.partage_fiche) == (True, VueDirection.MISSION, True)
+        assert (own.transmise_le, own.transmise_par_id, own.mode) == (monde.heure(), auteur.compte_id, Mode.EN_LIGNE)
+        assert own.notice_vue == NOTICE.empreinte
 
 
 def test_transmitting_again_gives_the_first_receipt(monde: Monde, auteur: Acteur, reponse: int) -> None:
