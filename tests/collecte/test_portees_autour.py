@@ -1,13 +1,15 @@
 """Which rows each scope gives to whom, of what stands around answers: partners, past years, proposals, calls, links."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from collecte import policy
 from collecte.models import (
+    Campagne,
     Complement,
     Compte,
     DemandeRappel,
@@ -17,6 +19,7 @@ from collecte.models import (
     Partenaire,
     Participation,
     Personne,
+    Population,
     Reprise,
     VersionReferentiel,
 )
@@ -126,3 +129,20 @@ def test_where_each_one_stands_beside_the_answer_of_a_structure(entoure: Monde) 
         "diane": (False, True, False),
         "isabelle": (False, False, True),
     }
+
+
+def test_what_a_structure_said_anonymously_is_read_with_no_name(tmp_path: Path) -> None:
+    with filled(tmp_path / "base.sqlite", surround) as monde:
+        with monde.database.reading() as session:
+            there = everyone(session, monde)
+        scopes = (
+            policy.answers_to_own_dla(there["claire"], AUJOURDHUI),
+            policy.answers_to_told_regions(there["isabelle"]),
+        )
+        for anonyme, expected in ((False, True), (True, False)):
+            with monde.database.writing() as session:
+                asked = update(Campagne).where(Campagne.population == Population.STRUCTURES)
+                session.execute(asked.values(anonyme=anonyme))
+            with monde.database.reading() as session:
+                found = [bool(session.scalars(select(Participation).where(own)).all()) for own in scopes]
+                assert found == [expected] * 2
