@@ -31,7 +31,7 @@ from collecte.models import (
 )
 from collecte.models.journal import SHARING_CHANGED
 from collecte.operations.reponses import Partage
-from collecte.policy import Acteur, Droit, Mandat, may, may_give, needs_second_factor, was_there
+from collecte.policy import Acteur, Droit, Mandat, animating, may, may_give, needs_second_factor, was_there
 from questionnaires.francais import paris_day
 from questionnaires.periodes import Periode
 from tests.collecte.bases import filled
@@ -98,7 +98,7 @@ def populate(monde: Monde) -> None:
 
 
 def asked_of_dlas_and_structures(monde: Monde) -> None:
-    """One answer a DLA, then one a structure, all of which transmitted; one has left the DLA 28 for 18."""
+    """One answer a DLA, then one a structure, of which the last one is a draft: it left the DLA 28 for 18."""
     for nom, dla in (("L’Atelier", "18"), ("Jardins", "28"), ("Partie", "28")):
         restituee(monde, nom, dla, "marie@structure.example")
     own = monde.questionnaire()
@@ -107,7 +107,7 @@ def asked_of_dlas_and_structures(monde: Monde) -> None:
     with monde.database.writing() as session:
         left = session.scalars(select(Structure).where(Structure.nom == "Partie")).one()
         left.dla_id = session.scalars(select(Dla.id).where(Dla.code == "18", Dla.region_id == 1)).one()
-        answers = session.scalars(select(Participation).where(Participation.accompagnement_id.is_not(None)))
+        answers = session.scalars(select(Participation).where(Participation.accompagnement_id.in_((1, 2))))
         for number, answer in enumerate(answers):
             answer.transmise_le, answer.recu, answer.valeurs = PENDANT, f"RECU-{number}", {}
 
@@ -214,13 +214,13 @@ Scope = Callable[..., ColumnElement[bool]]
             Participation,
             {
                 **each({"L’Atelier"}, "claire", "dernier", "diane"),
-                **each({"Jardins", "Partie"}, "premier", "eve", "denis"),
+                **each({"Jardins"}, "premier", "eve", "denis"),
             },
         ),
         pytest.param(
             policy.answers_to_told_regions,
             Participation,
-            each({"L’Atelier", "Jardins", "Partie"}, "isabelle", "paul", "paula"),
+            each({"L’Atelier", "Jardins"}, "isabelle", "paul", "paula"),
         ),
         pytest.param(
             policy.kept_reponses,
@@ -294,6 +294,20 @@ def test_each_role_has_these_rights_and_no_other(role: Role, rights: set[Droit])
     assert {droit for droit in Droit if may(of_role(role), droit)} == rights | OF_EVERYONE
 
 
+def test_who_is_not_signed_in_has_what_is_public_and_no_right() -> None:
+    assert [droit for droit in Droit if may(None, droit)] == [Droit.PUBLIC]
+
+
+def test_an_admin_is_of_no_region() -> None:
+    admin = of_role(Role.ADMIN)
+    assert (admin.regions, admin.regions_with(Role.ADMIN)) == (frozenset(), frozenset())
+
+
+def test_a_command_reads_a_region_as_who_runs_it() -> None:
+    for_all = animating(7)
+    assert for_all.regions_with(Role.ANIMATEUR) == for_all.regions == frozenset({7})
+
+
 def of_role(*roles: Role) -> Acteur:
     """Someone with these roles in the région 1."""
     mandats = (Mandat(role=role, region_id=None if role is Role.ADMIN else 1) for role in roles)
@@ -334,7 +348,8 @@ def test_who_gives_which_role(giver: Role, role: Role, region_id: int | None, ex
 )
 def test_who_was_there_made_the_figure(dla_id: int, debut: date, fin: date | None, expected: bool) -> None:
     own = Affectation(dla_id=dla_id, debut=debut, fin=fin)
-    assert was_there([own], 1, Periode.parse("2025-A1")) == expected
+    elsewhere = Affectation(dla_id=3, debut=debut, fin=fin)
+    assert was_there([elsewhere, own], 1, Periode.parse("2025-A1")) == expected
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ CIBLES = (
         ),
         (
             "tests/collecte/test_portees.py",
+            "tests/collecte/test_portees_autour.py",
             "tests/collecte/test_entretiens.py",
             "tests/collecte/test_import_repartitions.py",
             "tests/collecte/test_gestion_liens.py",
