@@ -185,7 +185,7 @@ def test_the_versions_of_a_pool_are_told_together_however_many_answered_each() -
         pytest.param(1_200, [10, 11], [700, 500], id="equal once rounded: the exact ones are not told apart"),
         pytest.param(300, [10, 20], [0, 300], id="less than one step: the largest of the exact ones"),
         pytest.param(300, [20, 20], [300, 0], id="the first of them"),
-        pytest.param(1_000, [1, 1], [500, 500], id="whole steps"),
+        pytest.param(1_000, [6, 4], [500, 500], id="steps by largest remainder"),
         pytest.param(300, [], [], id="no line"),
     ],
 )

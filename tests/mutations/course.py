@@ -35,7 +35,7 @@ OPTIONS = (
     "no:randomly",
     "-p",
     "no:cacheprovider",
-    "--timeout=60",
+    "--timeout=120",
 )
 MARKS = "not postgres and not faults and not browser and not saison and not fuzz and not libreoffice"
 
@@ -152,11 +152,8 @@ def passages(session: pytest.Session, modules: Iterable[ModuleType]) -> Passages
 
 def in_order(items: Sequence[pytest.Item], passed: Passages, mutant: Mutant) -> list[pytest.Item]:
     """The tests that call the function (any of the module, for what is outside), then those beside them in their
-    files; the quickest first, counting what the first of a file made for all, which each mutant makes again."""
-    shared: dict[Path, float] = {}
-    for item in items:
-        shared.setdefault(item.path, passed[item.nodeid].seconds)
-    every = sorted(items, key=lambda item: passed[item.nodeid].seconds + shared[item.path])
+    files; the quickest first."""
+    every = sorted(items, key=lambda item: passed[item.nodeid].seconds)
     calling = [item for item in every if passed[item.nodeid].calls(mutant.module, mutant.fonction)]
     files = {item.path for item in calling}
     return [*calling, *(item for item in every if item.path in files and item not in calling)]
