@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from exports.choices import count_tables
 from exports.consolidation import UNITS, blocs_of, consolidate, homes_of, lignes_of
-from exports.disclosure import SEUILS
+from exports.disclosure import SEUILS, Nature
 from exports.records import Attendu, Etat, Reponse
 from questionnaires.questions import Choice
 from questionnaires.repartition import WHOLE
@@ -172,6 +172,16 @@ def test_versions_of_enough_persons_are_told_apart() -> None:
     sommes = consolidate(collecte(answers)).sommes
     assert list(sommes["version"]) == ["1", "2"] * 3
     assert list(sommes["groupe"]) == [1, 1, 2, 2, 3, 3]
+    assert list(sommes["personnes"]) == [5] * 6
+
+
+def test_the_pool_comes_after_the_dla_that_are_shown_in_their_order() -> None:
+    own = realistic()
+    groups = consolidate(own).groups
+    assert [group.nature for group in groups[-2:]] == [Nature.DLA, Nature.ENSEMBLE]
+    codes = [dla.code for dla in own.dlas]
+    shown = [group.dlas[0] for group in groups[:-1]]
+    assert shown == sorted(shown, key=codes.index)
 
 
 def test_a_version_answered_by_one_person_is_not_told_apart() -> None:

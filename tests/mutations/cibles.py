@@ -49,11 +49,8 @@ CIBLES = (
             "tests/collecte/test_portees_autour.py",
             "tests/collecte/test_entretiens.py",
             "tests/collecte/test_import_repartitions.py",
-            "tests/collecte/test_gestion_liens.py",
             "tests/collecte/test_remises_syntheses.py",
-            "tests/collecte/test_referentiels.py",
             "tests/collecte/test_fabrications.py",
-            "tests/collecte/test_reponses.py",
         ),
     ),
     Cible(
