@@ -1,7 +1,7 @@
 """Each rule of purge to the instant: how long was promised, what is due, what goes and what stays."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from collecte.models import (
+    Brouillon,
     ClasseurSorti,
+    ContactStructure,
     Courriel,
     DemandeDroit,
     DemandeRappel,
@@ -18,14 +20,16 @@ from collecte.models import (
     GenreLien,
     ImportRegistre,
     LienCompte,
+    LienReponse,
     ParQui,
     Signalement,
 )
 from collecte.models.journal import LINK, SETTLED, TAKEN_OUT
 from collecte.operations.durees import DUREES, months_before
 from collecte.operations.purge import REGLES, count_due, purge_some
+from collecte.operations.regles_purge import blank_contact, cut_lien
 from questionnaires.francais import PARIS
-from tests.collecte.monde import PENDANT, Monde
+from tests.collecte.monde import APRES, PENDANT, Monde
 from tests.collecte.structures import restituee
 
 INSTANT = timedelta(microseconds=1)
@@ -83,44 +87,51 @@ def test_months_are_counted_by_the_day(moment: datetime, months: int, expected: 
 # --- the instant of each
 
 
-def link(monde: Monde) -> None:
-    acteur = monde.personne("Claire", "18")
+def link(monde: Monde, prenom: str = "Claire") -> None:
+    acteur = monde.personne(prenom, "18")
     with monde.database.writing() as session:
-        own = {"empreinte": "e" * 64, "compte_id": acteur.compte_id, "genre": GenreLien.INVITATION}
+        own = {"empreinte": prenom, "compte_id": acteur.compte_id, "genre": GenreLien.INVITATION}
         session.add(LienCompte(**own, expire_le=PENDANT))
 
 
-def message(monde: Monde) -> None:
-    monde.courriel(monde.personne("Claire", "18"))
+def message(monde: Monde, prenom: str = "Claire") -> None:
+    monde.courriel(monde.personne(prenom, "18"))
 
 
-def called_back(monde: Monde) -> None:
+def called_back(monde: Monde, prenom: str = "Claire") -> None:
     accompagnement_id = restituee(monde, "L’Atelier", "18", "marie@atelier.example")
-    monde.personne("Claire", "18")
+    monde.personne(prenom, "18")
     monde.campagne()
     with monde.database.writing() as session:
         own = {"accompagnement_id": accompagnement_id, "par_qui": ParQui.DLA, "nom": "Marie", "telephone": "02"}
         session.add(DemandeRappel(campagne_id=1, demandee_le=PENDANT, rappelee_le=PENDANT, **own))
 
 
-def handed_out(monde: Monde) -> None:
+def handed_out(monde: Monde, prenom: str = "Claire") -> None:
     with monde.database.writing() as session:
         own = {"nature": "classeur", "nom": "c.xlsx", "octets": 1, "empreinte": "e" * 64, "contenu": {}}
         session.add(ClasseurSorti(region_id=1, sorti_le=PENDANT, **own))
 
 
-def tried(monde: Monde) -> None:
-    acteur, brouillon_id = monde.animatrice(), monde.questionnaire()
+def brouillon_of(monde: Monde) -> int:
+    """The only questionnaire, published the first time."""
+    with monde.database.reading() as session:
+        found = session.scalars(select(Brouillon.id)).first()
+    return found or monde.questionnaire()
+
+
+def tried(monde: Monde, prenom: str = "Claire") -> None:
+    acteur, brouillon_id = monde.animatrice(prenom), brouillon_of(monde)
     with monde.database.writing() as session:
         own = {"brouillon_id": brouillon_id, "compte_id": acteur.compte_id, "saisie": {}}
         session.add(Essai(**own, modifie_le=PENDANT))
 
 
-def sent_file(monde: Monde) -> None:
-    monde.fichier(monde.personne("Claire", "18"))
+def sent_file(monde: Monde, prenom: str = "Claire") -> None:
+    monde.fichier(monde.personne(prenom, "18"))
 
 
-def answered_request(monde: Monde) -> None:
+def answered_request(monde: Monde, prenom: str = "Claire") -> None:
     demande_id = monde.demande_droit()
     with monde.database.writing() as session:
         own = session.get_one(DemandeDroit, demande_id)
@@ -161,6 +172,47 @@ def test_it_is_due_from_the_instant_after_its_time_on(
     assert due_at(petit_monde, nom, column, limit - INSTANT) == 1
     assert purged(petit_monde, nom) == 1
     assert due(petit_monde, nom) == 0
+
+
+@pytest.mark.parametrize(
+    ("nom", "make", "column"),
+    [
+        pytest.param("liens_compte", link, LienCompte.expire_le, id="links"),
+        pytest.param("classeurs_sortis", handed_out, ClasseurSorti.sorti_le, id="workbooks"),
+        pytest.param("essais", tried, Essai.modifie_le, id="trials"),
+        pytest.param("imports", sent_file, ImportRegistre.cree_le, id="files"),
+        pytest.param("demandes", answered_request, DemandeDroit.close_le, id="requests"),
+    ],
+)
+def test_what_is_not_due_stays(
+    petit_monde: Monde, nom: str, make: Callable[[Monde, str], None], column: InstrumentedAttribute[Any]
+) -> None:
+    petit_monde.region()
+    make(petit_monde, "Claire")
+    petit_monde.heure.moment = PENDANT + timedelta(days=1500)
+    assert due_at(petit_monde, nom, column, PENDANT) == 1
+    with petit_monde.database.writing() as session:
+        session.execute(update(column.class_).values({column.key: PENDANT - INSTANT}))
+    make(petit_monde, "Driss")
+    with petit_monde.database.writing() as session:
+        recent = update(column.class_).where(column != PENDANT - INSTANT)
+        session.execute(recent.values({column.key: petit_monde.heure()}))
+    purged(petit_monde, nom)
+    with petit_monde.database.reading() as session:
+        assert len(session.scalars(select(column)).all()) == 1
+
+
+def test_a_line_of_the_journal_that_is_not_due_stays_as_it_is(petit_monde: Monde) -> None:
+    petit_monde.region()
+    said(petit_monde)
+    petit_monde.heure.moment = PENDANT + timedelta(days=400)
+    with petit_monde.database.writing() as session:
+        own = {"objet": "personne", "objet_id": 2, "verbe": "modifier", "details": {"nom": "Roux"}}
+        session.add(EntreeJournal(region_id=1, quand=petit_monde.heure(), **own))
+    purged(petit_monde, "journal")
+    with petit_monde.database.reading() as session:
+        lines = session.scalars(select(EntreeJournal).where(EntreeJournal.objet == "personne"))
+        assert {own.objet_id: own.details for own in lines} == {1: {}, 2: {"nom": "Roux"}}
 
 
 def due_at(monde: Monde, nom: str, column: InstrumentedAttribute[Any], moment: datetime) -> int:
@@ -261,3 +313,55 @@ def test_that_a_line_was_done_by_a_link_stays_and_not_by_which(petit_monde: Mond
         own = session.scalars(select(EntreeJournal).where(EntreeJournal.objet == "personne")).one()
         assert own.details == {LINK: 0}
     assert due(petit_monde, "journal") == 0
+
+
+# --- links and contacts
+
+
+@pytest.mark.parametrize("before", [None, PENDANT])
+def test_a_link_that_is_cut_opens_nothing_and_keeps_when_it_was_revoked(before: datetime | None) -> None:
+    own = LienReponse(id=7, sel="sel", empreinte="empreinte", revoque_le=before)
+    cut_lien(own, APRES)
+    assert (own.sel, own.empreinte, own.revoque_le) == ("", "purgé 7", before or APRES)
+
+
+@pytest.mark.parametrize("before", [None, PENDANT])
+def test_a_contact_that_is_blanked_keeps_its_row_and_since_when_it_is_past(before: datetime | None) -> None:
+    said = {"nom": "Marie", "fonction": "présidente", "adresse": "m@a.example", "telephone": "02"}
+    own = ContactStructure(id=7, adresse_cle="m@a.example", ancien_le=before, **said)
+    blank_contact(own, APRES)
+    assert (own.nom, own.fonction, own.adresse, own.telephone) == ("contact effacé", "", "", "")
+    assert (own.adresse_cle, own.ancien_le) == ("effacé 7", before or APRES)
+
+
+@pytest.mark.parametrize(
+    ("fin", "clos_le", "expected"),
+    [
+        pytest.param(None, None, 0, id="an accompagnement is under way"),
+        pytest.param(date(2026, 5, 12), None, 1, id="it was given back"),
+        pytest.param(None, date(2026, 5, 12), 1, id="it was closed"),
+    ],
+)
+def test_a_past_contact_is_kept_while_its_structure_is_accompanied(
+    petit_monde: Monde, fin: date | None, clos_le: date | None, expected: int
+) -> None:
+    petit_monde.region()
+    restituee(petit_monde, "L’Atelier", "18", "marie@atelier.example", fin=fin, clos_le=clos_le)
+    petit_monde.heure.moment = PENDANT + timedelta(days=1500)
+    limit = DUREES["contacts"].before(petit_monde.heure())
+    assert due_at(petit_monde, "contacts", ContactStructure.ancien_le, limit) == 0
+    assert due_at(petit_monde, "contacts", ContactStructure.ancien_le, limit - INSTANT) == expected
+
+
+def test_who_replaces_the_reader_of_a_message_that_stays_is_kept(petit_monde: Monde) -> None:
+    petit_monde.region()
+    old, recent = (petit_monde.signalement(petit_monde.personne(nom, "18")) for nom in ("Claire", "Driss"))
+    with petit_monde.database.writing() as session:
+        session.execute(update(Signalement).values(remplacant="Paul Roux"))
+        session.get_one(Courriel, old).envoye_le = PENDANT
+        session.get_one(Courriel, recent).envoye_le = PENDANT + timedelta(days=90)
+    petit_monde.heure.moment = PENDANT + timedelta(days=100)
+    assert purged(petit_monde, "courriels") == 1
+    with petit_monde.database.reading() as session:
+        kept = {own.courriel_id: own.remplacant for own in session.scalars(select(Signalement))}
+    assert kept == {old: "", recent: "Paul Roux"}

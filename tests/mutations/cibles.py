@@ -72,8 +72,8 @@ CIBLES = (
             "tests/collecte/test_repartition.py",
             "tests/collecte/test_connues.py",
             "tests/collecte/test_anonymat.py",
-            "tests/collecte/test_champs_de_trop.py",
             "tests/collecte/test_ouvertures.py",
+            "tests/collecte/test_fabrications.py",
         ),
     ),
     Cible(
