@@ -365,3 +365,23 @@ def test_who_replaces_the_reader_of_a_message_that_stays_is_kept(petit_monde: Mo
     with petit_monde.database.reading() as session:
         kept = {own.courriel_id: own.remplacant for own in session.scalars(select(Signalement))}
     assert kept == {old: "", recent: "Paul Roux"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "details"),
+    [
+        pytest.param(datetime(2027, 7, 21, 12, tzinfo=PARIS), {"nom": "Durand"}, id="twelve months of its closing"),
+        pytest.param(datetime(2027, 7, 22, 12, tzinfo=PARIS), {}, id="the day after"),
+    ],
+)
+def test_what_a_line_says_of_an_answer_waits_for_its_campaign(
+    petit_monde: Monde, moment: datetime, details: dict[str, str]
+) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    said(petit_monde, "réponse")
+    petit_monde.heure.moment = moment
+    purged(petit_monde, "journal")
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(EntreeJournal.details).where(EntreeJournal.objet == "réponse")).all() == [details]
