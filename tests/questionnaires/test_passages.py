@@ -57,6 +57,7 @@ def test_a_draft_that_passes_whole(before: Block, after: Block | None, typed: st
         pytest.param(TEXTE, Computed(code="Q", libelle="Q", calculation="1"), "12", "plus posée", id="now computed"),
         pytest.param(ECHELLE, change(ECHELLE, echelle="T4"), "4", "du même genre", id="another scale"),
         pytest.param(ECHELLE, TEXTE, "4", "du même genre", id="a scale no more"),
+        pytest.param(TEXTE, ECHELLE, "4", "du même genre", id="a scale from now on"),
         pytest.param(ECHELLE, change(ECHELLE, sans_objet=False), "nc", "ne fait pas partie", id="nothing apart"),
         pytest.param(NOMBRE, change(NOMBRE, maximum=50), "51", "est hors des limites", id="out of bounds"),
         pytest.param(NOMBRE, change(NOMBRE, unite="%"), "12 €", "n’est pas un nombre", id="typed with its unit"),
