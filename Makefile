@@ -8,7 +8,7 @@ PORT ?= 8000
 READY := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test install serve check bench soak lock format clean
+.PHONY: demo test install serve check bench soak mutants lock format clean
 
 demo: $(READY)
 	@$(BIN)/collecte demo --dossier $(DEMO_DIR) --port $(PORT)
@@ -34,6 +34,9 @@ bench: $(READY)
 
 soak: $(READY)
 	@$(BIN)/python -m tests.soak $(ARGS)
+
+mutants: $(READY)
+	@$(BIN)/python -m tests.mutations $(ARGS)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

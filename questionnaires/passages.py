@@ -8,9 +8,8 @@ from questionnaires.blocs import Tableau
 from questionnaires.controles import justification_questions
 from questionnaires.differences import differences, heaviest, reused
 from questionnaires.effets import Effet
-from questionnaires.expressions import Answer
 from questionnaires.francais import typeset
-from questionnaires.lecture import answer_of, read_value
+from questionnaires.lecture import read_value
 from questionnaires.model import Questionnaire
 from questionnaires.questions import Computed, Question, Scale, WithOptions
 from questionnaires.repartition import UnreadableError, is_blank
@@ -102,21 +101,16 @@ def _asks_alike(before: Question, after: Question) -> bool:
 
 
 def _value_reason(before: Question, after: Question, text: str) -> str:
+    """Questions of one kind read a text alike, unless one refuses it, or an option has changed its meaning."""
     try:
-        value = _answer(before, text)
+        value = read_value(before, text)
     except UnreadableError:
         return ""
     try:
-        same = value == _answer(after, text)
+        read_value(after, text)
     except UnreadableError as error:
         return error.problem
-    if not same or _chosen_changed(before, after, str(value)):
-        return "Cette réponse ne voudrait plus dire la même chose."
-    return ""
-
-
-def _answer(question: Question, text: str) -> Answer | None:
-    return answer_of(question, read_value(question, text))
+    return "Cette réponse ne voudrait plus dire la même chose." if _chosen_changed(before, after, str(value)) else ""
 
 
 def _chosen_changed(before: Question, after: Question, value: str) -> bool:

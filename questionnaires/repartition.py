@@ -43,13 +43,11 @@ def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit:
     allowed (never rounded silently) and outside minimum..maximum (same units as the result). A minus sign is read
     where the minimum is below zero.
     """
+    if is_blank(typed):
+        return None
     text = typed.strip(SPACES)
     if unit and text.endswith(unit):
         text = text[: -len(unit)].rstrip(SPACES)
-    if not text:
-        if is_blank(typed):
-            return None
-        raise _not_a_number(typed, decimals)
     match = _NUMBER.fullmatch(_THOUSANDS.sub("", text))
     if match is None or (match[1] and minimum >= 0):
         raise _not_a_number(typed, decimals)

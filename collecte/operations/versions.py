@@ -19,10 +19,9 @@ _TRIES = 5
 
 
 class DefectiveQuestionnaireError(UserFacingError):
-    """`anomalies` has everything that is wrong."""
+    """How many things are wrong, and the first one."""
 
     def __init__(self, anomalies: tuple[Anomalie, ...]) -> None:
-        self.anomalies = anomalies
         super().__init__(
             f"Le questionnaire ne peut pas être publié : {plural(len(anomalies), 'point')} à corriger.",
             str(anomalies[0]),
@@ -80,5 +79,4 @@ def _new_version(
         publiee_le=now,
     )
     session.add(version)
-    session.flush()
     return version

@@ -143,6 +143,27 @@ def test_nobody_of_the_dla_enters_the_opinion_on_an_accompagnement_without_refer
             "telephone", Place(works=False, directs=False, animates=True, is_referent=None), Role.ANIMATEUR, id="c2ra"
         ),
         pytest.param("telephone", Place(works=False, directs=False, animates=False, is_referent=False), None, id="far"),
+        pytest.param(
+            "telephone",
+            Place(works=True, directs=True, animates=True, is_referent=False),
+            Role.CHARGE,
+            id="colleague",
+        ),
+        pytest.param(
+            "telephone",
+            Place(works=True, directs=True, animates=True, is_referent=None),
+            Role.DIRECTION,
+            id="who might be concerned, by another role",
+        ),
+        pytest.param(
+            "telephone",
+            Place(works=True, directs=False, animates=False, is_referent=None),
+            None,
+            id="maybe concerned",
+        ),
+        pytest.param(
+            "telephone", Place(works=False, directs=True, animates=True, is_referent=False), Role.DIRECTION, id="led by"
+        ),
     ],
 )
 def test_a_role_is_needed(entretien: str, place: Place, role: Role | None) -> None:

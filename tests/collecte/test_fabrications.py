@@ -538,14 +538,30 @@ def test_its_page_says_that_it_is_not_handed_out_any_more_and_makes_it_again(
     assert b"PK" in downloaded(isabelle).data
 
 
-def test_giving_one_s_agreement_takes_nothing_back(monde: Monde) -> None:
-    asked(monde, peopled(monde))
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(False, True, id="agreeing"),
+        pytest.param(True, True, id="agreeing again"),
+        pytest.param(False, False, id="refusing again"),
+    ],
+)
+def test_giving_one_s_agreement_or_saying_the_same_again_takes_nothing_back(
+    monde: Monde, before: bool, after: bool
+) -> None:
+    who = peopled(monde)
+    shared(monde, before, VueDirection.NON)
+    asked(monde, who)
     made(monde)
-    with monde.database.writing() as session:
-        partage = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION)
-        acteur = monde.acteur_of(1)
-        change_partage(session, participation_id=1, partage=partage, acteur=acteur, now=monde.heure())
+    shared(monde, after, VueDirection.FONCTION)
     assert states(monde) == [EtatFabrication.PRET]
+
+
+def shared(monde: Monde, agreed: bool, vue: VueDirection) -> None:
+    """The author of the first answer says who may see it."""
+    with monde.database.writing() as session:
+        partage = Partage(accord_chiffres=agreed, vue_direction=vue)
+        change_partage(session, participation_id=1, partage=partage, acteur=monde.acteur_of(1), now=monde.heure())
 
 
 def test_what_an_erased_account_asked_for_goes(monde: Monde, tmp_path: Path) -> None:

@@ -1,12 +1,16 @@
 """Publishing while answers are under way: what stays, what passes, what is never lost; on both databases."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from collecte.models import Brouillon, Campagne, Participation
+from collecte.models import Brouillon, Campagne, Participation, VersionQuestionnaire
+from collecte.operations import versions as operations_versions
 from collecte.operations.publications import NothingToPublishError
 from collecte.operations.reouverture import rouvrir
-from collecte.operations.versions import DefectiveQuestionnaireError
+from collecte.operations.versions import ConcurrentPublicationError, DefectiveQuestionnaireError, publish_version
 from collecte.queries.versions import get_last_version, may_answer_pass
 from questionnaires.edition import add_block, remove_block, replace_block, with_settings
 from questionnaires.model import Questionnaire
@@ -129,6 +133,48 @@ def test_going_back_to_earlier_words_makes_a_new_version(monde: Monde, enquete: 
     monde.publish(enquete)
     monde.change(enquete, DEUX)
     assert monde.publish(enquete).numero == 3
+
+
+@pytest.fixture
+def late_readings(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Have so many attempts to publish read the base as it was before anyone else published."""
+
+    def arrange(attempts: int) -> None:
+        late = iter(range(2 * attempts))  # each one reads whether it is published, then which number comes next
+
+        def reading(session: Session, code: str, region_id: int | None) -> VersionQuestionnaire | None:
+            return get_last_version(session, code, region_id) if next(late, None) is None else None
+
+        monkeypatch.setattr(operations_versions, "get_last_version", reading)
+
+    return arrange
+
+
+def test_who_publishes_second_at_the_same_instant_takes_the_next_number(
+    monde: Monde, late_readings: Callable[[int], None]
+) -> None:
+    region_id = monde.region()
+    own = monde.questionnaire(DEUX)
+    late_readings(4)
+    assert published(monde, EN_NOMBRES, region_id) == 2
+    assert monde.publish(own).numero == 3
+
+
+def test_an_instant_when_everyone_publishes_is_told_and_nothing_is_published(
+    monde: Monde, late_readings: Callable[[int], None]
+) -> None:
+    region_id = monde.region()
+    monde.questionnaire(DEUX)
+    late_readings(5)
+    with pytest.raises(ConcurrentPublicationError):
+        published(monde, EN_NOMBRES, region_id)
+    with monde.database.reading() as session:
+        assert [own.numero for own in session.scalars(select(VersionQuestionnaire))] == [1]
+
+
+def published(monde: Monde, questionnaire: Questionnaire, region_id: int) -> int:
+    with monde.database.writing() as session:
+        return publish_version(session, questionnaire=questionnaire, now=monde.heure(), region_id=region_id).numero
 
 
 def test_versions_are_numbered_by_region(monde: Monde, enquete: int) -> None:

@@ -1,14 +1,18 @@
 """Saving, transmitting and sharing an answer, on both databases."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
-from collecte.models import Changement, EntreeJournal, Participation, VueDirection
+from collecte.models import Changement, EntreeJournal, Mode, Participation, VueDirection
+from collecte.operations import reponses as operations_reponses
 from collecte.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError
 from collecte.operations.reponses import (
     ChangedSinceShownError,
+    ConcurrentSaveError,
     Partage,
     Recu,
     Refus,
@@ -16,9 +20,10 @@ from collecte.operations.reponses import (
     change_partage,
 )
 from collecte.policy import Acteur
+from collecte.queries.participations import get_locked_participation
 from questionnaires.francais import PARIS
 from questionnaires.problems import Severity
-from tests.collecte.monde import APRES, CENT, Monde
+from tests.collecte.monde import APRES, CENT, NOTICE, Monde
 
 
 @pytest.fixture
@@ -114,10 +119,46 @@ def test_every_change_is_kept_with_its_author_and_revision(monde: Monde, auteur:
     ]
 
 
+def test_a_save_tells_when_the_answer_last_changed(monde: Monde, auteur: Acteur, reponse: int) -> None:
+    monde.save(auteur, reponse, {"M1F1": "12"})
+    monde.heure.moment += timedelta(hours=1)
+    monde.save(auteur, reponse, {"M1F1": "14"})
+    with monde.database.reading() as session:
+        assert session.get_one(Participation, reponse).modifiee_le == monde.heure()
+
+
+@pytest.mark.parametrize(
+    "slipped",
+    [
+        pytest.param({"revision": 7}, id="another save"),
+        pytest.param({"transmise_le": APRES, "recu": "DLA-2026", "valeurs": {}}, id="the transmission"),
+    ],
+)
+def test_a_write_that_slipped_between_reading_and_saving_is_not_undone(
+    monde: Monde, auteur: Acteur, reponse: int, monkeypatch: pytest.MonkeyPatch, slipped: Mapping[str, object]
+) -> None:
+    """No setting of ours lets it happen; the save looks all the same."""
+
+    def read_too_early(session: Session, participation_id: int) -> Participation:
+        read = get_locked_participation(session, participation_id)
+        session.execute(update(Participation).values(slipped).execution_options(synchronize_session=False))
+        return read
+
+    monkeypatch.setattr(operations_reponses, "get_locked_participation", read_too_early)
+    with pytest.raises(ConcurrentSaveError):
+        monde.save(auteur, reponse, {"M1F1": "12"})
+    assert "M1F1" not in monde.saisie(reponse)
+
+
 def test_a_text_over_the_limit_is_refused_whole(monde: Monde, auteur: Acteur, reponse: int) -> None:
-    with pytest.raises(TooLongError):
+    with pytest.raises(TooLongError, match="10\u202f001\u00a0caractères"):
         monde.save(auteur, reponse, {"M1_MARQUE": "a" * 10_001})
     assert "M1_MARQUE" not in monde.saisie(reponse)
+
+
+def test_a_text_at_the_limit_is_kept(monde: Monde, auteur: Acteur, reponse: int) -> None:
+    monde.save(auteur, reponse, {"M1_MARQUE": "a" * 10_000})
+    assert len(monde.saisie(reponse)["M1_MARQUE"]) == 10_000
 
 
 @pytest.mark.parametrize(
@@ -151,6 +192,16 @@ def test_transmitting_keeps_values_and_gives_a_receipt(monde: Monde, auteur: Act
         assert own.valeurs["M1_MARQUE"] is None
 
 
+def test_who_may_see_is_kept_as_it_was_chosen_when_transmitting(monde: Monde, auteur: Acteur, reponse: int) -> None:
+    monde.save(auteur, reponse, CENT)
+    monde.transmit(auteur, reponse, partage=Partage(True, VueDirection.MISSION, partage_fiche=True))
+    with monde.database.reading() as session:
+        own = session.get_one(Participation, reponse)
+        assert (own.accord_chiffres, own.vue_direction, own.partage_fiche) == (True, VueDirection.MISSION, True)
+        assert (own.transmise_le, own.transmise_par_id, own.mode) == (monde.heure(), auteur.compte_id, Mode.EN_LIGNE)
+        assert own.notice_vue == NOTICE.empreinte
+
+
 def test_transmitting_again_gives_the_first_receipt(monde: Monde, auteur: Acteur, reponse: int) -> None:
     monde.save(auteur, reponse, CENT)
     first = monde.transmit(auteur, reponse)
@@ -161,6 +212,15 @@ def test_transmitting_again_gives_the_first_receipt(monde: Monde, auteur: Acteur
         assert session.get_one(Participation, reponse).accord_chiffres is True
         verbs = session.scalars(select(EntreeJournal.verbe).where(EntreeJournal.objet == "réponse")).all()
     assert verbs == ["transmettre"]
+
+
+def test_the_last_second_is_not_late(monde: Monde, auteur: Acteur, reponse: int) -> None:
+    monde.save(auteur, reponse, CENT)
+    monde.heure.moment = datetime(2026, 7, 21, 23, 59, 59, tzinfo=PARIS)
+    monde.transmit(auteur, reponse)
+    with monde.database.reading() as session:
+        entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "transmettre")).one()
+        assert entry.details == {"vides_confirmes": 0}
 
 
 def test_thirty_three_three_times_says_what_is_missing(monde: Monde, auteur: Acteur, reponse: int) -> None:

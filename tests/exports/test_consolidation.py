@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from exports.choices import count_tables
 from exports.consolidation import UNITS, blocs_of, consolidate, homes_of, lignes_of
-from exports.disclosure import SEUILS, coarse
+from exports.disclosure import SEUILS, Nature
 from exports.records import Attendu, Etat, Reponse
 from questionnaires.questions import Choice
 from questionnaires.repartition import WHOLE
@@ -101,21 +101,6 @@ def test_sums_are_exact_where_everyone_agreed_and_rounded_together_elsewhere(
     assert (consolidation.sommes[list(LIGNES)].sum(axis=1) == consolidation.sommes["poids"] * WHOLE).all()
 
 
-@pytest.mark.parametrize(
-    ("poids", "sommes", "rounded"),
-    [
-        pytest.param(25, [50_000, 200_000], [0, 250_000], id="a weight under one step goes whole to the largest line"),
-        pytest.param(1_200, [7_000_000, 5_000_000], [7_000_000, 5_000_000], id="what is left joins the largest"),
-        pytest.param(1_000, [6_000_000, 4_000_000], [5_000_000, 5_000_000], id="steps by largest remainder"),
-        pytest.param(1_000, [], [], id="no line"),
-    ],
-)
-def test_rounded_sums_add_up_to_the_exact_weight(poids: int, sommes: list[int], rounded: list[int]) -> None:
-    assert SEUILS.arrondi == 500
-    assert coarse(poids, sommes) == rounded
-    assert not sommes or sum(rounded) == poids * WHOLE
-
-
 def test_coverage_weighs_what_was_expected_and_missing_answers_stay_visible() -> None:
     declared_less = transmis("18", reponse(etp=40), etp=100)
     consolidation = consolidate(collecte([declared_less, missing("18"), missing("28", Etat.A_FAIRE)]))
@@ -124,6 +109,22 @@ def test_coverage_weighs_what_was_expected_and_missing_answers_stay_visible() ->
     assert consolidation.couverture["28"].transmises == 0
     assert consolidation.couverture["45"].attendues == 0
     assert consolidation.total.attendues == 3
+    assert consolidation.dlas_answered == 1
+
+
+def test_an_answer_that_weighs_nothing_is_nobody_in_the_row_of_its_dla() -> None:
+    weighing, weightless = reponse(shares(30, 70)), reponse(shares(30, 70), etp=0)
+    consolidation = consolidate(collecte(agreeing_region([weighing, weighing, weightless])))
+    rows = {row["dlas"]: row["personnes"] for row in consolidation.sommes.to_dict("records")}
+    assert rows["18"] == 2
+
+
+def test_a_line_is_summed_over_the_region_unless_a_group_is_named() -> None:
+    consolidation = consolidate(collecte(agreeing_region([reponse(shares(30, 70))])))
+    groups = range(1, len(consolidation.groups) + 1)
+    assert len(groups) == 3
+    assert consolidation.weighted("M1F1") == sum(consolidation.weighted("M1F1", group) for group in groups)
+    assert consolidation.weighted("M1F1") != consolidation.weighted("M1F1", 1)
 
 
 def test_columns_come_from_the_questionnaire_even_when_nobody_answered() -> None:
@@ -171,6 +172,16 @@ def test_versions_of_enough_persons_are_told_apart() -> None:
     sommes = consolidate(collecte(answers)).sommes
     assert list(sommes["version"]) == ["1", "2"] * 3
     assert list(sommes["groupe"]) == [1, 1, 2, 2, 3, 3]
+    assert list(sommes["personnes"]) == [5] * 6
+
+
+def test_the_pool_comes_after_the_dla_that_are_shown_in_their_order() -> None:
+    own = realistic()
+    groups = consolidate(own).groups
+    assert [group.nature for group in groups[-2:]] == [Nature.DLA, Nature.ENSEMBLE]
+    codes = [dla.code for dla in own.dlas]
+    shown = [group.dlas[0] for group in groups[:-1]]
+    assert shown == sorted(shown, key=codes.index)
 
 
 def test_a_version_answered_by_one_person_is_not_told_apart() -> None:
@@ -252,6 +263,8 @@ def test_lines_are_grouped_under_their_missions_and_the_rest_comes_last() -> Non
     blocs = blocs_of(REFERENTIEL, lignes_of(questionnaire()), homes_of(collecte()))
     assert [(bloc.numero, len(bloc.lignes)) for bloc in blocs] == [(1, 3), (2, 5), (3, 1), (4, 2), (0, 1)]
     assert blocs[-1].mission is None
+    alone = blocs_of(REFERENTIEL, lignes_of(questionnaire())[:1], homes_of(collecte()))
+    assert [(bloc.numero, len(bloc.lignes)) for bloc in alone] == [(1, 1)]
 
 
 @pytest.mark.parametrize(

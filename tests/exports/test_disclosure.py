@@ -12,6 +12,8 @@ from exports.disclosure import (
     Nature,
     Publication,
     Seuils,
+    are_enough,
+    coarse,
     publish,
     split_by_version,
     told_shares,
@@ -20,6 +22,7 @@ from exports.disclosure import (
 from exports.disclosure.lecteurs import Compte, may_read
 from exports.disclosure.periodes import Dite, gives_away, told_in_turn
 from questionnaires.periodes import Periode
+from questionnaires.repartition import WHOLE
 from tests.exports.attacker import Attacker
 
 SEUILS = Seuils()
@@ -59,6 +62,9 @@ def summary(publication: Publication) -> tuple[str, str, bool]:
         ),
         pytest.param({"A": "nnnn", "B": "Y", "C": "YY", "D": "YY"}, ("D", "ABC", True), id="the only one of B sees A"),
         pytest.param({"A": "nnnn", "B": "n", "C": "YYYYYY"}, ("", "", True), id="the only one of B sees A, all pooled"),
+        pytest.param(
+            {"A": "n", "B": "nnnnn", "C": "YYYYYY"}, ("C", "AB", True), id="the only one of A sees B, told by itself"
+        ),
         pytest.param({"A": "Yn", "B": "YYYYYYY", "C": "YYYYY"}, ("B", "AC", True), id="ties go to the smaller"),
         pytest.param(
             {"C": "nnnn", "B": "YY", "A": "YY", "D": "Y" * 9}, ("BD", "AC", True), id="then to the first code"
@@ -108,6 +114,13 @@ def test_when_everyone_is_pooled_the_region_is_the_only_part() -> None:
     assert [part.nature for part in publish(region(A="Y", B="YY", C="Yn")).parts] == [Nature.REGION]
 
 
+def test_a_dla_without_its_own_figure_goes_out_with_others_or_not_at_all() -> None:
+    assert publish(region(A="nnnn", B="nn", C="YY")).regroupes == {"A", "B"}
+    assert publish(region(A="Y", B="YY", C="Yn")).regroupes == {"A", "B", "C"}
+    assert publish(region(A="YY", B="YY", C="Y")).regroupes == frozenset()
+    assert publish(region(A="YY", B="YY")).regroupes == frozenset()
+
+
 def test_thresholds_are_settings() -> None:
     answers = region(A="n", B="nn", C="Y")
     assert publish(answers) == Publication()
@@ -135,6 +148,54 @@ def test_a_lone_answer_to_another_version_is_not_a_row_of_the_pool() -> None:
     ]
     region_group = publish(answers).parts[0]
     assert len(split_by_version(region_group, answers)) == 1
+
+
+def in_versions(dla: str, first: int, second: int, *, weightless: int = 0) -> list[Contribution]:
+    """New persons who answered one version, then the other, the last of which for no time at all."""
+    return [
+        Contribution(
+            dla=dla,
+            personne=number + 100 * ord(dla),
+            poids=0 if number >= first + second - weightless else 100,
+            accord=False,
+            version="1" if number < first else "2",
+        )
+        for number in range(first + second)
+    ]
+
+
+def test_an_answer_that_weighs_nothing_does_not_make_a_version_told_apart() -> None:
+    answers = in_versions("A", 5, 5, weightless=1)
+    pieces = split_by_version(Group(nature=Nature.DLA, dlas=("A",), personnes=9, poids=900), answers)
+    assert [len(piece) for piece in pieces] == [9]
+
+
+def test_the_versions_of_a_pool_are_told_together_however_many_answered_each() -> None:
+    answers = [*in_versions("A", 5, 5), *in_versions("B", 5, 5)]
+    for nature in (Nature.ENSEMBLE, Nature.REGION):
+        group = Group(nature=nature, dlas=("A", "B"), personnes=20, poids=2_000)
+        assert [len(piece) for piece in split_by_version(group, answers)] == [20]
+
+
+@pytest.mark.parametrize(
+    ("poids", "sommes", "told"),
+    [
+        pytest.param(1_700, [10, 20], [500, 1_200], id="what is under one step goes to the largest"),
+        pytest.param(1_200, [10, 10], [700, 500], id="the first of two that are equal"),
+        pytest.param(1_200, [10, 11], [700, 500], id="equal once rounded: the exact ones are not told apart"),
+        pytest.param(300, [10, 20], [0, 300], id="less than one step: the largest of the exact ones"),
+        pytest.param(300, [20, 20], [300, 0], id="the first of them"),
+        pytest.param(1_000, [6, 4], [500, 500], id="steps by largest remainder"),
+        pytest.param(300, [], [], id="no line"),
+    ],
+)
+def test_rounded_sums_add_up_to_the_exact_weight(poids: int, sommes: list[int], told: list[int]) -> None:
+    assert coarse(poids, sommes) == [own * WHOLE for own in told]
+
+
+@pytest.mark.parametrize(("personnes", "expected"), [(0, False), (4, False), (5, True), (6, True)])
+def test_a_count_is_told_from_five_persons_on(personnes: int, expected: bool) -> None:
+    assert are_enough(personnes) is expected
 
 
 def answers_of(rows: Sequence[tuple[str, int, int, bool]]) -> list[Contribution]:
@@ -175,6 +236,12 @@ def test_the_one_who_weighs_most_after_them_reads_no_better() -> None:
     """900 of 1,250 is less than 85 %, but 900 of the 950 that the second one does not know is more."""
     others = region(B="YYYYY", C="YYYYY", D="YYYYY")
     assert publish([*weighing(900, 300, 20, 20, 10), *others]).shown("A") is None
+
+
+@pytest.mark.parametrize(("first", "shown"), [(85, True), (86, False)])
+def test_exactly_85_of_the_100_that_the_second_does_not_know_is_not_nearly_all(first: int, shown: bool) -> None:
+    others = region(B="YYYYY", C="YYYYY", D="YYYYY")
+    assert bool(publish([*weighing(first, 20, 5, 5, 5), *others]).shown("A")) is shown
 
 
 def test_a_region_that_one_person_makes_is_not_told() -> None:
@@ -263,6 +330,13 @@ def test_a_periode_is_compared_with_those_that_cover_it_month_for_month(
 ) -> None:
     known = [dite(*own.split()) for own in others]
     assert gives_away(dite(*told.split()), known) == gives
+
+
+@pytest.mark.parametrize(("poids", "gives"), [(499, False), (500, True)])
+def test_someone_counts_apart_from_half_an_etp_mois_on(poids: int, gives: bool) -> None:
+    same = {Compte(personne, "18"): 12_000 for personne in "abcde"}
+    annee, avenant = (Periode.parse(code) for code in ("2026-A1", "2026-V1"))
+    assert gives_away(Dite(annee, same), [Dite(avenant, {**same, Compte("f", "18"): poids})]) is gives
 
 
 def test_periodes_whose_persons_nobody_knows_any_more_are_not_told_beside_each_other() -> None:

@@ -41,6 +41,7 @@ def losing(before: Block, after: Block | None, **saisie: str) -> tuple[Loss, ...
         pytest.param(NOMBRE, change(NOMBRE, unite="%"), "12", id="typed without its unit"),
         pytest.param(CHOIX, change(CHOIX, options=options(a="Le président")), "a", id="another option removed"),
         pytest.param(CHOIX, change(CHOIX, options=CHOIX.options[::-1]), "a", id="options in another order"),
+        pytest.param(PLUSIEURS, change(PLUSIEURS, options=PLUSIEURS.options[::-1]), "a b", id="several, of them too"),
         pytest.param(ECHELLE, change(ECHELLE, sans_objet=False), "4", id="a step that stays"),
     ],
 )
@@ -55,6 +56,8 @@ def test_a_draft_that_passes_whole(before: Block, after: Block | None, typed: st
         pytest.param(TEXTE, NOMBRE, "12", "Cette question n’est plus du même genre.", id="another kind"),
         pytest.param(TEXTE, Computed(code="Q", libelle="Q", calculation="1"), "12", "plus posée", id="now computed"),
         pytest.param(ECHELLE, change(ECHELLE, echelle="T4"), "4", "du même genre", id="another scale"),
+        pytest.param(ECHELLE, TEXTE, "4", "du même genre", id="a scale no more"),
+        pytest.param(TEXTE, ECHELLE, "4", "du même genre", id="a scale from now on"),
         pytest.param(ECHELLE, change(ECHELLE, sans_objet=False), "nc", "ne fait pas partie", id="nothing apart"),
         pytest.param(NOMBRE, change(NOMBRE, maximum=50), "51", "est hors des limites", id="out of bounds"),
         pytest.param(NOMBRE, change(NOMBRE, unite="%"), "12 €", "n’est pas un nombre", id="typed with its unit"),

@@ -10,6 +10,7 @@ from questionnaires.repartition import (
     largest_remainder,
     parse_number,
     parse_share,
+    shortened,
     total_of,
 )
 
@@ -91,6 +92,50 @@ def test_a_number_out_of_its_bounds_says_the_bounds() -> None:
     with pytest.raises(UnreadableError) as info:
         parse_number("1,2", decimals=2, minimum=5, maximum=100, unit="ETP")
     assert str(info.value) == "«\u00a01,2\u00a0» est hors des limites. Écrivez un nombre entre 0,05 et 1\u00a0ETP."
+
+
+@pytest.mark.parametrize(
+    ("typed", "minimum", "read"),
+    [
+        pytest.param("-1", -1, -1, id="a minus sign where the minimum is just below zero"),
+        pytest.param("−12", -20, -12, id="a typographic one"),
+        pytest.param("-1", 0, REFUSED, id="none where nothing is below zero"),
+    ],
+)
+def test_a_minus_sign_is_read_where_the_minimum_is_below_zero(typed: str, minimum: int, read: int | str) -> None:
+    if read == REFUSED:
+        with pytest.raises(UnreadableError, match="n’est pas un nombre"):
+            parse_number(typed, decimals=0, minimum=minimum, maximum=20)
+    else:
+        assert parse_number(typed, decimals=0, minimum=minimum, maximum=20) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "decimals", "remedy"),
+    [
+        pytest.param("douze", 0, "Écrivez par exemple 7.", id="a word, where no decimal is read"),
+        pytest.param("douze", 2, "Écrivez par exemple 7 ou 7,5.", id="a word, where decimals are"),
+        pytest.param("1,5", 0, "Écrivez un nombre entier.", id="a decimal too many for none"),
+        pytest.param("1,25", 1, "Gardez un seul chiffre après la virgule.", id="for one"),
+        pytest.param("1,255", 2, "Gardez 2 chiffres au plus après la virgule.", id="for two"),
+    ],
+)
+def test_a_refused_number_says_what_to_write_instead(typed: str, decimals: int, remedy: str) -> None:
+    with pytest.raises(UnreadableError) as info:
+        parse_number(typed, decimals=decimals, minimum=0, maximum=WHOLE)
+    assert info.value.remedy == remedy
+
+
+@pytest.mark.parametrize(
+    ("typed", "quoted"),
+    [
+        pytest.param("d" * 30, "d" * 30, id="thirty characters are quoted whole"),
+        pytest.param("d" * 31, "d" * 29 + "…", id="one more is cut, in as many characters"),
+        pytest.param("  deux \n mots ", "deux mots", id="on one line"),
+    ],
+)
+def test_a_text_is_quoted_in_thirty_characters_at_most(typed: str, quoted: str) -> None:
+    assert shortened(typed) == quoted
 
 
 @pytest.mark.parametrize(

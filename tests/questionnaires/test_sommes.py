@@ -95,3 +95,51 @@ def test_an_amount_is_rounded_half_away_from_zero_as_in_the_browser() -> None:
     own = Sum("S", "Temps", ("A",), decimals=0, unite="€")
     reads = SumState(own, ("A",), Fraction(0), Fraction(0), readable=True, blanks=())
     assert [reads.amount(Fraction(value)) for value in ("12.5", "-12.5")] == ["13\u00a0€", "−13\u00a0€"]
+
+
+@pytest.mark.parametrize(
+    ("own", "target", "left", "over"),
+    [
+        pytest.param(state("60"), "sur 100 %", "Reste : 40 %", False, id="some is left"),
+        pytest.param(state("103"), "sur 100 %", "3 % de trop", True, id="too much"),
+        pytest.param(
+            state("250", "300", unite="€", operateur="<="), "au plus 300 €", "Reste : 50 €", False, id="at most"
+        ),
+        pytest.param(
+            state("250", "300", unite="€", operateur="<"), "moins de 300 €", "Reste : 50 €", False, id="below"
+        ),
+        pytest.param(state("3", None), "total attendu à préciser", "", False, id="target unknown"),
+    ],
+)
+def test_a_page_says_what_is_aimed_at_and_what_is_left(own: SumState, target: str, left: str, over: bool) -> None:
+    assert own.target_text.replace("\u00a0", " ") == target
+    assert (own.left_text.replace("\u00a0", " "), own.is_over) == (left, over)
+    assert own.is_met is (own.sum.operateur != "=" and not over and own.cible is not None)
+
+
+@pytest.mark.parametrize(
+    ("own", "remedy"),
+    [
+        pytest.param(state("60"), "Ajoutez 40 % sur une ou plusieurs lignes pour arriver à 100 %.", id="missing"),
+        pytest.param(state("103"), "Retirez 3 % sur une ou plusieurs lignes pour arriver à 100 %.", id="too much"),
+        pytest.param(
+            state("103", operateur="<="),
+            "Retirez 3 % sur une ou plusieurs lignes pour ne pas dépasser 100 %.",
+            id="more than at most",
+        ),
+        pytest.param(state("100", operateur="<"), "Retirez un peu sur une ou plusieurs lignes.", id="not below"),
+        pytest.param(state("3", None), "Complétez d’abord les réponses dont il dépend.", id="target unknown"),
+    ],
+)
+def test_a_gap_says_what_to_do(own: SumState, remedy: str) -> None:
+    assert gap_sentences(own)[1].replace("\u00a0", " ") == remedy
+
+
+def test_lines_that_are_unreadable_are_not_untouched() -> None:
+    assert state("0", blanks=("A", "B")).is_untouched
+    assert not state("0", blanks=("A", "B"), readable=False).is_untouched
+    assert not state("0", blanks=("A",)).is_untouched
+
+
+def test_what_is_wrong_with_a_sum_is_told_once_for_its_table() -> None:
+    assert [problem.of_table for problem in sum_problems(state("50", blanks=("B",)))] == [True, True]

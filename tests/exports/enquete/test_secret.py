@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from exports.enquete.comptes import Depouillement
-from exports.enquete.foule import Foule
+from exports.enquete.foule import Foule, rangs
 from exports.enquete.resultats import resultats
 from exports.enquete.secret import Lecteur, Secret, secret_of
 from exports.records import AttenduEnquete, CollecteEnquete
@@ -120,6 +120,35 @@ def test_a_structure_with_two_accompagnements_is_one_of_the_five() -> None:
     assert resultats(own).pourquoi == CONFIDENTIEL
 
 
+@pytest.mark.parametrize(
+    ("read", "told_apart"),
+    [
+        pytest.param(frozenset[str](), [[1, 2, 3, 4]], id="a stranger: the région"),
+        pytest.param(frozenset({"18"}), [[1], [2, 3, 4]], id="a DLA: its own, and the others together"),
+        pytest.param(None, [[1], [2, 3], [4]], id="the C2RA: each that is published, and what is left"),
+    ],
+)
+def test_what_a_reader_tells_apart(read: frozenset[str] | None, told_apart: list[list[int]]) -> None:
+    """The answer 0 was not given to this question, and 36 is not published."""
+    foule = Foule.of([("18", 0), ("18", 1), ("28", 2), ("28", 3), ("36", 4)])
+    parts = Lecteur(read).parts(foule, foule.toutes & ~1, ("18", "28"))
+    assert [list(rangs(part)) for part in parts] == told_apart
+
+
+def test_readers_are_everyone_the_c2ra_each_dla_and_who_reads_several() -> None:
+    alone, both = frozenset({"18"}), frozenset({"18", "28"})
+    own = collecte(spread({"18": 6, "28": 6, "36": 6}), lus_ensemble=(alone, both))
+    read = [lecteur.dlas for lecteur in secret_of(own, Depouillement(own).sommes).lecteurs]
+    assert read == [frozenset(), None, None, alone, frozenset({"28"}), frozenset({"36"}), both]
+
+
+def test_a_dla_without_an_answer_is_not_published() -> None:
+    foule = Foule.of([*(("18", number) for number in range(6)), ("28", 99)])
+    published = Secret(foule, (Lecteur(frozenset()),)).publier(foule.dlas["18"])
+    assert published.region
+    assert published.dlas == frozenset({"18"})
+
+
 def test_a_total_is_hidden_from_who_would_be_left_with_one_structure() -> None:
     """A DLA that subtracts its own answers must not be left with a total that one structure makes."""
     foule = Foule.of(
@@ -131,6 +160,20 @@ def test_a_total_is_hidden_from_who_would_be_left_with_one_structure() -> None:
     everyone = secret_of(empty, Depouillement(empty).sommes).lecteurs
     assert not Secret(foule, everyone).is_dominated(foule.toutes, amounts)
     assert Secret(foule, (*everyone, reader)).is_dominated(foule.toutes, amounts)
+
+
+@pytest.mark.parametrize("known", range(10))
+def test_a_total_is_told_to_who_already_knows_the_structure_that_makes_it(known: int) -> None:
+    foule = Foule.of([("18", number) for number in range(10)])
+    amounts = [1_000 if number == known else 10 for number in range(10)]
+    assert Secret(foule, (Lecteur(frozenset()),)).is_dominated(foule.toutes, amounts)
+    assert not Secret(foule, (Lecteur(None, 1 << known),)).is_dominated(foule.toutes, amounts)
+
+
+def test_a_total_has_one_amount_an_answer() -> None:
+    foule = Foule.of([("18", number) for number in range(3)])
+    with pytest.raises(ValueError, match="shorter"):
+        Secret(foule, (Lecteur(None),)).is_dominated(foule.toutes, [10, 10])
 
 
 def test_a_dla_whose_named_answers_hide_it_does_not_hide_the_others() -> None:

@@ -1,0 +1,88 @@
+"""`python -m tests.mutations`: each rule that matters altered in one place at a time; survivors are told.
+
+Ends with 1 when fewer than nine mutants in ten of a group of rules are seen by its tests.
+"""
+
+import os
+import platform
+import random
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from time import monotonic
+from typing import TextIO
+
+import click
+
+from questionnaires.francais import PARIS
+from tests.mutations.cibles import CIBLES, Cible
+from tests.mutations.course import Course, Verdict
+from tests.mutations.mutants import ROOT, Mutant, mutants_of
+from tests.reseau import forbid_network
+
+GOAL = 0.9
+
+
+COLUMNS = ("rules", "module", "mutants", "killed", "survivors", "rate")
+
+
+@click.command()
+@click.argument("noms", nargs=-1, type=click.Choice([own.nom for own in CIBLES]))
+@click.option("--graine", default=2026, show_default=True, help="Seed of which mutants are taken, if not all.")
+@click.option("--au-plus", type=int, help="So many mutants of each rules at most; else all.")
+@click.option("--module", "only", default="", help="Only modules whose path has this text.")
+@click.option("--encore", type=click.File(), help="Only the survivors of an earlier run, whose output this file has.")
+@click.option("--secondes", default=20.0, show_default=True, help="Of tests that a mutant goes through at most.")
+def main(
+    noms: Sequence[str], graine: int, au_plus: int | None, only: str, encore: TextIO | None, secondes: float
+) -> None:
+    forbid_network()
+    start = monotonic()
+    told = f"Python {platform.python_version()}, {os.cpu_count()} processors, seed {graine}"
+    click.echo(f"{datetime.now(PARIS):%Y-%m-%d %H:%M}, {told}.\n")
+    earlier = encore.read() if encore else ""
+    rows: list[str] = []
+    reached = True
+    for cible in CIBLES:
+        if not noms or cible.nom in noms:
+            taken = [own for own in _taken(cible, graine, au_plus, only) if own.change in (earlier or own.change)]
+            verdicts = Course(cible.tests, secondes, _tell).run(taken) if taken else []
+            rows += _rows(cible, verdicts)
+            reached &= sum(seen for _, seen in verdicts) >= GOAL * len(verdicts)
+    click.echo("\n".join(["", _row(COLUMNS), _row(["---"] * len(COLUMNS)), *rows]))
+    click.echo(f"\n{(monotonic() - start) / 60:.0f} minutes.")
+    sys.exit(0 if reached else 1)
+
+
+def _taken(cible: Cible, graine: int, au_plus: int | None, only: str) -> list[Mutant]:
+    every = [mutant for module in cible.modules if only in module for mutant in mutants_of(ROOT / module)]
+    if au_plus is None or au_plus >= len(every):
+        return every
+    kept = random.Random(graine).sample(range(len(every)), au_plus)  # noqa: S311 - which ones, not a secret
+    return [every[place] for place in sorted(kept)]
+
+
+def _tell(mutant: Mutant, seen: bool | None) -> None:
+    if not seen:
+        click.echo(f"{'Stopped' if seen is None else 'Survives'}: {mutant}")
+
+
+def _rows(cible: Cible, verdicts: Sequence[Verdict]) -> list[str]:
+    """A line a module, then their sum."""
+    by_module = {module: [seen for own, seen in verdicts if own.chemin == ROOT / module] for module in cible.modules}
+    lines = [_line(cible.nom, module, seen) for module, seen in by_module.items() if seen]
+    return [*lines, _line(cible.nom, "together", [seen for _, seen in verdicts])]
+
+
+def _line(nom: str, module: str, seen: Sequence[bool]) -> str:
+    killed = sum(seen)
+    rate = f"{100 * killed / len(seen):.1f} %" if seen else ""
+    return _row((nom, module, str(len(seen)), str(killed), str(len(seen) - killed), rate))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    main()

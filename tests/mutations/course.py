@@ -1,0 +1,300 @@
+"""Tests run on mutants: loaded once, then in a copy of the process for each, where the change is put in its place."""
+
+import ast
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from itertools import zip_longest
+from multiprocessing import Pipe
+from pathlib import Path
+from time import monotonic
+from types import CodeType, FunctionType, ModuleType
+from typing import TypeVar
+
+import pytest
+
+from tests.mutations.mutants import Mutant
+
+LATE = 120.0
+"""Seconds beyond these after which a process is stopped: its mutant goes round in circles, which a test would see."""
+
+OPTIONS = (
+    "-qq",
+    "-s",
+    "--no-header",
+    "--no-summary",
+    "--assert=plain",
+    "-p",
+    "no:randomly",
+    "-p",
+    "no:cacheprovider",
+    "--timeout=120",
+)
+MARKS = "not postgres and not faults and not browser and not saison and not fuzz and not libreoffice"
+
+DAY = 86_400.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A test as it passes on modules unchanged: its seconds, and the functions of these modules that it calls."""
+
+    seconds: float
+    called: frozenset[tuple[str, str]]
+
+    def calls(self, module: str, fonction: str) -> bool:
+        """Whether it calls that function of a module; any one, without a name."""
+        return any(own == module and fonction in {"", name} for own, name in self.called)
+
+
+Passages = Mapping[str, Passage]
+
+
+class MutationError(Exception):
+    """The run itself is wrong: a test fails before anything was changed, a function is not found."""
+
+
+def forked(work: Callable[[], T], seconds: float) -> T | None:
+    """What `work` gives in a copy of this process; None when it is late, or when the copy dies of it."""
+    here, there = Pipe(duplex=False)
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid == 0:
+        os.setsid()
+        try:
+            there.send(work())
+        except BaseException as error:
+            there.send(MutationError(repr(error)))
+        os._exit(0)
+    there.close()
+    try:
+        found: T | MutationError | None = here.recv() if here.poll(seconds) else None
+    except EOFError:
+        found = None
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        here.close()
+    if isinstance(found, MutationError):
+        raise found
+    return found
+
+
+def silenced() -> None:
+    """For the rest of the process: pytest tells each failure, and failures are what is looked for."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+
+
+class Loop:
+    """Does what it is given in place of pytest's own loop, once tests are loaded."""
+
+    def __init__(self, work: Callable[[pytest.Session], None]) -> None:
+        self.work = work
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.work(session)
+        return True
+
+
+def load(tests: Sequence[str], work: Callable[[pytest.Session], None]) -> bool:
+    """Tests are loaded, then `work` is done with them; whether all that went well."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = [*OPTIONS, "-m", MARKS, f"--basetemp={folder}/tests"]
+        return pytest.main([*options, *tests], plugins=[Loop(work)]) == pytest.ExitCode.OK
+
+
+def run_one(item: pytest.Item, following: pytest.Item | None) -> bool:
+    """Whether a test passes, or is left out."""
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+    return item.session.testsfailed == 0
+
+
+def is_seen(items: Sequence[pytest.Item], seconds: float) -> bool:
+    """Whether one of these tests fails, in their order, for so many seconds."""
+    silenced()
+    end = monotonic() + seconds
+    for item, following in zip_longest(items, items[1:]):
+        if not run_one(item, following):
+            return True
+        if monotonic() > end:
+            return False
+    return False
+
+
+def passages(session: pytest.Session, modules: Iterable[ModuleType]) -> Passages:
+    """Each test on the modules unchanged, by its name. Raises MutationError when one fails."""
+    silenced()
+    called: set[tuple[str, str]] = set()
+    for module in modules:
+        watch(module, called)
+    found: dict[str, Passage] = {}
+    for item, following in zip_longest(session.items, session.items[1:]):
+        called.clear()
+        start = monotonic()
+        if not run_one(item, following):
+            raise MutationError(f"{item.nodeid} fails before anything is changed")
+        found[item.nodeid] = Passage(monotonic() - start, frozenset(called))
+    return found
+
+
+def in_order(items: Sequence[pytest.Item], passed: Passages, mutant: Mutant) -> list[pytest.Item]:
+    """The tests that call the function (any of the module, for what is outside), then those beside them in their
+    files; the quickest first."""
+    every = sorted(items, key=lambda item: passed[item.nodeid].seconds)
+    calling = [item for item in every if passed[item.nodeid].calls(mutant.module, mutant.fonction)]
+    files = {item.path for item in calling}
+    return [*calling, *(item for item in every if item.path in files and item not in calling)]
+
+
+# --- the change put in its place
+
+
+def put(mutant: Mutant, module: ModuleType) -> None:
+    """The function says the mutant, for whoever holds it. Raises MutationError when it is not found."""
+    if mutant.fonction not in _replaced(module, compile(mutant.source, mutant.chemin, "exec"), {mutant.fonction}):
+        raise MutationError(f"{mutant.fonction} is not found")
+
+
+def watch(module: ModuleType, called: set[tuple[str, str]]) -> None:
+    """Each function of a module says when it is called, by the name of both."""
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    names = dict(_definitions(tree))
+    for name, definition in names.items():
+        definition.body[:0] = ast.parse(f"_called.add({(module.__name__, name)})").body
+    vars(module)["_called"] = called
+    _replaced(module, compile(tree, str(module.__file__), "exec"), names)
+
+
+def _definitions(owner: ast.Module | ast.ClassDef, path: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:
+    for node in owner.body:
+        if isinstance(node, ast.FunctionDef):
+            yield f"{path}{node.name}", node
+        elif isinstance(node, ast.ClassDef):
+            yield from _definitions(node, f"{path}{node.name}.")
+
+
+def _replaced(module: ModuleType, code: CodeType, names: Collection[str]) -> set[str]:
+    """Which of these functions of a module now say what they say in `code`."""
+    fresh, found = dict(_codes(code)), set[str]()
+    for function in _functions(module):
+        name = function.__qualname__
+        if name in names and function.__module__ == module.__name__:
+            function.__code__ = fresh[name]
+            found.add(name)
+    return found
+
+
+def _codes(code: CodeType) -> Iterator[tuple[str, CodeType]]:
+    """Functions of the module and of its classes."""
+    for own in code.co_consts:
+        if isinstance(own, CodeType):
+            yield own.co_qualname, own
+            if not own.co_flags & 1:  # inspect.CO_OPTIMIZED: the body of a class has it not
+                yield from _codes(own)
+
+
+def _functions(owner: ModuleType | type) -> Iterator[FunctionType]:
+    for value in vars(owner).values():
+        held = getattr(value, "fget", None) or getattr(value, "func", None) or getattr(value, "__func__", value)
+        held = getattr(held, "__wrapped__", held)
+        if isinstance(held, FunctionType):
+            yield held
+        elif isinstance(value, type) and isinstance(owner, ModuleType) and value.__module__ == owner.__name__:
+            yield from _functions(value)
+
+
+class Altered(SourceFileLoader):
+    """Has a module say a mutant from its very first import, once it is in `sys.meta_path`."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        super().__init__(mutant.module, str(mutant.chemin))
+        self.code = compile(mutant.source, mutant.chemin, "exec")
+
+    def find_spec(self, fullname: str, _path: object, _target: object = None) -> ModuleSpec | None:
+        return spec_from_file_location(fullname, self.path, loader=self) if fullname == self.name else None
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.code
+
+
+# --- all mutants of some modules
+
+
+Verdict = tuple[Mutant, bool]
+"""A mutant, and whether a test saw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Tests that each mutant goes through, until one fails or for so many seconds; `tell` hears each verdict, None for
+    a mutant that was stopped."""
+
+    tests: Sequence[str]
+    seconds: float
+    tell: Callable[[Mutant, bool | None], None]
+
+    def run(self, mutants: Sequence[Mutant]) -> list[Verdict]:
+        """First those of functions, put in place in copies of one process that loaded everything, then the others, for
+        which a copy loads everything again."""
+        found = forked(partial(self._of_functions, mutants), DAY)
+        if found is None:
+            raise MutationError("the process of tests died")
+        passed, verdicts = found
+        outside = (mutant for mutant in mutants if not mutant.fonction)
+        return verdicts + [self._judged(mutant, partial(self._of_module, mutant, passed)) for mutant in outside]
+
+    def _judged(self, mutant: Mutant, trial: Callable[[], bool]) -> Verdict:
+        seen = forked(trial, self.seconds + LATE)
+        self.tell(mutant, seen)
+        return mutant, seen is not False
+
+    def _of_functions(self, mutants: Sequence[Mutant]) -> tuple[Passages, list[Verdict]]:
+        passed: dict[str, Passage] = {}
+        verdicts: list[Verdict] = []
+
+        def work(session: pytest.Session) -> None:
+            if bases := sys.modules.get("tests.collecte.bases"):
+                bases.migrated()  # once for all copies
+            modules = {mutant.module: sys.modules[mutant.module] for mutant in mutants}
+            passed.update(forked(partial(passages, session, modules.values()), DAY) or {})
+            if (
+                forked(partial(is_seen, in_order(session.items, passed, mutants[0]), 5 * self.seconds), DAY)
+                is not False
+            ):
+                raise MutationError("these tests fail in another order, before anything is changed")
+            for mutant in mutants:
+                if mutant.fonction:
+                    verdicts.append(self._judged(mutant, partial(self._of_function, mutant, session, passed)))
+
+        if not load(self.tests, work):
+            raise MutationError("tests cannot be loaded")
+        return passed, verdicts
+
+    def _of_function(self, mutant: Mutant, session: pytest.Session, passed: Passages) -> bool:
+        put(mutant, sys.modules[mutant.module])
+        return is_seen(in_order(session.items, passed, mutant), self.seconds)
+
+    def _of_module(self, mutant: Mutant, passed: Passages) -> bool:
+        """Tests that cannot be loaded any more have seen it."""
+        silenced()
+        sys.meta_path.insert(0, Altered(mutant))
+        seen = [True]
+
+        def work(session: pytest.Session) -> None:
+            seen[0] = is_seen(in_order(session.items, passed, mutant), self.seconds)
+
+        load(self.tests, work)
+        return seen[0]
