@@ -5,32 +5,45 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from collecte.models import (
+    Accompagnement,
     Brouillon,
+    Changement,
     ClasseurSorti,
     ContactStructure,
     Courriel,
     DemandeDroit,
     DemandeRappel,
+    EcartJustifie,
+    Echange,
     EntreeJournal,
     Essai,
     GenreLien,
     ImportRegistre,
     LienCompte,
     LienReponse,
+    LienSynthese,
     ParQui,
+    Participation,
+    Rappel,
     Signalement,
+    Transmission,
 )
+from collecte.models.base import Base
 from collecte.models.journal import LINK, SETTLED, TAKEN_OUT
+from collecte.operations.detachement import MOTIF_EFFACE
 from collecte.operations.durees import DUREES, months_before
 from collecte.operations.purge import REGLES, count_due, purge_some
 from collecte.operations.regles_purge import blank_contact, cut_lien
+from collecte.operations.regles_reponses import due_historique
 from questionnaires.francais import PARIS
 from tests.collecte.monde import APRES, PENDANT, Monde
 from tests.collecte.structures import restituee
+from tests.collecte.syntheses import finished, written
+from tests.collecte.syntheses import sent as send_synthese
 
 INSTANT = timedelta(microseconds=1)
 
@@ -315,6 +328,84 @@ def test_that_a_line_was_done_by_a_link_stays_and_not_by_which(petit_monde: Mond
     assert due(petit_monde, "journal") == 0
 
 
+# --- the history of an answer
+
+
+def changed(own: Participation, compte_id: int) -> Base:
+    said = {"code": "M1F1", "avant": "", "apres": "31", "page": ""}
+    return Changement(participation_id=own.id, revision=1, compte_id=compte_id, quand=PENDANT, **said)
+
+
+def asked_about(own: Participation, _compte_id: int) -> Base:
+    return Echange(participation_id=own.id)
+
+
+def reminded(own: Participation, compte_id: int) -> Base:
+    return Rappel(participation_id=own.id, compte_id=compte_id, quand=PENDANT)
+
+
+def excused(own: Participation, _compte_id: int, *, raison: str = "En congé.") -> Base:
+    return EcartJustifie(participation_id=own.id, raison=raison, note_le=PENDANT)
+
+
+def excused_before(own: Participation, compte_id: int) -> Base:
+    return excused(own, compte_id, raison=MOTIF_EFFACE)
+
+
+def sent(own: Participation, compte_id: int, *, raison: str | None = None) -> Base:
+    said = {"recu": f"AAAA-BBBB-CC{own.id:02}", "revision": 1, "saisie": {}, "valeurs": {}}
+    given_back = {"rendue_le": PENDANT, "raison": raison} if raison else {}
+    return Transmission(
+        participation_id=own.id,
+        version_id=own.version_id,
+        transmise_le=PENDANT,
+        transmise_par_id=compte_id,
+        **said,
+        **given_back,
+    )
+
+
+def given_back(own: Participation, compte_id: int) -> Base:
+    return sent(own, compte_id, raison="Une erreur.")
+
+
+Trace = Callable[[Participation, int], Base]
+
+
+def two_answers(monde: Monde, trace: Trace) -> tuple[int, int]:
+    """Two persons of one campaign, of one of whom there is this trace and no other; which one, then the other."""
+    monde.region()
+    people = [monde.personne(prenom, "18") for prenom in ("Claire", "Driss")]
+    monde.campagne()
+    with monde.database.writing() as session:
+        for table in (Changement, Echange, Rappel, EcartJustifie, Transmission):
+            session.execute(delete(table))
+        first, second = session.scalars(select(Participation).order_by(Participation.id))
+        session.add(trace(first, people[0].compte_id))
+        return first.id, second.id
+
+
+@pytest.mark.parametrize("trace", [changed, asked_about, reminded, excused, given_back])
+def test_each_trace_of_an_answer_alone_has_its_history_forgotten(petit_monde: Monde, trace: Trace) -> None:
+    """Twelve months after the closing; of that answer, not of its neighbour."""
+    own, _ = two_answers(petit_monde, trace)
+    petit_monde.heure.moment = datetime(2027, 7, 21, 12, tzinfo=PARIS)
+    assert due(petit_monde, "historique") == 0
+    petit_monde.heure.moment += timedelta(days=1)
+    with petit_monde.database.reading() as session:
+        assert session.scalars(due_historique(session, petit_monde.heure())).all() == [own]
+    assert purged(petit_monde, "historique") == 1
+    assert due(petit_monde, "historique") == 0
+
+
+@pytest.mark.parametrize("trace", [sent, excused_before])
+def test_what_says_nothing_of_before_is_no_history(petit_monde: Monde, trace: Trace) -> None:
+    """What was transmitted and stands; a reason that was forgotten already."""
+    two_answers(petit_monde, trace)
+    petit_monde.heure.moment = datetime(2027, 7, 22, 12, tzinfo=PARIS)
+    assert due(petit_monde, "historique") == 0
+
+
 # --- links and contacts
 
 
@@ -351,6 +442,21 @@ def test_a_past_contact_is_kept_while_its_structure_is_accompanied(
     limit = DUREES["contacts"].before(petit_monde.heure())
     assert due_at(petit_monde, "contacts", ContactStructure.ancien_le, limit) == 0
     assert due_at(petit_monde, "contacts", ContactStructure.ancien_le, limit - INSTANT) == expected
+
+
+def test_a_contact_who_was_sent_a_synthese_is_kept_a_year(petit_monde: Monde) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.accompagnement(petit_monde.structure(contact="camille@jardins.exemple.fr"), referent=claire)
+    written(petit_monde, claire)
+    finished(petit_monde, claire)
+    send_synthese(petit_monde, claire)
+    with petit_monde.database.writing() as session:
+        session.execute(update(Accompagnement).values(clos_le=PENDANT.date()))
+    petit_monde.heure.moment = PENDANT + timedelta(days=1500)
+    limit = DUREES["contacts"].before(petit_monde.heure())
+    assert due_at(petit_monde, "contacts", LienSynthese.envoye_le, limit) == 0
+    assert due_at(petit_monde, "contacts", LienSynthese.envoye_le, limit - INSTANT) == 1
 
 
 def test_who_replaces_the_reader_of_a_message_that_stays_is_kept(petit_monde: Monde) -> None:

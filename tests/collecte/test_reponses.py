@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from collecte.models import Changement, EntreeJournal, Mode, Participation, VueDirection
+from collecte.models import Campagne, Changement, EntreeJournal, Mode, Participation, TexteNotice, VueDirection
 from collecte.operations import reponses as operations_reponses
 from collecte.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError
 from collecte.operations.reponses import (
+    HELPED,
     ChangedSinceShownError,
     ConcurrentSaveError,
     Partage,
@@ -18,6 +19,7 @@ from collecte.operations.reponses import (
     Refus,
     TooLongError,
     change_partage,
+    save_answers,
 )
 from collecte.policy import Acteur
 from collecte.queries.participations import get_locked_participation
@@ -125,6 +127,58 @@ def test_a_save_tells_when_the_answer_last_changed(monde: Monde, auteur: Acteur,
     monde.save(auteur, reponse, {"M1F1": "14"})
     with monde.database.reading() as session:
         assert session.get_one(Participation, reponse).modifiee_le == monde.heure()
+
+
+def told(monde: Monde, verbe: str) -> list[dict[str, object]]:
+    with monde.database.reading() as session:
+        return list(session.scalars(select(EntreeJournal.details).where(EntreeJournal.verbe == verbe)))
+
+
+def test_what_the_helper_did_is_told_without_a_figure_and_once_something_changed(
+    monde: Monde, auteur: Acteur, reponse: int
+) -> None:
+    for aide, typed in (("egal", "12"), ("egal", "12"), ("", "13"), ("n’importe quoi", "14"), ("annuler", "15")):
+        with monde.database.writing() as session:
+            own = session.get_one(Participation, reponse)
+            save_answers(
+                session,
+                participation_id=reponse,
+                base_revision=own.revision,
+                typed={"M1F1": typed},
+                acteur=auteur,
+                now=monde.heure(),
+                aide=aide,
+            )
+    assert told(monde, "ajuster") == [{"aide": HELPED["egal"]}, {"aide": HELPED["annuler"]}]
+
+
+def test_codes_that_nobody_asks_are_left_aside_and_reasons_for_a_year_s_change_are_kept(
+    monde: Monde, auteur: Acteur, reponse: int
+) -> None:
+    sent = {"M1F1": "12", "V9_M1F1.raison": "autre", "V9_M1F1.commentaire": "Congé.", "V9_INCONNU.raison": "autre"}
+    monde.save(auteur, reponse, {**sent, "INCONNU": "x", "M1F1.2.QUI": "x", "participation_id": "9"})
+    kept = monde.saisie(reponse)
+    assert {code: kept.get(code) for code in sent} == {**sent, "V9_INCONNU.raison": None}
+    assert kept.keys() - sent.keys() == {"ETP", "MOIS"}
+
+
+@pytest.mark.parametrize("act", ["save", "transmit"])
+def test_the_notice_that_was_shown_last_is_the_one_that_is_kept(
+    monde: Monde, auteur: Acteur, reponse: int, act: str
+) -> None:
+    """Changed since the first save: its text is kept beside that of before."""
+    monde.save(auteur, reponse, CENT)
+    with monde.database.writing() as session:
+        campagne = session.get_one(Campagne, 1)
+        campagne.notice = {**(campagne.notice or {}), "contact": "autre@exemple.fr"}
+    if act == "save":
+        monde.save(auteur, reponse, {"M1F1": "14"})
+    else:
+        monde.transmit(auteur, reponse)
+    with monde.database.reading() as session:
+        own = session.get_one(Participation, reponse)
+        assert own.notice_vue == own.campagne.information.empreinte
+        assert session.get_one(TexteNotice, own.notice_vue).contenu["contact"] == "autre@exemple.fr"
 
 
 @pytest.mark.parametrize(
