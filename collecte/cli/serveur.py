@@ -13,6 +13,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from collecte import traces
 from collecte.app import close, create_app
+from collecte.cli.guichets import Guichets
 from collecte.cli.installation import reach, warn_of_missing_erasures
 from collecte.cli.travailleur import working
 from collecte.config import Settings
@@ -22,6 +23,9 @@ from collecte.schema import check_current
 from collecte.web.context import services_of, wake_with
 
 THREADS = 8
+
+SIGNING_IN = 2
+"""Threads beside those, for forms that have a password hashed: each takes 19 MiB and a processor meanwhile."""
 
 CONNECTIONS = 4_000
 """Open at once, at most. Browsers keep some open between two pages, others send slowly: neither takes a thread, and
@@ -67,7 +71,7 @@ def listen(app: Flask, host: str, port: int) -> Server:
             app,
             host=host,
             port=port,
-            threads=THREADS,
+            _dispatcher=Guichets(autres=THREADS, connexions=SIGNING_IN),
             connection_limit=_connections(),
             channel_timeout=IDLE,
             cleanup_interval=IDLE // 4,

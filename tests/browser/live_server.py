@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
 from waitress.server import create_server
+from waitress.task import ThreadedTaskDispatcher
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -15,10 +16,10 @@ STOPPED_WITHIN = 10  # seconds
 
 
 @contextmanager
-def live_server(app: "WSGIApplication") -> Iterator[str]:
+def live_server(app: "WSGIApplication", dispatcher: ThreadedTaskDispatcher | None = None) -> Iterator[str]:
     """Yields the server's URL, without a final slash; once left, its threads and sockets are gone."""
     sockets: dict[int, Any] = {}
-    server: Any = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
+    server: Any = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4, _dispatcher=dispatcher)
     loop = threading.Thread(target=server.run, name="live-server")
     loop.start()
     try:

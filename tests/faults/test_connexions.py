@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from collecte.cli.serveur import THREADS
+from collecte.cli.serveur import SIGNING_IN
 from collecte.operations.freins import FREE_TRIES, SHARED_TRIES
 from tests.collecte.conftest import as_shipped, base_url, monde, postgres_base, sqlite_base
 from tests.collecte.monde import Monde
@@ -13,7 +13,7 @@ from tests.soak.connexions import Ruee, run
 __all__ = ["as_shipped", "base_url", "monde", "postgres_base", "sqlite_base"]
 
 MIB = 2**20
-MEMORY = (THREADS * 19 + 100) * MIB
+MEMORY = (SIGNING_IN * 19 + 100) * MIB
 """19 MiB a hash, one a thread at most: what a thread is given back, its C library keeps for its next one."""
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("as_shipped")]

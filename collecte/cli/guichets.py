@@ -1,0 +1,38 @@
+"""Two queues before the threads that answer: nobody waits behind those who sign in but those who sign in.
+
+A password is hashed slowly on purpose. Were all served in the order of their coming, the second when a hundred sign in
+would be that of everyone else too.
+"""
+
+from typing import Any
+
+from waitress.task import ThreadedTaskDispatcher
+
+HASHING = ("/connexion", "/acces/", "/compte/")
+"""Where a form that is sent has a password hashed: the beginning of its address."""
+
+
+class Guichets(ThreadedTaskDispatcher):
+    """What waitress gives its requests to: `connexions` threads for who signs in, `autres` for everything else."""
+
+    def __init__(self, *, autres: int, connexions: int) -> None:
+        super().__init__()
+        self._connexions = ThreadedTaskDispatcher()
+        self.set_thread_count(autres)
+        self._connexions.set_thread_count(connexions)
+
+    def add_task(self, task: Any) -> None:  # noqa: ANN401 - the connection, which waitress’ types do not tell
+        if _hashes(task.requests[0]):
+            self._connexions.add_task(task)
+        else:
+            super().add_task(task)
+
+    def shutdown(self, cancel_pending: bool = True, timeout: int = 5) -> bool:
+        """As waitress does: what is under way ends, for so many seconds at most; whether something was given up."""
+        ended = self._connexions.shutdown(cancel_pending, timeout)
+        return super().shutdown(cancel_pending, timeout) or ended
+
+
+def _hashes(request: Any) -> bool:  # noqa: ANN401 - the same
+    """One that could not be read has neither method nor path."""
+    return getattr(request, "command", "") == "POST" and request.path.startswith(HASHING)
