@@ -97,8 +97,10 @@ def _in_order(lues: Iterable[Lue]) -> list[str]:
 
 
 def _place(code: str, places: Mapping[str, int]) -> tuple[int, int, str]:
-    _, _, rank = code.rpartition(".")[0].rpartition(".")
-    return places.get(_question_of(code), len(places)), int(rank or 0), code
+    """With its question, by the rank of its line; what stands beside a question (`M1F1.raison`) after it."""
+    parts = code.split(".")
+    place = next((places[own] for own in reversed(parts) if own in places), len(places))
+    return place, next((int(own) for own in parts if own.isdigit()), 0), code
 
 
 def _question_of(code: str) -> str:
