@@ -34,7 +34,8 @@ CODES = frozenset(
         *("contenu", "correspondance"),
         *("code", "code_commune", "instrument", "periode_code", "siret", "rna", "dla", "verbe", "objet", "modele"),
         *("nature", "page", "public", "modifiees"),
-        *("empreinte", "sha256", "cle", "sel", "jeton", "graine", "mot_de_passe", "totp_sel", "recu", "notice_vue"),
+        *("empreinte", "sha256", "cle", "sel", "jeton", "graine", "recu", "notice_vue"),
+        *("mot_de_passe", "totp_sel", "totp_masque"),
         *("en_route", "message_id", "nom_cle", "adresse_cle", "id"),
     }
 )

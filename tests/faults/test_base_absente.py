@@ -61,7 +61,7 @@ def test_a_crash_of_postgresql_loses_nothing_that_was_acknowledged_and_needs_no_
     own_server: PostgresServer,
 ) -> None:
     name = migrated_database(own_server)
-    keep_what_is_said(own_server)
+    keep_what_is_said(own_server, name)
     monde = populated(Monde(Database(own_server.url(name))))
     app = application(monde)
     claire = at_the_page(app)

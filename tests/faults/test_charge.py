@@ -33,7 +33,7 @@ def test_nothing_acknowledged_is_lost_while_services_are_killed(monde: Monde, tm
 @pytest.mark.parametrize("kind", ["a full disk", pytest.param("a crash of PostgreSQL", marks=pytest.mark.postgres)])
 def test_nothing_acknowledged_is_lost_while_the_base_is_cut_off(kind: str, tmp_path: Path) -> None:
     cutting = filling(1, str(tmp_path)) if kind == "a full disk" else crashing(1)
-    charge = Charge(repondants=RESPONDENTS // 2, pause=(0.0, 0.4), couper=3, duree=140)
+    charge = Charge(repondants=RESPONDENTS // 2, pause=(0.0, 0.4), couper=1.5, duree=140)
     with cutting as (monde, coupure):
         found = run(monde, charge, tmp_path, coupure)
     assert found.is_whole, found

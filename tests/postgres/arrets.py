@@ -7,15 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
+from psycopg import sql
+
 from tests.outils import require_tool
 from tests.postgres.serveur import PostgresServer, arguments, guarded, wait_until_ready
 
 
-def keep_what_is_said(server: PostgresServer) -> None:
-    """The servers of tests answer before they have written: from now on, this one after."""
+def keep_what_is_said(server: PostgresServer, database: str) -> None:
+    """The servers of tests answer before they have written, as they are told when they start: in this base, after."""
     with server.connect() as admin:
-        admin.execute("ALTER SYSTEM SET synchronous_commit = on")
-        admin.execute("SELECT pg_reload_conf()")
+        admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(sql.Identifier(database)))
+    with server.connect(database) as own:
+        assert own.execute("SHOW synchronous_commit").fetchone() == ("on",)
 
 
 def crash(server: PostgresServer) -> None:

@@ -22,7 +22,7 @@ def crashing(seconds: float) -> Iterator[tuple[Monde, Coupure]]:
     """A PostgreSQL server of its own, which crashes and is down for so long."""
     with running_server() as server, ExitStack() as begun:
         server.create_database("coupee")
-        keep_what_is_said(server)
+        keep_what_is_said(server, "coupee")
 
         def cut(_processes: Sequence[Processus]) -> None:
             crash(server)
