@@ -2,29 +2,25 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import assert_never
 
 from exports.enquete import textes_libres
 from exports.enquete.catalogue import Variable
 from exports.enquete.champs import Champ
 from exports.enquete.donnees import Tableau
 from exports.enquete.lecture import Ligne, Lu, Manque, number_of
-from exports.formats.tables import Borne, Colonne, Fichiers, Genre, Row, Table, Valeur
+from exports.formats.tables import Borne, Colonne, Fichiers, Genre, Row, Table, Valeur, genre_of
 from exports.regional.parties import Enquete
 from exports.styles import DAY, INTEGER
 from exports.text import one_line
 from questionnaires.echelles import SANS_OBJET
 from questionnaires.questions import (
     Acknowledgement,
-    Choice,
     Computed,
     Day,
     Month,
-    MultipleChoice,
     Number,
     Part,
     Scale,
-    Text,
     YesNo,
 )
 
@@ -149,26 +145,8 @@ def _labels(variable: Variable) -> dict[str, str]:
     return {code: one_line(libelle) for code, libelle in variable.libelles.items()}
 
 
-def _genre(variable: Variable) -> Genre:  # noqa: C901, PLR0911 (one case a kind)
-    match variable.question:
-        case Part():
-            return Genre.DECIMAL
-        case Number():
-            return Genre.DECIMAL if _decimals(variable) else Genre.ENTIER
-        case Computed(nature="texte") | Text():
-            return Genre.TEXTE
-        case Computed():
-            return Genre.DECIMAL
-        case Choice() | Scale() | YesNo() | Acknowledgement():
-            return Genre.OPTION
-        case MultipleChoice():
-            return Genre.OPTIONS
-        case Day():
-            return Genre.JOUR
-        case Month():
-            return Genre.MOIS
-        case _:
-            assert_never(variable.question)
+def _genre(variable: Variable) -> Genre:
+    return genre_of(variable.question, _decimals(variable))
 
 
 def _decimals(variable: Variable) -> int:

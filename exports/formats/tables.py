@@ -5,9 +5,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from typing import assert_never
 
 from exports.enquete.lecture import Manque
 from questionnaires.francais import sort_key
+from questionnaires.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Day,
+    Month,
+    MultipleChoice,
+    Number,
+    Part,
+    Question,
+    Scale,
+    Text,
+    YesNo,
+)
 
 
 class Genre(Enum):
@@ -36,6 +51,29 @@ class Genre(Enum):
     @property
     def is_coded(self) -> bool:
         return self in {Genre.OPTION, Genre.OPTIONS}
+
+
+def genre_of(question: Question, decimals: int) -> Genre:  # noqa: C901, PLR0911 (one case a kind)
+    """What the answers to a question are; `decimals`: as many as the version of it that asks for most."""
+    match question:
+        case Part():
+            return Genre.DECIMAL
+        case Number():
+            return Genre.DECIMAL if decimals else Genre.ENTIER
+        case Computed(nature="texte") | Text():
+            return Genre.TEXTE
+        case Computed():
+            return Genre.DECIMAL
+        case Choice() | Scale() | YesNo() | Acknowledgement():
+            return Genre.OPTION
+        case MultipleChoice():
+            return Genre.OPTIONS
+        case Day():
+            return Genre.JOUR
+        case Month():
+            return Genre.MOIS
+        case _:
+            assert_never(question)
 
 
 Valeur = str | int | float | date | Manque | None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from collecte.models import Accompagnement, Campagne, Participation, ReponseAnonyme, Transmission
 from collecte.operations.archives.noms import REPONSES, UNE_A_UNE
 from collecte.queries.versions import get_questionnaire
-from exports.formats.tables import Colonne, Genre, Row, Table, Valeur
+from exports.formats.tables import Colonne, Genre, Row, Table, Valeur, genre_of
 from exports.text import one_line
 from questionnaires.model import Questionnaire
 from questionnaires.questions import Choice, Computed, MultipleChoice, Number, Part, Question, Scale, YesNo
@@ -114,13 +114,13 @@ def _asked(own: Lue, code: str) -> Question | None:
 def _column(code: str, lues: Iterable[Lue]) -> Colonne:
     """One column, whatever the wordings: of texts when they do not agree on what it holds."""
     asked = list({id(question): question for own in lues if (question := _asked(own, code)) is not None}.values())
-    genres = {_genre(own) for own in asked}
+    genres = {genre_of(own, _decimals(own)) for own in asked}
     return Colonne(
         nom=code,
         champ=code,
         titre=one_line(asked[-1].libelle, 500) if asked else code,
         genre=genres.pop() if len(genres) == 1 else Genre.TEXTE,
-        unite="%" if asked and isinstance(asked[-1], Part) else getattr(asked[-1], "unite", "") if asked else "",
+        unite=_unite(asked[-1]) if asked else "",
         libelles={
             option: one_line(libelle)
             for own in asked
@@ -131,21 +131,13 @@ def _column(code: str, lues: Iterable[Lue]) -> Colonne:
     )
 
 
-def _genre(question: Question) -> Genre:
-    match question:
-        case Part() | Number() | Computed(nature="nombre"):
-            return Genre.DECIMAL if _decimals(question) else Genre.ENTIER
-        case Choice() | Scale() | YesNo():
-            return Genre.OPTION
-        case MultipleChoice():
-            return Genre.OPTIONS
-        case _:
-            return Genre.TEXTE
+def _unite(question: Question) -> str:
+    return "%" if isinstance(question, Part) else getattr(question, "unite", "")
 
 
-def _decimals(question: Part | Number | Computed) -> int:
+def _decimals(question: Question) -> int:
     """A part is held in hundredths of a percent."""
-    return 2 if isinstance(question, Part) else question.decimals
+    return 2 if isinstance(question, Part) else getattr(question, "decimals", 0)
 
 
 def _value(own: Lue, code: str) -> Valeur:
