@@ -64,6 +64,13 @@ def replay(database: Database, journal: JournalEffacements, monde: Monde) -> int
         return sum(rejouer(session, journal=journal, now=monde.heure()).values())
 
 
+def copied(monde: Monde) -> Path:
+    """A copy of the base as it is now, in a file of its own."""
+    monde.database.scrub()
+    path = Path(monde.database.engine.url.database or "")
+    return Path(shutil.copy(path, path.with_name("hier.sqlite")))
+
+
 def talkative(monde: Monde) -> list[Acteur]:
     """The settled world, where the name of the first person is also in messages and in the journal."""
     authors = settled_world(monde)
@@ -198,10 +205,7 @@ def test_nothing_of_an_erased_contact_is_left_but_its_structure(monde: Monde, jo
 
 def test_a_copy_restored_after_an_erasure_is_erased_again(petit_monde: Monde, journal: JournalEffacements) -> None:
     authors = talkative(petit_monde)
-    petit_monde.database.scrub()
-    path = Path(petit_monde.database.engine.url.database or "")
-    yesterday = path.with_name("hier.sqlite")
-    shutil.copy(path, yesterday)
+    yesterday = copied(petit_monde)
     erase(petit_monde, journal, Efface.PERSONNE, authors[0].personne_id)
     restored = Database(f"sqlite:///{yesterday}")
     assert CANARI.encode() in yesterday.read_bytes()
@@ -231,10 +235,7 @@ def test_erasures_of_a_former_key_are_done_again_when_it_is_listed_and_told_when
 ) -> None:
     """Counted as done without anyone found, they would stay undone for ever."""
     authors = talkative(petit_monde)
-    petit_monde.database.scrub()
-    path = Path(petit_monde.database.engine.url.database or "")
-    yesterday = path.with_name("hier.sqlite")
-    shutil.copy(path, yesterday)
+    yesterday = copied(petit_monde)
     erase(petit_monde, journal, Efface.PERSONNE, authors[0].personne_id)
     restored = Database(f"sqlite:///{yesterday}")
     other = "another key altogether, of forty characters"
