@@ -73,6 +73,7 @@ CIBLES = (
             "tests/collecte/test_connues.py",
             "tests/collecte/test_anonymat.py",
             "tests/collecte/test_ouvertures.py",
+            "tests/collecte/test_entretiens.py",
             "tests/collecte/test_fabrications.py",
         ),
     ),
