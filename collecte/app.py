@@ -1,12 +1,15 @@
 """Where everything is plugged together."""
 
 import hashlib
+from collections.abc import MutableMapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, g, request, url_for
+from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -144,7 +147,7 @@ def utc_now() -> datetime:
 
 def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     """An application for these settings. Its database is at the version that this release works with."""
-    app = Flask("collecte", root_path=str(_HERE))
+    app = _Application("collecte", root_path=str(_HERE))
     app.debug = False  # whatever FLASK_DEBUG says
     database = Database(settings.database_url, patience=settings.busy_seconds)
     app.config.update(
@@ -236,6 +239,17 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
 def close(app: Flask) -> None:
     """Close the application's connections; on SQLite the last one folds the journal back into the base."""
     context.services_of(app).database.close()
+
+
+class _Gabarits(Environment):
+    """Templates of pages. None has globals of its own, which each import of each page would look up one by one."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
+class _Application(Flask):
+    jinja_environment = _Gabarits
 
 
 def _teach_templates(app: Flask) -> None:

@@ -79,9 +79,12 @@ def moment_text(moment: datetime) -> str:
 
 def typeset(text: str) -> str:
     """Our own French sentences, typed with plain spaces, with the no-break spaces of French typography."""
-    text = re.sub(" ([:%»])", f"{NBSP}\\1", text.replace("« ", f"«{NBSP}"))
-    text = re.sub("([0-9]) ETP", f"\\1{NBSP}ETP", text)
-    return re.sub(" ([;!?])", f"{NARROW}\\1", text)
+    text = _BEFORE_WIDE.sub(f"{NBSP}\\1", text.replace("« ", f"«{NBSP}"))
+    text = _BEFORE_ETP.sub(f"\\1{NBSP}ETP", text)
+    return _BEFORE_NARROW.sub(f"{NARROW}\\1", text)
+
+
+_BEFORE_WIDE, _BEFORE_ETP, _BEFORE_NARROW = re.compile(" ([:%»])"), re.compile("([0-9]) ETP"), re.compile(" ([;!?])")
 
 
 def plural(count: int, singular: str, several: str = "") -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from questionnaires.francais import decimal_text, typeset
 
@@ -60,6 +61,7 @@ def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit:
     return value
 
 
+@lru_cache(maxsize=1000)
 def parse_share(typed: str) -> int | None:
     """Read a share as hundredths of a percent, 0..10000; None when blank. Raises UnreadableError."""
     return parse_number(typed, decimals=2, minimum=0, maximum=WHOLE, unit="%")

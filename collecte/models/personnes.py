@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Moment
@@ -33,9 +34,10 @@ class Personne(Base):
             raise LookupError(self.id)
         return self.region
 
-    @property
+    @hybrid_property
     def nom_complet(self) -> str:
-        return f"{self.prenom} {self.nom}"
+        """In Python, and in SQL."""
+        return self.prenom + " " + self.nom
 
 
 class Affectation(Base):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Compte, Echange, EtatEchange, MessageEchange, Participation
@@ -11,12 +11,22 @@ from collecte.models import Compte, Echange, EtatEchange, MessageEchange, Partic
 
 def get_echange(session: Session, participation_id: int) -> Echange | None:
     """What was said about an answer, None when no question was asked; who spoke is loaded."""
-    statement = (
-        select(Echange)
-        .options(selectinload(Echange.messages).joinedload(MessageEchange.compte).joinedload(Compte.personne))
-        .where(Echange.participation_id == participation_id)
-    )
-    return session.scalar(statement)
+    return session.scalar(_ECHANGE, {"participation_id": participation_id})
+
+
+_ECHANGE = (
+    select(Echange)
+    .options(selectinload(Echange.messages).joinedload(MessageEchange.compte).joinedload(Compte.personne))
+    .where(Echange.participation_id == bindparam("participation_id"))
+)
+
+
+def has_echange(session: Session, participation_id: int) -> bool:
+    """Whether a question was asked about an answer."""
+    return session.scalar(_HAS_ECHANGE, {"participation_id": participation_id}) is not None
+
+
+_HAS_ECHANGE = select(Echange.participation_id).where(Echange.participation_id == bindparam("participation_id"))
 
 
 def list_etats_echanges(session: Session, campagne_id: int) -> Mapping[int, EtatEchange]:

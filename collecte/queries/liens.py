@@ -1,11 +1,11 @@
 """Reads through a personal link: what it opens, for who has it."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import LienReponse, Mots, Participation, Region
 from collecte.policy import Repondant
-from collecte.queries.participations import FOR_A_PAGE
+from collecte.queries.participations import TO_ANSWER
 from collecte.security import token_hash
 
 MAX_TOKEN = 100
@@ -22,14 +22,18 @@ def find_lien(session: Session, token: str) -> LienReponse | None:
 
 def get_lien(session: Session, lien_id: int) -> LienReponse | None:
     """A link with its contact, revoked or not."""
-    statement = select(LienReponse).options(joinedload(LienReponse.contact)).where(LienReponse.id == lien_id)
-    return session.scalar(statement)
+    return session.scalar(_LIEN, {"lien_id": lien_id})
+
+
+_LIEN = select(LienReponse).options(joinedload(LienReponse.contact)).where(LienReponse.id == bindparam("lien_id"))
 
 
 def get_participation_of(session: Session, lien: LienReponse) -> Participation:
     """The answer that it opens, with all that its pages show."""
-    statement = select(Participation).options(*FOR_A_PAGE).where(Participation.id == lien.participation_id)
-    return session.scalars(statement).one()
+    return session.scalars(_OPENED, {"participation_id": lien.participation_id}).one()
+
+
+_OPENED = select(Participation).options(*TO_ANSWER).where(Participation.id == bindparam("participation_id"))
 
 
 def repondant_of(lien: LienReponse, region: Region) -> Repondant:

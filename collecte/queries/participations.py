@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import RowMapping, Select, and_, exists, func, or_, select
+from sqlalchemy import RowMapping, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -33,29 +34,36 @@ from collecte.queries.organisation import name_key
 from exports.records import Etat
 from questionnaires.francais import sort_key
 
-FOR_A_PAGE = (
+TO_ANSWER = (
     joinedload(Participation.campagne).joinedload(Campagne.region),
-    joinedload(Participation.campagne).joinedload(Campagne.version),
     joinedload(Participation.version),
     joinedload(Participation.dla),
     joinedload(Participation.personne),
     joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
     joinedload(Participation.prolongation),
+)
+"""What each page where one answers shows: no more, as it is read at every save."""
+
+FOR_A_PAGE = (
+    *TO_ANSWER,
+    joinedload(Participation.campagne).joinedload(Campagne.version),
     joinedload(Participation.ecart),
-    joinedload(Participation.transmise_par).joinedload(Compte.personne),
     joinedload(Participation.saisie_par).joinedload(Compte.personne),
 )
+"""What lists of answers show."""
 
 
 def get_own_participation(session: Session, acteur: Acteur, participation_id: int, today: date) -> Participation | None:
     """An answer that is `acteur`'s to write on a day; None for any other, as if it did not exist. Campaign, DLA and
     person loaded."""
-    statement = (
-        select(Participation)
-        .options(*FOR_A_PAGE)
-        .where(Participation.id == participation_id, own_participations(acteur, today))
-    )
-    return session.scalar(statement)
+    return session.scalar(_own(acteur, today), {"participation_id": participation_id})
+
+
+@lru_cache(maxsize=500)
+def _own(acteur: Acteur, today: date) -> Select[Participation]:
+    """Made once for who saves again and again. An actor whose roles changed is another one."""
+    is_it = Participation.id == bindparam("participation_id")
+    return select(Participation).options(*TO_ANSWER).where(is_it, own_participations(acteur, today))
 
 
 def list_own_participations(session: Session, acteur: Acteur, today: date) -> Sequence[Participation]:
@@ -84,14 +92,16 @@ def get_locked_participation(session: Session, participation_id: int) -> Partici
     The lock is FOR UPDATE on PostgreSQL and the BEGIN IMMEDIATE of a writing session on SQLite. Its campaign is read
     after: joined here, it would be on PostgreSQL as it was before the lock was waited for.
     """
-    statement = (
-        select(Participation)
-        .options(joinedload(Participation.version))
-        .where(Participation.id == participation_id)
-        .with_for_update(of=Participation)
-        .execution_options(populate_existing=True)
-    )
-    return session.scalars(statement).one()
+    return session.scalars(_LOCKED, {"participation_id": participation_id}).one()
+
+
+_LOCKED = (
+    select(Participation)
+    .options(joinedload(Participation.version))
+    .where(Participation.id == bindparam("participation_id"))
+    .with_for_update(of=Participation)
+    .execution_options(populate_existing=True)
+)
 
 
 def lock_participations(session: Session, campagne_id: int) -> None:
@@ -145,12 +155,12 @@ def get_previous_activites(session: Session, participation: Participation) -> Pa
 
 def get_last_reopening(session: Session, participation: Participation) -> EntreeJournal | None:
     """The last time this answer was given back to its author, None when it never was."""
-    return session.scalar(_reopenings(participation).limit(1))
+    return session.scalar(_REOPENINGS.limit(1), _of(participation))
 
 
 def list_reopenings(session: Session, participation: Participation) -> Sequence[EntreeJournal]:
     """Each time this answer was given back to its author, the last one first; those whose reason was purged aside."""
-    return session.scalars(_reopenings(participation)).all()
+    return session.scalars(_REOPENINGS, _of(participation)).all()
 
 
 def list_last_reopenings(session: Session, participations: Sequence[Participation]) -> Mapping[int, EntreeJournal]:
@@ -168,17 +178,20 @@ def list_last_reopenings(session: Session, participations: Sequence[Participatio
     return {own.objet_id: own for own in session.scalars(statement) if own.objet_id is not None}
 
 
-def _reopenings(participation: Participation) -> Select[EntreeJournal]:
-    return (
-        select(EntreeJournal)
-        .where(
-            EntreeJournal.verbe == REOPENED,
-            EntreeJournal.objet_id == participation.id,
-            EntreeJournal.region_id == participation.campagne.region_id,
-            EntreeJournal.details != {},
-        )
-        .order_by(EntreeJournal.id.desc())
+_REOPENINGS = (
+    select(EntreeJournal)
+    .where(
+        EntreeJournal.verbe == REOPENED,
+        EntreeJournal.objet_id == bindparam("participation_id"),
+        EntreeJournal.region_id == bindparam("region_id"),
+        EntreeJournal.details != {},
     )
+    .order_by(EntreeJournal.id.desc())
+)
+
+
+def _of(participation: Participation) -> dict[str, int]:
+    return {"participation_id": participation.id, "region_id": participation.campagne.region_id}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from collecte.operations.promesses import readers
 from collecte.policy import Auteur
 from collecte.queries.connues import Connue, connues_of, saisie_with
 from collecte.queries.droits import get_texte_notice
-from collecte.queries.echanges import get_echange
+from collecte.queries.echanges import has_echange
 from collecte.queries.participations import etat_of, get_own_participation
 from collecte.queries.repere_annee import get_reperes
 from collecte.queries.versions import get_questionnaire
@@ -232,7 +232,7 @@ class Reponse:
     @property
     def questions_url(self) -> str:
         """Where to read what was asked on it; empty when nothing was."""
-        return self._url("reponses.questions") if get_echange(reading(), self.participation.id) else ""
+        return self._url("reponses.questions") if has_echange(reading(), self.participation.id) else ""
 
     @property
     def tableur_url(self) -> str:

@@ -63,10 +63,8 @@ _RESTORED = typeset(
 )
 
 
-def _page_of(own: Reponse, page: Section) -> PageSection:
-    """The page of a section of one's answer, as it is kept."""
-    reopening = get_last_reopening(reading(), own.participation)
-    form = SaisieForm(formdata=None, revision=str(own.participation.revision))
+def _fields_of(own: Reponse, page: Section) -> PageSection:
+    """The page of a section of one's answer, with its fields as they are kept and nothing of what is told around."""
     return PageSection(
         questionnaire=own.questionnaire,
         section=page,
@@ -75,10 +73,19 @@ def _page_of(own: Reponse, page: Section) -> PageSection:
         titre=own.titre,
         fil=own.fil,
         url_of=own.url_of,
-        action=own.action_of(page.code),
-        caches=form.caches,
         connues=own.connues,
         is_open=own.is_open,
+    )
+
+
+def _page_of(own: Reponse, page: Section) -> PageSection:
+    """The page of a section of one's answer, as it is kept."""
+    reopening = get_last_reopening(reading(), own.participation)
+    form = SaisieForm(formdata=None, revision=str(own.participation.revision))
+    return replace(
+        _fields_of(own, page),
+        action=own.action_of(page.code),
+        caches=form.caches,
         avis=tuple(_avis(own, page, reopening)),
         lecteurs="" if own.is_told_before else own.lecteurs,
         notice=None if own.is_told_before else own.notice,
@@ -229,7 +236,7 @@ def _after_page(own: Reponse, page: Section, geste: Geste) -> Page:
         count = plural(len(appeared), "question s’est ajoutée", "questions se sont ajoutées")
         flash(f"Enregistré. D’après votre réponse, {count} à cette page.")
         return _go(f"{here}#{appeared[0]}")
-    if geste.verbe == "continuer" and _page_of(own, page).erreurs:
+    if geste.verbe == "continuer" and _fields_of(own, page).erreurs:
         flash("Enregistré. Ce qui est signalé ci-dessous est à corriger.")
         return _go(here)
     return _go(own.url_of(next_step(own.questionnaire, own.settled, page)))

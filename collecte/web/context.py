@@ -94,6 +94,11 @@ def commit() -> None:
     g.pop("writer").close()
     if has_posted and (wake := current_app.extensions.get(_WAKE)):
         wake()
+    stop_reading()
+
+
+def stop_reading() -> None:
+    """End what this request reads in. What it reads next is as it is then."""
     if reader := g.pop("reader", None):
         reader.close()
 

@@ -21,7 +21,7 @@ from collecte.database import Database, is_unavailable
 from collecte.operations.freins import purge_freins
 from collecte.operations.sessions import end_session, keep_session, purge_sessions
 from collecte.queries.comptes import get_session_web
-from collecte.web.context import Clock, now
+from collecte.web.context import Clock, now, reading, stop_reading
 from collecte.web.navigateurs import browser_name
 from collecte.web.repondants import SessionsRepondants, is_of_repondants
 
@@ -94,12 +94,12 @@ class StoredSessions(SessionInterface):
         try:
             return self._load(token)
         except SQLAlchemyError as error:
+            stop_reading()
             g.session_error = error  # Flask has no page for what is raised here: the request raises it once begun
             return self.make_null_session(app)
 
     def _load(self, token: str) -> StoredSession:
-        with self._database.reading() as session:
-            row = get_session_web(session, token)
+        row = get_session_web(reading(), token)
         if row is None:
             return StoredSession()
         moment = self._clock()

@@ -206,4 +206,4 @@ def test_the_list_costs_as_many_queries_whatever_its_length(lieu: Monde, claire:
     for year in range(2020, 2020 + count):
         lieu.cofinancement(year, ETAT)
         lieu.cofinancement(year, REGION)
-    assert claire.reads(PAGE) == 5
+    assert claire.reads(PAGE) == 4

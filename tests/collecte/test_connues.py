@@ -67,9 +67,10 @@ def test_it_is_shown_with_its_origin_and_corrected_only_where_it_may_be(petit_mo
     result = petit_monde.transmit(petit_monde.acteur_of(1), 1)
     assert isinstance(result, Recu)
     with petit_monde.database.reading() as session:
-        valeurs = session.get_one(Participation, 1).valeurs
-    assert valeurs is not None
-    assert (valeurs["SALARIES"], valeurs["SIRET"]) == (14, "12345678900012")
+        own = session.get_one(Participation, 1)
+    assert own.saisie == {"SALARIES": "14", "PLAN.2.ACTION": "Écrire le projet"}
+    assert own.valeurs is not None
+    assert (own.valeurs["SALARIES"], own.valeurs["SIRET"]) == (14, "12345678900012")
 
 
 def test_what_is_known_is_there_for_who_goes_straight_to_the_check_page(petit_monde: Monde, claire: Navigateur) -> None:
