@@ -1,14 +1,12 @@
 """Where everything is plugged together."""
 
-import hashlib
 from collections.abc import MutableMapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
@@ -124,7 +122,7 @@ from collecte.views import suivi_dla as _suivi_dla  # noqa: F401 (more routes of
 from collecte.views import suppression as _suppression  # noqa: F401 (more routes of campaigns)
 from collecte.views import textes_libres as _textes_libres  # noqa: F401 (more routes of campaigns)
 from collecte.views import transmissions as _transmissions  # noqa: F401 (more routes of the receipt)
-from collecte.web import context, errors, evenements, gate, headers, reprise, sessions
+from collecte.web import compression, context, errors, evenements, fichiers, gate, headers, reprise, sessions
 from collecte.web.adresses import MAX_NUMBER
 from collecte.web.repondants import is_of_repondants
 from collecte.web.sessions import StoredSessions
@@ -170,6 +168,8 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     if settings.proxies:  # each address of who asks counts its tries
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     app.url_map.converters["int"] = _RowNumber
+    fichiers.install(app)
+    compression.install(app)
     evenements.install(app)
     headers.install(app, https=settings.is_https)  # what comes before a view goes down this list, what comes after, up
     sessions.install(app, kept)
@@ -264,7 +264,7 @@ def _teach_templates(app: Flask) -> None:
         "nature_of": nature_of,
         "choices_of": choices_of,
         "duree_of": lambda nom: DUREES[nom].texte,
-        "static": _static_url,
+        "static": fichiers.static,
         "csrf_token": generate_csrf,
         "version": metadata.version("collecte-dla"),
     }
@@ -294,13 +294,3 @@ def _own_words() -> Mots:
     acteur = context.acteur_or_none()
     mots: Mots = acteur.mots if acteur else g.get("mots", Mots())
     return mots
-
-
-def _static_url(name: str) -> str:
-    """The address of a static file with its content's version, so that browsers may keep it."""
-    return url_for("static", filename=name, v=_content_version(name))
-
-
-@cache
-def _content_version(name: str) -> str:
-    return hashlib.sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:12]

@@ -1,12 +1,8 @@
-// Every page works without this module; the server judges again, always.
+// A page where one answers: it works without this module, and the server judges again, always.
 import { later, sentText, show, textOf } from "./champs.js";
-import { countAnswers } from "./activites.js";
 import { countCharacters, keepExclusive } from "./aides.js";
-import { help } from "./arrondir.js";
 import { follow } from "./conditions.js";
 import { followErrors } from "./erreurs.js";
-import { keepTotals, stepWithArrows } from "./repartition.js";
-import { keepShares } from "./unites.js";
 
 const TYPING_PAUSE = 2_000; // milliseconds
 const PATIENCE = 20_000; // milliseconds, after which a server that does not answer is a lost connection
@@ -166,31 +162,14 @@ function isTypedIn(form) {
   return fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
 }
 
-/** A link to a question puts the cursor in it, unfolded; else what the page has to say first takes the focus. */
-function focusFirst() {
-  const target = document.getElementById(location.hash.slice(1));
-  const fold = target?.closest("details");
-  if (fold) fold.open = true;
-  if (target?.matches("input, select, textarea")) target.focus();
-  else document.querySelector("[data-focus]")?.focus();
-}
-
-const form = document.querySelector("[data-saisie]");
-if (form) {
+/** Begins what the page of a section does; `keepMore` is what its own questions need first. */
+export function begin(keepMore = () => {}) {
+  const form = document.querySelector("[data-saisie]");
   const isTyped = isTypedIn(form);
-  keepShares(form);
-  keepTotals(form);
-  stepWithArrows(form);
-  help(form);
+  keepMore(form);
   keepExclusive(form);
   countCharacters(form);
-  countAnswers(form);
   follow(form);
   followErrors(form);
   if ("autosave" in form.dataset) saveByItself(form, isTyped);
 }
-for (const place of document.querySelectorAll("[data-print]")) {
-  place.hidden = false;
-  place.addEventListener("click", () => window.print());
-}
-focusFirst();

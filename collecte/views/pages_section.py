@@ -174,6 +174,11 @@ class PageSection:
         is_there = divided(self.questionnaire) is not None and self.section.code == PAGE
         return Autrement(self.questionnaire, self.settled, self.textes) if is_there else None
 
+    @property
+    def tells_time(self) -> bool:
+        """Whether its script is that of shares, or of the activités that they are told by."""
+        return bool(self.reparties or self.volets or self.autrement)
+
     @cached_property
     def reels(self) -> Mapping[str, str]:
         """Code of a share wished for -> what the real one is, told beside it."""

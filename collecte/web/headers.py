@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, g, request
 
+from collecte.web.fichiers import is_asked_by_version
+
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -42,8 +44,8 @@ def _csp() -> str:
 
 
 def install(app: Flask, *, https: bool) -> None:
-    """Static files asked with their content's version are kept a year, those without one (a module that another one
-    imports) are asked for again each time; nothing else is kept.
+    """Static files asked with their content's version are kept a year, those without one are asked for again each
+    time; nothing else is kept.
     """
 
     @app.after_request
@@ -59,4 +61,4 @@ def install(app: Flask, *, https: bool) -> None:
 def _kept(response: Response) -> str:
     if request.endpoint != "static" or response.status_code >= 400:
         return "no-store"
-    return f"public, max-age={_ONE_YEAR}, immutable" if "v" in request.args else "no-cache"
+    return f"public, max-age={_ONE_YEAR}, immutable" if is_asked_by_version() else "no-cache"

@@ -10,6 +10,7 @@ from flask import Flask
 from collecte.app import close
 from collecte.models import Accompagnement, Mode, Population, Role, Transmission
 from collecte.policy import Acteur, Droit
+from collecte.web.fichiers import version
 from collecte.web.gate import droit_of
 from questionnaires.edition import add_block, add_section, put_controle
 from questionnaires.model import Controle, Questionnaire
@@ -117,6 +118,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/accessibilite"): PUBLIC_PAGE,
     ("GET", "/donnees-personnelles"): PUBLIC_PAGE,
     ("GET", "/static/<path:filename>"): PUBLIC_PAGE,
+    ("GET", "/static/<version>/<path:filename>"): PUBLIC_PAGE,
     ("GET", "/referentiel"): ANY_PAGE,
     ("GET", "/referentiel/complements"): ANY_PAGE,
     ("GET", "/referentiel/lignes/<ligne>/complement"): (LOGIN, *(200,) * 10, NONE),  # a proposal is for a région
@@ -749,6 +751,7 @@ PARAMETERS = {
     "<jeton>": "inconnu",
     "<reference>": "0123456789abcdef",
     "<path:filename>": "style.css",
+    "<version>": version(),
 }
 
 
@@ -972,7 +975,7 @@ def test_nobody_has_a_right_without_signing_in(droit: Droit) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/connexion", "/nulle-part", "/static/style.css", "/a-faire", "/static/style.css?v=1"]
+    "path", ["/connexion", "/nulle-part", "/static/style.css", "/a-faire", f"/static/{version()}/style.css"]
 )
 def test_every_response_carries_the_security_headers(visitors: Mapping[str, Navigateur], path: str) -> None:
     with visitors["auteur"].client.get(path, base_url="http://127.0.0.1:8000") as response:
@@ -980,7 +983,7 @@ def test_every_response_carries_the_security_headers(visitors: Mapping[str, Navi
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Referrer-Policy"] == "no-referrer"
         kept = "immutable" in response.headers["Cache-Control"]
-        assert kept == ("?v=" in path), "a module that another one imports is asked for again after an update"
+        assert kept == (version() in path), "what has no version is asked for again after an update"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])

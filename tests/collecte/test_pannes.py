@@ -147,7 +147,7 @@ def test_static_files_open_no_session(petit_monde: Monde, claire: Navigateur, mo
     monkeypatch.setattr(Database, "reading", unreachable)
     with claire.client.get("/static/style.css", base_url=HERE) as response:
         assert response.status_code == 200
-        assert "Vary" not in response.headers
+        assert response.headers["Vary"] == "Accept-Encoding"
 
 
 @contextmanager

@@ -1,0 +1,16 @@
+// Every page: where it begins for who uses a keyboard, and what only a script can do.
+
+/** A link to a question puts the cursor in it, unfolded; else what the page has to say first takes the focus. */
+function focusFirst() {
+  const target = document.getElementById(location.hash.slice(1));
+  const fold = target?.closest("details");
+  if (fold) fold.open = true;
+  if (target?.matches("input, select, textarea")) target.focus();
+  else document.querySelector("[data-focus]")?.focus();
+}
+
+for (const place of document.querySelectorAll("[data-print]")) {
+  place.hidden = false;
+  place.addEventListener("click", () => window.print());
+}
+focusFirst();

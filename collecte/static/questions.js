@@ -1,0 +1,4 @@
+// A page of questions of any kind but time.
+import { begin } from "./saisie.js";
+
+begin();

@@ -1,0 +1,66 @@
+"""What a phone on a bad line has to wait for: the bytes of a page and of all that it asks for, headers included."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.chromium import PHONE
+from tests.browser.parcours import served
+from tests.collecte.monde import Monde
+from tests.collecte.structures import Terrain, terrain
+
+MOST = 30_000
+"""Bytes of a page that nothing is kept of yet."""
+
+FOUND: dict[str, Terrain] = {}
+
+
+def invited(monde: Monde) -> None:
+    monde.region()
+    FOUND["lieu"] = lieu = terrain(monde)
+    lieu.letters()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    with served(tmp_path, invited) as (monde, site):
+        FOUND["lieu"] = replace(FOUND["lieu"], monde=monde)
+        yield site
+
+
+class Balance:
+    """Weighs what a page transfers; `weigh` gives the bytes since the last time, and how many files they were."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+        self._session.send("Network.enable")
+        self._weights: list[int] = []
+        self._session.on("Network.loadingFinished", lambda own: self._weights.append(int(own["encodedDataLength"])))
+
+    def weigh(self, page: Page) -> tuple[int, int]:
+        page.wait_for_load_state("networkidle")
+        weights = self._weights.copy()
+        self._weights.clear()
+        return sum(weights), len([own for own in weights if own])
+
+    def forget(self) -> None:
+        """As a browser that comes for the first time."""
+        self._session.send("Network.clearBrowserCache")
+
+
+def test_a_structure_waits_for_little(site: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(**PHONE)
+    balance = Balance(page)
+    page.goto(site + FOUND["lieu"].path())
+    told = {"accueil": balance.weigh(page)}
+    page.get_by_role("link", name="Commencer").click()
+    while "/pages/" in page.url:
+        balance.weigh(page)
+        balance.forget()
+        page.goto(page.url)
+        told[page.url.rpartition("/")[2]] = balance.weigh(page)
+        page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last.click()
+    assert all(weight <= MOST for weight, _ in told.values()), told
