@@ -21,6 +21,9 @@ from collecte.models import (
     Echange,
     EntreeJournal,
     Essai,
+    EtatFabrication,
+    Fabrication,
+    GenreFabrication,
     GenreLien,
     ImportRegistre,
     LienCompte,
@@ -38,7 +41,7 @@ from collecte.operations.detachement import MOTIF_EFFACE
 from collecte.operations.durees import DUREES, months_before
 from collecte.operations.purge import REGLES, count_due, purge_some
 from collecte.operations.regles_purge import blank_contact, cut_lien
-from collecte.operations.regles_reponses import due_historique
+from collecte.operations.regles_reponses import due_historique, purge_historique
 from questionnaires.francais import PARIS
 from tests.collecte.monde import APRES, PENDANT, Monde
 from tests.collecte.structures import restituee
@@ -406,7 +409,66 @@ def test_what_says_nothing_of_before_is_no_history(petit_monde: Monde, trace: Tr
     assert due(petit_monde, "historique") == 0
 
 
+@pytest.mark.parametrize(("table", "trace"), [(Echange, asked_about), (Rappel, reminded), (EcartJustifie, excused)])
+def test_the_history_of_another_answer_stays_as_it_is(
+    petit_monde: Monde, table: type[Echange | Rappel | EcartJustifie], trace: Trace
+) -> None:
+    own, other = two_answers(petit_monde, trace)
+    with petit_monde.database.writing() as session:
+        session.add(trace(session.get_one(Participation, other), 2))
+    with petit_monde.database.writing() as session:
+        purge_historique(session, [own], APRES)
+    with petit_monde.database.reading() as session:
+        kept = session.scalars(select(table).where(table.participation_id == other)).one()
+        assert not isinstance(kept, EcartJustifie) or kept.raison == "En congé."
+
+
+def ready(region_id: int) -> Fabrication:
+    """A workbook that may be downloaded."""
+    made = {"etat": EtatFabrication.PRET, "octets": 1, "demandee_le": PENDANT, "gardee_jusqua": APRES}
+    own = {"genre": next(iter(GenreFabrication)), "demande": {}, "quoi": "le classeur"}
+    return Fabrication(compte_id=1, region_id=region_id, **own, **made)
+
+
+@pytest.mark.parametrize(("region_id", "etat"), [(1, EtatFabrication.RETIRE), (2, EtatFabrication.PRET)])
+def test_a_workbook_that_tells_of_a_history_goes_with_it(
+    petit_monde: Monde, region_id: int, etat: EtatFabrication
+) -> None:
+    """That of its région, no other."""
+    own, _ = two_answers(petit_monde, excused)
+    petit_monde.region("bretagne", "Bretagne", "35")
+    with petit_monde.database.writing() as session:
+        session.add(ready(region_id))
+    with petit_monde.database.writing() as session:
+        purge_historique(session, [own], APRES)
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Fabrication.etat)).one() is etat
+
+
 # --- links and contacts
+
+
+def test_who_was_called_back_lately_is_kept(petit_monde: Monde) -> None:
+    petit_monde.region()
+    called_back(petit_monde)
+    petit_monde.heure.moment = PENDANT + timedelta(days=1500)
+    other_id = restituee(petit_monde, "Le Jardin", "18", "paul@jardin.example")
+    with petit_monde.database.writing() as session:
+        own = {"accompagnement_id": other_id, "par_qui": ParQui.DLA, "nom": "Paul", "telephone": "02"}
+        session.add(DemandeRappel(campagne_id=1, demandee_le=PENDANT, rappelee_le=petit_monde.heure(), **own))
+    assert purged(petit_monde, "rappels") == 1
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(DemandeRappel.nom)).all() == ["Paul"]
+
+
+def test_a_past_contact_goes_although_another_structure_is_accompanied(petit_monde: Monde) -> None:
+    petit_monde.region()
+    restituee(petit_monde, "L’Atelier", "18", "marie@atelier.example")
+    with petit_monde.database.writing() as session:
+        session.execute(update(ContactStructure).values(ancien_le=PENDANT))
+    petit_monde.accompagnement(petit_monde.structure(contact="camille@jardins.exemple.fr"))
+    petit_monde.heure.moment = PENDANT + timedelta(days=1500)
+    assert due(petit_monde, "contacts") == 1
 
 
 @pytest.mark.parametrize("before", [None, PENDANT])
