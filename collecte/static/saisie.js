@@ -1,7 +1,6 @@
 // A page where one answers: it works without this module, and the server judges again, always.
 import { later, sentText, show, textOf } from "./champs.js";
 import { countCharacters, keepExclusive } from "./aides.js";
-import { follow } from "./conditions.js";
 import { followErrors } from "./erreurs.js";
 
 const TYPING_PAUSE = 2_000; // milliseconds
@@ -162,14 +161,13 @@ function isTypedIn(form) {
   return fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
 }
 
-/** Begins what the page of a section does; `keepMore` is what its own questions need first. */
-export function begin(keepMore = () => {}) {
+/** Begins what the page of a section does; `keepers` are what its own questions need. */
+export function begin(...keepers) {
   const form = document.querySelector("[data-saisie]");
   const isTyped = isTypedIn(form);
-  keepMore(form);
   keepExclusive(form);
   countCharacters(form);
-  follow(form);
+  for (const keep of keepers) keep(form);
   followErrors(form);
   if ("autosave" in form.dataset) saveByItself(form, isTyped);
 }

@@ -175,9 +175,12 @@ class PageSection:
         return Autrement(self.questionnaire, self.settled, self.textes) if is_there else None
 
     @property
-    def tells_time(self) -> bool:
-        """Whether its script is that of shares, or of the activités that they are told by."""
-        return bool(self.reparties or self.volets or self.autrement)
+    def script(self) -> str:
+        """The module of what it has: shares or the activités that they are told by, expressions; a phone waits for no
+        more."""
+        temps = "_temps" if self.reparties or self.volets or self.autrement else ""
+        suivie = "_suivie" if next(self.apparitions.trees(), None) is not None else ""
+        return f"page{temps}{suivie}.js" if temps or suivie else "page_simple.js"
 
     @cached_property
     def reels(self) -> Mapping[str, str]:

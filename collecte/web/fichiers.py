@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, request
 FOLDER = Path(__file__).parents[1] / "static"
 _IMPORT = re.compile(r'^import (\{ [\w, ]+ \}) from "\./(\w+)\.js";$', re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*.*\*/)\n", re.MULTILINE)
+_INDENT = re.compile(r"^\s+", re.MULTILINE)
 _STYLE_COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:async function|function|const|class) (\w+))", re.MULTILINE)
 
@@ -50,14 +51,15 @@ def static(name: str) -> str:
 @cache
 def style(filename: str) -> str:
     """A style sheet, without comments."""
-    return _STYLE_COMMENT.sub("", (FOLDER / filename).read_text(encoding="utf-8"))
+    return _INDENT.sub("", _STYLE_COMMENT.sub("", (FOLDER / filename).read_text(encoding="utf-8")))
 
 
 @cache
 def script(filename: str) -> str:
     """A module and before it, each once, all that it imports: `const champs = (() => { …; return { later }; })();`.
 
-    Ours import names alone, from modules beside them, never in a circle, and export what they declare.
+    Ours import names alone, from modules beside them, never in a circle, export what they declare, and have no text of
+    several lines.
     """
     name = filename.removesuffix(".js")
     return "\n".join([*map(_closed, needed_by(name)), _opened(name)])
@@ -79,7 +81,7 @@ def _closed(name: str) -> str:
 
 def _opened(name: str) -> str:
     """Its code without comments, where the modules that it imports are constants."""
-    return _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub(r"const \1 = \2;", _read(name))))
+    return _INDENT.sub("", _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub(r"const \1 = \2;", _read(name)))))
 
 
 def _read(name: str) -> str:

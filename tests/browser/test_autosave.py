@@ -122,8 +122,8 @@ def test_what_is_typed_before_the_script_comes_is_saved_too(world: tuple[Monde, 
     monde, url = world
     sign_in(page, url, "Claire")
     held: list[Route] = []
-    page.route("**/temps.js", lambda route: held.append(route))
-    with page.expect_request("**/temps.js"):
+    page.route("**/page_temps*.js", lambda route: held.append(route))
+    with page.expect_request("**/page_temps*.js"):
         page.goto(f"{url}/reponses/1/REPARTITION", wait_until="commit")
     type_in(page, M1F1="12")
     held[0].continue_()

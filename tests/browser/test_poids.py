@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.chromium import PHONE
-from tests.browser.parcours import served
-from tests.collecte.monde import Monde
+from tests.browser.parcours import served, sign_in
+from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.structures import Terrain, terrain
 
 MOST = 30_000
@@ -64,3 +64,24 @@ def test_a_structure_waits_for_little(site: str, open_page: Callable[..., Page])
         told[page.url.rpartition("/")[2]] = balance.weigh(page)
         page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last.click()
     assert all(weight <= MOST for weight, _ in told.values()), told
+
+
+def asked_about_time(monde: Monde) -> None:
+    monde.region()
+    monde.personne("Claire", "18", password=PASSWORD)
+    monde.campagne()
+
+
+def test_the_page_of_the_repartition_is_no_heavier(tmp_path: Path, open_page: Callable[..., Page]) -> None:
+    with served(tmp_path, asked_about_time) as (_, site):
+        page = open_page(**PHONE)
+        sign_in(page, site, "Claire")
+        balance = Balance(page)
+        balance.forget()
+        page.goto(f"{site}/reponses/1/REPARTITION")
+        weight, files = balance.weigh(page)
+        page.reload()
+        again, asked = balance.weigh(page)
+    assert weight <= MOST
+    assert (files, asked) == (5, 1), "style, scripts and icon are kept"
+    assert again < weight / 3

@@ -1,0 +1,5 @@
+// A page of questions that appear, and of values that are computed, as one types.
+import { follow } from "./conditions.js";
+import { begin } from "./saisie.js";
+
+begin(follow);

@@ -1,4 +1,0 @@
-// A page of questions of any kind but time.
-import { begin } from "./saisie.js";
-
-begin();
