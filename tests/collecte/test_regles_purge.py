@@ -331,6 +331,32 @@ def test_that_a_line_was_done_by_a_link_stays_and_not_by_which(petit_monde: Mond
     assert due(petit_monde, "journal") == 0
 
 
+def test_a_line_on_someone_does_not_wait_for_the_campaign_whose_answer_has_the_same_number(petit_monde: Monde) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    petit_monde.heure.moment = datetime(2027, 7, 22, 12, tzinfo=PARIS)
+    with petit_monde.database.writing() as session:
+        own = {"objet": "personne", "objet_id": 1, "verbe": "modifier", "details": {"nom": "Durand"}}
+        session.add(EntreeJournal(region_id=1, quand=petit_monde.heure(), **own))
+    purged(petit_monde, "journal")
+    with petit_monde.database.reading() as session:
+        kept = select(EntreeJournal.details).where(EntreeJournal.verbe == "modifier")
+        assert session.scalars(kept).all() == [{"nom": "Durand"}]
+
+
+def test_what_persons_answer_is_no_opinion_nor_impact_of_a_structure(petit_monde: Monde) -> None:
+    """Who asked for it keeps their series longer than an opinion is kept."""
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    petit_monde.transmit(claire, petit_monde.participation(claire))
+    petit_monde.heure.moment = PENDANT + timedelta(days=1500)
+    with petit_monde.database.reading() as session:
+        found = count_due(session, petit_monde.heure())
+    assert (found["reponses"], found["satisfaction"], found["effets"]) == (1, 0, 0)
+
+
 # --- the history of an answer
 
 
