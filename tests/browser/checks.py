@@ -11,7 +11,10 @@ import axe_playwright_python
 from playwright.sync_api import Page
 
 WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})"
+CONTRAST = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""The rules that look at colours."""
+
+RUN_AXE = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
 # A phone's layout widens to what overflows it: compare with the screen too.
 FIND_OVERFLOW = """screen => {
   const width = Math.min(screen, document.documentElement.clientWidth);
@@ -23,6 +26,11 @@ FIND_OVERFLOW = """screen => {
   ];
 }"""
 
+FIND_OWN_COLOURS = """() => [...document.body.querySelectorAll('*')]
+  .filter(e => getComputedStyle(e).forcedColorAdjust === 'none')
+  .filter(e => [...e.childNodes].some(own => own.nodeType === Node.TEXT_NODE && own.textContent.trim()))
+  .slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
+
 
 def axe(page: Page) -> list[str]:
     """Every violation of WCAG 2.2 AA and of good practice that axe-core finds: rule, impact, element, remedy."""
@@ -33,9 +41,10 @@ def axe(page: Page) -> list[str]:
     return run_axe(page)
 
 
-def run_axe(page: Page) -> list[str]:
-    page.evaluate(axe_source())  # evaluated by the browser itself: the page's CSP need not allow it
-    found: dict[str, Any] = page.evaluate(RUN_AXE, WCAG_TAGS)
+def run_axe(page: Page, rules: object = WCAG_TAGS) -> list[str]:
+    if not page.evaluate("'axe' in globalThis"):
+        page.evaluate(axe_source())  # evaluated by the browser itself: the page's CSP need not allow it
+    found: dict[str, Any] = page.evaluate(RUN_AXE, rules)
     return [describe(violation, node) for violation in found["violations"] for node in violation["nodes"]]
 
 
@@ -71,6 +80,21 @@ def describe(violation: dict[str, Any], node: dict[str, Any]) -> str:
 def assert_accessible(page: Page) -> None:
     violations = axe(page)
     assert not violations, "\n".join([f"{page.url} is not accessible:", *violations])
+
+
+def assert_contrasted(page: Page) -> None:
+    """In the colours that it is shown in now."""
+    violations = run_axe(page, CONTRAST)
+    assert not violations, "\n".join([f"{page.url} is hard to read:", *violations])
+
+
+def assert_colours_are_chosen(page: Page) -> None:
+    """In forced colours, every text has those that its reader chose, whose contrast is theirs: none keeps its own.
+
+    axe cannot tell: what it reads of such a text is the colour that the page wanted.
+    """
+    kept = page.evaluate(FIND_OWN_COLOURS)
+    assert not kept, "\n".join([f"{page.url} imposes its colours:", *kept])
 
 
 def assert_no_horizontal_scroll(page: Page) -> None:
