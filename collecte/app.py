@@ -45,6 +45,8 @@ from collecte.views import (
     import_structures,
     imports,
     ingenieries,
+    interface,
+    jetons,
     journal,
     lecteurs_synthese,
     liens,
@@ -121,7 +123,8 @@ from collecte.views import suivi_dla as _suivi_dla  # noqa: F401 (more routes of
 from collecte.views import suppression as _suppression  # noqa: F401 (more routes of campaigns)
 from collecte.views import textes_libres as _textes_libres  # noqa: F401 (more routes of campaigns)
 from collecte.views import transmissions as _transmissions  # noqa: F401 (more routes of the receipt)
-from collecte.web import context, errors, evenements, gate, headers, reprise, sessions
+from collecte.views.api import routes as api
+from collecte.web import context, errors, evenements, gate, headers, programmes, reprise, sessions
 from collecte.web.adresses import MAX_NUMBER
 from collecte.web.repondants import is_of_repondants
 from collecte.web.sessions import StoredSessions
@@ -172,6 +175,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     sessions.install(app, kept)
     context.install(app, context.Services(settings, database, clock))
     reprise.install(app)
+    programmes.install(app)
     gate.install(app)
     errors.install(app)
     for blueprint in (
@@ -180,6 +184,9 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         mon_compte.bp,
         mes_donnees.bp,
         agenda.bp,
+        jetons.bp,
+        interface.bp,
+        api.bp,
         reponses.bp,
         transmission.bp,
         repartitions.bp,
