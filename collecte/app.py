@@ -124,7 +124,7 @@ from collecte.views import suppression as _suppression  # noqa: F401 (more route
 from collecte.views import textes_libres as _textes_libres  # noqa: F401 (more routes of campaigns)
 from collecte.views import transmissions as _transmissions  # noqa: F401 (more routes of the receipt)
 from collecte.views.api import routes as api
-from collecte.web import context, errors, evenements, gate, headers, programmes, reprise, sessions
+from collecte.web import context, errors, evenements, gate, headers, mesures, programmes, reprise, sessions
 from collecte.web.adresses import MAX_NUMBER
 from collecte.web.repondants import is_of_repondants
 from collecte.web.sessions import StoredSessions
@@ -170,6 +170,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     if settings.proxies:  # each address of who asks counts its tries
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     app.url_map.converters["int"] = _RowNumber
+    mesures.install(app)
     evenements.install(app)
     headers.install(app, https=settings.is_https)  # what comes before a view goes down this list, what comes after, up
     sessions.install(app, kept)

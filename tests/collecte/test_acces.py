@@ -116,6 +116,8 @@ GIVEN = (LOGIN, *(NONE,) * 8, 200, NONE, NONE)  # the pilote of the author's DLA
 EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): (302,) * 12,
     ("GET", "/sante"): PUBLIC_PAGE,
+    ("GET", "/sante/processus"): PUBLIC_PAGE,
+    ("GET", "/metriques"): (NONE,) * 12,  # without a secret in the settings, see test_mesures.py
     ("GET", "/aide"): PUBLIC_PAGE,
     ("GET", "/accessibilite"): PUBLIC_PAGE,
     ("GET", "/donnees-personnelles"): PUBLIC_PAGE,
