@@ -337,6 +337,17 @@ def test_time_that_is_not_settled_has_no_figure_yet(tmp_path: Path) -> None:
         close(own.app)
 
 
+def test_results_of_structures_that_are_not_settled_have_no_figure_yet(tmp_path: Path) -> None:
+    with filled(tmp_path / "base.sqlite", satisfaction) as monde:
+        with monde.database.writing() as session:
+            session.get_one(Campagne, 1).arretee_le = None
+        own = Bureau(monde)
+        for prenom, end in (("Isabelle", ""), ("Paule", ""), ("Auteur", "?dla=1")):
+            told = own.of(prenom).read(f"{UNE}/chiffres{end}")
+            assert (told["arretes"], told["chiffres"]) == (False, [])
+        close(own.app)
+
+
 # --- rows
 
 
@@ -414,6 +425,8 @@ def test_a_cursor_opens_nothing_to_who_may_not_read(nommee: Bureau) -> None:
     first = nommee.of("Isabelle").read(f"{table_of(nommee)['lignes']}?taille=2")
     assert nommee.of("Claire").status(first["suite"]) == 403
     assert nommee.of("Isabelle").status(f"{CAMPAGNES}?{first['suite'].partition('?')[2]}") == 400
+    nommee.monde.enquete(1, ouverture=date(2026, 7, 2))
+    assert nommee.of("Isabelle").status(first["suite"].replace("/campagnes/1/", "/campagnes/2/")) == 400
 
 
 def test_a_table_that_is_not_there_leaves_no_trace(nommee: Bureau) -> None:
