@@ -5,7 +5,7 @@ from importlib import metadata
 from flask import Blueprint, Response, current_app, jsonify, render_template
 
 from collecte.policy import Droit
-from collecte.views.api.description import description, operations
+from collecte.views.api.description import description, operations, path_of
 from collecte.views.ecrans import Page
 from collecte.web.context import services
 from collecte.web.gate import requires
@@ -20,7 +20,7 @@ bp = Blueprint("interface", __name__)
 def page() -> Page:
     return render_template(
         "accueil/interface.html",
-        lectures=[(rule.rule, own.resume) for rule, own in operations(current_app)],
+        lectures=[(path_of(rule), own.resume) for rule, own in operations(current_app)],
         base=services().settings.public_url.rstrip("/"),
         cadence=CADENCE.most,
     )

@@ -464,3 +464,11 @@ def _asked(app: Flask, own: Programme) -> int:
     with Navigateur(app).asking() as statements:
         assert own.status(CAMPAGNES) == 200
     return statements["SELECT"]
+
+
+def test_the_page_for_people_tells_every_address(retours: Bureau) -> None:
+    page = Navigateur(retours.app)
+    page.go("/api")
+    assert "/api/v1/campagnes/{campagne_id}/donnees/{table} Les lignes d’une table, par pages" in page.text
+    assert page.text.count("/api/v1/campagnes") == 6
+    assert "120 demandes par minute" in page.text

@@ -74,7 +74,7 @@ def description(app: Flask, *, version: str, public_url: str) -> Json:
         },
         "servers": [{"url": public_url.rstrip("/")}],
         "security": [{"jeton": []}],
-        "paths": {_path(rule): {"get": _get(rule, own)} for rule, own in found},
+        "paths": {path_of(rule): {"get": _get(rule, own)} for rule, own in found},
         "components": {
             "securitySchemes": {"jeton": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas.get("$defs", {}),
@@ -82,7 +82,7 @@ def description(app: Flask, *, version: str, public_url: str) -> Json:
     }
 
 
-def _path(rule: Rule) -> str:
+def path_of(rule: Rule) -> str:
     """`/api/v1/campagnes/{campagne_id}`."""
     return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
 
