@@ -59,7 +59,7 @@ def _age(since: datetime | None, now: datetime) -> float:
 def _size(session: Session) -> int:
     """Bytes of the base."""
     if session.get_bind().dialect.name == "sqlite":
-        asked = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        asked = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
     else:
-        asked = "SELECT pg_database_size(current_database())"
-    return int(session.execute(text(asked)).scalar_one())
+        asked = text("SELECT pg_database_size(current_database())")
+    return int(session.execute(asked).scalar_one())

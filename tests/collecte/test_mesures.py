@@ -13,10 +13,9 @@ from collecte.config import Settings, SettingsError
 from collecte.models import Courriel
 from collecte.queries.mesures import get_mesures
 from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.monde import PASSWORD, SECRET, Monde
 from tests.collecte.navigateur import Navigateur
 
-SECRET = "un secret de trente-deux caracteres au moins"
 SITE = "http://127.0.0.1:8000"
 
 Series = dict[tuple[str, tuple[tuple[str, str], ...]], float]
