@@ -15,6 +15,7 @@ from collecte.app import close
 from collecte.models import Campagne, ClasseurSorti, EntreeJournal, Participation, Personne
 from collecte.models.journal import HANDED_OUT, TAKEN_OUT
 from collecte.queries.chiffres_temps import get_chiffres_region
+from collecte.web.programmes import CADENCE
 from exports.disclosure import CONFIDENTIEL
 from tests.collecte.bases import filled
 from tests.collecte.conftest import application
@@ -472,3 +473,17 @@ def test_the_page_for_people_tells_every_address(retours: Bureau) -> None:
     assert "/api/v1/campagnes/{campagne_id}/donnees/{table} Les lignes d’une table, par pages" in page.text
     assert page.text.count("/api/v1/campagnes") == 6
     assert "120 demandes par minute" in page.text
+
+
+def test_a_program_reads_on_both_databases(monde: Monde) -> None:
+    """Campaigns, completeness, rows in pages with their traces; then it is too fast."""
+    named(monde)
+    own = Bureau(monde)
+    isabelle = own.of("Isabelle")
+    assert [each["id"] for each in isabelle.read(CAMPAGNES)["campagnes"]] == [1]
+    assert isabelle.read(f"{UNE}/completude")["ensemble"]["transmises"] == len(PRENOMS)
+    pages = list(isabelle.pages(f"{table_of(own)['lignes']}?taille=2"))
+    assert sum(len(page["lignes"]) for page in pages) == len(PRENOMS)
+    assert own.verbs()[-6:] == [TAKEN_OUT, HANDED_OUT] * 3
+    assert {isabelle.status(UNE) for _ in range(CADENCE.most)} == {200, 429}
+    close(own.app)
