@@ -46,6 +46,8 @@ from collecte.views import (
     import_structures,
     imports,
     ingenieries,
+    interface,
+    jetons,
     journal,
     lecteurs_synthese,
     liens,
@@ -122,7 +124,20 @@ from collecte.views import suivi_dla as _suivi_dla  # noqa: F401 (more routes of
 from collecte.views import suppression as _suppression  # noqa: F401 (more routes of campaigns)
 from collecte.views import textes_libres as _textes_libres  # noqa: F401 (more routes of campaigns)
 from collecte.views import transmissions as _transmissions  # noqa: F401 (more routes of the receipt)
-from collecte.web import compression, context, errors, evenements, fichiers, gate, headers, reprise, sessions
+from collecte.views.api import routes as api
+from collecte.web import (
+    compression,
+    context,
+    errors,
+    evenements,
+    fichiers,
+    gate,
+    headers,
+    mesures,
+    programmes,
+    reprise,
+    sessions,
+)
 from collecte.web.adresses import MAX_NUMBER
 from collecte.web.repondants import is_of_repondants
 from collecte.web.sessions import StoredSessions
@@ -168,6 +183,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     if settings.proxies:  # each address of who asks counts its tries
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     app.url_map.converters["int"] = _RowNumber
+    mesures.install(app)
     fichiers.install(app)
     compression.install(app)
     evenements.install(app)
@@ -175,6 +191,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     sessions.install(app, kept)
     context.install(app, context.Services(settings, database, clock))
     reprise.install(app)
+    programmes.install(app)
     gate.install(app)
     errors.install(app)
     for blueprint in (
@@ -183,6 +200,9 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         mon_compte.bp,
         mes_donnees.bp,
         agenda.bp,
+        jetons.bp,
+        interface.bp,
+        api.bp,
         reponses.bp,
         transmission.bp,
         repartitions.bp,

@@ -87,6 +87,8 @@ class Settings:
     privacy_contact: str = ""
     disk_alert: int = 90
     """Percent of a disk from which whoever watches the service is told that it is full."""
+    metrics_token: str = field(default="", repr=False)
+    """What whoever reads the counters of the service shows; '' : nobody reads them."""
     proxies: int = 0
     """How many proxies of ours stand before: each adds to X-Forwarded-For, of which none is believed otherwise."""
 
@@ -98,6 +100,8 @@ class Settings:
                 f"COLLECTE_SECRET_KEY_FALLBACKS : {MIN_SECRET} caractères au moins chacune. Écrivez les clés d’avant, "
                 "la plus récente d’abord, séparées par des espaces ou une par ligne."
             )
+        if self.metrics_token and len(self.metrics_token) < MIN_SECRET:
+            raise SettingsError(f"COLLECTE_METRICS_TOKEN : {MIN_SECRET} caractères au moins. Par exemple : {_DRAW}")
         parts = urlsplit(self.public_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise SettingsError(
@@ -113,7 +117,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """Each setting is COLLECTE_ and its name in capitals; the key may be in a _FILE. Raises SettingsError."""
+        """Each setting is COLLECTE_ and its name in capitals; secrets may be in a _FILE. Raises SettingsError."""
         database_url = database_url_from_environment(environ)
         public_url = _required(environ, "COLLECTE_PUBLIC_URL", "https://collecte.exemple.fr")
         numbers = {name: _number(environ, name, *bounds) for name, bounds in _NUMBERS.items()}
@@ -130,6 +134,7 @@ class Settings:
             erasures=_folder(environ, "COLLECTE_ERASURES"),
             controller=environ.get("COLLECTE_CONTROLLER", "").strip(),
             privacy_contact=environ.get("COLLECTE_PRIVACY_CONTACT", "").strip(),
+            metrics_token=_secret(environ, "COLLECTE_METRICS_TOKEN"),
         )
 
     def for_process(self) -> dict[str, str]:

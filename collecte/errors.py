@@ -18,6 +18,8 @@ class UserFacingError(Exception):
     champ: str = ""
     may_send_again: ClassVar[bool] = False
     """Whether its page, when no other one shows it, carries what was sent."""
+    retry_after: int = 0
+    """Seconds after which it may be asked again; 0: no such moment is known."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         self.problem = typeset(problem)

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, Self
@@ -160,6 +161,21 @@ class Trousseau:
 
     def _courriels(self) -> URLSafeSerializer:
         return URLSafeSerializer(self.signing_keys, salt="courriel")
+
+    def sign_curseur(self, position: Sequence[int | str]) -> str:
+        """Where a program goes on reading: only what we wrote is gone on from."""
+        return str(self._curseurs().dumps(position))
+
+    def read_curseur(self, curseur: str) -> list[int | str] | None:
+        """The position of a cursor; None when we did not make it."""
+        try:
+            found = self._curseurs().loads(curseur)
+        except BadSignature:
+            return None
+        return found if isinstance(found, list) else None
+
+    def _curseurs(self) -> URLSafeSerializer:
+        return URLSafeSerializer(self.signing_keys, salt="curseur")
 
     def totp_secret(self, sel: str) -> str:
         """The secret that an application shares with us, 160 bits in base 32 (RFC 4226 asks for as many)."""

@@ -69,6 +69,7 @@ from collecte.models.entretiens import MAX_NOTES, Entretien
 from collecte.models.envois_resultats import EnvoiResultats
 from collecte.models.fabrications import EtatFabrication, Fabrication, GenreFabrication, MorceauFabrique
 from collecte.models.imports import EtatImport, ImportRegistre
+from collecte.models.jetons import JetonAcces
 from collecte.models.journal import EntreeJournal
 from collecte.models.liens import MAX_LIENS, DemandeRappel, LienReponse, ParQui
 from collecte.models.notices import Notice
@@ -169,6 +170,7 @@ __all__ = [
     "Ingenierie",
     "IngenierieAccompagnement",
     "Instance",
+    "JetonAcces",
     "LienCompte",
     "LienReponse",
     "LienSynthese",

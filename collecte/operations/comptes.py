@@ -6,7 +6,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Compte, GenreLien, LienCompte, SessionWeb
+from collecte.models import Compte, GenreLien, JetonAcces, LienCompte, SessionWeb
 from collecte.operations.courriels import poster
 from collecte.operations.journal import record
 from collecte.operations.modeles import MOT_DE_PASSE_CHANGE
@@ -114,14 +114,14 @@ def _replace_password(session: Session, compte: Compte, password: str, now: date
 
 
 def set_password(session: Session, *, compte: Compte, password: str) -> None:
-    """Replace a password and end every session opened with the former one."""
+    """Replace a password, and end every session and every token that the former one opened."""
     compte.mot_de_passe = hash_password(password)
     end_sessions(session, compte=compte)
     session.flush()
 
 
 def close_compte(session: Session, *, compte: Compte, now: datetime) -> None:
-    """From now on an account opens nothing: its sessions and its links end. What its person did stays."""
+    """From now on an account opens nothing: its sessions, its tokens and its links end. What its person did stays."""
     compte.desactive_le = now
     session.flush()
     end_sessions(session, compte=compte)
@@ -134,8 +134,9 @@ def end_liens(session: Session, *, compte: Compte) -> None:
 
 
 def end_sessions(session: Session, *, compte: Compte) -> None:
-    """Every browser where this account is signed in is signed out."""
-    session.execute(delete(SessionWeb).where(SessionWeb.compte_id == compte.id))
+    """Every browser where this account is signed in is signed out, and no token of its programs opens anything."""
+    for kind in (SessionWeb, JetonAcces):
+        session.execute(delete(kind).where(kind.compte_id == compte.id))
 
 
 def record_on_compte(

@@ -30,6 +30,7 @@ from collecte.models import (
     Fabrication,
     Habilitation,
     ImportRegistre,
+    JetonAcces,
     LienCompte,
     LienReponse,
     Participation,
@@ -190,7 +191,17 @@ def _end_affectations(session: Session, personne_id: int, today: date) -> None:
 
 def _close_compte(session: Session, compte: Compte, now: datetime) -> None:
     forget_of_compte(session, compte.id)
-    for table in (Habilitation, SessionWeb, LienCompte, CodeSecours, Agenda, Essai, ImportRegistre, Fabrication):
+    for table in (
+        Habilitation,
+        SessionWeb,
+        LienCompte,
+        CodeSecours,
+        Agenda,
+        JetonAcces,
+        Essai,
+        ImportRegistre,
+        Fabrication,
+    ):
         session.execute(delete(table).where(table.compte_id == compte.id))
     _forget_courriels(session, Courriel.compte_id == compte.id)
     _blank_demandes(session, DemandeDroit.compte_id == compte.id)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from sqlalchemy import case, delete, update
+from sqlalchemy import case, delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -35,6 +35,19 @@ class TooManyTriesError(UserFacingError):
             "Trop d’essais de suite.",
             f"Attendez {told}, puis essayez de nouveau. Jusque-là, même une bonne réponse est refusée.",
         )
+        self.retry_after = seconds
+
+
+class TooFastError(UserFacingError):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, cadence: "Cadence", wait: timedelta) -> None:
+        seconds = max(1, -(-wait // timedelta(seconds=1)))
+        super().__init__(
+            f"Plus de {cadence.most} demandes en {plural(int(cadence.within.total_seconds()), 'seconde')}.",
+            f"Attendez {plural(seconds, 'seconde')}, puis recommencez.",
+        )
+        self.retry_after = seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +72,33 @@ def cible_of_compte(trousseau: Trousseau, use: str, compte_id: int) -> Cible:
     return Cible(trousseau.empreinte("frein", f"{use}:{compte_id}"))
 
 
-def cible_of_network(trousseau: Trousseau, remote: str) -> Cible:
-    return Cible(trousseau.empreinte("frein", f"reseau:{remote}"), is_shared=True)
+def cible_of_network(trousseau: Trousseau, remote: str, use: str = "reseau") -> Cible:
+    """An address; what is tried from it for one use says nothing of another."""
+    return Cible(trousseau.empreinte("frein", f"{use}:{remote}"), is_shared=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """So many requests at most in so long, counted from the first of them."""
+
+    most: int
+    within: timedelta
+
+
+def take_turn(session: Session, *, cible: Cible, cadence: Cadence, now: datetime) -> None:
+    """Count one request, to be committed. Raises TooFastError past the number: it is then not to be served."""
+    own = Frein
+    is_over = own.oubli_le <= now
+    first = _insert(session)(own).values(cle=cible.cle, essais=1, oubli_le=now + cadence.within, libre_le=_free(now))
+    more = {
+        "essais": case((is_over, 1), else_=own.essais + 1),
+        "oubli_le": case((is_over, now + cadence.within), else_=own.oubli_le),
+    }
+    counted = first.on_conflict_do_update(
+        index_elements=[own.cle], set_=more, where=or_(is_over, own.essais < cadence.most)
+    )
+    if session.scalar(counted.returning(own.essais)) is None:
+        raise TooFastError(cadence, session.get_one(own, cible.cle, populate_existing=True).oubli_le - now)
 
 
 def take_try(session: Session, *, cibles: Sequence[Cible], now: datetime) -> None:
@@ -79,17 +117,20 @@ def take_try(session: Session, *, cibles: Sequence[Cible], now: datetime) -> Non
 
 def _count(session: Session, cible: Cible, now: datetime) -> Any:  # noqa: ANN401 - an upsert of either database
     """One more try, unless one must still wait; returns how many there are."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     oubli = now + (_SHARED_FORGOTTEN if cible.is_shared else _FORGOTTEN)
     is_over = Frein.oubli_le <= now
     more = {
         "essais": case((is_over, 1), else_=Frein.essais + 1),
         "oubli_le": case((is_over, oubli), else_=Frein.oubli_le) if cible.is_shared else oubli,
     }
-    first = insert(Frein).values(cle=cible.cle, essais=1, oubli_le=oubli, libre_le=_free(now))
+    first = _insert(session)(Frein).values(cle=cible.cle, essais=1, oubli_le=oubli, libre_le=_free(now))
     return first.on_conflict_do_update(index_elements=[Frein.cle], set_=more, where=Frein.libre_le <= now).returning(
         Frein.essais
     )
+
+
+def _insert(session: Session) -> Any:  # noqa: ANN401 - that of either database
+    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
 
 
 def _free(now: datetime) -> datetime:

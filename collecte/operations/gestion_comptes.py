@@ -64,7 +64,7 @@ def close_other_sessions(session: Session, *, compte: Compte, kept: str, acteur:
 
 
 def deactivate(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
-    """From now on the account opens nothing: its sessions and links end. What its person did is kept.
+    """From now on the account opens nothing: its sessions, tokens and links end. What its person did is kept.
 
     Raises OwnAccountError.
     """

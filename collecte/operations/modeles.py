@@ -24,6 +24,7 @@ COPIE_REPONSE = "copie_reponse"
 DLA_PROLONGE = "dla_prolonge"
 EFFECTIFS_A_CORRIGER = "effectifs_a_corriger"
 INVITATION = "invitation_compte"
+JETON_CREE = "jeton_cree"
 LIEN_ENVOYE = "lien_envoye"
 LIEN_TRANSMIS = "lien_transmis"
 MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
@@ -68,6 +69,7 @@ MODELES: Mapping[str, Modele] = {
     DLA_PROLONGE: Modele("Délai donné à un DLA", contexte=delai_context, heures_ouvrees=True),
     EFFECTIFS_A_CORRIGER: Modele("Effectifs à corriger"),
     INVITATION: Modele("Invitation à choisir un mot de passe", GenreLien.INVITATION),
+    JETON_CREE: Modele("Jeton d’accès créé"),
     LIEN_ENVOYE: Modele("Lien envoyé à quelqu’un d’une structure", contexte=lien_context, heures_ouvrees=True),
     LIEN_TRANSMIS: Modele("Lien transmis par quelqu’un de la structure", contexte=lien_context),
     MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),

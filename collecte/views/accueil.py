@@ -1,18 +1,25 @@
-"""The way in: each role's first page, and the probe of whoever watches the service."""
+"""The way in: each role's first page, and the probes of whoever watches the service."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from hmac import compare_digest
+from http import HTTPStatus
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.models import Role
 from collecte.operations.durees import DUREES
 from collecte.operations.registre_traitements import UNSAID, responsable
 from collecte.policy import Droit, may
+from collecte.queries.mesures import get_mesures
 from collecte.queries.organisation import list_regions
-from collecte.web.context import acteur_or_none, reading, services
+from collecte.web.context import acteur_or_none, now, reading, services
 from collecte.web.disques import told_full
 from collecte.web.gate import requires
+from collecte.web.mesures import exposed
 
 bp = Blueprint("accueil", __name__)
+
+_TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 
 _FIRST_PAGES = (
     (Droit.DIRIGER, "accueils.direction"),
@@ -56,10 +63,32 @@ def accessibilite() -> str:
     return render_template("accueil/accessibilite.html")
 
 
+@bp.get("/sante/processus")
+@requires(Droit.PUBLIC)
+def processus() -> tuple[str, int, dict[str, str]]:
+    """200 while this process answers, whatever its base does: restarting it mends nothing else."""
+    return "ok\n", 200, _TEXT
+
+
+@bp.get("/metriques")
+@requires(Droit.PUBLIC)
+def metriques() -> Response:
+    """Counters of the service, for who shows the secret of the settings; nobody, while there is none."""
+    wanted = services().settings.metrics_token
+    if not wanted:
+        abort(HTTPStatus.NOT_FOUND)
+    given = request.headers.get("Authorization", "").encode()
+    if not compare_digest(given, f"Bearer {wanted}".encode()):
+        refused = Response("Il faut le secret de COLLECTE_METRICS_TOKEN.\n", HTTPStatus.UNAUTHORIZED, _TEXT)
+        refused.headers["WWW-Authenticate"] = "Bearer"
+        return refused
+    return exposed(get_mesures(reading(), now()))
+
+
 @bp.get("/sante")
 @requires(Droit.PUBLIC)
 def sante() -> tuple[str, int, dict[str, str]]:
     """200 when the base answers: « ok », or a line for each disk that is nearly full: no restart would mend it."""
     list_regions(reading())
     told = told_full(services().settings) or ["ok"]
-    return "".join(f"{own}\n" for own in told), 200, {"Content-Type": "text/plain; charset=utf-8"}
+    return "".join(f"{own}\n" for own in told), 200, _TEXT

@@ -1,7 +1,6 @@
 """First pages of who directs a structure porteuse and of who reads a région; what each may see is in the queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, render_template
@@ -14,18 +13,16 @@ from collecte.queries.direction import list_directed_affectations, list_directed
 from collecte.queries.echanges import list_waiting_for_author
 from collecte.queries.echeances import list_echeances
 from collecte.queries.effectifs import EffectifsDla, list_directed_effectifs
-from collecte.queries.finances import etp_conventionnes_in
-from collecte.queries.organisation import list_dlas_of, list_own_regions
-from collecte.queries.participations import list_own_participations, list_suivis
-from collecte.queries.pilotage import list_closed_campagnes
+from collecte.queries.organisation import list_own_regions
+from collecte.queries.participations import list_own_participations
 from collecte.queries.syntheses import count_given
 from collecte.views.apercu_organisation import LigneDla, ligne_of
 from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_reponse import attentes
+from collecte.views.publiees import published
 from collecte.web.context import acteur, now, reading
 from collecte.web.gate import requires
-from exports.couverture import Couverture, couverture
-from exports.disclosure import SEUILS, are_enough
+from exports.disclosure import SEUILS
 from questionnaires.francais import paris_day
 
 bp = Blueprint("accueils", __name__)
@@ -73,25 +70,13 @@ def _directed(today: date) -> Sequence[LigneDla]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Publiee:
-    """A closed campaign, as a pilote reads it: the région as a whole, nothing under the threshold of disclosure."""
-
-    campagne: Campagne
-    couverture: Couverture
-
-    @property
-    def is_shown(self) -> bool:
-        return are_enough(self.couverture.attendues)
-
-
 @bp.get("/ma-region")
 @requires(Droit.PILOTER)
 def pilote() -> str:
     today = paris_day(now())
     return render_template(
         "accueils/pilote.html",
-        publiees=_published(today),
+        publiees=published(today),
         today=today,
         seuil=SEUILS.personnes,
         syntheses=count_given(reading(), acteur()),
@@ -107,24 +92,3 @@ def _last_signed() -> Sequence[tuple[Dla, BilanSigne | None]]:
     for own in list_signed_of(reading(), [dla.id for dla in dlas]):
         latest.setdefault(own.avenant.convention.dla_id, own)
     return [(dla, latest.get(dla.id)) for dla in dlas]
-
-
-def _published(today: date) -> Sequence[Publiee]:
-    campagnes = list_closed_campagnes(reading(), acteur(), today)
-    rows = [row for row in list_suivis(reading(), [own.id for own in campagnes]) if row.retiree_le is None]
-    dlas = list_dlas_of(reading(), {own.region_id for own in campagnes})
-    funded = etp_conventionnes_in(reading(), campagnes, dlas)
-    return [
-        Publiee(
-            own,
-            couverture(
-                (row for row in rows if row.campagne_id == own.id),
-                [funded[own.id].get(dla.id) for dla in _in_region(dlas, own)],
-            ),
-        )
-        for own in campagnes
-    ]
-
-
-def _in_region(dlas: Sequence[Dla], campagne: Campagne) -> Sequence[Dla]:
-    return [dla for dla in dlas if dla.region_id == campagne.region_id]

@@ -9,21 +9,20 @@ from werkzeug.wrappers import Response
 
 from collecte.forms.base import Formulaire
 from collecte.forms.comptes import ChangementForm, CodeForm, PreuveForm
-from collecte.models import Compte
 from collecte.operations.comptes import UnknownCredentialsError, WrongPasswordError, change_password
 from collecte.operations.freins import TooManyTriesError
 from collecte.operations.gestion_comptes import close_other_sessions, close_session
 from collecte.operations.mots_de_passe import WeakPasswordError
 from collecte.operations.second_facteur import RECOVERY_CODES, remove_second_factor, renew_recovery_codes
 from collecte.policy import Droit, needs_second_factor
-from collecte.queries.comptes import count_recovery_codes, get_compte, list_sessions_web
+from collecte.queries.comptes import count_recovery_codes, list_sessions_web
 from collecte.security import token_hash
 from collecte.views.second_facteur import enrolled, enrolment_page
 from collecte.web import preuve
 from collecte.web.context import acteur, commit, now, reading, services, writing
 from collecte.web.essais import try_password
 from collecte.web.gate import requires
-from collecte.web.preuve import own_compte, proven
+from collecte.web.preuve import own_compte, own_compte_to_write, proven
 from collecte.web.reprise import own_page
 from collecte.web.sessions import current_session, sign_in
 
@@ -68,7 +67,8 @@ def changer_mot_de_passe() -> Page:
     form = ChangementForm()
     if form.validate() and _changed(form):
         sign_in(acteur().compte_id, second_factor=bool(web_session.get("second_facteur")))
-        flash("Votre mot de passe est changé. Vos autres sessions sont fermées, et un message vous le confirme.")
+        closed = "Vos autres sessions sont fermées et vos jetons d’accès révoqués"
+        flash(f"Votre mot de passe est changé. {closed}, et un message vous le confirme.")
         return _back()
     return render_template("comptes/mot_de_passe.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -77,7 +77,7 @@ def _changed(form: ChangementForm) -> bool:
     """Whether the password is replaced; what is refused is said on the form."""
     try:
         try_password(own_compte().adresse, form.actuel.data)
-        change_password(writing(), compte=_own_to_write(), password=form.mot_de_passe.data, now=now())
+        change_password(writing(), compte=own_compte_to_write(), password=form.mot_de_passe.data, now=now())
         commit()
     except UnknownCredentialsError:
         form.refuse(form.actuel, str(WrongPasswordError()))
@@ -123,7 +123,7 @@ def confirmer_retrait() -> Page:
 def retirer_application() -> Page:
     _refuse_if_required()
     if Formulaire().validate():
-        remove_second_factor(writing(), compte=_own_to_write(), acteur=acteur(), now=now())
+        remove_second_factor(writing(), compte=own_compte_to_write(), acteur=acteur(), now=now())
         commit()
         web_session["second_facteur"] = False
         flash("Votre compte s’ouvre de nouveau avec le seul mot de passe.")
@@ -150,7 +150,7 @@ def renouveler_codes() -> Page:
     left = _codes_left()
     if not Formulaire().validate():
         return render_template("comptes/nouveaux_codes.html", left=left), HTTPStatus.UNPROCESSABLE_ENTITY
-    drawn = renew_recovery_codes(writing(), compte=_own_to_write(), acteur=acteur(), now=now())
+    drawn = renew_recovery_codes(writing(), compte=own_compte_to_write(), acteur=acteur(), now=now())
     commit()
     return _show(drawn)
 
@@ -167,7 +167,7 @@ def _codes_left() -> int:
 def fermer_session(reference: str) -> Page:
     """One of one's own; a reference of someone else's closes nothing."""
     if Formulaire().validate():
-        close_session(writing(), compte=_own_to_write(), reference=reference, acteur=acteur(), now=now())
+        close_session(writing(), compte=own_compte_to_write(), reference=reference, acteur=acteur(), now=now())
         commit()
         flash("Cette session est fermée.")
     return _back()
@@ -178,7 +178,7 @@ def fermer_session(reference: str) -> Page:
 @preuve.proven
 def fermer_les_autres() -> Page:
     if Formulaire().validate():
-        close_other_sessions(writing(), compte=_own_to_write(), kept=_own_empreinte(), acteur=acteur(), now=now())
+        close_other_sessions(writing(), compte=own_compte_to_write(), kept=_own_empreinte(), acteur=acteur(), now=now())
         commit()
         flash("Toutes vos autres sessions sont fermées.")
     return _back()
@@ -206,13 +206,6 @@ def _show(drawn: tuple[str, ...]) -> str:
 
 def _back() -> Response:
     return redirect(url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
-
-
-def _own_to_write() -> Compte:
-    compte = get_compte(writing(), acteur().compte_id)
-    if compte is None:
-        raise LookupError(acteur().compte_id)
-    return compte
 
 
 def _own_empreinte() -> str:

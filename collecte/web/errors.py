@@ -12,6 +12,7 @@ from collecte.database import is_unavailable
 from collecte.errors import UserFacingError
 from collecte.forms.base import SECRET_FIELDS
 from collecte.web.context import services
+from collecte.web.problemes import SENTENCES, is_of_programmes, told_to_program
 from exports.text import ExportLimitError
 from questionnaires.francais import decimal_text
 
@@ -42,10 +43,16 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _defect)
 
 
-def _page(status: int, problem: str, remedy: str, *, incident: str | None = None, again: Fields = ()) -> Page:
+def _page(
+    status: int, problem: str, remedy: str, *, incident: str | None = None, again: Fields = (), wait: int = 0
+) -> Page:
     g.acteur = None  # neither session nor base: the page must not need them to say that they do not answer
+    wait = wait or (60 if status == HTTPStatus.SERVICE_UNAVAILABLE else 0)
+    headers = {"Retry-After": str(wait)} if wait else {}
+    if is_of_programmes(request.path):
+        return told_to_program(status, problem, remedy, incident, headers)
     html = render_template("erreur.html", status=status, problem=problem, remedy=remedy, incident=incident, again=again)
-    return html, status, {"Retry-After": "60"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return html, status, headers
 
 
 def _sent() -> Fields:
@@ -58,7 +65,8 @@ def _sent() -> Fields:
 
 
 def _user_facing(error: UserFacingError) -> Page:
-    return _page(error.status, error.problem, error.remedy, again=_sent() if error.may_send_again else ())
+    again = _sent() if error.may_send_again else ()
+    return _page(error.status, error.problem, error.remedy, again=again, wait=error.retry_after)
 
 
 def _too_large(error: ExportLimitError) -> Page:
@@ -92,7 +100,8 @@ def _sentences(status: int) -> tuple[str, str]:
             f"Ce que vous envoyez est trop volumineux\u00a0: la limite est {limit}\u00a0Mo.",
             "Raccourcissez les textes ou le fichier, puis recommencez.",
         )
-    return _SENTENCES.get(status, _SENTENCES[400])
+    known = SENTENCES if is_of_programmes(request.path) else _SENTENCES
+    return known.get(status, known[400])
 
 
 def _base(error: Exception) -> Page:

@@ -22,7 +22,7 @@ from questionnaires.answers import clean
 
 def try_password(address: str, password: str) -> int:
     """The id of the account that both open. Raises UnknownCredentialsError, TooManyTriesError."""
-    cibles = [cible_of_address(trousseau(), "mot de passe", clean(address)), *_network()]
+    cibles = [cible_of_address(trousseau(), "mot de passe", clean(address)), *networks()]
     _count(cibles)
     compte_id = check_credentials(reading(), address=address, password=password).id
     release(writing(), cibles=cibles, now=now())
@@ -33,7 +33,7 @@ def try_password(address: str, password: str) -> int:
 
 def try_code(compte_id: int, typed: str) -> None:
     """Use up a code of an account's second factor. Raises WrongCodeError, TooManyTriesError."""
-    cibles = [cible_of_compte(trousseau(), "code", compte_id), *_network()]
+    cibles = [cible_of_compte(trousseau(), "code", compte_id), *networks()]
     _count(cibles)
     compte = get_compte(writing(), compte_id)
     if compte is None:
@@ -48,7 +48,7 @@ def try_reset(address: str) -> None:
 
     Raises TooManyTriesError.
     """
-    cibles = [cible_of_address(trousseau(), "oubli", clean(address)), *_network()]
+    cibles = [cible_of_address(trousseau(), "oubli", clean(address)), *networks()]
     take_try(writing(), cibles=cibles, now=now())
     ask_for_reset(writing(), address=clean(address), now=now())
     commit()
@@ -59,12 +59,12 @@ def _count(cibles: list[Cible]) -> None:
     commit()
 
 
-def _network() -> list[Cible]:
-    """The address that asks; none when it is only that of a proxy that the settings do not tell."""
+def networks(use: str = "reseau") -> list[Cible]:
+    """The address that asks, for one use; none when it is only that of a proxy that the settings do not tell."""
     remote = request.remote_addr or ""
     if not remote or (services().settings.is_https and _is_loopback(remote)):
         return []
-    return [cible_of_network(trousseau(), remote)]
+    return [cible_of_network(trousseau(), remote, use)]
 
 
 def _is_loopback(remote: str) -> bool:

@@ -7,7 +7,7 @@ answers by a personal link: the minute of an answer would be enough to name who 
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask import session as web_session
 
 from collecte.traces import REQUETE, note
@@ -35,15 +35,23 @@ def _number() -> None:
 
 
 def _note(response: Response) -> Response:
-    route = request.url_rule.rule if request.url_rule else "aucune"
-    is_told = response.status_code >= HTTPStatus.BAD_REQUEST or (request.method == "POST" and route in _SIGNING)
+    is_told = response.status_code >= HTTPStatus.BAD_REQUEST or (request.method == "POST" and route() in _SIGNING)
     if is_told and not is_of_repondants(request.path):
-        methode = request.method if request.method in _METHODS else "autre"
-        note("requête", {"methode": methode, "route": route, "statut": response.status_code, **_who()})
+        note("requête", {"methode": methode(), "route": route(), "statut": response.status_code, **_who()})
     return response
 
 
+def route() -> str:
+    """The template of what is asked: one of ours, or that there is none."""
+    return request.url_rule.rule if request.url_rule else "aucune"
+
+
+def methode() -> str:
+    """The method, when it is one of those there are."""
+    return request.method if request.method in _METHODS else "autre"
+
+
 def _who() -> dict[str, object]:
-    """The account that asks, by its number, when there is one."""
-    compte_id = web_session.get("compte_id")
+    """The account that asks, by its number, when there is one: in a browser, or with a token."""
+    compte_id = g.get("compte_du_jeton") or web_session.get("compte_id")
     return {} if compte_id is None else {"compte": compte_id}

@@ -16,7 +16,7 @@ from collecte.operations.comptes import UnknownCredentialsError, WrongPasswordEr
 from collecte.operations.freins import TooManyTriesError
 from collecte.operations.second_facteur import WrongCodeError
 from collecte.queries.comptes import get_compte
-from collecte.web.context import acteur, now, reading
+from collecte.web.context import Transaction, acteur, now, reading, writing
 from collecte.web.essais import try_code, try_password
 from collecte.web.reprise import typed_fields
 from collecte.web.sessions import proven_again
@@ -59,7 +59,16 @@ def proven(view: View) -> View:
 
 def own_compte() -> Compte:
     """The account of who is asking, to be read."""
-    compte = get_compte(reading(), acteur().compte_id)
+    return _own(reading())
+
+
+def own_compte_to_write() -> Compte:
+    """The same, in this request's transaction."""
+    return _own(writing())
+
+
+def _own(session: Transaction) -> Compte:
+    compte = get_compte(session, acteur().compte_id)
     if compte is None:
         raise LookupError(acteur().compte_id)
     return compte

@@ -23,6 +23,7 @@ from collecte.operations.sessions import end_session, keep_session, purge_sessio
 from collecte.queries.comptes import get_session_web
 from collecte.web.context import Clock, now, reading, stop_reading
 from collecte.web.navigateurs import browser_name
+from collecte.web.problemes import is_of_programmes
 from collecte.web.repondants import SessionsRepondants, is_of_repondants
 
 _log = logging.getLogger("collecte")
@@ -79,11 +80,11 @@ class StoredSessions(SessionInterface):
         self.cookie = "__Host-collecte" if secure else "collecte"
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin:
-        """The session of the request's cookie; none for static files, nor when the base does not answer.
+        """The session of the request's cookie; none for static files and programs, nor when the base does not answer.
 
         Who answers by a personal link has another one, which an account's is never mixed with.
         """
-        if request.path.startswith(f"{app.static_url_path}/"):
+        if request.path.startswith(f"{app.static_url_path}/") or is_of_programmes(request.path):
             return self.make_null_session(app)
         if is_of_repondants(request.path):
             opened = self._repondants.open_session(app, request)

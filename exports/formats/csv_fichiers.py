@@ -28,7 +28,7 @@ def for_excel(table: Table) -> Iterator[Part]:
 
 def for_programs(table: Table, notice: str) -> Iterator[Part]:
     """RFC 4180: UTF-8, commas, CR LF, ISO dates, codes; and its description."""
-    yield f"{table.nom}.csv", _strict(table)
+    yield f"{table.nom}.csv", strict_csv(table)
     yield f"{table.nom}.csv{SUFFIX}", (metadata(table, f"{table.nom}.csv", notice),)
 
 
@@ -59,7 +59,7 @@ def _french(table: Table) -> Iterator[bytes]:
     )
 
 
-def _strict(table: Table) -> Iterator[bytes]:
+def strict_csv(table: Table) -> Iterator[bytes]:
     yield csv_lines([[header_of(own) for own in table.colonnes]], ",")
     yield from _lines(
         ",",

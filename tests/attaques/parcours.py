@@ -14,11 +14,13 @@ from collecte.models import ContactStructure, LienReponse, LienSynthese, Partici
 from collecte.operations.liens import lien_pour
 from collecte.traces import JsonFormatter
 from collecte.web.context import services_of
+from collecte.web.problemes import is_of_programmes
 from tests.attaques.canaris import Lecture, plant, read, rows_in
 from tests.collecte.bases import filled
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
+from tests.collecte.programmes import given_to
 from tests.collecte.test_acces import EXPECTED, PARAMETERS, path_of, populate
 
 SITE = "http://127.0.0.1:8000"
@@ -86,17 +88,21 @@ class Visiteurs:
     monde: Monde
     app: Flask
     all: Mapping[str, Navigateur] = field(init=False)
+    tokens: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.all = {name: Navigateur(self.app) for name in (*ROLES, STRUCTURE)}
         for name in ROLES[1:]:
             self.all[name].sign_in(f"{name}@exemple.fr")
+        self.tokens = {name: given_to(self.monde, f"{name}@exemple.fr") for name in ROLES[1:]}
         for path in links(self.monde):
             assert self.all[STRUCTURE].go(path).status_code == 200
 
     def get(self, name: str, rule: str, reading: Callable[[str], Lecture] = read) -> Reponse:
-        """What this visitor gets there, redirects not followed."""
-        with self.all[name].client.get(address_of(rule), base_url=SITE) as response:
+        """What this visitor gets there, redirects not followed; by a program of theirs where programs ask."""
+        token = self.tokens.get(name, "") if is_of_programmes(rule) else ""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        with self.all[name].client.get(address_of(rule), headers=headers, base_url=SITE) as response:
             page = response.text if response.mimetype == "text/html" else None
             return Reponse(
                 name,
@@ -110,11 +116,11 @@ class Visiteurs:
             )
 
     def secrets(self) -> frozenset[str]:
-        """What their browsers and their messages hold: cookies, addresses, passwords, links."""
+        """What their browsers, their programs and their messages hold: cookies, tokens, addresses, passwords, links."""
         cookies = [own.client.get_cookie("collecte", domain="127.0.0.1") for own in self.all.values()]
         tokens = [path.rpartition("/")[2] for path in links(self.monde)]
         addresses = [f"{name}@exemple.fr" for name in ROLES[1:]]
-        return frozenset([*(own.value for own in cookies if own), *tokens, *addresses, PASSWORD])
+        return frozenset([*(own.value for own in cookies if own), *tokens, *self.tokens.values(), *addresses, PASSWORD])
 
 
 @contextmanager

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from collecte.web.problemes import is_of_programmes
 from tests.attaques.canaris import ELEMENT, canari, read, typed_columns
 from tests.attaques.entetes import missing_headers
 from tests.attaques.parcours import ROLES, STRUCTURE, Carnet, Hostile, Parcours, Reponse, hostile_world
-from tests.collecte.test_acces import EXPECTED, VISITORS
+from tests.collecte.test_acces import BY_TOKEN, EXPECTED, VISITORS
 
 UNSEEN = frozenset(
     {
@@ -33,6 +34,8 @@ UNSEEN = frozenset(
 LINKED = "/structures/liens/"
 """Pages of the link that this world has and that of the route matrix has not."""
 
+
+PROGRAM_TYPES = frozenset({"application/json", "application/problem+json"})
 
 EVERYONE = (*ROLES, STRUCTURE)
 
@@ -68,7 +71,7 @@ def test_no_text_changes_what_a_route_answers(parcours: Parcours) -> None:
         (own.visitor, own.rule)
         for own in parcours.reponses
         if own.visitor != STRUCTURE and not own.rule.startswith(LINKED)
-        if own.status != EXPECTED["GET", own.rule][VISITORS.index(own.visitor)]
+        if own.status != expected_of(own)
     ]
     assert changed == []
     assert [(own.visitor, own.rule) for own in parcours.reponses if own.status >= 500] == []
@@ -111,7 +114,9 @@ def test_a_page_that_did_not_escape_would_be_seen(page: str) -> None:
 def test_no_answer_is_left_in_a_cache_nor_given_to_another_session(parcours: Parcours) -> None:
     """A18: every page and every file, whoever asks, says no-store; what depends on a session says so."""
     assert [own.rule for own in dynamic(parcours) if own.headers["Cache-Control"] != "no-store"] == []
-    assert [(own.visitor, own.rule) for own in dynamic(parcours) if "Cookie" not in own.headers.get("Vary", "")] == []
+    assert [
+        (own.visitor, own.rule) for own in dynamic(parcours) if teller(own) not in own.headers.get("Vary", "")
+    ] == []
 
 
 def test_every_answer_carries_every_security_header(parcours: Parcours) -> None:
@@ -140,7 +145,7 @@ def test_no_answer_opens_itself_to_another_origin(parcours: Parcours) -> None:
 
 def test_a_file_is_saved_and_never_shown_as_a_page(parcours: Parcours) -> None:
     """A13: every download of every role is attached, under a type of its own."""
-    files = [own for own in dynamic(parcours) if own.status == 200 and own.lecture is None and own.rule != "/sante"]
+    files = [own for own in dynamic(parcours) if own.status == 200 and own.lecture is None and is_for_people(own)]
     attached = [own.headers.get("Content-Disposition", "").partition(";")[0] for own in files]
     assert [own.rule for own, how in zip(files, attached, strict=True) if how != "attachment"] == []
 
@@ -161,6 +166,22 @@ def test_a_secret_that_was_logged_would_be_seen() -> None:
 
 def pages(parcours: Parcours) -> Iterator[Reponse]:
     return (own for own in parcours.reponses if own.lecture is not None)
+
+
+def expected_of(own: Reponse) -> int:
+    """What the route matrix says; a program has no cookie, and is told by its token."""
+    by_visitor = BY_TOKEN.get(own.rule) or EXPECTED["GET", own.rule]
+    return by_visitor[VISITORS.index(own.visitor)]
+
+
+def teller(own: Reponse) -> str:
+    """The header that says who asks."""
+    return "Authorization" if is_of_programmes(own.rule) else "Cookie"
+
+
+def is_for_people(own: Reponse) -> bool:
+    """Whether a browser opens it on a person's click; a program reads the others, which no browser may sniff."""
+    return not own.rule.startswith("/sante") and own.mimetype not in PROGRAM_TYPES
 
 
 def dynamic(parcours: Parcours) -> Iterator[Reponse]:

@@ -22,6 +22,7 @@ from tests.collecte.entretiens import begin
 from tests.collecte.fabrications import asked, make_waiting
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
+from tests.collecte.programmes import Programme, given_to
 from tests.collecte.structures import AU, DU, restituee
 from tests.collecte.syntheses import told
 from tests.collecte.versions import noted, opened, proposed
@@ -63,6 +64,7 @@ RUN_ONE_REFUSED = (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE)  # sent back to 
 
 KEEP_PAGE = (LOGIN, *(200,) * 5, *NO_ONE)  # who keeps the register of a DLA
 KEEP_POST = (ASKED, *(BAD,) * 5, *NO_ONE)
+NO_COOKIE = (401,) * 12  # a program says who asks by a token: see test_api.py
 NO_LINK = (NONE,) * 12  # no account opens what a personal link opens: see test_liens.py
 
 NO_ANSWER = (LOGIN, *(NONE,) * 11)  # links are those of structures: see test_gestion_liens.py
@@ -101,6 +103,7 @@ ENTERED = "/entretiens/<int:reponse_id>"
 ADMIN_PAGE = (LOGIN, *(NONE,) * 10, 200)
 ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
 
+PROGRAMME = "/api/v1/campagnes/<int:campagne_id>"
 IN_REGION = "/organisation/regions/<int:region_id>"
 VERSION = "/referentiel/versions/<int:version_id>"
 FICHE = "/fiche-appui/dlas/<int:dla_id>"
@@ -114,6 +117,8 @@ GIVEN = (LOGIN, *(NONE,) * 8, 200, NONE, NONE)  # the pilote of the author's DLA
 EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): (302,) * 12,
     ("GET", "/sante"): PUBLIC_PAGE,
+    ("GET", "/sante/processus"): PUBLIC_PAGE,
+    ("GET", "/metriques"): (NONE,) * 12,  # without a secret in the settings, see test_mesures.py
     ("GET", "/aide"): PUBLIC_PAGE,
     ("GET", "/accessibilite"): PUBLIC_PAGE,
     ("GET", "/donnees-personnelles"): PUBLIC_PAGE,
@@ -174,6 +179,17 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/compte/agenda/retirer"): (ASKED, *(303,) * 11),
     ("GET", "/compte/agenda.ics"): ANY_PAGE,
     ("GET", "/agenda/<token>.ics"): (NONE,) * 12,  # an address that we did not give
+    ("GET", "/compte/jetons"): ANY_PAGE,
+    ("POST", "/compte/jetons"): ANY_POST,
+    ("POST", "/compte/jetons/<int:jeton_id>/revoquer"): (ASKED, *(303,) * 11),
+    ("GET", "/api"): PUBLIC_PAGE,
+    ("GET", "/api/v1/openapi.json"): PUBLIC_PAGE,
+    ("GET", "/api/v1/campagnes"): NO_COOKIE,
+    ("GET", f"{PROGRAMME}"): NO_COOKIE,
+    ("GET", f"{PROGRAMME}/completude"): NO_COOKIE,
+    ("GET", f"{PROGRAMME}/chiffres"): NO_COOKIE,
+    ("GET", f"{PROGRAMME}/donnees"): NO_COOKIE,
+    ("GET", f"{PROGRAMME}/donnees/<table>"): NO_COOKIE,
     ("GET", "/compte/mot-de-passe"): ANY_PAGE,
     ("POST", "/compte/mot-de-passe"): ANY_POST,
     ("GET", "/compte/confirmer"): ANY_PAGE,
@@ -685,6 +701,16 @@ UNE_PAGE = put_controle(
     Controle(code="CONTROLE", condition="${BESOIN} != ''", message="Dites-le.", ancre="BESOIN"),
 )
 
+BY_TOKEN: Mapping[str, tuple[int, ...]] = {
+    "/api/v1/campagnes": (401, *(200,) * 11),
+    PROGRAMME: (401, 200, NONE, NONE, 200, NONE, 200, *NO_ONE[1:]),
+    f"{PROGRAMME}/completude": (401, 403, NONE, NONE, 200, NONE, 200, *NO_ONE[1:]),
+    f"{PROGRAMME}/chiffres": (401, 403, NONE, NONE, 200, NONE, 403, *NO_ONE[1:]),
+    f"{PROGRAMME}/donnees": (401, 403, NONE, NONE, 200, NONE, 403, *NO_ONE[1:]),
+    f"{PROGRAMME}/donnees/<table>": (401, 403, NONE, NONE, 200, NONE, 403, *NO_ONE[1:]),
+}
+"""What a program of each visitor gets: of a campaign that runs, what its pages show."""
+
 PARAMETERS = {
     "<int:participation_id>": "1",
     "<code>": "REPARTITION",
@@ -742,6 +768,8 @@ PARAMETERS = {
     "<int:action_id>": "1",
     "<int:seance_id>": "1",
     "<int:fabrication_id>": "1",
+    "<int:jeton_id>": "1",
+    "<table>": "temps",
     "<instance>": "appui",
     "<chiffre>": "ACCUEILLIES",
     "<liste>": "A_COMPLETER",
@@ -773,6 +801,16 @@ def acces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acces]:
         for name in VISITORS[1:]:
             found[name].sign_in(f"{name}@exemple.fr")
         yield Acces(monde, app, found)
+        close(app)
+
+
+@pytest.fixture(scope="module")
+def programmes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Programme]]:
+    """A program of each visitor, in the same world; the anonymous one has no token."""
+    with filled(tmp_path_factory.mktemp("programmes") / "base.sqlite", populate) as monde:
+        app = application(monde)
+        tokens = {name: given_to(monde, f"{name}@exemple.fr") for name in VISITORS[1:]}
+        yield {name: Programme(app, tokens.get(name, "")) for name in VISITORS}
         close(app)
 
 
@@ -894,6 +932,16 @@ def test_a_post_from_another_site_is_refused_even_with_a_token(visitors: Mapping
         base_url="http://127.0.0.1:8000",
     )
     assert sent.status_code == 403
+
+
+@pytest.mark.parametrize("rule", BY_TOKEN)
+def test_what_each_program_gets(programmes: Mapping[str, Programme], rule: str) -> None:
+    assert tuple(programmes[name].status(path_of(rule)) for name in VISITORS) == BY_TOKEN[rule]
+
+
+def test_each_route_of_programs_has_its_line() -> None:
+    asked = {rule for _, rule in EXPECTED if rule.startswith("/api/v1/")} - {"/api/v1/openapi.json"}
+    assert asked == BY_TOKEN.keys()
 
 
 REMIS = (

@@ -64,6 +64,13 @@ SERVICE: Mapping[str, Fiche] = {
         effacement="supprimé",
         colonnes={"empreinte": SEC},
     ),
+    "jetons_acces": Fiche(
+        traitement="securite",
+        quoi="jetons d’accès des programmes, par leur empreinte, et le nom qui leur a été donné",
+        duree="avec le compte",
+        effacement="supprimés",
+        colonnes={"nom": TXT, "empreinte": SEC},
+    ),
     "sessions_web": Fiche(
         traitement="securite",
         quoi="sessions ouvertes et nom du navigateur",

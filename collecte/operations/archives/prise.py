@@ -39,6 +39,7 @@ from collecte.operations.archives.reponses import table_of as reponses_of
 from collecte.operations.classeurs import sortie_of, take_out
 from collecte.operations.definitions import yaml_bytes
 from collecte.operations.sorties import Sortie
+from collecte.operations.tables_campagne import tables_of
 from collecte.policy import Acteur
 from collecte.queries.archives import LigneJournal, list_journal_of, list_versions
 from collecte.queries.campagnes import get_classeur_reference, list_overlapping, lock_campagnes
@@ -53,7 +54,6 @@ from exports.formats.choix import Format
 from exports.formats.csvw import SUFFIX
 from exports.formats.tables import Table
 from exports.records import Collecte, CollecteEnquete
-from exports.regional.matiere import Famille, Matiere, told_to_audience
 from questionnaires.francais import moment_text, paris_day
 from questionnaires.yaml_writing import dump_referentiel
 
@@ -187,17 +187,9 @@ def _tables(
     collecte: Collecte | CollecteEnquete, moment: datetime, reponses: Table | None
 ) -> Iterator[tuple[str, bytes]]:
     """The data that its workbook has, and its answers one by one, with their description."""
-    from exports.formats import csv_fichiers, notice, region  # pandas comes with them: loaded when they are needed
-    from exports.regional.parties import Parties
+    from exports.formats import csv_fichiers, notice  # what they write with comes with them: loaded when needed
 
-    matiere = Matiere(
-        region=collecte.region,
-        arrete_a=moment,
-        familles=frozenset({Famille.DONNEES}),
-        temps=collecte if isinstance(collecte, Collecte) else None,
-        enquetes=() if isinstance(collecte, Collecte) else (collecte,),
-    )
-    found = [*([reponses] if reponses else []), *region.tables(Parties(told_to_audience(matiere)))]
+    found = [*([reponses] if reponses else []), *tables_of(collecte, moment)]
     labels = csv_fichiers.labels_of(found)
     for table in (*found, *([labels] if labels.lignes else [])):
         for name, content in csv_fichiers.for_programs(table, notice.method_of(Format.CSV)):

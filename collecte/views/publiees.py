@@ -1,0 +1,48 @@
+"""What a pilote reads of the campaigns of its région that are over: what they cover, as a whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from collecte.models import Campagne, Dla
+from collecte.queries.finances import etp_conventionnes_in
+from collecte.queries.organisation import list_dlas_of
+from collecte.queries.participations import list_suivis
+from collecte.queries.pilotage import list_closed_campagnes
+from collecte.web.context import acteur, reading
+from exports.couverture import Couverture, couverture
+from exports.disclosure import are_enough
+
+
+@dataclass(frozen=True, slots=True)
+class Publiee:
+    """A closed campaign, as a pilote reads it: the région as a whole, nothing under the threshold of disclosure."""
+
+    campagne: Campagne
+    couverture: Couverture
+
+    @property
+    def is_shown(self) -> bool:
+        return are_enough(self.couverture.attendues)
+
+
+def published(today: date) -> Sequence[Publiee]:
+    """Those of the régions that the one who asks pilots, the last to open first."""
+    campagnes = list_closed_campagnes(reading(), acteur(), today)
+    rows = [row for row in list_suivis(reading(), [own.id for own in campagnes]) if row.retiree_le is None]
+    dlas = list_dlas_of(reading(), {own.region_id for own in campagnes})
+    funded = etp_conventionnes_in(reading(), campagnes, dlas)
+    return [
+        Publiee(
+            own,
+            couverture(
+                (row for row in rows if row.campagne_id == own.id),
+                [funded[own.id].get(dla.id) for dla in _in_region(dlas, own)],
+            ),
+        )
+        for own in campagnes
+    ]
+
+
+def _in_region(dlas: Sequence[Dla], campagne: Campagne) -> Sequence[Dla]:
+    return [dla for dla in dlas if dla.region_id == campagne.region_id]

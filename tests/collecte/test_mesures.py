@@ -1,0 +1,118 @@
+"""Counters for whoever watches the service: off by default, behind a secret, and nothing of anyone in them."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import update
+
+from collecte.app import close
+from collecte.config import Settings, SettingsError
+from collecte.models import Courriel
+from collecte.queries.mesures import get_mesures
+from tests.collecte.conftest import application
+from tests.collecte.monde import PASSWORD, SECRET, Monde
+from tests.collecte.navigateur import Navigateur
+
+SITE = "http://127.0.0.1:8000"
+
+Series = dict[tuple[str, tuple[tuple[str, str], ...]], float]
+
+
+@pytest.fixture
+def watched(petit_monde: Monde) -> Iterator[Flask]:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.campagne()
+    made = application(petit_monde, metrics_token=SECRET)
+    yield made
+    close(made)
+
+
+def series(app: Flask) -> Series:
+    """Each figure, by the name and the labels of its series, as a monitoring system reads them."""
+    answer = app.test_client().get("/metriques", headers={"Authorization": f"Bearer {SECRET}"}, base_url=SITE)
+    assert (answer.status_code, answer.content_type) == (200, "text/plain; version=0.0.4; charset=utf-8")
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+def of(name: str, **labels: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return name, tuple(sorted(labels.items()))
+
+
+def test_without_a_secret_there_is_no_such_page(app: Flask) -> None:
+    for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": "Bearer None"}):
+        assert app.test_client().get("/metriques", headers=headers, base_url=SITE).status_code == 404
+
+
+@pytest.mark.parametrize("header", [None, "", "Bearer", f"Basic {SECRET}", f"Bearer {SECRET}x", "Bearer é"])
+def test_nobody_reads_them_without_the_secret(watched: Flask, header: str | None) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    answer = watched.test_client().get("/metriques", headers=headers, base_url=SITE)
+    assert answer.status_code == 401
+    assert "collecte_" not in answer.text
+
+
+def test_a_short_secret_is_refused() -> None:
+    with pytest.raises(SettingsError, match="COLLECTE_METRICS_TOKEN"):
+        Settings(database_url="sqlite://", secret_key="x" * 32, public_url=SITE, metrics_token="court")
+
+
+def test_requests_are_told_by_route_template_and_status(watched: Flask) -> None:
+    own = Navigateur(watched)
+    own.sign_in("claire@exemple.fr")
+    for path in ("/reponses/1/REPARTITION", "/reponses/999/REPARTITION", "/nulle-part/claire@exemple.fr"):
+        own.go(path)
+    found = series(watched)
+    route = "/reponses/<int:participation_id>/<code>"
+    assert found[of("collecte_requetes_total", methode="GET", route=route, statut="404")] == 1
+    assert found[of("collecte_requetes_total", methode="GET", route="aucune", statut="404")] == 1
+    assert found[of("collecte_requete_secondes_count", route=route)] == 2
+    assert "claire" not in str(found)
+
+
+def test_a_method_or_a_path_that_someone_invents_makes_no_series_of_its_own(watched: Flask) -> None:
+    client = watched.test_client()
+    for rank in range(5):
+        client.open(f"/invente-{rank}", method=f"INVENTE{rank}", base_url=SITE)
+    found = [key for key in series(watched) if key[0] == "collecte_requetes_total"]
+    assert found == [of("collecte_requetes_total", methode="autre", route="aucune", statut="404")]
+
+
+def test_what_the_base_holds_is_counted_on_both_databases(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    rachid = monde.personne("Rachid", "28")
+    monde.campagne()
+    monde.answered(claire)
+    monde.save(rachid, monde.participation(rachid), {"M1F1": "10"})
+    with monde.database.reading() as session:
+        before = get_mesures(session, monde.heure())
+    assert (before.reponses_commencees, before.reponses_transmises, before.enregistrements) == (1, 1, 2)
+    assert before.octets > 10_000
+    assert (before.courriels_en_attente, before.age_courriel) == (0, 0)
+    monde.courriel(claire)
+    monde.heure.moment += timedelta(minutes=3)
+    with monde.database.writing() as session:
+        found = get_mesures(session, monde.heure())
+        assert (found.courriels_en_attente, found.age_courriel) == (1, 180)
+        session.execute(update(Courriel).values(envoye_le=monde.heure()))
+        assert get_mesures(session, monde.heure()).courriels_en_attente == 0
+
+
+def test_the_process_says_that_it_lives_when_its_base_does_not_answer(
+    watched: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from collecte.web.context import services_of
+
+    services_of(watched).database.close()
+    monkeypatch.setattr(services_of(watched).database, "_reading", None)
+    client = watched.test_client()
+    assert client.get("/sante/processus", base_url=SITE).text == "ok\n"
+    assert client.get("/sante", base_url=SITE).status_code >= 500
