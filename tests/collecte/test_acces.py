@@ -114,6 +114,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): (302,) * 12,
     ("GET", "/sante"): PUBLIC_PAGE,
     ("GET", "/aide"): PUBLIC_PAGE,
+    ("GET", "/aide/<sujet>"): PUBLIC_PAGE,
     ("GET", "/accessibilite"): PUBLIC_PAGE,
     ("GET", "/donnees-personnelles"): PUBLIC_PAGE,
     ("GET", "/static/<path:filename>"): PUBLIC_PAGE,
@@ -748,6 +749,7 @@ PARAMETERS = {
     "<token>": "inconnu",
     "<jeton>": "inconnu",
     "<reference>": "0123456789abcdef",
+    "<sujet>": "repondre",
     "<path:filename>": "style.css",
 }
 
@@ -1004,7 +1006,7 @@ def test_a_defect_shows_a_number_and_nothing_else(petit_monde: Monde, monkeypatc
     def broken(**_context: object) -> str:
         raise RuntimeError("secret detail")
 
-    made.view_functions["accueil.aide"] = broken
+    made.view_functions["aide.sommaire"] = broken
     broken.__droit__ = Droit.PUBLIC  # type: ignore[attr-defined] # as the decorator writes it
     response = made.test_client().get("/aide", base_url="http://127.0.0.1:8000")
     assert response.status_code == 500
