@@ -49,6 +49,12 @@ _DLA = (Lecteur.CHARGE, Lecteur.DIRECTION, Lecteur.ANIMATION)
 
 SUJETS: tuple[Sujet, ...] = (
     Sujet(
+        code="premiers-pas",
+        titre="Premiers pas : d’une installation vide à une campagne ouverte",
+        resume="Six étapes, dont une peut attendre ; un quart d’heure si la liste des personnes est prête.",
+        lecteurs=(Lecteur.ANIMATION,),
+    ),
+    Sujet(
         code="repondre",
         titre="Répondre à un questionnaire de temps",
         resume="Dix minutes, en une ou plusieurs fois ; rien n’est envoyé sans vous.",

@@ -19,7 +19,7 @@ TERRAIN: dict[str, Terrain] = {}
 
 def fill(monde: Monde) -> None:
     """Claire (18) has an answer to transmit, Rachid (28) transmitted his, Ines (36) begins; two structures were
-    written to, and a campaign waits for its notice."""
+    written to, and a campaign waits for its notice. Elsewhere a région begins."""
     monde.region()
     claire, rachid, _ = (
         monde.personne(prenom, dla, etp=etp, password=PASSWORD)
@@ -30,6 +30,8 @@ def fill(monde: Monde) -> None:
     monde.pilote("Bertrand", password=PASSWORD)
     monde.personne("Zoe", role=Role.ADMIN, password=PASSWORD)
     monde.avenant(monde.convention("18"))
+    monde.region("bretagne", "Bretagne", "22", "29", "35", "56")
+    monde.animatrice("Nolwenn", region_id=2, password=PASSWORD)
     TERRAIN["lieu"] = terrain(monde)
     now = monde.heure.moment + timedelta(days=2)
     monde.heure.moment = now.replace(year=2025)

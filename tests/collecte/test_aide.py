@@ -22,6 +22,7 @@ ROLES = ("anonyme", "auteur", "collegue", "animatrice", "direction", "pilote", "
 """Those of the route matrix whose pages are looked at for the quoted words."""
 
 CITES: Mapping[str, Sequence[str]] = {
+    "premiers-pas": ["imports.importer", "campagnes.nouvelle"],
     "lancer": ["campagnes.suivi", "questionnaires.liste"],
     "arreter": ["campagnes.suivi"],
     "classeur": ["campagnes.suivi", "tableau.page", "questionnaires.liste"],
@@ -31,6 +32,7 @@ CITES: Mapping[str, Sequence[str]] = {
 """Pages that a topic quotes too, and that lead to another one."""
 
 STATES: Mapping[str, Sequence[tuple[str, str]]] = {
+    "premiers-pas": [("nolwenn", "/tableau-de-bord"), ("isabelle", "/campagnes/4/notice")],
     "repondre": [("claire", "/reponses/6/ACTIVITES"), ("ines", "/a-faire")],
     "transmettre": [("claire", "/reponses/6/verifier"), ("rachid", "/reponses/7/recu")],
     "partager": [("rachid", "/ma-repartition"), ("claire", "/ma-repartition")],
