@@ -31,11 +31,21 @@ LECTEUR_OF: Mapping[Role, Lecteur] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The picture of a page: what it shows, for who does not see it; its size in pixels, a phone’s or a screen’s."""
+
+    alt: str
+    largeur: int = 480
+    hauteur: int = 600
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sujet:
     """One page of help; its text is `templates/aide/sujets/CODE.html`.
 
     `pages`: endpoints, or whole blueprints, that it speaks of: they lead to it, and what it quotes is read there.
+    `image`: made by `make aide` as `static/aide/CODE.webp`.
     """
 
     code: str
@@ -43,6 +53,7 @@ class Sujet:
     resume: str
     lecteurs: tuple[Lecteur, ...]
     pages: tuple[str, ...] = ()
+    image: Image | None = None
 
 
 _DLA = (Lecteur.CHARGE, Lecteur.DIRECTION, Lecteur.ANIMATION)
@@ -53,6 +64,10 @@ SUJETS: tuple[Sujet, ...] = (
         titre="Premiers pas : d’une installation vide à une campagne ouverte",
         resume="Six étapes, dont une peut attendre ; un quart d’heure si la liste des personnes est prête.",
         lecteurs=(Lecteur.ANIMATION,),
+        image=Image(
+            "Tableau de bord d’une région qui commence : les étapes dans l’ordre, la première avec son bouton.",
+            largeur=960,
+        ),
     ),
     Sujet(
         code="repondre",
@@ -60,6 +75,7 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Dix minutes, en une ou plusieurs fois ; rien n’est envoyé sans vous.",
         lecteurs=(Lecteur.CHARGE,),
         pages=("reponses", "tableur"),
+        image=Image("La répartition : une ligne par fonction avec sa part en pour cent, et la part de sa mission."),
     ),
     Sujet(
         code="transmettre",
@@ -67,6 +83,7 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Vérifier, transmettre, garder le reçu ; corriger après coup ; ne pas répondre.",
         lecteurs=(Lecteur.CHARGE, Lecteur.DIRECTION),
         pages=("transmission", "reponses.questions", "reponses.refuser"),
+        image=Image("Reçu d’une réponse transmise : son numéro, de qui, quand, et ce qui se passe maintenant."),
     ),
     Sujet(
         code="partager",
@@ -74,6 +91,9 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Qui la voit, comment changer d’avis, ce que votre direction lit.",
         lecteurs=(Lecteur.CHARGE,),
         pages=("repartitions",),
+        image=Image(
+            "Les deux questions du partage : compter ou non dans le chiffre du DLA, être vu ou non de sa direction."
+        ),
     ),
     Sujet(
         code="diriger",
@@ -81,6 +101,10 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Confirmer les effectifs, suivre les réponses, lire ce que l’on vous montre.",
         lecteurs=(Lecteur.DIRECTION,),
         pages=("accueils.direction", "direction"),
+        image=Image(
+            "Effectifs d’un DLA à confirmer : les personnes attendues, leur ETP, et les deux réponses possibles.",
+            largeur=960,
+        ),
     ),
     Sujet(
         code="fiche-appui",
@@ -112,6 +136,7 @@ SUJETS: tuple[Sujet, ...] = (
             "campagnes.relance",
             "campagnes.apercu_relance",
         ),
+        image=Image("Préparer une campagne : la période, puis l’ouverture et la clôture.", largeur=960),
     ),
     Sujet(
         code="suivre",
@@ -119,6 +144,11 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Le tableau de bord, DLA par DLA, et ce qu’on peut y faire.",
         lecteurs=(Lecteur.ANIMATION,),
         pages=("tableau", "campagnes", "envois", "journal", "demandes"),
+        image=Image(
+            "Le tableau : une ligne par DLA, une colonne par campagne, l’état de chaque réponse en mots.",
+            largeur=960,
+            hauteur=480,
+        ),
     ),
     Sujet(
         code="classeur",
@@ -126,6 +156,10 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Le demander, le retrouver, le lire ; pourquoi un chiffre est « confidentiel ».",
         lecteurs=(Lecteur.ANIMATION,),
         pages=("classeur_regional", "fabrications"),
+        image=Image(
+            "Demander le classeur régional : pour qui il est fait, puis le temps et les questionnaires à y mettre.",
+            largeur=960,
+        ),
     ),
     Sujet(
         code="arreter",
@@ -140,6 +174,10 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Qui porte chaque DLA, qui y travaille, avec quelle convention.",
         lecteurs=(Lecteur.ANIMATION,),
         pages=("organisation", "porteuses", "conventions", "personnes", "imports"),
+        image=Image(
+            "Page Organisation : les DLA de la région, qui les porte, qui y travaille et pour combien d’ETP.",
+            largeur=960,
+        ),
     ),
     Sujet(
         code="interroger-des-structures",
@@ -160,6 +198,9 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Pages et questions, conditions, expressions, essai, publication.",
         lecteurs=(Lecteur.ANIMATION,),
         pages=("questionnaires", "constructeur"),
+        image=Image(
+            "Un questionnaire en construction : ses pages, ses questions, et les boutons pour les ranger.", largeur=960
+        ),
     ),
     Sujet(
         code="registre",
@@ -167,6 +208,7 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Une structure, ses accompagnements, diagnostics, ingénieries, prestataires.",
         lecteurs=_DLA,
         pages=("structures", "accompagnements", "diagnostics", "ingenieries", "prestataires", "partenaires"),
+        image=Image("Page Structures : ajouter ou importer, chercher et filtrer, puis la liste.", largeur=960),
     ),
     Sujet(
         code="importer",
@@ -195,6 +237,10 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Ce qui est compté, corriger un chiffre, signer, présenter ; objectifs, actions, séances.",
         lecteurs=(*_DLA, Lecteur.PILOTE),
         pages=("bilans", "objectifs", "cofinancements", "actions", "seances"),
+        image=Image(
+            "Bilan d’un DLA : le jour où l’arrêter, ce que la direction a signé, et les pages qui le complètent.",
+            largeur=960,
+        ),
     ),
     Sujet(
         code="resultats",
@@ -209,6 +255,7 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Les bilans signés, la Note aux pilotes, la synthèse régionale ; jamais une répartition.",
         lecteurs=(Lecteur.PILOTE, Lecteur.ANIMATION),
         pages=("accueils.pilote", "notes", "syntheses_remises"),
+        image=Image("Page Ma région : les bilans signés, la synthèse régionale et la Note aux pilotes.", largeur=960),
     ),
     Sujet(
         code="administrer",
@@ -216,6 +263,7 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Ouvrir une région, aider quelqu’un à entrer, répondre à une demande sur ses données.",
         lecteurs=(Lecteur.ADMIN,),
         pages=("administration", "rgpd"),
+        image=Image("Administration : ce qu’il y a à faire maintenant, et qui anime chaque région.", largeur=960),
     ),
     Sujet(
         code="repondre-par-lien",
@@ -223,6 +271,10 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Sans compte ni mot de passe, d’un téléphone ou d’un ordinateur ; vous pouvez refuser.",
         lecteurs=(Lecteur.STRUCTURE,),
         pages=("repondants", "lecteurs"),
+        image=Image(
+            "Page ouverte par le lien : qui vous le demande, pourquoi, combien de temps, qui lira.",
+            hauteur=720,
+        ),
     ),
     Sujet(
         code="qui-voit-quoi",
@@ -237,6 +289,7 @@ SUJETS: tuple[Sujet, ...] = (
         resume="Premier lien, mot de passe oublié, application de codes, agenda.",
         lecteurs=(Lecteur.TOUS,),
         pages=("comptes", "mon_compte", "agenda"),
+        image=Image("Page de connexion : l’adresse, le mot de passe, et « Mot de passe oublié ? »."),
     ),
     Sujet(
         code="referentiel",

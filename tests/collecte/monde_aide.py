@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from collecte.models import Role
+from collecte.models import Participation, Role
 from collecte.models.participations import VueDirection
 from collecte.operations.reponses import Partage
 from tests.collecte.monde import CENT, NOTICE, PASSWORD, Monde
@@ -43,6 +43,8 @@ def fill(monde: Monde) -> None:
     monde.save(claire, monde.participation(claire, campagne_id), NOW)
     monde.save(rachid, monde.participation(rachid, campagne_id), CENT)
     monde.transmit(rachid, monde.participation(rachid, campagne_id), partage=SHOWN)
+    with monde.database.writing() as session:
+        session.get_one(Participation, monde.participation(rachid, campagne_id)).recu = "K7QF-3M2X-9PLD"
     monde.campagne("2025-S2", notice=replace(NOTICE, cse="", cse_le=""))
     TERRAIN["lieu"].letters()
 
