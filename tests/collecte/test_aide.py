@@ -117,9 +117,9 @@ class Visitors:
             self._found[who].sign_in(f"{who}@exemple.fr")
         return self._found[who].go(path).get_data(as_text=True)
 
-    def is_shown(self, who: str, path: str) -> bool:
+    def status(self, who: str, path: str) -> int:
         self.get(who, path)
-        return self._found[who].page.status_code == 200
+        return self._found[who].page.status_code
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +203,7 @@ def test_every_link_of_the_help_leads_to_a_page_that_its_reader_may_open(visitor
     assert {f"/aide/{own.code}" for own in SUJETS} <= paths
     for own in SUJETS:
         paths |= _links(visitors.get(who, f"/aide/{own.code}"))
-    assert {path for path in paths if not visitors.is_shown(who, path)} == set()
+    assert {path for path in paths if visitors.status(who, path) != 200} == set()
     assert ("/a-faire" in paths) == (who in ("claire", "sylvain"))
 
 
@@ -251,4 +251,4 @@ def test_the_help_of_one_s_own_role_comes_first(visitors: Visitors, who: str, fi
 
 
 def test_a_topic_that_does_not_exist_is_a_page_that_does_not_exist(visitors: Visitors) -> None:
-    assert not visitors.is_shown("anonyme", "/aide/inconnu")
+    assert visitors.status("anonyme", "/aide/inconnu") == 404
