@@ -8,7 +8,7 @@ PORT ?= 8000
 READY := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test install serve check bench soak mutants lock format clean
+.PHONY: demo test install serve check bench soak mutants aide lock format clean
 
 demo: $(READY)
 	@$(BIN)/collecte demo --dossier $(DEMO_DIR) --port $(PORT)
@@ -37,6 +37,9 @@ soak: $(READY)
 
 mutants: $(READY)
 	@$(BIN)/python -m tests.mutations $(ARGS)
+
+aide: $(READY)
+	@$(BIN)/python -m tests.browser.images_aide
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

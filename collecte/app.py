@@ -27,6 +27,7 @@ from collecte.views import (
     actions,
     administration,
     agenda,
+    aide,
     bibliotheque,
     bilans,
     campagnes,
@@ -196,6 +197,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     errors.install(app)
     for blueprint in (
         accueil.bp,
+        aide.bp,
         comptes.bp,
         mon_compte.bp,
         mes_donnees.bp,
@@ -304,6 +306,7 @@ def _teach_templates(app: Flask) -> None:
             "may_read_region": may(acteur, Droit.PILOTER),
             "may_follow_mail": may(acteur, Droit.SUIVRE_COURRIELS),
             "may_administer": may(acteur, Droit.ADMINISTRER),
+            "help_url": aide.address_of_help(),
             "is_framed": headers.is_framed(),
             "by_link": is_of_repondants(request.path),
         }

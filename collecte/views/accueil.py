@@ -42,12 +42,6 @@ def accueil() -> Response:
     return redirect(url_for(next(page for droit, page in _FIRST_PAGES if may(acteur, droit))))
 
 
-@bp.get("/aide")
-@requires(Droit.PUBLIC)
-def aide() -> str:
-    return render_template("accueil/aide.html")
-
-
 @bp.get("/donnees-personnelles")
 @requires(Droit.PUBLIC)
 def donnees_personnelles() -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from collecte.errors import UserFacingError
@@ -27,6 +27,7 @@ from collecte.views.organisation_commun import mots, the_region, up_to_region
 from collecte.web.context import acteur, commit, now, services, trousseau, writing
 from collecte.web.gate import requires
 from collecte.web.preuve import proven
+from exports.csv import french_csv
 
 bp = Blueprint("imports", __name__, url_prefix="/organisation")
 
@@ -36,14 +37,45 @@ SHOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One kind of import: its name on pages, what its table must have, and the operation."""
+    """One kind of import: its name on pages, what its table must have, and the operation.
+
+    `modele`: the headers of a table to fill, each with what a line may say there.
+    """
 
     titre: str
     colonnes: str
     facultatives: str
     run: Callable[..., Bilan]
+    modele: tuple[tuple[str, str], ...]
     creates_accounts: bool = False
 
+
+_MODELE_PERSONNES = (
+    ("dla", "18"),
+    ("prénom", "Claire"),
+    ("nom", "Moreau"),
+    ("courriel", "claire.moreau@exemple.fr"),
+    ("ETP", "0,8"),
+    ("début", "01/09/2025"),
+    ("fin", ""),
+    ("rôle", ""),
+    ("structure porteuse", ""),
+    ("actif", ""),
+)
+_MODELE_CONVENTIONS = (
+    ("dla", "18"),
+    ("structure porteuse", "Association Exemple"),
+    ("référence", "2026-2028"),
+    ("début", "01/01/2026"),
+    ("fin", "31/12/2028"),
+    ("avenant", "1"),
+    ("début avenant", "01/01/2026"),
+    ("fin avenant", "31/12/2026"),
+    ("ETP", "2"),
+    ("budget", "77 255,50 €"),
+    ("fonds d’ingénierie prévu", "20 000 €"),
+    ("fonds d’ingénierie payé", ""),
+)
 
 IMPORTS = {
     "personnes": Import(
@@ -51,6 +83,7 @@ IMPORTS = {
         "dla, prénom, nom, courriel, ETP, début",
         "fin, rôle, structure porteuse (d’une direction), actif (oui ou non)",
         import_personnes,
+        _MODELE_PERSONNES,
         creates_accounts=True,
     ),
     "conventions": Import(
@@ -58,6 +91,7 @@ IMPORTS = {
         "dla, structure porteuse, référence, début, fin",
         "avenant, début avenant, fin avenant, ETP, budget, fonds d’ingénierie prévu, fonds d’ingénierie payé",
         import_conventions,
+        _MODELE_CONVENTIONS,
     ),
 }
 
@@ -74,6 +108,16 @@ class TooLongForThePageError(UserFacingError):
 @requires(Droit.ANIMER)
 def importer(region_id: int, tableau: str) -> Page:
     return _file_page(the_region(region_id), tableau, FichierForm(formdata=None))
+
+
+@bp.get("/regions/<int:region_id>/importer/<tableau>/modele.csv")
+@requires(Droit.ANIMER)
+def modele(region_id: int, tableau: str) -> Response:
+    """An empty table to fill: its headers alone."""
+    the_region(region_id)
+    headers = [header for header, _ in _kind(tableau).modele]
+    disposition = {"Content-Disposition": f"attachment; filename={tableau}.csv"}
+    return Response(french_csv(headers, []), mimetype="text/csv", headers=disposition)
 
 
 @bp.post("/regions/<int:region_id>/importer/<tableau>")
@@ -113,7 +157,7 @@ def confirmer(region_id: int, tableau: str) -> Page:
     if _digest(bilan) != shown:
         return _effects_page(region, tableau, feuille, bilan, form, is_changed=True), HTTPStatus.CONFLICT
     commit()
-    flash("Le tableau est importé.")
+    flash("Le tableau est importé. Ce qu’il reste à faire est sur votre tableau de bord.")
     return redirect(url_for("organisation.region", region_id=region_id), HTTPStatus.SEE_OTHER)
 
 

@@ -123,7 +123,7 @@ class Tableau:
     region: Region
     colonnes: Sequence[Colonne]
     lignes: Sequence[LigneMatrice]
-    has_personnes: bool  # of one without a campaign: whether someone is, was or will be affected to a DLA
+    has_personnes: bool  # whether a campaign awaits someone; without one, whether someone is or was affected
 
     @property
     def missing(self) -> Sequence[LigneMatrice]:
@@ -179,7 +179,8 @@ def tableaux(today: date) -> list[Tableau]:
         lignes = [
             LigneMatrice(dla, [own.avancement.lignes[place] for own in colonnes]) for place, dla in enumerate(own_dlas)
         ]
-        found.append(Tableau(region, colonnes, lignes, region.id in staffed))
+        is_awaited = any(own.avancement.couverture.attendues for own in colonnes)
+        found.append(Tableau(region, colonnes, lignes, is_awaited or region.id in staffed))
     return found
 
 

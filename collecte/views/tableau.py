@@ -1,11 +1,16 @@
 """The tableau de bord of who runs a région: what to do now, where each DLA stands, what blocks."""
 
-from flask import Blueprint, render_template, request
+from http import HTTPStatus
 
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from collecte.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from collecte.views.blocages import blocages
 from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_tableau import COLUMNS, tableaux
+from collecte.views.premiers_pas import are_put_away, premiers_pas, put_away
 from collecte.web.context import now
 from collecte.web.gate import requires
 from questionnaires.francais import paris_day
@@ -23,7 +28,20 @@ def page() -> str:
         "tableau/page.html",
         tableaux=found,
         blocages=blocages(found, today),
+        premiers_pas={} if are_put_away() else {own.region.id: premiers_pas(own) for own in found},
         today=today,
         most=COLUMNS,
         only_missing="manque" in request.args,
     )
+
+
+@bp.post("/tableau-de-bord/premiers-pas/masquer")
+@requires(Droit.ANIMER)
+def masquer() -> Response:
+    """Put the first steps away in this browser; the help keeps them."""
+    back = redirect(url_for("tableau.page"), HTTPStatus.SEE_OTHER)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return back
+    flash("Les premiers pas ne s’affichent plus ici. Ils restent dans l’aide.")
+    return put_away(back)

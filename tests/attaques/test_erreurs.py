@@ -47,7 +47,7 @@ UNAVAILABLE: dict[str, Callable[[], Exception]] = {
 }
 
 
-def broken_by(app: Flask, make: Callable[[], Exception], endpoint: str = "accueil.aide") -> None:
+def broken_by(app: Flask, make: Callable[[], Exception], endpoint: str = "aide.sommaire") -> None:
     """A page of this application raises from now on."""
 
     def broken(**_context: object) -> str:

@@ -112,7 +112,7 @@ def test_a_defect_is_logged_with_its_request_and_its_lines_and_without_its_messa
         return ""
 
     broken.__droit__ = Droit.PUBLIC  # type: ignore[attr-defined] # as the decorator writes it
-    served.view_functions["accueil.aide"] = broken
+    served.view_functions["aide.sommaire"] = broken
     with logged() as lines:
         page = served.test_client().get("/aide", base_url=SITE)
         incident, request = lines()

@@ -120,6 +120,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/sante/processus"): PUBLIC_PAGE,
     ("GET", "/metriques"): (NONE,) * 12,  # without a secret in the settings, see test_mesures.py
     ("GET", "/aide"): PUBLIC_PAGE,
+    ("GET", "/aide/<sujet>"): PUBLIC_PAGE,
     ("GET", "/accessibilite"): PUBLIC_PAGE,
     ("GET", "/donnees-personnelles"): PUBLIC_PAGE,
     ("GET", "/static/<path:filename>"): PUBLIC_PAGE,
@@ -225,6 +226,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/ma-repartition/<int:participation_id>/partage"): (LOGIN, *(NONE,) * 11),
     ("POST", "/ma-repartition/<int:participation_id>/partage"): (ASKED, *(NONE,) * 11),
     ("GET", "/tableau-de-bord"): RUN_PAGE,
+    ("POST", "/tableau-de-bord/premiers-pas/masquer"): (ASKED, NONE, NONE, NONE, 303, 303, *NO_ONE),
     ("GET", "/mes-dla"): (LOGIN, *(NONE,) * 5, 200, 200, 200, NONE, NONE, NONE),
     ("GET", "/ma-region"): (LOGIN, *(NONE,) * 8, 200, 200, NONE),
     ("GET", "/campagnes"): RUN_PAGE,
@@ -459,6 +461,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/organisation/roles/<int:habilitation_id>/retirer"): RUN_ONE_POST,
     ("GET", f"{IN_REGION}/importer/<tableau>"): RUN_ONE,
     ("POST", f"{IN_REGION}/importer/<tableau>"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/importer/<tableau>/modele.csv"): RUN_ONE,
     ("POST", "/organisation/personnes/<int:personne_id>/reactiver"): RUN_ONE_REFUSED,
     ("POST", "/organisation/personnes/<int:personne_id>/inviter"): RUN_ONE_REFUSED,
     ("POST", f"{IN_REGION}/importer/<tableau>/confirmer"): RUN_ONE_REFUSED,
@@ -778,6 +781,7 @@ PARAMETERS = {
     "<token>": "inconnu",
     "<jeton>": "inconnu",
     "<reference>": "0123456789abcdef",
+    "<sujet>": "repondre",
     "<path:filename>": "style.css",
     "<version>": version(),
 }
@@ -1055,7 +1059,7 @@ def test_a_defect_shows_a_number_and_nothing_else(petit_monde: Monde, monkeypatc
     def broken(**_context: object) -> str:
         raise RuntimeError("secret detail")
 
-    made.view_functions["accueil.aide"] = broken
+    made.view_functions["aide.sommaire"] = broken
     broken.__droit__ = Droit.PUBLIC  # type: ignore[attr-defined] # as the decorator writes it
     response = made.test_client().get("/aide", base_url="http://127.0.0.1:8000")
     assert response.status_code == 500

@@ -333,17 +333,3 @@ def test_the_secret_is_in_no_table_and_no_log(
     raw = petit_monde.database.engine.raw_connection()
     assert secret not in "\n".join(raw.driver_connection.iterdump())  # type: ignore[union-attr] # sqlite3's own
     raw.close()
-
-
-@pytest.mark.parametrize("role", ["claire", "isabelle", "bertrand"])
-def test_the_help_leads_nobody_to_a_page_that_is_not_theirs(petit_monde: Monde, app: Flask, role: str) -> None:
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.animatrice(password=PASSWORD)
-    petit_monde.pilote("Bertrand", password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in(f"{role}@exemple.fr")
-    main = own.go("/aide").text.partition("<main")[2]
-    paths = set(re.findall(r'href="(/[^"#]*)', main))
-    assert {path for path in paths if own.go(path).status_code != 200} == set()
-    assert ("/a-faire" in paths) == (role == "claire")

@@ -494,7 +494,7 @@ def test_the_preview_has_no_banner_and_the_pages_have_theirs(isabelle: Navigateu
 
 def test_the_help_has_every_function_in_expressions_that_can_be_read(isabelle: Navigateur) -> None:
     """Refusals say « avec les fonctions de l’aide »."""
-    told = isabelle.go("/aide").text.partition('id="expressions"')[2].partition("<h3>")[0]
+    told = isabelle.go("/aide/construire").text.partition('id="expressions"')[2].partition("<h2>")[0]
     examples = [html.unescape(own) for own in re.findall(r"<code>(.*?)</code>", told)]
     written = [own for own in examples if "$" in own or "(" in own]
     assert [own for own in written if not isinstance(parse(own), Expression)] == []

@@ -155,9 +155,10 @@ def test_a_campaign_without_its_notice_blocks(petit_monde: Monde, app: Flask) ->
     assert 'href="/campagnes/1/notice"' in isabelle.page.text
 
 
-def test_an_empty_region_is_told_how_to_begin(petit_monde: Monde, app: Flask) -> None:
+def test_an_empty_region_is_told_how_to_begin_without_its_first_steps_too(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     isabelle = signed_in(petit_monde, app)
+    isabelle.send({}, action="/tableau-de-bord/premiers-pas/masquer")
     assert "Aucune campagne pour le moment" in isabelle.text
     assert 'href="/organisation/regions/1/importer/personnes"' in isabelle.page.text
     assert "Préparer une campagne" not in isabelle.text, "nobody would have to answer it"

@@ -1,0 +1,101 @@
+"""What a walk costs a person: gestures are counted, then told in minutes by the keystroke-level model.
+
+Times are those of Card, Moran and Newell, « The keystroke-level model » (1980), for someone who types neither fast nor
+slowly, and 200 words a minute for reading. They tell one walk from another; nobody was timed.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+from tests.browser.checks import look
+
+KEY = 0.28  # seconds to press a key, shift included
+POINT = 1.1  # to bring the pointer, or a finger, on something
+PRESS = 0.2  # to click there
+HOME = 0.4  # to bring a hand from the mouse to the keyboard, or back
+THINK = 1.35  # to make up one's mind before a gesture
+READ = 60 / 200  # to read a word
+
+TEXT = """() => {
+  const read = document.querySelector('main').cloneNode(true);
+  for (const select of read.querySelectorAll('select')) select.replaceWith(select.options[0]?.text ?? '');
+  for (const area of read.querySelectorAll('textarea')) area.replaceWith(area.textContent);
+  document.body.append(read);
+  const text = read.innerText;
+  read.remove();
+  return text;
+}"""
+"""What stands in a page and in its boxes; of a list to choose from, its first choice."""
+
+
+@dataclass
+class Effort:
+    """What was done so far."""
+
+    clicks: int = 0
+    champs: int = 0
+    touches: int = 0
+    mots: int = 0
+    pages: int = 0
+
+    @property
+    def minutes(self) -> float:
+        gestures = self.clicks * (THINK + POINT + PRESS)
+        typing = self.champs * (THINK + POINT + PRESS + 2 * HOME) + self.touches * KEY
+        return (gestures + typing + self.mots * READ) / 60
+
+    def __str__(self) -> str:
+        return (
+            f"{self.pages} pages, {self.mots} mots lus, {self.clicks} clics, {self.champs} champs, "
+            f"{self.touches} touches : {self.minutes:.1f} minutes estimées"
+        )
+
+
+@dataclass
+class Personne:
+    """Someone at a page, who reads each line once and is never taken back to one that was read."""
+
+    page: Page
+    effort: Effort = field(default_factory=Effort)
+    _read: set[str] = field(default_factory=set)
+
+    def arrive(self, address: str) -> None:
+        """By a link of a message, or the name of the site."""
+        self.page.goto(address)
+        self.read()
+
+    def click(self, what: Locator) -> None:
+        what.click()
+        self.effort.clicks += 1
+        self.read()
+
+    def type(self, label: str, text: str) -> None:
+        self.page.get_by_label(label, exact=True).fill(text)
+        self.effort.champs += 1
+        self.effort.touches += len(text)
+
+    def check(self, label: str) -> None:
+        self.page.get_by_label(label, exact=True).check()
+        self.effort.clicks += 1
+
+    def drop(self, label: str, path: Path) -> None:
+        """Choose a file: one click opens the system's window, another takes the file."""
+        self.page.get_by_label(label, exact=True).set_input_files(path)
+        self.effort.clicks += 2
+
+    def write_table(self, path: Path, text: str) -> None:
+        """Type a table in a spreadsheet: each cell is a field."""
+        path.write_text(text, encoding="utf-8")
+        self.effort.champs += text.count(";") + text.count("\n")
+        self.effort.touches += len(text)
+
+    def read(self) -> None:
+        """What stands there is accessible, fits, and is read but for what was read before."""
+        self.page.wait_for_load_state()
+        look(self.page)
+        lines = [line.strip() for line in self.page.evaluate(TEXT).splitlines()]
+        self.effort.mots += sum(len(line.split()) for line in set(lines) - self._read)
+        self._read |= set(lines)
+        self.effort.pages += 1
