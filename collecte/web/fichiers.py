@@ -33,8 +33,8 @@ def install(app: Flask) -> None:
 def version() -> str:
     """Of all the files: another one as soon as a byte or a name changes."""
     told = hashlib.sha256()
-    for path in sorted(FOLDER.iterdir()):
-        told.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(own for own in FOLDER.rglob("*") if own.is_file()):
+        told.update(str(path.relative_to(FOLDER)).encode() + b"\0" + path.read_bytes() + b"\0")
     return told.hexdigest()[:12]
 
 
