@@ -154,7 +154,7 @@ class Settings:
     @property
     def sqlite_path(self) -> Path | None:
         """The file of the base when it is SQLite's."""
-        return _sqlite_path(self.database_url)
+        return sqlite_path_of(self.database_url)
 
     @property
     def hosts(self) -> list[str]:
@@ -170,7 +170,7 @@ def database_url_from_environment(environ: Mapping[str, str] = os.environ) -> st
 
 def backup_folder_from_environment(environ: Mapping[str, str] = os.environ) -> Path:
     """Where copies of the base are written: `sauvegardes` beside that of SQLite unless said. Raises SettingsError."""
-    beside = _sqlite_path(database_url_from_environment(environ))
+    beside = sqlite_path_of(database_url_from_environment(environ))
     folder = _folder(environ, "COLLECTE_BACKUP_FOLDER") or (beside.with_name("sauvegardes") if beside else None)
     if folder is None:
         raise SettingsError(
@@ -180,7 +180,8 @@ def backup_folder_from_environment(environ: Mapping[str, str] = os.environ) -> P
     return folder
 
 
-def _sqlite_path(database_url: str) -> Path | None:
+def sqlite_path_of(database_url: str) -> Path | None:
+    """The file of the base at an address, when it is SQLite’s."""
     kind, _, path = database_url.partition(":///")
     return Path(path.partition("?")[0]) if kind.partition("+")[0] == "sqlite" and path else None
 

@@ -21,6 +21,7 @@ from collecte.config import Settings
 from collecte.database import Database, is_unavailable
 from collecte.errors import UserFacingError
 from collecte.jobs_classeurs import FilDesClasseurs
+from collecte.jobs_guet import Guet
 from collecte.jobs_imports import run_imports
 from collecte.mail import AwayServerError, Lettre, MailError, Transport, TryAgainError, compose, transport_of
 from collecte.operations.anonymat import verser_a_la_fin
@@ -310,7 +311,8 @@ def _queue() -> tuple[tempfile.TemporaryDirectory[str], SqliteHuey]:
 
 
 class Travailleur:
-    """huey's scheduler and one worker, in threads of this process, and the thread that has workbooks made.
+    """huey's scheduler and one worker, in threads of this process, with the thread that has workbooks made and the one
+    that sees what other processes post.
 
     Its queue is a temporary file of this process, whatever the base: what is lost with it is only a reminder to look at
     our tables, which the next minute gives again.
@@ -327,15 +329,20 @@ class Travailleur:
         )
         self._thread = threading.Thread(target=self._consumer.run, name="travailleur", daemon=True)
         self._classeurs = FilDesClasseurs(atelier.settings, atelier.database, atelier.clock)
+        self._guet = Guet(atelier.database, atelier.clock, self._look_soon)
 
     def start(self) -> None:
         self._thread.start()
         self._classeurs.start()
+        self._guet.start()
         self.wake()
 
     def wake(self) -> None:
         """Look at the tables at once. Best effort: the next minute does it anyway."""
         self._classeurs.wake()
+        self._look_soon()
+
+    def _look_soon(self) -> None:
         try:
             self._look()
         except Exception:
@@ -343,6 +350,7 @@ class Travailleur:
 
     def stop(self) -> None:
         """Let the unit of work under way end, and leave the rest to the next start."""
+        self._guet.stop()
         self._classeurs.stop()
         self._consumer.begun.wait(_STOP_SECONDS)  # threads that are not started cannot be waited for
         self._consumer.stop(graceful=True)

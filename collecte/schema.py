@@ -25,10 +25,15 @@ def _config() -> Config:
 
 def upgrade(database: Database) -> None:
     """Bring a base to the last version, whole or not at all; an empty base gets everything."""
-    config = _config()
     with _migrating(database) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        upgrade_within(connection)
+
+
+def upgrade_within(connection: Connection) -> None:
+    """The same in a transaction that someone else began, and ends."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 @contextmanager
@@ -77,8 +82,12 @@ def check_upgradable(found: str | None) -> None:
 
 def check_current(database: Database) -> None:
     """Raise SchemaError when the base is empty, older or newer than this release."""
-    found, wanted = current_revision(database), head_revision()
-    if found != wanted:
+    check_head(current_revision(database))
+
+
+def check_head(found: str | None) -> None:
+    """The same of the version that a base was found at."""
+    if found != (wanted := head_revision()):
         raise SchemaError(
             f"La base est à la version {found or 'vide'}, ce programme attend la version {wanted}. "
             "Arrêtez ce qui s’en sert, puis : collecte base mettre-a-jour --sauvegarder"

@@ -30,15 +30,15 @@ class UnreachableDatabaseError(UserFacingError):
     def __init__(self, error: Exception) -> None:
         match error:
             case DBAPIError():
-                reason = str(error.orig).partition("\n")[0]
+                self.reason = str(error.orig).partition("\n")[0]
             case ImportError():
-                reason = "le pilote de ce type de base n’est pas installé"
+                self.reason = "le pilote de ce type de base n’est pas installé"
             case OSError():
-                reason = f"{reason_of(error)} ({error.filename})"
+                self.reason = f"{reason_of(error)} ({error.filename})"
             case _:
-                reason = "son adresse n’est pas comprise"
+                self.reason = "son adresse n’est pas comprise"
         super().__init__(
-            f"La base ne peut pas être ouverte : {reason}.",
+            f"La base ne peut pas être ouverte : {self.reason}.",
             "Vérifiez COLLECTE_DATABASE_URL, par exemple sqlite:////var/lib/collecte/collecte.sqlite",
         )
 

@@ -12,6 +12,7 @@ from collecte.cli.campagnes import campagne
 from collecte.cli.classeur import classeur
 from collecte.cli.comptes import compte
 from collecte.cli.courriels import courriels
+from collecte.cli.demenagement import migrer_vers
 from collecte.cli.demo import demo
 from collecte.cli.importer import importer
 from collecte.cli.questionnaires import questionnaire
@@ -97,6 +98,7 @@ for command in (
     courriels,
     demo,
     importer,
+    migrer_vers,
     questionnaire,
     referentiel,
     region,

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, Text
+from sqlalchemy import Column, DateTime, Dialect, Enum, MetaData, Select, Text, func, select
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -66,3 +66,11 @@ def one_of(choices: type[StrEnum]) -> Enum:
         name=choices.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def numbering_after(column: Column[int], least: int = 0) -> Select[int]:
+    """On PostgreSQL, have the next rows numbered after those that came with their numbers, and after `least`; SQLite
+    does by itself."""
+    last = select(func.greatest(func.max(column), least)).scalar_subquery()
+    sequence = func.pg_get_serial_sequence(column.table.name, column.name)
+    return select(func.setval(sequence, func.greatest(last, 1), last > 0))

@@ -33,11 +33,12 @@ def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) ->
 
 
 def list_animated_campagnes(session: Session, acteur: Acteur) -> Sequence[Campagne]:
-    """The campaigns that `acteur` runs, latest période first."""
+    """The campaigns that `acteur` runs, latest période first, then the last to open."""
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.region), joinedload(Campagne.version), selectinload(Campagne.prolongations))
         .where(animated_campagnes(acteur))
+        .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
     )
     return sorted(session.scalars(statement), key=lambda campagne: campagne.periode.fin, reverse=True)
 

@@ -29,6 +29,11 @@ def list_due_ids(session: Session, now: datetime, limit: int = 20) -> Sequence[i
     return session.scalars(statement).all()
 
 
+def get_last_courriel_id(session: Session) -> int | None:
+    """The last message that was posted; None when there is none."""
+    return session.scalar(select(func.max(Courriel.id)))
+
+
 def oldest_due(session: Session, now: datetime) -> datetime | None:
     """Since when a message has been waiting for a worker; None when none waits."""
     return session.scalar(select(func.min(Courriel.prochain_essai)).where(is_due(now)))

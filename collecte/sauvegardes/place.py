@@ -70,13 +70,16 @@ def taking_place(base: Path, moment: datetime) -> Iterator[Place]:
     """
     base.parent.mkdir(parents=True, exist_ok=True)
     sweep(base.parent, moment)
-    with _held(base) as contenu, aside(base) as partial:
+    with holding(base) as contenu, aside(base) as partial:
         yield Place(base, partial, contenu, moment)
 
 
 @contextmanager
-def _held(base: Path) -> Iterator[Contenu | None]:
-    """Nobody else opens the base meanwhile, and its journal is folded in it; one that cannot be read cannot be held."""
+def holding(base: Path) -> Iterator[Contenu | None]:
+    """Nobody else opens the base meanwhile, and its journal is folded in it; what it holds.
+
+    None when it cannot be read: it cannot be held then. Raises UsedBaseError.
+    """
     if not base.exists():
         yield Contenu(None, {})
         return

@@ -23,7 +23,7 @@ class DamagedBaseError(UserFacingError):
     def __init__(self, what: object) -> None:
         super().__init__(
             f"La base est endommagée : {' '.join(str(what).split())}.",
-            "Aucune sauvegarde n’a été écrite. Gardez celles d’avant : « collecte restaurer » remet la dernière.",
+            "Rien n’a été écrit. Gardez vos sauvegardes : « collecte restaurer » remet la dernière.",
         )
 
 
@@ -62,7 +62,7 @@ def _copy_snapshot(source: sqlite3.Connection, target: sqlite3.Connection, tell:
 def verify(path: Path) -> Contenu:
     """What a copy holds, read back from its file. Raises DamagedBaseError."""
     try:
-        with _opened(path) as connection:
+        with opened(path) as connection:
             if (found := connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()) != "ok":
                 raise DamagedBaseError(found)
             if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
@@ -74,11 +74,11 @@ def verify(path: Path) -> Contenu:
 
 def contenu_of_file(path: Path) -> Contenu:
     """What a file with no journal beside it holds. Raises DatabaseError of SQLAlchemy when it is no base."""
-    with _opened(path) as connection:
+    with opened(path) as connection:
         return read_contenu(connection)
 
 
-def _opened(path: Path) -> Connection:
+def opened(path: Path) -> Connection:
     """A file that nobody writes, whatever locks say, and that reading changes in nothing."""
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     return create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool).connect()

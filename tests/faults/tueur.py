@@ -1,9 +1,9 @@
 """Does one thing again and again for a test, killed each time at the step that the test says.
 
-Run as `python -m tests.faults.tueur sauvegarder|restaurer|mettre-a-jour|archiver|reprendre ARGUMENTS`; reads the number
-of a step a line, writes « killed », or « done » and how many steps there were. Steps are the files that are opened,
-renamed, linked or removed, the programs that are started, what they are fed, the statements that change something and
-the ends of transactions. A fork each time: what is imported once serves them all.
+Run as `python -m tests.faults.tueur ACT ARGUMENTS`, the act being a case of `act`; reads the number of a step a line,
+writes « killed », or « done » and how many steps there were. Steps are the files that are opened, renamed, linked or
+removed, the programs that are started, what they are fed, the statements that change something and the ends of
+transactions. A fork each time: what is imported once serves them all.
 """
 
 import os
@@ -25,6 +25,7 @@ from sqlalchemy import Engine, event
 from collecte.cli.campagnes import gather, taken_up, write
 from collecte.config import Settings
 from collecte.database import Database
+from collecte.demenagement import demenager
 from collecte.operations.archives import Portee, lire_archive
 from collecte.sauvegardes import restaurer, sauvegarder
 from collecte.schema import upgrade
@@ -83,6 +84,10 @@ def act(what: str, arguments: Sequence[str], pas: Pas) -> None:
         case "mettre-a-jour", (url,):
             database = Database(url)
             upgrade(database)
+            database.close()
+        case "migrer-vers", (base, url):
+            database = Database(url)
+            demenager(Path(base), database, tell=pas.step)
             database.close()
         case "archiver", (url, folder):
             database = Database(url)

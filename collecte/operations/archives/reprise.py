@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, Table, func, insert, select
+from sqlalchemy import Integer, Table, insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.models import Base, Campagne
+from collecte.models.base import numbering_after
 from collecte.models.journal import TAKEN_UP
 from collecte.operations.archives.controles import measure
 from collecte.operations.archives.lecture import ArchiveLue
@@ -142,9 +143,7 @@ def _number_after(session: Session) -> None:
         return
     for table in tables():
         if "id" in table.c and isinstance(table.c["id"].type, Integer):
-            last = select(func.max(table.c["id"])).scalar_subquery()
-            sequence = func.pg_get_serial_sequence(table.name, "id")
-            session.execute(select(func.setval(sequence, func.coalesce(last, 1), last.is_not(None))))
+            session.execute(numbering_after(table.c["id"]))
 
 
 def _campagne(session: Session, archive: ArchiveLue, now: datetime) -> Campagne:

@@ -1,0 +1,192 @@
+"""Two services and two workers on one base of PostgreSQL: whoever answers, whoever works, it is one installation."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from time import monotonic, sleep
+
+import pytest
+from sqlalchemy import select, update
+
+from collecte.database import Database
+from collecte.jobs import PERIODIQUES
+from collecte.models import EtatFabrication, Fabrication, Travail
+from collecte.queries.campagnes import lock_campagnes
+from tests.collecte.bases import migrated_database
+from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.navigateur import forms_of
+from tests.collecte.test_fabrique_processus import children
+from tests.faults.ensemble import Ensemble, Page, Visiteur, running
+from tests.postgres.serveur import PostgresServer
+
+pytestmark = [pytest.mark.faults, pytest.mark.postgres]
+
+PATIENCE = 60  # seconds: shared machines stall
+SOON = 20  # seconds: without being looked for, a message waits for the next minute
+
+
+@pytest.fixture(scope="module")
+def ensemble(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ensemble]:
+    """The same for all tests of this module, which take each their own people."""
+    postgres_server.copy_database(migrated_database(postgres_server), "collecte_ensemble")
+    monde = Monde(Database(postgres_server.url("collecte_ensemble")))
+    monde.heure.moment = datetime.now(UTC)
+    monde.region()
+    monde.animatrice(password=PASSWORD)
+    for prenom in ("Claire", "Rachid", "Marie"):
+        monde.personne(prenom, "18", password=PASSWORD)
+    today = monde.heure().date()
+    monde.campagne(ouverture=today - timedelta(days=3), cloture=today + timedelta(days=30))
+    with running(monde, tmp_path_factory.mktemp("ensemble")) as own:
+        yield own
+    monde.database.close()
+
+
+def test_someone_signs_in_on_one_service_and_answers_on_the_other(ensemble: Ensemble) -> None:
+    claire = Visiteur(ensemble)
+    path = repartition_of(claire.sign_in("claire@exemple.fr"))
+    for code, typed in (("M1F1", "12"), ("M1F2", "13"), ("M1F3", "14")):
+        claire.go(path)
+        assert claire.send({code: typed, "suite": "auto"}).status == 200
+    claire.go(path)
+    kept = next(fields for _, fields in forms_of(claire.page.html) if "M1F1" in fields)
+    assert [kept[code] for code in ("M1F1", "M1F2", "M1F3")] == ["12", "13", "14"]
+    assert_signed_out_everywhere(claire)
+
+
+def repartition_of(accueil: Page) -> str:
+    """Where one's own answer is, from the first page."""
+    (number,) = set(re.findall(r'href="/reponses/(\d+)"', accueil.html))
+    return f"/reponses/{number}/REPARTITION"
+
+
+def assert_signed_out_everywhere(visiteur: Visiteur) -> None:
+    """A cookie kept after leaving opens nothing, whoever is asked."""
+    visiteur.go("/compte")
+    kept = dict(visiteur.cookies)
+    visiteur.send({}, action="/deconnexion")
+    for _ in range(2):
+        visiteur.cookies = dict(kept)
+        visiteur.asked += 1
+        assert visiteur.go("/compte").path == "/connexion"
+
+
+def test_a_page_of_one_service_meets_what_was_saved_by_the_other_meanwhile(ensemble: Ensemble) -> None:
+    marie = Visiteur(ensemble)
+    path = repartition_of(marie.sign_in("marie@exemple.fr"))
+    one, other = marie.go(path), marie.go(path)
+    assert saved(marie, one, "40") == saved(marie, one, "41") == []  # a page knows its own saves, whoever kept them
+    assert len(saved(marie, other, "50")) == 1
+
+
+def saved(visiteur: Visiteur, page: Page, typed: str) -> list[str]:
+    """The names of the questions that were answered otherwise meanwhile, as a page is told when it saves by itself."""
+    visiteur.page = page
+    conflits: list[str] = json.loads(visiteur.send({"M1F1": typed, "suite": "auto"}).html)["conflits"]
+    return conflits
+
+
+def test_tries_are_counted_together(ensemble: Ensemble) -> None:
+    rachid = Visiteur(ensemble)
+    for _ in range(5):
+        rachid.go("/connexion")
+        assert rachid.send({"adresse": "rachid@exemple.fr", "mot_de_passe": "au hasard"}).status < 429
+    rachid.go("/connexion")
+    assert rachid.send({"adresse": "rachid@exemple.fr", "mot_de_passe": PASSWORD}).status == 429
+
+
+def test_what_is_changed_on_one_service_is_seen_on_the_other(ensemble: Ensemble) -> None:
+    isabelle, claire = Visiteur(ensemble), Visiteur(ensemble)
+    isabelle.sign_in("isabelle@exemple.fr")
+    claire.sign_in("claire@exemple.fr")
+    for name in ("Équipe du Centre", "Réseau du Centre"):
+        isabelle.go("/organisation/regions/1/mots")
+        isabelle.send({"c2ra": name})
+        for _ in range(2):
+            claire.asked += 1
+            assert name in claire.go("/compte").html
+
+
+def test_a_workbook_asked_of_one_service_is_made_once_and_taken_from_the_other(ensemble: Ensemble) -> None:
+    isabelle = Visiteur(ensemble)
+    isabelle.sign_in("isabelle@exemple.fr")
+    own = asked(isabelle)
+    wait_until(lambda: etat(ensemble, own) is EtatFabrication.PRET)
+    for _ in range(2):
+        isabelle.asked += 1
+        assert isabelle.go(f"/classeurs/{own}/fichier").status == 200
+    with ensemble.monde.database.reading() as session:
+        assert session.get_one(Fabrication, own).essais == 1
+
+
+def asked(visiteur: Visiteur) -> int:
+    """Ask for the workbook of the first campaign; its number."""
+    visiteur.go("/campagnes/1")
+    visiteur.send({}, action="/campagnes/1/classeur.xlsx")
+    return int(visiteur.page.path.removeprefix("/classeurs/"))
+
+
+def etat(ensemble: Ensemble, fabrication_id: int) -> EtatFabrication:
+    with ensemble.monde.database.reading() as session:
+        return session.get_one(Fabrication, fabrication_id).etat
+
+
+def wait_until(is_so: Callable[[], bool], within: float = PATIENCE) -> None:
+    latest = monotonic() + within
+    while not is_so():
+        assert monotonic() < latest
+        sleep(0.05)
+
+
+def test_what_a_killed_worker_was_making_is_made_by_the_other(ensemble: Ensemble) -> None:
+    isabelle = Visiteur(ensemble)
+    isabelle.sign_in("isabelle@exemple.fr")
+    with ensemble.monde.database.writing() as session:
+        lock_campagnes(session, [1])  # it is being made, and cannot be read
+        own = asked(isabelle)
+        wait_until(lambda: etat(ensemble, own) is EtatFabrication.EN_COURS)
+        kill(ensemble)
+    with ensemble.monde.database.writing() as session:
+        session.execute(update(Fabrication).values(reclame_jusqua=datetime.now(UTC)))  # two minutes have gone by
+    wait_until(lambda: etat(ensemble, own) is EtatFabrication.PRET)
+    with ensemble.monde.database.reading() as session:
+        assert session.get_one(Fabrication, own).essais == 2
+    ensemble.begin_travailleur()
+
+
+def kill(ensemble: Ensemble) -> None:
+    """The worker that makes a workbook, and the process that it began."""
+    wait_until(lambda: len(making(ensemble)) == 1)  # the process of an earlier one may still be ending
+    ((travailleur, child),) = making(ensemble)
+    travailleur.kill()
+    travailleur.wait()
+    os.kill(child, signal.SIGKILL)
+    ensemble.travailleurs.remove(travailleur)
+
+
+def making(ensemble: Ensemble) -> list[tuple[subprocess.Popen[str], int]]:
+    return [(own, child) for own in ensemble.travailleurs for child in children(own.pid)]
+
+
+def test_a_message_posted_on_a_service_leaves_once_and_soon(ensemble: Ensemble) -> None:
+    marie, before = Visiteur(ensemble), len(ensemble.boite.received)
+    marie.go("/mot-de-passe-oublie")
+    marie.send({"adresse": "marie@exemple.fr"})
+    ensemble.boite.wait_for(before + 1, within=SOON)
+    assert set(ensemble.boite.numbers.values()) == {1}
+
+
+def test_periodic_work_is_done_once_whoever_does_it(ensemble: Ensemble) -> None:
+    wait_until(lambda: {own.nom for own in works(ensemble) if own.fini_le} == {own.nom for own in PERIODIQUES})
+    found = works(ensemble)
+    assert {own.essais for own in found} == {1}
+    assert len({(own.nom, own.echeance) for own in found}) == len(found)
+
+
+def works(ensemble: Ensemble) -> Sequence[Travail]:
+    with ensemble.monde.database.reading() as session:
+        return session.scalars(select(Travail)).all()
