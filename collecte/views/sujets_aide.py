@@ -292,6 +292,13 @@ SUJETS: tuple[Sujet, ...] = (
         image=Image("Page de connexion : l’adresse, le mot de passe, et « Mot de passe oublié ? »."),
     ),
     Sujet(
+        code="programmes",
+        titre="Donner un accès à un programme",
+        resume="Un jeton pour Excel, R ou Python : ce qu’il lit, quand il cesse de servir.",
+        lecteurs=(Lecteur.TOUS,),
+        pages=("jetons", "interface"),
+    ),
+    Sujet(
         code="referentiel",
         titre="Le référentiel du métier",
         resume="Le lire, l’imprimer, proposer un complément, le faire évoluer.",

@@ -230,8 +230,14 @@ def test_help_opens_on_the_topic_of_the_page(visitors: Visitors, who: str, path:
 
 
 def test_every_page_of_a_role_has_its_topic(visitors: Visitors) -> None:
-    """But the way in, the help itself and what is about the site."""
-    aside = {"accueil.accueil", "accueil.accessibilite", "accueil.sante", "aide.sommaire", "aide.page", "static"}
+    """But the way in, the help itself, what is about the site, and what programs read."""
+    site = {"accueil.accueil", "accueil.accessibilite", "aide.sommaire", "aide.page", "static"}
+    watched = {"accueil.sante", "accueil.processus", "accueil.metriques"}
+    aside = (
+        site
+        | watched
+        | {rule.endpoint for rule in visitors.app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
+    )
     endpoints = {rule.endpoint for rule in visitors.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert {own for own in endpoints - aside if sujet_of(own) is None} == set()
 

@@ -202,7 +202,7 @@ def test_a_cookie_opens_nothing_and_none_is_given(served: Flask) -> None:
 def test_an_answer_is_kept_by_no_cache_and_carries_the_security_headers(served: Flask, petit_monde: Monde) -> None:
     answer = programme(petit_monde, served, petit_monde.acteur_of(1)).get(CAMPAGNES)
     assert answer.headers["Cache-Control"] == "no-store"
-    assert set(answer.vary) == {"authorization", "accept-encoding"}
+    assert set(answer.vary) == {"Authorization", "Accept-Encoding"}
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert answer.content_type == "application/json"

@@ -173,7 +173,7 @@ def test_the_reference_workbook_loses_names_and_keeps_its_figures(monde: Monde, 
     purge_all(monde)
     with monde.database.reading() as session:
         kept = session.get_one(ClasseurReference, 1)
-        assert kept.expurge_le == monde.heure()
+        assert (kept.expurge_le, kept.octets) == (monde.heure(), len(kept.fichier))
         books = [openpyxl.load_workbook(BytesIO(content)) for content in (former, kept.fichier)]
     for name in books[0].sheetnames:
         sheets = [told(book[name]) for book in books]
@@ -355,6 +355,13 @@ def test_an_opinion_is_cut_from_its_structure_after_twenty_four_months(monde: Mo
         assert not any(own.is_of_dla for own in collecte.attendus)
     assert CANARI not in everything(monde)
     assert due(monde) == 0
+
+
+def test_an_opinion_is_no_impact(monde: Monde, asked: Terrain) -> None:
+    later(monde, 40)
+    with monde.database.reading() as session:
+        found = count_due(session, monde.heure())
+    assert (found["satisfaction"], found["effets"]) == (2, 0)
 
 
 def test_an_impact_is_cut_from_its_structure_after_thirty_six_months_only(monde: Monde, asked: Terrain) -> None:

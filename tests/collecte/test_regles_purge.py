@@ -461,12 +461,12 @@ def test_a_workbook_that_tells_of_a_history_goes_with_it(
     petit_monde: Monde, region_id: int, etat: EtatFabrication
 ) -> None:
     """That of its région, no other."""
-    own, _ = two_answers(petit_monde, excused)
+    own, other = two_answers(petit_monde, excused)
     petit_monde.region("bretagne", "Bretagne", "35")
     with petit_monde.database.writing() as session:
         session.add(ready(region_id))
     with petit_monde.database.writing() as session:
-        purge_historique(session, [own], APRES)
+        purge_historique(session, [own, other], APRES)
     with petit_monde.database.reading() as session:
         assert session.scalars(select(Fabrication.etat)).one() is etat
 
