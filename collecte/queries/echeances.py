@@ -63,9 +63,7 @@ def count_changes(session: Session, campagne_ids: Collection[int]) -> Mapping[in
 def _as_author(session: Session, acteur: Acteur, today: date) -> Iterator[Echeance]:
     statement = (
         select(Participation)
-        .options(
-            joinedload(Participation.campagne), joinedload(Participation.dla), joinedload(Participation.prolongation)
-        )
+        .options(joinedload(Participation.campagne).selectinload(Campagne.prolongations), joinedload(Participation.dla))
         .where(
             own_participations(acteur, today),
             Participation.transmise_le.is_(None),

@@ -1,0 +1,232 @@
+"""`python -m tests.benchmarks.national.pages`: what each page costs in the largest région, as the network grows.
+
+Every page that shows something to who runs that région, to one of its chargé(e)s or to its pilote is opened: the routes
+are those of the product, so that a new one is measured without another line. Told for each: the statements it reads
+with, its bytes, the milliseconds of processor at each scale, and their growth between the first and the last: 1 is that
+of the structures of the network, 0 none.
+"""
+
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from math import log
+from statistics import median
+from time import process_time
+
+import click
+from flask import Flask
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from collecte.app import close, create_app
+from collecte.config import Settings
+from collecte.database import Database
+from collecte.models import (
+    Accompagnement,
+    Affectation,
+    Avenant,
+    Campagne,
+    Compte,
+    Convention,
+    Diagnostic,
+    Dla,
+    Habilitation,
+    Ingenierie,
+    Participation,
+    Personne,
+    Prestataire,
+    Role,
+    Structure,
+)
+from collecte.operations.resultats_gardes import garder_resultats
+from collecte.operations.sessions import keep_session
+from collecte.queries.resultats_gardes import list_settled
+from collecte.schema import upgrade
+from tests.benchmarks.national.generation import generate
+from tests.benchmarks.national.mesures import ANNEE
+from tests.collecte.monde import SECRET
+from tests.collecte.navigateur import Navigateur
+
+RUNS = 3
+MOST_STATEMENTS = 10
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+_NO_PAGE = ("/static", "/api/", "/r/", "/acces/", "/sante", "/metriques", "/agenda/")
+
+
+@dataclass(frozen=True, slots=True)
+class Cout:
+    """Of one page for one reader; `cpu` in seconds."""
+
+    lectures: int
+    octets: int
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class Releve:
+    """One scale: how many structures, and what each page cost, by who reads it and the route."""
+
+    structures: int
+    couts: Mapping[tuple[str, str], Cout]
+
+
+def measure(echelle: float) -> Releve:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/national.sqlite"
+        database = Database(url)
+        upgrade(database)
+        structures = generate(database, echelle)["structures"]
+        try:
+            with _served(url) as app:
+                return Releve(structures, dict(_all_pages(app, database)))
+        finally:
+            database.close()
+
+
+@contextmanager
+def _served(url: str) -> Iterator[Flask]:
+    app = create_app(Settings(database_url=url, secret_key=SECRET, public_url="http://127.0.0.1:8000"))
+    try:
+        yield app
+    finally:
+        close(app)
+
+
+def _all_pages(app: Flask, database: Database) -> Iterator[tuple[tuple[str, str], Cout]]:
+    with database.writing() as session:
+        region_id = _largest(session)
+        for campagne in list_settled(session):
+            if campagne.region_id == region_id:
+                garder_resultats(session, campagne, datetime.now(UTC))  # as settling does
+        known = _known(session, region_id)
+        lecteurs = _readers(session, region_id, known["dla_id"])
+    rules = sorted({own.rule for own in app.url_map.iter_rules() if "GET" in (own.methods or ())})
+    for qui, (compte_id, role) in lecteurs.items():
+        browser = _signed_in(app, database, compte_id, role, region_id)
+        for rule in rules:
+            path = _path(rule, known)
+            if path is not None and (cout := _cost(browser, path)) is not None:
+                yield (qui, rule), cout
+
+
+def _largest(session: Session) -> int:
+    """The région with the most structures."""
+    count = func.count()
+    statement = select(Structure.region_id).group_by(Structure.region_id).order_by(count.desc()).limit(1)
+    return session.scalars(statement).one()
+
+
+def _known(session: Session, region_id: int) -> Mapping[str, object]:
+    """What stands for the parameters of addresses: of that région, where there is the most to show."""
+    most = func.count().desc()
+    campagne = select(Participation.campagne_id).join(Campagne).where(Campagne.region_id == region_id)
+    dla = select(Accompagnement.dla_id).join(Dla).where(Dla.region_id == region_id)
+    dla_id = session.scalars(dla.group_by(Accompagnement.dla_id).order_by(most).limit(1)).one()
+
+    def first(statement: Select[int]) -> int | None:
+        return session.scalar(statement.limit(1))
+
+    of_dla = select(Accompagnement.id).where(Accompagnement.dla_id == dla_id)
+    return {
+        "region_id": region_id,
+        "dla_id": dla_id,
+        "campagne_id": first(campagne.group_by(Participation.campagne_id).order_by(most)),
+        "accompagnement_id": first(of_dla),
+        "structure_id": first(select(Accompagnement.structure_id).where(Accompagnement.dla_id == dla_id)),
+        "participation_id": first(select(Participation.id).where(Participation.dla_id == dla_id)),
+        "personne_id": first(select(Affectation.personne_id).where(Affectation.dla_id == dla_id)),
+        "affectation_id": first(select(Affectation.id).where(Affectation.dla_id == dla_id)),
+        "avenant_id": first(select(Avenant.id).join(Convention).where(Convention.dla_id == dla_id)),
+        "convention_id": first(select(Convention.id).where(Convention.dla_id == dla_id)),
+        "diagnostic_id": first(select(Diagnostic.id).where(Diagnostic.dla_id == dla_id)),
+        "ingenierie_id": first(select(Ingenierie.id).where(Ingenierie.dla_id == dla_id)),
+        "prestataire_id": first(select(Prestataire.id).where(Prestataire.region_id == region_id)),
+        "annee": ANNEE,
+        "sujet": "suivre",
+    }
+
+
+def _readers(session: Session, region_id: int, dla_id: object) -> Mapping[str, tuple[int, Role | None]]:
+    """An account each, and the role that it is given; the chargé(e) has it already."""
+    of_region = select(Compte.id).join(Compte.personne).where(Personne.region_id == region_id).order_by(Compte.id)
+    of_dla = of_region.join(Affectation, Affectation.personne_id == Personne.id).where(Affectation.dla_id == dla_id)
+    charge = session.scalars(of_dla.limit(1)).one()
+    others = session.scalars(of_region.where(Compte.id != charge).limit(2)).all()
+    return {"chargée": (charge, None), "animatrice": (others[0], Role.ANIMATEUR), "pilote": (others[1], Role.PILOTE)}
+
+
+def _signed_in(app: Flask, database: Database, compte_id: int, role: Role | None, region_id: int) -> Navigateur:
+    moment = datetime.now(UTC)
+    donnees = {"compte_id": compte_id, "second_facteur": True, "preuve": moment.isoformat()}
+    with database.writing() as session:
+        if role is not None:
+            session.get_one(Compte, compte_id).habilitations = [Habilitation(role=role, region_id=region_id)]
+        token = keep_session(session, token=None, donnees=donnees, now=moment)
+    browser = Navigateur(app)
+    browser.client.set_cookie("collecte", token or "", domain="127.0.0.1")
+    return browser
+
+
+def _path(rule: str, known: Mapping[str, object]) -> str | None:
+    """The address of a route; None for what is no page, or asks for something that this network does not have."""
+    names = _PARAMETER.findall(rule)
+    if rule.startswith(_NO_PAGE) or any(known.get(name) is None for name in names):
+        return None
+    return _PARAMETER.sub(lambda own: str(known[own[1]]), rule)
+
+
+def _cost(browser: Navigateur, path: str) -> Cout | None:
+    """None when nothing is shown there, or a file."""
+    answer = browser.go(path)
+    if answer.status_code != 200 or answer.mimetype != "text/html" or answer.history:
+        return None
+    lectures, times = browser.reads(path), []
+    for _ in range(RUNS):
+        started = process_time()
+        browser.go(path)
+        times.append(process_time() - started)
+    return Cout(lectures, len(answer.data), median(times))
+
+
+def growth(first: Releve, last: Releve, which: tuple[str, str]) -> float:
+    """The power of the number of structures that the time of a page follows."""
+    return log(last.couts[which].cpu / first.couts[which].cpu) / log(last.structures / first.structures)
+
+
+def table(found: Sequence[Releve], jour: date) -> str:
+    """In Markdown: the pages that cost the most first."""
+    last = found[-1]
+    everywhere = [own for own in last.couts if all(own in releve.couts for releve in found)]
+    rows = []
+    for own in sorted(everywhere, key=lambda each: -last.couts[each].cpu):
+        cout = last.couts[own]
+        times = " | ".join(f"{1000 * releve.couts[own].cpu:,.0f}" for releve in found)
+        grown = f"{growth(found[0], last, own):.2f}" if len(found) > 1 else ""
+        rows.append(f"| {own[0]} | `{own[1]}` | {cout.lectures} | {cout.octets / 1000:,.0f} | {times} | {grown} |")
+    scales = " | ".join(f"{releve.structures:,}, ms" for releve in found)
+    head = f"| who | page | reads | kB | {scales} | growth |"
+    return "\n".join([f"Measured on {jour.isoformat()}.", "", head, "|---" * (5 + len(found)) + "|", *rows])
+
+
+@click.command(help="What each page costs as the network grows, at shares of its 70,000 structures.")
+@click.option("--echelle", "echelles", type=float, multiple=True, default=(0.03, 0.3), show_default=True)
+def main(echelles: tuple[float, ...]) -> None:
+    """Ends with 1 when a page reads too often, or grows faster than what the network holds."""
+    found = [measure(echelle) for echelle in sorted(echelles)]
+    click.echo(table(found, datetime.now(UTC).date()))
+    many = [own for own, cout in found[-1].couts.items() if cout.lectures > MOST_STATEMENTS]
+    common = [own for own in found[-1].couts if own in found[0].couts] if len(found) > 1 else []
+    fast = [own for own in common if growth(found[0], found[-1], own) > 1]
+    for own in many:
+        click.echo(f"{own[0]} {own[1]}: {found[-1].couts[own].lectures} reads", err=True)
+    for own in fast:
+        click.echo(f"{own[0]} {own[1]}: grows faster than the network", err=True)
+    sys.exit(1 if many or fast else 0)
+
+
+if __name__ == "__main__":
+    main()
