@@ -9,13 +9,11 @@ from collecte.policy import Droit
 from collecte.queries.a_interroger import FORGOTTEN_END, FORGOTTEN_IMPACT, list_due
 from collecte.views.ecrans import Page
 from collecte.views.registre_commun import named_kept_dlas, today, up_to_list
-from collecte.web.adresses import number
+from collecte.views.tranches import tranche
 from collecte.web.context import acteur, reading
 from collecte.web.gate import requires
 
 bp = Blueprint("a_interroger", __name__, url_prefix="/structures/a-interroger")
-
-PER_PAGE = 50
 
 
 @bp.get("")
@@ -24,18 +22,15 @@ def liste() -> Page:
     dlas = named_kept_dlas() or abort(404)  # no page for who keeps no register
     form = EcheanceForm.asked(request.args, dlas=dlas)
     found = list_due(reading(), acteur(), today(), dla_id=form.chosen)
-    last = max(1, -(-len(found) // PER_PAGE))
-    page = min(max(request.args.get("page", 1, type=number), 1), last)
+    part = tranche(found)
     return render_template(
         "a_interroger/liste.html",
         form=form,
         dlas=dlas,
         fil=up_to_list(),
-        echues=found[(page - 1) * PER_PAGE : page * PER_PAGE],
-        count=len(found),
+        echues=part.shown,
+        part=part,
         late=sum(own.retard > 0 for own in found),
-        page=page,
-        last=last,
         address=_address,
         mois_fin=FORGOTTEN_END,
         mois_impact=FORGOTTEN_IMPACT,

@@ -27,6 +27,7 @@ from collecte.views.registre_commun import (
     up_to_ingenieries,
     up_to_list,
 )
+from collecte.views.tranches import tranche
 from collecte.web.adresses import number
 from collecte.web.context import Transaction, acteur, now, reading
 from collecte.web.gate import requires
@@ -59,10 +60,13 @@ def liste() -> Page:
     annees = list_annees(reading(), acteur(), today())
     dla_id, annee = _asked()
     found = found_now()
+    part = tranche(found)
     return render_template(
         "ingenieries/liste.html",
         fil=up_to_list(),
-        ingenieries=found,
+        ingenieries=part.shown,
+        part=part,
+        address=lambda page: url_for("ingenieries.liste", dla=dla_id, annee=annee, page=page),
         totaux=totaux_of(found),
         dlas=[(own.id, named(own)) for own in dlas],
         annees=annees,

@@ -22,7 +22,7 @@ from collecte.views.organisation_commun import (
     up_to_personnes,
     up_to_region,
 )
-from collecte.web.adresses import number
+from collecte.views.tranches import tranche
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.preuve import proven
@@ -32,7 +32,6 @@ from questionnaires.francais import paris_day
 
 bp = Blueprint("personnes", __name__, url_prefix="/organisation")
 
-PER_PAGE = 50
 _LONGEST_SEARCH = 100
 
 
@@ -42,17 +41,14 @@ def liste(region_id: int) -> Page:
     own = the_region(region_id)
     sought = clean(request.args.get("q", ""))[:_LONGEST_SEARCH].strip()
     found = list_comptes(reading(), own.id, sought=sought)
-    last = max(1, -(-len(found) // PER_PAGE))
-    page = min(max(request.args.get("page", 1, type=number), 1), last)
+    part = tranche(found)
     return render_template(
         "organisation/personnes.html",
         region=own,
         mots=mots(own),
         fil=up_to_region(own),
-        comptes=found[(page - 1) * PER_PAGE : page * PER_PAGE],
-        count=len(found),
-        page=page,
-        last=last,
+        comptes=part.shown,
+        part=part,
         address=lambda number: url_for("personnes.liste", region_id=own.id, q=sought, page=number),
         sought=sought,
         today=paris_day(now()),

@@ -42,6 +42,7 @@ from collecte.views.registre_commun import (
     up_to_list,
     up_to_structure,
 )
+from collecte.views.tranches import tranche
 from collecte.web.adresses import number
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.web.gate import requires
@@ -49,7 +50,6 @@ from collecte.web.reprise import form_as_left
 
 bp = Blueprint("structures", __name__, url_prefix="/structures")
 
-PER_PAGE = 50
 _ASKED = ("q", "dla", "etape", "referent", "orientation", "archivees")
 
 
@@ -59,20 +59,16 @@ def liste() -> Page:
     dlas = list_register_dlas(reading(), acteur(), today())
     form = _filter(dlas)
     found = found_now(form)
-    last = max(1, -(-len(found) // PER_PAGE))
-    page = min(max(request.args.get("page", 1, type=number), 1), last)
-    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    ids = [own.id for own in shown]
+    part = tranche(found)
+    ids = [own.id for own in part.shown]
     return render_template(
         "structures/liste.html",
         form=form,
         dlas=dlas,
-        etapes={own.id: own.etape for own in shown},
+        etapes={own.id: own.etape for own in part.shown},
         structures=list_structures(reading(), ids),
         accompagnements=last_accompagnements(reading(), ids),
-        count=len(found),
-        page=page,
-        last=last,
+        part=part,
         address=_address,
         export=_address_of,
         is_filtered=form.filtre() != FiltreStructures(),

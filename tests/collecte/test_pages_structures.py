@@ -19,7 +19,7 @@ from collecte.models import (
 )
 from collecte.policy import Acteur
 from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.navigateur import Navigateur, text_of
 
 SIRET = "73282932000074"
 
@@ -517,3 +517,17 @@ def test_the_journal_names_what_was_done_to_the_register(petit_monde: Monde, cla
         "prestataire : Cap Conseil",
     ):
         assert told in isabelle.text
+
+
+def test_ingenieries_are_shown_fifty_at_once_and_counted_together(petit_monde: Monde, claire: Navigateur) -> None:
+    accompagnement_id = petit_monde.accompagnement(petit_monde.structure())
+    for _ in range(51):
+        petit_monde.ingenierie(accompagnement_id, jours=200)
+    first = claire.go("/ingenieries").text
+    assert "Page 1 sur 2" in first
+    assert first.count('<th scope="row"') == 50
+    assert "51 ingénieries" in text_of(claire.page)
+    assert "102 jours" in text_of(claire.page)
+    second = claire.go("/ingenieries?dla=1&page=2").text
+    assert second.count('<th scope="row"') == 1
+    assert re.search(r'href="/ingenieries\?dla=1&amp;page=1"', second)

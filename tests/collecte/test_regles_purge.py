@@ -11,7 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from collecte.models import (
     Accompagnement,
     Brouillon,
+    Campagne,
     Changement,
+    ClasseurReference,
     ClasseurSorti,
     ContactStructure,
     Courriel,
@@ -31,6 +33,7 @@ from collecte.models import (
     LienSynthese,
     ParQui,
     Participation,
+    Population,
     Rappel,
     Signalement,
     Transmission,
@@ -469,6 +472,49 @@ def test_a_workbook_that_tells_of_a_history_goes_with_it(
         purge_historique(session, [own, other], APRES)
     with petit_monde.database.reading() as session:
         assert session.scalars(select(Fabrication.etat)).one() is etat
+
+
+# --- workbooks that are kept
+
+
+def settled(monde: Monde, population: Population = Population.PERSONNES) -> None:
+    """A campaign whose workbook is kept."""
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    monde.campagne()
+    with monde.database.writing() as session:
+        if population is not Population.PERSONNES:
+            session.execute(update(Campagne).values(population=population, instrument="FLASH"))
+        own = {"nom": "c.xlsx", "fichier": b"x", "octets": 1, "sha256": "e" * 64, "ecarts": ""}
+        session.add(ClasseurReference(campagne_id=1, cree_le=PENDANT, compte_id=claire.compte_id, **own))
+
+
+@pytest.mark.parametrize(
+    ("moment", "population", "expected"),
+    [
+        pytest.param(datetime(2027, 7, 21, 12, tzinfo=PARIS), Population.PERSONNES, 0, id="twelve months"),
+        pytest.param(datetime(2027, 7, 22, 12, tzinfo=PARIS), Population.PERSONNES, 1, id="the day after"),
+        pytest.param(datetime(2027, 7, 22, 12, tzinfo=PARIS), Population.DLA, 0, id="whole DLA: it has no name"),
+    ],
+)
+def test_a_workbook_loses_its_names_with_the_answers(
+    petit_monde: Monde, moment: datetime, population: Population, expected: int
+) -> None:
+    settled(petit_monde, population)
+    petit_monde.heure.moment = moment
+    assert due(petit_monde, "classeurs") == expected
+
+
+@pytest.mark.parametrize(("campagne_id", "expected"), [(1, 1), (2, 0)])
+def test_a_workbook_loses_its_names_as_soon_as_an_answer_of_its_campaign_is_cut(
+    petit_monde: Monde, campagne_id: int, expected: int
+) -> None:
+    settled(petit_monde)
+    petit_monde.campagne("2025-S2")
+    with petit_monde.database.writing() as session:
+        of_it = update(Participation).where(Participation.campagne_id == campagne_id)
+        session.execute(of_it.values(personne_id=None, affectation_id=None, detachee=1))
+    assert due(petit_monde, "classeurs") == expected
 
 
 # --- links and contacts

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, Changement, EntreeJournal, Mode, Participation, TexteNotice, VueDirection
+from collecte.models.journal import SHARING_CHANGED
 from collecte.operations import reponses as operations_reponses
 from collecte.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError
 from collecte.operations.reponses import (
@@ -378,6 +379,12 @@ def test_sharing_can_be_revoked_after_closing(monde: Monde, auteur: Acteur, repo
     with monde.database.reading() as session:
         own = session.get_one(Participation, reponse)
         assert (own.accord_chiffres, own.vue_direction, own.partage_fiche) == (False, VueDirection.MISSION, True)
+        told = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id)).all()[-1]
+        assert (told.verbe, told.compte_id, told.details) == (SHARING_CHANGED, auteur.compte_id, {})
+
+
+def test_what_one_wishes_for_is_shown_to_no_one_unless_one_says_so() -> None:
+    assert not Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION).partage_fiche
 
 
 def test_the_journal_holds_no_content_of_answers(monde: Monde, auteur: Acteur) -> None:
