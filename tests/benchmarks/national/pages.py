@@ -6,6 +6,7 @@ with, its bytes, the milliseconds of processor at each scale, and their growth b
 of the structures of the network, 0 none.
 """
 
+import platform
 import re
 import sys
 import tempfile
@@ -197,27 +198,42 @@ def growth(first: Releve, last: Releve, which: tuple[str, str]) -> float:
     return log(last.couts[which].cpu / first.couts[which].cpu) / log(last.structures / first.structures)
 
 
-def table(found: Sequence[Releve], jour: date) -> str:
-    """In Markdown: the pages that cost the most first."""
+def everywhere(found: Sequence[Releve]) -> list[tuple[str, str]]:
+    """The pages that are shown at every scale, those that cost the most first."""
     last = found[-1]
-    everywhere = [own for own in last.couts if all(own in releve.couts for releve in found)]
+    pages = [own for own in last.couts if all(own in releve.couts for releve in found)]
+    return sorted(pages, key=lambda each: -last.couts[each].cpu)
+
+
+def table(found: Sequence[Releve], jour: date, most: int | None = None) -> str:
+    """In Markdown: the pages that cost the most, so many at most, then how the others stand."""
+    last, pages = found[-1], everywhere(found)
     rows = []
-    for own in sorted(everywhere, key=lambda each: -last.couts[each].cpu):
+    for own in pages[:most]:
         cout = last.couts[own]
         times = " | ".join(f"{1000 * releve.couts[own].cpu:,.0f}" for releve in found)
         grown = f"{growth(found[0], last, own):.2f}" if len(found) > 1 else ""
         rows.append(f"| {own[0]} | `{own[1]}` | {cout.lectures} | {cout.octets / 1000:,.0f} | {times} | {grown} |")
     scales = " | ".join(f"{releve.structures:,}, ms" for releve in found)
     head = f"| who | page | reads | kB | {scales} | growth |"
-    return "\n".join([f"Measured on {jour.isoformat()}.", "", head, "|---" * (5 + len(found)) + "|", *rows])
+    told = f"Measured on {jour.isoformat()}, Python {platform.python_version()}, SQLite: {len(pages)} pages."
+    left = pages[len(rows) :]
+    rest = f"The other {len(left)} take {1000 * last.couts[left[0]].cpu:,.0f} ms or less." if left else ""
+    return "\n".join([told, "", head, "|---" * (5 + len(found)) + "|", *rows, "", rest]).rstrip()
 
 
 @click.command(help="What each page costs as the network grows, at shares of its 70,000 structures.")
 @click.option("--echelle", "echelles", type=float, multiple=True, default=(0.03, 0.3), show_default=True)
-def main(echelles: tuple[float, ...]) -> None:
+@click.option("--ecrire", is_flag=True, help="Put the figures and their picture in docs/.")
+def main(echelles: tuple[float, ...], *, ecrire: bool) -> None:
     """Ends with 1 when a page reads too often, or grows faster than what the network holds."""
+    from tests.benchmarks.national.courbes import write
+
     found = [measure(echelle) for echelle in sorted(echelles)]
-    click.echo(table(found, datetime.now(UTC).date()))
+    jour = datetime.now(UTC).date()
+    click.echo(table(found, jour))
+    if ecrire:
+        write(found, jour)
     many = [own for own, cout in found[-1].couts.items() if cout.lectures > MOST_STATEMENTS]
     common = [own for own in found[-1].couts if own in found[0].couts] if len(found) > 1 else []
     fast = [own for own in common if growth(found[0], found[-1], own) > 1]
