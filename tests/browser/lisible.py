@@ -127,6 +127,16 @@ LOOK_AT_FOCUS = f"""() => {{ {KNOWN}
   }};
 }}"""
 
+FIND_UNSAID = """() => {
+  const first = document.querySelector('a[href], button, input:not([type=hidden]), select, textarea');
+  const said = {
+    'document of no type': document.compatMode === 'CSS1Compat' && document.doctype?.name === 'html',
+    'not said to be in French': document.documentElement.lang === 'fr',
+    'no link to the content first': first?.hash && document.querySelector(first.hash)?.matches('main'),
+  };
+  return Object.keys(said).filter(each => !said[each]);
+}"""
+
 FIND_UNREACHED = f"""() => {{ {KNOWN}
   const isReached = e => reached.includes(e)
     || e.type === 'radio' && reached.some(own => own.type === 'radio' && own.name === e.name);
@@ -141,6 +151,12 @@ FIND_UNREACHED = f"""() => {{ {KNOWN}
 def small_targets(page: Page) -> list[str]:
     """Links that stand alone, buttons and fields that a finger would miss."""
     found: list[str] = page.evaluate(FIND_SMALL, TARGET)
+    return found
+
+
+def unsaid(page: Page) -> list[str]:
+    """What a page must say before anything else: its type, its language, a way to its content."""
+    found: list[str] = page.evaluate(FIND_UNSAID)
     return found
 
 
@@ -162,7 +178,7 @@ def lost_text(page: Page, style: str) -> list[str]:
 
 
 def lost_keyboard(page: Page) -> list[str]:
-    """What Tab leads to in no order or never, and where the focus is not seen: no ring, a pale one, something over it."""
+    """What Tab leads to in no order or never, and where the focus is not seen: no ring, a pale one, or covered."""
     found: list[str] = page.evaluate(TO_REACH)
     for _ in range(TABS):
         page.keyboard.press("Tab")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from tests.browser.chromium import DESKTOP
 from tests.browser.couleurs import contrast
-from tests.browser.lisible import DOUBLED, LARGE, SPACED, lost_keyboard, lost_text, pale_fields, small_targets
+from tests.browser.lisible import DOUBLED, LARGE, SPACED, lost_keyboard, lost_text, pale_fields, small_targets, unsaid
 from tests.browser.parcours import served
 from tests.browser.test_pages import Site, furnish, signed_in
 from tests.browser.test_repondants import FOUND, invited
@@ -79,6 +79,7 @@ def test_the_pages_of_a_personal_link_are_read_and_used_by_everyone(tmp_path: Pa
 def faults(page: Page) -> list[str]:
     """The keyboard first: it begins at the top of a page that nobody touched."""
     found = [f"keyboard: {own}" for own in lost_keyboard(page)]
+    found += [f"frame: {own}" for own in unsaid(page)]
     found += [f"spaced, 1280: {own}" for own in lost_text(page, SPACED)]
     found += [f"doubled, 1280: {own}" for own in lost_text(page, DOUBLED)]
     for scheme in ("light", "dark"):
@@ -159,3 +160,23 @@ def test_each_fault_is_seen_and_a_sound_page_has_none(page: Page, name: str) -> 
     assert check(page) == []
     page.set_content(STYLE + SOUND + body)
     assert check(page)
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        pytest.param('<!doctype html><html lang="fr"><a href="#a">Au contenu</a><main id="a">', [], id="sound"),
+        pytest.param('<html lang="fr"><a href="#a">A</a><main id="a">', ["document of no type"], id="no type"),
+        pytest.param(
+            '<!doctype html><html lang="en"><a href="#a">A</a><main id="a">', ["not said to be in French"], id="English"
+        ),
+        pytest.param(
+            '<!doctype html><html lang="fr"><a href="/">A</a><main id="a">',
+            ["no link to the content first"],
+            id="no way to the content",
+        ),
+    ],
+)
+def test_what_a_page_must_say_first_is_seen_to_be_missing(page: Page, html: str, found: list[str]) -> None:
+    page.set_content(html)
+    assert unsaid(page) == found
