@@ -178,18 +178,28 @@ def lost_text(page: Page, style: str) -> list[str]:
 
 
 def lost_keyboard(page: Page) -> list[str]:
-    """What Tab leads to in no order or never, and where the focus is not seen: no ring, a pale one, or covered."""
+    """What Tab leads to in no order or never, and where the focus is not seen: no ring, a pale one, or covered.
+
+    There and back: what stays at the top of the screen covers what one comes back to.
+    """
     found: list[str] = page.evaluate(TO_REACH)
+    found += _walk(page, "Tab")
+    found += page.evaluate(FIND_UNREACHED)
+    page.evaluate("reached = []")
+    return [*found, *_walk(page, "Shift+Tab")]
+
+
+def _walk(page: Page, key: str) -> list[str]:
+    """What is wrong with the focus from here to the end of the page, or to its beginning."""
+    found: list[str] = []
     for _ in range(TABS):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         focus: dict[str, Any] | None = page.evaluate(LOOK_AT_FOCUS)
         if focus is None:
-            break
+            return found
         if focus:
             found += unseen(focus)
-    else:
-        found.append(f"the keyboard does not leave the page after {TABS} Tab")
-    return [*found, *page.evaluate(FIND_UNREACHED)]
+    return [*found, f"the keyboard does not leave the page after {TABS} {key}"]
 
 
 def unseen(focus: dict[str, Any]) -> list[str]:
