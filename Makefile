@@ -8,7 +8,7 @@ PORT ?= 8000
 READY := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test install serve check bench soak mutants aide lock format clean
+.PHONY: demo test install serve check bench soak mutants aide accessibilite lock format clean
 
 demo: $(READY)
 	@$(BIN)/collecte demo --dossier $(DEMO_DIR) --port $(PORT)
@@ -40,6 +40,9 @@ mutants: $(READY)
 
 aide: $(READY)
 	@$(BIN)/python -m tests.browser.images_aide
+
+accessibilite: $(READY)
+	@$(BIN)/python -m tests.grille
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

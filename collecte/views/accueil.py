@@ -6,6 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from collecte.accessibilite import Etat, grille
 from collecte.models import Role
 from collecte.operations.durees import DUREES
 from collecte.operations.registre_traitements import UNSAID, responsable
@@ -54,7 +55,7 @@ def donnees_personnelles() -> str:
 @bp.get("/accessibilite")
 @requires(Droit.PUBLIC)
 def accessibilite() -> str:
-    return render_template("accueil/accessibilite.html")
+    return render_template("accueil/accessibilite.html", grille=grille(), Etat=Etat)
 
 
 @bp.get("/sante/processus")

@@ -1,0 +1,55 @@
+"""docs/accessibilite.md, written from the grid of the product: `make accessibilite` writes it again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from collecte.accessibilite import Critere, Etat, Grille, Theme, grille
+from questionnaires.francais import typeset
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "accessibilite.md"
+
+
+def document(own: Grille) -> str:
+    """The whole file, in French: it is read beside the declaration."""
+    return "\n".join([*_head(own), *(line for theme in own.themes for line in _theme(theme))]) + "\n"
+
+
+def _head(own: Grille) -> Iterator[str]:
+    yield "# Accessibilité : les critères du RGAA 4.1"
+    yield ""
+    yield typeset(
+        "Écrit par `make accessibilite` depuis `collecte/accessibilite.yaml`, qui se corrige ; la page "
+        "« Accessibilité » vient des mêmes données. Chaque critère est dit avec nos mots. Un critère n’est "
+        "« conforme » que si un test le montre ou si quelqu’un l’a regardé à la date dite. Aucune personne qui se sert "
+        "d’un lecteur "
+        "d’écran n’a jugé ces pages : ce qui demande de l’écouter reste « à vérifier », et l’état déclaré est "
+        "« non conforme » tant qu’il n’y a pas d’audit."
+    )
+    yield ""
+    yield typeset(f"Types de pages : {', '.join(own.pages)}.")
+    yield ""
+    yield "| État | Critères |"
+    yield "| --- | --- |"
+    yield from (f"| {etat} | {nombre} |" for etat, nombre in own.compte.items())
+
+
+def _theme(theme: Theme) -> Iterator[str]:
+    yield ""
+    yield f"## {theme.titre}"
+    yield ""
+    yield "| Critère | Ce qu’il demande | État | Pages | Par quoi on le sait |"
+    yield "| --- | --- | --- | --- | --- |"
+    yield from (_line(own) for own in theme.criteres)
+
+
+def _line(own: Critere) -> str:
+    pages = "aucune" if own.etat is Etat.NON_APPLICABLE else ", ".join(own.pages) or "toutes"
+    shown = "<br>".join([*filter(None, [typeset(own.note)]), *(f"`{test}`" for test in own.tests)])
+    return f"| {own.numero} | {typeset(own.demande)} | {own.etat} | {pages} | {shown} |"
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(document(grille()), encoding="utf-8")
+    click.echo(f"{DOCUMENT.name} : {len(grille().pages)} types de pages")
