@@ -17,13 +17,6 @@ from collecte.demenagement.refus import (
     UnansweredEndError,
 )
 
-_SOMETHING = """
-    SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND NOT EXISTS (
-        SELECT FROM pg_depend WHERE objid = pg_class.oid AND classid = 'pg_class'::regclass AND deptype = 'e'
-    ) ORDER BY relname LIMIT 1
-"""  # what an extension brings is nobody's
-
 
 def check_address(url: str) -> None:
     """Raise TargetAddressError, TargetKindError; the address is never repeated, it may hold a password."""
@@ -43,8 +36,8 @@ def filling(database: Database) -> Iterator[Connection]:
     """
     with database.engine.connect() as connection:
         try:
-            for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
-                connection.execute(text(f"SET LOCAL {limit} = 0"))
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             _check_empty(connection)
             yield connection
         except DBAPIError as error:
@@ -58,5 +51,11 @@ def filling(database: Database) -> Iterator[Connection]:
 def _check_empty(connection: Connection) -> None:
     if (encoding := connection.scalar(text("SHOW server_encoding"))) != "UTF8":
         raise TargetEncodingError(encoding)
-    if name := connection.scalar(text(_SOMETHING)):
+    something = text(
+        "SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+        " WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND NOT EXISTS ("
+        "SELECT FROM pg_depend WHERE objid = pg_class.oid AND classid = 'pg_class'::regclass AND deptype = 'e'"
+        ") ORDER BY relname LIMIT 1"
+    )  # what an extension brings is nobody's
+    if name := connection.scalar(something):
         raise HeldTargetError(name)
