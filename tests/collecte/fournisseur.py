@@ -50,6 +50,7 @@ class Fournisseur:
 
     heure: Callable[[], datetime]
     issuer: str = ""
+    service: str = SERVICE
     sujet: str = "personne-1"
     adresse: str = "claire@exemple.fr"
     dit: dict[str, Any] = field(default_factory=dict)
@@ -90,7 +91,7 @@ class Fournisseur:
     def authorize(self) -> Response:
         asked = request.args
         told = asked["client_id"], asked["redirect_uri"], asked["response_type"]
-        if told != (CLIENT, SERVICE + RETOUR, "code"):
+        if told != (CLIENT, self.service + RETOUR, "code"):
             return Response("refusé", 400)
         assert asked["code_challenge_method"] == "S256"
         assert "openid" in asked["scope"].split()

@@ -4,6 +4,7 @@ import hmac
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +18,10 @@ from werkzeug.wrappers import Response
 
 import collecte.fournisseur.appels as appels
 from collecte.app import close
+from collecte.fournisseur import Identite
 from collecte.models import Compte, Courriel, EntreeJournal, IdentiteExterne
 from collecte.operations.gestion_comptes import deactivate
+from collecte.operations.identites import open_with
 from collecte.operations.modeles import IDENTITE_LIEE
 from collecte.operations.personnes import change_adresse
 from collecte.queries.comptes import get_acteur, get_compte_by_address
@@ -292,12 +295,22 @@ def test_a_shared_key_among_those_of_the_provider_signs_nothing(service: Flask, 
     refused(entered(service), UNVERIFIED)
 
 
+def test_a_key_that_we_do_not_know_the_kind_of_keeps_no_other_from_being_read(
+    service: Flask, fournisseur: Fournisseur
+) -> None:
+    fournisseur.reponses["/cles"] = lambda: Response(
+        orjson.dumps({"keys": ["clé", {"kty": "AKP", "kid": "trois"}, public_key()]}), mimetype="application/json"
+    )
+    assert is_signed_in(entered(service))
+
+
 @pytest.mark.parametrize(
     "dit",
     [
         pytest.param({"nonce": "un autre"}, id="another nonce"),
         pytest.param({"nonce": None}, id="no nonce"),
         pytest.param({"aud": "un-autre-service"}, id="for another service"),
+        pytest.param({"aud": "un-autre-service", "azp": CLIENT}, id="given to us for another service"),
         pytest.param({"aud": [CLIENT, "un-autre-service"]}, id="for two, and it does not say whom it was given to"),
         pytest.param({"aud": [CLIENT, "autre"], "azp": "autre"}, id="given to another"),
         pytest.param({"aud": None}, id="for nobody"),
@@ -504,3 +517,19 @@ def test_logs_hold_neither_code_nor_token_nor_address(
     assert "jeton refusé" in told
     secrets = [*parameters(back).values(), "personne-1", CLAIRE, "acces", "eyJ"]
     assert [own for own in secrets if own in told] == []
+
+
+def test_two_first_sign_ins_at_once_make_one_link(monde: Monde) -> None:
+    """On both databases: who comes second finds the link that the first one made."""
+    monde.region()
+    monde.personne("Claire", "18", password=PASSWORD)
+    identite = Identite(emetteur="https://identite.example", sujet="personne-1", adresse=CLAIRE)
+
+    def opened(_: int) -> int:
+        with monde.database.writing() as session:
+            return open_with(session, identite=identite, nom=NOM, now=monde.heure())
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(opened, range(4)))) == 1
+    assert links(monde) == 1
+    assert verbs(monde).count("lier à un fournisseur d’identité") == 1
