@@ -1,4 +1,4 @@
-"""Signing in by a provider of another site, in a real browser: what CSP and cookies let through."""
+"""Signing in by a provider of another origin, in a real browser: what the policy of our pages lets through."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -26,21 +26,21 @@ def one_author(monde: Monde) -> None:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
-    """The service at 127.0.0.1 and the provider at localhost: two sites, as browsers see them."""
+    """The service and its provider, at two ports: two origins, as browsers see them."""
     made: list[WSGIApplication] = []
 
     def late(environ: dict[str, Any], start: "StartResponse") -> Iterable[bytes]:
         return made[0](environ, start)
 
     with filled(tmp_path / "base.sqlite", one_author) as monde, served(monde.heure) as own, live_server(late) as url:
-        own.issuer, own.service = own.issuer.replace("127.0.0.1", "localhost"), url
+        own.service = url
         app = application(monde, public_url=url, oidc=own.settings)
         made.append(app)
         yield url
         close(app)
 
 
-def test_one_goes_to_another_site_and_comes_back_signed_in_where_one_was_going(site: str, page: Page) -> None:
+def test_one_goes_to_another_origin_and_comes_back_signed_in_where_one_was_going(site: str, page: Page) -> None:
     page.goto(f"{site}/compte")
     assert_accessible(page)
     page.get_by_role("link", name=f"Se connecter avec {NOM}").click()
