@@ -241,7 +241,7 @@ def test_another_password_and_another_address_cut_it(service: Flask, petit_monde
     own = entered(service)
     own.go("/compte/mot-de-passe")
     other = "une phrase bien plus longue 7"
-    own.send({"actuel": PASSWORD, "mot_de_passe": other})
+    own.send({"actuel": PASSWORD, "mot_de_passe": other, "confirmation": other})
     assert links(petit_monde) == 0
     entered(service)
     assert links(petit_monde) == 1
