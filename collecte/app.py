@@ -44,6 +44,7 @@ from collecte.views import (
     envois,
     fabrications,
     fiches_appui,
+    fournisseur,
     import_structures,
     imports,
     ingenieries,
@@ -139,6 +140,7 @@ from collecte.web import (
     reprise,
     sessions,
 )
+from collecte.web import fournisseur as web_fournisseur
 from collecte.web.adresses import MAX_NUMBER
 from collecte.web.repondants import is_of_repondants
 from collecte.web.sessions import StoredSessions
@@ -199,6 +201,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         accueil.bp,
         aide.bp,
         comptes.bp,
+        fournisseur.bp,
         mon_compte.bp,
         mes_donnees.bp,
         agenda.bp,
@@ -255,6 +258,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     ):
         app.register_blueprint(blueprint)
     _teach_templates(app)
+    web_fournisseur.install(app, settings)
     return app
 
 

@@ -7,6 +7,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -24,6 +25,13 @@ _DRAW = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+MAX_ISSUER = 255
+"""Characters of the address of a provider: no more are kept of it."""
+
+_OIDC = ("COLLECTE_OIDC_ISSUER", "COLLECTE_OIDC_CLIENT_ID", "COLLECTE_OIDC_NAME")
+"""What is told of a provider of identities, its secret aside."""
 
 
 _NUMBERS = {  # lowest, highest
@@ -66,6 +74,16 @@ class SmtpServer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OidcProvider:
+    """Who else than us tells who someone is, by OpenID Connect. `name`: what the sign-in page calls it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How this installation runs. No default would be wrong in production: what has none must be given."""
 
@@ -91,6 +109,7 @@ class Settings:
     """What whoever reads the counters of the service shows; '' : nobody reads them."""
     proxies: int = 0
     """How many proxies of ours stand before: each adds to X-Forwarded-For, of which none is believed otherwise."""
+    oidc: OidcProvider | None = None
 
     def __post_init__(self) -> None:
         if len(self.secret_key) < MIN_SECRET:
@@ -135,6 +154,7 @@ class Settings:
             controller=environ.get("COLLECTE_CONTROLLER", "").strip(),
             privacy_contact=environ.get("COLLECTE_PRIVACY_CONTACT", "").strip(),
             metrics_token=_secret(environ, "COLLECTE_METRICS_TOKEN"),
+            oidc=_oidc_provider(environ),
         )
 
     def for_process(self) -> dict[str, str]:
@@ -245,6 +265,43 @@ def _mailbox(environ: Mapping[str, str], name: str) -> str:
             f"{name} : écrivez une adresse, seule ou comme « C2RA Centre <collecte@exemple.fr> »."
         ) from None
     return text
+
+
+def is_https_or_local(address: str) -> bool:
+    """Whether what goes to an address cannot be read on its way: https, or this machine."""
+    try:
+        parts = urlsplit(address)
+        host, _port = parts.hostname, parts.port  # raises for a port that is no number
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK))
+
+
+def _oidc_provider(environ: Mapping[str, str]) -> OidcProvider | None:
+    """Told whole, None when nothing of it is told. Raises SettingsError."""
+    told = {name: environ.get(name, "").strip() for name in _OIDC}
+    secret = _secret(environ, "COLLECTE_OIDC_CLIENT_SECRET")
+    if not secret and not any(told.values()):
+        return None
+    told["COLLECTE_OIDC_CLIENT_SECRET"] = secret
+    if missing := [name for name, value in told.items() if not value]:
+        raise SettingsError(
+            f"{', '.join(missing)} : il le faut aussi pour se connecter par un fournisseur. Donnez "
+            "COLLECTE_OIDC_ISSUER, COLLECTE_OIDC_CLIENT_ID, COLLECTE_OIDC_CLIENT_SECRET et COLLECTE_OIDC_NAME, "
+            "ou aucun des quatre."
+        )
+    if find_spec("authlib") is None:
+        raise SettingsError(
+            "COLLECTE_OIDC_ISSUER : se connecter par un fournisseur demande l’extra « oidc ». "
+            "Installez-le (pip install 'collecte-dla[oidc]'), ou retirez les réglages COLLECTE_OIDC_…"
+        )
+    issuer, client_id, name = (told[own] for own in _OIDC)
+    if not is_https_or_local(issuer) or {"?", "#"} & set(issuer) or len(issuer) > MAX_ISSUER:
+        raise SettingsError(
+            "COLLECTE_OIDC_ISSUER : écrivez l’adresse de l’émetteur telle que le fournisseur la donne, en https (http "
+            "n’est admis que sur cette machine), sans « ? » ni « # ». Par exemple : https://identite.exemple.fr/realms/dla"
+        )
+    return OidcProvider(issuer=issuer, client_id=client_id, client_secret=secret, name=name)
 
 
 def _smtp_server(url: str) -> SmtpServer | None:

@@ -68,6 +68,7 @@ from collecte.models.engagements import Engagement
 from collecte.models.entretiens import MAX_NOTES, Entretien
 from collecte.models.envois_resultats import EnvoiResultats
 from collecte.models.fabrications import EtatFabrication, Fabrication, GenreFabrication, MorceauFabrique
+from collecte.models.identites import IdentiteExterne
 from collecte.models.imports import EtatImport, ImportRegistre
 from collecte.models.jetons import JetonAcces
 from collecte.models.journal import EntreeJournal
@@ -166,6 +167,7 @@ __all__ = [
     "GenreLien",
     "GenreRelance",
     "Habilitation",
+    "IdentiteExterne",
     "ImportRegistre",
     "Ingenierie",
     "IngenierieAccompagnement",

@@ -6,7 +6,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Compte, GenreLien, JetonAcces, LienCompte, SessionWeb
+from collecte.models import Compte, GenreLien, IdentiteExterne, JetonAcces, LienCompte, SessionWeb
 from collecte.operations.courriels import poster
 from collecte.operations.journal import record
 from collecte.operations.modeles import MOT_DE_PASSE_CHANGE
@@ -114,7 +114,7 @@ def _replace_password(session: Session, compte: Compte, password: str, now: date
 
 
 def set_password(session: Session, *, compte: Compte, password: str) -> None:
-    """Replace a password, and end every session and every token that the former one opened."""
+    """Replace a password, and end every session, every token and every link that the former one opened."""
     compte.mot_de_passe = hash_password(password)
     end_sessions(session, compte=compte)
     session.flush()
@@ -134,8 +134,9 @@ def end_liens(session: Session, *, compte: Compte) -> None:
 
 
 def end_sessions(session: Session, *, compte: Compte) -> None:
-    """Every browser where this account is signed in is signed out, and no token of its programs opens anything."""
-    for kind in (SessionWeb, JetonAcces):
+    """Every browser where this account is signed in is signed out; no token of its programs, and no identity of a
+    provider that was linked to it, opens anything."""
+    for kind in (SessionWeb, JetonAcces, IdentiteExterne):
         session.execute(delete(kind).where(kind.compte_id == compte.id))
 
 

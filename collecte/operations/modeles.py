@@ -23,6 +23,7 @@ ADRESSE_CHANGEE = "adresse_changee"
 COPIE_REPONSE = "copie_reponse"
 DLA_PROLONGE = "dla_prolonge"
 EFFECTIFS_A_CORRIGER = "effectifs_a_corriger"
+IDENTITE_LIEE = "identite_liee"
 INVITATION = "invitation_compte"
 JETON_CREE = "jeton_cree"
 LIEN_ENVOYE = "lien_envoye"
@@ -68,6 +69,7 @@ MODELES: Mapping[str, Modele] = {
     COPIE_REPONSE: Modele("Copie d’une réponse saisie pour une structure", contexte=copie_context),
     DLA_PROLONGE: Modele("Délai donné à un DLA", contexte=delai_context, heures_ouvrees=True),
     EFFECTIFS_A_CORRIGER: Modele("Effectifs à corriger"),
+    IDENTITE_LIEE: Modele("Compte lié à un fournisseur d’identité"),
     INVITATION: Modele("Invitation à choisir un mot de passe", GenreLien.INVITATION),
     JETON_CREE: Modele("Jeton d’accès créé"),
     LIEN_ENVOYE: Modele("Lien envoyé à quelqu’un d’une structure", contexte=lien_context, heures_ouvrees=True),

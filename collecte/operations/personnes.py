@@ -12,6 +12,7 @@ from collecte.models.comptes import address_key
 from collecte.operations.comptes import close_compte, end_liens
 from collecte.operations.courriels import follow_adresse, poster
 from collecte.operations.gestion_comptes import OwnAccountError, invite
+from collecte.operations.identites import forget_identites
 from collecte.operations.journal import record
 from collecte.operations.modeles import ADRESSE_CHANGEE, INVITATION
 from collecte.policy import Acteur, may_give
@@ -97,6 +98,7 @@ def change_adresse(session: Session, *, compte: Compte, adresse: str, acteur: Ac
         raise TakenAddressError(adresse) from None
     _tell(session, compte, "changer l’adresse", acteur, now, avant=before, apres=adresse)
     if address_key(before) != compte.adresse_cle:
+        forget_identites(session, compte=compte)  # given for the former address
         _move_messages(session, compte, before, acteur, now)
 
 

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask import session as web_session
 from werkzeug.wrappers import Response
 
 from collecte.forms.base import Formulaire
 from collecte.forms.comptes import ChangementForm, CodeForm, PreuveForm
+from collecte.models import IdentiteExterne
 from collecte.operations.comptes import UnknownCredentialsError, WrongPasswordError, change_password
 from collecte.operations.freins import TooManyTriesError
 from collecte.operations.gestion_comptes import close_other_sessions, close_session
@@ -16,11 +17,13 @@ from collecte.operations.mots_de_passe import WeakPasswordError
 from collecte.operations.second_facteur import RECOVERY_CODES, remove_second_factor, renew_recovery_codes
 from collecte.policy import Droit, needs_second_factor
 from collecte.queries.comptes import count_recovery_codes, list_sessions_web
+from collecte.queries.identites import get_identite_of
 from collecte.security import token_hash
 from collecte.views.second_facteur import enrolled, enrolment_page
 from collecte.web import preuve
 from collecte.web.context import acteur, commit, now, reading, services, writing
 from collecte.web.essais import try_password
+from collecte.web.fournisseur import fournisseur_or_none
 from collecte.web.gate import requires
 from collecte.web.preuve import own_compte, own_compte_to_write, proven
 from collecte.web.reprise import own_page
@@ -51,7 +54,14 @@ def page() -> Page:
         codes_total=RECOVERY_CODES,
         opened=opened,
         own=_own_empreinte(),
+        identite=_identite(),
     )
+
+
+def _identite() -> IdentiteExterne | None:
+    """What opens one's account at the provider of this installation."""
+    own = fournisseur_or_none(current_app)
+    return get_identite_of(reading(), acteur().compte_id, own.emetteur) if own else None
 
 
 @bp.get("/compte/mot-de-passe")

@@ -48,7 +48,13 @@ def donner_le_code() -> Page:
             form.refuse(form.code_unique, str(error))
             status = error.status if isinstance(error, TooManyTriesError) else status
         else:
-            return open_session(entree.compte_id, second_factor=True, suite=entree.suite, reprise=entree.reprise)
+            return open_session(
+                entree.compte_id,
+                second_factor=True,
+                suite=entree.suite,
+                reprise=entree.reprise,
+                is_proof=entree.is_proof,
+            )
     return render_template("comptes/code.html", form=form), status
 
 
@@ -73,7 +79,7 @@ def inscrire_application() -> Page:
     codes = enrolled(form, compte.id)
     if codes is None:
         return enrolment_page(form, compte), HTTPStatus.UNPROCESSABLE_ENTITY
-    sign_in(entree.compte_id, second_factor=True)
+    sign_in(entree.compte_id, second_factor=True, is_proof=entree.is_proof)
     after = page_after(entree.compte_id, entree.suite, entree.reprise)
     return render_template("comptes/codes_secours.html", codes=codes, suite=after)
 

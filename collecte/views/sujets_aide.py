@@ -288,7 +288,7 @@ SUJETS: tuple[Sujet, ...] = (
         titre="Retrouver son accès",
         resume="Premier lien, mot de passe oublié, application de codes, agenda.",
         lecteurs=(Lecteur.TOUS,),
-        pages=("comptes", "mon_compte", "agenda"),
+        pages=("comptes", "mon_compte", "fournisseur", "agenda"),
         image=Image("Page de connexion : l’adresse, le mot de passe, et « Mot de passe oublié ? »."),
     ),
     Sujet(

@@ -1,4 +1,4 @@
-"""From a right password to an open session: between the two, who signs in has no right at all."""
+"""From a right password, or the word of a provider, to an open session: in between, one has no right at all."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -22,32 +22,44 @@ _LIFE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entree:
-    """Who gave a right password and still owes a code, or an application to get codes from."""
+    """Who is known and still owes a code, or an application to get codes from."""
 
     compte_id: int
     mot_de_passe: str  # a hash of the password's own hash: another one chosen meanwhile ends this
     depuis: str
     suite: str  # where to go then
     reprise: str  # what was typed before, to be shown again
+    is_proof: bool = True  # the password was given here, just now
 
 
-def enter(compte_id: int, *, suite: str = "", reprise: str = "") -> Response:
-    """The way on after a right password: a code, an application to be set up first, or the page asked for."""
+def enter(compte_id: int, *, suite: str = "", reprise: str = "", is_proof: bool = True) -> Response:
+    """The way on once it is known who signs in: a code, an application to be set up first, or the page asked for.
+
+    `is_proof`: the password was given. The word of a provider, which may be hours old, is no proof for sensitive acts.
+    """
     compte, acteur = get_compte(reading(), compte_id), get_acteur(reading(), compte_id)
     if compte is None or acteur is None:
         return redirect(url_for("comptes.connexion"), HTTPStatus.SEE_OTHER)
     if compte.totp_sel:
-        return _wait(compte, "comptes.code", suite, reprise)
+        return _wait(_entree(compte, suite, reprise, is_proof), "comptes.code")
     if needs_second_factor(acteur):
-        return _wait(compte, "comptes.application", suite, reprise)
-    return open_session(compte_id, second_factor=False, suite=suite, reprise=reprise)
+        return _wait(_entree(compte, suite, reprise, is_proof), "comptes.application")
+    return open_session(compte_id, second_factor=False, suite=suite, reprise=reprise, is_proof=is_proof)
 
 
-def _wait(compte: Compte, endpoint: str, suite: str, reprise: str) -> Response:
-    rotate()
-    entree = Entree(
-        compte_id=compte.id, mot_de_passe=_mark(compte), depuis=now().isoformat(), suite=suite, reprise=reprise
+def _entree(compte: Compte, suite: str, reprise: str, is_proof: bool) -> Entree:
+    return Entree(
+        compte_id=compte.id,
+        mot_de_passe=_mark(compte),
+        depuis=now().isoformat(),
+        suite=suite,
+        reprise=reprise,
+        is_proof=is_proof,
     )
+
+
+def _wait(entree: Entree, endpoint: str) -> Response:
+    rotate()
     web_session[_KEY] = asdict(entree)
     need_session()
     return redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)
@@ -67,9 +79,11 @@ def waiting() -> tuple[Entree, Compte] | None:
     return (entree, compte) if compte is not None and _mark(compte) == entree.mot_de_passe else None
 
 
-def open_session(compte_id: int, *, second_factor: bool, suite: str = "", reprise: str = "") -> Response:
+def open_session(
+    compte_id: int, *, second_factor: bool, suite: str = "", reprise: str = "", is_proof: bool = True
+) -> Response:
     """Sign in for good, and go where one was going."""
-    sign_in(compte_id, second_factor=second_factor)
+    sign_in(compte_id, second_factor=second_factor, is_proof=is_proof)
     return redirect(page_after(compte_id, suite, reprise), HTTPStatus.SEE_OTHER)
 
 

@@ -184,13 +184,16 @@ def expired_compte() -> int | None:
     return None if stored is None else stored.expired_compte
 
 
-def sign_in(compte_id: int, *, second_factor: bool) -> None:
+def sign_in(compte_id: int, *, second_factor: bool, is_proof: bool = True) -> None:
     """A new session, under a new token: none from before signing in goes on.
 
-    Its forms' token is made now: the pages that come next only read, and must not wait to store it.
+    `is_proof`: who signs in has just proved who they are, to us. Its forms' token is made now: the pages that come next
+    only read, and must not wait to store it.
     """
     rotate()
-    web_session.update(compte_id=compte_id, second_facteur=second_factor, preuve=now().isoformat())
+    web_session.update(compte_id=compte_id, second_facteur=second_factor)
+    if is_proof:
+        web_session["preuve"] = now().isoformat()
     web_session["navigateur"] = browser_name(request.user_agent.string)
     generate_csrf()
 

@@ -36,7 +36,7 @@ CODES = frozenset(
         *("nature", "page", "public", "modifiees"),
         *("empreinte", "sha256", "cle", "sel", "jeton", "graine", "recu", "notice_vue"),
         *("mot_de_passe", "totp_sel", "totp_masque"),
-        *("en_route", "message_id", "nom_cle", "adresse_cle", "id"),
+        *("en_route", "message_id", "emetteur", "nom_cle", "adresse_cle", "id"),
     }
 )
 """Columns of text that nobody types: the product compares them with its own lists, hashes and keys, or reads a

@@ -168,6 +168,9 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/connexion/code"): (303,) * 12,
     ("GET", "/connexion/application"): (303,) * 12,
     ("POST", "/connexion/application"): (303,) * 12,
+    ("GET", "/connexion/fournisseur"): (NONE,) * 12,  # the settings name none
+    ("GET", "/connexion/fournisseur/retour"): (NONE,) * 12,
+    ("POST", "/compte/fournisseur/defaire"): (ASKED, *(303,) * 11),
     ("GET", "/mot-de-passe-oublie"): PUBLIC_PAGE,
     ("POST", "/mot-de-passe-oublie"): (BAD,) * 12,
     ("GET", "/compte"): ANY_PAGE,

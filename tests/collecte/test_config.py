@@ -4,7 +4,8 @@ import secrets
 
 import pytest
 
-from collecte.config import Settings, SettingsError
+import collecte.config
+from collecte.config import OidcProvider, Settings, SettingsError
 
 GIVEN = {
     "COLLECTE_DATABASE_URL": "sqlite:///base.sqlite",
@@ -57,3 +58,49 @@ def test_a_process_of_ours_reads_the_same_base_with_the_same_key() -> None:
     found = Settings.from_environment(given.for_process())
     for name in ("database_url", "secret_key", "public_url", "busy_seconds"):
         assert getattr(found, name) == getattr(given, name)
+
+
+OIDC = {
+    "COLLECTE_OIDC_ISSUER": "https://identite.exemple.fr/realms/dla",
+    "COLLECTE_OIDC_CLIENT_ID": "collecte",
+    "COLLECTE_OIDC_CLIENT_SECRET": "un secret",
+    "COLLECTE_OIDC_NAME": "Exemple",
+}
+
+
+def test_a_provider_of_identities_is_told_whole_and_its_secret_is_not_shown() -> None:
+    found = Settings.from_environment({**GIVEN, **OIDC}).oidc
+    assert found == OidcProvider(
+        issuer=OIDC["COLLECTE_OIDC_ISSUER"], client_id="collecte", client_secret="un secret", name="Exemple"
+    )
+    assert "un secret" not in repr(found)
+    assert Settings.from_environment(GIVEN).oidc is None
+
+
+@pytest.mark.parametrize("missing", OIDC)
+def test_a_provider_told_by_halves_stops_the_start(missing: str) -> None:
+    with pytest.raises(SettingsError) as info:
+        Settings.from_environment({**GIVEN, **OIDC, missing: " "})
+    assert str(info.value).startswith(f"{missing} : il le faut aussi")
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        pytest.param("http://identite.exemple.fr", id="in clear"),
+        pytest.param("identite.exemple.fr", id="no scheme"),
+        pytest.param("https://identite.exemple.fr:port", id="no port"),
+        pytest.param("https://identite.exemple.fr/?realm=dla", id="a question"),
+        pytest.param("https://identite.exemple.fr/" + "x" * 255, id="endless"),
+    ],
+)
+def test_an_issuer_that_cannot_be_trusted_stops_the_start(issuer: str) -> None:
+    with pytest.raises(SettingsError, match="telle que le fournisseur la donne, en https"):
+        Settings.from_environment({**GIVEN, **OIDC, "COLLECTE_OIDC_ISSUER": issuer})
+
+
+def test_a_provider_without_the_extra_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecte.config, "find_spec", lambda _name: None)
+    with pytest.raises(SettingsError, match="demande l’extra « oidc »"):
+        Settings.from_environment({**GIVEN, **OIDC})
+    assert Settings.from_environment(GIVEN).oidc is None

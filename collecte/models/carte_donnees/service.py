@@ -71,6 +71,13 @@ SERVICE: Mapping[str, Fiche] = {
         effacement="supprimés",
         colonnes={"nom": TXT, "empreinte": SEC},
     ),
+    "identites_externes": Fiche(
+        traitement="securite",
+        quoi="identité d’un fournisseur qui ouvre le compte, par son empreinte, et depuis quand",
+        duree="avec le compte",
+        effacement="supprimée",
+        colonnes={"emetteur": NEU, "empreinte": SEC},
+    ),
     "sessions_web": Fiche(
         traitement="securite",
         quoi="sessions ouvertes et nom du navigateur",
