@@ -1,11 +1,15 @@
-"""Two queues before the threads that answer: nobody waits behind those who sign in but those who sign in.
+"""Who is listened to, and in which order: everyone who comes at once, and two queues before the threads that answer.
+Nobody waits behind those who sign in but those who sign in.
 
 A password is hashed slowly on purpose. Were all served in the order of their coming, the second when a hundred sign in
 would be that of everyone else too.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from waitress.server import BaseWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
 HASHING = ("/connexion", "/acces/", "/compte/")
@@ -36,3 +40,22 @@ class Guichets(ThreadedTaskDispatcher):
 def _hashes(request: Any) -> bool:  # noqa: ANN401 - the same
     """One that could not be read has neither method nor path."""
     return getattr(request, "command", "") == "POST" and request.path.startswith(HASHING)
+
+
+def listen_to_all(server: Any) -> None:  # noqa: ANN401 - waitress’ types tell its maps and channels wrong
+    """Have every connection that waits accepted at each turn of the server.
+
+    Waitress accepts one a turn, and a turn is long while every thread is busy: of three hundred people who open a link
+    in the same second, those who were accepted went from page to page before the others were heard.
+    """
+    sockets = [server] if isinstance(server, BaseWSGIServer) else server.map.values()
+    for own in sockets:
+        if isinstance(own, BaseWSGIServer):
+            own.handle_accept = partial(_accept_all, own, own.handle_accept)  # type: ignore[method-assign]
+
+
+def _accept_all(server: Any, accept_one: Callable[[], None]) -> None:  # noqa: ANN401 - the same
+    known = -1
+    while len(server.active_channels) != known and server.readable():
+        known = len(server.active_channels)
+        accept_one()

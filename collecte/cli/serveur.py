@@ -13,7 +13,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from collecte import traces
 from collecte.app import close, create_app
-from collecte.cli.guichets import Guichets
+from collecte.cli.guichets import Guichets, listen_to_all
 from collecte.cli.installation import reach, warn_of_missing_erasures
 from collecte.cli.travailleur import working
 from collecte.config import Settings
@@ -67,7 +67,7 @@ def listen(app: Flask, host: str, port: int) -> Server:
     """A server that holds its port and answers nobody yet; SIGTERM is clean from here. Raises CannotListenError."""
     signal.signal(signal.SIGTERM, _stop)
     try:
-        return create_server(
+        server = create_server(
             app,
             host=host,
             port=port,
@@ -79,6 +79,8 @@ def listen(app: Flask, host: str, port: int) -> Server:
             ident=None,
             clear_untrusted_proxy_headers=services_of(app).settings.proxies == 0,  # the application reads them else
         )
+        listen_to_all(server)
+        return server
     except (OSError, ValueError) as error:
         raise CannotListenError(host, port, error) from None
 

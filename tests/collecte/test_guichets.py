@@ -1,16 +1,22 @@
 """Who signs in waits behind who signs in; nobody else does."""
 
 import re
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from http.client import HTTPConnection
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from flask import Flask
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import create_server
 
 import collecte.operations.comptes
-from collecte.cli.guichets import Guichets
+from collecte.cli.guichets import Guichets, listen_to_all
 from collecte.security import verify_password
 from tests.browser.live_server import live_server
 from tests.collecte.monde import PASSWORD, Monde
@@ -71,3 +77,23 @@ def test_what_cannot_be_read_is_answered_all_the_same(app: Flask) -> None:
         assert connection.getresponse().status in {400, 501}
         connection.close()
         assert asked(url, "GET")[0] == 200
+
+
+@pytest.mark.parametrize("names", ["127.0.0.1", "several"])
+def test_everyone_who_comes_at_once_is_heard_at_once(app: Flask, names: str) -> None:
+    """In one turn of the server, whether it listens on one address or on several."""
+    with socket.socket() as one, socket.socket() as other:
+        sockets = [one] if names == "127.0.0.1" else [one, other]
+        for own in sockets:
+            own.bind(("127.0.0.1", 0))
+        server: Any = create_server(app, sockets=sockets)
+        listen_to_all(server)
+        with ExitStack() as clients:
+            for place in range(40):
+                port = sockets[place % len(sockets)].getsockname()[1]
+                clients.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            waiting: Any = server.map if len(sockets) > 1 else server._map
+            wasyncore.loop(timeout=5, map=waiting, count=1)
+            heard = [own for own in waiting.values() if isinstance(own, HTTPChannel)]
+        server.close()
+    assert len(heard) == 40
