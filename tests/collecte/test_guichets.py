@@ -95,5 +95,6 @@ def test_everyone_who_comes_at_once_is_heard_at_once(app: Flask, names: str) -> 
             waiting: Any = server.map if len(sockets) > 1 else server._map
             wasyncore.loop(timeout=5, map=waiting, count=1)
             heard = [own for own in waiting.values() if isinstance(own, HTTPChannel)]
-        server.close()
+        wasyncore.close_all(waiting)
+        server.task_dispatcher.shutdown()
     assert len(heard) == 40
