@@ -13,8 +13,8 @@ from collecte.operations.connues_structures import tell_what_is_known
 from collecte.operations.journal import record
 from collecte.queries.campagnes import list_campagnes_to_fix, list_unfixed_campagnes, lock_campagnes
 from collecte.queries.organisation import list_affectations_during, list_dlas
-from collecte.queries.participations import Cle
 from collecte.queries.structures_interrogees import list_ended
+from collecte.queries.suivis import Cle
 from questionnaires.francais import decimal_text, paris_day
 from questionnaires.periodes import Periode
 

@@ -25,8 +25,8 @@ from collecte.operations.relances import programmer_celles_de_depart
 from collecte.operations.versions import publish_version
 from collecte.policy import Acteur
 from collecte.queries.campagnes import get_campagne_of, get_previous_temps
-from collecte.queries.participations import is_answered
 from collecte.queries.referentiels import get_adopted
+from collecte.queries.suivis import is_answered
 from collecte.queries.versions import get_questionnaire
 from questionnaires.derive import derive_temps
 from questionnaires.francais import paris_day, short_day_text

@@ -14,7 +14,8 @@ from collecte.operations.attendues import Termes, expected, list_termes, prefill
 from collecte.operations.journal import record_on
 from collecte.operations.raisons import reason_of
 from collecte.policy import Acteur
-from collecte.queries.participations import Cle, get_locked_participation, list_keys
+from collecte.queries.participations import get_locked_participation
+from collecte.queries.suivis import Cle, list_keys
 from questionnaires.francais import decimal_text
 
 

@@ -12,8 +12,8 @@ from collecte.operations.journal import record
 from collecte.operations.versions import publish_version
 from collecte.policy import Acteur
 from collecte.queries.campagnes import lock_campagnes
-from collecte.queries.participations import count_begun
 from collecte.queries.referentiels import get_adopted
+from collecte.queries.suivis import count_begun
 from collecte.queries.versions import get_questionnaire
 from questionnaires.derive import derive_temps
 from questionnaires.francais import paris_day

@@ -12,7 +12,7 @@ from collecte.operations.fabrications import retirer_fabrications
 from collecte.operations.journal import record
 from collecte.policy import Acteur
 from collecte.queries.campagnes import lock_campagnes
-from collecte.queries.participations import count_attendues
+from collecte.queries.suivis import count_attendues
 from questionnaires.francais import paris_day
 
 

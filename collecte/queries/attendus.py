@@ -26,7 +26,7 @@ from collecte.models import (
 from collecte.models.organisation import Mots
 from collecte.models.participations import entered_as
 from collecte.queries.anonymat import iter_versees
-from collecte.queries.participations import etat_of
+from collecte.queries.suivis import etat_of
 from exports.gardees import Gardees, ReponseGardee
 from exports.records import AttenduEnquete, Etat
 from questionnaires.francais import sort_key

@@ -11,11 +11,11 @@ from collecte.queries.campagnes import list_earlier, list_overlapping, list_regr
 from collecte.queries.conventions import etp_conventionnes
 from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_dlas
-from collecte.queries.participations import etat_of, has_cut_answers, list_for_export
 from collecte.queries.population import PLANS, list_prestations, list_read_together, list_unites
 from collecte.queries.recoupements import is_withheld
 from collecte.queries.referentiels import get_referentiel_of, list_adopted
 from collecte.queries.remplacements import count_selection, list_beyond_the_draw
+from collecte.queries.suivis import etat_of, has_cut_answers, list_for_export
 from collecte.queries.textes_libres import get_textes
 from collecte.queries.versions import get_questionnaire, list_answered_versions
 from exports.figes import Figees

@@ -14,8 +14,8 @@ from collecte.operations.attendues import Termes
 from collecte.operations.corrections import ajouter_attendue, corriger_attendue, list_addable, retirer_attendue
 from collecte.policy import Droit
 from collecte.queries.organisation import list_affectations_of, list_dlas
-from collecte.queries.participations import Cle, Suivi, list_retirees
 from collecte.queries.structures_interrogees import list_accompagnements
+from collecte.queries.suivis import Cle, Suivi, list_retirees
 from collecte.views.campagnes import Page, bp
 from collecte.views.pages_campagne import animated, expected_in
 from collecte.web.context import acteur, commit, now, reading, writing

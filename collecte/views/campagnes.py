@@ -20,10 +20,10 @@ from collecte.queries.echanges import count_to_read, list_etats_echanges
 from collecte.queries.effectifs import list_effectifs
 from collecte.queries.gestion_liens import list_a_joindre
 from collecte.queries.organisation import list_affectations_during, list_animated_regions
-from collecte.queries.participations import list_suivi_and_retirees
 from collecte.queries.relances import list_last_rappels
 from collecte.queries.remplacements import list_selection
 from collecte.queries.signaux import Lecture, get_signaux
+from collecte.queries.suivis import list_suivi_and_retirees
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_campagne import FEW, MANY, SILENCE, animated, avancement_now, expected_in, is_followed_by_page

@@ -13,7 +13,7 @@ from collecte.models import Campagne, Dla, EtatCampagne
 from collecte.queries.campagnes import get_animated_campagne
 from collecte.queries.finances import etp_conventionnes_in
 from collecte.queries.organisation import list_dlas
-from collecte.queries.participations import Suivi, list_suivi
+from collecte.queries.suivis import Suivi, list_suivi
 from collecte.queries.versions import list_questionnaires_of
 from collecte.web.context import acteur, reading
 from exports.couverture import Couverture, couverture

@@ -14,7 +14,8 @@ from flask import abort, render_template
 from collecte.models import Participation
 from collecte.policy import Droit
 from collecte.queries.connues import connues_of, typed_with
-from collecte.queries.participations import etat_of, list_answers_of_dlas
+from collecte.queries.participations import list_answers_of_dlas
+from collecte.queries.suivis import etat_of
 from collecte.queries.versions import get_questionnaire
 from collecte.views.campagnes import Page, bp
 from collecte.views.etapes import etapes

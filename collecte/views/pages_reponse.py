@@ -16,8 +16,9 @@ from collecte.policy import Auteur
 from collecte.queries.connues import Connue, connues_of, saisie_with
 from collecte.queries.droits import get_texte_notice
 from collecte.queries.echanges import has_echange
-from collecte.queries.participations import etat_of, get_own_participation
+from collecte.queries.participations import get_own_participation
 from collecte.queries.repere_annee import get_reperes
+from collecte.queries.suivis import etat_of
 from collecte.queries.versions import get_questionnaire
 from collecte.views.etapes import VERIFIER
 from collecte.views.pages_section import Carnet

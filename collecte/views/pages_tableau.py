@@ -13,8 +13,8 @@ from collecte.queries.effectifs import count_to_correct
 from collecte.queries.etp_declares import list_poids_declares
 from collecte.queries.finances import etp_conventionnes_in
 from collecte.queries.organisation import list_animated_dlas, list_animated_regions, list_staffed_regions
-from collecte.queries.participations import Suivi, list_suivis
 from collecte.queries.signaux import list_signaux
+from collecte.queries.suivis import Suivi, list_suivis
 from collecte.views.pages_campagne import MANY, Avancement, EtatDla, LigneDla, avancement
 from collecte.web.context import acteur, reading
 from questionnaires.francais import day_text, plural

@@ -12,8 +12,8 @@ from collecte.operations.publications import publish_brouillon
 from collecte.policy import Droit
 from collecte.queries.brouillons import list_modifications, read_brouillon
 from collecte.queries.campagnes import list_campagnes_of
-from collecte.queries.participations import count_begun
 from collecte.queries.referentiels import get_adopted
+from collecte.queries.suivis import count_begun
 from collecte.queries.versions import (
     count_answers_by_version,
     get_last_version,

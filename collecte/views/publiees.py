@@ -7,8 +7,8 @@ from datetime import date
 from collecte.models import Campagne, Dla
 from collecte.queries.finances import etp_conventionnes_in
 from collecte.queries.organisation import list_dlas_of
-from collecte.queries.participations import list_suivis
 from collecte.queries.pilotage import list_closed_campagnes
+from collecte.queries.suivis import list_suivis
 from collecte.web.context import acteur, reading
 from exports.couverture import Couverture, couverture
 from exports.disclosure import are_enough

@@ -13,7 +13,7 @@ from collecte.operations.archives import UnarchivableError
 from collecte.operations.ouvrages import demander_archive, demander_campagne
 from collecte.operations.resultats import arreter_resultats, take_reference_out
 from collecte.policy import Droit
-from collecte.queries.participations import list_suivi
+from collecte.queries.suivis import list_suivi
 from collecte.views.campagnes import Page, bp
 from collecte.views.documents import as_kept
 from collecte.views.pages_campagne import animated

@@ -15,9 +15,9 @@ from collecte.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.policy import Droit
 from collecte.queries.echanges import list_etats_echanges
 from collecte.queries.entretiens import list_interrogeables
-from collecte.queries.participations import Suivi, list_suivi
 from collecte.queries.relances import list_last_rappels
 from collecte.queries.signaux import Lecture, get_signaux
+from collecte.queries.suivis import Suivi, list_suivi
 from collecte.queries.transmissions import list_envois_rendus
 from collecte.views.campagnes import Page, bp
 from collecte.views.ouvertures import open_the_day

@@ -8,7 +8,7 @@ from collecte.errors import UserFacingError
 from collecte.forms.base import Formulaire
 from collecte.operations.suppression import may_be_deleted, supprimer_campagne
 from collecte.policy import Droit
-from collecte.queries.participations import count_attendues
+from collecte.queries.suivis import count_attendues
 from collecte.views.campagnes import Page, bp
 from collecte.views.pages_campagne import animated
 from collecte.web.context import acteur, commit, now, reading, writing

@@ -60,7 +60,8 @@ from collecte.operations.reponses import (
 from collecte.policy import Acteur
 from collecte.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.queries.direction import list_directed_campagnes
-from collecte.queries.participations import get_own_participation, list_suivi
+from collecte.queries.participations import get_own_participation
+from collecte.queries.suivis import list_suivi
 from collecte.tableurs import read_table
 from exports.couverture import couverture
 from exports.records import Etat

@@ -22,7 +22,7 @@ from collecte.operations.prolongations import prolonger
 from collecte.operations.raisons import ReasonMissingError
 from collecte.operations.refus import refuser
 from collecte.operations.reponses import Partage
-from collecte.queries.participations import list_suivi
+from collecte.queries.suivis import list_suivi
 from exports.couverture import etp_text
 from exports.records import Etat
 from tests.collecte.conftest import application

@@ -19,7 +19,7 @@ from collecte.models import (
 from collecte.models.journal import REOPENED
 from collecte.operations.attendues import list_termes
 from collecte.queries.collectes import get_collecte, get_collecte_enquete
-from collecte.queries.participations import list_suivi
+from collecte.queries.suivis import list_suivi
 from exports.couverture import couverture
 from questionnaires.francais import PARIS
 from tests.saison.instant import Instant

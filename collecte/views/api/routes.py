@@ -11,8 +11,8 @@ from collecte.operations.sorties import Sortie, remettre
 from collecte.policy import Droit
 from collecte.queries.chiffres_temps import get_chiffres_region
 from collecte.queries.lectures import Lisible, get_lisible, list_lisibles
-from collecte.queries.participations import list_suivi
 from collecte.queries.resultats_gardes import get_resultats
+from collecte.queries.suivis import list_suivi
 from collecte.views.api.demandes import ForeignCurseurError, UnreadError, asked, position, suite, told
 from collecte.views.api.description import described
 from collecte.views.api.dits import (
