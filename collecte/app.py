@@ -157,6 +157,67 @@ class _RowNumber(IntegerConverter):
         super().__init__(url_map, max=MAX_NUMBER)
 
 
+_BLUEPRINTS = (
+    accueil.bp,
+    aide.bp,
+    comptes.bp,
+    fournisseur.bp,
+    mon_compte.bp,
+    mes_donnees.bp,
+    agenda.bp,
+    jetons.bp,
+    interface.bp,
+    api.bp,
+    reponses.bp,
+    transmission.bp,
+    repartitions.bp,
+    repondants.bp,
+    demandes.bp,
+    entretiens.bp,
+    tableau.bp,
+    tableur.bp,
+    accueils.bp,
+    campagnes.bp,
+    resultats_structures.bp,
+    direction.bp,
+    fiches_appui.bp,
+    bilans.bp,
+    objectifs.bp,
+    cofinancements.bp,
+    notes.bp,
+    classeur_regional.bp,
+    fabrications.bp,
+    bibliotheque.bp,
+    constructeur_commun.bp,
+    referentiel.bp,
+    versions_referentiel.bp,
+    edition_referentiel.bp,
+    journal.bp,
+    envois.bp,
+    organisation.bp,
+    porteuses.bp,
+    conventions.bp,
+    personnes.bp,
+    imports.bp,
+    structures.bp,
+    accompagnements.bp,
+    diagnostics.bp,
+    ingenieries.bp,
+    prestataires.bp,
+    import_structures.bp,
+    actions.bp,
+    seances.bp,
+    a_interroger.bp,
+    syntheses.bp,
+    lecteurs_synthese.bp,
+    partenaires.bp,
+    syntheses_remises.bp,
+    liens.bp,
+    administration.bp,
+    rgpd.bp,
+)
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -166,16 +227,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     app = _Application("collecte", root_path=str(_HERE))
     app.debug = False  # whatever FLASK_DEBUG says
     database = Database(settings.database_url, patience=settings.busy_seconds)
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SECRET_KEY_FALLBACKS=settings.former_keys,
-        WTF_CSRF_SECRET_KEY=[*reversed(settings.former_keys), settings.secret_key],  # the last one signs
-        TRUSTED_HOSTS=settings.hosts,
-        MAX_CONTENT_LENGTH=settings.max_request_bytes,
-        MAX_FORM_MEMORY_SIZE=settings.max_request_bytes,
-        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as its session
-        WTF_I18N_ENABLED=False,  # our own French messages
-    )
+    app.config.update(_flask_settings(settings))
     kept = StoredSessions(
         database,
         clock,
@@ -197,69 +249,25 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     programmes.install(app)
     gate.install(app)
     errors.install(app)
-    for blueprint in (
-        accueil.bp,
-        aide.bp,
-        comptes.bp,
-        fournisseur.bp,
-        mon_compte.bp,
-        mes_donnees.bp,
-        agenda.bp,
-        jetons.bp,
-        interface.bp,
-        api.bp,
-        reponses.bp,
-        transmission.bp,
-        repartitions.bp,
-        repondants.bp,
-        demandes.bp,
-        entretiens.bp,
-        tableau.bp,
-        tableur.bp,
-        accueils.bp,
-        campagnes.bp,
-        resultats_structures.bp,
-        direction.bp,
-        fiches_appui.bp,
-        bilans.bp,
-        objectifs.bp,
-        cofinancements.bp,
-        notes.bp,
-        classeur_regional.bp,
-        fabrications.bp,
-        bibliotheque.bp,
-        constructeur_commun.bp,
-        referentiel.bp,
-        versions_referentiel.bp,
-        edition_referentiel.bp,
-        journal.bp,
-        envois.bp,
-        organisation.bp,
-        porteuses.bp,
-        conventions.bp,
-        personnes.bp,
-        imports.bp,
-        structures.bp,
-        accompagnements.bp,
-        diagnostics.bp,
-        ingenieries.bp,
-        prestataires.bp,
-        import_structures.bp,
-        actions.bp,
-        seances.bp,
-        a_interroger.bp,
-        syntheses.bp,
-        lecteurs_synthese.bp,
-        partenaires.bp,
-        syntheses_remises.bp,
-        liens.bp,
-        administration.bp,
-        rgpd.bp,
-    ):
+    for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     _teach_templates(app)
     web_fournisseur.install(app, settings)
     return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    """What Flask and Flask-WTF are told."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": settings.former_keys,
+        "WTF_CSRF_SECRET_KEY": [*reversed(settings.former_keys), settings.secret_key],  # the last one signs
+        "TRUSTED_HOSTS": settings.hosts,
+        "MAX_CONTENT_LENGTH": settings.max_request_bytes,
+        "MAX_FORM_MEMORY_SIZE": settings.max_request_bytes,
+        "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as its session
+        "WTF_I18N_ENABLED": False,  # our own French messages
+    }
 
 
 def close(app: Flask) -> None:
