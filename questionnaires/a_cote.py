@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from questionnaires.ajustement import Etage
+from questionnaires.gardes import kept_with
 from questionnaires.model import Groupe, Questionnaire, Repartition, Section
 from questionnaires.questions import Part, Question
 from questionnaires.unites_temps import raw_on
@@ -11,9 +12,10 @@ PART = "PART"
 """It ends the code of the share of a mission: `M1_PART`."""
 
 
-def side_questions(section: Section) -> Mapping[str, Question]:
+@kept_with
+def side_questions(section: Section) -> Mapping[str, Part]:
     """By code, what may be typed on a page beside its own questions: the shares of its missions."""
-    found = (mission_share(section, groupe) for groupe in section.groupes)
+    found = (_mission_share(section, groupe) for groupe in section.groupes)
     return {question.code: question for question in found if question is not None}
 
 
@@ -34,7 +36,15 @@ def beside_all(questionnaire: Questionnaire) -> Mapping[str, Question]:
 
 def mission_share(section: Section, groupe: Groupe) -> Part | None:
     """The share of a mission, where the page holds several and this one has several lines to split it into."""
-    code = f"{groupe.code}_{PART}"
+    return side_questions(section).get(_share_code(groupe))
+
+
+def _share_code(groupe: Groupe) -> str:
+    return f"{groupe.code}_{PART}"
+
+
+def _mission_share(section: Section, groupe: Groupe) -> Part | None:
+    code = _share_code(groupe)
     if groupe.mission != groupe.code or len(_lines(groupe)) < 2 or code in section.questions:
         return None
     if len([own for own in section.groupes if own.mission == own.code and _lines(own)]) < 2:

@@ -1,9 +1,7 @@
 """Checks over several questions: those that block, those that ask for a reason, those for the author's eyes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from questionnaires.expressions import Node
-from questionnaires.expressions.tree import Call, Chain, Negation, Reference
 from questionnaires.francais import typeset
 from questionnaires.lecture import read_value
 from questionnaires.model import MAX_COMMENT, Controle, comment_code, reason_code
@@ -19,16 +17,14 @@ _SEVERITIES = {
     "justifier": Severity.TO_JUSTIFY,
     "auteur": Severity.REMARK,
 }
-_READS_BLANKS = frozenset({"coalesce", "count-non-empty", "count", "selected", "count-selected", "string-length"})
-"""Functions that say what a blank is worth; elsewhere a blank leaves a check unjudged."""
 
 
-def failed_checks(settled: Settled) -> Iterator[Controle]:
-    """The checks that fail. One that names a blank answer is not judged, unless it says what a blank is worth.
+def failed_checks(settled: Settled, checks: Iterable[Check]) -> Iterator[Controle]:
+    """Those that fail. One that names a blank answer is not judged, unless it says what a blank is worth.
 
     What is told to the author alone on how a share was typed is not said of one derived from hours or half-days.
     """
-    for check in settled.rules.checks:
+    for check in checks:
         if _is_judged(settled, check) and not settled.holds(check.condition):
             yield check.controle
 
@@ -36,7 +32,7 @@ def failed_checks(settled: Settled) -> Iterator[Controle]:
 def _is_judged(settled: Settled, check: Check) -> bool:
     if check.controle.ancre in settled.irrelevant or _is_derived(settled, check.controle):
         return False
-    return all(_is_known(settled, name) for name in _names_judged(check.condition))
+    return all(_is_known(settled, name) for name in check.judged)
 
 
 def _is_derived(settled: Settled, controle: Controle) -> bool:
@@ -47,23 +43,6 @@ def _is_known(settled: Settled, name: str) -> bool:
     """Of the lines of a repetition, all of them."""
     answer = settled.names.get(name)
     return answer is not None and not (isinstance(answer, tuple) and None in answer)
-
-
-def _names_judged(node: Node) -> Iterator[str]:
-    match node:
-        case Reference(name=name):
-            yield name
-        case Negation(operand=operand):
-            yield from _names_judged(operand)
-        case Chain(first=first, rest=rest):
-            for operand in (first, *(operand for _, operand in rest)):
-                yield from _names_judged(operand)
-        case Call(function=function, args=args):
-            if function not in _READS_BLANKS:
-                for arg in args:
-                    yield from _names_judged(arg)
-        case _:
-            return
 
 
 def check_problem(controle: Controle, unreadable: UnreadableError | None = None) -> Problem:

@@ -64,7 +64,7 @@ def evaluate(
         *question_problems(questionnaire, settled),
         *(problem for state in sums.values() for problem in sum_problems(state, named=len(sums) > 1)),
     ]
-    failed = (*failed_checks(settled), *_failed_outside(questionnaire, settled, sums, reperes))
+    failed = (*failed_checks(settled, settled.rules.checks), *_failed_outside(questionnaire, settled, sums, reperes))
     justified, told = _checks(failed, saisie)
     found += [problem for problem in told if problem.severity is not Severity.REMARK]
     return Evaluation(

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, assert_never
 
 from questionnaires.blocs import Repetition, questions_of
-from questionnaires.expressions import Answer, names_in
+from questionnaires.expressions import Answer
 from questionnaires.lecture import TICKED
 from questionnaires.parcours import Apparitions
 from questionnaires.questions import (
@@ -32,7 +32,7 @@ def page_data(apparitions: Apparitions) -> Json:
     """`questions`: how to read those that expressions name, by name; `repetitions`: in which one each stands;
     `ailleurs`: the answers of other pages. What depends on this page and stands on another is for the server alone.
     """
-    names = {name for tree in apparitions.trees() for name in names_in(tree)}
+    names = apparitions.names
     absent = set(_absent(apparitions))
     here = {name: question for name, question in apparitions.here.items() if name in names - absent}
     elsewhere = names - apparitions.moving | names & absent

@@ -4,8 +4,9 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from questionnaires.blocs import Repetition, Somme, questions_of
+from questionnaires.blocs import Block, Repetition, Somme, questions_of
 from questionnaires.expressions import Context, Node, is_true, names_in
+from questionnaires.gardes import kept_with
 from questionnaires.model import Questionnaire, Section, sums_of
 from questionnaires.questions import Computed, Question
 from questionnaires.regles import rules_of, tree, uses_of
@@ -14,7 +15,13 @@ from questionnaires.settled import Names, Settled
 
 def asked_sections(questionnaire: Questionnaire, settled: Settled) -> tuple[Section, ...]:
     """The sections whose conditions are met, in their order."""
-    return tuple(own for own in questionnaire.sections if _is_met(own.relevant, settled.context()))
+    return tuple(own for own in questionnaire.sections if is_asked(own, settled))
+
+
+def is_asked(section: Section, settled: Settled) -> bool:
+    """Whether the condition of a section is met."""
+    node = tree(section.relevant)
+    return node is None or settled.holds(node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ class Apparitions:
         """The condition of what has that code; in a line of a repetition, the answers of the line come first."""
         node = tree(relevant)
         if node is None:
-            return Condition(is_met=True)
+            return _ALWAYS
         return Condition(is_true(node, self._context(code)), node if self.moves(node) else None)
 
     def moves(self, node: Node) -> bool:
@@ -72,39 +79,64 @@ class Apparitions:
             libelles=settled.rules.libelles,
         )
 
-    def trees(self) -> Iterator[Node]:
-        """Every expression that the page evaluates as one types: conditions, computations, what sums compare to."""
-        texts = dict.fromkeys(_texts_of(self.section))
-        yield from (node for text in texts if (node := tree(text)) is not None)
+    @property
+    def names(self) -> frozenset[str]:
+        """What is named by the expressions that the page evaluates as one types."""
+        return _names_used(self.section)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the page has expressions to evaluate as one types."""
+        return bool(_trees(self.section))
+
+
+_ALWAYS = Condition(is_met=True)
 
 
 def apparitions_of(
     questionnaire: Questionnaire, section: Section, settled: Settled, locked: frozenset[str] = frozenset()
 ) -> Apparitions:
     """What a section shows of an answer; `locked` are the questions that are shown without being asked."""
-    here = {name: question for name, question in _named(section) if name not in locked}
+    here = {name: question for name, question in _named(section).items() if name not in locked}
     moving = set(here) | {block.code for block in _blocks(section) if isinstance(block, Repetition)}
-    for step in rules_of(questionnaire).order:  # from what needs nothing to what needs the others
-        if not moving.isdisjoint(uses_of(step)):
-            moving.add(step.name)
+    for name, needed in _needs(questionnaire):
+        if not moving.isdisjoint(needed):
+            moving.add(name)
     return Apparitions(settled, section, here, frozenset(moving))
 
 
-def _is_met(relevant: str, context: Context) -> bool:
-    node = tree(relevant)
-    return node is None or is_true(node, context)
+@kept_with
+def _needs(questionnaire: Questionnaire) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The names that need others, with those, from what needs least to what needs the others."""
+    steps = rules_of(questionnaire).order
+    return tuple((step.name, frozenset(needed)) for step in steps if (needed := uses_of(step)))
 
 
-def _blocks(section: Section) -> Iterator[object]:
+def _blocks(section: Section) -> Iterator[Block]:
     return (block for groupe in section.groupes for block in groupe.blocks)
 
 
-def _named(section: Section) -> Iterator[tuple[str, Question]]:
+@kept_with
+def _named(section: Section) -> Mapping[str, Question]:
     """The questions of a section under the names of expressions: once for all the lines of a repetition."""
-    for groupe in section.groupes:
-        for block in groupe.blocks:
-            inside = block.questions if isinstance(block, Repetition) else (block,)
-            yield from ((question.code, question) for own in inside for question in questions_of(own))
+    return {question.code: question for block in _blocks(section) for question in _questions_in(block)}
+
+
+def _questions_in(block: Block) -> Iterator[Question]:
+    inside = block.questions if isinstance(block, Repetition) else (block,)
+    return (question for own in inside for question in questions_of(own))
+
+
+@kept_with
+def _trees(section: Section) -> tuple[Node, ...]:
+    """Every expression that the page evaluates as one types: conditions, computations, what sums compare to."""
+    texts = dict.fromkeys(_texts_of(section))
+    return tuple(node for text in texts if (node := tree(text)) is not None)
+
+
+@kept_with
+def _names_used(section: Section) -> frozenset[str]:
+    return frozenset(name for node in _trees(section) for name in names_in(node))
 
 
 def _texts_of(section: Section) -> Iterator[str]:
@@ -116,7 +148,7 @@ def _texts_of(section: Section) -> Iterator[str]:
                 yield from (own.cible for own in sums_of(block))
             if isinstance(block, Repetition):
                 yield from (own.relevant for own in block.questions)
-    for _, question in _named(section):
+    for question in _named(section).values():
         yield question.relevant
         if isinstance(question, Computed):
             yield question.calculation

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from questionnaires.blocs import Composed, Repetition, Simple, questions_of
 from questionnaires.expressions import Cycle, Expression, Known, Node, evaluation_order, names_in, parse
+from questionnaires.expressions.tree import Call, Chain, Negation, Reference
+from questionnaires.gardes import kept_with
 from questionnaires.lecture import codes_of, kind_in_expressions
 from questionnaires.model import Controle, Questionnaire, Sum
 from questionnaires.questions import Asked, Computed, Question, WithOptions
@@ -40,10 +42,11 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check over several questions, with its condition."""
+    """A check over several questions, with its condition; `judged` are the answers that it waits for."""
 
     controle: Controle
     condition: Node
+    judged: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +81,9 @@ class _Place:
     repetition: Repetition | None = None
 
 
+@kept_with
 def rules_of(questionnaire: Questionnaire) -> Rules:
-    """The rules of a questionnaire, made once and kept with it, as its cached properties are."""
-    kept = questionnaire.__dict__.get(_KEPT)
-    if not isinstance(kept, Rules):
-        kept = questionnaire.__dict__[_KEPT] = _rules_of(questionnaire)
-    return kept
-
-
-_KEPT = "rules"
-
-
-def _rules_of(questionnaire: Questionnaire) -> Rules:
+    """The rules of a questionnaire."""
     rules = {rule.name: rule for rule in _rules(questionnaire)}
     steps: dict[str, Rule | Lines] = {**{lines.name: lines for lines in _lines(questionnaire)}, **rules}
     names, cycles = evaluation_order({name: uses_of(step) for name, step in steps.items()})
@@ -101,10 +95,32 @@ def _rules_of(questionnaire: Questionnaire) -> Rules:
         order=(*(_without_expressions(steps[name]) for name in sorted(left_out)), *(steps[name] for name in names)),
         cycles=cycles,
         by_name=rules,
-        checks=tuple(Check(controle, node) for controle, node in checks if node is not None),
+        checks=tuple(Check(own, node, tuple(_judged(node))) for own, node in checks if node is not None),
         sums=tuple(SumRule(own, node) for own, node in sums if node is not None),
         libelles={n: r.question.libelles for n, r in rules.items() if isinstance(r.question, WithOptions)},
     )
+
+
+def _judged(node: Node) -> Iterator[str]:
+    """The names that a check cannot be judged without, each as often as it is named."""
+    match node:
+        case Reference(name=name):
+            yield name
+        case Negation(operand=operand):
+            yield from _judged(operand)
+        case Chain(first=first, rest=rest):
+            for operand in (first, *(operand for _, operand in rest)):
+                yield from _judged(operand)
+        case Call(function=function, args=args):
+            if function not in _READS_BLANKS:
+                for arg in args:
+                    yield from _judged(arg)
+        case _:
+            return
+
+
+_READS_BLANKS = frozenset({"coalesce", "count-non-empty", "count", "selected", "count-selected", "string-length"})
+"""Functions that say what a blank is worth; elsewhere a blank leaves a check unjudged."""
 
 
 def known_names(questionnaire: Questionnaire) -> Mapping[str, Known]:

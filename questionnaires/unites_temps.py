@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from questionnaires.francais import decimal_text, plural
+from questionnaires.gardes import kept_with
 from questionnaires.model import Questionnaire, Repartition, Section
 from questionnaires.options import Option
 from questionnaires.questions import Choice, Number, Part, Question
@@ -80,6 +81,7 @@ def raw_code(unite: Unite, ligne: str) -> str:
     return ligne if unite is Unite.POURCENT else f"{ligne}_{unite.suffixe}"
 
 
+@kept_with
 def divided(questionnaire: Questionnaire) -> Repartition | None:
     """The répartition that may be told in other units, None when there is none.
 
@@ -93,23 +95,20 @@ def divided(questionnaire: Questionnaire) -> Repartition | None:
 
 def unit_in_use(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Unite:
     """Percent when nothing else was chosen, or when what was chosen is no unit of ours."""
-    known = {unite.value: unite for unite in Unite}
-    chosen = known.get(saisie.get(UNITE, ""), Unite.POURCENT)
+    chosen = _UNITES.get(saisie.get(UNITE, ""), Unite.POURCENT)
     return Unite.POURCENT if divided(questionnaire) is None else chosen
 
 
+_UNITES = {unite.value: unite for unite in Unite}
+
+
+@kept_with
 def raw_on(section: Section) -> Mapping[str, Question]:
     """What a page sends for time told in other units, as questions: the unit, each line in each, the half-days.
 
     Their texts are kept and compared as those of any question; their values are never part of an answer.
     """
-    kept: Mapping[str, Question] | None = section.__dict__.get(_KEPT)
-    if kept is None:
-        kept = section.__dict__[_KEPT] = {own.code: own for own in _beside(section)}
-    return kept
-
-
-_KEPT = "raw_on"
+    return {own.code: own for own in _beside(section)}
 
 
 def _beside(section: Section) -> Iterator[Question]:

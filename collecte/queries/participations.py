@@ -20,13 +20,16 @@ from collecte.models.journal import REOPENED
 from collecte.models.participations import is_of_whole_dla
 from collecte.policy import Acteur, own_participations
 
-TO_ANSWER = (
+_TO_ANSWER_ONESELF = (
     joinedload(Participation.campagne).joinedload(Campagne.region),
     joinedload(Participation.version),
     joinedload(Participation.dla),
+    joinedload(Participation.prolongation),
+)
+TO_ANSWER = (
+    *_TO_ANSWER_ONESELF,
     joinedload(Participation.personne),
     joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
-    joinedload(Participation.prolongation),
 )
 """What each page where one answers shows: no more, as it is read at every save."""
 
@@ -40,8 +43,8 @@ FOR_A_PAGE = (
 
 
 def get_own_participation(session: Session, acteur: Acteur, participation_id: int, today: date) -> Participation | None:
-    """An answer that is `acteur`'s to write on a day; None for any other, as if it did not exist. Campaign, DLA and
-    person loaded."""
+    """An answer that is `acteur`'s to write on a day, with what its pages show; None for any other, as if it did not
+    exist."""
     return session.scalar(_own(acteur, today), {"participation_id": participation_id})
 
 
@@ -49,7 +52,7 @@ def get_own_participation(session: Session, acteur: Acteur, participation_id: in
 def _own(acteur: Acteur, today: date) -> Select[Participation]:
     """Made once for who saves again and again. An actor whose roles changed is another one."""
     is_it = Participation.id == bindparam("participation_id")
-    return select(Participation).options(*TO_ANSWER).where(is_it, own_participations(acteur, today))
+    return select(Participation).options(*_TO_ANSWER_ONESELF).where(is_it, own_participations(acteur, today))
 
 
 def list_own_participations(session: Session, acteur: Acteur, today: date) -> Sequence[Participation]:
@@ -141,7 +144,7 @@ def get_previous_activites(session: Session, participation: Participation) -> Pa
 
 def get_last_reopening(session: Session, participation: Participation) -> EntreeJournal | None:
     """The last time this answer was given back to its author, None when it never was."""
-    return session.scalar(_REOPENINGS.limit(1), _of(participation))
+    return session.scalar(_LAST_REOPENING, _of(participation))
 
 
 def list_reopenings(session: Session, participation: Participation) -> Sequence[EntreeJournal]:
@@ -174,6 +177,9 @@ _REOPENINGS = (
     )
     .order_by(EntreeJournal.id.desc())
 )
+
+
+_LAST_REOPENING = _REOPENINGS.limit(1)
 
 
 def _of(participation: Participation) -> dict[str, int]:

@@ -109,7 +109,7 @@ def essai(brouillon_id: int) -> Page:
     if not mine.questionnaire.sections:
         flash("Ajoutez une page avant d’essayer le questionnaire.")
         return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id))
-    return redirect(mine.url_of(first_open_step(mine.questionnaire, mine.settled, mine.saisie, len(mine.saisie))))
+    return redirect(mine.url_of(first_open_step(mine.questionnaire, mine.settled, len(mine.saisie))))
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/essai/<code>")
@@ -221,12 +221,11 @@ def _check_page(mine: MonEssai, form: EssaiForm) -> str:
         etapes=etapes(
             mine.questionnaire,
             mine.settled,
-            mine.saisie,
             current=VERIFIER,
             url_of=mine.url_of,
             last="Vérifier",
         ),
-        temps=temps_of(mine.questionnaire, mine.settled, mine.saisie),
+        temps=temps_of(mine.questionnaire, mine.settled),
     )
 
 

@@ -1,6 +1,6 @@
 """The path of an answer: its steps with their states, where to go next, where to resume."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from questionnaires.model import Questionnaire, Section
@@ -8,7 +8,6 @@ from questionnaires.parcours import asked_sections
 from questionnaires.questions import Asked, Text
 from questionnaires.repartition import is_blank
 from questionnaires.settled import Settled
-from questionnaires.unites_temps import with_shares
 
 VERIFIER = "verifier"
 """The code of the last step."""
@@ -28,27 +27,26 @@ class Etape:
 def etapes(
     questionnaire: Questionnaire,
     settled: Settled,
-    saisie: Mapping[str, str],
     *,
     current: str,
     url_of: Callable[[str], str],
     last: str = "Vérifier et transmettre",
 ) -> list[Etape]:
     """The steps of the path with their state, the sections that are not asked left out."""
-    shares = with_shares(questionnaire, saisie)
+    needed = needed_codes(settled)
     steps = [
-        Etape(own.code, own.court, _state(own, settled, shares), url_of(own.code), own.code == current)
+        Etape(own.code, own.court, _state(own, settled, needed), url_of(own.code), own.code == current)
         for own in asked_sections(questionnaire, settled)
     ]
     return [*steps, Etape(VERIFIER, last, "à faire", url_of(VERIFIER), current == VERIFIER)] if last else steps
 
 
-def _state(section: Section, settled: Settled, saisie: Mapping[str, str]) -> str:
+def _state(section: Section, settled: Settled, needed: frozenset[str]) -> str:
     asked = [code for code in section.questions if _is_typed(settled, code)]
     if any(code in settled.unreadable for code in asked):
         return "à corriger"
-    filled = {code for code in asked if not is_blank(saisie.get(code, ""))}
-    counted = _counted(section, settled, asked)
+    filled = {code for code in asked if not is_blank(settled.told.saisie.get(code, ""))}
+    counted = _counted(section, asked, needed)
     if filled.issuperset(counted):
         return "faite" if filled or not _has_lines(section, settled) else "à faire"
     return "commencée" if filled else "à faire"
@@ -59,10 +57,10 @@ def _has_lines(section: Section, settled: Settled) -> bool:
     return any(own.code in settled.lines for groupe in section.groupes for own in groupe.blocks)
 
 
-def _counted(section: Section, settled: Settled, asked: list[str]) -> list[str]:
+def _counted(section: Section, asked: list[str], needed: frozenset[str]) -> list[str]:
     """What makes a page done: what is needed; where nothing is, what is not free text; else everything."""
-    needed = [code for code in asked if code in needed_codes(settled)]
-    return needed or [code for code in asked if not isinstance(section.questions[code], Text)] or asked
+    mandatory = [code for code in asked if code in needed]
+    return mandatory or [code for code in asked if not isinstance(section.questions[code], Text)] or asked
 
 
 def _is_typed(settled: Settled, code: str) -> bool:
@@ -97,14 +95,14 @@ def previous_step(questionnaire: Questionnaire, settled: Settled, section: Secti
     return codes[index - 1] if index else None
 
 
-def first_open_step(questionnaire: Questionnaire, settled: Settled, saisie: Mapping[str, str], revision: int) -> str:
+def first_open_step(questionnaire: Questionnaire, settled: Settled, revision: int) -> str:
     """Where to resume: the first section left to do, else the check page. An optional page once begun is no longer."""
     sections = asked_sections(questionnaire, settled)
     if revision == 0:
         return sections[0].code if sections else VERIFIER
-    needed, shares = needed_codes(settled), with_shares(questionnaire, saisie)
+    needed = needed_codes(settled)
     for section in sections:
-        state = _state(section, settled, shares)
+        state = _state(section, settled, needed)
         is_optional = needed.isdisjoint(section.questions)
         if state != "faite" and not (state == "commencée" and is_optional):
             return section.code

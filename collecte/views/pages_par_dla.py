@@ -92,7 +92,6 @@ def _states(own: Participation, today: date) -> Mapping[str, str]:
     """Section -> state, of those that are asked; by the version in which it is answered."""
     questionnaire = get_questionnaire(own.version)
     saisie = typed_with(own.saisie, questionnaire, connues_of(own))
-    steps = etapes(
-        questionnaire, settle(questionnaire, saisie, today), saisie, current="", url_of=lambda _code: "", last=""
-    )
+    settled = settle(questionnaire, saisie, today)
+    steps = etapes(questionnaire, settled, current="", url_of=lambda _code: "", last="")
     return {step.code: step.state for step in steps}

@@ -120,14 +120,18 @@ class Reponse:
         """What its check is told besides it; never shown while it is typed."""
         return get_reperes(reading(), self.participation)
 
-    @property
+    @cached_property
+    def etat_campagne(self) -> EtatCampagne:
+        return self.participation.etat_campagne(self.today)
+
+    @cached_property
     def is_open(self) -> bool:
         return self.participation.may_be_written(self.today)
 
     @property
     def is_late(self) -> bool:
         """Whether it is taken in the days of grace only."""
-        return self.is_open and self.participation.etat_campagne(self.today) is EtatCampagne.GRACE
+        return self.is_open and self.etat_campagne is EtatCampagne.GRACE
 
     @property
     def is_temps(self) -> bool:
@@ -152,7 +156,7 @@ class Reponse:
     def may_refuse(self) -> bool:
         """Whether its author may say that they wish not to answer, or change their mind."""
         own = self.participation
-        return own.etat_campagne(self.today).accepts and not own.transmise_le and not own.retiree_le
+        return self.etat_campagne.accepts and not own.transmise_le and not own.retiree_le
 
     @property
     def lecteurs(self) -> str:

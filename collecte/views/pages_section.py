@@ -156,12 +156,12 @@ class PageSection:
     @cached_property
     def reparties(self) -> tuple[Repartie, ...]:
         """The répartitions that have lines on this page."""
-        return reparties(self.questionnaire, self.settled, self.textes, self.section, self.locked)
+        return reparties(self.questionnaire, self.settled, self.section, self.locked)
 
     @cached_property
     def temps(self) -> Repartie:
         """The first répartition over all pages, for the steps; empty when there is none."""
-        return temps_of(self.questionnaire, self.settled, self.textes)
+        return temps_of(self.questionnaire, self.settled)
 
     @cached_property
     def repartition_of(self) -> Mapping[str, str]:
@@ -179,7 +179,7 @@ class PageSection:
         """The module of what it has: shares or the activités that they are told by, expressions; a phone waits for no
         more."""
         temps = "_temps" if self.reparties or self.volets or self.autrement else ""
-        suivie = "_suivie" if next(self.apparitions.trees(), None) is not None else ""
+        suivie = "_suivie" if self.apparitions.is_followed else ""
         return f"page{temps}{suivie}.js" if temps or suivie else "page_simple.js"
 
     @cached_property
@@ -198,7 +198,6 @@ class PageSection:
         return etapes(
             self.questionnaire,
             self.settled,
-            self.textes,
             current=self.section.code,
             url_of=self.url_of,
             last=self.last,
@@ -222,11 +221,12 @@ class PageSection:
     @property
     def remarques(self) -> list[Problem]:
         """What is told to the author alone about the questions of this page."""
-        return [
-            check_problem(controle)
-            for controle in failed_checks(self.settled)
-            if controle.portee == "auteur" and controle.ancre in self.section.questions
-        ]
+        here = (
+            check
+            for check in self.settled.rules.checks
+            if check.controle.portee == "auteur" and check.controle.ancre in self.section.questions
+        )
+        return [check_problem(controle) for controle in failed_checks(self.settled, here)]
 
     @property
     def hidden_codes(self) -> str:

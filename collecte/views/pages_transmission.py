@@ -41,7 +41,7 @@ class Lecture:
 
     @cached_property
     def reparties(self) -> tuple[Repartie, ...]:
-        return tuple(reparties(self.questionnaire, self.settled, self.saisie))
+        return tuple(reparties(self.questionnaire, self.settled))
 
     @cached_property
     def resumes(self) -> list[tuple[Section, Resume]]:

@@ -30,7 +30,7 @@ from questionnaires.activites import activites_tables, resumable
 from questionnaires.francais import day_text, moment_text, plural, typeset
 from questionnaires.merge import Conflict
 from questionnaires.model import Section
-from questionnaires.parcours import asked_sections
+from questionnaires.parcours import is_asked
 from questionnaires.questions import Question, Text
 
 Page = str | Response | tuple[str | Response, int]
@@ -40,7 +40,7 @@ def resume(own: Reponse) -> Response:
     """Where one left off."""
     if own.settled_url:
         return redirect(own.settled_url)
-    return redirect(own.url_of(first_open_step(own.questionnaire, own.settled, own.saisie, own.participation.revision)))
+    return redirect(own.url_of(first_open_step(own.questionnaire, own.settled, own.participation.revision)))
 
 
 def show_section(own: Reponse, code: str) -> Page:
@@ -48,7 +48,7 @@ def show_section(own: Reponse, code: str) -> Page:
     if own.settled_url:
         return redirect(own.settled_url)
     asked = _section(own, code)
-    if asked.code not in {each.code for each in asked_sections(own.questionnaire, own.settled)}:
+    if asked.relevant and not is_asked(asked, own.settled):
         return redirect(own.url_of(next_step(own.questionnaire, own.settled, asked)))
     page = _page_of(own, asked)
     if (kept := take()) is not None:

@@ -8,7 +8,6 @@ from questionnaires.model import Groupe, Questionnaire, Repartition, Section
 from questionnaires.questions import Part
 from questionnaires.repartition import WHOLE, Total, total_of
 from questionnaires.settled import Settled
-from questionnaires.unites_temps import with_shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,6 @@ class Repartie:
 def reparties(
     questionnaire: Questionnaire,
     settled: Settled,
-    typed: Mapping[str, str],
     section: Section | None = None,
     locked: frozenset[str] = frozenset(),
 ) -> tuple[Repartie, ...]:
@@ -71,27 +69,20 @@ def reparties(
     """
     here = section.questions.keys() - locked if section else frozenset[str]()
     return tuple(
-        _repartie(questionnaire, settled, typed, repartition, here)
+        _repartie(questionnaire, settled, repartition, here)
         for repartition in questionnaire.repartitions
         if section is None or any(code in section.questions for code in repartition.lignes)
     )
 
 
-def temps_of(questionnaire: Questionnaire, settled: Settled, typed: Mapping[str, str]) -> Repartie:
+def temps_of(questionnaire: Questionnaire, settled: Settled) -> Repartie:
     """The first répartition of a questionnaire, that of the time; an empty one when it has none."""
-    found = reparties(questionnaire, settled, typed)
+    found = reparties(questionnaire, settled)
     return found[0] if found else Repartie("", "", Total(0), (), 0)
 
 
-def _repartie(
-    questionnaire: Questionnaire,
-    settled: Settled,
-    typed: Mapping[str, str],
-    repartition: Repartition,
-    here: Set[str],
-) -> Repartie:
-    shares = with_shares(questionnaire, typed)
-    asked = {code: shares.get(code, "") for code in repartition.lignes if code in settled.valeurs}
+def _repartie(questionnaire: Questionnaire, settled: Settled, repartition: Repartition, here: Set[str]) -> Repartie:
+    asked = {code: settled.told.saisie.get(code, "") for code in repartition.lignes if code in settled.valeurs}
     elsewhere = total_of(text for code, text in asked.items() if code not in here)
     total = total_of(asked.values())
     return Repartie(

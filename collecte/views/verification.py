@@ -154,9 +154,9 @@ def _check_page(
         resumes=_resumes(own, blocking),
         an_dernier=_an_dernier(own, evaluation),
         apercus=_apercus(own, evaluation),
-        reparties=reparties(own.questionnaire, own.settled, own.saisie),
-        temps=temps_of(own.questionnaire, own.settled, own.saisie),
-        etapes=etapes(own.questionnaire, own.settled, own.saisie, current="verifier", url_of=own.url_of),
+        reparties=reparties(own.questionnaire, own.settled),
+        temps=temps_of(own.questionnaire, own.settled),
+        etapes=etapes(own.questionnaire, own.settled, current="verifier", url_of=own.url_of),
     )
 
 
