@@ -77,6 +77,7 @@ from collecte.views import (
     tableur,
     transmission,
     versions_referentiel,
+    vues,
 )
 from collecte.views import accords as _accords  # noqa: F401 (more routes of the structures)
 from collecte.views import affectations as _affectations  # noqa: F401 (more routes of the persons)
@@ -299,6 +300,7 @@ def _teach_templates(app: Flask) -> None:
         "choices_of": choices_of,
         "duree_of": lambda nom: DUREES[nom].texte,
         "static": fichiers.static,
+        "drawn": vues.drawing(),
         "csrf_token": generate_csrf,
         "version": metadata.version("collecte-dla"),
     }

@@ -19,16 +19,19 @@ def side_questions(section: Section) -> Mapping[str, Part]:
     return {question.code: question for question in found if question is not None}
 
 
+@kept_with
 def typable(section: Section) -> Mapping[str, Question]:
     """All that a page may send, by code: its questions, and what stands beside them."""
     return {**section.questions, **beside(section)}
 
 
+@kept_with
 def beside(section: Section) -> Mapping[str, Question]:
     """What may be typed on a page beside its questions: the shares of its missions, time told in other units."""
     return {**side_questions(section), **raw_on(section)}
 
 
+@kept_with
 def beside_all(questionnaire: Questionnaire) -> Mapping[str, Question]:
     """The same on every page."""
     return {code: own for section in questionnaire.sections for code, own in beside(section).items()}

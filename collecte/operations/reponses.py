@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import cast
 
-from sqlalchemy import CursorResult, Update, update
+from sqlalchemy import Table, and_, insert, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from collecte.errors import UserFacingError
 from collecte.models import Changement, Participation, Transmission, VueDirection
@@ -162,42 +164,40 @@ def _write(
     _update(
         session,
         participation,
-        update(Participation).values(
-            saisie=saisie,
-            revision=revision,
-            modifiee_le=now,
-            notice_vue=notice_shown(session, participation.campagne, now, known=participation.notice_vue),
-            **_entered(auteur),
-        ),
+        saisie=saisie,
+        revision=revision,
+        modifiee_le=now,
+        notice_vue=notice_shown(session, participation.campagne, now, known=participation.notice_vue),
+        **_entered(auteur),
     )
-    session.add_all(
-        Changement(
-            participation_id=participation.id,
-            revision=revision,
-            code=code,
-            avant=before.get(code, ""),
-            apres=text,
-            page=page,
-            compte_id=auteur.compte_id,
-            lien_id=auteur.lien_id,
-            quand=now,
-        )
-        for code, text in changes.items()
-    )
-    session.flush()
+    told = {
+        "participation_id": participation.id,
+        "revision": revision,
+        "page": page,
+        "compte_id": auteur.compte_id,
+        "lien_id": auteur.lien_id,
+        "quand": now,
+    }
+    texts = [{"code": code, "avant": before.get(code, ""), "apres": text} for code, text in changes.items()]
+    session.connection().execute(_TO_HISTORY, [told | own for own in texts])
 
 
-def _update(session: Session, participation: Participation, statement: Update) -> None:
-    """Run an update only if the row is still as read: the lock makes it so, the predicate proves it."""
-    result = session.execute(
-        statement.where(
-            Participation.id == participation.id,
-            Participation.revision == participation.revision,
-            Participation.transmise_le.is_(None),
-        ).execution_options(synchronize_session="evaluate")
+_ANSWERS = cast(Table, Participation.__table__)
+_TO_HISTORY = insert(cast(Table, Changement.__table__))
+"""Of tables rather than of objects: nothing reads these lines again in their transaction, and it takes a third less."""
+
+
+def _update(session: Session, participation: Participation, **values: object) -> None:
+    """Change an answer only if its row is still as read: the lock makes it so, the predicate proves it."""
+    is_as_read = and_(
+        _ANSWERS.c.id == participation.id,
+        _ANSWERS.c.revision == participation.revision,
+        _ANSWERS.c.transmise_le.is_(None),
     )
-    if not isinstance(result, CursorResult) or result.rowcount != 1:
+    if session.connection().execute(update(_ANSWERS).where(is_as_read).values(values)).rowcount != 1:
         raise ConcurrentSaveError
+    for name, value in values.items():
+        set_committed_value(participation, name, value)
 
 
 def _entered(auteur: Auteur) -> Mapping[str, object]:
@@ -294,17 +294,15 @@ def _transmit_named(
     _update(
         session,
         participation,
-        update(Participation).values(
-            transmise_le=now,
-            recu=recu.reference,
-            transmise_par_id=acteur.compte_id,
-            notice_vue=notice_shown(session, participation.campagne, now),
-            valeurs=dict(valeurs),
-            accord_chiffres=partage.accord_chiffres,
-            vue_direction=partage.vue_direction,
-            partage_fiche=partage.partage_fiche,
-            **_entered(acteur),
-        ),
+        transmise_le=now,
+        recu=recu.reference,
+        transmise_par_id=acteur.compte_id,
+        notice_vue=notice_shown(session, participation.campagne, now),
+        valeurs=dict(valeurs),
+        accord_chiffres=partage.accord_chiffres,
+        vue_direction=partage.vue_direction,
+        partage_fiche=partage.partage_fiche,
+        **_entered(acteur),
     )
     session.add(_transmission_of(participation, recu, valeurs))
     session.flush()
@@ -328,7 +326,7 @@ def _transmit_apart(
 ) -> Recu:
     """Anonymously: neither what was sent nor its moment stays with who sent it, and the journal says nothing."""
     recu = Recu(new_receipt(), week_of(now))
-    _update(session, participation, update(Participation).values(**emptied(recu.transmise_le, recu.reference)))
+    _update(session, participation, **emptied(recu.transmise_le, recu.reference))
     mettre_a_part(session, participation, valeurs, now)
     return recu
 

@@ -46,6 +46,15 @@ class Champ:
     is_optional: bool = False
     is_locked: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.question.code, self.typed))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is blank, or answered by a choice or a number: in nobody's own words. Nothing was known of it."""
+        is_said = bool(self.typed) and isinstance(self.question, Text | Day | Month)
+        return not (is_said or self.error or self.connu)
+
     @property
     def code(self) -> str:
         return self.question.code

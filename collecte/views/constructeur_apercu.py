@@ -8,10 +8,11 @@ from flask import abort, render_template, request
 from collecte.forms.gestes import typed_answers
 from collecte.operations.promesses import readers
 from collecte.policy import Droit
+from collecte.views.autour import Avis
 from collecte.views.constructeur_commun import Chantier, Page, bp, chantier_of
 from collecte.views.constructeur_questions import ecrite_added, ecrite_changed
 from collecte.views.edition_question import NEW, Ecrite, known_questions
-from collecte.views.pages_section import Avis, PageSection, render_section
+from collecte.views.pages_section import PageSection, render_section
 from collecte.web.context import acteur, now
 from collecte.web.gate import requires
 from collecte.web.headers import show_frames, show_in_frame

@@ -18,10 +18,11 @@ from collecte.operations.essais import save_essai, start_again
 from collecte.operations.promesses import readers
 from collecte.policy import Droit
 from collecte.queries.brouillons import get_essai, read_brouillon
+from collecte.views.autour import Avis
 from collecte.views.bibliotheque import Page, bp, found
 from collecte.views.etapes import VERIFIER, etapes, first_open_step, next_step
 from collecte.views.justifications import a_justifier, blank_lines
-from collecte.views.pages_section import Avis, PageSection, render_section, with_done
+from collecte.views.pages_section import PageSection, render_section, with_done
 from collecte.views.resume import resume_of
 from collecte.views.totaux import temps_of
 from collecte.web.context import acteur, commit, now, reading, writing

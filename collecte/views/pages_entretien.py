@@ -10,10 +10,10 @@ from collecte.models import Entretien, Mode, Mots
 from collecte.operations.entretiens import check_may_interview, noter
 from collecte.policy import Enqueteur
 from collecte.queries.entretiens import Interrogeable, get_entretien, get_interrogeable
+from collecte.views.autour import Carnet
 from collecte.views.etapes import VERIFIER
 from collecte.views.organisation_commun import there
 from collecte.views.pages_reponse import Reponse, ReponseDeStructure
-from collecte.views.pages_section import Carnet
 from collecte.views.pages_transmission import full_lines
 from collecte.views.resume import resume_of
 from collecte.web.context import Transaction, acteur, now, reading

@@ -20,8 +20,8 @@ from collecte.queries.participations import get_own_participation
 from collecte.queries.repere_annee import get_reperes
 from collecte.queries.suivis import etat_of
 from collecte.queries.versions import get_questionnaire
+from collecte.views.autour import Carnet
 from collecte.views.etapes import VERIFIER
-from collecte.views.pages_section import Carnet
 from collecte.web.context import Transaction, acteur, now, reading
 from exports.records import Etat
 from questionnaires.francais import paris_day

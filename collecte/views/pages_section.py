@@ -12,6 +12,7 @@ from collecte.forms.gestes import Geste
 from collecte.forms.remplissages import Remplis
 from collecte.models import Notice
 from collecte.queries.connues import Connue, locked_codes, saisie_with
+from collecte.views.autour import Avis, Carnet, Retiree
 from collecte.views.autrement import Autrement
 from collecte.views.champs import Champ, Erreur, LigneRepetee, champs_of, errors_of, lines_of
 from collecte.views.etapes import Etape, etapes, needed_codes, next_step, previous_step
@@ -19,7 +20,8 @@ from collecte.views.pages_repartition import Ajustement, Table, tables_of
 from collecte.views.resume import Resume, resume_of
 from collecte.views.totaux import Repartie, reparties, temps_of
 from collecte.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
-from questionnaires.blocs import Repetition, Somme
+from collecte.views.vues import ALWAYS, LigneDePart, Presence, Vue
+from questionnaires.blocs import Block, Repetition, Somme, precision_code
 from questionnaires.controles import check_problem, failed_checks
 from questionnaires.derive import real_line
 from questionnaires.evaluation import sum_state
@@ -27,40 +29,14 @@ from questionnaires.expressions import Node, to_json
 from questionnaires.francais import percent_text
 from questionnaires.model import Questionnaire, Section, sums_of
 from questionnaires.navigateur import page_data
-from questionnaires.parcours import Apparitions, Condition, apparitions_of
+from questionnaires.parcours import Apparitions, apparitions_of
 from questionnaires.problems import Problem
-from questionnaires.questions import Asked, Computed
+from questionnaires.questions import Asked, Choice, Computed, MultipleChoice, Part
 from questionnaires.regles import tree
 from questionnaires.repartition import is_blank
 from questionnaires.settled import Settled, settle
 from questionnaires.sommes import SumState
 from questionnaires.unites_temps import PAGE, divided
-
-
-@dataclass(frozen=True, slots=True)
-class Avis:
-    """What is told on top of a page, before its questions."""
-
-    titre: str
-    texte: str
-
-
-@dataclass(frozen=True, slots=True)
-class Retiree:
-    """A line just removed from a repetition: what it said, so that it can be put back."""
-
-    titre: str  # « Partenaire 2 »
-    geste: str  # what the button of the page sends back
-    textes: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Carnet:
-    """The notes of who enters the answer of a structure, beside its questions: `vues` are those that are kept."""
-
-    titre: str  # « Entretien avec L’Atelier »
-    notes: str
-    vues: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,21 +213,41 @@ class PageSection:
         question = self.section.questions[code]
         if not isinstance(question, Asked) or code in self.settled.valeurs:
             return False
-        return code in self.settled.irrelevant or not self.condition(question.relevant, code).is_met
+        return code in self.settled.irrelevant or not self.apparitions.condition(question.relevant, code).is_met
 
     @property
     def data(self) -> str:
         """What the script needs, as JSON."""
         return json.dumps(page_data(self.apparitions), ensure_ascii=False, separators=(",", ":"))
 
-    def condition(self, relevant: str, code: str) -> Condition:
+    def presence(self, relevant: str, code: str) -> Presence:
         """Whether what has that code is shown."""
-        return self.apparitions.condition(relevant, code)
+        if not relevant:
+            return ALWAYS
+        condition = self.apparitions.condition(relevant, code)
+        return Presence(condition.is_met, tree_json(condition.tree))
 
-    def tree(self, text: str) -> str:
-        """An expression for the script, when answers of this page may change what it is worth."""
-        node = tree(text)
-        return tree_json(node) if node is not None and self.apparitions.moves(node) else ""
+    def vue(self, code: str, group: str = "") -> Vue:
+        """What is shown of a question; `group`: the mission whose sum it counts in."""
+        champ = self.champs[code]
+        question = champ.question
+        has_other = isinstance(question, Choice | MultipleChoice) and question.autre
+        return Vue(
+            champ,
+            self.presence(question.relevant, code),
+            self.vue(precision_code(code)) if has_other else None,
+            self._part(code, group, champ.connu) if isinstance(question, Part) else None,
+        )
+
+    def is_derived(self, block: Block) -> bool:
+        """Whether a share comes from what is told in another unit than percent."""
+        is_told_otherwise = self.autrement is not None and not self.autrement.is_percent
+        return is_told_otherwise and isinstance(block, Part) and block.code not in self.locked
+
+    def _part(self, code: str, group: str, connu: str) -> LigneDePart:
+        repartition = self.repartition_of.get(code, "")
+        verdict = repartition if repartition in self.tables else ""
+        return LigneDePart(repartition, group, connu or self.reels.get(code, ""), verdict)
 
     def calculation(self, computed: Computed) -> str:
         """What a computed value is made of, for the script; empty when it cannot be evaluated."""

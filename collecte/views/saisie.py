@@ -18,10 +18,11 @@ from collecte.operations.promesses import ECRIRE
 from collecte.operations.reponses import Saved, save_answers
 from collecte.operations.tableur_repartition import lines_of
 from collecte.queries.participations import get_last_reopening, get_previous_activites
+from collecte.views.autour import Avis
 from collecte.views.champs import as_read
 from collecte.views.etapes import first_open_step, next_step
 from collecte.views.pages_reponse import Reponse
-from collecte.views.pages_section import Avis, PageSection, render_section, with_done
+from collecte.views.pages_section import PageSection, render_section, with_done
 from collecte.views.volets import Anterieure
 from collecte.web.context import commit, now, reading, writing
 from collecte.web.reprise import take

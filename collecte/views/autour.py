@@ -1,0 +1,30 @@
+"""What the page of a section tells around its questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Avis:
+    """What is told on top of a page, before its questions."""
+
+    titre: str
+    texte: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retiree:
+    """A line just removed from a repetition: what it said, so that it can be put back."""
+
+    titre: str  # « Partenaire 2 »
+    geste: str  # what the button of the page sends back
+    textes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Carnet:
+    """The notes of who enters the answer of a structure, beside its questions: `vues` are those that are kept."""
+
+    titre: str  # « Entretien avec L’Atelier »
+    notes: str
+    vues: str
