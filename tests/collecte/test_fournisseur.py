@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import orjson
@@ -13,7 +14,7 @@ import pytest
 from flask import Flask
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from werkzeug.wrappers import Response
 
 import collecte.fournisseur.appels as appels
@@ -531,5 +532,39 @@ def test_two_first_sign_ins_at_once_make_one_link(monde: Monde) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(opened, range(4)))) == 1
+    assert links(monde) == 1
+    assert verbs(monde).count("lier à un fournisseur d’identité") == 1
+
+
+HELD = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "INSERT INTO identites_externes"}
+"""Where the second of two sign-ins waits for the first."""
+
+
+def test_a_number_that_comes_at_once_with_two_addresses_opens_the_account_it_was_linked_to_first(monde: Monde) -> None:
+    """On both databases: the second looked before the first had linked, and wrote after."""
+    monde.region()
+    for prenom in ("Claire", "Marie"):
+        monde.personne(prenom, "18", password=PASSWORD)
+    engine, is_held = monde.database.engine, Event()
+
+    def listen(*args: Any) -> None:  # noqa: ANN401 - the event's
+        if args[2].startswith(HELD[engine.dialect.name]):
+            is_held.set()
+
+    def opened(session: Any, adresse: str) -> int:  # noqa: ANN401 - a session
+        identite = Identite(emetteur="https://identite.example", sujet="personne-1", adresse=adresse)
+        return open_with(session, identite=identite, nom=NOM, now=monde.heure())
+
+    def opened_apart() -> int:
+        with monde.database.writing() as session:
+            return opened(session, MARIE)
+
+    with ThreadPoolExecutor(1) as pool:
+        with monde.database.writing() as session:
+            first = opened(session, CLAIRE)
+            event.listen(engine, "before_cursor_execute", listen)
+            second = pool.submit(opened_apart)
+            assert is_held.wait(30)
+        assert second.result() == first
     assert links(monde) == 1
     assert verbs(monde).count("lier à un fournisseur d’identité") == 1
