@@ -274,12 +274,19 @@ def with_another_key(claims: dict[str, Any]) -> str:
     return jwt.encode({"alg": "RS256", "kid": "une"}, claims, RSAKey.generate_key(2048))
 
 
+def with_a_key_of_its_own(claims: dict[str, Any]) -> str:
+    """As if a token could say by which key it is read."""
+    own = RSAKey.generate_key(2048, {"kid": "une", "use": "sig"})
+    header = {"typ": "JWT", "alg": "RS256", "kid": "une", "jwk": own.as_dict(private=False)}
+    return jwt.encode(header, claims, own)
+
+
 def altered(claims: dict[str, Any]) -> str:
     head, _, signature = signed(claims).split(".")
     return ".".join((head, signed({**claims, "sub": "personne-3"}).split(".")[1], signature))
 
 
-@pytest.mark.parametrize("sign", [with_none, with_public_key, with_another_key, altered])
+@pytest.mark.parametrize("sign", [with_none, with_public_key, with_another_key, with_a_key_of_its_own, altered])
 def test_a_token_that_the_provider_did_not_sign_opens_nothing(
     service: Flask, fournisseur: Fournisseur, sign: Callable[[dict[str, Any]], str]
 ) -> None:
