@@ -4,6 +4,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
@@ -39,10 +40,14 @@ def open_with(session: Session, *, identite: Identite, nom: str, now: datetime) 
     Raises UnknownIdentiteError.
     """
     linked = get_identite(session, identite.empreinte)
-    compte = get_compte(session, linked.compte_id) if linked else _link(session, identite, nom, now)
+    compte = _opened_by(session, linked) if linked else _link(session, identite, nom, now)
     if compte is None:
         raise UnknownIdentiteError(nom)
     return compte.id
+
+
+def _opened_by(session: Session, linked: IdentiteExterne | None) -> Compte | None:
+    return get_compte(session, linked.compte_id) if linked else None
 
 
 def _link(session: Session, identite: Identite, nom: str, now: datetime) -> Compte | None:
@@ -54,14 +59,19 @@ def _link(session: Session, identite: Identite, nom: str, now: datetime) -> Comp
     present = get_identite_of(session, compte.id, identite.emetteur)
     if present is not None:  # another identity, or this one, linked by who came at the same moment
         return compte if present.empreinte == identite.empreinte else None
-    session.add(
-        IdentiteExterne(compte_id=compte.id, emetteur=identite.emetteur, empreinte=identite.empreinte, liee_le=now)
-    )
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(_linking(identite, compte, now))
+    except IntegrityError:  # the same number came at the same moment with another address, and was quicker
+        return _opened_by(session, get_identite(session, identite.empreinte))
     acteur = get_acteur(session, compte.id)
     record_on_compte(session, compte=compte, acteur=acteur, verbe="lier à un fournisseur d’identité", now=now)
     poster(session, compte=compte, modele=IDENTITE_LIEE, now=now, region_id=compte.personne.region_id, nom=nom)
     return compte
+
+
+def _linking(identite: Identite, compte: Compte, now: datetime) -> IdentiteExterne:
+    return IdentiteExterne(compte_id=compte.id, emetteur=identite.emetteur, empreinte=identite.empreinte, liee_le=now)
 
 
 def _compte_of_address(session: Session, adresse: str) -> Compte | None:

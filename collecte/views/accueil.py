@@ -13,6 +13,7 @@ from collecte.operations.registre_traitements import UNSAID, responsable
 from collecte.policy import Droit, may
 from collecte.queries.mesures import get_mesures
 from collecte.queries.organisation import list_regions
+from collecte.views import menu
 from collecte.web.context import acteur_or_none, now, reading, services
 from collecte.web.disques import told_full
 from collecte.web.gate import requires
@@ -56,6 +57,12 @@ def donnees_personnelles() -> str:
 @requires(Droit.PUBLIC)
 def accessibilite() -> str:
     return render_template("accueil/accessibilite.html", grille=grille(), Etat=Etat)
+
+
+@bp.get("/plan")
+@requires(Droit.PUBLIC)
+def plan() -> str:
+    return render_template("accueil/plan.html", rubriques=menu.plan())
 
 
 @bp.get("/sante/processus")

@@ -310,6 +310,7 @@ SUJETS: tuple[Sujet, ...] = (
         titre="Se servir du clavier",
         resume="Tout se fait sans souris.",
         lecteurs=(Lecteur.TOUS,),
+        pages=("accueil.plan",),
     ),
 )
 

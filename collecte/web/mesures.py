@@ -58,13 +58,25 @@ class DeLaBase(Collector):
         yield reponses
         for name, told, value in (
             ("collecte_enregistrements", "Saves of the answers in the base.", own.enregistrements),
-            ("collecte_courriels_en_attente", "Messages whose hour has come.", own.courriels_en_attente),
-            ("collecte_courriel_attente_secondes", "Age of the oldest of them.", own.age_courriel),
-            ("collecte_travail_attente_secondes", "Age of the oldest periodic work to be done.", own.age_travail),
-            ("collecte_fabrication_attente_secondes", "Age of the oldest file to be made.", own.age_fabrication),
+            ("collecte_courriels_en_attente", "Messages whose hour has come.", own.courriels.nombre),
+            ("collecte_courriel_attente_secondes", "Age of the oldest of them.", own.courriels.age),
+            ("collecte_travaux_en_attente", "Periodic works to be done.", own.travaux.nombre),
+            ("collecte_travail_attente_secondes", "Age of the oldest periodic work to be done.", own.travaux.age),
+            ("collecte_fabrications_en_attente", "Files to be made.", own.fabrications.nombre),
+            ("collecte_fabrication_attente_secondes", "Age of the oldest file to be made.", own.fabrications.age),
+            ("collecte_imports_en_attente", "Files to be read into the register.", own.imports.nombre),
+            ("collecte_import_attente_secondes", "Age of the oldest of them.", own.imports.age),
             ("collecte_base_octets", "Size of the base.", own.octets),
         ):
             yield GaugeMetricFamily(name, told, value)
+        succes = GaugeMetricFamily(
+            "collecte_dernier_succes_secondes",
+            "When work of each kind last ended well, in seconds since 1970.",
+            labels=["travail"],
+        )
+        for nom, moment in own.succes.items():
+            succes.add_metric([nom], moment.timestamp())
+        yield succes
 
 
 def install(app: Flask) -> None:

@@ -122,6 +122,7 @@ EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/aide"): PUBLIC_PAGE,
     ("GET", "/aide/<sujet>"): PUBLIC_PAGE,
     ("GET", "/accessibilite"): PUBLIC_PAGE,
+    ("GET", "/plan"): PUBLIC_PAGE,
     ("GET", "/donnees-personnelles"): PUBLIC_PAGE,
     ("GET", "/static/<path:filename>"): PUBLIC_PAGE,
     ("GET", "/static/<version>/<path:filename>"): PUBLIC_PAGE,

@@ -2,8 +2,6 @@
 
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -497,12 +495,6 @@ def test_a_demo_that_cannot_write_its_folder_says_so() -> None:
 
 
 # --- as a process of its own
-
-
-def test_the_command_starts_without_pandas() -> None:
-    code = "import collecte.cli, sys; sys.exit(', '.join({'pandas', 'xlsxwriter', 'openpyxl'} & set(sys.modules)))"
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
-    assert ended.stderr.strip() == ""
 
 
 def test_a_refusal_is_one_sentence_on_stderr_and_exit_code_2() -> None:

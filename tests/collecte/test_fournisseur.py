@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import orjson
@@ -13,7 +14,7 @@ import pytest
 from flask import Flask
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from werkzeug.wrappers import Response
 
 import collecte.fournisseur.appels as appels
@@ -273,12 +274,19 @@ def with_another_key(claims: dict[str, Any]) -> str:
     return jwt.encode({"alg": "RS256", "kid": "une"}, claims, RSAKey.generate_key(2048))
 
 
+def with_a_key_of_its_own(claims: dict[str, Any]) -> str:
+    """As if a token could say by which key it is read."""
+    own = RSAKey.generate_key(2048, {"kid": "une", "use": "sig"})
+    header = {"typ": "JWT", "alg": "RS256", "kid": "une", "jwk": own.as_dict(private=False)}
+    return jwt.encode(header, claims, own)
+
+
 def altered(claims: dict[str, Any]) -> str:
     head, _, signature = signed(claims).split(".")
     return ".".join((head, signed({**claims, "sub": "personne-3"}).split(".")[1], signature))
 
 
-@pytest.mark.parametrize("sign", [with_none, with_public_key, with_another_key, altered])
+@pytest.mark.parametrize("sign", [with_none, with_public_key, with_another_key, with_a_key_of_its_own, altered])
 def test_a_token_that_the_provider_did_not_sign_opens_nothing(
     service: Flask, fournisseur: Fournisseur, sign: Callable[[dict[str, Any]], str]
 ) -> None:
@@ -531,5 +539,39 @@ def test_two_first_sign_ins_at_once_make_one_link(monde: Monde) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(opened, range(4)))) == 1
+    assert links(monde) == 1
+    assert verbs(monde).count("lier à un fournisseur d’identité") == 1
+
+
+HELD = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "INSERT INTO identites_externes"}
+"""Where the second of two sign-ins waits for the first."""
+
+
+def test_a_number_that_comes_at_once_with_two_addresses_opens_the_account_it_was_linked_to_first(monde: Monde) -> None:
+    """On both databases: the second looked before the first had linked, and wrote after."""
+    monde.region()
+    for prenom in ("Claire", "Marie"):
+        monde.personne(prenom, "18", password=PASSWORD)
+    engine, is_held = monde.database.engine, Event()
+
+    def listen(*args: Any) -> None:  # noqa: ANN401 - the event's
+        if args[2].startswith(HELD[engine.dialect.name]):
+            is_held.set()
+
+    def opened(session: Any, adresse: str) -> int:  # noqa: ANN401 - a session
+        identite = Identite(emetteur="https://identite.example", sujet="personne-1", adresse=adresse)
+        return open_with(session, identite=identite, nom=NOM, now=monde.heure())
+
+    def opened_apart() -> int:
+        with monde.database.writing() as session:
+            return opened(session, MARIE)
+
+    with ThreadPoolExecutor(1) as pool:
+        with monde.database.writing() as session:
+            first = opened(session, CLAIRE)
+            event.listen(engine, "before_cursor_execute", listen)
+            second = pool.submit(opened_apart)
+            assert is_held.wait(30)
+        assert second.result() == first
     assert links(monde) == 1
     assert verbs(monde).count("lier à un fournisseur d’identité") == 1

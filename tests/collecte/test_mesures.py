@@ -10,9 +10,13 @@ from sqlalchemy import update
 
 from collecte.app import close
 from collecte.config import Settings, SettingsError
-from collecte.models import Courriel
-from collecte.queries.mesures import get_mesures
+from collecte.jobs_imports import run_imports
+from collecte.models import Courriel, EtatFabrication, Fabrication, ImportRegistre, Travail
+from collecte.operations.imports_registre import ask_comparison
+from collecte.operations.travaux import claim_travail, finish_travail, open_travail
+from collecte.queries.mesures import Attente, get_mesures
 from tests.collecte.conftest import application
+from tests.collecte.fabrications import asked, make_waiting
 from tests.collecte.monde import PASSWORD, SECRET, Monde
 from tests.collecte.navigateur import Navigateur
 
@@ -96,14 +100,68 @@ def test_what_the_base_holds_is_counted_on_both_databases(monde: Monde) -> None:
         before = get_mesures(session, monde.heure())
     assert (before.reponses_commencees, before.reponses_transmises, before.enregistrements) == (1, 1, 2)
     assert before.octets > 10_000
-    assert (before.courriels_en_attente, before.age_courriel) == (0, 0)
+    assert before.courriels == before.travaux == before.fabrications == before.imports == Attente(0, 0)
+    assert before.succes == {}
+
+
+def test_what_waits_for_a_worker_is_told_until_it_ends_well_on_both_databases(monde: Monde) -> None:
+    monde.region()
+    claire, isabelle = monde.personne("Claire", "18"), monde.animatrice()
+    monde.campagne()
+    monde.answered(claire)
     monde.courriel(claire)
-    monde.heure.moment += timedelta(minutes=3)
+    asked(monde, isabelle)
+    own = monde.fichier(claire)
     with monde.database.writing() as session:
+        open_travail(session, nom="relances", echeance=monde.heure())
+        fichier = session.get_one(ImportRegistre, own)
+        ask_comparison(session, own=fichier, colonnes=fichier.colonnes, correspondance="", now=monde.heure())
+    monde.heure.moment += timedelta(minutes=3)
+    with monde.database.reading() as session:
         found = get_mesures(session, monde.heure())
-        assert (found.courriels_en_attente, found.age_courriel) == (1, 180)
+    assert found.courriels == found.travaux == found.fabrications == found.imports == Attente(1, 180)
+    assert found.succes == {}
+    make_waiting(monde.database, monde.heure)
+    work_done(monde)
+    with monde.database.reading() as session:
+        found = get_mesures(session, monde.heure())
+    assert found.courriels == found.travaux == found.fabrications == found.imports == Attente(0, 0)
+    assert found.succes == dict.fromkeys(("relances", "courriels", "classeurs"), monde.heure())
+
+
+def work_done(monde: Monde) -> None:
+    """The message left, the file was compared, the periodic work was done."""
+    run_imports(monde.database, monde.heure, lambda: False)
+    with monde.database.writing() as session:
         session.execute(update(Courriel).values(envoye_le=monde.heure()))
-        assert get_mesures(session, monde.heure()).courriels_en_attente == 0
+        taken = claim_travail(session, noms=("relances",), now=monde.heure())
+        assert taken is not None
+        finish_travail(session, taken, now=monde.heure())
+
+
+def test_a_workbook_that_is_refused_is_no_success(petit_monde: Monde) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    isabelle = petit_monde.animatrice()
+    petit_monde.campagne()
+    asked(petit_monde, isabelle)
+    with petit_monde.database.writing() as session:
+        refused = {"etat": EtatFabrication.REFUSE, "en_route": None, "finie_le": petit_monde.heure()}
+        session.execute(update(Fabrication).values(refused))
+        assert get_mesures(session, petit_monde.heure()).succes == {}
+
+
+def test_the_last_success_of_each_kind_of_work_is_a_moment_that_a_monitoring_system_reads(
+    watched: Flask, petit_monde: Monde
+) -> None:
+    with petit_monde.database.writing() as session:
+        open_travail(session, nom="relances", echeance=petit_monde.heure())
+    assert series(watched)[of("collecte_travaux_en_attente")] == 1
+    with petit_monde.database.writing() as session:
+        session.execute(update(Travail).values(fini_le=petit_monde.heure()))
+    found = series(watched)
+    assert found[of("collecte_travaux_en_attente")] == 0
+    assert found[of("collecte_dernier_succes_secondes", travail="relances")] == petit_monde.heure().timestamp()
 
 
 def test_the_process_says_that_it_lives_when_its_base_does_not_answer(

@@ -1,7 +1,5 @@
 """The synthèse de suivi: what the register tells of it, what people write in it, how it is finished and printed."""
 
-import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -442,11 +440,6 @@ def test_without_the_extra_pages_are_printed_and_nothing_speaks_of_pdf(
         assert "PDF" not in page.text
     assert "Imprimer" in page.text
     assert page.go(f"{SYNTHESE}.pdf").status_code == 404
-
-
-def test_the_application_starts_without_loading_what_makes_pdf_files() -> None:
-    code = "import sys, collecte.app; sys.exit('weasyprint' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_its_page_reads_the_base_a_bounded_number_of_times(lieu: Monde, page: Navigateur, claire: Acteur) -> None:

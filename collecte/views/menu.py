@@ -1,0 +1,61 @@
+"""The menu and the site map: which of their pages open for who is asking.
+
+Whether a page opens is the right of its route (`requires`), which nothing here says again.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from flask import current_app, request
+
+from collecte.policy import Acteur, may
+from collecte.views.registre_commun import named_kept_dlas
+from collecte.views.rubriques import COMPTE, ENTREE, MENU, SITE, PageDuPlan, Rubrique
+from collecte.web.context import acteur_or_none
+from collecte.web.gate import droit_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """One link of the menu; `current` as `aria-current` says it, empty elsewhere."""
+
+    endpoint: str
+    titre: str
+    current: str
+
+
+def menu() -> Iterator[Entree]:
+    """What the menu of the page being shown leads to. A page has one place in it: the first that is open."""
+    acteur = acteur_or_none()
+    found = False
+    for own in MENU:
+        if _may_open(acteur, own.premiere):
+            is_here = _is_within(own) and not found
+            found = found or is_here
+            yield Entree(own.premiere.endpoint, own.premiere.titre, _current(own) if is_here else "")
+
+
+def plan() -> Sequence[Rubrique]:
+    """Every page that opens for who is asking, as the menu groups them."""
+    acteur = acteur_or_none()
+    own = (*MENU, COMPTE) if acteur else (ENTREE,)
+    return [_opened(acteur, rubrique) for rubrique in (*own, SITE) if _may_open(acteur, rubrique.premiere)]
+
+
+def _is_within(own: Rubrique) -> bool:
+    return request.endpoint == own.premiere.endpoint or request.blueprint in own.blueprints
+
+
+def _current(own: Rubrique) -> str:
+    return "page" if request.endpoint == own.premiere.endpoint else "true"
+
+
+def _opened(acteur: Acteur | None, rubrique: Rubrique) -> Rubrique:
+    pages = [own for own in rubrique.pages if _may_open(acteur, own)]
+    keeps = any(own.is_kept for own in pages) and bool(named_kept_dlas())
+    return replace(rubrique, pages=tuple(own for own in pages if keeps or not own.is_kept))
+
+
+def _may_open(acteur: Acteur | None, page: PageDuPlan) -> bool:
+    droit = droit_of(current_app, page.endpoint)
+    return droit is not None and may(acteur, droit)
