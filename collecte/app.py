@@ -143,7 +143,7 @@ from collecte.web import (
     sessions,
 )
 from collecte.web import fournisseur as web_fournisseur
-from collecte.web.adresses import MAX_NUMBER
+from collecte.web.adresses import MAX_NUMBER, address
 from collecte.web.repondants import is_of_repondants
 from collecte.web.sessions import StoredSessions
 from questionnaires import francais
@@ -301,6 +301,7 @@ def _teach_templates(app: Flask) -> None:
         "choices_of": choices_of,
         "duree_of": lambda nom: DUREES[nom].texte,
         "static": fichiers.static,
+        "address": address,
         "drawn": vues.drawing(),
         "menu": menu.menu,
         "csrf_token": generate_csrf,

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from collecte.models import Mots
 from collecte.policy import Acteur, Droit
 from collecte.views.sujets_aide import LECTEUR_OF, SUJET_OF_CODE, SUJETS, Lecteur, Sujet, sujet_of
+from collecte.web.adresses import address
 from collecte.web.context import acteur_or_none
 from collecte.web.gate import requires
 
@@ -43,7 +44,7 @@ def page(sujet: str) -> str:
 def address_of_help() -> str:
     """Where « Aide » leads from the page being shown: to its topic, else to the first page of the help."""
     own = sujet_of(request.endpoint)
-    return url_for("aide.page", sujet=own.code) if own else url_for("aide.sommaire")
+    return url_for("aide.page", sujet=own.code) if own else address("aide.sommaire")
 
 
 def _rayons(acteur: Acteur | None) -> Iterator[Rayon]:

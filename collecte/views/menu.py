@@ -3,8 +3,9 @@
 Whether a page opens is the right of its route (`requires`), which nothing here says again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from flask import current_app, request
 
@@ -24,15 +25,18 @@ class Entree:
     current: str
 
 
-def menu() -> Iterator[Entree]:
+def menu() -> Sequence[Entree]:
     """What the menu of the page being shown leads to. A page has one place in it: the first that is open."""
-    acteur = acteur_or_none()
-    found = False
-    for own in MENU:
-        if _may_open(acteur, own.premiere):
-            is_here = _is_within(own) and not found
-            found = found or is_here
-            yield Entree(own.premiere.endpoint, own.premiere.titre, _current(own) if is_here else "")
+    entries = _entries(acteur_or_none())
+    here = next((own for own, _ in entries if _is_within(own)), None)
+    return [Entree(told.endpoint, told.titre, _current(own)) if own is here else told for own, told in entries]
+
+
+@lru_cache(maxsize=500)
+def _entries(acteur: Acteur | None) -> Sequence[tuple[Rubrique, Entree]]:
+    """What opens for who is asking. An actor whose roles changed is another one."""
+    opened = (own for own in MENU if _may_open(acteur, own.premiere))
+    return tuple((own, Entree(own.premiere.endpoint, own.premiere.titre, "")) for own in opened)
 
 
 def plan() -> Sequence[Rubrique]:

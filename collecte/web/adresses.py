@@ -1,4 +1,8 @@
-"""Numbers that addresses carry, after the question mark as in the path: those that both databases can hold."""
+"""Addresses: of the pages that need nothing else, and numbers, those that both databases can hold."""
+
+from functools import lru_cache
+
+from flask import url_for
 
 MAX_NUMBER = 2**31 - 1
 """No row has a larger number."""
@@ -9,3 +13,9 @@ def number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= MAX_NUMBER):
         raise ValueError(text[:20])
     return int(text)
+
+
+@lru_cache(maxsize=100)
+def address(endpoint: str) -> str:
+    """Where a page is whose address has no part that changes: each page has a dozen of them in its menu."""
+    return url_for(endpoint)
