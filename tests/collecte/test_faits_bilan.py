@@ -136,7 +136,7 @@ def reads_of(monde: Monde, *dlas: int) -> int:
 
 def test_a_bilan_is_read_in_as_many_reads_whatever_the_size_and_a_region_in_no_more(lieu: Monde) -> None:
     one = reads_of(lieu, 1)
-    assert one <= 12
+    assert one == 3
     for place in range(20):
         own = lieu.accompagnement(lieu.structure(f"Structure {place}"), date(2026, 2, 2))
         lieu.ingenierie(own)
