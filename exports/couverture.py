@@ -22,6 +22,22 @@ class Expected(Protocol):
     def is_justified(self) -> bool: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendue:
+    """An expected answer as far as coverage depends on it: many are alike."""
+
+    etp: int
+    mois: int
+    is_transmitted: bool
+    is_refused: bool
+    is_justified: bool
+
+
+def is_justified(*, is_explained: bool, is_transmitted: bool, is_refused: bool) -> bool:
+    """Whether an answer stays missing for a reason that was noted: what came in all the same does not."""
+    return is_explained and not is_transmitted and not is_refused
+
+
 @dataclass(frozen=True, slots=True)
 class Couverture:
     """Counts, and weights in thousandths of an ETP-mois (hundredths of ETP × tenths of a month).

@@ -12,7 +12,7 @@ from collecte.errors import UserFacingError
 from collecte.models import Campagne, Region
 from collecte.operations.changements_classeur import changements_of
 from collecte.operations.classeurs import take_out
-from collecte.operations.contenu_bilan import cadre_of, perimetre_of
+from collecte.operations.contenu_bilan import matiere_of, perimetre_of
 from collecte.operations.contenu_note import choice_of
 from collecte.operations.contenu_note import compose as compose_note
 from collecte.operations.contenu_region import compose_years
@@ -20,7 +20,6 @@ from collecte.policy import Acteur, animating
 from collecte.queries.bilans import list_signed
 from collecte.queries.campagnes import list_animated_campagnes
 from collecte.queries.chiffres_temps import list_chiffres_region
-from collecte.queries.faits_bilan import get_faits
 from collecte.queries.organisation import list_dlas
 from collecte.queries.population import list_read_together
 from collecte.security import Trousseau
@@ -166,8 +165,7 @@ def _par_dla(session: Session, region: Region, demande: Demande, today: date) ->
     for dla in list_dlas(session, region.id):
         convention = perimetre_of(session, dla, today).convention if dla.id in demande.dla_ids else None
         if convention is not None:
-            faits = get_faits(session, convention)
-            yield compose(faits, cadre_of(session, convention, faits), today)
+            yield compose(*matiere_of(session, convention), today)
 
 
 def _note(session: Session, region: Region, demande: Demande, acteur: Acteur, now: datetime) -> NotePilotes | None:

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from collecte.models import Avenant, Convention, Dla
 from collecte.queries.bilans import list_corrections
 from collecte.queries.conventions import list_conventions
-from collecte.queries.faits_bilan import get_faits
+from collecte.queries.faits_bilan import read_matiere
 from collecte.queries.referentiels import get_adopted
-from collecte.queries.reponses_bilan import list_reponses
 from exports.bilan.cellules import worth
 from exports.bilan.composition import Cadre, compose
 from exports.bilan.comptage import Case, Chiffre, chiffre_of
@@ -20,8 +19,8 @@ from exports.bilan.faits import Faits
 from exports.bilan.indicateur import Unite
 from exports.bilan.indicateurs import INDICATEURS
 from exports.bilan.realisation import orientations
-from exports.bilan.reponses import Reponses
 from questionnaires.francais import short_day_text
+from questionnaires.referentiel import Referentiel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,24 +58,25 @@ def perimetre_of(
 
 def compose_to_sign(session: Session, convention: Convention, arrete: date) -> BilanDla:
     """What a direction signs: without the names of who corrected figures, since it is kept as it is."""
-    faits = get_faits(session, convention)
+    faits, cadre = matiere_of(session, convention)
     nameless = tuple(replace(own, par="") for own in faits.corrections)
-    return compose(replace(faits, corrections=nameless), cadre_of(session, convention, faits), arrete)
+    return compose(replace(faits, corrections=nameless), cadre, arrete)
 
 
-def cadre_of(session: Session, convention: Convention, faits: Faits) -> Cadre:
-    """Whose bilan it is, in words, and what its DLA answered; DLA, région and structure porteuse loaded."""
-    dla = convention.dla
-    reponses = list_reponses(session, [convention], {dla.id: faits.avenants})
+def matiere_of(session: Session, convention: Convention, referentiel: Referentiel | None = None) -> tuple[Faits, Cadre]:
+    """What its bilan is composed of: the facts, and whose it is, in words, with what its DLA answered. `referentiel` is
+    that of the région, when it is read already; avenants, DLA, région and structure porteuse loaded."""
+    dla, read = convention.dla, read_matiere(session, [convention])
     dates = f"du {short_day_text(convention.debut)} au {short_day_text(convention.fin)}"
-    return Cadre(
+    cadre = Cadre(
         dla=f"DLA {dla.code} {dla.nom}",
         region=dla.region.nom,
         convention=f"{convention.reference}, {dates}",
         porteuse=convention.porteuse.nom,
-        referentiel=get_adopted(session, dla.region_id).referentiel,
-        reponses=reponses.get(dla.id, Reponses()),
+        referentiel=referentiel or get_adopted(session, dla.region_id).referentiel,
+        reponses=read.reponses_of(convention),
     )
+    return read.faits_of(convention), cadre
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,80 +1,104 @@
 """The bilans of the DLA of a région over a year, and over the years before, made from what each one holds."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from collecte.models import Convention, Dla, Region
-from collecte.queries.conventions import list_conventions
-from collecte.queries.faits_bilan import list_faits, read_registre
-from collecte.queries.organisation import list_dlas
+from collecte.queries.conventions import list_region_conventions
+from collecte.queries.faits_bilan import read_matiere
 from collecte.queries.referentiels import get_adopted
 from exports.bilan.faits import Faits
 from exports.bilan.region import CadreRegion, RegionBilan, compose_region
 from exports.bilan.region_comptage import DlaRegion, avenant_of_year
+from questionnaires.referentiel import Referentiel
+
+ByDla = Mapping[Dla, Sequence[Convention]]
 
 MOST_YEARS = 5
 """Told beside each other: a convention, and what came before."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilansRegion:
+    """`annees` are all the civil years that avenants of a région touch, until that of a day; the latest first.
+    `bilans` are those of the years that are told, the earliest first."""
+
+    annees: Sequence[int]
+    bilans: Sequence[RegionBilan] = ()
+
+
 def annees_of(session: Session, region: Region, arrete: date) -> Sequence[int]:
-    """The civil years that avenants of a région touch, until that of a day; the latest first."""
-    return _years(_conventions(session, list_dlas(session, region.id)), arrete)
+    """See `BilansRegion`."""
+    return _years(list_region_conventions(session, region.id), arrete)
 
 
 def compose_years(
     session: Session, region: Region, arrete: date, annee: int | None = None, *, most: int = MOST_YEARS
 ) -> Sequence[RegionBilan]:
-    """That of a year and of those before it, `most` in all, the earliest first; empty without avenants. By default,
-    and for a year that no avenant touches, the latest one. Nobody who corrected a figure is named."""
-    dlas = list_dlas(session, region.id)
-    conventions = _conventions(session, dlas)
+    """The bilans of `read_years`, by the référentiel that the région has now."""
+    referentiel = get_adopted(session, region.id).referentiel
+    return read_years(session, region, referentiel, arrete, annee, most=most).bilans
+
+
+def read_years(
+    session: Session,
+    region: Region,
+    referentiel: Referentiel,
+    arrete: date,
+    annee: int | None = None,
+    *,
+    most: int = MOST_YEARS,
+) -> BilansRegion:
+    """That of a year and of those before it, `most` in all; none without avenants. By default, and for a year that no
+    avenant touches, the latest one. Nobody who corrected a figure is named."""
+    conventions = list_region_conventions(session, region.id)
     years = _years(conventions, arrete)
     until = annee if annee is not None and annee in years else next(iter(years), 0)
-    told = sorted(own for own in years if until - most < own <= until)
-    cadre = CadreRegion(region=region.nom, referentiel=get_adopted(session, region.id).referentiel)
-    read: dict[tuple[int, ...], Mapping[int, Faits]] = {}
-    registre = read_registre(session, [own.id for own in dlas]) if told else None
-    found = []
-    for year in told:
-        chosen = list(_of_year(conventions, year))
-        key = tuple(own.id for own in chosen)
-        if key not in read:
-            read[key] = list_faits(session, chosen, registre)
-        found.append(compose_region([_dla(own, read[key]) for own in dlas], cadre, year, arrete))
-    return found
+    told = {own: dict(_of_year(conventions, own)) for own in sorted(years) if until - most < own <= until}
+    faits = _faits(session, {own for of_year in told.values() for own in of_year.values()})
+    cadre = CadreRegion(region=region.nom, referentiel=referentiel)
+    return BilansRegion(
+        annees=years,
+        bilans=[
+            compose_region([_dla(own, faits, of_year.get(own.id)) for own in conventions], cadre, year, arrete)
+            for year, of_year in told.items()
+        ],
+    )
 
 
-def _conventions(session: Session, dlas: Sequence[Dla]) -> Sequence[Convention]:
-    return list_conventions(session, [own.id for own in dlas])
-
-
-def _years(conventions: Sequence[Convention], arrete: date) -> Sequence[int]:
+def _years(conventions: ByDla, arrete: date) -> Sequence[int]:
     touched = {
         year
-        for convention in conventions
+        for of_dla in conventions.values()
+        for convention in of_dla
         for own in convention.avenants
         for year in range(own.debut.year, own.fin.year + 1)
     }
     return sorted((year for year in touched if year <= arrete.year), reverse=True)
 
 
-def _of_year(conventions: Sequence[Convention], annee: int) -> Iterator[Convention]:
-    """The convention of each DLA that has its avenant of the year."""
-    by_dla: dict[int, list[Convention]] = {}
-    for own in conventions:
-        by_dla.setdefault(own.dla_id, []).append(own)
-    for each in by_dla.values():
-        chosen = avenant_of_year([avenant for own in each for avenant in own.avenants], annee)
+def _of_year(conventions: ByDla, annee: int) -> Iterator[tuple[int, Convention]]:
+    """DLA id and its convention that has its avenant of the year."""
+    for dla, of_dla in conventions.items():
+        chosen = avenant_of_year([avenant for own in of_dla for avenant in own.avenants], annee)
         if chosen is not None:
-            yield chosen.convention
+            yield dla.id, chosen.convention
 
 
-def _dla(own: Dla, faits: Mapping[int, Faits]) -> DlaRegion:
-    found = faits.get(own.id)
-    if found is not None:
-        nameless = tuple(replace(each, par="") for each in found.corrections)
-        found = replace(found, corrections=nameless)
-    return DlaRegion(id=own.id, code=own.code, nom=own.nom, faits=found)
+def _faits(session: Session, conventions: Collection[Convention]) -> Mapping[Convention, Faits]:
+    """Without the names of who corrected figures."""
+    if not conventions:
+        return {}
+    matiere = read_matiere(session, conventions)
+    return {own: _nameless(matiere.faits_of(own)) for own in conventions}
+
+
+def _nameless(own: Faits) -> Faits:
+    return replace(own, corrections=tuple(replace(each, par="") for each in own.corrections))
+
+
+def _dla(own: Dla, faits: Mapping[Convention, Faits], convention: Convention | None) -> DlaRegion:
+    return DlaRegion(id=own.id, code=own.code, nom=own.nom, faits=faits[convention] if convention else None)

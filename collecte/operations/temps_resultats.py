@@ -64,12 +64,15 @@ def _of_mission(campagne: Campagne, etp: Mapping[str, Decimal]) -> Decimal | Non
 
 
 def dla_rapports(
-    session: Session, acteur: Acteur, perimetre: Perimetre, bilan: BilanDla, today: date
+    session: Session, acteur: Acteur, perimetre: Perimetre, bilan: BilanDla, today: date, *, is_directed: bool
 ) -> Sequence[Rapport]:
-    """Of each avenant that has begun, to who directs the DLA or works for it; nothing to anyone else. They read no time
-    here that they do not read on its page."""
+    """Of each avenant that has begun, to who directs the DLA, as `is_directed` says, or works for it; nothing to anyone
+    else. They read no time here that they do not read on its page."""
     dla_id = perimetre.dla.id
-    chiffres = list_chiffres_dla(session, acteur, dla_id) or list_chiffres_equipe(session, acteur, dla_id, today)
+    if is_directed:
+        chiffres = list_chiffres_dla(session, acteur, dla_id)
+    else:
+        chiffres = list_chiffres_equipe(session, acteur, dla_id, today)
     begun = [own for own in perimetre.avenants if own.debut <= perimetre.arrete]
     counted = {avenant_id: own.valeur for (code, avenant_id), own in bilan.figures().items() if code == ACCOMPANIED}
     return [_of_avenant(own, perimetre, chiffres, counted.get(own.id)) for own in begun] if chiffres else []

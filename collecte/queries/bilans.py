@@ -1,10 +1,11 @@
 """Reads for the bilans: the DLA that one prepares or reads, their conventions, what is signed, what is corrected."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from collecte.models import Avenant, BilanSigne, Compte, Convention, CorrectionBilan, Dla, Region
 from collecte.policy import (
@@ -15,7 +16,9 @@ from collecte.policy import (
     piloted_dlas,
     prepared_dlas,
 )
+from collecte.queries.referentiels import adopted_contenu, referentiel_as_adopted
 from questionnaires.francais import sort_key
+from questionnaires.referentiel import Referentiel
 
 
 def list_prepared_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
@@ -28,6 +31,40 @@ def get_prepared_dla(session: Session, acteur: Acteur, dla_id: int, today: date)
     """One of them; région loaded."""
     statement = select(Dla).options(joinedload(Dla.region))
     return session.scalar(statement.where(Dla.id == dla_id, prepared_dlas(acteur, today)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DlaPrepare:
+    """A DLA whose bilan one prepares, région loaded: whether one directs it, whether one runs its région, whether it is
+    one among several; `referentiel` is what its région adopted."""
+
+    dla: Dla
+    is_directed: bool
+    is_animated: bool
+    is_one_of_several: bool
+    referentiel: Referentiel
+
+
+def get_dla_prepare(session: Session, acteur: Acteur, dla_id: int, today: date) -> DlaPrepare | None:
+    """The same as `get_prepared_dla`, and what the pages that tell its bilan depend on, in one read."""
+    prepared = prepared_dlas(acteur, today)
+    count = select(func.count()).select_from(Dla).where(prepared).correlate(None).scalar_subquery()
+    statement = (
+        select(Dla, directed_dlas(acteur), animated_dlas(acteur), count > 1, adopted_contenu(Dla.region_id))
+        .options(joinedload(Dla.region))
+        .where(Dla.id == dla_id, prepared)
+    )
+    found = session.execute(statement).one_or_none()
+    if found is None:
+        return None
+    dla, is_directed, is_animated, is_one_of_several, contenu = found
+    return DlaPrepare(
+        dla=dla,
+        is_directed=bool(is_directed),
+        is_animated=bool(is_animated),
+        is_one_of_several=is_one_of_several,
+        referentiel=referentiel_as_adopted(contenu),
+    )
 
 
 def get_prepared_avenant(session: Session, acteur: Acteur, avenant_id: int, today: date) -> Avenant | None:
@@ -52,14 +89,6 @@ def _avenant(avenant_id: int) -> Select[Avenant]:
         )
         .where(Avenant.id == avenant_id)
     )
-
-
-def is_directed(session: Session, acteur: Acteur, dla_id: int) -> bool:
-    return session.scalar(select(Dla.id).where(Dla.id == dla_id, directed_dlas(acteur))) is not None
-
-
-def is_animated(session: Session, acteur: Acteur, dla_id: int) -> bool:
-    return session.scalar(select(Dla.id).where(Dla.id == dla_id, animated_dlas(acteur))) is not None
 
 
 # --- what is signed
@@ -101,21 +130,59 @@ def get_read_signed(session: Session, acteur: Acteur, avenant_id: int, today: da
     return session.scalar(_signed(BilanSigne.avenant_id == avenant_id, read))
 
 
+def _dlas_and_signed(*wanted: ColumnElement[bool]) -> Select[Dla, BilanSigne | None]:
+    """DLA by code, each with its signed bilans, the latest avenant first, and with None for an avenant whose bilan is
+    not, or without avenant; avenant and convention loaded, what was signed is not."""
+    return (
+        select(Dla, BilanSigne)
+        .outerjoin(Convention, Convention.dla_id == Dla.id)
+        .outerjoin(Convention.avenants)
+        .outerjoin(BilanSigne, BilanSigne.avenant_id == Avenant.id)
+        .options(
+            defer(BilanSigne.contenu),
+            contains_eager(BilanSigne.avenant).contains_eager(Avenant.convention).contains_eager(Convention.dla),
+        )
+        .where(*wanted)
+        .order_by(Dla.code, Dla.id, Avenant.debut.desc())
+    )
+
+
+def list_piloted_bilans(session: Session, acteur: Acteur) -> Mapping[Dla, BilanSigne | None]:
+    """The DLA whose signed bilans `acteur` reads as a pilote, by code, each with that of its latest avenant."""
+    latest: dict[Dla, BilanSigne | None] = {}
+    for dla, signe in session.execute(_dlas_and_signed(piloted_dlas(acteur))):
+        latest[dla] = latest.get(dla) or signe
+    return latest
+
+
 def list_piloted_dlas(session: Session, acteur: Acteur) -> Sequence[Dla]:
     """The DLA whose signed bilans `acteur` reads as a pilote, by code."""
     return session.scalars(select(Dla).where(piloted_dlas(acteur)).order_by(Dla.code, Dla.id)).all()
 
 
 def list_signed_of(session: Session, dla_ids: Collection[int]) -> Sequence[BilanSigne]:
-    """The signed bilans of some DLA, by DLA then the latest avenant first."""
+    """The signed bilans of some DLA, by DLA then the latest avenant first; what was signed is not loaded."""
     wanted = Convention.dla_id.in_(dla_ids) if dla_ids else false()
-    return session.scalars(_signed(wanted)).all()
+    return session.scalars(_signed(wanted).options(defer(BilanSigne.contenu))).all()
 
 
-def list_read_signed(session: Session, acteur: Acteur, region_id: int, today: date) -> Sequence[BilanSigne]:
-    """The signed bilans of a région that `acteur` reads, by DLA then the latest avenant first."""
-    read = or_(piloted_dlas(acteur), prepared_dlas(acteur, today))
-    return session.scalars(_signed(Dla.region_id == region_id, read)).all()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilansLus:
+    """Of a région: ids of the DLA whose bilan one prepares; the signed bilans that one reads, by DLA then the latest
+    avenant first."""
+
+    prepared: frozenset[int]
+    signed: Sequence[BilanSigne]
+
+
+def get_bilans_lus(session: Session, acteur: Acteur, region_id: int, today: date) -> BilansLus:
+    prepared = prepared_dlas(acteur, today)
+    statement = _dlas_and_signed(Dla.region_id == region_id, or_(piloted_dlas(acteur), prepared))
+    found = session.execute(statement.add_columns(prepared)).all()
+    return BilansLus(
+        prepared=frozenset(dla.id for dla, _, is_prepared in found if is_prepared),
+        signed=[own for _, own, _ in found if own is not None],
+    )
 
 
 # --- what a région makes of them
@@ -127,9 +194,11 @@ def list_consolidated_regions(session: Session, acteur: Acteur) -> Sequence[Regi
     return sorted(session.scalars(statement), key=lambda own: sort_key(own.nom))
 
 
-def get_consolidated_region(session: Session, acteur: Acteur, region_id: int) -> Region | None:
-    """One of them; None for any other, as if it did not exist."""
-    return session.scalar(select(Region).where(Region.id == region_id, consolidated_regions(acteur)))
+def get_consolidated_region(session: Session, acteur: Acteur, region_id: int) -> tuple[Region, Referentiel] | None:
+    """One of them, and what it adopted; None for any other, as if it did not exist."""
+    statement = select(Region, adopted_contenu(Region.id))
+    found = session.execute(statement.where(Region.id == region_id, consolidated_regions(acteur))).one_or_none()
+    return (found[0], referentiel_as_adopted(found[1])) if found else None
 
 
 # --- what is corrected

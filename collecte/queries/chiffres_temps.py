@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, ClasseurReference, Dla, Participation, VueDirection
 from collecte.policy import Acteur, deducible_answers, directed_dlas, known_answers, settled_temps, worked_dlas
-from collecte.queries.recoupements import dite_of, list_counted
+from collecte.queries.recoupements import dite_of, list_counted_beside
 from collecte.queries.versions import get_questionnaire
 from exports.disclosure import CONFIDENTIEL, told_shares, told_to
 from exports.disclosure.lecteurs import Compte, may_read
@@ -87,7 +87,7 @@ def list_chiffres_region(session: Session, acteur: Acteur) -> Sequence[ChiffresR
     """Of each settled campaign on time whose région `acteur` reads, latest période first."""
     kept = _references(session, settled_temps(acteur))
     ids = [campagne.id for campagne in kept]
-    comptees, connues = list_counted(session, ids), list_counted(session, ids, known_answers(acteur))
+    comptees, connues = list_counted_beside(session, ids, known_answers(acteur))
     given_away = _given_away(kept, comptees)
     secrets = {
         campagne: _secret(
@@ -170,7 +170,7 @@ def list_chiffres_equipe(session: Session, acteur: Acteur, dla_id: int, today: d
     answered alone reads what they answered."""
     found = _by_campagne(session, acteur, dla_id, worked_dlas(acteur, today))
     ids = [campagne.id for campagne, _ in found]
-    comptees, devinees = list_counted(session, ids), list_counted(session, ids, deducible_answers(acteur))
+    comptees, devinees = list_counted_beside(session, ids, deducible_answers(acteur))
     return [
         _chiffres_equipe(campagne, rows, acteur, may_read(comptees[campagne.id], devinees[campagne.id]))
         for campagne, rows in found

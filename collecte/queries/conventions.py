@@ -44,11 +44,26 @@ def list_conventions(session: Session, dla_ids: Collection[int]) -> Sequence[Con
     """The conventions of some DLA, the latest first; structures porteuses and avenants loaded."""
     statement = (
         select(Convention)
-        .options(joinedload(Convention.porteuse), selectinload(Convention.avenants))
+        .options(joinedload(Convention.porteuse), joinedload(Convention.avenants))
         .where(Convention.dla_id.in_(dla_ids))
-        .order_by(Convention.debut.desc())
+        .order_by(Convention.debut.desc(), Convention.id)
     )
-    return session.scalars(statement).all()
+    return session.scalars(statement).unique().all()
+
+
+def list_region_conventions(session: Session, region_id: int) -> Mapping[Dla, Sequence[Convention]]:
+    """Each DLA of a région, by code, with its conventions, the latest first, if it has any; avenants loaded."""
+    statement = (
+        select(Dla, Convention)
+        .outerjoin(Convention, Convention.dla_id == Dla.id)
+        .options(joinedload(Convention.avenants))
+        .where(Dla.region_id == region_id)
+        .order_by(Dla.code, Dla.id, Convention.debut.desc())
+    )
+    found: dict[Dla, list[Convention]] = {}
+    for dla, convention in session.execute(statement).unique():
+        found.setdefault(dla, []).extend([convention] if convention else [])
+    return found
 
 
 def etp_conventionnes(session: Session, dla_ids: Collection[int], debut: date, fin: date) -> Mapping[int, int]:

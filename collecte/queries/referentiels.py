@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from collecte.models import (
     Campagne,
@@ -127,9 +127,26 @@ def get_adopted(session: Session, region_id: int) -> Version:
     return as_version(row) if row else shipped_version(region_id)
 
 
+def adopted_contenu(region_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ScalarSelect[str | None]:
+    """As a column beside a région, what `referentiel_as_adopted` reads: its référentiel now, in no read of its own."""
+    own = VersionReferentiel
+    return (
+        select(own.contenu)
+        .where(own.region_id == region_id, own.adoptee_le.is_not(None))
+        .order_by(own.numero.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def referentiel_as_adopted(contenu: str | None) -> Referentiel:
+    """None: the région adopted none, the shipped one is its own."""
+    return shipped_referentiel() if contenu is None else read_referentiel(contenu)
+
+
 def get_referentiel_of(campagne: Campagne) -> Referentiel:
     """The référentiel that a campaign's questionnaire was derived from, whatever was adopted since."""
-    return read_referentiel(campagne.referentiel.contenu) if campagne.referentiel else shipped_referentiel()
+    return referentiel_as_adopted(campagne.referentiel.contenu if campagne.referentiel else None)
 
 
 def get_readable_version(session: Session, acteur: Acteur, version_id: int) -> Version | None:

@@ -1,6 +1,6 @@
 """What DLA answered to the questionnaire of the bilan, for the figures that nobody counts and for their words."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -15,11 +15,9 @@ from questionnaires.instruments import BILAN
 from questionnaires.model import Questionnaire
 
 
-def list_reponses(
-    session: Session, conventions: Collection[Convention], avenants: Mapping[int, tuple[Avenant, ...]]
-) -> Mapping[int, Reponses]:
-    """DLA id -> the last bilan that it transmitted of which the période meets its convention; one convention a DLA,
-    whose avenants are given by DLA id. One read; a DLA that transmitted none is not there."""
+def list_transmises(session: Session, dla_ids: Collection[int]) -> Mapping[int, Sequence[Participation]]:
+    """DLA id -> the bilans that it transmitted, the last one last; campaign and version loaded. A DLA that transmitted
+    none is not there."""
     own = Participation
     statement = (
         select(own)
@@ -27,20 +25,27 @@ def list_reponses(
         .options(contains_eager(own.campagne), joinedload(own.version))
         .where(
             Campagne.instrument == BILAN,
-            own.dla_id.in_([each.dla_id for each in conventions]),
+            own.dla_id.in_(dla_ids),
             is_of_whole_dla(),
             own.transmise_le.is_not(None),
             own.retiree_le.is_(None),
         )
         .order_by(own.transmise_le, own.id)
     )
-    spans = {each.dla_id: (each.debut, each.fin) for each in conventions}
-    latest: dict[int, Participation] = {}
+    found: dict[int, list[Participation]] = {}
     for each in session.scalars(statement):
-        debut, fin = spans[each.dla_id]
-        if each.campagne.periode.debut <= fin and each.campagne.periode.fin >= debut:
-            latest[each.dla_id] = each
-    return {dla_id: _read(each, get_questionnaire(each.version), avenants[dla_id]) for dla_id, each in latest.items()}
+        found.setdefault(each.dla_id, []).append(each)
+    return found
+
+
+def reponses_to(convention: Convention, avenants: tuple[Avenant, ...], transmises: Iterable[Participation]) -> Reponses:
+    """What a DLA says of a convention, whose avenants are given: the last bilan that it transmitted of which the
+    période meets it; nothing without one."""
+    latest = None
+    for each in transmises:
+        if each.campagne.periode.debut <= convention.fin and each.campagne.periode.fin >= convention.debut:
+            latest = each
+    return _read(latest, get_questionnaire(latest.version), avenants) if latest else Reponses()
 
 
 def _read(own: Participation, questionnaire: Questionnaire, avenants: tuple[Avenant, ...]) -> Reponses:

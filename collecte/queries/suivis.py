@@ -25,6 +25,7 @@ from collecte.models import (
 )
 from collecte.models.participations import SANS_NOM, entered_as
 from collecte.queries.organisation import name_key
+from exports.couverture import is_justified
 from exports.records import Etat
 from questionnaires.francais import sort_key
 
@@ -78,7 +79,9 @@ class Suivi:
 
     @property
     def is_justified(self) -> bool:
-        return bool(self.justification) and not self.is_transmitted and not self.is_refused
+        return is_justified(
+            is_explained=bool(self.justification), is_transmitted=self.is_transmitted, is_refused=self.is_refused
+        )
 
     def etat(self, campagne: Campagne, today: date) -> Etat:
         return etat_of(self, campagne, today)

@@ -5,9 +5,9 @@ from datetime import date
 
 from flask import Blueprint, render_template
 
-from collecte.models import BilanSigne, Campagne, Dla, EtatCampagne, Role
+from collecte.models import Campagne, EtatCampagne, Role
 from collecte.policy import Droit
-from collecte.queries.bilans import list_piloted_dlas, list_signed_of
+from collecte.queries.bilans import list_piloted_bilans
 from collecte.queries.conventions import list_conventions
 from collecte.queries.direction import list_directed_affectations, list_directed_campagnes, list_directed_dlas
 from collecte.queries.echanges import list_waiting_for_author
@@ -80,15 +80,6 @@ def pilote() -> str:
         today=today,
         seuil=SEUILS.personnes,
         syntheses=count_given(reading(), acteur()),
-        bilans=_last_signed(),
+        bilans=list_piloted_bilans(reading(), acteur()).items(),
         regions=[own for own in list_own_regions(reading(), acteur()) if own.id in acteur().regions_with(Role.PILOTE)],
     )
-
-
-def _last_signed() -> Sequence[tuple[Dla, BilanSigne | None]]:
-    """The DLA that one pilots, each with the signed bilan of its latest avenant."""
-    dlas = list_piloted_dlas(reading(), acteur())
-    latest: dict[int, BilanSigne] = {}
-    for own in list_signed_of(reading(), [dla.id for dla in dlas]):
-        latest.setdefault(own.avenant.convention.dla_id, own)
-    return [(dla, latest.get(dla.id)) for dla in dlas]

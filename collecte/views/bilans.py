@@ -9,20 +9,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from collecte.models import Avenant, BilanSigne
 from collecte.operations.bilans import signed_content
-from collecte.operations.contenu_bilan import Perimetre, cadre_of
+from collecte.operations.contenu_bilan import Perimetre, matiere_of
 from collecte.operations.temps_resultats import dla_rapports
 from collecte.policy import Droit
 from collecte.queries.bilans import (
-    is_animated,
-    is_directed,
     list_consolidated_regions,
     list_piloted_dlas,
     list_prepared_dlas,
     list_signed,
     list_signed_of,
 )
-from collecte.queries.faits_bilan import get_faits
-from collecte.views.bilans_commun import cofinancements_of, the_perimetre
+from collecte.views.bilans_commun import cofinancements_of, perimetre_asked, the_dla_prepare, the_perimetre
 from collecte.views.documents import as_pdf, file_name
 from collecte.views.organisation_commun import there
 from collecte.views.registre_commun import today
@@ -33,7 +30,8 @@ from exports.bilan.composition import Cadre, compose
 from exports.bilan.document import BilanDla, Cellule, Changement, Ligne, changes
 from exports.bilan.faits import Faits
 from exports.bilan.listes import LISTES
-from exports.bilan.rapport import PRUDENCE
+from exports.bilan.rapport import PRUDENCE, Rapport
+from questionnaires.referentiel import Referentiel
 
 bp = Blueprint("bilans", __name__, url_prefix="/bilans")
 
@@ -126,20 +124,25 @@ _ENTERED = {"OBJECTIFS", "COFINANCEMENTS"}
 @bp.get("/dlas/<int:dla_id>")
 @requires(Droit.PREPARER_BILAN)
 def dla(dla_id: int) -> str:
-    perimetre = the_perimetre(dla_id)
-    lu = _read(perimetre)
+    own = the_dla_prepare(dla_id)
+    perimetre = perimetre_asked(own.dla)
+    lu = _read(perimetre, own.referentiel)
     return render_template(
         "bilans/dla.html",
         perimetre=perimetre,
         lu=lu,
-        rapports_temps=dla_rapports(reading(), acteur(), perimetre, lu.bilan, today()) if lu else (),
+        rapports_temps=_rapports(lu, is_directed=own.is_directed) if lu else (),
         prudence=PRUDENCE,
         today=today(),
-        several=len(list_prepared_dlas(reading(), acteur(), today())) > 1,
-        may_sign=is_directed(reading(), acteur(), dla_id),
-        may_read=is_animated(reading(), acteur(), dla_id),
+        several=own.is_one_of_several,
+        may_sign=own.is_directed,
+        may_read=own.is_animated,
         has_pdf=is_available(),
     )
+
+
+def _rapports(lu: Lu, *, is_directed: bool) -> Sequence[Rapport]:
+    return dla_rapports(reading(), acteur(), lu.perimetre, lu.bilan, today(), is_directed=is_directed)
 
 
 @bp.get("/dlas/<int:dla_id>/bilan.pdf")
@@ -154,12 +157,11 @@ def bilan_pdf(bilan: BilanDla, mention: str = "") -> Response:
     return as_pdf("bilans/pdf.html", STYLE, named, bilan=bilan, mention=mention)
 
 
-def _read(perimetre: Perimetre) -> Lu | None:
-    """None where no convention has an avenant."""
+def _read(perimetre: Perimetre, referentiel: Referentiel | None = None) -> Lu | None:
+    """None where no convention has an avenant. See `matiere_of`."""
     if perimetre.convention is None:
         return None
-    faits = get_faits(reading(), perimetre.convention)
-    cadre = cadre_of(reading(), perimetre.convention, faits)
+    faits, cadre = matiere_of(reading(), perimetre.convention, referentiel)
     signed = list_signed(reading(), [own.id for own in perimetre.avenants])
     begun = (own for own in perimetre.avenants if own.debut <= today())
     return Lu(

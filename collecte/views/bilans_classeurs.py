@@ -3,10 +3,9 @@
 from flask import Response, request
 
 from collecte.operations.bilans import signed_content
-from collecte.operations.contenu_bilan import cadre_of
+from collecte.operations.contenu_bilan import matiere_of
 from collecte.operations.contenu_region import compose_years
 from collecte.policy import Droit
-from collecte.queries.faits_bilan import get_faits
 from collecte.queries.organisation import get_animated_region
 from collecte.views.bilans import bp
 from collecte.views.bilans_commun import the_day, the_perimetre
@@ -27,8 +26,8 @@ def classeur(dla_id: int) -> Response:
 
     perimetre = the_perimetre(dla_id)
     convention = there(perimetre.convention)
-    faits = get_faits(reading(), convention)
-    bilan = compose(faits, cadre_of(reading(), convention, faits), perimetre.arrete)
+    faits, cadre = matiere_of(reading(), convention)
+    bilan = compose(faits, cadre, perimetre.arrete)
     named = file_name("bilan", bilan.dla, perimetre.arrete.isoformat())
     return as_workbook(
         lambda sortie: write_bilan(bilan, sortie, faits=faits), of_dla("bilan", perimetre.dla, bilan.dla, named)

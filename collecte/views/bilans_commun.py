@@ -7,7 +7,7 @@ from flask import request, url_for
 
 from collecte.models import Avenant, Dla
 from collecte.operations.contenu_bilan import Perimetre, perimetre_of
-from collecte.queries.bilans import get_prepared_avenant, get_prepared_dla
+from collecte.queries.bilans import DlaPrepare, get_dla_prepare, get_prepared_avenant, get_prepared_dla
 from collecte.views.ecrans import Link
 from collecte.views.organisation_commun import named, there
 from collecte.views.registre_commun import today
@@ -47,15 +47,24 @@ def the_prepared_dla(dla_id: int) -> Dla:
     return there(get_prepared_dla(reading(), acteur(), dla_id, today()))
 
 
+def the_dla_prepare(dla_id: int) -> DlaPrepare:
+    return there(get_dla_prepare(reading(), acteur(), dla_id, today()))
+
+
 def the_prepared_avenant(avenant_id: int) -> Avenant:
     return there(get_prepared_avenant(reading(), acteur(), avenant_id, today()))
 
 
 def the_perimetre(dla_id: int) -> Perimetre:
     """What the address asks of the bilan of a DLA: a convention, or one of its avenants, and a last day."""
+    return perimetre_asked(the_prepared_dla(dla_id))
+
+
+def perimetre_asked(dla: Dla) -> Perimetre:
+    """The same of a DLA that was read."""
     return perimetre_of(
         reading(),
-        the_prepared_dla(dla_id),
+        dla,
         the_day(),
         convention_id=request.args.get("convention", type=number),
         avenant_id=request.args.get("avenant", type=number),

@@ -1,15 +1,15 @@
 """The bilans of a région over a year: DLA beside DLA to who runs it, as totals to its pilotes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request, url_for
 
 from collecte.models import BilanSigne, Region, Role
-from collecte.operations.contenu_region import annees_of, compose_years
+from collecte.operations.contenu_region import read_years
 from collecte.operations.temps_resultats import region_rapport
 from collecte.policy import Droit
-from collecte.queries.bilans import get_consolidated_region, list_prepared_dlas, list_read_signed
+from collecte.queries.bilans import BilansLus, get_bilans_lus, get_consolidated_region
 from collecte.views.bilans import bp
 from collecte.views.organisation_commun import there
 from collecte.views.registre_commun import today
@@ -20,6 +20,7 @@ from exports.bilan.document import Cellule, Ligne, Partie
 from exports.bilan.rapport import PRUDENCE, Rapport
 from exports.bilan.region import RegionBilan, evolution
 from exports.bilan.synthese import synthesis, withheld
+from questionnaires.referentiel import Referentiel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,35 +48,35 @@ class Lu:
 @bp.get("/regions/<int:region_id>")
 @requires(Droit.LIRE_BILANS)
 def region(region_id: int) -> str:
-    own = there(get_consolidated_region(reading(), acteur(), region_id))
-    told = _read(own)
+    own, referentiel = there(get_consolidated_region(reading(), acteur(), region_id))
+    told = _read(own, referentiel)
     return render_template("bilans/region.html", region=own, lu=told, today=today(), prudence=PRUDENCE)
 
 
-def _read(own: Region) -> Lu | None:
+def _read(own: Region, referentiel: Referentiel) -> Lu | None:
     """None where no avenant has a day of a year."""
-    years = compose_years(reading(), own, today(), request.args.get("annee", type=number))
+    found = read_years(reading(), own, referentiel, today(), request.args.get("annee", type=number))
+    years = found.bilans
     if not years:
         return None
-    signes = list_read_signed(reading(), acteur(), own.id, today())
-    prepared = {each.id for each in list_prepared_dlas(reading(), acteur(), today())}
+    lus = get_bilans_lus(reading(), acteur(), own.id, today())
     is_whole = own.id in acteur().regions_with(Role.ANIMATEUR)
-    read = years if is_whole else [synthesis(each, _known(each, prepared, signes)) for each in years]
+    read = years if is_whole else [synthesis(each, _known(each, lus)) for each in years]
     last, bilan = years[-1], read[-1]
     ours = {each.avenant_id for each in last.colonnes}
     return Lu(
         region=own,
-        annees=annees_of(reading(), own, today()),
+        annees=found.annees,
         bilan=bilan,
         evolution=evolution(read),
         rapport=region_rapport(reading(), acteur(), own, bilan),
-        signes=[each for each in signes if each.avenant_id in ours],
+        signes=[each for each in lus.signed if each.avenant_id in ours],
         is_whole=is_whole,
-        withheld="" if is_whole else withheld(last, _known(last, prepared, signes)),
+        withheld="" if is_whole else withheld(last, _known(last, lus)),
     )
 
 
-def _known(bilan: RegionBilan, prepared: Collection[int], signes: Sequence[BilanSigne]) -> frozenset[int]:
+def _known(bilan: RegionBilan, lus: BilansLus) -> frozenset[int]:
     """The DLA whose figures of the year one has besides: their bilan is signed for one, or one prepares it."""
-    signed = {own.avenant_id for own in signes}
-    return frozenset(own.dla_id for own in bilan.colonnes if own.dla_id in prepared or own.avenant_id in signed)
+    signed = {own.avenant_id for own in lus.signed}
+    return frozenset(own.dla_id for own in bilan.colonnes if own.dla_id in lus.prepared or own.avenant_id in signed)

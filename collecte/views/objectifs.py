@@ -12,11 +12,10 @@ from collecte.operations.changements import ChangedMeanwhileError
 from collecte.operations.objectifs import set_objectifs
 from collecte.policy import Droit
 from collecte.queries.accompagnements import list_orientations_of
-from collecte.queries.bilans import is_animated
 from collecte.queries.conventions import list_conventions
 from collecte.queries.faits_bilan import get_faits
 from collecte.queries.objectifs import list_objectifs
-from collecte.views.bilans_commun import the_prepared_dla, up_to_dla_bilan
+from collecte.views.bilans_commun import the_dla_prepare, up_to_dla_bilan
 from collecte.views.ecrans import Page
 from collecte.views.organisation_commun import mots, named, there
 from collecte.views.registre_commun import today
@@ -34,6 +33,7 @@ class _Vue:
     """What the page is about. Without avenant it has no table; `sans_orientation`: the avenants that have none."""
 
     dla: Dla
+    may_enter: bool
     conventions: Sequence[Convention]
     convention: Convention | None
     tableaux: Sequence[TableauDeCases] = ()
@@ -74,18 +74,19 @@ def fixer_objectifs(dla_id: int, convention_id: int) -> Page:
 
 
 def _vue(dla_id: int, convention_id: int | None = None) -> _Vue:
-    dla = the_prepared_dla(dla_id)
-    conventions = list_conventions(reading(), [dla.id])
+    prepare = the_dla_prepare(dla_id)
+    conventions = list_conventions(reading(), [dla_id])
     own = _under_way(conventions) if convention_id is None else _one_of(conventions, convention_id)
     if own is None or not own.avenants:
-        return _Vue(dla=dla, conventions=conventions, convention=own)
+        return _Vue(dla=prepare.dla, may_enter=prepare.is_animated, conventions=conventions, convention=own)
     ids = [avenant.id for avenant in own.avenants]
     cibles, orientations = cibles_of(list_objectifs(reading(), ids)), list_orientations_of(reading(), ids)
     by_orientation = [par_orientation(own, cibles, orientations)] if orientations else []
     means = moyens(own, get_faits(reading(), own), today())
     with_one = {each.avenant_id for each in orientations}
     return _Vue(
-        dla=dla,
+        dla=prepare.dla,
+        may_enter=prepare.is_animated,
         conventions=conventions,
         convention=own,
         tableaux=[generaux(own, cibles), *by_orientation, means],
@@ -115,5 +116,5 @@ def _page(vue: _Vue, form: CasesForm) -> str:
         mots=mots(vue.dla.region),
         fil=up_to_dla_bilan(vue.dla, vue.convention.id if vue.convention else None),
         form=form,
-        may_enter=is_animated(reading(), acteur(), vue.dla.id),
+        may_enter=vue.may_enter,
     )

@@ -7,8 +7,7 @@ from datetime import date
 from collecte.models import Campagne, Dla
 from collecte.queries.finances import etp_conventionnes_in
 from collecte.queries.organisation import list_dlas_of
-from collecte.queries.pilotage import list_closed_campagnes
-from collecte.queries.suivis import list_suivis
+from collecte.queries.pilotage import list_attendues, list_closed_campagnes
 from collecte.web.context import acteur, reading
 from exports.couverture import Couverture, couverture
 from exports.disclosure import are_enough
@@ -29,17 +28,11 @@ class Publiee:
 def published(today: date) -> Sequence[Publiee]:
     """Those of the régions that the one who asks pilots, the last to open first."""
     campagnes = list_closed_campagnes(reading(), acteur(), today)
-    rows = [row for row in list_suivis(reading(), [own.id for own in campagnes]) if row.retiree_le is None]
+    attendues = list_attendues(reading(), [own.id for own in campagnes])
     dlas = list_dlas_of(reading(), {own.region_id for own in campagnes})
     funded = etp_conventionnes_in(reading(), campagnes, dlas)
     return [
-        Publiee(
-            own,
-            couverture(
-                (row for row in rows if row.campagne_id == own.id),
-                [funded[own.id].get(dla.id) for dla in _in_region(dlas, own)],
-            ),
-        )
+        Publiee(own, couverture(attendues[own.id], [funded[own.id].get(dla.id) for dla in _in_region(dlas, own)]))
         for own in campagnes
     ]
 

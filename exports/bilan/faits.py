@@ -3,7 +3,7 @@
 Identifiers are those of the register; amounts are in cents, days and ETP in hundredths; None is « nobody said », not 0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -216,6 +216,15 @@ class Faits:
         """The other way round when there is no avenant."""
         days = [(own.debut, own.fin) for own in self.avenants]
         return min((debut for debut, _ in days), default=date.max), max((fin for _, fin in days), default=date.min)
+
+    @cached_property
+    def countable(self) -> Mapping[str, Sequence[Etape]]:
+        """Kind -> its steps whose day may count: what each figure would otherwise look for among ten years of steps."""
+        found: dict[str, list[Etape]] = {}
+        for own in self.etapes:
+            if self.may_count(own.jour):
+                found.setdefault(own.genre, []).append(own)
+        return found
 
     @cached_property
     def first_of_register(self) -> date | None:

@@ -33,8 +33,8 @@ def etapes(*genres: str) -> Occurrences:
     """Structures that had a step of these kinds."""
 
     def found(faits: Faits) -> Iterator[Occurrence]:
-        for etape in faits.etapes:
-            if etape.genre in genres and faits.may_count(etape.jour):
+        for genre in genres:
+            for etape in faits.countable.get(genre, ()):
                 yield _structure(faits, etape.accompagnement_id, etape.jour)
 
     return found
@@ -64,32 +64,29 @@ def diagnostics(faits: Faits) -> Iterator[Occurrence]:
             objet="diagnostic",
             identifiant=own.id,
         )
-    for etape in faits.etapes:
-        if _is_diagnostic(faits, etape):
-            told = _structure(faits, etape.accompagnement_id, etape.jour)
-            yield Occurrence(
-                cle=("étape", etape.accompagnement_id, etape.jour),
-                jour=etape.jour,
-                libelle=told.libelle,
-                detail=told.detail,
-                objet=told.objet,
-                identifiant=told.identifiant,
-            )
+    for etape in _without_row(faits):
+        told = _structure(faits, etape.accompagnement_id, etape.jour)
+        yield Occurrence(
+            cle=("étape", etape.accompagnement_id, etape.jour),
+            jour=etape.jour,
+            libelle=told.libelle,
+            detail=told.detail,
+            objet=told.objet,
+            identifiant=told.identifiant,
+        )
 
 
-def _is_diagnostic(faits: Faits, etape: Etape) -> bool:
-    """Whether a step is a diagnostic that has no row of its own."""
-    own = etape.accompagnement_id
-    return etape.genre == "DIAGNOSTIC" and own not in faits.with_diagnostic and faits.may_count(etape.jour)
+def _without_row(faits: Faits) -> Iterator[Etape]:
+    """The steps that are a diagnostic that has no row of its own."""
+    return (own for own in faits.countable.get("DIAGNOSTIC", ()) if own.accompagnement_id not in faits.with_diagnostic)
 
 
 def diagnosed(faits: Faits) -> Iterator[Occurrence]:
     for own in faits.diagnostics:
         for each in sorted(own.accompagnements):
             yield _structure(faits, each, own.jour, own.intitule)
-    for etape in faits.etapes:
-        if _is_diagnostic(faits, etape):
-            yield _structure(faits, etape.accompagnement_id, etape.jour)
+    for etape in _without_row(faits):
+        yield _structure(faits, etape.accompagnement_id, etape.jour)
 
 
 def ingenieries(wanted: Callable[[Ingenierie], bool], value: Callable[[Ingenierie], int | None]) -> Occurrences:
@@ -222,10 +219,8 @@ def places(name: Callable[[Faits, int], str]) -> Occurrences:
     """Distinct places of the structures received; those that nobody said are not there."""
 
     def found(faits: Faits) -> Iterator[Occurrence]:
-        for etape in faits.etapes:
-            is_received = etape.genre == "ACCUEIL" and faits.may_count(etape.jour)
-            place = name(faits, etape.accompagnement_id) if is_received else ""
-            if place:
+        for etape in faits.countable.get("ACCUEIL", ()):
+            if place := name(faits, etape.accompagnement_id):
                 own = faits.structure_of(etape.accompagnement_id)
                 yield Occurrence(
                     cle=place.casefold(),

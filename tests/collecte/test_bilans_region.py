@@ -109,7 +109,7 @@ def test_it_is_read_in_as_many_reads_whatever_the_size(petit_monde: Monde, app: 
     before = page.reads(REGION)
     for place in range(5):
         petit_monde.accompagnement(petit_monde.structure(f"Structure {place}", DLAS[place % 4]), date(2026, 2, 2))
-    assert page.reads(REGION) == before
+    assert page.reads(REGION) == before == 9
 
 
 def test_the_time_of_mission_1_stands_beside_with_its_warning(petit_monde: Monde, app: Flask) -> None:
@@ -159,6 +159,29 @@ def test_a_dla_reads_its_own_ratio_where_its_time_is_shown_to_it_and_nobody_else
         page = reader(app, prenom, "/bilans/dlas/1")
         assert "Le temps de mission 1 n’est pas dit" in page.text
         assert "par ETP :" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("prenom", "path", "reads"),
+    [
+        pytest.param("Ana", "/bilans/dlas/1", 10, id="who works for the DLA"),
+        pytest.param("Dominique", "/bilans/dlas/1", 9, id="its direction"),
+        pytest.param("Isabelle", "/bilans/dlas/1", 9, id="who runs the région"),
+        pytest.param("Isabelle", REGION, 10, id="the région, to who runs it"),
+        pytest.param("Paule", REGION, 10, id="the région, to its pilote"),
+        pytest.param("Paule", "/ma-region", 9, id="the first page of a pilote"),
+    ],
+)
+def test_bilans_and_the_time_beside_cost_ten_reads_at_most(
+    petit_monde: Monde, app: Flask, prenom: str, path: str, reads: int
+) -> None:
+    people = filled(petit_monde, *DLAS)
+    settled(petit_monde, people)
+    for avenant in (AVENANT, 4, 6):
+        signed(petit_monde, _direction(petit_monde), avenant)
+    page = reader(app, prenom, path)
+    assert page.page.status_code == 200
+    assert page.reads(path) == reads
 
 
 def refused(monde: Monde, acteur: Acteur) -> None:

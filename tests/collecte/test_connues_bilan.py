@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.jobs import PERIODIQUES
 from collecte.models import Cofinancement, Convention, Financeur, Participation, Population
 from collecte.queries.connues import Connue, connues_of, locked_codes
-from collecte.queries.faits_bilan import get_faits
-from collecte.queries.reponses_bilan import list_reponses
+from collecte.queries.faits_bilan import read_matiere
 from collecte.queries.versions import get_questionnaire
 from questionnaires.instruments import BILAN, shipped_questionnaires
 from questionnaires.periodes import Periode
@@ -119,6 +118,6 @@ def test_what_was_transmitted_is_read_for_what_nobody_counts(lieu: Monde) -> Non
         own.transmise_le, own.recu = lieu.heure(), "A"
     with lieu.database.reading() as session:
         convention = session.get_one(Convention, 1)
-        told = list_reponses(session, [convention], {1: get_faits(session, convention).avenants})[1]
+        told = read_matiere(session, [convention]).reponses_of(convention)
     assert told.declares == {(1, "FORUMS"): 2}
     assert [text.paragraphes for text in told.textes["M1"]] == [("Les forums.",)]

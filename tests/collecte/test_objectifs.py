@@ -307,4 +307,4 @@ def test_the_page_costs_as_many_queries_whatever_it_shows(lieu: Monde, app: Flas
     for number in range(count):
         lieu.orientation(1, f"Orientation {number}")
         lieu.ingenierie(lieu.accompagnement(lieu.structure(f"Structure {number}")))
-    assert at(app, "claire").reads(PAGE) == 20  # twelve of them are the facts of the bilan
+    assert at(app, "claire").reads(PAGE) == 9  # three of them are the facts of the bilan

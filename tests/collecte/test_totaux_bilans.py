@@ -11,8 +11,7 @@ import pytest
 from flask import Flask
 
 from collecte.models import Convention
-from collecte.operations.contenu_bilan import cadre_of
-from collecte.queries.faits_bilan import get_faits
+from collecte.operations.contenu_bilan import matiere_of
 from exports.bilan.composition import compose
 from exports.bilan.document import BilanDla, Cellule, Ligne
 from tests.collecte.monde import PASSWORD, Monde
@@ -133,8 +132,7 @@ class Generee:
     def document(self, convention_id: int) -> BilanDla:
         with self.monde.database.reading() as session:
             convention = session.get_one(Convention, convention_id)
-            faits = get_faits(session, convention)
-            return compose(faits, cadre_of(session, convention, faits), ARRETE)
+            return compose(*matiere_of(session, convention), ARRETE)
 
     def conventions(self) -> Iterator[tuple[DlaGenere, int, Recompte]]:
         for dla in self.dlas:
