@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, ClasseurReference, Dla, Participation, VueDirection
 from collecte.policy import Acteur, deducible_answers, directed_dlas, known_answers, settled_temps, worked_dlas
-from collecte.queries.recoupements import dite_of, list_counted
+from collecte.queries.recoupements import dite_of, list_counted_among
 from collecte.queries.versions import get_questionnaire
 from exports.disclosure import CONFIDENTIEL, told_shares, told_to
 from exports.disclosure.lecteurs import Compte, may_read
@@ -87,7 +87,7 @@ def list_chiffres_region(session: Session, acteur: Acteur) -> Sequence[ChiffresR
     """Of each settled campaign on time whose région `acteur` reads, latest période first."""
     kept = _references(session, settled_temps(acteur))
     ids = [campagne.id for campagne in kept]
-    comptees, connues = list_counted(session, ids), list_counted(session, ids, known_answers(acteur))
+    comptees, connues = list_counted_among(session, ids, known_answers(acteur))
     given_away = _given_away(kept, comptees)
     secrets = {
         campagne: _secret(
@@ -160,6 +160,8 @@ def _secret(reference: Reference, *, may_be_read: bool, is_given_away: bool) -> 
 
 def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence[ChiffresDla]:
     """Of a DLA that `acteur` directs, in each campaign on time that asked someone there, latest période first."""
+    if not acteur.porteuses:
+        return []
     found = _by_campagne(session, acteur, dla_id, directed_dlas(acteur))
     return [_chiffres_dla(campagne, rows) for campagne, rows in found]
 
@@ -170,7 +172,7 @@ def list_chiffres_equipe(session: Session, acteur: Acteur, dla_id: int, today: d
     answered alone reads what they answered."""
     found = _by_campagne(session, acteur, dla_id, worked_dlas(acteur, today))
     ids = [campagne.id for campagne, _ in found]
-    comptees, devinees = list_counted(session, ids), list_counted(session, ids, deducible_answers(acteur))
+    comptees, devinees = list_counted_among(session, ids, deducible_answers(acteur))
     return [
         _chiffres_equipe(campagne, rows, acteur, may_read(comptees[campagne.id], devinees[campagne.id]))
         for campagne, rows in found

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from collecte.models import ClasseurReference
 from collecte.policy import Acteur, deducible_answers
 from collecte.queries.chiffres_temps import ChiffresRegion
-from collecte.queries.recoupements import list_counted
+from collecte.queries.recoupements import list_counted_among
 from collecte.queries.versions import get_questionnaire
 from exports.choices import count_tables
 from exports.disclosure import are_enough
@@ -52,6 +52,5 @@ def get_details(session: Session, acteur: Acteur, chiffres: ChiffresRegion) -> D
 
 def _may_read(session: Session, acteur: Acteur, campagne_id: int, raisons: Raisons) -> bool:
     """Reasons of a team are on its fiche d'appui: who works there may know them, as its direction may."""
-    comptees = list_counted(session, [campagne_id])[campagne_id]
-    connues = list_counted(session, [campagne_id], deducible_answers(acteur))[campagne_id]
-    return may_read_some(raisons.personnes, raisons.dlas, connues, comptees)
+    comptees, connues = list_counted_among(session, [campagne_id], deducible_answers(acteur))
+    return may_read_some(raisons.personnes, raisons.dlas, connues[campagne_id], comptees[campagne_id])

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, ClasseurReference, Participation
@@ -36,22 +36,29 @@ def dite_of(campagne: Campagne, comptees: Mapping[Compte, int]) -> Dite:
     return Dite(campagne.periode, None if any(isinstance(own.personne, tuple) for own in comptees) else comptees)
 
 
-def list_counted(
-    session: Session, campagne_ids: Collection[int], which: ColumnElement[bool] | None = None
-) -> Mapping[int, Mapping[Compte, int]]:
-    """Campaign on time -> who counts in its figures and for how much, in thousandths of an ETP-mois; among those
-    answers only when `which` says so.
+Comptes = Mapping[int, Mapping[Compte, int]]
+"""Campaign on time -> who counts in its figures and for how much, in thousandths of an ETP-mois."""
 
-    Who was cut from their answer is told apart by a pair.
-    """
+
+def list_counted(session: Session, campagne_ids: Collection[int]) -> Comptes:
+    """Who was cut from their answer is told apart by a pair."""
+    return list_counted_among(session, campagne_ids, true())[0]
+
+
+def list_counted_among(
+    session: Session, campagne_ids: Collection[int], which: ColumnElement[bool]
+) -> tuple[Comptes, Comptes]:
+    """The same, and what it comes to among the answers that `which` says."""
     own = Participation
-    found: dict[int, dict[Compte, int]] = {campagne_id: {} for campagne_id in campagne_ids}
-    statement = select(own.campagne_id, own.personne_id, own.detachee, own.dla_id, own.valeurs).where(
-        own.campagne_id.in_(found), own.transmise_le.is_not(None)
-    )
-    for row in session.execute(statement if which is None else statement.where(which)):
+    everyone: dict[int, dict[Compte, int]] = {campagne_id: {} for campagne_id in campagne_ids}
+    among: dict[int, dict[Compte, int]] = {campagne_id: {} for campagne_id in campagne_ids}
+    statement = select(
+        own.campagne_id, own.personne_id, own.detachee, own.dla_id, own.valeurs, which.label("is_among")
+    ).where(own.campagne_id.in_(everyone), own.transmise_le.is_not(None))
+    for row in session.execute(statement) if everyone else ():
         if poids := row.valeurs["ETP"] * row.valeurs["MOIS"]:
             compte = Compte(row.personne_id or (row.campagne_id, row.detachee), str(row.dla_id))
-            weights = found[row.campagne_id]
-            weights[compte] = weights.get(compte, 0) + poids
-    return found
+            for counted in (everyone, among) if row.is_among else (everyone,):
+                weights = counted[row.campagne_id]
+                weights[compte] = weights.get(compte, 0) + poids
+    return everyone, among
