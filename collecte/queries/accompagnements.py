@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from collecte.models import (
@@ -82,9 +82,21 @@ def list_accompagnements_of(session: Session, structure_id: int) -> Sequence[Acc
 
 
 def list_kept_accompagnements(
-    session: Session, acteur: Acteur, region_id: int, today: date, *, with_ids: Collection[int] = ()
+    session: Session,
+    acteur: Acteur,
+    region_id: int,
+    today: date,
+    *,
+    dla_id: int | None,
+    with_ids: Collection[int],
+    ticked: Collection[int],
 ) -> Sequence[Accompagnement]:
-    """Those of a région that `acteur` keeps and that are not closed, and some others by their ids, by structure."""
+    """Those of a région that `acteur` keeps and that are not closed, and some others by their ids, by structure.
+
+    `dla_id`: those of that DLA alone, with what is `ticked` elsewhere.
+    """
+    own = Accompagnement
+    near = true() if dla_id is None else or_(own.dla_id == dla_id, own.id.in_({*with_ids, *ticked}))
     statement = (
         select(Accompagnement)
         .join(Accompagnement.structure)
@@ -92,7 +104,8 @@ def list_kept_accompagnements(
         .where(
             kept_accompagnements(acteur, today),
             Structure.region_id == region_id,
-            or_(Accompagnement.clos_le.is_(None), Accompagnement.id.in_(with_ids)),
+            or_(own.clos_le.is_(None), own.id.in_(with_ids)),
+            near,
         )
         .order_by(Structure.nom_cle, Accompagnement.id)
     )
