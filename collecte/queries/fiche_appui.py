@@ -3,9 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from collecte.models import (
@@ -121,9 +120,8 @@ def list_partagees(session: Session, campagne_ids: Collection[int], dla_id: int)
     own = Participation
     poids = (own.etp_attendu * own.mois_attendus).label("poids")
     statement = select(own.campagne_id, own.transmise_le, own.partage_fiche, own.detachee, poids)
-    expected: dict[int, list[Row[Any]]] = {key: [] for key in campagne_ids}
-    for row in session.execute(statement.where(*_expected(campagne_ids, dla_id))):
-        expected[row.campagne_id].append(row)
+    rows = session.execute(statement.where(*_expected(campagne_ids, dla_id))).all()
+    expected = {key: [row for row in rows if row.campagne_id == key] for key in campagne_ids}
     sent = {key: [row for row in rows if row.transmise_le is not None] for key, rows in expected.items()}
     agreed = [key for key, rows in sent.items() if rows and all(row.partage_fiche for row in rows)]
     shared = _shared(session, agreed, dla_id) if agreed else {}

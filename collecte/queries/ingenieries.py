@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Accompagnement, Diagnostic, Dla, Ingenierie
@@ -33,7 +33,7 @@ class FiltreIngenieries:
 
 def _wanted(acteur: Acteur, today: date, filtre: FiltreIngenieries) -> ColumnElement[bool]:
     """Those that the DLA whose register `acteur` reads have agreed on."""
-    wanted = [Ingenierie.dla_id.in_(select(Dla.id).where(register_dlas(acteur, today)))]
+    wanted: list[ColumnElement[bool]] = [Ingenierie.dla_id.in_(select(Dla.id).where(register_dlas(acteur, today)))]
     if filtre.dla_id:
         wanted.append(Ingenierie.dla_id == filtre.dla_id)
     if filtre.annee:
@@ -54,8 +54,8 @@ def get_totaux(session: Session, acteur: Acteur, today: date, filtre: FiltreInge
     statement = select(
         func.count(own.id),
         structures,
-        func.coalesce(func.sum(own.jours), 0),
-        func.coalesce(func.sum(own.montant), 0),
+        func.sum(own.jours),
+        func.sum(own.montant),
         func.count(own.id) - func.count(own.jours),
         func.count(own.id) - func.count(own.montant),
     ).where(wanted)
@@ -63,8 +63,8 @@ def get_totaux(session: Session, acteur: Acteur, today: date, filtre: FiltreInge
     return Totaux(
         ingenieries=count,
         structures=structures_count,
-        jours=int(jours),
-        montant=int(montant),
+        jours=int(jours or 0),
+        montant=int(montant or 0),
         sans_jours=sans_jours,
         sans_montant=sans_montant,
     )
@@ -97,9 +97,9 @@ def list_ingenieries(
 
 def list_annees(session: Session, acteur: Acteur, today: date) -> Sequence[int]:
     """The years of the ingénieries that `acteur` reads, the latest first."""
-    annee = extract("year", Ingenierie.convention_le)
+    annee = cast(extract("year", Ingenierie.convention_le), Integer)
     found = session.scalars(select(annee).where(_wanted(acteur, today, FiltreIngenieries())).distinct())
-    return sorted((int(own) for own in found), reverse=True)
+    return sorted(found, reverse=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +114,11 @@ class Missions:
 def count_missions(session: Session, acteur: Acteur, prestataire_id: int, today: date) -> Missions:
     """Over the whole région, and as far as `acteur` reads them."""
     own, read = Ingenierie, _wanted(acteur, today, FiltreIngenieries())
-    statement = select(
-        func.count(own.id), func.coalesce(func.sum(own.jours), 0), func.count(case((read, own.id)))
-    ).where(own.prestataire_id == prestataire_id)
+    statement = select(func.count(own.id), func.sum(own.jours), func.count(case((read, own.id)))).where(
+        own.prestataire_id == prestataire_id
+    )
     nombre, jours, lues = session.execute(statement).one()
-    return Missions(nombre=nombre, jours=int(jours), lues=lues)
+    return Missions(nombre=nombre, jours=int(jours or 0), lues=lues)
 
 
 def list_missions(

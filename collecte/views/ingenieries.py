@@ -53,18 +53,17 @@ def liste() -> Page:
         return list_ingenieries(reading(), acteur(), today(), filtre, start=start, most=most)
 
     part = tranche_of(totaux.ingenieries, part_of)
-    asked = {"dla": filtre.dla_id, "annee": filtre.annee}
     return render_template(
         "ingenieries/liste.html",
         fil=up_to_list(),
         ingenieries=part.shown,
         part=part,
-        address=lambda page: url_for("ingenieries.liste", **asked, page=page),
+        address=lambda page: url_for("ingenieries.liste", dla=filtre.dla_id, annee=filtre.annee, page=page),
         totaux=totaux,
         dlas=[(own.id, named(own)) for own in dlas],
         annees=annees,
         filtre=filtre,
-        export=url_for("ingenieries.ingenieries_csv", **asked),
+        export=url_for("ingenieries.ingenieries_csv", dla=filtre.dla_id, annee=filtre.annee),
     )
 
 

@@ -466,7 +466,7 @@ def test_its_pages_read_the_base_a_bounded_number_of_times(lieu: Monde, page: Na
     others = [lieu.accompagnement(lieu.structure(f"S{number}")) for number in range(3)]
     for number, partie in enumerate(PARTIES):
         lieu.ingenierie(1, *others, intitule=f"Ingénierie {number}", prestataire_id=lieu.prestataire(f"P{number}"))
-        written(lieu, claire, **{partie: f"Texte {number}."})
+        written(lieu, claire, 1, **{partie: f"Texte {number}."})
     finished(lieu, claire)
     for number in range(3):
         lien_id = sent(lieu, claire, contact_id=_someone_else(lieu, number))
