@@ -125,8 +125,8 @@ def test_time_is_told_over_the_avenants_with_the_reasons_that_authors_gave(lieu:
 
 
 def test_the_page_reads_the_base_as_often_whatever_its_series_holds(lieu: Monde, claire: Acteur, app: Flask) -> None:
-    collected(lieu)
     told(lieu, claire)
+    collected(lieu)
     later = lieu.heure.moment
     few = reader(app, "claire").reads(FICHE)
     lieu.heure.moment = datetime(2025, 6, 30, tzinfo=PARIS)
