@@ -35,6 +35,12 @@ class Synthese(Base):
         back_populates="synthese", order_by="VersionSynthese.revision.desc()"
     )
 
+    @property
+    def remises(self) -> list["RemiseSynthese"]:
+        """To whom it was given, the latest first, withdrawn agreements too."""
+        found = (own for version in self.versions for own in version.remises)
+        return sorted(found, key=lambda own: (own.remise_le, own.id), reverse=True)
+
 
 class VersionSynthese(Base):
     """Append-only: the whole synthèse as it read after one save, figures and register included.
@@ -55,6 +61,9 @@ class VersionSynthese(Base):
 
     synthese: Mapped[Synthese] = relationship(back_populates="versions")
     compte: Mapped[Compte | None] = relationship()
+    remises: Mapped[list["RemiseSynthese"]] = relationship(
+        back_populates="version", order_by="RemiseSynthese.id", cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
 class RemiseSynthese(Base):
@@ -69,7 +78,7 @@ class RemiseSynthese(Base):
     remise_le: Mapped[datetime] = mapped_column(Moment)
     compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
 
-    version: Mapped[VersionSynthese] = relationship()
+    version: Mapped[VersionSynthese] = relationship(back_populates="remises")
     accord: Mapped[Accord] = relationship()
 
 
@@ -93,6 +102,9 @@ class LienSynthese(Base):
     version: Mapped[VersionSynthese] = relationship()
     synthese: Mapped[Synthese] = relationship()
     contact: Mapped[ContactStructure] = relationship()
+    remarques: Mapped[list["RemarqueSynthese"]] = relationship(
+        back_populates="lien", order_by="RemarqueSynthese.id", cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
 Index(
@@ -116,4 +128,4 @@ class RemarqueSynthese(Base):
     recue_le: Mapped[datetime] = mapped_column(Moment)
     vue_le: Mapped[datetime | None] = mapped_column(Moment)
 
-    lien: Mapped[LienSynthese] = relationship()
+    lien: Mapped[LienSynthese] = relationship(back_populates="remarques")

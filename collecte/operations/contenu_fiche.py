@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from collecte.models import Avenant, Campagne, Convention, Mots
+from collecte.models import Avenant, Campagne, Convention, Engagement, Mots
 from collecte.operations.bilan_fiche import bilan_of
 from collecte.operations.partage_fiche import raisons_of, responsabilites_of, souhait_of
 from collecte.operations.perimetre_fiche import Perimetre
@@ -18,7 +18,6 @@ from collecte.operations.temps_fiche import (
     periode_told,
 )
 from collecte.policy import Acteur
-from collecte.queries.accompagnements import list_orientations_of
 from collecte.queries.chiffres_temps import (
     ChiffresDla,
     ChiffresRegion,
@@ -28,11 +27,9 @@ from collecte.queries.chiffres_temps import (
 )
 from collecte.queries.fiche_appui import (
     Partagees,
-    count_by_orientation,
     get_bilan,
-    get_expected_weight,
-    get_partagees,
-    list_engagements,
+    list_orientations_followed,
+    list_partagees,
 )
 from collecte.queries.referentiels import get_adopted, get_referentiel_of
 from exports.couverture import etp_text
@@ -66,15 +63,14 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
     campagne, dla = perimetre.campagne, perimetre.dla
     souhait, said = souhait_of(lu.chosen.reponses if lu.chosen else ())
     parts = {own.id: _parts(lu, own, souhait if own is campagne else {}) for own in perimetre.serie}
-    orientations = list_orientations_of(session, [perimetre.avenant.id]) if perimetre.avenant else []
-    counts = count_by_orientation(session, [own.id for own in orientations])
+    avenant = perimetre.avenant
     return FicheAppui(
         dla=f"DLA {dla.code} {dla.nom}",
         region=dla.region.nom,
         arrete_a=now,
         faits=tuple(_facts(lu)),
-        moyens=tuple(_means(session, lu)),
-        orientations=tuple((own.libelle, counts.get(own.id, 0)) for own in orientations),
+        moyens=tuple(_means(lu)),
+        orientations=tuple(list_orientations_followed(session, avenant.id)) if avenant else (),
         periode=campagne.periode.libelle if campagne else "",
         temps=lignes_temps(lu.referentiel, parts[campagne.id] if campagne else Parts()),
         region_note=_region_note(lu),
@@ -82,26 +78,25 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
         mouvement=_mouvement(lu, parts),
         responsabilites=lu.responsabilites,
         bilan=lu.bilan,
-        engagements=_promises(session, perimetre.avenant),
+        engagements=tuple(_promises(perimetre.engagements)),
         manques=tuple(typeset(own) for own in dict.fromkeys(_missing(lu, has_wish=bool(souhait)))),
     )
 
 
 def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -> _Lu:
     dla, campagne = perimetre.dla, perimetre.campagne
-    equipe = list_chiffres_equipe(session, acteur, dla.id, today)
-    directed = list_chiffres_dla(session, acteur, dla.id)  # who does both reads as a direction
-    adopted = get_adopted(session, dla.region_id).referentiel
+    # who does both reads as a direction
+    chiffres = list_chiffres_dla(session, acteur, dla.id) or list_chiffres_equipe(session, acteur, dla.id, today)
     mots = Mots.in_region(dla.region)
-    partagees = {own.id: get_partagees(session, own.id, dla.id) for own in perimetre.serie}
+    partagees = list_partagees(session, [own.id for own in perimetre.serie], dla.id)
     convention = perimetre.avenant.convention if perimetre.avenant else None
     bilan = get_bilan(session, dla.id, convention.debut, convention.fin) if convention else None
     return _Lu(
         perimetre=perimetre,
         mots=mots,
-        referentiel=get_referentiel_of(campagne) if campagne else adopted,
+        referentiel=get_referentiel_of(campagne) if campagne else get_adopted(session, dla.region_id).referentiel,
         regions={own.campagne.id: own for own in list_chiffres_region(session, acteur)},
-        dlas={own.campagne.id: own for own in (*equipe, *directed)},
+        dlas={own.campagne.id: own for own in chiffres},
         partagees=partagees,
         bilan=bilan_of(bilan) if bilan else None,
         responsabilites=_last_roles(perimetre.serie, partagees, mots),
@@ -138,14 +133,14 @@ def _facts(lu: _Lu) -> Iterator[tuple[str, str]]:
     yield "Référentiel", lu.referentiel.titre
 
 
-def _means(session: Session, lu: _Lu) -> Iterator[tuple[str, str]]:
+def _means(lu: _Lu) -> Iterator[tuple[str, str]]:
     avenant, campagne = lu.perimetre.avenant, lu.perimetre.campagne
     if avenant:
         yield "ETP conventionnés", decimal_text(avenant.etp, 2)
         yield "Budget", "non renseigné" if avenant.budget is None else euros_text(avenant.budget)
-    if campagne:
-        weight = get_expected_weight(session, campagne.id, lu.perimetre.dla.id)
-        yield f"ETP attendus, {campagne.periode.libelle}", etp_text(weight / (1000 * campagne.periode.mois))
+    if campagne and lu.chosen:
+        weight = lu.chosen.poids / (1000 * campagne.periode.mois)
+        yield f"ETP attendus, {campagne.periode.libelle}", etp_text(weight)
     shown = lu.dlas.get(campagne.id) if campagne else None
     if campagne and shown and shown.niveau:
         total = float(sum(shown.etp_mois.values())) / campagne.periode.mois
@@ -186,18 +181,10 @@ def _mouvement(lu: _Lu, parts: Mapping[int, Parts]) -> Mouvement:
     )
 
 
-def _promises(session: Session, avenant: Avenant | None) -> tuple[Promesse, ...]:
-    if avenant is None:
-        return ()
-    return tuple(
-        Promesse(
-            identifiant=own.id,
-            texte=own.texte,
-            qui=own.qui,
-            echeance=short_day_text(own.echeance) if own.echeance else "",
-        )
-        for own in list_engagements(session, avenant.id)
-    )
+def _promises(engagements: Sequence[Engagement]) -> Iterator[Promesse]:
+    for own in engagements:
+        echeance = short_day_text(own.echeance) if own.echeance else ""
+        yield Promesse(identifiant=own.id, texte=own.texte, qui=own.qui, echeance=echeance)
 
 
 # --- what is missing, and why; never who

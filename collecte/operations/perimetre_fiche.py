@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from collecte.models import Avenant, Campagne, Dla
+from collecte.models import Avenant, Campagne, Dla, Engagement
 from collecte.queries.fiche_appui import list_avenants, list_temps
 
 
@@ -14,12 +14,14 @@ from collecte.queries.fiche_appui import list_avenants, list_temps
 class Perimetre:
     """`avenants`, latest first, and `campagnes`, oldest first, are what may be chosen; None: there is none.
 
-    `serie` are the campaigns over the convention of the avenant up to the chosen one, oldest first.
+    `engagements` are the commitments of the avenant; `serie`, the campaigns over its convention up to the chosen one,
+    oldest first.
     """
 
     dla: Dla
     avenants: Sequence[Avenant]
     avenant: Avenant | None
+    engagements: Sequence[Engagement]
     campagnes: Sequence[Campagne]
     campagne: Campagne | None
     serie: Sequence[Campagne]
@@ -31,19 +33,27 @@ def perimetre_of(
     """By default the avenant of today, else the latest; and the last campaign whose results are settled, from the
     beginning of the convention to the end of the avenant, else the last. What is not of this DLA is chosen as if
     nothing was."""
-    avenants = list_avenants(session, dla.id)
+    engagements = list_avenants(session, dla.id)
+    avenants = list(engagements)
     avenant = _chosen_avenant(avenants, avenant_id, today)
     first, last = (avenant.convention.debut, avenant.fin) if avenant else (date.min, date.max)
-    campagnes = list_temps(session, dla.region_id, first, last, today)
+    opened = list_temps(session, dla.region_id, today)
+    campagnes = _between(opened, first, last)
     campagne = _chosen_campagne(campagnes, campagne_id)
     return Perimetre(
         dla=dla,
         avenants=avenants,
         avenant=avenant,
+        engagements=engagements[avenant] if avenant else (),
         campagnes=campagnes,
         campagne=campagne,
-        serie=_serie(session, dla, avenant, campagne, today),
+        serie=_serie(opened, avenant, campagne),
     )
+
+
+def _between(campagnes: Sequence[Campagne], first: date, last: date) -> Sequence[Campagne]:
+    """Those of which a day of the période is between two days."""
+    return [own for own in campagnes if own.periode.debut <= last and own.periode.fin >= first]
 
 
 def _chosen_avenant(avenants: Sequence[Avenant], avenant_id: int | None, today: date) -> Avenant | None:
@@ -63,12 +73,10 @@ MOST = 6
 """Périodes of a series: what a page of paper holds in width."""
 
 
-def _serie(
-    session: Session, dla: Dla, avenant: Avenant | None, campagne: Campagne | None, today: date
-) -> Sequence[Campagne]:
+def _serie(opened: Sequence[Campagne], avenant: Avenant | None, campagne: Campagne | None) -> Sequence[Campagne]:
     if campagne is None:
         return ()
     first = avenant.convention.debut if avenant else date.min
-    found = list_temps(session, dla.region_id, first, campagne.periode.fin, today)
+    found = _between(opened, first, campagne.periode.fin)
     kind, last = campagne.periode.kind, campagne.periode.fin
     return [own for own in found if own.periode.kind == kind and own.periode.fin <= last][-MOST:]

@@ -32,8 +32,6 @@ from collecte.queries.syntheses import (
     get_lien_synthese,
     get_locked_synthese,
     list_liens_synthese,
-    list_remarques,
-    list_remises,
 )
 from collecte.security import Trousseau, token_hash
 from questionnaires.answers import clean
@@ -104,7 +102,7 @@ def send_to(
     synthese, version = _finished(session, accompagnement)
     if contact.ancien_le is not None:
         raise FormerContactError
-    live = list_liens_synthese(session, synthese.id)
+    live = [own for own in list_liens_synthese(session, synthese.id) if own.revoque_le is None]
     lien = next((own for own in live if own.contact_id == contact.id), None)
     if lien is None:
         lien = LienSynthese(synthese=synthese, contact=contact, sel=secrets.token_urlsafe(32), empreinte="")
@@ -127,8 +125,8 @@ def give_to(
 
     Raises UnfinishedSyntheseError, WithdrawnAccordError.
     """
-    synthese, version = _finished(session, accompagnement)
-    had = {own.accord_id for own in list_remises(session, synthese.id) if own.version_id == version.id}
+    _, version = _finished(session, accompagnement)
+    had = {own.accord_id for own in version.remises}
     fresh = [own for own in accords if own.id not in had]
     for own in [get_locked_accord(session, each.id) for each in fresh]:
         if own.revoque_le is not None or own.structure_id != accompagnement.structure_id:
@@ -165,12 +163,12 @@ def remark(session: Session, *, lien: LienSynthese, texte: str, now: datetime) -
     """
     own, words = lien.synthese.accompagnement, clean(texte).strip()
     get_locked_synthese(session, own.id)
-    waiting = [each for each in _remarques(session, lien) if each.vue_le is None]
+    waiting = [each for each in lien.remarques if each.vue_le is None]
     if any(each.texte == words for each in waiting):
         return
     if len(waiting) >= MAX_REMARQUES:
         raise TooManyRemarksError
-    session.add(RemarqueSynthese(lien_id=lien.id, texte=words, recue_le=now))
+    lien.remarques.append(RemarqueSynthese(texte=words, recue_le=now))
     session.flush()
     compte = get_compte_of(session, own.referent_id) if own.referent_id else None
     if compte is not None and not waiting:
@@ -188,10 +186,6 @@ def _warn(session: Session, own: Accompagnement, compte: Compte, now: datetime) 
         structure=own.structure.nom,
         accompagnement_id=own.id,
     )
-
-
-def _remarques(session: Session, lien: LienSynthese) -> Collection[RemarqueSynthese]:
-    return [own for own in list_remarques(session, lien.synthese_id) if own.lien_id == lien.id]
 
 
 def note_seen(

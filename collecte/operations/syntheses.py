@@ -8,12 +8,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.errors import UserFacingError
-from collecte.models import Accompagnement, Synthese, VersionSynthese
+from collecte.models import Accompagnement, Participation, Synthese, VersionSynthese
 from collecte.operations.contenu_synthese import PARTIES, Contenu, as_kept, empreinte
 from collecte.operations.prerempli_synthese import Reponse, prefill
 from collecte.operations.registre import tell
 from collecte.policy import Acteur
-from collecte.queries.syntheses import get_impact, get_locked_synthese, get_synthese, reads_answers_of
+from collecte.queries.syntheses import Matiere, get_impact, get_locked_synthese
 from questionnaires.answers import MAX_TYPED
 from questionnaires.francais import decimal_text, paris_day, short_day_text
 from questionnaires.merge import Conflict
@@ -51,25 +51,29 @@ class FutureEndError(UserFacingError):
         )
 
 
-def current(session: Session, accompagnement: Accompagnement, synthese: Synthese | None, today: date) -> Contenu:
+def current(own: Matiere, today: date) -> Contenu:
     """What the synthèse says now: once finished, its last version; until then, the register and what was written."""
-    if synthese is not None and synthese.terminee_le is not None and synthese.versions:
-        return Contenu.read(synthese.versions[0].contenu)
-    registre = from_register(session, accompagnement, today)
-    return registre.with_textes(synthese.textes) if synthese else registre
+    if own.synthese is not None and own.synthese.terminee_le is not None and own.synthese.versions:
+        return Contenu.read(own.synthese.versions[0].contenu)
+    return written(own, today)
 
 
-def from_register(session: Session, accompagnement: Accompagnement, today: date) -> Contenu:
+def written(own: Matiere, today: date) -> Contenu:
+    """What is to be written on: the register of a day and the parts that someone wrote, finished or not."""
+    textes = own.synthese.textes if own.synthese else {}
+    return from_register(own.accompagnement, own.impact, today).with_textes(textes)
+
+
+def from_register(accompagnement: Accompagnement, impact: Participation | None, today: date) -> Contenu:
     """What it would say if no one had written anything."""
-    return prefill(accompagnement, Reponse.of(get_impact(session, accompagnement.id)), today)
+    return prefill(accompagnement, Reponse.of(impact), today)
 
 
-def check_readable(session: Session, accompagnement: Accompagnement, acteur: Acteur, today: date) -> None:
+def check_readable(own: Matiere) -> None:
     """Who runs the région reads what the structure told its DLA only if it agreed. Raises ReservedSyntheseError."""
-    if reads_answers_of(session, acteur, accompagnement.dla_id, today):
+    if own.reads_answers:
         return
-    reponse, synthese = Reponse.of(get_impact(session, accompagnement.id)), get_synthese(session, accompagnement.id)
-    taken_up = synthese is not None and synthese.reservee
+    reponse, taken_up = Reponse.of(own.impact), own.synthese is not None and own.synthese.reservee
     if (reponse is not None and not reponse.is_named) or (reponse is None and taken_up):
         raise ReservedSyntheseError
 
@@ -89,7 +93,8 @@ def save_parties(
     Raises LongPartError.
     """
     synthese = _locked(session, accompagnement, now)
-    stored = from_register(session, accompagnement, paris_day(now)).with_textes(synthese.textes).textes
+    registre = from_register(accompagnement, get_impact(session, accompagnement.id), paris_day(now))
+    stored = registre.with_textes(synthese.textes).textes
     changes, conflicts = dict[str, str](), list[Conflict]()
     for code in PARTIES:
         if code not in typed:
@@ -131,7 +136,8 @@ def finish(session: Session, *, accompagnement: Accompagnement, jour: date, acte
     synthese = _locked(session, accompagnement, now)
     if synthese.terminee_le is not None:
         return
-    contenu = current(session, accompagnement, synthese, paris_day(now))
+    registre = from_register(accompagnement, get_impact(session, accompagnement.id), paris_day(now))
+    contenu = registre.with_textes(synthese.textes)
     if not synthese.versions or Contenu.read(synthese.versions[0].contenu) != contenu:
         _keep(session, accompagnement, synthese, [], acteur, now)
     synthese.terminee_le = jour

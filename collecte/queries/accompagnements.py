@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from collecte.models import (
@@ -28,25 +28,26 @@ _WHOLE = (
     joinedload(Accompagnement.referent),
     selectinload(Accompagnement.etapes),
     selectinload(Accompagnement.orientations).joinedload(OrientationPrioritaire.avenant),
-    selectinload(Accompagnement.diagnostics),
+    joinedload(Accompagnement.diagnostics),
     selectinload(Accompagnement.ingenieries).joinedload(Ingenierie.prestataire),
 )
 
 
 def get_accompagnement(session: Session, acteur: Acteur, accompagnement_id: int, today: date) -> Accompagnement | None:
     """An accompagnement that `acteur` reads, with all that its page shows."""
-    statement = select(Accompagnement).options(*_WHOLE)
-    return session.scalar(
-        statement.where(Accompagnement.id == accompagnement_id, readable_accompagnements(acteur, today))
-    )
+    return _whole(session, accompagnement_id, readable_accompagnements(acteur, today))
 
 
 def get_kept_accompagnement(
     session: Session, acteur: Acteur, accompagnement_id: int, today: date
 ) -> Accompagnement | None:
     """The same, when `acteur` keeps its register."""
-    statement = select(Accompagnement).options(*_WHOLE)
-    return session.scalar(statement.where(Accompagnement.id == accompagnement_id, kept_accompagnements(acteur, today)))
+    return _whole(session, accompagnement_id, kept_accompagnements(acteur, today))
+
+
+def _whole(session: Session, accompagnement_id: int, scope: ColumnElement[bool]) -> Accompagnement | None:
+    statement = select(Accompagnement).options(*_WHOLE).where(Accompagnement.id == accompagnement_id, scope)
+    return session.scalars(statement).unique().one_or_none()
 
 
 def list_accompagnements_in(
@@ -73,19 +74,29 @@ def list_accompagnements_of(session: Session, structure_id: int) -> Sequence[Acc
     """The accompagnements of a structure, the latest first; steps, DLA and référent(e) loaded."""
     statement = (
         select(Accompagnement)
-        .options(
-            joinedload(Accompagnement.dla), joinedload(Accompagnement.referent), selectinload(Accompagnement.etapes)
-        )
+        .options(joinedload(Accompagnement.dla), joinedload(Accompagnement.referent), joinedload(Accompagnement.etapes))
         .where(Accompagnement.structure_id == structure_id)
         .order_by(Accompagnement.id.desc())
     )
-    return session.scalars(statement).all()
+    return session.scalars(statement).unique().all()
 
 
 def list_kept_accompagnements(
-    session: Session, acteur: Acteur, region_id: int, today: date, *, with_ids: Collection[int] = ()
+    session: Session,
+    acteur: Acteur,
+    region_id: int,
+    today: date,
+    *,
+    dla_id: int | None,
+    with_ids: Collection[int],
+    ticked: Collection[int],
 ) -> Sequence[Accompagnement]:
-    """Those of a région that `acteur` keeps and that are not closed, and some others by their ids, by structure."""
+    """Those of a région that `acteur` keeps and that are not closed, and some others by their ids, by structure.
+
+    `dla_id`: those of that DLA alone, with what is `ticked` elsewhere.
+    """
+    own = Accompagnement
+    near = true() if dla_id is None else or_(own.dla_id == dla_id, own.id.in_({*with_ids, *ticked}))
     statement = (
         select(Accompagnement)
         .join(Accompagnement.structure)
@@ -93,7 +104,8 @@ def list_kept_accompagnements(
         .where(
             kept_accompagnements(acteur, today),
             Structure.region_id == region_id,
-            or_(Accompagnement.clos_le.is_(None), Accompagnement.id.in_(with_ids)),
+            or_(own.clos_le.is_(None), own.id.in_(with_ids)),
+            near,
         )
         .order_by(Structure.nom_cle, Accompagnement.id)
     )

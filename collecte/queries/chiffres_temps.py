@@ -160,6 +160,8 @@ def _secret(reference: Reference, *, may_be_read: bool, is_given_away: bool) -> 
 
 def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence[ChiffresDla]:
     """Of a DLA that `acteur` directs, in each campaign on time that asked someone there, latest période first."""
+    if not acteur.porteuses:
+        return []
     found = _by_campagne(session, acteur, dla_id, directed_dlas(acteur))
     return [_chiffres_dla(campagne, rows) for campagne, rows in found]
 

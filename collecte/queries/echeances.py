@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Campagne, Dla, EntreeJournal, Participation, Population
+from collecte.models import Campagne, Dla, EntreeJournal, Participation, Population, Prolongation, Role
 from collecte.policy import Acteur, animated_campagnes, directed_dlas, own_participations
 
 
@@ -63,7 +63,9 @@ def count_changes(session: Session, campagne_ids: Collection[int]) -> Mapping[in
 def _as_author(session: Session, acteur: Acteur, today: date) -> Iterator[Echeance]:
     statement = (
         select(Participation)
-        .options(joinedload(Participation.campagne).selectinload(Campagne.prolongations), joinedload(Participation.dla))
+        .options(
+            joinedload(Participation.campagne), joinedload(Participation.dla), joinedload(Participation.prolongation)
+        )
         .where(
             own_participations(acteur, today),
             Participation.transmise_le.is_(None),
@@ -72,49 +74,47 @@ def _as_author(session: Session, acteur: Acteur, today: date) -> Iterator[Echean
         )
     )
     for own in session.scalars(statement):
-        yield from _of_dla(own.campagne, own.dla)
+        yield from _of_dla(own.campagne, own.dla, own.prolongation)
 
 
 def _as_direction(session: Session, acteur: Acteur) -> Iterator[Echeance]:
+    if not acteur.porteuses:
+        return
+    later = and_(Prolongation.campagne_id == Campagne.id, Prolongation.dla_id == Dla.id)
     statement = (
-        select(Campagne, Dla)
+        select(Campagne, Dla, Prolongation)
         .join(Participation, Participation.campagne_id == Campagne.id)
         .join(Dla, Dla.id == Participation.dla_id)
-        .options(selectinload(Campagne.prolongations))
+        .outerjoin(Prolongation, later)
         .where(directed_dlas(acteur), Participation.retiree_le.is_(None), Campagne.population != Population.STRUCTURES)
         .distinct()
     )
-    for campagne, dla in session.execute(statement):
-        yield from _of_dla(campagne, dla)
+    for campagne, dla, prolongation in session.execute(statement):
+        yield from _of_dla(campagne, dla, prolongation)
 
 
-def _of_dla(campagne: Campagne, dla: Dla) -> Iterable[Echeance]:
+def _of_dla(campagne: Campagne, dla: Dla, prolongation: Prolongation | None) -> Iterable[Echeance]:
     """Its opening, and its closing for that DLA."""
     if campagne.arretee_le is not None:
         return
-    later = next((own.cloture for own in campagne.prolongations if own.dla_id == dla.id), None)
+    later = prolongation.cloture if prolongation else None
     yield Echeance(campagne.ouverture, campagne.titre, Nature.OUVERTURE, campagne.id)
     nature = Nature.PROLONGATION if campagne.cloture_for(later) > campagne.cloture else Nature.CLOTURE
     yield Echeance(campagne.cloture_for(later), campagne.titre, nature, campagne.id, dla.code)
 
 
 def _as_animateur(session: Session, acteur: Acteur) -> Iterator[Echeance]:
+    if not acteur.has(Role.ANIMATEUR):
+        return
     statement = (
         select(Campagne)
-        .options(joinedload(Campagne.prolongations))
+        .options(joinedload(Campagne.prolongations).joinedload(Prolongation.dla))
         .where(animated_campagnes(acteur), Campagne.arretee_le.is_(None))
     )
-    campagnes = session.scalars(statement).unique().all()
-    codes = _codes(session, {given.dla_id for own in campagnes for given in own.prolongations})
-    for own in campagnes:
+    for own in session.scalars(statement).unique():
         yield Echeance(own.ouverture, own.titre, Nature.OUVERTURE, own.id)
         yield Echeance(own.cloture, own.titre, Nature.CLOTURE, own.id)
         if own.grace_jours:
             yield Echeance(own.derniere_limite, own.titre, Nature.GRACE, own.id)
         for given in own.prolongations:
-            yield Echeance(given.cloture, own.titre, Nature.PROLONGATION, own.id, codes[given.dla_id])
-
-
-def _codes(session: Session, dla_ids: Collection[int]) -> Mapping[int, str]:
-    statement = select(Dla.id, Dla.code).where(Dla.id.in_(dla_ids))
-    return {row.id: row.code for row in session.execute(statement)}
+            yield Echeance(given.cloture, own.titre, Nature.PROLONGATION, own.id, given.dla.code)

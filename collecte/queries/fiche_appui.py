@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from collecte.models import (
     Avenant,
@@ -15,6 +15,7 @@ from collecte.models import (
     Engagement,
     EtatCampagne,
     OrientationAccompagnement,
+    OrientationPrioritaire,
     Participation,
 )
 from collecte.models.participations import is_of_whole_dla
@@ -74,27 +75,27 @@ def list_engagements(session: Session, avenant_id: int) -> Sequence[Engagement]:
     return session.scalars(statement).all()
 
 
-def list_avenants(session: Session, dla_id: int) -> Sequence[Avenant]:
-    """The avenants of a DLA, the latest first; convention, structure porteuse and the other avenants loaded."""
+def list_avenants(session: Session, dla_id: int) -> Mapping[Avenant, Sequence[Engagement]]:
+    """The avenants of a DLA, the latest first, convention and structure porteuse loaded -> their commitments, in the
+    order in which they were written."""
     statement = (
-        select(Avenant)
+        select(Avenant, Engagement)
         .join(Avenant.convention)
-        .options(
-            contains_eager(Avenant.convention).options(
-                joinedload(Convention.porteuse), selectinload(Convention.avenants)
-            )
-        )
+        .outerjoin(Engagement, Engagement.avenant_id == Avenant.id)
+        .options(contains_eager(Avenant.convention).joinedload(Convention.porteuse))
         .where(Convention.dla_id == dla_id)
-        .order_by(Avenant.debut.desc(), Avenant.id.desc())
+        .order_by(Avenant.debut.desc(), Avenant.id.desc(), Engagement.id)
     )
-    return session.scalars(statement).unique().all()
+    found: dict[Avenant, list[Engagement]] = {}
+    for avenant, engagement in session.execute(statement):
+        found.setdefault(avenant, []).extend([engagement] if engagement else [])
+    return found
 
 
-def list_temps(session: Session, region_id: int, debut: date, fin: date, today: date) -> Sequence[Campagne]:
-    """The campaigns on time of a région that opened, of which a day of the période is between two; oldest first."""
+def list_temps(session: Session, region_id: int, today: date) -> Sequence[Campagne]:
+    """The campaigns on time of a région that opened, the first période to end first."""
     found = list_campagnes_of(session, region_id, TEMPS)
-    kept = [own for own in found if own.periode.debut <= fin and own.periode.fin >= debut]
-    opened = [own for own in kept if own.etat(today) is not EtatCampagne.PREVUE]
+    opened = [own for own in found if own.etat(today) is not EtatCampagne.PREVUE]
     return sorted(opened, key=lambda own: (own.periode.fin, own.id))
 
 
@@ -104,40 +105,54 @@ class Partagees:
     does and who should, reasons. `reponses` is empty unless all those who transmitted agreed: each could deduce the
     other.
 
-    `sans_nom` says that some were cut from who gave them, whose choice went with their name.
+    `sans_nom` says that some were cut from who gave them, whose choice went with their name. `poids` is what is
+    expected, in thousandths of an ETP-mois: who works there, for how much.
     """
 
-    transmises: int
-    sans_nom: bool
-    reponses: Sequence[Participation]
+    transmises: int = 0
+    sans_nom: bool = False
+    poids: int = 0
+    reponses: Sequence[Participation] = ()
 
 
-def get_partagees(session: Session, campagne_id: int, dla_id: int) -> Partagees:
-    """Their content is not even read where one of them did not agree."""
+def list_partagees(session: Session, campagne_ids: Collection[int], dla_id: int) -> Mapping[int, Partagees]:
+    """Campaign -> those of a DLA. Their content is not even read where one of them did not agree."""
     own = Participation
-    which = (
-        own.campagne_id == campagne_id,
-        own.dla_id == dla_id,
-        own.transmise_le.is_not(None),
-        own.retiree_le.is_(None),
-    )
-    choices = session.execute(select(own.partage_fiche, own.detachee).where(*which)).all()
-    agreed = bool(choices) and all(partage for partage, _ in choices)
-    statement = select(own).options(joinedload(own.version)).where(*which).order_by(own.id)
-    return Partagees(
-        transmises=len(choices),
-        sans_nom=any(detachee is not None for _, detachee in choices),
-        reponses=session.scalars(statement).all() if agreed else (),
-    )
+    poids = (own.etp_attendu * own.mois_attendus).label("poids")
+    statement = select(own.campagne_id, own.transmise_le, own.partage_fiche, own.detachee, poids)
+    rows = session.execute(statement.where(*_expected(campagne_ids, dla_id))).all()
+    expected = {key: [row for row in rows if row.campagne_id == key] for key in campagne_ids}
+    sent = {key: [row for row in rows if row.transmise_le is not None] for key, rows in expected.items()}
+    agreed = [key for key, rows in sent.items() if rows and all(row.partage_fiche for row in rows)]
+    shared = _shared(session, agreed, dla_id) if agreed else {}
+    return {
+        key: Partagees(
+            transmises=len(sent[key]),
+            sans_nom=any(row.detachee is not None for row in sent[key]),
+            poids=sum(row.poids or 0 for row in rows),
+            reponses=shared.get(key, ()),
+        )
+        for key, rows in expected.items()
+    }
 
 
-def get_expected_weight(session: Session, campagne_id: int, dla_id: int) -> int:
-    """What is expected of a DLA in one campaign, in thousandths of an ETP-mois: who works there, for how much."""
+def _expected(campagne_ids: Collection[int], dla_id: int) -> Sequence[ColumnElement[bool]]:
     own = Participation
-    weight = select(func.sum(own.etp_attendu * own.mois_attendus)).where(
-        own.campagne_id == campagne_id, own.dla_id == dla_id, own.retiree_le.is_(None)
+    return own.campagne_id.in_(campagne_ids), own.dla_id == dla_id, own.retiree_le.is_(None)
+
+
+def _shared(session: Session, campagne_ids: Collection[int], dla_id: int) -> Mapping[int, Sequence[Participation]]:
+    own = Participation
+    statement = (
+        select(own)
+        .options(joinedload(own.version))
+        .where(*_expected(campagne_ids, dla_id), own.transmise_le.is_not(None))
+        .order_by(own.id)
     )
-    return session.scalar(weight) or 0
+    found: dict[int, list[Participation]] = {}
+    for each in session.scalars(statement):
+        found.setdefault(each.campagne_id, []).append(each)
+    return found
 
 
 def get_bilan(session: Session, dla_id: int, debut: date, fin: date) -> Participation | None:
@@ -160,8 +175,15 @@ def get_bilan(session: Session, dla_id: int, debut: date, fin: date) -> Particip
     return next((each for each, periode in found if periode.debut <= fin and periode.fin >= debut), None)
 
 
-def count_by_orientation(session: Session, orientation_ids: Collection[int]) -> Mapping[int, int]:
-    """Orientation -> accompagnements that are part of it."""
-    own = OrientationAccompagnement
-    statement = select(own.orientation_id, func.count()).where(own.orientation_id.in_(orientation_ids))
-    return {key: int(count) for key, count in session.execute(statement.group_by(own.orientation_id))}
+def list_orientations_followed(session: Session, avenant_id: int) -> Sequence[tuple[str, int]]:
+    """The orientations of an avenant, in the order in which they were entered: words, and how many accompagnements are
+    part of each."""
+    own, link = OrientationPrioritaire, OrientationAccompagnement
+    statement = (
+        select(own.libelle, func.count(link.accompagnement_id))
+        .outerjoin(link, link.orientation_id == own.id)
+        .where(own.avenant_id == avenant_id)
+        .group_by(own.id, own.libelle)
+        .order_by(own.id)
+    )
+    return [(libelle, int(count)) for libelle, count in session.execute(statement)]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Accompagnement, Diagnostic, Dla, Ingenierie
 from collecte.policy import Acteur, kept_dlas, readable_accompagnements, register_dlas
@@ -23,45 +23,118 @@ class Totaux:
     sans_montant: int
 
 
-def totaux_of(ingenieries: Sequence[Ingenierie]) -> Totaux:
+@dataclass(frozen=True, slots=True)
+class FiltreIngenieries:
+    """Those of one DLA, those of one year; None: of any."""
+
+    dla_id: int | None = None
+    annee: int | None = None
+
+
+def _wanted(acteur: Acteur, today: date, filtre: FiltreIngenieries) -> ColumnElement[bool]:
+    """Those that the DLA whose register `acteur` reads have agreed on."""
+    wanted: list[ColumnElement[bool]] = [Ingenierie.dla_id.in_(select(Dla.id).where(register_dlas(acteur, today)))]
+    if filtre.dla_id:
+        wanted.append(Ingenierie.dla_id == filtre.dla_id)
+    if filtre.annee:
+        wanted.append(Ingenierie.convention_le.between(date(filtre.annee, 1, 1), date(filtre.annee, 12, 31)))
+    return and_(*wanted)
+
+
+def get_totaux(session: Session, acteur: Acteur, today: date, filtre: FiltreIngenieries) -> Totaux:
     """A structure that benefits from several counts once too."""
+    wanted, own = _wanted(acteur, today, filtre), Ingenierie
+    structures = (
+        select(func.count(Accompagnement.structure_id.distinct()))
+        .join(Accompagnement.ingenieries)
+        .where(wanted)
+        .correlate(None)
+        .scalar_subquery()
+    )
+    statement = select(
+        func.count(own.id),
+        structures,
+        func.sum(own.jours),
+        func.sum(own.montant),
+        func.count(own.id) - func.count(own.jours),
+        func.count(own.id) - func.count(own.montant),
+    ).where(wanted)
+    count, structures_count, jours, montant, sans_jours, sans_montant = session.execute(statement).one()
     return Totaux(
-        ingenieries=len(ingenieries),
-        structures=len({own.structure_id for one in ingenieries for own in one.accompagnements}),
-        jours=sum(own.jours or 0 for own in ingenieries),
-        montant=sum(own.montant or 0 for own in ingenieries),
-        sans_jours=sum(own.jours is None for own in ingenieries),
-        sans_montant=sum(own.montant is None for own in ingenieries),
+        ingenieries=count,
+        structures=structures_count,
+        jours=int(jours or 0),
+        montant=int(montant or 0),
+        sans_jours=sans_jours,
+        sans_montant=sans_montant,
     )
 
 
 def list_ingenieries(
-    session: Session, acteur: Acteur, today: date, *, dla_id: int | None = None, annee: int | None = None
+    session: Session,
+    acteur: Acteur,
+    today: date,
+    filtre: FiltreIngenieries,
+    *,
+    start: int = 0,
+    most: int | None = None,
 ) -> Sequence[Ingenierie]:
-    """Those that the DLA whose register `acteur` reads have agreed on, the latest first; bénéficiaires loaded."""
-    wanted: list[ColumnElement[bool]] = [register_dlas(acteur, today)]
-    if dla_id:
-        wanted.append(Ingenierie.dla_id == dla_id)
-    if annee:
-        wanted.append(Ingenierie.convention_le.between(date(annee, 1, 1), date(annee, 12, 31)))
+    """Those that `acteur` reads, the latest first, from one on and so many at most; bénéficiaires loaded."""
     statement = (
         select(Ingenierie)
-        .join(Ingenierie.dla)
         .options(
-            contains_eager(Ingenierie.dla),
+            joinedload(Ingenierie.dla),
             joinedload(Ingenierie.prestataire),
             selectinload(Ingenierie.accompagnements),
         )
-        .where(*wanted)
+        .where(_wanted(acteur, today, filtre))
         .order_by(Ingenierie.convention_le.desc(), Ingenierie.id.desc())
+        .offset(start)
+        .limit(most)
     )
     return session.scalars(statement).all()
 
 
 def list_annees(session: Session, acteur: Acteur, today: date) -> Sequence[int]:
     """The years of the ingénieries that `acteur` reads, the latest first."""
-    days = session.scalars(select(Ingenierie.convention_le).join(Ingenierie.dla).where(register_dlas(acteur, today)))
-    return sorted({day.year for day in days}, reverse=True)
+    annee = cast(extract("year", Ingenierie.convention_le), Integer)
+    found = session.scalars(select(annee).where(_wanted(acteur, today, FiltreIngenieries())).distinct())
+    return sorted(found, reverse=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missions:
+    """What a prestataire carried out, days in hundredths; `lues`: how many `list_missions` tells."""
+
+    nombre: int
+    jours: int
+    lues: int
+
+
+def count_missions(session: Session, acteur: Acteur, prestataire_id: int, today: date) -> Missions:
+    """Over the whole région, and as far as `acteur` reads them."""
+    own, read = Ingenierie, _wanted(acteur, today, FiltreIngenieries())
+    statement = select(func.count(own.id), func.sum(own.jours), func.count(case((read, own.id)))).where(
+        own.prestataire_id == prestataire_id
+    )
+    nombre, jours, lues = session.execute(statement).one()
+    return Missions(nombre=nombre, jours=int(jours or 0), lues=lues)
+
+
+def list_missions(
+    session: Session, acteur: Acteur, prestataire_id: int, today: date, *, start: int, most: int
+) -> Sequence[Ingenierie]:
+    """The ingénieries of a prestataire that `acteur` reads, the latest first, from one on and so many at most; DLA and
+    bénéficiaires loaded."""
+    statement = (
+        select(Ingenierie)
+        .options(joinedload(Ingenierie.dla), selectinload(Ingenierie.accompagnements))
+        .where(Ingenierie.prestataire_id == prestataire_id, _wanted(acteur, today, FiltreIngenieries()))
+        .order_by(Ingenierie.convention_le.desc(), Ingenierie.id.desc())
+        .offset(start)
+        .limit(most)
+    )
+    return session.scalars(statement).all()
 
 
 def get_ingenierie(session: Session, acteur: Acteur, ingenierie_id: int, today: date) -> Ingenierie | None:

@@ -154,6 +154,8 @@ def list_reopenings(session: Session, participation: Participation) -> Sequence[
 
 def list_last_reopenings(session: Session, participations: Sequence[Participation]) -> Mapping[int, EntreeJournal]:
     """Answer -> the last time it was given back to its author, for those that were; their campaigns are loaded."""
+    if not participations:
+        return {}
     statement = (
         select(EntreeJournal)
         .where(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Accompagnement, Dla, Ingenierie, Prestataire, Region, Structure
 from collecte.policy import Acteur, kept_dlas, readable_accompagnements, register_dlas
@@ -110,17 +110,6 @@ def _has(own: Prestataire, words: Sequence[str]) -> bool:
     texts = (own.nom, own.siret or "", own.commune, own.competences, own.filieres)
     said = sort_key(" ".join(texts))
     return all(word in said for word in words)
-
-
-def list_missions(session: Session, prestataire_id: int) -> Sequence[Ingenierie]:
-    """The ingénieries of a prestataire, the latest first; DLA and bénéficiaires loaded."""
-    statement = (
-        select(Ingenierie)
-        .options(joinedload(Ingenierie.dla), selectinload(Ingenierie.accompagnements))
-        .where(Ingenierie.prestataire_id == prestataire_id)
-        .order_by(Ingenierie.convention_le.desc(), Ingenierie.id.desc())
-    )
-    return session.scalars(statement).all()
 
 
 def list_besoins(session: Session, region_id: int) -> Sequence[Besoin]:

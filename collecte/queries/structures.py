@@ -180,13 +180,13 @@ def _structure(session: Session, structure_id: int, scope: ColumnElement[bool]) 
         .join(Structure.dla)
         .options(
             contains_eager(Structure.dla).joinedload(Dla.region),
-            selectinload(Structure.contacts),
+            joinedload(Structure.contacts),
             selectinload(Structure.emplois),
             selectinload(Structure.budgets),
         )
         .where(Structure.id == structure_id, scope)
     )
-    return session.scalar(statement)
+    return session.scalars(statement).unique().one_or_none()
 
 
 def get_kept_contact(session: Session, acteur: Acteur, contact_id: int, today: date) -> ContactStructure | None:

@@ -1,10 +1,11 @@
 """Reads of synthèses de suivi: for who works for their DLA, for the partners they were given to, by a personal link."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import ScalarSelect, and_, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager, defaultload, joinedload
 
 from collecte.models import (
     Accompagnement,
@@ -36,67 +37,81 @@ IMPACT = "IMPACT"
 MAX_TOKEN = 100
 """Characters; what is longer is no token of ours."""
 
-_WHOLE = (
-    joinedload(Accompagnement.structure).options(
-        joinedload(Structure.dla).joinedload(Dla.region),
-        selectinload(Structure.emplois),
-        selectinload(Structure.budgets),
-        selectinload(Structure.contacts),
-    ),
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matiere:
+    """What the synthèse of an accompagnement is made from: what was written, the last answer on what has changed.
+
+    `is_kept`: who asks keeps its register; `reads_answers`: and reads what the structure answered its DLA.
+    """
+
+    accompagnement: Accompagnement
+    synthese: Synthese | None
+    impact: Participation | None
+    is_kept: bool
+    reads_answers: bool
+
+
+_MATIERE = (
+    joinedload(Accompagnement.structure).joinedload(Structure.dla).joinedload(Dla.region),
     joinedload(Accompagnement.dla).joinedload(Dla.region),
     joinedload(Accompagnement.referent),
-    selectinload(Accompagnement.etapes),
-    selectinload(Accompagnement.orientations),
-    selectinload(Accompagnement.diagnostics),
-    selectinload(Accompagnement.ingenieries).options(
-        joinedload(Ingenierie.prestataire), selectinload(Ingenierie.accompagnements)
+    joinedload(Accompagnement.diagnostics),
+    defaultload(Accompagnement.ingenieries).options(
+        joinedload(Ingenierie.prestataire), joinedload(Ingenierie.accompagnements).load_only(Accompagnement.id)
+    ),
+    joinedload(Participation.version),
+    defaultload(Synthese.versions).options(
+        joinedload(VersionSynthese.compte).joinedload(Compte.personne),
+        joinedload(VersionSynthese.remises).joinedload(RemiseSynthese.accord).joinedload(Accord.partenaire),
     ),
 )
 
 
-def get_followed(session: Session, acteur: Acteur, accompagnement_id: int, today: date) -> Accompagnement | None:
-    """An accompagnement whose synthèse `acteur` may read, with all that the synthèse is made from."""
-    statement = select(Accompagnement).options(*_WHOLE)
-    return session.scalar(
-        statement.where(Accompagnement.id == accompagnement_id, followed_accompagnements(acteur, today))
+def get_followed(session: Session, acteur: Acteur, accompagnement_id: int, today: date) -> Matiere | None:
+    """An accompagnement whose synthèse `acteur` may read. The other lists of its register, and the versions, are read
+    as a page asks for them, once each: a finished synthèse does without the former, a form without the latter."""
+    answered = Accompagnement.dla_id.in_(select(Dla.id).where(answered_dlas(acteur, today)))
+    statement = (
+        select(Accompagnement, Synthese, Participation, kept_accompagnements(acteur, today), answered)
+        .outerjoin(Synthese, Synthese.accompagnement_id == Accompagnement.id)
+        .outerjoin(Participation, Participation.id == _last_impact(Accompagnement.id))
+        .options(*_MATIERE)
+        .where(Accompagnement.id == accompagnement_id, followed_accompagnements(acteur, today))
     )
-
-
-def get_kept_followed(session: Session, acteur: Acteur, accompagnement_id: int, today: date) -> Accompagnement | None:
-    """The same, when `acteur` keeps its register."""
-    statement = select(Accompagnement).options(*_WHOLE)
-    return session.scalar(statement.where(Accompagnement.id == accompagnement_id, kept_accompagnements(acteur, today)))
-
-
-def reads_answers_of(session: Session, acteur: Acteur, dla_id: int, today: date) -> bool:
-    """Whether `acteur` reads what the structures of a DLA answer it."""
-    return bool(session.scalar(select(exists().where(Dla.id == dla_id, answered_dlas(acteur, today)))))
+    row = session.execute(statement).unique().one_or_none()
+    if row is None:
+        return None
+    own, synthese, impact, is_kept, reads_answers = row
+    return Matiere(
+        accompagnement=own,
+        synthese=synthese,
+        impact=impact,
+        is_kept=bool(is_kept),
+        reads_answers=bool(reads_answers),
+    )
 
 
 def get_impact(session: Session, accompagnement_id: int) -> Participation | None:
     """The last answer that was transmitted about what has changed since an accompagnement; version loaded."""
+    statement = select(Participation).options(joinedload(Participation.version))
+    return session.scalar(statement.where(Participation.id == _last_impact(accompagnement_id)))
+
+
+def _last_impact(accompagnement_id: int | InstrumentedAttribute[int]) -> ScalarSelect[int]:
+    own = aliased(Participation)
     statement = (
-        select(Participation)
-        .join(Participation.campagne)
-        .options(joinedload(Participation.version))
+        select(own.id)
+        .join(own.campagne)
         .where(
-            Participation.accompagnement_id == accompagnement_id,
-            Participation.transmise_le.is_not(None),
+            own.accompagnement_id == accompagnement_id,
+            own.transmise_le.is_not(None),
             Campagne.instrument == IMPACT,
         )
-        .order_by(Participation.transmise_le.desc())
+        .order_by(own.transmise_le.desc())
+        .limit(1)
     )
-    return session.scalars(statement).first()
-
-
-def get_synthese(session: Session, accompagnement_id: int) -> Synthese | None:
-    """The synthèse of an accompagnement, its versions loaded with who made them, the last one first."""
-    statement = (
-        select(Synthese)
-        .options(selectinload(Synthese.versions).joinedload(VersionSynthese.compte).joinedload(Compte.personne))
-        .where(Synthese.accompagnement_id == accompagnement_id)
-    )
-    return session.scalar(statement)
+    return statement.correlate(Accompagnement).scalar_subquery()
 
 
 def get_locked_synthese(session: Session, accompagnement_id: int) -> Synthese | None:
@@ -112,20 +127,6 @@ def get_locked_synthese(session: Session, accompagnement_id: int) -> Synthese | 
 
 def has_synthese(session: Session, accompagnement_id: int) -> bool:
     return bool(session.scalar(select(exists().where(Synthese.accompagnement_id == accompagnement_id))))
-
-
-def list_remises(session: Session, synthese_id: int) -> Sequence[RemiseSynthese]:
-    """To whom a synthèse was given, the latest first, withdrawn agreements too; partner and version loaded."""
-    statement = (
-        select(RemiseSynthese)
-        .join(RemiseSynthese.version)
-        .options(
-            contains_eager(RemiseSynthese.version), joinedload(RemiseSynthese.accord).joinedload(Accord.partenaire)
-        )
-        .where(VersionSynthese.synthese_id == synthese_id)
-        .order_by(RemiseSynthese.remise_le.desc(), RemiseSynthese.id.desc())
-    )
-    return session.scalars(statement).all()
 
 
 def list_given(session: Session, acteur: Acteur) -> Sequence[RemiseSynthese]:
@@ -176,31 +177,28 @@ def get_lien_synthese(session: Session, lien_id: int) -> LienSynthese | None:
 
 
 def list_liens_synthese(session: Session, synthese_id: int) -> Sequence[LienSynthese]:
-    """The links to a synthèse that still open it, the last sent first; contact and version loaded."""
-    statement = select(LienSynthese).options(*_LINK)
+    """The links to a synthèse, revoked or not, the last sent first; contact, version and what was said by it loaded."""
     own = LienSynthese
-    found = session.scalars(statement.where(own.synthese_id == synthese_id, own.revoque_le.is_(None)))
+    statement = (
+        select(own)
+        .options(joinedload(own.contact), joinedload(own.version), joinedload(own.remarques))
+        .where(own.synthese_id == synthese_id)
+    )
+    found = session.scalars(statement).unique()
     return sorted(found, key=lambda each: (each.envoye_le, each.id), reverse=True)
 
 
-def list_remarques(session: Session, synthese_id: int) -> Sequence[RemarqueSynthese]:
-    """What contacts said of a synthèse, the oldest first; contact loaded."""
-    statement = (
-        select(RemarqueSynthese)
-        .join(RemarqueSynthese.lien)
-        .options(contains_eager(RemarqueSynthese.lien).joinedload(LienSynthese.contact))
-        .where(LienSynthese.synthese_id == synthese_id)
-        .order_by(RemarqueSynthese.id)
-    )
-    return session.scalars(statement).all()
-
-
-def count_remarques_a_voir(session: Session, accompagnement_id: int) -> int:
-    """How many of them nobody looked at yet."""
+def count_remarques_a_voir(session: Session, acteur: Acteur, accompagnement_id: int, today: date) -> int | None:
+    """How many of them nobody looked at yet; None where `acteur` does not read the synthèse."""
     statement = (
         select(func.count(RemarqueSynthese.id))
-        .join(RemarqueSynthese.lien)
-        .join(LienSynthese.synthese)
-        .where(Synthese.accompagnement_id == accompagnement_id, RemarqueSynthese.vue_le.is_(None))
+        .select_from(Accompagnement)
+        .outerjoin(Synthese, Synthese.accompagnement_id == Accompagnement.id)
+        .outerjoin(LienSynthese, LienSynthese.synthese_id == Synthese.id)
+        .outerjoin(
+            RemarqueSynthese, and_(RemarqueSynthese.lien_id == LienSynthese.id, RemarqueSynthese.vue_le.is_(None))
+        )
+        .where(Accompagnement.id == accompagnement_id, followed_accompagnements(acteur, today))
+        .group_by(Accompagnement.id)
     )
-    return session.scalar(statement) or 0
+    return session.scalar(statement)

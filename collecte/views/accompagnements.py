@@ -20,7 +20,7 @@ from collecte.operations.etapes import remarques
 from collecte.policy import Droit
 from collecte.queries.accompagnements import list_orientations, list_personnes_of
 from collecte.queries.entretiens import list_interrogeables
-from collecte.queries.syntheses import count_remarques_a_voir, get_followed
+from collecte.queries.syntheses import count_remarques_a_voir
 from collecte.views.ecrans import Ecran, Page, settle, show
 from collecte.views.organisation_commun import mots
 from collecte.views.pages_entretien import TITRES
@@ -56,8 +56,7 @@ def fiche(accompagnement_id: int) -> Page:
         mots=mots(own.structure.dla.region),
         remarques=remarques(own, today()),
         is_kept=is_kept(own.dla_id),
-        has_synthese=get_followed(reading(), acteur(), accompagnement_id, today()) is not None,
-        erreurs_signalees=count_remarques_a_voir(reading(), accompagnement_id),
+        erreurs_signalees=count_remarques_a_voir(reading(), acteur(), accompagnement_id, today()),
         entretiens=list_interrogeables(reading(), acteur(), today(), accompagnement_id=own.id),
         titres=TITRES,
     )

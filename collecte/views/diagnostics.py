@@ -8,8 +8,8 @@ from collecte.models import Accompagnement, Diagnostic, Dla, NatureAction
 from collecte.operations.ingenieries import TermesDiagnostic, put_diagnostic, remove_diagnostic
 from collecte.policy import Droit
 from collecte.queries.ingenieries import readable_ids
+from collecte.views.beneficiaires import Partage, offer_beneficiaires, told_kept
 from collecte.views.ecrans import Ecran, Link, Page, settle, show
-from collecte.views.ingenieries import Partage, shared_with, told_kept
 from collecte.views.registre_commun import (
     is_kept,
     the_diagnostic,
@@ -44,16 +44,14 @@ def fiche(diagnostic_id: int) -> Page:
 def nouveau(accompagnement_id: int) -> Page:
     of = the_kept_accompagnement(accompagnement_id)
     form = form_as_left(DiagnosticForm, beneficiaires=[of.id], jour=today().isoformat())
-    form.offer_beneficiaires(shared_with(of.structure.region_id, [of]).choices)
-    return show(_new_screen(of), form)
+    return show(_new_screen(of, offer_beneficiaires(form, of.dla, [of])), form)
 
 
 @bp.post("/accompagnements/<int:accompagnement_id>/nouveau")
 @requires(Droit.ACCOMPAGNER)
 def creer(accompagnement_id: int) -> Page:
     of, form = the_kept_accompagnement(accompagnement_id), DiagnosticForm()
-    form.offer_beneficiaires(shared_with(of.structure.region_id, [of]).choices)
-    dla_id = of.dla_id
+    screen, dla_id = _new_screen(of, offer_beneficiaires(form, of.dla, [of])), of.dla_id
 
     def act(session: Transaction) -> str:
         made = put_diagnostic(
@@ -66,19 +64,20 @@ def creer(accompagnement_id: int) -> Page:
         )
         return url_for("diagnostics.fiche", diagnostic_id=made.id)
 
-    return settle(_new_screen(of), form, act, done="Le diagnostic est enregistré.", on="intitule")
+    return settle(screen, form, act, done="Le diagnostic est enregistré.", on="intitule")
 
 
 def _termes(form: DiagnosticForm) -> TermesDiagnostic:
     return TermesDiagnostic(nature=NatureAction(form.nature.data), intitule=form.intitule.value, jour=form.jour.value)
 
 
-def _new_screen(of: Accompagnement) -> Ecran:
+def _new_screen(of: Accompagnement, partage: Partage) -> Ecran:
     return Ecran(
         titre="Ajouter un diagnostic",
         chapeau=f"{of.structure.nom}. Un diagnostic collectif se saisit une seule fois, avec toutes ses structures.",
         fil=up_to_accompagnement(of),
         bouton="Enregistrer le diagnostic",
+        plus=partage.plus,
         retour=url_for("accompagnements.fiche", accompagnement_id=of.id),
     )
 
@@ -87,24 +86,21 @@ def _new_screen(of: Accompagnement) -> Ecran:
 @requires(Droit.ACCOMPAGNER)
 def modifier(diagnostic_id: int) -> Page:
     own = the_kept_diagnostic(diagnostic_id)
-    partage = shared_with(own.dla.region_id, own.accompagnements)
     form = form_as_left(
         DiagnosticForm,
         nature=own.nature.value,
         intitule=own.intitule,
         jour=own.jour.isoformat(),
-        beneficiaires=[one.id for one in own.accompagnements if one.id not in partage.kept],
+        beneficiaires=[one.id for one in own.accompagnements],
     )
-    form.offer_beneficiaires(partage.choices)
-    return show(_screen(own, partage), form)
+    return show(_screen(own, offer_beneficiaires(form, own.dla, own.accompagnements)), form)
 
 
 @bp.post("/<int:diagnostic_id>/modifier")
 @requires(Droit.ACCOMPAGNER)
 def changer(diagnostic_id: int) -> Page:
     own, form = the_kept_diagnostic(diagnostic_id), DiagnosticForm()
-    partage = shared_with(own.dla.region_id, own.accompagnements)
-    form.offer_beneficiaires(partage.choices)
+    partage = offer_beneficiaires(form, own.dla, own.accompagnements)
 
     def act(session: Transaction) -> str:
         changed = session.get_one(Diagnostic, diagnostic_id)
@@ -128,6 +124,7 @@ def _screen(own: Diagnostic, partage: Partage) -> Ecran:
         chapeau=told_kept(partage),
         fil=_up_to(own),
         bouton="Enregistrer",
+        plus=partage.plus,
         retour=url_for("diagnostics.fiche", diagnostic_id=own.id),
     )
 

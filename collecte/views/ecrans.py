@@ -19,7 +19,8 @@ Link = tuple[str, str]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ecran:
     """What stands around the form: `points` are what it does and what is kept, one a line; `autre` another way on;
-    `encore` the words of a second button, that does the same and begins another one (see `wants_another`)."""
+    `encore` the words of a second button, that does the same and begins another one (see `wants_another`); `plus` those
+    of one that does nothing yet, and shows the form again with more to choose from (see `wants_more`)."""
 
     titre: str
     fil: Sequence[Link]
@@ -29,11 +30,17 @@ class Ecran:
     points: Sequence[str] = ()
     autre: Link | None = None
     encore: str = ""
+    plus: str = ""
 
 
 def wants_another() -> bool:
     """Whether the form was sent by its second button."""
     return "encore" in request.form
+
+
+def wants_more() -> bool:
+    """Whether the form was sent to be shown again, as it was left, with more to choose from."""
+    return "plus" in request.form
 
 
 def show(ecran: Ecran, form: Formulaire) -> str:
@@ -46,6 +53,8 @@ def settle(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *,
     What `act` refuses is shown beside the field that it is about, else beside `on`; on a page without field, it is the
     error page.
     """
+    if wants_more():
+        return show(ecran, form)
     if not form.validate():
         return show(ecran, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:

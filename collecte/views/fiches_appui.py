@@ -43,14 +43,15 @@ def liste() -> str | AnyResponse:
 @bp.get("/dlas/<int:dla_id>")
 @requires(Droit.NEGOCIER)
 def fiche(dla_id: int) -> str:
-    perimetre = _perimetre(dla_id)
+    dlas = list_negotiated_dlas(reading(), acteur(), today())
+    perimetre = _perimetre(there(next((own for own in dlas if own.id == dla_id), None)))
     return render_template(
         "fiche_appui/fiche.html",
         perimetre=perimetre,
         fiche=_composed(perimetre),
         chosen=_chosen(perimetre),
         has_pdf=is_available(),
-        several=len(list_negotiated_dlas(reading(), acteur(), today())) > 1,
+        several=len(dlas) > 1,
         blank_lines=BLANK_LINES,
         most=MAX_ENGAGEMENTS,
     )
@@ -59,13 +60,13 @@ def fiche(dla_id: int) -> str:
 @bp.get("/dlas/<int:dla_id>/fiche.pdf")
 @requires(Droit.NEGOCIER)
 def pdf(dla_id: int) -> Response:
-    return as_pdf(_composed(_perimetre(dla_id)))
+    return as_pdf(_composed(_perimetre(the_negotiated(dla_id))))
 
 
 @bp.get("/dlas/<int:dla_id>/fiche.xlsx")
 @requires(Droit.NEGOCIER)
 def classeur(dla_id: int) -> Response:
-    perimetre = _perimetre(dla_id)
+    perimetre = _perimetre(the_negotiated(dla_id))
     return as_workbook(_composed(perimetre), perimetre)
 
 
@@ -73,10 +74,10 @@ def the_negotiated(dla_id: int) -> Dla:
     return there(get_negotiated_dla(reading(), acteur(), dla_id, today()))
 
 
-def _perimetre(dla_id: int) -> Perimetre:
+def _perimetre(dla: Dla) -> Perimetre:
     return perimetre_of(
         reading(),
-        the_negotiated(dla_id),
+        dla,
         today(),
         avenant_id=request.args.get("avenant", type=number),
         campagne_id=request.args.get("campagne", type=number),

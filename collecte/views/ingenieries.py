@@ -1,7 +1,6 @@
 """Ingénieries: each is one prestation, whoever benefits from it; listed, read, entered, corrected, removed."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -10,10 +9,16 @@ from collecte.forms.base import Formulaire
 from collecte.models import Accompagnement, Dla, Ingenierie, NatureAction
 from collecte.operations.ingenieries import TermesIngenierie, put_ingenierie, remove_ingenierie
 from collecte.policy import Droit
-from collecte.queries.accompagnements import list_kept_accompagnements
-from collecte.queries.ingenieries import list_annees, list_ingenieries, readable_ids, totaux_of
+from collecte.queries.ingenieries import (
+    FiltreIngenieries,
+    get_totaux,
+    list_annees,
+    list_ingenieries,
+    readable_ids,
+)
 from collecte.queries.prestataires import list_prestataires
 from collecte.queries.structures import list_register_dlas
+from collecte.views.beneficiaires import Partage, offer_beneficiaires, told_kept
 from collecte.views.ecrans import Ecran, Link, Page, settle, show
 from collecte.views.organisation_commun import named
 from collecte.views.registre_commun import (
@@ -22,12 +27,11 @@ from collecte.views.registre_commun import (
     the_kept_accompagnement,
     the_kept_ingenierie,
     today,
-    told_accompagnement,
     up_to_accompagnement,
     up_to_ingenieries,
     up_to_list,
 )
-from collecte.views.tranches import tranche
+from collecte.views.tranches import tranche_of
 from collecte.web.adresses import number
 from collecte.web.context import Transaction, acteur, now, reading
 from collecte.web.gate import requires
@@ -37,54 +41,42 @@ from questionnaires.francais import decimal_text
 bp = Blueprint("ingenieries", __name__, url_prefix="/ingenieries")
 
 
-@dataclass(frozen=True, slots=True)
-class Partage:
-    """Who may be chosen as a bénéficiaire, and who already is and stays without being shown."""
-
-    choices: list[tuple[int, str]]
-    kept: frozenset[int]
-
-
-def shared_with(region_id: int, current: Collection[Accompagnement]) -> Partage:
-    """The open accompagnements that one keeps; those of other DLA are neither shown nor lost."""
-    ids = {own.id for own in current}
-    offered = list_kept_accompagnements(reading(), acteur(), region_id, today(), with_ids=ids)
-    choices = [(own.id, told_accompagnement(own)) for own in offered]
-    return Partage(choices, frozenset(ids - {own.id for own in offered}))
-
-
 @bp.get("")
 @requires(Droit.ACCOMPAGNER)
 def liste() -> Page:
     dlas = list_register_dlas(reading(), acteur(), today())
     annees = list_annees(reading(), acteur(), today())
-    dla_id, annee = _asked()
-    found = found_now()
-    part = tranche(found)
+    filtre = _filtre(annees)
+    totaux = get_totaux(reading(), acteur(), today(), filtre)
+
+    def part_of(start: int, most: int) -> Sequence[Ingenierie]:
+        return list_ingenieries(reading(), acteur(), today(), filtre, start=start, most=most)
+
+    part = tranche_of(totaux.ingenieries, part_of)
     return render_template(
         "ingenieries/liste.html",
         fil=up_to_list(),
         ingenieries=part.shown,
         part=part,
-        address=lambda page: url_for("ingenieries.liste", dla=dla_id, annee=annee, page=page),
-        totaux=totaux_of(found),
+        address=lambda page: url_for("ingenieries.liste", dla=filtre.dla_id, annee=filtre.annee, page=page),
+        totaux=totaux,
         dlas=[(own.id, named(own)) for own in dlas],
         annees=annees,
-        dla_id=dla_id,
-        annee=annee,
-        export=url_for("ingenieries.ingenieries_csv", dla=dla_id, annee=annee),
+        filtre=filtre,
+        export=url_for("ingenieries.ingenieries_csv", dla=filtre.dla_id, annee=filtre.annee),
     )
 
 
-def _asked() -> tuple[int | None, int | None]:
-    return request.args.get("dla", type=number), request.args.get("annee", type=number)
+def _filtre(annees: Sequence[int]) -> FiltreIngenieries:
+    """As the address asks; a year without any asks for all."""
+    annee = request.args.get("annee", type=number)
+    return FiltreIngenieries(request.args.get("dla", type=number), annee if annee in annees else None)
 
 
 def found_now() -> Sequence[Ingenierie]:
-    """What the list shows, as its address asks; a year without any asks for all."""
-    dla_id, annee = _asked()
-    annees = list_annees(reading(), acteur(), today())
-    return list_ingenieries(reading(), acteur(), today(), dla_id=dla_id, annee=annee if annee in annees else None)
+    """The whole of what the list shows."""
+    filtre = _filtre(list_annees(reading(), acteur(), today()))
+    return list_ingenieries(reading(), acteur(), today(), filtre)
 
 
 @bp.get("/<int:ingenierie_id>")
@@ -105,16 +97,16 @@ def fiche(ingenierie_id: int) -> Page:
 def nouvelle(accompagnement_id: int) -> Page:
     of = the_kept_accompagnement(accompagnement_id)
     form = form_as_left(IngenierieForm, beneficiaires=[of.id], convention_le=today().isoformat())
-    _offer(form, of.dla, shared_with(of.structure.region_id, [of]))
-    return show(_new_screen(of), form)
+    _offer_prestataires(form, of.dla)
+    return show(_new_screen(of, offer_beneficiaires(form, of.dla, [of])), form)
 
 
 @bp.post("/accompagnements/<int:accompagnement_id>/nouvelle")
 @requires(Droit.ACCOMPAGNER)
 def creer(accompagnement_id: int) -> Page:
     of, form = the_kept_accompagnement(accompagnement_id), IngenierieForm()
-    _offer(form, of.dla, shared_with(of.structure.region_id, [of]))
-    dla_id = of.dla_id
+    _offer_prestataires(form, of.dla)
+    screen, dla_id = _new_screen(of, offer_beneficiaires(form, of.dla, [of])), of.dla_id
 
     def act(session: Transaction) -> str:
         made = put_ingenierie(
@@ -127,11 +119,10 @@ def creer(accompagnement_id: int) -> Page:
         )
         return url_for("ingenieries.fiche", ingenierie_id=made.id)
 
-    return settle(_new_screen(of), form, act, done="L’ingénierie est enregistrée.", on="intitule")
+    return settle(screen, form, act, done="L’ingénierie est enregistrée.", on="intitule")
 
 
-def _offer(form: IngenierieForm, dla: Dla, partage: Partage, own: Ingenierie | None = None) -> None:
-    form.offer_beneficiaires(partage.choices)
+def _offer_prestataires(form: IngenierieForm, dla: Dla, own: Ingenierie | None = None) -> None:
     known = list_prestataires(reading(), dla.region_id, with_id=own.prestataire_id if own else None)
     form.offer_prestataires([(one.id, one.nom) for one in known])
 
@@ -152,12 +143,13 @@ def _termes(form: IngenierieForm) -> TermesIngenierie:
     )
 
 
-def _new_screen(of: Accompagnement) -> Ecran:
+def _new_screen(of: Accompagnement, partage: Partage) -> Ecran:
     return Ecran(
         titre="Ajouter une ingénierie",
         chapeau=f"{of.structure.nom}. Une ingénierie collective se saisit une seule fois, avec toutes ses structures.",
         fil=up_to_accompagnement(of),
         bouton="Enregistrer l’ingénierie",
+        plus=partage.plus,
         retour=url_for("accompagnements.fiche", accompagnement_id=of.id),
     )
 
@@ -166,7 +158,6 @@ def _new_screen(of: Accompagnement) -> Ecran:
 @requires(Droit.ACCOMPAGNER)
 def modifier(ingenierie_id: int) -> Page:
     own = the_kept_ingenierie(ingenierie_id)
-    partage = shared_with(own.dla.region_id, own.accompagnements)
     form = form_as_left(
         IngenierieForm,
         nature=own.nature.value,
@@ -180,18 +171,18 @@ def modifier(ingenierie_id: int) -> Page:
         criteres=own.criteres,
         convention_le=own.convention_le.isoformat(),
         fin=own.fin.isoformat() if own.fin else "",
-        beneficiaires=[one.id for one in own.accompagnements if one.id not in partage.kept],
+        beneficiaires=[one.id for one in own.accompagnements],
     )
-    _offer(form, own.dla, partage, own)
-    return show(_screen(own, partage), form)
+    _offer_prestataires(form, own.dla, own)
+    return show(_screen(own, offer_beneficiaires(form, own.dla, own.accompagnements)), form)
 
 
 @bp.post("/<int:ingenierie_id>/modifier")
 @requires(Droit.ACCOMPAGNER)
 def changer(ingenierie_id: int) -> Page:
     own, form = the_kept_ingenierie(ingenierie_id), IngenierieForm()
-    partage = shared_with(own.dla.region_id, own.accompagnements)
-    _offer(form, own.dla, partage, own)
+    _offer_prestataires(form, own.dla, own)
+    partage = offer_beneficiaires(form, own.dla, own.accompagnements)
 
     def act(session: Transaction) -> str:
         changed = session.get_one(Ingenierie, ingenierie_id)
@@ -209,19 +200,13 @@ def changer(ingenierie_id: int) -> Page:
     return settle(_screen(own, partage), form, act, done="L’ingénierie est changée.", on="intitule")
 
 
-def told_kept(partage: Partage) -> str:
-    """What the page does not show of who benefits."""
-    if not partage.kept:
-        return ""
-    return f"{len(partage.kept)} bénéficiaires d’autres DLA ne sont pas montrés ici, et restent bénéficiaires."
-
-
 def _screen(own: Ingenierie, partage: Partage) -> Ecran:
     return Ecran(
         titre="Modifier l’ingénierie",
         chapeau=told_kept(partage),
         fil=_up_to(own),
         bouton="Enregistrer",
+        plus=partage.plus,
         retour=url_for("ingenieries.fiche", ingenierie_id=own.id),
     )
 

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.prestataires import PrestataireForm
-from collecte.models import Prestataire, Region
+from collecte.models import Ingenierie, Prestataire, Region
 from collecte.operations.prestataires import (
     TermesPrestataire,
     archive_prestataire,
@@ -16,12 +16,11 @@ from collecte.operations.prestataires import (
     terms_of,
 )
 from collecte.policy import Droit
-from collecte.queries.ingenieries import list_ingenieries
+from collecte.queries.ingenieries import count_missions, list_missions
 from collecte.queries.prestataires import (
     Activite,
     list_activites,
     list_besoins,
-    list_missions,
     list_preconisations,
     list_register_regions,
 )
@@ -36,6 +35,7 @@ from collecte.views.registre_commun import (
     up_to_list,
     up_to_prestataires,
 )
+from collecte.views.tranches import tranche_of
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -106,15 +106,18 @@ def besoins(region_id: int) -> Page:
 @requires(Droit.ACCOMPAGNER)
 def fiche(prestataire_id: int) -> Page:
     own = the_prestataire(prestataire_id)
-    missions = list_missions(reading(), own.id)
-    read = {one.id for one in list_ingenieries(reading(), acteur(), today())}
+    missions = count_missions(reading(), acteur(), own.id, today())
+
+    def part_of(start: int, most: int) -> Sequence[Ingenierie]:
+        return list_missions(reading(), acteur(), own.id, today(), start=start, most=most)
+
     return render_template(
         "prestataires/fiche.html",
         prestataire=own,
         fil=up_to_prestataires(own.region),
-        missions=[one for one in missions if one.id in read],
-        count=len(missions),
-        jours=sum(one.jours or 0 for one in missions),
+        missions=missions,
+        part=tranche_of(missions.lues, part_of),
+        address=lambda page: url_for("prestataires.fiche", prestataire_id=own.id, page=page),
         is_kept=is_region_kept(own.region_id),
     )
 

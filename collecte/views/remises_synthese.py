@@ -11,10 +11,10 @@ from collecte.models import Accompagnement, Accord, ContactStructure, LienSynthe
 from collecte.operations.remises_synthese import give_to, note_seen, revoke_lien, send_to
 from collecte.policy import Droit
 from collecte.queries.partenaires import list_accords
-from collecte.queries.syntheses import get_synthese, list_liens_synthese, list_remarques
+from collecte.queries.syntheses import list_liens_synthese
 from collecte.views.ecrans import Ecran, Page, settle, show
 from collecte.views.organisation_commun import there
-from collecte.views.syntheses import bp, home, the_followed, up_to_synthese
+from collecte.views.syntheses import bp, home, remarques_of, the_kept_followed, up_to_synthese
 from collecte.web.context import Transaction, acteur, commit, now, reading, trousseau, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -24,7 +24,7 @@ from questionnaires.francais import short_day_text
 @bp.get("/<int:accompagnement_id>/synthese/envoyer")
 @requires(Droit.ACCOMPAGNER)
 def envoyer(accompagnement_id: int) -> Page:
-    own = the_followed(accompagnement_id, to_write=True)
+    own = the_kept_followed(accompagnement_id).accompagnement
     return show(_sending_screen(own), _contact_form(own, form_as_left(ContactForm)))
 
 
@@ -37,13 +37,13 @@ def _contact_form(own: Accompagnement, form: ContactForm) -> ContactForm:
 @bp.post("/<int:accompagnement_id>/synthese/envoyer")
 @requires(Droit.ACCOMPAGNER)
 def confirmer_envoi(accompagnement_id: int) -> Page:
-    own = the_followed(accompagnement_id, to_write=True)
+    own = the_kept_followed(accompagnement_id).accompagnement
     form = _contact_form(own, ContactForm())
 
     def act(session: Transaction) -> str:
         send_to(
             session,
-            accompagnement=the_followed(accompagnement_id, to_write=True, session=session),
+            accompagnement=the_kept_followed(accompagnement_id, session).accompagnement,
             contact=session.get_one(ContactStructure, form.contact.data),
             trousseau=trousseau(),
             acteur=acteur(),
@@ -73,7 +73,7 @@ def _sending_screen(own: Accompagnement) -> Ecran:
 @bp.get("/<int:accompagnement_id>/synthese/remettre")
 @requires(Droit.ACCOMPAGNER)
 def remettre(accompagnement_id: int) -> Page:
-    own = the_followed(accompagnement_id, to_write=True)
+    own = the_kept_followed(accompagnement_id).accompagnement
     return show(_giving_screen(own), _partners_form(own, form_as_left(PartenairesForm)))
 
 
@@ -88,13 +88,13 @@ def _partners_form(own: Accompagnement, form: PartenairesForm) -> PartenairesFor
 @bp.post("/<int:accompagnement_id>/synthese/remettre")
 @requires(Droit.ACCOMPAGNER)
 def confirmer_remise(accompagnement_id: int) -> Page:
-    own = the_followed(accompagnement_id, to_write=True)
+    own = the_kept_followed(accompagnement_id).accompagnement
     form = _partners_form(own, PartenairesForm())
 
     def act(session: Transaction) -> str:
         give_to(
             session,
-            accompagnement=the_followed(accompagnement_id, to_write=True, session=session),
+            accompagnement=the_kept_followed(accompagnement_id, session).accompagnement,
             accords=[session.get_one(Accord, own_id) for own_id in form.accords.data],
             acteur=acteur(),
             now=now(),
@@ -122,9 +122,8 @@ def _giving_screen(own: Accompagnement) -> Ecran:
 @bp.post("/<int:accompagnement_id>/synthese/liens/<int:lien_id>/retirer")
 @requires(Droit.ACCOMPAGNER)
 def retirer_lien(accompagnement_id: int, lien_id: int) -> Response:
-    own = the_followed(accompagnement_id, to_write=True)
-    synthese = there(get_synthese(reading(), own.id))
-    there(next((each for each in list_liens_synthese(reading(), synthese.id) if each.id == lien_id), None))
+    liens = list_liens_synthese(reading(), there(the_kept_followed(accompagnement_id).synthese).id)
+    there(next((each for each in liens if each.id == lien_id and each.revoque_le is None), None))
     if not Formulaire().validate():
         return _back(accompagnement_id, EXPIRED)
     session = writing()
@@ -136,9 +135,8 @@ def retirer_lien(accompagnement_id: int, lien_id: int) -> Response:
 @bp.post("/<int:accompagnement_id>/synthese/remarques/<int:remarque_id>/vue")
 @requires(Droit.ACCOMPAGNER)
 def noter_vue(accompagnement_id: int, remarque_id: int) -> Response:
-    own = the_followed(accompagnement_id, to_write=True)
-    synthese = there(get_synthese(reading(), own.id))
-    there(next((each for each in list_remarques(reading(), synthese.id) if each.id == remarque_id), None))
+    liens = list_liens_synthese(reading(), there(the_kept_followed(accompagnement_id).synthese).id)
+    there(next((each for each in remarques_of(liens) if each.id == remarque_id), None))
     if not Formulaire().validate():
         return _back(accompagnement_id, EXPIRED)
     session = writing()

@@ -9,7 +9,7 @@ from flask import Response as FlaskResponse
 from collecte.errors import UserFacingError
 from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.syntheses import FinForm, SyntheseForm
-from collecte.models import Accompagnement, Synthese
+from collecte.models import Accompagnement, LienSynthese, RemarqueSynthese, Synthese
 from collecte.operations.contenu_synthese import PARTIES, Contenu, empreinte
 from collecte.operations.syntheses import (
     check_readable,
@@ -19,19 +19,13 @@ from collecte.operations.syntheses import (
     reopen,
     save_parties,
     take_register,
+    written,
 )
 from collecte.policy import Droit
-from collecte.queries.syntheses import (
-    get_followed,
-    get_kept_followed,
-    get_synthese,
-    list_liens_synthese,
-    list_remarques,
-    list_remises,
-)
+from collecte.queries.syntheses import Matiere, get_followed, list_liens_synthese
 from collecte.views.ecrans import Ecran, Link, Page, settle, show
 from collecte.views.organisation_commun import there
-from collecte.views.registre_commun import is_kept, today, up_to_accompagnement
+from collecte.views.registre_commun import today, up_to_accompagnement
 from collecte.views.synthese_imprimee import as_pdf, pdf_or_nothing
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.web.gate import requires
@@ -41,14 +35,19 @@ from questionnaires.merge import Conflict
 bp = Blueprint("syntheses", __name__, url_prefix="/accompagnements")
 
 
-def the_followed(
-    accompagnement_id: int, *, to_write: bool = False, session: Transaction | None = None
-) -> Accompagnement:
-    """An accompagnement whose synthèse one reads, or writes. Raises ReservedSyntheseError."""
-    session = session or reading()
-    get = get_kept_followed if to_write else get_followed
-    own = there(get(session, acteur(), accompagnement_id, today()))
-    check_readable(session, own, acteur(), today())
+def the_followed(accompagnement_id: int) -> Matiere:
+    """An accompagnement whose synthèse one reads. Raises ReservedSyntheseError."""
+    own = there(get_followed(reading(), acteur(), accompagnement_id, today()))
+    check_readable(own)
+    return own
+
+
+def the_kept_followed(accompagnement_id: int, session: Transaction | None = None) -> Matiere:
+    """One whose synthèse one writes. Raises ReservedSyntheseError."""
+    own = get_followed(session or reading(), acteur(), accompagnement_id, today())
+    if own is None or not own.is_kept:
+        abort(HTTPStatus.NOT_FOUND)
+    check_readable(own)
     return own
 
 
@@ -64,33 +63,38 @@ def up_to_synthese(own: Accompagnement) -> list[Link]:
 @requires(Droit.ACCOMPAGNER)
 def fiche(accompagnement_id: int) -> Page:
     own = the_followed(accompagnement_id)
-    synthese = get_synthese(reading(), own.id)
+    synthese = own.synthese
+    liens = list_liens_synthese(reading(), synthese.id) if synthese else ()
     return render_template(
         "syntheses/fiche.html",
-        accompagnement=own,
-        fil=up_to_accompagnement(own),
-        contenu=current(reading(), own, synthese, today()),
+        accompagnement=own.accompagnement,
+        fil=up_to_accompagnement(own.accompagnement),
+        contenu=current(own, today()),
         synthese=synthese,
         parties=PARTIES,
-        remises=list_remises(reading(), synthese.id) if synthese else (),
-        liens=list_liens_synthese(reading(), synthese.id) if synthese else (),
-        remarques=list_remarques(reading(), synthese.id) if synthese else (),
-        pdf=pdf_or_nothing(url_for("syntheses.pdf", accompagnement_id=own.id)),
-        is_kept=is_kept(own.dla_id),
+        remises=synthese.remises if synthese else (),
+        liens=[each for each in liens if each.revoque_le is None],
+        remarques=remarques_of(liens),
+        pdf=pdf_or_nothing(url_for("syntheses.pdf", accompagnement_id=accompagnement_id)),
+        is_kept=own.is_kept,
     )
+
+
+def remarques_of(liens: Sequence[LienSynthese]) -> list[RemarqueSynthese]:
+    """What contacts said by these links, the oldest first."""
+    return sorted((each for own in liens for each in own.remarques), key=lambda each: each.id)
 
 
 @bp.get("/<int:accompagnement_id>/synthese/imprimer")
 @requires(Droit.ACCOMPAGNER)
 def imprimer(accompagnement_id: int) -> Page:
     own = the_followed(accompagnement_id)
-    synthese = get_synthese(reading(), own.id)
     return render_template(
         "syntheses/imprimer.html",
-        fil=up_to_synthese(own),
-        contenu=current(reading(), own, synthese, today()),
-        mention=_mention(synthese),
-        pdf=pdf_or_nothing(url_for("syntheses.pdf", accompagnement_id=own.id)),
+        fil=up_to_synthese(own.accompagnement),
+        contenu=current(own, today()),
+        mention=_mention(own.synthese),
+        pdf=pdf_or_nothing(url_for("syntheses.pdf", accompagnement_id=accompagnement_id)),
     )
 
 
@@ -98,18 +102,20 @@ def imprimer(accompagnement_id: int) -> Page:
 @requires(Droit.ACCOMPAGNER)
 def pdf(accompagnement_id: int) -> FlaskResponse:
     own = the_followed(accompagnement_id)
-    synthese = get_synthese(reading(), own.id)
-    return as_pdf(current(reading(), own, synthese, today()), _mention(synthese))
+    return as_pdf(current(own, today()), _mention(own.synthese))
 
 
 @bp.get("/<int:accompagnement_id>/synthese/versions/<int:revision>")
 @requires(Droit.ACCOMPAGNER)
 def version(accompagnement_id: int, revision: int) -> Page:
     own = the_followed(accompagnement_id)
-    synthese = there(get_synthese(reading(), own.id))
-    kept = there(next((each for each in synthese.versions if each.revision == revision), None))
+    versions = there(own.synthese).versions
+    kept = there(next((each for each in versions if each.revision == revision), None))
     return render_template(
-        "syntheses/version.html", fil=up_to_synthese(own), contenu=Contenu.read(kept.contenu), gardee=kept
+        "syntheses/version.html",
+        fil=up_to_synthese(own.accompagnement),
+        contenu=Contenu.read(kept.contenu),
+        gardee=kept,
     )
 
 
@@ -120,35 +126,28 @@ def _mention(synthese: Synthese | None) -> str:
 @bp.get("/<int:accompagnement_id>/synthese/modifier")
 @requires(Droit.ACCOMPAGNER)
 def modifier(accompagnement_id: int) -> Page:
-    own = the_followed(accompagnement_id, to_write=True)
-    textes = _written(own).textes
+    own = the_kept_followed(accompagnement_id)
+    textes = written(own, today()).textes
     shown = {f"montre_{code}": empreinte(textes.get(code, "")) for code in PARTIES}
     return _form_page(own, form_as_left(SyntheseForm, **textes, **shown))
 
 
-def _written(own: Accompagnement) -> Contenu:
-    """What is to be written on: the register of today and the parts that someone wrote, finished or not."""
-    synthese = get_synthese(reading(), own.id)
-    return from_register(reading(), own, today()).with_textes(synthese.textes if synthese else {})
-
-
-def _form_page(own: Accompagnement, form: SyntheseForm) -> str:
-    synthese = get_synthese(reading(), own.id)
+def _form_page(own: Matiere, form: SyntheseForm) -> str:
     return render_template(
         "syntheses/modifier.html",
-        accompagnement=own,
-        fil=up_to_synthese(own),
+        accompagnement=own.accompagnement,
+        fil=up_to_synthese(own.accompagnement),
         form=form,
         parties=PARTIES,
-        written=frozenset(synthese.textes) if synthese else frozenset(),
-        synthese=synthese,
+        written=frozenset(own.synthese.textes) if own.synthese else frozenset(),
+        synthese=own.synthese,
     )
 
 
 @bp.post("/<int:accompagnement_id>/synthese/modifier")
 @requires(Droit.ACCOMPAGNER)
 def enregistrer(accompagnement_id: int) -> Page:
-    own, form = the_followed(accompagnement_id, to_write=True), SyntheseForm()
+    own, form = the_kept_followed(accompagnement_id), SyntheseForm()
     if not form.validate():
         return _form_page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
@@ -175,7 +174,7 @@ def _save(accompagnement_id: int, typed: Mapping[str, str], shown: Mapping[str, 
     session = writing()
     conflicts = save_parties(
         session,
-        accompagnement=the_followed(accompagnement_id, to_write=True, session=session),
+        accompagnement=the_kept_followed(accompagnement_id, session).accompagnement,
         typed=typed,
         shown=shown,
         acteur=acteur(),
@@ -187,7 +186,7 @@ def _save(accompagnement_id: int, typed: Mapping[str, str], shown: Mapping[str, 
 
 def _conflict_page(accompagnement_id: int, conflicts: Sequence[Conflict]) -> str:
     """Both texts side by side, the one already kept first shown as it is now."""
-    own = the_followed(accompagnement_id, to_write=True)
+    own = the_kept_followed(accompagnement_id).accompagnement
     return render_template(
         "syntheses/conflit.html",
         accompagnement=own,
@@ -199,29 +198,29 @@ def _conflict_page(accompagnement_id: int, conflicts: Sequence[Conflict]) -> str
 @bp.get("/<int:accompagnement_id>/synthese/reprendre/<partie>")
 @requires(Droit.ACCOMPAGNER)
 def reprendre(accompagnement_id: int, partie: str) -> Page:
-    own = the_followed(accompagnement_id, to_write=True)
+    own = the_kept_followed(accompagnement_id)
     _known(partie)
-    registre = from_register(reading(), own, today())
+    registre = from_register(own.accompagnement, own.impact, today())
     return render_template(
         "syntheses/reprendre.html",
-        accompagnement=own,
-        fil=up_to_synthese(own),
+        accompagnement=own.accompagnement,
+        fil=up_to_synthese(own.accompagnement),
         titre=PARTIES[partie],
         partie=partie,
-        textes=(("Ce qui est écrit", _written(own)), ("Ce que dit le registre", registre)),
+        textes=(("Ce qui est écrit", written(own, today())), ("Ce que dit le registre", registre)),
     )
 
 
 @bp.post("/<int:accompagnement_id>/synthese/reprendre/<partie>")
 @requires(Droit.ACCOMPAGNER)
 def confirmer_reprise(accompagnement_id: int, partie: str) -> Page:
-    the_followed(accompagnement_id, to_write=True)
+    the_kept_followed(accompagnement_id)
     _known(partie)
     if not Formulaire().validate():
         flash(EXPIRED)
         return redirect(home(accompagnement_id), HTTPStatus.SEE_OTHER)
     session = writing()
-    own = the_followed(accompagnement_id, to_write=True, session=session)
+    own = the_kept_followed(accompagnement_id, session).accompagnement
     take_register(session, accompagnement=own, code=partie, acteur=acteur(), now=now())
     commit()
     flash(f"« {PARTIES[partie]} » reprend le texte du registre. Ce qui était écrit reste dans les versions.")
@@ -236,17 +235,17 @@ def _known(partie: str) -> None:
 @bp.get("/<int:accompagnement_id>/synthese/terminer")
 @requires(Droit.ACCOMPAGNER)
 def terminer(accompagnement_id: int) -> Page:
-    own = the_followed(accompagnement_id, to_write=True)
+    own = the_kept_followed(accompagnement_id).accompagnement
     return show(_end_screen(own), form_as_left(FinForm, jour=today().isoformat()))
 
 
 @bp.post("/<int:accompagnement_id>/synthese/terminer")
 @requires(Droit.ACCOMPAGNER)
 def confirmer_fin(accompagnement_id: int) -> Page:
-    screen, form = _end_screen(the_followed(accompagnement_id, to_write=True)), FinForm()
+    screen, form = _end_screen(the_kept_followed(accompagnement_id).accompagnement), FinForm()
 
     def act(session: Transaction) -> str:
-        own = the_followed(accompagnement_id, to_write=True, session=session)
+        own = the_kept_followed(accompagnement_id, session).accompagnement
         finish(session, accompagnement=own, jour=form.jour.value, acteur=acteur(), now=now())
         return home(accompagnement_id)
 
@@ -271,10 +270,10 @@ def _end_screen(own: Accompagnement) -> Ecran:
 @bp.post("/<int:accompagnement_id>/synthese/rouvrir")
 @requires(Droit.ACCOMPAGNER)
 def rouvrir(accompagnement_id: int) -> Page:
-    the_followed(accompagnement_id, to_write=True)
+    the_kept_followed(accompagnement_id)
     if Formulaire().validate():
         session = writing()
-        own = the_followed(accompagnement_id, to_write=True, session=session)
+        own = the_kept_followed(accompagnement_id, session).accompagnement
         reopen(session, accompagnement=own, acteur=acteur(), now=now())
         commit()
         flash("La synthèse est rouverte.")

@@ -1,6 +1,6 @@
 """A long list shown part by part: which one its address asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -25,6 +25,11 @@ class Tranche(Generic[T]):
 
 def tranche(found: Sequence[T]) -> Tranche[T]:
     """The page that the address asks for; the nearest one when there is none such."""
-    last = max(1, -(-len(found) // PER_PAGE))
+    return tranche_of(len(found), lambda start, most: found[start : start + most])
+
+
+def tranche_of(count: int, read: Callable[[int, int], Sequence[T]]) -> Tranche[T]:
+    """The same of `count` lines that are read part by part: from which one, how many at most."""
+    last = max(1, -(-count // PER_PAGE))
     page = min(max(request.args.get("page", 1, type=number), 1), last)
-    return Tranche(found[(page - 1) * PER_PAGE : page * PER_PAGE], len(found), page, last)
+    return Tranche(read((page - 1) * PER_PAGE, PER_PAGE), count, page, last)

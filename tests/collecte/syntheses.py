@@ -20,6 +20,7 @@ from collecte.operations.partenaires import agree, put_partenaire
 from collecte.operations.remises_synthese import give_to, remark, send_to
 from collecte.operations.syntheses import finish, from_register, save_parties
 from collecte.policy import Acteur
+from collecte.queries.syntheses import get_impact
 from questionnaires.francais import paris_day
 from tests.collecte.monde import TROUSSEAU, Monde
 
@@ -42,7 +43,7 @@ def written(monde: Monde, acteur: Acteur, accompagnement_id: int = 1, **textes: 
     now = monde.heure()
     with monde.database.writing() as session:
         own = session.get_one(Accompagnement, accompagnement_id)
-        shown = from_register(session, own, paris_day(now)).textes
+        shown = from_register(own, get_impact(session, own.id), paris_day(now)).textes
         hashes = {code: empreinte(text) for code, text in shown.items()}
         assert save_parties(session, accompagnement=own, typed=textes, shown=hashes, acteur=acteur, now=now) == ()
 

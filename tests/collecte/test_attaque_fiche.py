@@ -3,7 +3,7 @@
 Consents are given and withdrawn between two looks; each attack succeeds when the protection that stops it is gone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -145,9 +145,12 @@ def whoever_agrees(patch: pytest.MonkeyPatch) -> None:
         own = Participation
         which = own.campagne_id == campagne_id, own.dla_id == dla_id, own.transmise_le.is_not(None)
         found = session.scalars(select(own).where(*which, own.partage_fiche)).all()
-        return Partagees(transmises=len(found), sans_nom=False, reponses=found)
+        return Partagees(transmises=len(found), reponses=found)
 
-    patch.setattr(contenu_fiche, "get_partagees", shared)
+    def each(session: Session, campagne_ids: Collection[int], dla_id: int) -> Mapping[int, Partagees]:
+        return {own: shared(session, own, dla_id) for own in campagne_ids}
+
+    patch.setattr(contenu_fiche, "list_partagees", each)
 
 
 def as_the_direction(patch: pytest.MonkeyPatch) -> None:

@@ -124,6 +124,18 @@ def test_time_is_told_over_the_avenants_with_the_reasons_that_authors_gave(lieu:
     assert "« Un nouvel outil. »" in moved
 
 
+def test_the_page_reads_the_base_as_often_whatever_its_series_holds(lieu: Monde, claire: Acteur, app: Flask) -> None:
+    told(lieu, claire)
+    collected(lieu)
+    later = lieu.heure.moment
+    few = reader(app, "claire").reads(FICHE)
+    lieu.heure.moment = datetime(2025, 6, 30, tzinfo=PARIS)
+    collected(lieu, periode="2025-S1", opening=date(2025, 7, 1))
+    lieu.heure.moment = later
+    assert (few, reader(app, "claire").reads(FICHE)) == (13, 13)
+    assert reader(app, "dominique").reads(FICHE) == 12
+
+
 def test_who_works_for_several_dlas_chooses_one(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     petit_monde.personne("Claire", "18", "28", password=PASSWORD)

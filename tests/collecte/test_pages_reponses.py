@@ -35,6 +35,15 @@ def test_signing_in_leads_to_what_is_left_to_answer(claire: Navigateur) -> None:
     assert "21 juillet 2026" in claire.text
 
 
+def test_what_is_left_to_answer_is_read_as_often_however_much_it_is(claire: Navigateur, petit_monde: Monde) -> None:
+    few = claire.reads("/a-faire")
+    for periode in ("2026-Q1", "2025-S2"):
+        petit_monde.campagne(periode)
+    claire.go("/a-faire")  # their day has come
+    assert "2e semestre 2025" in claire.text
+    assert (few, claire.reads("/a-faire")) == (10, 10)
+
+
 def test_the_whole_path_from_first_page_to_receipt(claire: Navigateur, petit_monde: Monde) -> None:
     claire.go("/reponses/1")
     assert claire.page.request.path == "/reponses/1/BASE"

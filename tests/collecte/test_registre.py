@@ -51,7 +51,7 @@ from collecte.operations.structures import (
     archive_structure,
     change_structure,
 )
-from collecte.queries.ingenieries import list_ingenieries, totaux_of
+from collecte.queries.ingenieries import FiltreIngenieries, get_totaux
 from collecte.queries.prestataires import is_covered, list_activites, list_besoins, list_preconisations
 from questionnaires.francais import PARIS, paris_day
 from tests.collecte.monde import Monde
@@ -348,8 +348,7 @@ def test_an_ingenierie_collective_of_eight_structures_counts_its_days_and_amount
     ici.ingenierie(eight[0], jours=300, montant=None)
     with ici.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Ingenierie)) == 2
-        found = list_ingenieries(session, animatrice, TODAY)
-        totaux = totaux_of(found)
+        totaux = get_totaux(session, animatrice, TODAY, FiltreIngenieries())
         shared = session.get_one(Accompagnement, eight[7])
         assert [own.jours for own in shared.ingenieries] == [1200]
     assert (totaux.ingenieries, totaux.structures, totaux.jours, totaux.montant) == (2, 8, 1500, 1_140_000)

@@ -12,21 +12,25 @@ from collecte.models import (
     Accompagnement,
     EntreeJournal,
     GenreEtape,
+    LienSynthese,
     Participation,
     Population,
     Structure,
     Synthese,
 )
-from collecte.operations.contenu_synthese import Bloc, blocs, empreinte
+from collecte.operations.contacts import TermesContact, put_contact
+from collecte.operations.contenu_synthese import PARTIES, Bloc, blocs, empreinte
 from collecte.operations.prerempli_synthese import Reponse, prefill
+from collecte.operations.remises_synthese import remark
 from collecte.operations.syntheses import from_register, save_parties
 from collecte.policy import Acteur
+from collecte.queries.syntheses import get_impact
 from collecte.web.pdf import make_pdf
 from questionnaires.instruments import shipped_questionnaires
 from questionnaires.questions import Value
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
-from tests.collecte.syntheses import finished, written
+from tests.collecte.syntheses import agreed, finished, given, partner, sent, written
 
 SYNTHESE = "/accompagnements/1/synthese"
 
@@ -122,7 +126,7 @@ def test_it_begins_with_what_the_register_knows(page: Navigateur) -> None:
 
 def test_a_step_to_come_is_not_told_as_done(lieu: Monde) -> None:
     with lieu.database.reading() as session:
-        own = from_register(session, session.get_one(Accompagnement, 1), date(2026, 7, 8))
+        own = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), date(2026, 7, 8))
     assert "septembre" not in own.textes["fait"]
     assert own.textes["suites"] == "- 1er septembre 2026 : suivi"
 
@@ -131,7 +135,7 @@ def test_the_answer_of_the_structure_takes_the_place_of_the_register_side_by_sid
     """T1 comes from one place: the CDI of a relevé never stand beside the ETP of an answer."""
     impact(lieu, CHANGED)
     with lieu.database.reading() as session:
-        own = from_register(session, session.get_one(Accompagnement, 1), date(2026, 7, 8))
+        own = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), date(2026, 7, 8))
     assert own.sources == (
         "Emploi, avant et après : réponse de la structure du 8 juillet 2026.",
         "Budget, avant : exercice 2024 ; après : réponse de la structure du 8 juillet 2026.",
@@ -151,7 +155,7 @@ def test_the_answer_of_the_structure_takes_the_place_of_the_register_side_by_sid
 def test_how_to_call_the_structure_back_is_never_in_it(lieu: Monde) -> None:
     impact(lieu, CHANGED)
     with lieu.database.reading() as session:
-        own = from_register(session, session.get_one(Accompagnement, 1), date(2026, 7, 8))
+        own = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), date(2026, 7, 8))
     assert "02 38" not in str(own.plain())
 
 
@@ -442,13 +446,32 @@ def test_without_the_extra_pages_are_printed_and_nothing_speaks_of_pdf(
     assert page.go(f"{SYNTHESE}.pdf").status_code == 404
 
 
-def test_its_page_reads_the_base_a_bounded_number_of_times(lieu: Monde, page: Navigateur, claire: Acteur) -> None:
-    few = page.reads(SYNTHESE)
-    for number in range(12):
-        lieu.ingenierie(1, intitule=f"Ingénierie {number}")
-        written(lieu, claire, suites=f"Texte {number}.") if number == 0 else None
+def _someone_else(lieu: Monde, number: int) -> int:
+    with lieu.database.writing() as session:
+        termes = TermesContact(nom=f"Sacha {number}", adresse=f"sacha{number}@exemple.fr")
+        of = session.get_one(Structure, 1)
+        return put_contact(session, structure=of, termes=termes, acteur=None, now=lieu.heure()).id
+
+
+def test_its_pages_read_the_base_a_bounded_number_of_times(lieu: Monde, page: Navigateur, claire: Acteur) -> None:
+    assert page.reads(SYNTHESE) == 8
+    impact(lieu, CHANGED)
+    others = [lieu.accompagnement(lieu.structure(f"S{number}")) for number in range(3)]
+    for number, partie in enumerate(PARTIES):
+        lieu.ingenierie(1, *others, intitule=f"Ingénierie {number}", prestataire_id=lieu.prestataire(f"P{number}"))
+        written(lieu, claire, 1, **{partie: f"Texte {number}."})
     finished(lieu, claire)
-    assert page.reads(SYNTHESE) <= few + 6
+    for number in range(3):
+        lien_id = sent(lieu, claire, contact_id=_someone_else(lieu, number))
+        given(lieu, claire, agreed(lieu, claire, partner(lieu, claire, f"Partenaire {number}")))
+        with lieu.database.writing() as session:
+            remark(session, lien=session.get_one(LienSynthese, lien_id), texte="La date est fausse.", now=lieu.heure())
+    assert page.reads(SYNTHESE) == 5  # its last version says it all
+    page.go(SYNTHESE)
+    page.send({}, action=f"{SYNTHESE}/rouvrir")
+    counts = {path: page.reads(f"{SYNTHESE}{path}") for path in ("", "/imprimer", "/modifier", "/envoyer", "/remettre")}
+    assert counts == {"": 10, "/imprimer": 8, "/modifier": 8, "/envoyer": 4, "/remettre": 4}
+    assert page.reads("/accompagnements/1") == 9
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,51 @@
+"""Who may be ticked as a bénéficiaire of a diagnostic or of an ingénierie: those of its DLA first, all if asked."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from collecte.forms.accompagnements import DiagnosticForm, IngenierieForm
+from collecte.models import Accompagnement, Dla
+from collecte.queries.accompagnements import list_kept_accompagnements
+from collecte.views.ecrans import wants_more
+from collecte.views.registre_commun import named_kept_dlas, today, told_accompagnement
+from collecte.web.adresses import MAX_NUMBER
+from collecte.web.context import acteur, reading
+
+MORE = "Proposer toutes les structures de la région"
+
+
+@dataclass(frozen=True, slots=True)
+class Partage:
+    """Who already benefits and stays without being shown; `plus`: the words that offer more to choose from, if any."""
+
+    kept: frozenset[int]
+    plus: str
+
+
+def offer_beneficiaires(
+    form: DiagnosticForm | IngenierieForm, dla: Dla, current: Collection[Accompagnement]
+) -> Partage:
+    """Offer the open accompagnements of a DLA that one keeps, or all those of its région, and always those that benefit
+    or that were ticked. Those that one does not keep are neither shown nor lost."""
+    ids = {own.id for own in current}
+    ticked = {own for own in form.beneficiaires.data or () if 0 < own <= MAX_NUMBER}
+    several = len(named_kept_dlas(dla.region_id)) > 1
+    offered = list_kept_accompagnements(
+        reading(),
+        acteur(),
+        dla.region_id,
+        today(),
+        dla_id=None if wants_more() else dla.id,
+        with_ids=ids,
+        ticked=ticked,
+    )
+    form.offer_beneficiaires([(own.id, told_accompagnement(own)) for own in offered])
+    kept = frozenset(ids - {own.id for own in offered})
+    return Partage(kept, MORE if several and not wants_more() else "")
+
+
+def told_kept(partage: Partage) -> str:
+    """What the page does not show of who benefits."""
+    if not partage.kept:
+        return ""
+    return f"{len(partage.kept)} bénéficiaires d’autres DLA ne sont pas montrés ici, et restent bénéficiaires."
