@@ -1,6 +1,6 @@
 """Reads about régions, DLA and who works for them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from collecte.models import Affectation, Dla, Personne, Porteuse, Region
 from collecte.policy import Acteur, animated_dlas, animated_porteuses, animated_regions, own_regions
 from questionnaires.francais import sort_key
+from questionnaires.periodes import Periode
 
 
 def get_region_by_code(session: Session, code: str) -> Region | None:
@@ -105,6 +106,16 @@ def list_affectations_during(session: Session, region_id: int, debut: date, fin:
         )
     )
     return sorted(session.scalars(statement), key=lambda own: (own.dla.code, name_key(own.personne), own.id))
+
+
+def count_affectations_during(session: Session, region_id: int, periodes: Collection[Periode]) -> Mapping[str, int]:
+    """How many of them during each of several périodes, by its code, in one read."""
+    statement = select(Affectation.debut, Affectation.fin).join(Affectation.dla).where(Dla.region_id == region_id)
+    known = session.execute(statement).all()
+    return {
+        own.code: sum(debut <= own.fin and (fin is None or fin >= own.debut) for debut, fin in known)
+        for own in periodes
+    }
 
 
 def list_affectations_of(session: Session, affectation_ids: Collection[int]) -> Sequence[Affectation]:

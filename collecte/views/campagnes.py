@@ -19,7 +19,7 @@ from collecte.queries.campagnes import get_classeur_reference, list_animated_cam
 from collecte.queries.echanges import count_to_read, list_etats_echanges
 from collecte.queries.effectifs import list_effectifs
 from collecte.queries.gestion_liens import list_a_joindre
-from collecte.queries.organisation import list_affectations_during, list_animated_regions
+from collecte.queries.organisation import count_affectations_during, list_animated_regions
 from collecte.queries.relances import list_last_rappels
 from collecte.queries.remplacements import list_selection
 from collecte.queries.signaux import Lecture, get_signaux
@@ -123,7 +123,7 @@ def _new_page(form: CampagneForm, today: date) -> str:
     region = _region()
     form.offer_periodes(today, frozenset(list_periode_codes(reading(), region.id)))
     periodes = [Periode.parse(choice.value) for choice in form.periode.choices]
-    expected = {p.code: len(list_affectations_during(reading(), region.id, p.debut, p.fin)) for p in periodes}
+    expected = count_affectations_during(reading(), region.id, periodes)
     return render_template("campagnes/nouvelle.html", form=form, region=region, expected=expected)
 
 
