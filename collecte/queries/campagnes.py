@@ -26,10 +26,10 @@ def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) ->
     """A campaign that `acteur` runs; None for any other, as if it did not exist. Région and version loaded."""
     statement = (
         select(Campagne)
-        .options(joinedload(Campagne.region), joinedload(Campagne.version), selectinload(Campagne.prolongations))
+        .options(joinedload(Campagne.region), joinedload(Campagne.version), joinedload(Campagne.prolongations))
         .where(Campagne.id == campagne_id, animated_campagnes(acteur))
     )
-    return session.scalar(statement)
+    return session.scalars(statement).unique().one_or_none()
 
 
 def list_animated_campagnes(session: Session, acteur: Acteur) -> Sequence[Campagne]:
