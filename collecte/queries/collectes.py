@@ -98,6 +98,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
     lecture = Lecture(session, campagne, paris_day(now), beyond)
     expected = list(lecture.expected()) if campagne.is_of_structures else None  # what the register says is of each
+    dlas = list_dlas(session, campagne.region_id)
     found = CollecteEnquete(
         region=campagne.region.nom,
         code=campagne.instrument,
@@ -110,7 +111,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
             VersionPosee(numero=numero, libelle=own.libelle, questionnaire=_read_now(get_questionnaire(own), is_cut))
             for numero, own in sorted(versions.items())
         ),
-        dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in list_dlas(session, campagne.region_id)),
+        dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in dlas),
         attendus=lecture.attendus(lecture.expected() if expected is None else expected),
         anonymes=lecture.anonymes(),
         textes=get_textes(session, campagne, now),
@@ -129,7 +130,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         else list_unites(session, campagne, expected, frozenset() if campagne.anonyme else beyond),
         figees=figees,
         prestations=list_prestations(session, expected),
-        lus_ensemble=list_read_together(session, campagne.region_id),
+        lus_ensemble=list_read_together(session, dlas),
     )
 
 

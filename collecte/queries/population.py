@@ -68,22 +68,19 @@ def list_prestations(session: Session, expected: Iterable[Rangee]) -> tuple[Pres
     )
 
 
-def list_read_together(session: Session, region_id: int) -> tuple[frozenset[str], ...]:
-    """The DLA that one direction, or someone who worked for several, reads together, by their codes."""
-    carried = select(Dla.porteuse_id, Dla.code).where(Dla.region_id == region_id, Dla.porteuse_id.is_not(None))
-    worked = (
-        select(Affectation.personne_id, Dla.code).join(Affectation.dla).where(Dla.region_id == region_id).distinct()
-    )
-    found = {
-        frozenset(codes)
-        for statement in (carried, worked)
-        for codes in _by_key((row[0], row[1]) for row in session.execute(statement)).values()
-    }
+def list_read_together(session: Session, dlas: Collection[Dla]) -> tuple[frozenset[str], ...]:
+    """Out of the DLA of a région, those that one direction, or someone who worked for several, reads together, by their
+    codes."""
+    codes = {own.id: own.code for own in dlas}
+    carried = [(own.porteuse_id, own.code) for own in dlas if own.porteuse_id is not None]
+    statement = select(Affectation.personne_id, Affectation.dla_id).where(Affectation.dla_id.in_(codes)).distinct()
+    worked = [(row[0], codes[row[1]]) for row in session.execute(statement)]
+    found = {frozenset(own) for rows in (carried, worked) for own in _by_key(rows).values()}
     return tuple(sorted((own for own in found if len(own) > 1), key=sorted))
 
 
-def _by_key(rows: Iterable[tuple[int | None, str]]) -> Mapping[int | None, set[str]]:
-    found: dict[int | None, set[str]] = {}
+def _by_key(rows: Iterable[tuple[int, str]]) -> Mapping[int, set[str]]:
+    found: dict[int, set[str]] = {}
     for key, code in rows:
         found.setdefault(key, set()).add(code)
     return found

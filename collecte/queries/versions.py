@@ -105,7 +105,9 @@ def list_questionnaires_by_campagne(
         select(Campagne.id.label("campagne_id"), Campagne.version_id).where(Campagne.id.in_(ids)),
         select(Participation.campagne_id, Participation.version_id).where(Participation.campagne_id.in_(ids)),
     ).subquery()
-    statement = select(asked.c.campagne_id, VersionQuestionnaire).join(asked, asked.c.version_id == VersionQuestionnaire.id)
+    statement = select(asked.c.campagne_id, VersionQuestionnaire).join(
+        asked, asked.c.version_id == VersionQuestionnaire.id
+    )
     found: dict[int, list[Questionnaire]] = {key: [] for key in ids}
     for campagne_id, version in session.execute(statement.order_by(VersionQuestionnaire.numero)):
         found[campagne_id].append(get_questionnaire(version))
