@@ -1,9 +1,9 @@
 """Reads about the structures that a campaign asks: which ended, whom to write to, who asks to be called."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from collecte.models import (
@@ -26,22 +26,30 @@ Contacts = Mapping[int, Sequence[ContactStructure]]
 def list_ended(session: Session, region_id: int, du: date, au: date) -> Sequence[Accompagnement]:
     """The accompagnements of a région that ended from one day to another, both included. By DLA, then structure, which
     is loaded with its contacts; those put away aside."""
-    statement = (
+    statement = _ended(region_id, du, au).options(
+        contains_eager(Accompagnement.structure).selectinload(Structure.contacts),
+        selectinload(Accompagnement.etapes),
+    )
+    return _sorted(session.scalars(statement))
+
+
+def list_ended_alone(session: Session, region_id: int, du: date, au: date) -> Sequence[Accompagnement]:
+    """The same with their structures and nothing else, in one read."""
+    return _sorted(session.scalars(_ended(region_id, du, au).options(contains_eager(Accompagnement.structure))))
+
+
+def _ended(region_id: int, du: date, au: date) -> Select[Accompagnement]:
+    return (
         select(Accompagnement)
         .join(Accompagnement.structure)
         .join(Accompagnement.dla)
-        .options(
-            contains_eager(Accompagnement.structure).selectinload(Structure.contacts),
-            contains_eager(Accompagnement.dla),
-            selectinload(Accompagnement.etapes),
-        )
-        .where(
-            Dla.region_id == region_id,
-            Structure.archivee_le.is_(None),
-            ended().between(du, au),
-        )
+        .options(contains_eager(Accompagnement.dla))
+        .where(Dla.region_id == region_id, Structure.archivee_le.is_(None), ended().between(du, au))
     )
-    return sorted(session.scalars(statement), key=lambda own: (own.dla.code, sort_key(own.structure.nom), own.id))
+
+
+def _sorted(found: Iterable[Accompagnement]) -> Sequence[Accompagnement]:
+    return sorted(found, key=lambda own: (own.dla.code, sort_key(own.structure.nom), own.id))
 
 
 def list_accompagnements(session: Session, ids: Collection[int]) -> Mapping[int, Accompagnement]:
@@ -59,6 +67,12 @@ def list_accompagnements(session: Session, ids: Collection[int]) -> Mapping[int,
         .where(Accompagnement.id.in_(ids))
     )
     return {own.id: own for own in session.scalars(statement)}
+
+
+def list_noms(session: Session, accompagnement_ids: Collection[int]) -> Mapping[int, str]:
+    """Accompagnement -> the name of its structure."""
+    statement = select(Accompagnement.id, Structure.nom).join(Accompagnement.structure)
+    return {row[0]: row[1] for row in session.execute(statement.where(Accompagnement.id.in_(accompagnement_ids)))}
 
 
 def respondents_of(session: Session, participations: Collection[Participation]) -> Contacts:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import RowMapping, exists, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -132,7 +132,7 @@ def list_keys(session: Session, campagne_id: int, *, withdrawn: bool = False) ->
 
 def list_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
     """Those that were withdrawn from it, in the same order."""
-    return [row for row in list_suivi_and_retirees(session, campagne) if row.retiree_le is not None]
+    return _suivis(session, Participation.campagne_id == campagne.id, Participation.retiree_le.is_not(None))
 
 
 def list_suivi_and_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
@@ -142,6 +142,10 @@ def list_suivi_and_retirees(session: Session, campagne: Campagne) -> Sequence[Su
 
 def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Suivi]:
     """The same of several campaigns, still in one read: by DLA, then name."""
+    return _suivis(session, Participation.campagne_id.in_(campagne_ids))
+
+
+def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:
     own = Participation
     statement = (
         select(
@@ -171,7 +175,7 @@ def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Sui
         .outerjoin(Accompagnement.structure)
         .outerjoin(own.prolongation)
         .outerjoin(own.ecart)
-        .where(own.campagne_id.in_(campagne_ids))
+        .where(*which)
     )
     rows = [Suivi(**_named(row)) for row in session.execute(statement).mappings()]
     return sorted(rows, key=_order)
