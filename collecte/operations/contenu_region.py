@@ -1,13 +1,13 @@
 """The bilans of the DLA of a région over a year, and over the years before, made from what each one holds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from collecte.models import Convention, Dla, Region
-from collecte.queries.conventions import list_conventions
+from collecte.queries.conventions import Span, list_conventions, list_spans
 from collecte.queries.faits_bilan import list_faits, read_registre
 from collecte.queries.organisation import list_dlas
 from collecte.queries.referentiels import get_adopted
@@ -21,7 +21,7 @@ MOST_YEARS = 5
 
 def annees_of(session: Session, region: Region, arrete: date) -> Sequence[int]:
     """The civil years that avenants of a région touch, until that of a day; the latest first."""
-    return _years(_conventions(session, list_dlas(session, region.id)), arrete)
+    return _years(list_spans(session, region.id), arrete)
 
 
 def compose_years(
@@ -30,8 +30,8 @@ def compose_years(
     """That of a year and of those before it, `most` in all, the earliest first; empty without avenants. By default,
     and for a year that no avenant touches, the latest one. Nobody who corrected a figure is named."""
     dlas = list_dlas(session, region.id)
-    conventions = _conventions(session, dlas)
-    years = _years(conventions, arrete)
+    conventions = list_conventions(session, [own.id for own in dlas])
+    years = _years([(own.debut, own.fin) for each in conventions for own in each.avenants], arrete)
     until = annee if annee is not None and annee in years else next(iter(years), 0)
     told = sorted(own for own in years if until - most < own <= until)
     cadre = CadreRegion(region=region.nom, referentiel=get_adopted(session, region.id).referentiel)
@@ -47,17 +47,8 @@ def compose_years(
     return found
 
 
-def _conventions(session: Session, dlas: Sequence[Dla]) -> Sequence[Convention]:
-    return list_conventions(session, [own.id for own in dlas])
-
-
-def _years(conventions: Sequence[Convention], arrete: date) -> Sequence[int]:
-    touched = {
-        year
-        for convention in conventions
-        for own in convention.avenants
-        for year in range(own.debut.year, own.fin.year + 1)
-    }
+def _years(avenants: Iterable[Span], arrete: date) -> Sequence[int]:
+    touched = {year for debut, fin in avenants for year in range(debut.year, fin.year + 1)}
     return sorted((year for year in touched if year <= arrete.year), reverse=True)
 
 
