@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from collecte.models import (
     Accompagnement,
@@ -20,7 +20,7 @@ from collecte.models import (
     Structure,
 )
 from collecte.policy import Acteur, kept_reponses
-from collecte.queries.relances import is_awaited
+from collecte.queries.relances import is_awaited, may_take_answers
 from collecte.queries.structures_interrogees import respondents_of
 from questionnaires.francais import sort_key
 
@@ -96,7 +96,7 @@ def list_a_joindre(
     session: Session, acteur: Acteur, today: date, *, campagne_id: int | None = None
 ) -> Sequence[AJoindre]:
     """The answers awaited today of structures whose links `acteur` keeps, of which a contact is to be found or told; by
-    campaign, then DLA and name. Seven reads, whatever their number; one when no campaign takes answers."""
+    campaign, then DLA and name. Six reads, whatever their number; one when nothing is awaited."""
     found = _awaited(session, acteur, today, campagne_id)
     if not found:
         return []
@@ -109,26 +109,11 @@ def list_a_joindre(
 
 
 def _awaited(session: Session, acteur: Acteur, today: date, campagne_id: int | None) -> Sequence[Participation]:
-    """Of the campaigns that take answers on a day: those are looked for first, they are few among years of them."""
-    taking = [own for own in _taking(session, today) if campagne_id in (None, own)]
-    if not taking:
-        return []
+    taking = select(Campagne.id).where(Campagne.population == Population.STRUCTURES, may_take_answers(today))
     statement = _reponses().where(Participation.campagne_id.in_(taking), kept_reponses(acteur, today), is_awaited())
+    if campagne_id is not None:
+        statement = statement.where(Participation.campagne_id == campagne_id)
     return [own for own in session.scalars(statement) if own.etat_campagne(today).accepts]
-
-
-def _taking(session: Session, today: date) -> Sequence[int]:
-    """Campaigns of structures, of any région, that take answers from one DLA at least."""
-    statement = (
-        select(Campagne)
-        .options(selectinload(Campagne.prolongations))
-        .where(
-            Campagne.population == Population.STRUCTURES,
-            Campagne.attendues_fixees_le.is_not(None),
-            Campagne.arretee_le.is_(None),
-        )
-    )
-    return [own.id for own in session.scalars(statement) if not own.is_over(today)]
 
 
 def _reponses() -> Select[Participation]:
