@@ -32,6 +32,12 @@ def list_animated_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
     return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
 
 
+def list_animated_regions_with_dlas(session: Session, acteur: Acteur) -> Sequence[Region]:
+    """The same, their DLA loaded."""
+    statement = select(Region).options(joinedload(Region.dlas)).where(animated_regions(acteur))
+    return sorted(session.scalars(statement).unique(), key=lambda region: sort_key(region.nom))
+
+
 def list_own_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
     """The régions where `acteur` has a role, in French order."""
     statement = select(Region).where(own_regions(acteur))
@@ -57,11 +63,6 @@ def list_dlas(session: Session, region_id: int) -> Sequence[Dla]:
 def list_dlas_of(session: Session, region_ids: Collection[int]) -> Sequence[Dla]:
     """The DLA of some régions, by code."""
     return session.scalars(select(Dla).where(Dla.region_id.in_(region_ids)).order_by(Dla.code, Dla.id)).all()
-
-
-def list_animated_dlas(session: Session, acteur: Acteur) -> Sequence[Dla]:
-    """The DLA of the régions that `acteur` runs, by code."""
-    return session.scalars(select(Dla).where(animated_dlas(acteur)).order_by(Dla.code, Dla.id)).all()
 
 
 def list_staffed_regions(session: Session, acteur: Acteur) -> frozenset[int]:
