@@ -22,11 +22,16 @@ from questionnaires.derive import TEMPS
 
 
 def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:
-    """A campaign that `acteur` runs; None for any other, as if it did not exist. Région, version and extensions
-    loaded."""
+    """A campaign that `acteur` runs; None for any other, as if it did not exist. Région, version, draw and
+    extensions loaded."""
     statement = (
         select(Campagne)
-        .options(joinedload(Campagne.region), joinedload(Campagne.version), joinedload(Campagne.prolongations))
+        .options(
+            joinedload(Campagne.region),
+            joinedload(Campagne.version),
+            joinedload(Campagne.tirage),
+            joinedload(Campagne.prolongations),
+        )
         .where(Campagne.id == campagne_id, animated_campagnes(acteur))
     )
     return session.scalars(statement).unique().one_or_none()
