@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 
 from sqlalchemy import ColumnElement, Select, Text, and_, or_, select, type_coerce
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -101,25 +102,22 @@ def list_named_answers(session: Session, acteur: Acteur, campagne: Campagne, tod
     read, but for the few whose texts look like an agreement.
     """
     code = campagne.instrument
-    ways = [
-        (and_(scope, *_agreed(code, is_read)), is_read)
-        for scope, is_read in (
-            (answers_to_own_dla(acteur, today), read_by_its_dla),
-            (answers_to_told_regions(acteur), read_by_the_region),
+    read_as = {
+        is_read: and_(scope, *_agreed(code, is_read))
+        for is_read, scope in (
+            (read_by_its_dla, answers_to_own_dla(acteur, today)),
+            (read_by_the_region, answers_to_told_regions(acteur)),
         )
         if is_read(code, ACCEPTEE)
-    ]
-    if not ways:
+    }
+    if not read_as:
         return []
-    scopes = [scope for scope, _ in ways]
+    scopes = read_as.values()
     statement = _answers().add_columns(*scopes).where(Participation.campagne_id == campagne.id, or_(*scopes))
     named = [
         own
-        for own, *reached in session.execute(statement)
-        if any(
-            is_reached and is_read(code, own.valeurs or {})
-            for is_reached, (_, is_read) in zip(reached, ways, strict=True)
-        )
+        for own, *is_in in session.execute(statement)
+        if any(is_read(code, own.valeurs or {}) for is_read in compress(read_as, is_in))
     ]
     return sorted(named, key=lambda own: (own.dla.code, sort_key(own.auteur), own.id))
 
