@@ -229,6 +229,10 @@ class Campagne(Base):
             return EtatCampagne.OUVERTE
         return EtatCampagne.GRACE if today <= self.derniere_limite else EtatCampagne.CLOTUREE
 
+    def is_to_fix(self, today: date) -> bool:
+        """Whether its day has come, and its expected answers still follow the affectations."""
+        return self.attendues_fixees_le is None and self.etat(today) is not EtatCampagne.PREVUE
+
     def cloture_for(self, prolongee_au: date | None) -> date:
         """The closing that a DLA is told."""
         return max(self.cloture, prolongee_au or self.cloture)

@@ -18,6 +18,13 @@ class EtatEchange(StrEnum):
     ATTEND_C2RA = "réponse à lire"
     CLOS = "échange clos"
 
+    @classmethod
+    def of(cls, *, is_closed: bool, du_c2ra: bool) -> "EtatEchange":
+        """`du_c2ra`: the C2RA spoke last."""
+        if is_closed:
+            return cls.CLOS
+        return cls.ATTEND_AUTEUR if du_c2ra else cls.ATTEND_C2RA
+
 
 class Echange(Base):
     """All that was said about one answer, read by its authors and the C2RA only; the journal has no word of it."""
@@ -33,9 +40,7 @@ class Echange(Base):
     @property
     def etat(self) -> EtatEchange:
         """Whose turn it is, from who spoke last. There is a message at least."""
-        if self.clos_le is not None:
-            return EtatEchange.CLOS
-        return EtatEchange.ATTEND_AUTEUR if self.messages[-1].du_c2ra else EtatEchange.ATTEND_C2RA
+        return EtatEchange.of(is_closed=self.clos_le is not None, du_c2ra=self.messages[-1].du_c2ra)
 
 
 class MessageEchange(Base):

@@ -13,7 +13,7 @@ from collecte.operations.connues_structures import tell_what_is_known
 from collecte.operations.journal import record
 from collecte.queries.campagnes import list_campagnes_to_fix, list_unfixed_campagnes, lock_campagnes
 from collecte.queries.organisation import list_affectations_during, list_dlas
-from collecte.queries.structures_interrogees import list_ended
+from collecte.queries.structures_interrogees import list_ended_alone
 from collecte.queries.suivis import Cle
 from questionnaires.francais import decimal_text, paris_day
 from questionnaires.periodes import Periode
@@ -47,7 +47,7 @@ def list_termes(session: Session, campagne: Campagne) -> Sequence[Termes]:
         asked = [own for own in campagne.selections if own.retenue]
         return [Termes(own.dla_id, accompagnement_id=own.accompagnement_id) for own in asked]
     if campagne.accompagnes_du and campagne.accompagnes_au:
-        ended = list_ended(session, campagne.region.id, campagne.accompagnes_du, campagne.accompagnes_au)
+        ended = list_ended_alone(session, campagne.region.id, campagne.accompagnes_du, campagne.accompagnes_au)
         return [Termes(own.dla_id, accompagnement_id=own.id) for own in ended]
     return [termes_of(campagne.periode, own) for own in list_concerned(session, campagne)]
 

@@ -181,10 +181,11 @@ def _note(session: Session, region: Region, demande: Demande, acteur: Acteur, no
 def _readers(session: Session, region: Region, bilans: Sequence[RegionBilan]) -> Iterator[frozenset[int]]:
     """The sets of DLA whose figures someone outside the C2RA reads: one's own, those one directs or works for, those
     whose bilan is signed."""
-    ids = {own.code: own.id for own in list_dlas(session, region.id)}
+    dlas = list_dlas(session, region.id)
+    ids = {own.code: own.id for own in dlas}
     for own in ids.values():
         yield frozenset({own})
-    for codes in list_read_together(session, region.id):
+    for codes in list_read_together(session, dlas):
         yield frozenset(ids[code] for code in codes if code in ids)
     for bilan in bilans:
         by_avenant = {each.avenant_id: each.dla_id for each in bilan.colonnes if each.avenant_id}

@@ -1,13 +1,13 @@
 """The bilans of the DLA of a région over a year, and over the years before, made from what each one holds."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from collecte.models import Convention, Dla, Region
-from collecte.queries.conventions import list_region_conventions
+from collecte.queries.conventions import Span, list_region_conventions, list_spans
 from collecte.queries.faits_bilan import read_matiere
 from collecte.queries.referentiels import get_adopted
 from exports.bilan.faits import Faits
@@ -32,7 +32,7 @@ class BilansRegion:
 
 def annees_of(session: Session, region: Region, arrete: date) -> Sequence[int]:
     """See `BilansRegion`."""
-    return _years(list_region_conventions(session, region.id), arrete)
+    return _years(list_spans(session, region.id), arrete)
 
 
 def compose_years(
@@ -55,7 +55,8 @@ def read_years(
     """That of a year and of those before it, `most` in all; none without avenants. By default, and for a year that no
     avenant touches, the latest one. Nobody who corrected a figure is named."""
     conventions = list_region_conventions(session, region.id)
-    years = _years(conventions, arrete)
+    avenants = (each for of_dla in conventions.values() for convention in of_dla for each in convention.avenants)
+    years = _years([(own.debut, own.fin) for own in avenants], arrete)
     until = annee if annee is not None and annee in years else next(iter(years), 0)
     told = {own: dict(_of_year(conventions, own)) for own in sorted(years) if until - most < own <= until}
     faits = _faits(session, {own for of_year in told.values() for own in of_year.values()})
@@ -69,14 +70,8 @@ def read_years(
     )
 
 
-def _years(conventions: ByDla, arrete: date) -> Sequence[int]:
-    touched = {
-        year
-        for of_dla in conventions.values()
-        for convention in of_dla
-        for own in convention.avenants
-        for year in range(own.debut.year, own.fin.year + 1)
-    }
+def _years(avenants: Iterable[Span], arrete: date) -> Sequence[int]:
+    touched = {year for debut, fin in avenants for year in range(debut.year, fin.year + 1)}
     return sorted((year for year in touched if year <= arrete.year), reverse=True)
 
 

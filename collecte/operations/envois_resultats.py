@@ -14,7 +14,6 @@ from collecte.operations.heures_ouvrees import next_working
 from collecte.operations.journal import record
 from collecte.operations.textes_relances import MAX_TEXTE, LongWordsError, MissingWordsError
 from collecte.policy import Acteur
-from collecte.queries.collectes import get_collecte_enquete
 from collecte.queries.envois_resultats import get_envoi, list_readers
 from collecte.security import Trousseau
 from questionnaires.answers import clean
@@ -55,10 +54,10 @@ class NoReaderError(UserFacingError):
 
 
 def main_sentences(session: Session, campagne: Campagne, now: datetime) -> list[str]:
-    """What may be told of its results to anyone, disclosure already applied."""
-    from exports.enquete.resultats import resultats  # the Excel writer comes with it: loaded when it is asked for
+    """What may be told of its results to anyone, disclosure already applied; as they are kept once they are settled."""
+    from collecte.queries.resultats_gardes import get_resultats  # counting comes with it: loaded when it is asked for
 
-    return list(resultats(get_collecte_enquete(session, campagne, now)).phrases)
+    return list(get_resultats(session, campagne, None, now).phrases)
 
 
 def first_words(campagne: Campagne, phrases: list[str]) -> tuple[str, str]:
@@ -83,12 +82,17 @@ def words_of(objet: str, texte: str) -> tuple[str, str]:
     return subject, text
 
 
+def refusal_of(campagne: Campagne, envoi: EnvoiResultats | None, now: datetime) -> UserFacingError | None:
+    """Why its results cannot be sent, when `envoi` is what was sent of them; None: they can."""
+    if envoi is not None:
+        return AlreadySentResultsError(envoi)
+    return None if campagne.is_over(paris_day(now)) else NotOverError(campagne)
+
+
 def check_sendable(session: Session, campagne: Campagne, now: datetime) -> None:
     """Raises NotOverError, AlreadySentResultsError."""
-    if (envoi := get_envoi(session, campagne.id)) is not None:
-        raise AlreadySentResultsError(envoi)
-    if not campagne.is_over(paris_day(now)):
-        raise NotOverError(campagne)
+    if (refusal := refusal_of(campagne, get_envoi(session, campagne.id), now)) is not None:
+        raise refusal
 
 
 def send_results(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, Select, Text, func, select, type_coerce
@@ -67,20 +68,17 @@ class Lecture:
 
     def expected(self) -> Iterator[Rangee]:
         """Everyone, by code of DLA then name."""
-        own = Participation
-        dlas = select(Dla).where(
-            Dla.id.in_(select(own.dla_id).where(own.campagne_id == self.campagne.id, own.retiree_le.is_(None)))
-        )
-        for dla in sorted(self.session.scalars(dlas), key=lambda each: each.code):
-            rows = self.session.execute(_light().where(own.campagne_id == self.campagne.id, own.dla_id == dla.id))
-            found = (self._rangee(row, dla.code) for row in rows)
+        statement = _light().where(Participation.campagne_id == self.campagne.id).order_by(Dla.code)
+        rows = self.session.execute(statement.execution_options(yield_per=_BLOC))
+        for _, of_dla in groupby(rows, key=lambda row: row.dla):
+            found = map(self._rangee, of_dla)
             yield from sorted(found, key=lambda each: (sort_key(each.nom), each.nom, each.personne))
 
-    def _rangee(self, row: Row[*tuple[Any, ...]], dla: str) -> Rangee:
+    def _rangee(self, row: Row[*tuple[Any, ...]]) -> Rangee:
         is_sent = row.transmise_le is not None
         return Rangee(
             id=row.id,
-            dla=dla,
+            dla=row.dla,
             personne=giver(row.detachee, row.structure_id, row.personne_id, row.dla_id),
             nom="" if self.campagne.anonyme else _name(row),
             is_of_dla=row.detachee is None and row.personne_id is None and row.accompagnement_id is None,
@@ -173,6 +171,7 @@ def _light() -> Select[*tuple[Any, ...]]:
         select(
             own.id,
             own.dla_id,
+            Dla.code.label("dla"),
             own.personne_id,
             own.accompagnement_id,
             own.detachee,
@@ -190,6 +189,7 @@ def _light() -> Select[*tuple[Any, ...]]:
             func.coalesce(EcartJustifie.raison, "").label("justification"),
         )
         .join(own.version)
+        .join(own.dla)
         .outerjoin(own.personne)
         .outerjoin(own.accompagnement)
         .outerjoin(Accompagnement.structure)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
     Campagne,
@@ -12,7 +12,6 @@ from collecte.models import (
     Compte,
     Dla,
     EntreeJournal,
-    EtatCampagne,
     Prolongation,
     Region,
     Regroupement,
@@ -23,24 +22,30 @@ from questionnaires.derive import TEMPS
 
 
 def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:
-    """A campaign that `acteur` runs; None for any other, as if it did not exist. Région and version loaded."""
+    """A campaign that `acteur` runs; None for any other, as if it did not exist. Région, version, draw and
+    extensions loaded."""
     statement = (
         select(Campagne)
-        .options(joinedload(Campagne.region), joinedload(Campagne.version), selectinload(Campagne.prolongations))
+        .options(
+            joinedload(Campagne.region),
+            joinedload(Campagne.version),
+            joinedload(Campagne.tirage),
+            joinedload(Campagne.prolongations),
+        )
         .where(Campagne.id == campagne_id, animated_campagnes(acteur))
     )
-    return session.scalar(statement)
+    return session.scalars(statement).unique().one_or_none()
 
 
 def list_animated_campagnes(session: Session, acteur: Acteur) -> Sequence[Campagne]:
-    """The campaigns that `acteur` runs, latest période first, then the last to open."""
+    """The campaigns that `acteur` runs, latest période first, then the last to open; région and extensions loaded."""
     statement = (
         select(Campagne)
-        .options(joinedload(Campagne.region), joinedload(Campagne.version), selectinload(Campagne.prolongations))
+        .options(joinedload(Campagne.region), joinedload(Campagne.prolongations))
         .where(animated_campagnes(acteur))
         .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
     )
-    return sorted(session.scalars(statement), key=lambda campagne: campagne.periode.fin, reverse=True)
+    return sorted(session.scalars(statement).unique(), key=lambda campagne: campagne.periode.fin, reverse=True)
 
 
 def get_campagne_of(session: Session, region: Region, periode_code: str) -> Campagne | None:
@@ -88,7 +93,7 @@ def list_campagnes_to_fix(session: Session, today: date) -> Sequence[int]:
     """Ids of the campaigns, of any région, that opened and whose expected answers are not fixed yet."""
     statement = select(Campagne).where(Campagne.attendues_fixees_le.is_(None), Campagne.ouverture <= today)
     found = session.scalars(statement.order_by(Campagne.id))
-    return [own.id for own in found if own.etat(today) is not EtatCampagne.PREVUE]
+    return [own.id for own in found if own.is_to_fix(today)]
 
 
 def list_prolongations(session: Session, campagne_id: int) -> Sequence[Prolongation]:

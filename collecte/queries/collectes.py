@@ -11,7 +11,7 @@ from collecte.queries.campagnes import list_earlier, list_overlapping, list_regr
 from collecte.queries.conventions import etp_conventionnes
 from collecte.queries.effectifs import list_effectifs
 from collecte.queries.organisation import list_dlas
-from collecte.queries.population import PLANS, list_prestations, list_read_together, list_unites
+from collecte.queries.population import PLANS, get_population, list_prestations, list_read_together, list_unites
 from collecte.queries.recoupements import is_withheld
 from collecte.queries.referentiels import get_referentiel_of, list_adopted
 from collecte.queries.remplacements import count_selection, list_beyond_the_draw
@@ -98,6 +98,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
     lecture = Lecture(session, campagne, paris_day(now), beyond)
     expected = list(lecture.expected()) if campagne.is_of_structures else None  # what the register says is of each
+    dlas = list_dlas(session, campagne.region_id)
     found = CollecteEnquete(
         region=campagne.region.nom,
         code=campagne.instrument,
@@ -110,7 +111,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
             VersionPosee(numero=numero, libelle=own.libelle, questionnaire=_read_now(get_questionnaire(own), is_cut))
             for numero, own in sorted(versions.items())
         ),
-        dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in list_dlas(session, campagne.region_id)),
+        dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in dlas),
         attendus=lecture.attendus(lecture.expected() if expected is None else expected),
         anonymes=lecture.anonymes(),
         textes=get_textes(session, campagne, now),
@@ -120,16 +121,16 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     )
     if expected is None:
         return found
-    figees = _figees(campagne, found)
+    figees, population = _figees(campagne, found), get_population(session, campagne, expected)
     return replace(
         found,
         plan=PLANS[campagne.choix],
         unites=figees.unites
         if figees
-        else list_unites(session, campagne, expected, frozenset() if campagne.anonyme else beyond),
+        else list_unites(population, campagne, frozenset() if campagne.anonyme else beyond),
         figees=figees,
-        prestations=list_prestations(session, expected),
-        lus_ensemble=list_read_together(session, campagne.region_id),
+        prestations=list_prestations(population),
+        lus_ensemble=list_read_together(session, dlas),
     )
 
 

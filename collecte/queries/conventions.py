@@ -66,6 +66,12 @@ def list_region_conventions(session: Session, region_id: int) -> Mapping[Dla, Se
     return found
 
 
+def list_spans(session: Session, region_id: int) -> Sequence[Span]:
+    """From when to when each avenant of a région funds its DLA, each span once."""
+    statement = select(Avenant.debut, Avenant.fin).join(Avenant.convention).join(Convention.dla)
+    return [(row[0], row[1]) for row in session.execute(statement.where(Dla.region_id == region_id).distinct())]
+
+
 def etp_conventionnes(session: Session, dla_ids: Collection[int], debut: date, fin: date) -> Mapping[int, int]:
     """ETP conventionnés of each DLA over a période, both days included: dla id -> hundredths.
 

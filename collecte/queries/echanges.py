@@ -1,7 +1,7 @@
 """Reads about what a C2RA and authors say to each other on an answer; the caller checked who asks."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -27,11 +27,6 @@ def has_echange(session: Session, participation_id: int) -> bool:
 
 
 _HAS_ECHANGE = select(Echange.participation_id).where(Echange.participation_id == bindparam("participation_id"))
-
-
-def list_etats_echanges(session: Session, campagne_id: int) -> Mapping[int, EtatEchange]:
-    """Answer -> whose turn it is, for the answers of a campaign on which a question was asked."""
-    return {own.participation_id: own.etat for own in _list(session, Participation.campagne_id == campagne_id)}
 
 
 def list_waiting_for_author(session: Session, participation_ids: Collection[int]) -> frozenset[int]:

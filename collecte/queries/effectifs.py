@@ -2,12 +2,12 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import orjson
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from collecte.models import (
@@ -116,8 +116,7 @@ def count_to_correct(session: Session, campagne_ids: Collection[int]) -> Counter
     """Campaign -> DLA whose direction asks for a correction of what is expected now."""
     said = ConfirmationEffectifs
     asked = select(said.campagne_id).where(said.avis == AvisEffectifs.A_CORRIGER, said.campagne_id.in_(campagne_ids))
-    concerned = session.scalars(asked.distinct()).all()
-    found = _effectifs(session, Participation.campagne_id.in_(concerned)) if concerned else ()
+    found = _effectifs(session, Participation.campagne_id.in_(asked))
     return Counter(own.campagne.id for own in found if own.is_to_correct)
 
 
@@ -127,25 +126,31 @@ def _in(campagne_id: int) -> ColumnElement[bool]:
 
 def _effectifs(session: Session, *which: ColumnElement[bool]) -> Sequence[EffectifsDla]:
     """The content of answers is not even read."""
-    own = Participation
+    own, said = Participation, ConfirmationEffectifs
     statement = (
-        select(own)
+        select(own, said)
         .join(own.dla)
         .join(own.campagne)
+        .outerjoin(said, and_(said.campagne_id == own.campagne_id, said.dla_id == own.dla_id))
         .options(
             load_only(own.campagne_id, own.dla_id, own.etp_attendu, own.mois_attendus, own.transmise_le),
             joinedload(own.dla),
             joinedload(own.personne),
             joinedload(own.affectation),
             joinedload(own.campagne),
+            joinedload(said.compte).joinedload(Compte.personne),
         )
         .where(Campagne.instrument == TEMPS, own.retiree_le.is_(None), *which)
     )
     grouped: dict[tuple[int, int], list[Participation]] = {}
-    for found in session.scalars(statement):
-        grouped.setdefault((found.campagne_id, found.dla_id), []).append(found)
-    said = _confirmations(session, {campagne_id for campagne_id, _ in grouped})
-    made = [EffectifsDla(rows[0].campagne, rows[0].dla, _lignes(rows), said.get(key)) for key, rows in grouped.items()]
+    confirmations: dict[tuple[int, int], ConfirmationEffectifs | None] = {}
+    for found, confirmation in session.execute(statement):
+        key = found.campagne_id, found.dla_id
+        grouped.setdefault(key, []).append(found)
+        confirmations[key] = confirmation
+    made = [
+        EffectifsDla(rows[0].campagne, rows[0].dla, _lignes(rows), confirmations[key]) for key, rows in grouped.items()
+    ]
     made.sort(key=lambda each: each.dla.code)
     return sorted(made, key=lambda each: (each.campagne.periode.fin, each.campagne.id), reverse=True)
 
@@ -165,15 +170,6 @@ def _lignes(rows: Sequence[Participation]) -> Sequence[Effectif]:
         if own.personne and own.affectation
     ]
     return sorted(found, key=lambda each: (name_key(each.personne), each.participation_id))
-
-
-def _confirmations(session: Session, campagne_ids: Collection[int]) -> Mapping[tuple[int, int], ConfirmationEffectifs]:
-    statement = (
-        select(ConfirmationEffectifs)
-        .options(joinedload(ConfirmationEffectifs.compte).joinedload(Compte.personne))
-        .where(ConfirmationEffectifs.campagne_id.in_(campagne_ids))
-    )
-    return {(own.campagne_id, own.dla_id): own for own in session.scalars(statement)}
 
 
 def list_shown(session: Session, acteur: Acteur, campagne_id: int, dla_id: int) -> Sequence[Participation]:

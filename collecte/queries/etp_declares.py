@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, Dla, Participation, Regroupement
@@ -10,7 +10,7 @@ from exports.disclosure import Contribution, publish
 
 
 def list_poids_declares(session: Session, campagnes: Collection[Campagne]) -> Mapping[int, Mapping[str, int]]:
-    """Campaign -> code of a DLA -> thousandths of an ETP-mois declared there, over those on time, in two reads.
+    """Campaign -> code of a DLA -> thousandths of an ETP-mois declared there, over those on time, in one read.
 
     Only the DLA that a workbook would name now, and that none has pooled with others: what is told of the others here
     would give away what the workbook hides.
@@ -19,11 +19,16 @@ def list_poids_declares(session: Session, campagnes: Collection[Campagne]) -> Ma
     own = Participation
     statement = (
         select(own.campagne_id, own.id, own.personne_id, own.accord_chiffres, own.valeurs, Dla.code)
+        .add_columns(Regroupement.dla_id.is_not(None).label("is_pooled"))
         .join(own.dla)
+        .outerjoin(Regroupement, and_(Regroupement.campagne_id == own.campagne_id, Regroupement.dla_id == own.dla_id))
         .where(own.campagne_id.in_(ids), own.transmise_le.is_not(None))
     )
     given: dict[int, list[Contribution]] = {campagne_id: [] for campagne_id in ids}
+    pooled: dict[int, set[str]] = {campagne_id: set() for campagne_id in ids}
     for row in session.execute(statement):
+        if row.is_pooled:
+            pooled[row.campagne_id].add(row.code)
         given[row.campagne_id].append(
             Contribution(
                 dla=row.code,
@@ -32,17 +37,7 @@ def list_poids_declares(session: Session, campagnes: Collection[Campagne]) -> Ma
                 accord=row.accord_chiffres,
             )
         )
-    pooled = _pooled(session, ids)
     return {
-        key: {group.dlas[0]: group.poids for group in publish(found, pooled_before=pooled.get(key, ())).dlas}
+        key: {group.dlas[0]: group.poids for group in publish(found, pooled_before=pooled[key]).dlas}
         for key, found in given.items()
     }
-
-
-def _pooled(session: Session, campagne_ids: Collection[int]) -> Mapping[int, Collection[str]]:
-    """Campaign -> codes of the DLA that one of its workbooks pooled."""
-    found: dict[int, list[str]] = {}
-    statement = select(Regroupement.campagne_id, Dla.code).join(Dla, Regroupement.dla_id == Dla.id)
-    for campagne_id, code in session.execute(statement.where(Regroupement.campagne_id.in_(campagne_ids))):
-        found.setdefault(campagne_id, []).append(code)
-    return found

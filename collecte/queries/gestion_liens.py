@@ -4,10 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import groupby
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from collecte.models import (
     Accompagnement,
@@ -20,8 +19,8 @@ from collecte.models import (
     Structure,
 )
 from collecte.policy import Acteur, kept_reponses
-from collecte.queries.relances import is_awaited
-from collecte.queries.structures_interrogees import respondents_of
+from collecte.queries.relances import is_awaited, may_take_answers
+from collecte.queries.structures_interrogees import respondents_among
 from questionnaires.francais import sort_key
 
 
@@ -53,7 +52,7 @@ class AJoindre:
 def get_kept_reponse(session: Session, acteur: Acteur, participation_id: int, today: date) -> Participation | None:
     """The answer of a structure whose links `acteur` keeps; None for any other, as if it did not exist."""
     statement = _reponses().where(Participation.id == participation_id, kept_reponses(acteur, today))
-    return session.scalar(statement)
+    return session.scalars(statement).unique().one_or_none()
 
 
 def get_kept_lien(session: Session, acteur: Acteur, lien_id: int, today: date) -> LienReponse | None:
@@ -96,39 +95,24 @@ def list_a_joindre(
     session: Session, acteur: Acteur, today: date, *, campagne_id: int | None = None
 ) -> Sequence[AJoindre]:
     """The answers awaited today of structures whose links `acteur` keeps, of which a contact is to be found or told; by
-    campaign, then DLA and name. Seven reads, whatever their number; one when no campaign takes answers."""
+    campaign, then DLA and name. Three reads, whatever their number; one when nothing is awaited."""
     found = _awaited(session, acteur, today, campagne_id)
     if not found:
         return []
-    contacts = respondents_of(session, found)
-    porteurs = _holders(session, [own.id for own in found])
+    liens = _liens(session, [own.id for own in found])
+    contacts = {own.id: respondents_among(liens.get(own.id, ()), _known(own)) for own in found}
     courriels = last_courriels(session, {one.id for each in contacts.values() for one in each})
     refused = {key for key, own in courriels.items() if own.adresse_refusee_le is not None}
-    made = (_a_joindre(own, contacts.get(own.id, ()), porteurs.get(own.id, _Porteurs()), refused) for own in found)
+    made = (_a_joindre(own, contacts[own.id], _porteurs(liens.get(own.id, ())), refused) for own in found)
     return sorted((own for own in made if own is not None), key=_order)
 
 
 def _awaited(session: Session, acteur: Acteur, today: date, campagne_id: int | None) -> Sequence[Participation]:
-    """Of the campaigns that take answers on a day: those are looked for first, they are few among years of them."""
-    taking = [own for own in _taking(session, today) if campagne_id in (None, own)]
-    if not taking:
-        return []
+    taking = select(Campagne.id).where(Campagne.population == Population.STRUCTURES, may_take_answers(today))
     statement = _reponses().where(Participation.campagne_id.in_(taking), kept_reponses(acteur, today), is_awaited())
-    return [own for own in session.scalars(statement) if own.etat_campagne(today).accepts]
-
-
-def _taking(session: Session, today: date) -> Sequence[int]:
-    """Campaigns of structures, of any région, that take answers from one DLA at least."""
-    statement = (
-        select(Campagne)
-        .options(selectinload(Campagne.prolongations))
-        .where(
-            Campagne.population == Population.STRUCTURES,
-            Campagne.attendues_fixees_le.is_not(None),
-            Campagne.arretee_le.is_(None),
-        )
-    )
-    return [own.id for own in session.scalars(statement) if not own.is_over(today)]
+    if campagne_id is not None:
+        statement = statement.where(Participation.campagne_id == campagne_id)
+    return [own for own in session.scalars(statement).unique() if own.etat_campagne(today).accepts]
 
 
 def _reponses() -> Select[Participation]:
@@ -141,7 +125,7 @@ def _reponses() -> Select[Participation]:
             contains_eager(Participation.campagne),
             contains_eager(Participation.accompagnement)
             .contains_eager(Accompagnement.structure)
-            .selectinload(Structure.contacts),
+            .joinedload(Structure.contacts),
             joinedload(Participation.dla),
             joinedload(Participation.prolongation),
         )
@@ -152,24 +136,33 @@ def _reponses() -> Select[Participation]:
 class _Porteurs:
     """Who had a link to an answer and is not there any more; whether someone still has one."""
 
-    partis: Sequence[str] = ()
-    is_held: bool = False
+    partis: Sequence[str]
+    is_held: bool
 
 
-def _holders(session: Session, participation_ids: Collection[int]) -> Mapping[int, _Porteurs]:
+def _porteurs(liens: Collection[LienReponse]) -> _Porteurs:
+    partis = [own.contact.nom for own in sorted(liens, key=lambda own: own.id) if own.contact.ancien_le is not None]
+    is_held = any(own.revoque_le is None and own.contact.ancien_le is None for own in liens)
+    return _Porteurs(list(dict.fromkeys(partis)), is_held)
+
+
+def _liens(session: Session, participation_ids: Collection[int]) -> Mapping[int, Collection[LienReponse]]:
+    """Answer -> all the links ever made to it, by rank; contacts loaded."""
     statement = (
         select(LienReponse)
         .options(joinedload(LienReponse.contact))
         .where(LienReponse.participation_id.in_(participation_ids))
-        .order_by(LienReponse.participation_id, LienReponse.id)
+        .order_by(LienReponse.rang)
     )
-    found: dict[int, _Porteurs] = {}
-    for participation_id, group in groupby(session.scalars(statement), key=lambda own: own.participation_id):
-        liens = list(group)
-        partis = [own.contact.nom for own in liens if own.contact.ancien_le is not None]
-        is_held = any(own.revoque_le is None and own.contact.ancien_le is None for own in liens)
-        found[participation_id] = _Porteurs(list(dict.fromkeys(partis)), is_held)
+    found: dict[int, list[LienReponse]] = {}
+    for own in session.scalars(statement):
+        found.setdefault(own.participation_id, []).append(own)
     return found
+
+
+def _known(own: Participation) -> Sequence[ContactStructure]:
+    """Every contact of its structure, in the order of the register."""
+    return own.accompagnement.structure.contacts if own.accompagnement else ()
 
 
 def _a_joindre(
@@ -177,8 +170,7 @@ def _a_joindre(
 ) -> AJoindre | None:
     """None when someone may be written to, and nobody said that it is not them without another link since."""
     if not contacts:
-        has_former = bool(own.accompagnement and own.accompagnement.structure.contacts)
-        return AJoindre(own, Motif.PARTIE if has_former else Motif.PERSONNE, porteurs.partis, ())
+        return AJoindre(own, Motif.PARTIE if _known(own) else Motif.PERSONNE, porteurs.partis, ())
     noms = [one.nom for one in contacts]
     if all(one.id in refused for one in contacts):
         return AJoindre(own, Motif.ADRESSE, porteurs.partis, noms)

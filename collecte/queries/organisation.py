@@ -1,6 +1,6 @@
 """Reads about régions, DLA and who works for them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from collecte.models import Affectation, Dla, Personne, Porteuse, Region
 from collecte.policy import Acteur, animated_dlas, animated_porteuses, animated_regions, own_regions
 from questionnaires.francais import sort_key
+from questionnaires.periodes import Periode
 
 
 def get_region_by_code(session: Session, code: str) -> Region | None:
@@ -29,6 +30,12 @@ def list_animated_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
     """The régions that `acteur` runs, in French order."""
     statement = select(Region).where(animated_regions(acteur))
     return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
+
+
+def list_animated_regions_with_dlas(session: Session, acteur: Acteur) -> Sequence[Region]:
+    """The same, their DLA loaded."""
+    statement = select(Region).options(joinedload(Region.dlas)).where(animated_regions(acteur))
+    return sorted(session.scalars(statement).unique(), key=lambda region: sort_key(region.nom))
 
 
 def list_own_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
@@ -56,11 +63,6 @@ def list_dlas(session: Session, region_id: int) -> Sequence[Dla]:
 def list_dlas_of(session: Session, region_ids: Collection[int]) -> Sequence[Dla]:
     """The DLA of some régions, by code."""
     return session.scalars(select(Dla).where(Dla.region_id.in_(region_ids)).order_by(Dla.code, Dla.id)).all()
-
-
-def list_animated_dlas(session: Session, acteur: Acteur) -> Sequence[Dla]:
-    """The DLA of the régions that `acteur` runs, by code."""
-    return session.scalars(select(Dla).where(animated_dlas(acteur)).order_by(Dla.code, Dla.id)).all()
 
 
 def list_staffed_regions(session: Session, acteur: Acteur) -> frozenset[int]:
@@ -105,6 +107,16 @@ def list_affectations_during(session: Session, region_id: int, debut: date, fin:
         )
     )
     return sorted(session.scalars(statement), key=lambda own: (own.dla.code, name_key(own.personne), own.id))
+
+
+def count_affectations_during(session: Session, region_id: int, periodes: Collection[Periode]) -> Mapping[str, int]:
+    """How many of them during each of several périodes, by its code, in one read."""
+    statement = select(Affectation.debut, Affectation.fin).join(Affectation.dla).where(Dla.region_id == region_id)
+    known = session.execute(statement).all()
+    return {
+        own.code: sum(debut <= own.fin and (fin is None or fin >= own.debut) for debut, fin in known)
+        for own in periodes
+    }
 
 
 def list_affectations_of(session: Session, affectation_ids: Collection[int]) -> Sequence[Affectation]:

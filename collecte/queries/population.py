@@ -1,10 +1,11 @@
 """Reads about the structures that a campaign could ask, and asked: are those who answered like them?"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import (
     Accompagnement,
@@ -28,17 +29,29 @@ PLANS = {
 }
 
 
-def list_unites(
-    session: Session, campagne: Campagne, expected: Iterable[Rangee], beyond: Collection[int]
-) -> tuple[Unite, ...]:
+@dataclass(frozen=True, slots=True)
+class PopulationLue:
+    """Whom a campaign of structures is about, by accompagnement: the answers that it expects, which of a draw were
+    drawn, and what the register says of all of them."""
+
+    answers: Mapping[int, Rangee]
+    drawn: Mapping[int, bool]
+    known: Mapping[int, Accompagnement]
+
+
+def get_population(session: Session, campagne: Campagne, expected: Iterable[Rangee]) -> PopulationLue:
+    answers = {own.accompagnement_id: own for own in expected if own.accompagnement_id}
+    drawn = _drawn(session, campagne)
+    return PopulationLue(answers, drawn, _accompagnements(session, {*answers, *drawn}))
+
+
+def list_unites(population: PopulationLue, campagne: Campagne, beyond: Collection[int]) -> tuple[Unite, ...]:
     """The population of a campaign of structures, by code of DLA: those of a draw that were not asked too, among which
     those whose answers, `beyond` the draw, are left out of figures."""
-    answers = {own.accompagnement_id: own for own in expected if own.accompagnement_id}
-    returned = {own.accompagnement_id for own in expected if own.id in beyond}
-    drawn = _drawn(session, campagne)
-    known = _accompagnements(session, {*answers, *drawn})
+    answers, drawn = population.answers, population.drawn
+    returned = {key for key, own in answers.items() if own.id in beyond}
     unites = []
-    for key, own in sorted(known.items()):
+    for key, own in sorted(population.known.items()):
         answer = answers.get(key)
         unites.append(
             Unite(
@@ -52,14 +65,14 @@ def list_unites(
     return tuple(unites)
 
 
-def list_prestations(session: Session, expected: Iterable[Rangee]) -> tuple[Prestation, ...]:
+def list_prestations(population: PopulationLue) -> tuple[Prestation, ...]:
     """The ingénieries of the structures that are expected to answer, each once."""
-    known = _accompagnements(session, {own.accompagnement_id for own in expected if own.accompagnement_id})
+    asked = [own for key, own in population.known.items() if key in population.answers]
     structures: dict[int, set[int]] = {}
-    for own in known.values():
+    for own in asked:
         for each in own.ingenieries:
             structures.setdefault(each.id, set()).add(own.structure_id)
-    ingenieries = {each.id: each for own in known.values() for each in own.ingenieries}
+    ingenieries = {each.id: each for own in asked for each in own.ingenieries}
     return tuple(
         Prestation(
             structures=frozenset(structures[key]), is_collective=own.nature is NatureAction.COLLECTIF, jours=own.jours
@@ -68,22 +81,19 @@ def list_prestations(session: Session, expected: Iterable[Rangee]) -> tuple[Pres
     )
 
 
-def list_read_together(session: Session, region_id: int) -> tuple[frozenset[str], ...]:
-    """The DLA that one direction, or someone who worked for several, reads together, by their codes."""
-    carried = select(Dla.porteuse_id, Dla.code).where(Dla.region_id == region_id, Dla.porteuse_id.is_not(None))
-    worked = (
-        select(Affectation.personne_id, Dla.code).join(Affectation.dla).where(Dla.region_id == region_id).distinct()
-    )
-    found = {
-        frozenset(codes)
-        for statement in (carried, worked)
-        for codes in _by_key((row[0], row[1]) for row in session.execute(statement)).values()
-    }
+def list_read_together(session: Session, dlas: Collection[Dla]) -> tuple[frozenset[str], ...]:
+    """Out of the DLA of a région, those that one direction, or someone who worked for several, reads together, by their
+    codes."""
+    codes = {own.id: own.code for own in dlas}
+    carried = [(own.porteuse_id, own.code) for own in dlas if own.porteuse_id is not None]
+    statement = select(Affectation.personne_id, Affectation.dla_id).where(Affectation.dla_id.in_(codes)).distinct()
+    worked = [(row[0], codes[row[1]]) for row in session.execute(statement)]
+    found = {frozenset(own) for rows in (carried, worked) for own in _by_key(rows).values()}
     return tuple(sorted((own for own in found if len(own) > 1), key=sorted))
 
 
-def _by_key(rows: Iterable[tuple[int | None, str]]) -> Mapping[int | None, set[str]]:
-    found: dict[int | None, set[str]] = {}
+def _by_key(rows: Iterable[tuple[int, str]]) -> Mapping[int, set[str]]:
+    found: dict[int, set[str]] = {}
     for key, code in rows:
         found.setdefault(key, set()).add(code)
     return found
@@ -101,8 +111,8 @@ def _accompagnements(session: Session, ids: set[int]) -> Mapping[int, Accompagne
     statement = (
         select(Accompagnement)
         .options(
-            selectinload(Accompagnement.structure).selectinload(Structure.emplois),
-            selectinload(Accompagnement.dla),
+            joinedload(Accompagnement.structure).selectinload(Structure.emplois),
+            joinedload(Accompagnement.dla),
             selectinload(Accompagnement.orientations),
             selectinload(Accompagnement.ingenieries),
         )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import (
@@ -51,20 +51,25 @@ def get_relance(session: Session, campagne_id: int, relance_id: int) -> Relance 
 
 def list_reminding_campagnes(session: Session, today: date) -> Sequence[Campagne]:
     """The campaigns of any région that opened, may still take answers and have reminders; extensions loaded."""
-    since = today - timedelta(days=MAX_GRACE)
-    extended = exists().where(Prolongation.campagne_id == Campagne.id, Prolongation.cloture >= today)
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.region), selectinload(Campagne.prolongations))
         .where(
-            Campagne.attendues_fixees_le.is_not(None),
-            Campagne.arretee_le.is_(None),
-            or_(Campagne.cloture >= since, extended),
+            may_take_answers(today),
             exists().where(Relance.campagne_id == Campagne.id, Relance.annulee_le.is_(None)),
         )
         .order_by(Campagne.id)
     )
     return [own for own in session.scalars(statement) if not own.is_over(today)]
+
+
+def may_take_answers(today: date) -> ColumnElement[bool]:
+    """The few campaigns, among years of them, that opened and may still take answers from one DLA at least: all that do
+    are among them."""
+    since = today - timedelta(days=MAX_GRACE)
+    extended = exists().where(Prolongation.campagne_id == Campagne.id, Prolongation.cloture >= today)
+    is_open = and_(Campagne.attendues_fixees_le.is_not(None), Campagne.arretee_le.is_(None))
+    return and_(is_open, or_(Campagne.cloture >= since, extended))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,22 @@
 """Reads about the results of campaigns asked of structures: which are told to whom, and answers read with names."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 
-from sqlalchemy import ColumnElement, Select, Text, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, or_, select, type_coerce
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Accompagnement, Campagne, Dla, Participation, Population, Transmission
-from collecte.policy import Acteur, answers_to_own_dla, answers_to_told_regions, told_campagnes, told_dlas
+from collecte.policy import (
+    Acteur,
+    animated_campagnes,
+    answers_to_own_dla,
+    answers_to_told_regions,
+    told_campagnes,
+    told_dlas,
+)
 from questionnaires.francais import sort_key
 from questionnaires.lecteurs import ACCEPTEE, NOMMEE, Valeurs, read_by_its_dla, read_by_the_region
 
@@ -59,21 +68,31 @@ def _told_dlas(acteur: Acteur, today: date) -> Select[int, Dla]:
     )
 
 
-def get_told_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:
-    """A campaign of structures whose regional results `acteur` reads."""
-    return session.scalar(select(Campagne).where(Campagne.id == campagne_id, told_campagnes(acteur)))
-
-
 def get_told_dla(session: Session, acteur: Acteur, campagne: Campagne, dla_id: int, today: date) -> Dla | None:
     """A DLA of the région of a campaign whose own results `acteur` reads."""
     statement = select(Dla).where(Dla.id == dla_id, Dla.region_id == campagne.region_id, told_dlas(acteur, today))
     return session.scalar(statement)
 
 
-def get_campagne_of_structures(session: Session, campagne_id: int) -> Campagne | None:
-    """Whoever asks: what is read of it is checked by what follows."""
+@dataclass(frozen=True, slots=True)
+class CampagneLue:
+    """A campaign of structures, whoever asks; whether one reads the results of its région, and runs it."""
+
+    campagne: Campagne
+    is_regional: bool
+    is_run: bool
+
+
+def get_campagne_lue(session: Session, acteur: Acteur, campagne_id: int) -> CampagneLue | None:
+    """What else is read of it is checked by what follows; its région and its extensions are loaded."""
     own = Campagne
-    return session.scalar(select(own).where(own.id == campagne_id, own.population == Population.STRUCTURES))
+    statement = (
+        select(own, told_campagnes(acteur), animated_campagnes(acteur))
+        .options(joinedload(own.region), joinedload(own.prolongations))
+        .where(own.id == campagne_id, own.population == Population.STRUCTURES)
+    )
+    found = session.execute(statement).unique().one_or_none()
+    return CampagneLue(found[0], bool(found[1]), bool(found[2])) if found else None
 
 
 def list_named_answers(session: Session, acteur: Acteur, campagne: Campagne, today: date) -> Sequence[Participation]:
@@ -83,19 +102,24 @@ def list_named_answers(session: Session, acteur: Acteur, campagne: Campagne, tod
     read, but for the few whose texts look like an agreement.
     """
     code = campagne.instrument
-    named = {
-        own.id: own
-        for scope, is_read in (
-            (answers_to_own_dla(acteur, today), read_by_its_dla),
-            (answers_to_told_regions(acteur), read_by_the_region),
+    read_as = {
+        is_read: and_(scope, *_agreed(code, is_read))
+        for is_read, scope in (
+            (read_by_its_dla, answers_to_own_dla(acteur, today)),
+            (read_by_the_region, answers_to_told_regions(acteur)),
         )
         if is_read(code, ACCEPTEE)
-        for own in session.scalars(
-            _answers().where(Participation.campagne_id == campagne.id, scope, *_agreed(code, is_read))
-        )
-        if is_read(code, own.valeurs or {})
     }
-    return sorted(named.values(), key=lambda own: (own.dla.code, sort_key(own.auteur), own.id))
+    if not read_as:
+        return []
+    scopes = read_as.values()
+    statement = _answers().add_columns(*scopes).where(Participation.campagne_id == campagne.id, or_(*scopes))
+    named = [
+        own
+        for own, *is_in in session.execute(statement)
+        if any(is_read(code, own.valeurs or {}) for is_read in compress(read_as, is_in))
+    ]
+    return sorted(named, key=lambda own: (own.dla.code, sort_key(own.auteur), own.id))
 
 
 def _agreed(code: str, is_read: Callable[[str, Valeurs], bool]) -> Sequence[ColumnElement[bool]]:

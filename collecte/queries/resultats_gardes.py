@@ -43,9 +43,9 @@ def compute_resultats(session: Session, campagne: Campagne, now: datetime) -> It
 def cle_of(session: Session, campagne: Campagne) -> str:
     """Fingerprint of what results depend on beside answers and what was settled with them: names, and who reads several
     DLA, for whom more has to be hidden."""
-    dlas = [(own.code, own.nom) for own in list_dlas(session, campagne.region_id)]
-    together = [sorted(own) for own in list_read_together(session, campagne.region_id)]
-    named = [_FORME, campagne.titre, campagne.region.nom, dlas, together]
+    dlas = list_dlas(session, campagne.region_id)
+    together = [sorted(own) for own in list_read_together(session, dlas)]
+    named = [_FORME, campagne.titre, campagne.region.nom, [(own.code, own.nom) for own in dlas], together]
     return hashlib.sha256(orjson.dumps(named)).hexdigest()
 
 

@@ -4,7 +4,7 @@ A check that asks for a reason lets no answer through without one: an answer fai
 « pour l’auteur » have none, here as elsewhere.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -93,6 +93,11 @@ class Signaux:
         return next((own for own in self.reponses if own.participation_id == participation_id), None)
 
 
+def get_lecture(session: Session, campagne: Campagne) -> Lecture:
+    """How those of a campaign are read."""
+    return _lecture(campagne, list_questionnaires_of(session, campagne))
+
+
 def get_signaux(session: Session, campagne: Campagne) -> Signaux:
     """The flags of a campaign, by DLA then name. The caller checked who asks."""
     return list_signaux(session, [campagne])[campagne.id]
@@ -107,8 +112,18 @@ def list_signaux(session: Session, campagnes: Collection[Campagne]) -> Mapping[i
     return {key: Signaux(lecture, key in asking, found.get(key, ())) for key, lecture in lectures.items()}
 
 
+def count_to_see(session: Session, campagnes: Iterable[Campagne]) -> Mapping[int, int]:
+    """Campaign -> flags that nobody looked at yet; those of which none is ever told are left out, and not read."""
+    told = [own for own in campagnes if not _is_never_read(own)]
+    return {key: own.count_to_see() for key, own in list_signaux(session, told).items()} if told else {}
+
+
+def _is_never_read(campagne: Campagne) -> bool:
+    return campagne.is_temps or campagne.anonyme
+
+
 def _lecture(campagne: Campagne, asked: Sequence[Questionnaire]) -> Lecture:
-    if campagne.is_temps or campagne.anonyme:
+    if _is_never_read(campagne):
         return Lecture.JAMAIS
     return Lecture.NOMS if read_with_names(asked) else Lecture.NOMBRES
 

@@ -1,9 +1,9 @@
 """Reads about the structures that a campaign asks: which ended, whom to write to, who asks to be called."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from collecte.models import (
@@ -26,22 +26,30 @@ Contacts = Mapping[int, Sequence[ContactStructure]]
 def list_ended(session: Session, region_id: int, du: date, au: date) -> Sequence[Accompagnement]:
     """The accompagnements of a région that ended from one day to another, both included. By DLA, then structure, which
     is loaded with its contacts; those put away aside."""
-    statement = (
+    statement = _ended(region_id, du, au).options(
+        contains_eager(Accompagnement.structure).selectinload(Structure.contacts),
+        selectinload(Accompagnement.etapes),
+    )
+    return _sorted(session.scalars(statement))
+
+
+def list_ended_alone(session: Session, region_id: int, du: date, au: date) -> Sequence[Accompagnement]:
+    """The same with their structures and nothing else, in one read."""
+    return _sorted(session.scalars(_ended(region_id, du, au).options(contains_eager(Accompagnement.structure))))
+
+
+def _ended(region_id: int, du: date, au: date) -> Select[Accompagnement]:
+    return (
         select(Accompagnement)
         .join(Accompagnement.structure)
         .join(Accompagnement.dla)
-        .options(
-            contains_eager(Accompagnement.structure).selectinload(Structure.contacts),
-            contains_eager(Accompagnement.dla),
-            selectinload(Accompagnement.etapes),
-        )
-        .where(
-            Dla.region_id == region_id,
-            Structure.archivee_le.is_(None),
-            ended().between(du, au),
-        )
+        .options(contains_eager(Accompagnement.dla))
+        .where(Dla.region_id == region_id, Structure.archivee_le.is_(None), ended().between(du, au))
     )
-    return sorted(session.scalars(statement), key=lambda own: (own.dla.code, sort_key(own.structure.nom), own.id))
+
+
+def _sorted(found: Iterable[Accompagnement]) -> Sequence[Accompagnement]:
+    return sorted(found, key=lambda own: (own.dla.code, sort_key(own.structure.nom), own.id))
 
 
 def list_accompagnements(session: Session, ids: Collection[int]) -> Mapping[int, Accompagnement]:
@@ -61,38 +69,55 @@ def list_accompagnements(session: Session, ids: Collection[int]) -> Mapping[int,
     return {own.id: own for own in session.scalars(statement)}
 
 
+def list_noms(session: Session, accompagnement_ids: Collection[int]) -> Mapping[int, str]:
+    """Accompagnement -> the name of its structure."""
+    statement = select(Accompagnement.id, Structure.nom).join(Accompagnement.structure)
+    return {row[0]: row[1] for row in session.execute(statement.where(Accompagnement.id.in_(accompagnement_ids)))}
+
+
 def respondents_of(session: Session, participations: Collection[Participation]) -> Contacts:
-    """Answer -> whom to write to about it: who holds a link to it or, as long as no one does, the first contact that
-    its structure still has. Two reads, whatever their number."""
-    holding = _holding(session, [own.id for own in participations])
-    missing = [own.accompagnement_id for own in participations if own.id not in holding]
-    firsts = _first_contacts(session, missing)
-    found = {own.id: holding.get(own.id) or firsts.get(own.accompagnement_id or 0, []) for own in participations}
-    return {key: contacts for key, contacts in found.items() if contacts}
+    """Answer -> whom to write to about it. Two reads, whatever their number."""
+    liens = _open_liens(session, [own.id for own in participations])
+    missing = [own.accompagnement_id for own in participations if not respondents_among(liens.get(own.id, ()), ())]
+    contacts = _contacts(session, missing)
+    found = {
+        own.id: respondents_among(liens.get(own.id, ()), contacts.get(own.accompagnement_id or 0, ()))
+        for own in participations
+    }
+    return {key: chosen for key, chosen in found.items() if chosen}
 
 
-def _holding(session: Session, participation_ids: Collection[int]) -> Contacts:
+def respondents_among(liens: Iterable[LienReponse], contacts: Iterable[ContactStructure]) -> Sequence[ContactStructure]:
+    """Whom to write to about an answer: who holds a link to it or, as long as no one does, the first contact that its
+    structure still has. `liens` are by rank, `contacts` in the order of the register."""
+    holding = [own.contact for own in liens if own.revoque_le is None and own.contact.ancien_le is None]
+    return holding or [own for own in contacts if own.ancien_le is None][:1]
+
+
+def _open_liens(session: Session, participation_ids: Collection[int]) -> Mapping[int, Sequence[LienReponse]]:
     statement = (
         select(LienReponse)
         .options(joinedload(LienReponse.contact))
         .where(LienReponse.participation_id.in_(participation_ids), open_liens())
         .order_by(LienReponse.rang)
     )
-    found: dict[int, list[ContactStructure]] = {}
+    found: dict[int, list[LienReponse]] = {}
     for lien in session.scalars(statement):
-        if lien.contact.ancien_le is None:
-            found.setdefault(lien.participation_id, []).append(lien.contact)
+        found.setdefault(lien.participation_id, []).append(lien)
     return found
 
 
-def _first_contacts(session: Session, accompagnement_ids: Collection[int | None]) -> Contacts:
+def _contacts(session: Session, accompagnement_ids: Collection[int | None]) -> Contacts:
     statement = (
         select(Accompagnement.id, ContactStructure)
         .join(ContactStructure, ContactStructure.structure_id == Accompagnement.structure_id)
         .where(Accompagnement.id.in_(accompagnement_ids), ContactStructure.ancien_le.is_(None))
-        .order_by(ContactStructure.id.desc())
+        .order_by(ContactStructure.id)
     )
-    return {row[0]: [row[1]] for row in session.execute(statement)}
+    found: dict[int, list[ContactStructure]] = {}
+    for accompagnement_id, contact in session.execute(statement):
+        found.setdefault(accompagnement_id, []).append(contact)
+    return found
 
 
 def is_asked_about(session: Session, accompagnement_id: int) -> bool:

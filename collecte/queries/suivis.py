@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import RowMapping, exists, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -13,7 +13,10 @@ from collecte.models import (
     Campagne,
     Dla,
     EcartJustifie,
+    Echange,
     EtatCampagne,
+    EtatEchange,
+    MessageEchange,
     Mode,
     Mots,
     Participation,
@@ -56,6 +59,13 @@ class Suivi:
     mode: Mode
     saisie_role: Role | None
     region: Region
+    parole: bool | None  # of the C2RA, which spoke last; None when nothing was said
+    is_closed: bool
+
+    @property
+    def echange(self) -> EtatEchange | None:
+        """Whose turn it is to speak; None when no question was asked."""
+        return None if self.parole is None else EtatEchange.of(is_closed=self.is_closed, du_c2ra=self.parole)
 
     @property
     def entree(self) -> str:
@@ -135,7 +145,7 @@ def list_keys(session: Session, campagne_id: int, *, withdrawn: bool = False) ->
 
 def list_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
     """Those that were withdrawn from it, in the same order."""
-    return [row for row in list_suivi_and_retirees(session, campagne) if row.retiree_le is not None]
+    return _suivis(session, Participation.campagne_id == campagne.id, Participation.retiree_le.is_not(None))
 
 
 def list_suivi_and_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
@@ -145,6 +155,10 @@ def list_suivi_and_retirees(session: Session, campagne: Campagne) -> Sequence[Su
 
 def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Suivi]:
     """The same of several campaigns, still in one read: by DLA, then name."""
+    return _suivis(session, Participation.campagne_id.in_(campagne_ids))
+
+
+def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:
     own = Participation
     statement = (
         select(
@@ -162,6 +176,8 @@ def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Sui
             func.coalesce(EcartJustifie.raison, "").label("justification"),
             own.mode,
             own.saisie_role,
+            _last_spoken().label("parole"),
+            Echange.clos_le.is_not(None).label("is_closed"),
             Dla,
             Region,
             Personne,
@@ -174,10 +190,22 @@ def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Sui
         .outerjoin(Accompagnement.structure)
         .outerjoin(own.prolongation)
         .outerjoin(own.ecart)
-        .where(own.campagne_id.in_(campagne_ids))
+        .outerjoin(Echange, Echange.participation_id == own.id)
+        .where(*which)
     )
     rows = [Suivi(**_named(row)) for row in session.execute(statement).mappings()]
     return sorted(rows, key=_order)
+
+
+def _last_spoken() -> ScalarSelect[bool]:
+    own = MessageEchange
+    return (
+        select(own.du_c2ra)
+        .where(own.echange_id == Echange.participation_id)
+        .order_by(own.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _named(row: RowMapping) -> dict[str, Any]:

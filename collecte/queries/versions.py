@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, Participation, VersionQuestionnaire
@@ -100,16 +100,18 @@ def list_questionnaires_by_campagne(
     session: Session, campagnes: Collection[Campagne]
 ) -> Mapping[int, Sequence[Questionnaire]]:
     """The same of several campaigns by id, oldest version first."""
-    kept = select(Participation.campagne_id, Participation.version_id).distinct()
-    used = {(own.id, own.version_id) for own in campagnes}
-    used |= {(row[0], row[1]) for row in session.execute(kept.where(Participation.campagne_id.in_([*dict(used)])))}
-    wanted = {version_id for _, version_id in used}
-    statement = select(VersionQuestionnaire).where(VersionQuestionnaire.id.in_(wanted))
-    versions = session.scalars(statement.order_by(VersionQuestionnaire.numero)).all()
-    return {
-        own.id: [get_questionnaire(version) for version in versions if (own.id, version.id) in used]
-        for own in campagnes
-    }
+    ids = [own.id for own in campagnes]
+    asked = union(
+        select(Campagne.id.label("campagne_id"), Campagne.version_id).where(Campagne.id.in_(ids)),
+        select(Participation.campagne_id, Participation.version_id).where(Participation.campagne_id.in_(ids)),
+    ).subquery()
+    statement = select(asked.c.campagne_id, VersionQuestionnaire).join(
+        asked, asked.c.version_id == VersionQuestionnaire.id
+    )
+    found: dict[int, list[Questionnaire]] = {key: [] for key in ids}
+    for campagne_id, version in session.execute(statement.order_by(VersionQuestionnaire.numero)):
+        found[campagne_id].append(get_questionnaire(version))
+    return found
 
 
 def count_answers_by_version(session: Session, version_ids: Sequence[int]) -> Mapping[int, int]:

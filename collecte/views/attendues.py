@@ -14,7 +14,7 @@ from collecte.operations.attendues import Termes
 from collecte.operations.corrections import ajouter_attendue, corriger_attendue, list_addable, retirer_attendue
 from collecte.policy import Droit
 from collecte.queries.organisation import list_affectations_of, list_dlas
-from collecte.queries.structures_interrogees import list_accompagnements
+from collecte.queries.structures_interrogees import list_noms
 from collecte.queries.suivis import Cle, Suivi, list_retirees
 from collecte.views.campagnes import Page, bp
 from collecte.views.pages_campagne import animated, expected_in
@@ -77,9 +77,10 @@ def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
 def _names(addable: Sequence[Termes]) -> Mapping[Cle, str]:
     """Of whom it is: a person, a structure; nobody for a whole DLA."""
     affectations = [own.affectation_id for own in addable if own.affectation_id]
-    people = {own.id: own.personne.nom_complet for own in list_affectations_of(reading(), affectations)}
-    asked = list_accompagnements(reading(), [own.accompagnement_id for own in addable if own.accompagnement_id])
-    structures = {key: own.structure.nom for key, own in asked.items()}
+    asked = [own.accompagnement_id for own in addable if own.accompagnement_id]
+    found = list_affectations_of(reading(), affectations) if affectations else ()
+    people = {own.id: own.personne.nom_complet for own in found}
+    structures = list_noms(reading(), asked) if asked else {}
     named = ((own, people.get(own.affectation_id or 0, structures.get(own.accompagnement_id or 0))) for own in addable)
     return {own.key: name for own, name in named if name}
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from flask import url_for
 
-from collecte.models import EtatCampagne, EtatCourriel
-from collecte.queries.courriels import count_followed_courriels, list_open_signalements
+from collecte.models import EtatCampagne
+from collecte.queries.courriels import count_en_souffrance
 from collecte.queries.gestion_liens import list_a_joindre
 from collecte.views.apercu_organisation import TOLERANCE
 from collecte.views.pages_campagne import FEW, SILENCE, LigneDla
@@ -24,12 +24,12 @@ def blocages(found: Sequence[Tableau], today: date) -> list[Geste]:
 
 
 def _of_messages() -> Iterator[Geste]:
-    counts, page = count_followed_courriels(reading(), acteur()), url_for("envois.liste")
-    if lost := counts[EtatCourriel.REFUSE] + counts[EtatCourriel.ABANDONNE]:
-        told = plural(lost, "courriel n’est pas arrivé", "courriels ne sont pas arrivés")
+    found, page = count_en_souffrance(reading(), acteur()), url_for("envois.liste")
+    if found.perdus:
+        told = plural(found.perdus, "courriel n’est pas arrivé", "courriels ne sont pas arrivés")
         yield Geste(f"{told}.", "Voir lesquels", page)
-    if told_off := len(list_open_signalements(reading(), acteur())):
-        told = plural(told_off, "personne a répondu", "personnes ont répondu")
+    if found.signales:
+        told = plural(found.signales, "personne a répondu", "personnes ont répondu")
         yield Geste(f"{told} « ce n’est plus moi ».", "Vérifier leur compte", page)
 
 

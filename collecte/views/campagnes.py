@@ -15,17 +15,17 @@ from collecte.operations.archives import Portee, refusal_of
 from collecte.operations.campagnes import BegunCampagneError, EarlyOpeningError, change_dates, create_campagne
 from collecte.policy import Droit
 from collecte.queries.anonymat import count_versement
-from collecte.queries.campagnes import get_classeur_reference, list_animated_campagnes, list_periode_codes
-from collecte.queries.echanges import count_to_read, list_etats_echanges
+from collecte.queries.campagnes import get_classeur_reference, list_periode_codes
+from collecte.queries.echanges import count_to_read
 from collecte.queries.effectifs import list_effectifs
 from collecte.queries.gestion_liens import list_a_joindre
-from collecte.queries.organisation import list_affectations_during, list_animated_regions
+from collecte.queries.organisation import count_affectations_during, list_animated_regions
 from collecte.queries.relances import list_last_rappels
 from collecte.queries.remplacements import list_selection
 from collecte.queries.signaux import Lecture, get_signaux
 from collecte.queries.suivis import list_suivi_and_retirees
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
-from collecte.views.ouvertures import open_the_day
+from collecte.views.ouvertures import all_animated_now, animated_now
 from collecte.views.pages_campagne import FEW, MANY, SILENCE, animated, avancement_now, expected_in, is_followed_by_page
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
@@ -42,8 +42,7 @@ Page = str | Response | tuple[str, int]
 @bp.get("/campagnes")
 @requires(Droit.ANIMER)
 def liste() -> Page:
-    open_the_day()
-    campagnes = list_animated_campagnes(reading(), acteur())
+    campagnes = all_animated_now()
     to_read = count_to_read(reading(), [own.id for own in campagnes])
     return render_template("campagnes/liste.html", campagnes=campagnes, to_read=to_read, today=paris_day(now()))
 
@@ -51,8 +50,7 @@ def liste() -> Page:
 @bp.get("/campagnes/<int:campagne_id>")
 @requires(Droit.ANIMER)
 def suivi(campagne_id: int) -> Page:
-    open_the_day()
-    campagne = animated(campagne_id)
+    campagne = animated_now(campagne_id)
     today = paris_day(now())
     rows, signaux = list_suivi_and_retirees(reading(), campagne), get_signaux(reading(), campagne)
     return render_template(
@@ -66,15 +64,14 @@ def suivi(campagne_id: int) -> Page:
         few=FEW,
         many=MANY,
         only_missing="manque" in request.args,
-        is_followed_by_page=is_followed_by_page(campagne),
+        is_followed_by_page=is_followed_by_page(campagne, signaux.lecture),
         signaux=signaux,
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
-        echanges=list_etats_echanges(reading(), campagne_id),
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
         is_archivable=refusal_of(reading(), campagne, Portee.LECTURE, now()) is None,
         rappels=list_last_rappels(reading(), campagne_id),
         a_joindre=list_a_joindre(reading(), acteur(), today, campagne_id=campagne_id)
-        if campagne.is_of_structures
+        if campagne.is_of_structures and not campagne.is_over(today)
         else [],
         selection=list_selection(reading(), campagne) if campagne.is_drawn or campagne.is_chosen else [],
         versement=count_versement(reading(), campagne_id) if campagne.anonyme else None,
@@ -123,7 +120,7 @@ def _new_page(form: CampagneForm, today: date) -> str:
     region = _region()
     form.offer_periodes(today, frozenset(list_periode_codes(reading(), region.id)))
     periodes = [Periode.parse(choice.value) for choice in form.periode.choices]
-    expected = {p.code: len(list_affectations_during(reading(), region.id, p.debut, p.fin)) for p in periodes}
+    expected = count_affectations_during(reading(), region.id, periodes)
     return render_template("campagnes/nouvelle.html", form=form, region=region, expected=expected)
 
 

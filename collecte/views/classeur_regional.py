@@ -1,13 +1,14 @@
 """The workbook of a région: what to put in it; it is then made in the background."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, url_for
 
 from collecte.errors import UserFacingError
 from collecte.forms.classeurs import NOTHING, ClasseurRegionalForm
-from collecte.models import Campagne, Region
+from collecte.models import Campagne, Dla, Region
 from collecte.operations.changements_classeur import changements_of
 from collecte.operations.choix_regional import proposer
 from collecte.operations.classeur_regional import Demande
@@ -33,10 +34,10 @@ bp = Blueprint("classeur_regional", __name__, url_prefix="/classeurs")
 @requires(Droit.ANIMER)
 def demander(region_id: int) -> Page:
     region = _the_region(region_id)
-    campagnes = _campagnes(region)
-    form = form_as_left(ClasseurRegionalForm, **_proposed(region, campagnes))
-    _offer(form, region, campagnes)
-    return show(_screen(region, _since(region, campagnes, form)), form)
+    offre = _offre(region)
+    form = form_as_left(ClasseurRegionalForm, **_proposed(offre))
+    _offer(form, offre)
+    return show(_screen(region, _since(region, offre.campagnes, form)), form)
 
 
 @bp.post("/regions/<int:region_id>")
@@ -44,7 +45,7 @@ def demander(region_id: int) -> Page:
 def preparer(region_id: int) -> Page:
     """Have it made, and go to the page that tells how far it is."""
     region, form = _the_region(region_id), ClasseurRegionalForm()
-    _offer(form, region, _campagnes(region))
+    _offer(form, _offre(region))
     if not form.validate():
         return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
@@ -67,32 +68,42 @@ def _the_region(region_id: int) -> Region:
     return there(get_animated_region(reading(), acteur(), region_id))
 
 
-def _campagnes(region: Region) -> list[Campagne]:
-    """Those that have begun, the latest période first."""
+@dataclass(frozen=True, slots=True)
+class Offre:
+    """What a région may be asked for: its campaigns that have begun, the latest période first; the years of its
+    avenants, the latest first; its DLA."""
+
+    campagnes: list[Campagne]
+    annees: Sequence[int]
+    dlas: Sequence[Dla]
+
+
+def _offre(region: Region) -> Offre:
     own = list_animated_campagnes(reading(), acteur())
-    return [each for each in own if each.region_id == region.id and each.ouverture <= today()]
+    begun = [each for each in own if each.region_id == region.id and each.ouverture <= today()]
+    return Offre(begun, annees_of(reading(), region, today()), list_dlas(reading(), region.id))
 
 
-def _proposed(region: Region, campagnes: list[Campagne]) -> dict[str, object]:
+def _proposed(offre: Offre) -> dict[str, object]:
     """The latest période that is over, else the latest; the latest campaign of each usual questionnaire."""
-    choix = proposer(campagnes, today())
+    choix = proposer(offre.campagnes, today())
     return {
         "temps": choix.temps.id if choix.temps else 0,
         "enquetes": sorted(own.id for own in choix.enquetes),
-        "annee": next(iter(annees_of(reading(), region, today())), 0),
+        "annee": next(iter(offre.annees), 0),
         "depuis": NOTHING,
-        "dlas": [own.id for own in list_dlas(reading(), region.id)],
+        "dlas": [own.id for own in offre.dlas],
     }
 
 
-def _offer(form: ClasseurRegionalForm, region: Region, campagnes: list[Campagne]) -> None:
-    annees = annees_of(reading(), region, today())
+def _offer(form: ClasseurRegionalForm, offre: Offre) -> None:
+    temps = [own for own in offre.campagnes if own.is_temps]
     form.offer(
-        [(own.id, own.titre) for own in campagnes if own.is_temps],
-        [(own.id, f"{own.titre}, {short_day_text(own.ouverture)}") for own in campagnes if not own.is_temps],
-        annees,
-        sorted({*annees, *(own.periode.annee for own in campagnes if own.is_temps)}, reverse=True),
-        [(own.id, named(own)) for own in list_dlas(reading(), region.id)],
+        [(own.id, own.titre) for own in temps],
+        [(own.id, f"{own.titre}, {short_day_text(own.ouverture)}") for own in offre.campagnes if not own.is_temps],
+        offre.annees,
+        sorted({*offre.annees, *(own.periode.annee for own in temps)}, reverse=True),
+        [(own.id, named(own)) for own in offre.dlas],
     )
 
 

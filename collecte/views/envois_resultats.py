@@ -7,9 +7,16 @@ from flask import flash, redirect, render_template, request, url_for
 from collecte.errors import UserFacingError
 from collecte.forms.base import EXPIRED
 from collecte.forms.envois_resultats import EnvoiResultatsForm
-from collecte.models import Campagne
+from collecte.models import Campagne, EnvoiResultats
 from collecte.operations.contenu_synthese import blocs
-from collecte.operations.envois_resultats import check_sendable, first_words, main_sentences, send_results, words_of
+from collecte.operations.envois_resultats import (
+    check_sendable,
+    first_words,
+    main_sentences,
+    refusal_of,
+    send_results,
+    words_of,
+)
 from collecte.operations.heures_ouvrees import next_working
 from collecte.policy import Droit
 from collecte.queries.envois_resultats import get_envoi, list_readers
@@ -32,10 +39,11 @@ def _of_structures(campagne_id: int) -> Campagne:
 @requires(Droit.ANIMER)
 def resultats_aux_structures(campagne_id: int) -> Page:
     own = _of_structures(campagne_id)
-    if get_envoi(reading(), own.id) is not None:
-        return _page(own, EnvoiResultatsForm(formdata=None))
+    envoi = get_envoi(reading(), own.id)
+    if refusal_of(own, envoi, now()) is not None:
+        return _page(own, EnvoiResultatsForm(formdata=None), envoi)
     objet, texte = first_words(own, main_sentences(reading(), own, now()))
-    return _page(own, form_as_left(EnvoiResultatsForm, objet=objet, texte=texte))
+    return _page(own, form_as_left(EnvoiResultatsForm, objet=objet, texte=texte), envoi)
 
 
 @bp.post("/campagnes/<int:campagne_id>/resultats-aux-structures")
@@ -43,16 +51,17 @@ def resultats_aux_structures(campagne_id: int) -> Page:
 def apercu_des_resultats(campagne_id: int) -> Page:
     """What was typed as it will be read, or the form again when it is to be corrected."""
     own, form = _of_structures(campagne_id), EnvoiResultatsForm()
+    envoi = get_envoi(reading(), own.id)
     if not form.validate():
-        return _page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(own, form, envoi), HTTPStatus.UNPROCESSABLE_ENTITY
     if request.form.get("suite") == "corriger":
-        return _page(own, form)
+        return _page(own, form, envoi)
     try:
         check_sendable(reading(), own, now())
         objet, texte = words_of(form.objet.data or "", form.texte.data or "")
     except UserFacingError as error:
         form.refuse(form.texte, str(error))
-        return _page(own, form), error.status
+        return _page(own, form, envoi), error.status
     return render_template(
         "campagnes/apercu_resultats.html",
         campagne=own,
@@ -70,7 +79,7 @@ def envoyer_les_resultats(campagne_id: int) -> Page:
     own, form = _of_structures(campagne_id), EnvoiResultatsForm()
     if not form.validate():
         flash(EXPIRED)
-        return _page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(own, form, get_envoi(reading(), own.id)), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         session = writing()
         sent = send_results(
@@ -85,23 +94,18 @@ def envoyer_les_resultats(campagne_id: int) -> Page:
         commit()
     except UserFacingError as error:
         form.refuse(form.texte, str(error))
-        return _page(_of_structures(campagne_id), form), error.status
+        return _page(_of_structures(campagne_id), form, get_envoi(reading(), campagne_id)), error.status
     flash(f"Les résultats partent {departure(next_working(now()), now())} ({count}).")
     return redirect(url_for("campagnes.resultats_aux_structures", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
-def _page(own: Campagne, form: EnvoiResultatsForm) -> str:
-    refus, envoi = "", get_envoi(reading(), own.id)
-    try:
-        check_sendable(reading(), own, now())
-    except UserFacingError as error:
-        refus = str(error)
+def _page(own: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats | None) -> str:
     return render_template(
         "campagnes/resultats_aux_structures.html",
         campagne=own,
         form=form,
         envoi=envoi,
         envoye=list(blocs(envoi.texte)) if envoi else (),
-        refus=refus,
+        refus=refusal_of(own, envoi, now()),
         lecteurs=list_readers(reading(), own.id),
     )

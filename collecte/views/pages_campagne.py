@@ -13,11 +13,11 @@ from collecte.models import Campagne, Dla, EtatCampagne
 from collecte.queries.campagnes import get_animated_campagne
 from collecte.queries.finances import etp_conventionnes_in
 from collecte.queries.organisation import list_dlas
+from collecte.queries.signaux import Lecture
 from collecte.queries.suivis import Suivi, list_suivi
-from collecte.queries.versions import list_questionnaires_of
 from collecte.web.context import acteur, reading
 from exports.couverture import Couverture, couverture
-from exports.records import Etat, read_with_names
+from exports.records import Etat
 
 
 class EtatDla(StrEnum):
@@ -119,10 +119,9 @@ def animated(campagne_id: int) -> Campagne:
     return campagne
 
 
-def is_followed_by_page(campagne: Campagne) -> bool:
+def is_followed_by_page(campagne: Campagne, lecture: Lecture) -> bool:
     """Whether it asks each DLA one answer that is read with its name, in all its versions, and was opened."""
-    is_open = campagne.is_of_dlas and campagne.attendues_fixees_le is not None
-    return is_open and read_with_names(list_questionnaires_of(reading(), campagne))
+    return campagne.is_of_dlas and campagne.attendues_fixees_le is not None and lecture is Lecture.NOMS
 
 
 def expected_in(campagne: Campagne, participation_id: int) -> Suivi:
@@ -140,8 +139,13 @@ def _is_silent(suivi: Suivi) -> bool:
 def avancement_now(campagne: Campagne, rows: Iterable[Suivi], today: date) -> Avancement:
     """The same, with the DLA of the région and what they are funded for, as they are now."""
     dlas = list_dlas(reading(), campagne.region_id)
-    funded = etp_conventionnes_in(reading(), [campagne], dlas)
-    return avancement(campagne, dlas, rows, funded[campagne.id], today)
+    funded = funding([campagne], dlas)
+    return avancement(campagne, dlas, rows, funded.get(campagne.id, {}), today)
+
+
+def funding(campagnes: Iterable[Campagne], dlas: Sequence[Dla]) -> Mapping[int, Mapping[int, int]]:
+    """Campaign -> DLA -> hundredths of an ETP, of those on time: beside the answers of others it would mean nothing."""
+    return etp_conventionnes_in(reading(), [own for own in campagnes if own.is_temps], dlas)
 
 
 def avancement(

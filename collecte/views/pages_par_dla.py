@@ -15,12 +15,13 @@ from collecte.models import Participation
 from collecte.policy import Droit
 from collecte.queries.connues import connues_of, typed_with
 from collecte.queries.participations import list_answers_of_dlas
+from collecte.queries.signaux import get_lecture
 from collecte.queries.suivis import etat_of
 from collecte.queries.versions import get_questionnaire
 from collecte.views.campagnes import Page, bp
 from collecte.views.etapes import etapes
-from collecte.views.ouvertures import open_the_day
-from collecte.views.pages_campagne import MANY, animated, is_followed_by_page
+from collecte.views.ouvertures import animated_now
+from collecte.views.pages_campagne import MANY, is_followed_by_page
 from collecte.web.context import now, reading
 from collecte.web.gate import requires
 from exports.records import Etat
@@ -63,9 +64,8 @@ class LignePages:
 @bp.get("/campagnes/<int:campagne_id>/pages")
 @requires(Droit.ANIMER)
 def par_page(campagne_id: int) -> Page:
-    open_the_day()
-    campagne, today = animated(campagne_id), paris_day(now())
-    if not is_followed_by_page(campagne):
+    campagne, today = animated_now(campagne_id), paris_day(now())
+    if not is_followed_by_page(campagne, get_lecture(reading(), campagne)):
         abort(HTTPStatus.NOT_FOUND)
     sections = get_questionnaire(campagne.version).sections
     answers = list_answers_of_dlas(reading(), campagne_id)

@@ -1,21 +1,20 @@
 """What the tableau de bord shows: each région's DLA against its last campaigns, what to do next, what blocks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
 
-from collecte.models import Campagne, Dla, EtatCampagne, Region
-from collecte.queries.campagnes import list_animated_campagnes
-from collecte.queries.echanges import count_to_read
+from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange, Region
 from collecte.queries.effectifs import count_to_correct
 from collecte.queries.etp_declares import list_poids_declares
-from collecte.queries.finances import etp_conventionnes_in
-from collecte.queries.organisation import list_animated_dlas, list_animated_regions, list_staffed_regions
-from collecte.queries.signaux import list_signaux
+from collecte.queries.organisation import list_animated_regions_with_dlas, list_staffed_regions
+from collecte.queries.signaux import count_to_see
 from collecte.queries.suivis import Suivi, list_suivis
-from collecte.views.pages_campagne import MANY, Avancement, EtatDla, LigneDla, avancement
+from collecte.views.ouvertures import all_animated_now
+from collecte.views.pages_campagne import MANY, Avancement, EtatDla, LigneDla, avancement, funding
 from collecte.web.context import acteur, reading
 from questionnaires.francais import day_text, plural
 
@@ -145,30 +144,29 @@ def _is_missing(colonne: Colonne, cellule: LigneDla) -> bool:
 
 def tableaux(today: date) -> list[Tableau]:
     """Each région that the one who asks runs; as many reads whatever their size."""
+    campagnes = all_animated_now()
     session = reading()
-    dlas, campagnes = list_animated_dlas(session, acteur()), list_animated_campagnes(session, acteur())
-    regions = list_animated_regions(session, acteur())
+    regions = list_animated_regions_with_dlas(session, acteur())
     shown = [own for region in regions for own in _columns(campagnes, region, today)]
-    rows = _by_campagne(list_suivis(session, [own.id for own in shown]))
+    suivis = list_suivis(session, [own.id for own in shown])
+    rows, to_read = _by_campagne(suivis), _count_to_read(suivis)
     unsettled = [own for own in shown if own.arretee_le is None]
     unsettled_ids = [own.id for own in unsettled]
-    flagged = list_signaux(session, unsettled)
-    replied = count_to_read(session, unsettled_ids)
+    to_see = count_to_see(session, unsettled)
     to_correct = count_to_correct(session, unsettled_ids)
     declared = list_poids_declares(session, unsettled)
-    funded = etp_conventionnes_in(session, shown, dlas)
+    funded = funding(shown, [dla for region in regions for dla in region.dlas])
     is_new = {region.id for region in regions} > {own.region_id for own in shown}  # one at least asked nothing yet
     staffed = list_staffed_regions(session, acteur()) if is_new else frozenset()
     found = []
     for region in regions:
-        own_dlas = [dla for dla in dlas if dla.region_id == region.id]
         colonnes = [
             Colonne(
                 own,
                 own.etat(today),
-                avancement(own, own_dlas, rows.get(own.id, []), funded[own.id], today),
-                a_voir=flagged[own.id].count_to_see() if own.id in flagged else 0,
-                a_lire=replied[own.id],
+                avancement(own, region.dlas, rows.get(own.id, []), funded.get(own.id, {}), today),
+                a_voir=to_see.get(own.id, 0),
+                a_lire=to_read[own.id],
                 a_corriger=to_correct[own.id],
                 declares=declared.get(own.id, {}),
                 today=today,
@@ -177,7 +175,8 @@ def tableaux(today: date) -> list[Tableau]:
             if own.region_id == region.id
         ]
         lignes = [
-            LigneMatrice(dla, [own.avancement.lignes[place] for own in colonnes]) for place, dla in enumerate(own_dlas)
+            LigneMatrice(dla, [own.avancement.lignes[place] for own in colonnes])
+            for place, dla in enumerate(region.dlas)
         ]
         is_awaited = any(own.avancement.couverture.attendues for own in colonnes)
         found.append(Tableau(region, colonnes, lignes, is_awaited or region.id in staffed))
@@ -188,6 +187,11 @@ def _columns(campagnes: Sequence[Campagne], region: Region, today: date) -> Sequ
     own = [campagne for campagne in campagnes if campagne.region_id == region.id]
     own.sort(key=lambda campagne: (not campagne.is_over(today), campagne.ouverture, campagne.id), reverse=True)
     return own[:COLUMNS]
+
+
+def _count_to_read(rows: Iterable[Suivi]) -> Counter[int]:
+    """Campaign -> replies that its C2RA has not answered nor closed, those of withdrawn answers included."""
+    return Counter(row.campagne_id for row in rows if row.echange is EtatEchange.ATTEND_C2RA)
 
 
 def _by_campagne(rows: Sequence[Suivi]) -> Mapping[int, Sequence[Suivi]]:

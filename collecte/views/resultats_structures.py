@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.forms.resultats import FiltreResultatsForm
 from collecte.models import Campagne, Dla, EtatCampagne, Participation
 from collecte.policy import Droit
-from collecte.queries.campagnes import get_animated_campagne
 from collecte.queries.organisation import list_own_regions
 from collecte.queries.resultats import (
-    get_campagne_of_structures,
+    get_campagne_lue,
     get_present_transmission,
-    get_told_campagne,
     get_told_dla,
     list_named_answers,
     list_told_campagnes,
@@ -65,8 +63,8 @@ def liste() -> str:
 @requires(Droit.LIRE_RESULTATS)
 def region(campagne_id: int) -> str | Response:
     today = paris_day(now())
-    campagne = there(get_told_campagne(reading(), acteur(), campagne_id))
-    is_run = get_animated_campagne(reading(), acteur(), campagne_id) is not None
+    lue = there(get_campagne_lue(reading(), acteur(), campagne_id))
+    campagne, is_run = there(lue.campagne if lue.is_regional else None), lue.is_run
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
     choix = _choice(campagne, None, [REGION, *_of_dlas(campagne, dlas)])
     if choix.elsewhere:
@@ -91,13 +89,12 @@ def region(campagne_id: int) -> str | Response:
 @requires(Droit.LIRE_RESULTATS)
 def dla(campagne_id: int, dla_id: int) -> str | Response:
     today = paris_day(now())
-    campagne = there(get_campagne_of_structures(reading(), campagne_id))
-    own = there(get_told_dla(reading(), acteur(), campagne, dla_id, today))
-    if campagne.ouverture > today:
-        abort(HTTPStatus.NOT_FOUND)
-    is_regional = get_told_campagne(reading(), acteur(), campagne_id) is not None
-    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today) or (own,)
-    choix = _choice(campagne, own, [*([REGION] if is_regional else []), *_of_dlas(campagne, dlas)])
+    lue = there(get_campagne_lue(reading(), acteur(), campagne_id))
+    campagne = there(lue.campagne if lue.campagne.ouverture <= today else None)
+    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
+    asked = next((each for each in dlas if each.id == dla_id), None)
+    own = asked or there(get_told_dla(reading(), acteur(), campagne, dla_id, today))
+    choix = _choice(campagne, own, [*([REGION] if lue.is_regional else []), *_of_dlas(campagne, dlas or (own,))])
     if choix.elsewhere:
         return redirect(choix.elsewhere, HTTPStatus.SEE_OTHER)
     found = choix.found
@@ -113,7 +110,7 @@ def dla(campagne_id: int, dla_id: int) -> str | Response:
         blocs=blocs,
         nommees=[each for each in named if each.dla_id == dla_id],
         is_follow_up=campagne.instrument == IMPACT,
-        is_regional=is_regional,
+        is_regional=lue.is_regional,
     )
 
 
@@ -121,7 +118,7 @@ def dla(campagne_id: int, dla_id: int) -> str | Response:
 @requires(Droit.LIRE_RESULTATS)
 def reponse(campagne_id: int, participation_id: int) -> str:
     today = paris_day(now())
-    campagne = there(get_campagne_of_structures(reading(), campagne_id))
+    campagne = there(get_campagne_lue(reading(), acteur(), campagne_id)).campagne
     named = list_named_answers(reading(), acteur(), campagne, today)
     own = there(next((each for each in named if each.id == participation_id), None))
     as_dla = reads_as_its_dla(reading(), acteur(), participation_id, today)

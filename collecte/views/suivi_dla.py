@@ -13,14 +13,13 @@ from collecte.forms.campagnes import EcartForm
 from collecte.models import Campagne
 from collecte.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.policy import Droit
-from collecte.queries.echanges import list_etats_echanges
 from collecte.queries.entretiens import list_interrogeables
 from collecte.queries.relances import list_last_rappels
 from collecte.queries.signaux import Lecture, get_signaux
 from collecte.queries.suivis import Suivi, list_suivi
 from collecte.queries.transmissions import list_envois_rendus
 from collecte.views.campagnes import Page, bp
-from collecte.views.ouvertures import open_the_day
+from collecte.views.ouvertures import animated_now
 from collecte.views.pages_campagne import animated, avancement_now, expected_in
 from collecte.views.pages_entretien import TITRES
 from collecte.web.context import acteur, commit, now, reading, writing
@@ -32,8 +31,7 @@ from questionnaires.francais import paris_day
 @bp.get("/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
 @requires(Droit.ANIMER)
 def suivi_dla(campagne_id: int, dla_id: int) -> Page:
-    open_the_day()
-    campagne, today = animated(campagne_id), paris_day(now())
+    campagne, today = animated_now(campagne_id), paris_day(now())
     whole = avancement_now(campagne, list_suivi(reading(), campagne), today)
     ligne = whole.of(dla_id)
     if ligne is None:
@@ -49,18 +47,19 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
         prolongation=prolongation,
         etat=campagne.etat(today, prolongation.cloture if prolongation else None),
         may_change=campagne.arretee_le is None,
-        echanges=list_etats_echanges(reading(), campagne_id),
         rappels=list_last_rappels(reading(), campagne_id),
         signaux=signaux,
         with_names=signaux.lecture is Lecture.NOMS,
-        entretiens=_entered(campagne_id, today) if campagne.is_of_structures else {},
+        entretiens=_entered(campagne, today) if campagne.is_of_structures else {},
         today=today,
     )
 
 
-def _entered(campagne_id: int, today: date) -> Mapping[int, str]:
-    """Answer -> what who runs the campaign may do to enter it."""
-    found = list_interrogeables(reading(), acteur(), today, campagne_id=campagne_id)
+def _entered(campagne: Campagne, today: date) -> Mapping[int, str]:
+    """Answer -> what who runs the campaign may do to enter it; nothing once it is over."""
+    if campagne.is_over(today):
+        return {}
+    found = list_interrogeables(reading(), acteur(), today, campagne_id=campagne.id)
     return {own.participation.id: TITRES[own.entretien] for own in found}
 
 

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from collecte.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from collecte.views.blocages import blocages
-from collecte.views.ouvertures import open_the_day
 from collecte.views.pages_tableau import COLUMNS, tableaux
 from collecte.views.premiers_pas import are_put_away, premiers_pas, put_away
 from collecte.web.context import now
@@ -21,7 +20,6 @@ bp = Blueprint("tableau", __name__)
 @bp.get("/tableau-de-bord")
 @requires(Droit.ANIMER)
 def page() -> str:
-    open_the_day()
     today = paris_day(now())
     found = tableaux(today)
     return render_template(

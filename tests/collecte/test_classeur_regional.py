@@ -57,6 +57,15 @@ def test_the_page_proposes_the_last_periode_that_is_over_and_the_year_of_bilans(
     assert fields["annee"] == "2026"
 
 
+def test_the_page_reads_as_often_whatever_the_number_of_avenants(lieu: Monde, isabelle: Navigateur) -> None:
+    for dla in ("18", "28", "36"):
+        for year in (2017, 2020):
+            convention = lieu.convention(dla, reference=f"{year}", debut=date(year, 1, 1), fin=date(year + 2, 12, 31))
+            lieu.avenant(convention, debut=date(year, 1, 1), fin=date(year, 12, 31))
+    assert isabelle.reads(PAGE) == 7
+    assert '<option value="2017"' in isabelle.page.text
+
+
 def test_the_dashboard_leads_to_it(isabelle: Navigateur) -> None:
     isabelle.go("/tableau-de-bord")
     assert f'href="{PAGE}"' in isabelle.page.text

@@ -189,7 +189,7 @@ def test_effectifs_cost_as_many_queries_whatever_their_number(petit_monde: Monde
         event.listen(petit_monde.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
         found = list_directed_effectifs(session, dominique)
     assert [len(own.lignes) for own in found] == [count, count]
-    assert len([own for own in statements if own.startswith("SELECT")]) == 2
+    assert len([own for own in statements if own.startswith("SELECT")]) == 1
     assert not any("valeurs" in own or "saisie" in own for own in statements)
 
 

@@ -20,7 +20,7 @@ from collecte.policy import Acteur
 from questionnaires.francais import PARIS
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
-from tests.collecte.structures import MARIE, MATIN, PAUL, Terrain, terrain
+from tests.collecte.structures import MARIE, MATIN, PAUL, Terrain, restituee, terrain
 
 FIN = datetime(2026, 7, 22, 10, 0, tzinfo=PARIS)
 RESULTATS_DE = "/campagnes/1/resultats-aux-structures"
@@ -151,6 +151,28 @@ def test_who_must_not_be_written_to_is_not(lieu: Terrain, page: Navigateur, gone
     page.send({})
     page.send({}, action=f"{RESULTATS_DE}/envoyer")
     assert [own.adresse for own in posted(lieu.monde)] == [MARIE]
+
+
+@pytest.mark.parametrize("more", [0, 12])
+def test_words_take_as_many_reads_whatever_was_answered_and_less_once_results_are_kept(
+    app: Flask, petit_monde: Monde, more: int
+) -> None:
+    petit_monde.region()
+    isabelle = petit_monde.animatrice(password=PASSWORD)
+    for number in range(more):
+        restituee(petit_monde, f"Structure {number}", ("18", "28", "36")[number % 3], f"qui{number}@exemple.fr")
+    lieu = terrain(petit_monde)
+    lieu.letters()
+    transmitted(lieu, "L’Atelier")
+    petit_monde.heure.moment = FIN
+    page = Navigateur(app)
+    page.sign_in("isabelle@exemple.fr")
+    page.go(RESULTATS_DE)
+    assert page.reads(RESULTATS_DE) == 19
+    words = page.fields()["texte"]
+    petit_monde.settle(isabelle, lieu.campagne_id)
+    assert page.reads(RESULTATS_DE) == 8
+    assert page.fields()["texte"] == words
 
 
 def test_nothing_is_sent_while_answers_still_come_in(lieu: Terrain, page: Navigateur) -> None:

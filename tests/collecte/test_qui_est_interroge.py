@@ -427,6 +427,7 @@ def test_who_was_asked_is_not_due_any_more(lieu: Monde) -> None:
 def test_pages_read_as_often_whatever_the_number_of_structures(lieu: Monde, isabelle: Navigateur) -> None:
     campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=2))
     follow_up, due = f"/campagnes/{campagne_id}", "/structures/a-interroger"
+    isabelle.go(follow_up)
     before = isabelle.reads(follow_up), isabelle.reads(due)
     for number in range(10, 20):
         restituee(lieu, f"Structure {number}")
