@@ -10,6 +10,7 @@ from collecte.views.ecrans import wants_more
 from collecte.views.registre_commun import named_kept_dlas, today, told_accompagnement
 from collecte.web.adresses import MAX_NUMBER
 from collecte.web.context import acteur, reading
+from questionnaires.francais import plural
 
 MORE = "Proposer toutes les structures de la région"
 
@@ -48,4 +49,8 @@ def told_kept(partage: Partage) -> str:
     """What the page does not show of who benefits."""
     if not partage.kept:
         return ""
-    return f"{len(partage.kept)} bénéficiaires d’autres DLA ne sont pas montrés ici, et restent bénéficiaires."
+    return plural(
+        len(partage.kept),
+        "bénéficiaire d’un autre DLA n’est pas montré ici, et reste bénéficiaire.",
+        "bénéficiaires d’autres DLA ne sont pas montrés ici, et restent bénéficiaires.",
+    )

@@ -223,11 +223,11 @@ def test_the_proxy_says_who_asks_wherever_it_passes_a_request_on() -> None:
 
 
 @contextmanager
-def proxied(nginx: str, folder: Path, services: Sequence[int]) -> Iterator[int]:
-    """nginx as the example has it, before services of this machine; the port of its https."""
-    https = unused_port()
+def proxied(nginx: str, folder: Path, services: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """nginx as the example has it, before services of this machine; the ports of its http and of its https."""
+    http, https = unused_port(), unused_port()
     content = NGINX.replace("listen 443 ssl;", f"listen 127.0.0.1:{https} ssl;")
-    content = content.replace("listen 80;", f"listen 127.0.0.1:{unused_port()};")
+    content = content.replace("listen 80;", f"listen 127.0.0.1:{http};")
     for name, port in zip(("web1:8000", "web2:8000"), services, strict=True):
         content = content.replace(f"server {name};", f"server 127.0.0.1:{port};")
     content = re.sub(r"/etc/nginx/certificats/collecte\.(?:pem|key)", str(CERTIFICATE), content)
@@ -245,7 +245,7 @@ def proxied(nginx: str, folder: Path, services: Sequence[int]) -> Iterator[int]:
     with subprocess.Popen(command) as process:
         try:
             _wait(https)
-            yield https
+            yield http, https
         finally:
             process.terminate()
             process.wait(WITHIN)
@@ -285,6 +285,16 @@ def packed_by_the_service(port: int, path: str) -> str | None:
     return encoding
 
 
+def in_clear(port: int, path: str) -> int:
+    """The status of what is asked without TLS."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=WITHIN)
+    connection.request("GET", path, headers={"Host": SITE})
+    with connection.getresponse() as answer:
+        status = answer.status
+    connection.close()
+    return status
+
+
 @pytest.mark.faults
 def test_nginx_passes_on_what_is_asked_and_writes_no_secret_address(petit_monde: Monde, tmp_path: Path) -> None:
     nginx = require_tool("nginx", "nginx")
@@ -297,7 +307,7 @@ def test_nginx_passes_on_what_is_asked_and_writes_no_secret_address(petit_monde:
     ):
         for process in (one, two):
             line_with(process, "écoute sur")
-        with proxied(nginx, folder, ports) as https:
+        with proxied(nginx, folder, ports) as (http, https):
             page, _ = get(https, "/connexion")
             assert page.status == 200
             assert "__Host-collecte" in str(page.headers["Set-Cookie"])
@@ -305,6 +315,8 @@ def test_nginx_passes_on_what_is_asked_and_writes_no_secret_address(petit_monde:
             too_large, told = get(https, "/connexion", b"x" * 2_100_000)
             assert too_large.status == 413
             assert b"nginx" not in told
+            clear = {path: in_clear(http, path) for path in ("/connexion", "/api/v1/campagnes", "/agenda/secret.ics")}
+            assert clear == {"/connexion": 301, "/api/v1/campagnes": 403, "/agenda/secret.ics": 403}
             one.terminate()
             one.wait(WITHIN)
             assert [get(https, "/aide")[0].status for _ in range(4)] == [200] * 4

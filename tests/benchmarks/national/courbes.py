@@ -1,4 +1,4 @@
-"""The cost of pages over the size of the network, as curves, and as a table, put in the documentation."""
+"""The cost of pages over the size of the network, put in the documentation: curves, the costliest, then each page."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,6 +9,7 @@ from tests.benchmarks.national.croissance import DOCS, PAGE
 from tests.benchmarks.national.pages import Releve, everywhere, table
 
 PICTURE = DOCS / "croissance-pages.svg"
+EACH = DOCS / "cout-de-chaque-page.md"
 BEGIN, END = "<!-- pages: measured -->", "<!-- end of pages -->"
 DRAWN = 8
 """The pages that cost the most; the table has as many again."""
@@ -53,12 +54,20 @@ def picture(found: Sequence[Releve]) -> str:
     )
 
 
+_TITLE = """# What each page costs
+
+Every page that who runs the largest région, one of its chargé(e)s and its pilote may open, at shares of the whole network: statements that it reads with,
+kilobytes before packing, milliseconds of processor, and the power of the number of structures that its time follows (1: as the network; 0: not at all).
+Made by `python -m tests.benchmarks.national.pages --ecrire`; what it says of them is in [operating.md](operating.md).
+"""
+
+
 def _at(share: float) -> float:
     return _TOP + _HEIGHT * (1 - share)
 
 
 def write(found: Sequence[Releve], jour: date) -> None:
-    """Both, in the documentation, between the marks of the page. Raises ValueError without them."""
+    """The curves and the costliest between the marks of the page. Raises ValueError without them."""
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
@@ -67,4 +76,5 @@ def write(found: Sequence[Releve], jour: date) -> None:
     shown = "![Growth of the cost of pages](croissance-pages.svg)"
     told = f"{BEGIN}\n\n{shown}\n\n{table(found, jour, 2 * DRAWN)}\n\n{END}"
     PICTURE.write_text(picture(found), encoding="utf-8")
+    EACH.write_text(f"{_TITLE}\n{table(found, jour)}\n", encoding="utf-8")
     PAGE.write_text(before + told + after, encoding="utf-8")

@@ -1,0 +1,92 @@
+"""What is drawn once for all who see the same, and what never is."""
+
+from dataclasses import replace
+
+import pytest
+from markupsafe import Markup
+
+from collecte.views.champs import Champ
+from collecte.views.vues import LigneDePart, Presence, Shown, Vue, drawing
+from questionnaires.options import Option
+from questionnaires.questions import Choice, Day, Number, Part, Question, Text
+
+OPTIONS = (Option(code="a", libelle="Un"), Option(code="autre", libelle="Autre"))
+CHOIX = Choice(code="Q1", libelle="Lequel ?", options=OPTIONS, autre=True)
+TEXTE = Text(code="Q2", libelle="Pourquoi ?")
+PART = Part(code="M1F1", libelle="Accueillir")
+
+
+class Dessin:
+    """A component that counts how many times it was asked to draw."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self, shown: Shown, *facts: str) -> Markup:
+        self.times += 1
+        return Markup("<p>{}</p>").format(facts or shown)
+
+
+def vue(question: Question, typed: str = "") -> Vue:
+    return Vue(Champ(question=question, typed=typed))
+
+
+def times_drawn_twice(shown: Shown) -> int:
+    drawn, component = drawing(), Dessin()
+    drawn(component, shown)
+    drawn(component, shown)
+    return component.times
+
+
+PLAIN = {
+    "blank": vue(TEXTE),
+    "a box": vue(CHOIX, "a"),
+    "a number": vue(Number(code="Q3", libelle="Combien ?", maximum=100), "12"),
+    "a share": replace(vue(PART, "12,5"), part=LigneDePart("TEMPS", "M1")),
+    "a box, and no precision": replace(vue(CHOIX, "a"), precision=vue(TEXTE)),
+}
+
+
+@pytest.mark.parametrize("shown", PLAIN.values(), ids=PLAIN)
+def test_what_looks_the_same_for_many_is_drawn_once(shown: Vue) -> None:
+    assert times_drawn_twice(shown) == 1
+
+
+OWN = {
+    "a text": vue(TEXTE, "Léa est malade."),
+    "a day": vue(Day(code="Q4", libelle="Quand ?"), "12/03/1980"),
+    "what cannot be read": Vue(Champ(question=CHOIX, typed="Léa", error="« Léa » n’est pas proposé.")),
+    "what was known": Vue(Champ(question=CHOIX, connu="Déjà connu : Un (registre)")),
+    "a precision": replace(vue(CHOIX, "autre"), precision=vue(TEXTE, "Chez Léa.")),
+}
+
+
+@pytest.mark.parametrize("shown", OWN.values(), ids=OWN)
+def test_nothing_of_what_someone_wrote_nor_of_what_is_known_of_them_is_kept(shown: Vue) -> None:
+    assert times_drawn_twice(shown) == 2
+
+
+OTHERS = {
+    "typed": replace(vue(PART, "12"), part=LigneDePart("TEMPS", "M1")),
+    "hidden": replace(vue(PART), presence=Presence(is_met=False, tree="[1]")),
+    "of another mission": replace(vue(PART), part=LigneDePart("TEMPS", "M2")),
+    "beside another share": replace(vue(PART), part=LigneDePart("TEMPS", "M1", "Réel : 10 %")),
+    "wrong in its table": replace(vue(PART), part=LigneDePart("TEMPS", "M1", verdict="TEMPS")),
+    "of another questionnaire": vue(PART.model_copy(update={"libelle": "Orienter"})),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+def test_what_differs_in_anything_shown_is_drawn_apart(other: Vue) -> None:
+    drawn, component = drawing(), Dessin()
+    drawn(component, replace(vue(PART), part=LigneDePart("TEMPS", "M1")))
+    drawn(component, other)
+    assert component.times == 2
+
+
+def test_the_facts_beside_a_question_count_too_and_applications_share_nothing() -> None:
+    drawn, component = drawing(), Dessin()
+    assert drawn(component, vue(PART), "choices") != drawn(component, vue(PART), "radios")
+    assert component.times == 2
+    drawing()(component, vue(PART), "choices")
+    assert component.times == 3
