@@ -1,6 +1,7 @@
 """Running campaigns: create, follow completeness, move dates, download the workbook."""
 
 from datetime import date, timedelta
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -27,6 +28,7 @@ from collecte.queries.suivis import list_suivi_and_retirees
 from collecte.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.views.ouvertures import all_animated_now, animated_now
 from collecte.views.pages_campagne import FEW, MANY, SILENCE, animated, avancement_now, expected_in, is_followed_by_page
+from collecte.views.tranches import tranche
 from collecte.web.context import acteur, commit, now, reading, writing
 from collecte.web.gate import requires
 from collecte.web.reprise import form_as_left
@@ -53,17 +55,21 @@ def suivi(campagne_id: int) -> Page:
     campagne = animated_now(campagne_id)
     today = paris_day(now())
     rows, signaux = list_suivi_and_retirees(reading(), campagne), get_signaux(reading(), campagne)
+    avancement = avancement_now(campagne, [row for row in rows if row.retiree_le is None], today)
+    only_missing = "manque" in request.args and avancement.couverture.attendues > MANY
     return render_template(
         "campagnes/suivi.html",
         campagne=campagne,
         today=today,
-        avancement=avancement_now(campagne, [row for row in rows if row.retiree_le is None], today),
+        avancement=avancement,
+        part=tranche(avancement.attendues(only_missing=only_missing)),
+        address=partial(_address_of_suivi, campagne.id, only_missing=only_missing),
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=signaux.lecture is Lecture.NOMS,
         silence=SILENCE,
         few=FEW,
         many=MANY,
-        only_missing="manque" in request.args,
+        only_missing=only_missing,
         is_followed_by_page=is_followed_by_page(campagne, signaux.lecture),
         signaux=signaux,
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
@@ -76,6 +82,12 @@ def suivi(campagne_id: int) -> Page:
         selection=list_selection(reading(), campagne) if campagne.is_drawn or campagne.is_chosen else [],
         versement=count_versement(reading(), campagne_id) if campagne.anonyme else None,
     )
+
+
+def _address_of_suivi(campagne_id: int, page: int, *, only_missing: bool) -> str:
+    """A page of the same list."""
+    manque = 1 if only_missing else None
+    return url_for("campagnes.suivi", campagne_id=campagne_id, manque=manque, page=page, _anchor="personnes")
 
 
 @bp.get("/campagnes/nouvelle")

@@ -102,6 +102,10 @@ class Avancement:
         """DLA where nobody has begun, nor said that they wish not to."""
         return [ligne.dla for ligne in self.lignes if ligne.is_silent]
 
+    def attendues(self, *, only_missing: bool) -> list[Attendue]:
+        """The expected answers, DLA by DLA, in the order of the page."""
+        return [own for ligne in self.lignes for own in ligne.attendues if own.is_missing or not only_missing]
+
     def of(self, dla_id: int) -> LigneDla | None:
         """The line of a DLA; None when it is not of the région."""
         return next((ligne for ligne in self.lignes if ligne.dla.id == dla_id), None)

@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from html import unescape
 from io import BytesIO
 
 import openpyxl
@@ -116,6 +117,29 @@ def test_of_many_dla_only_those_where_an_answer_is_missing_may_be_shown(petit_mo
     isabelle.sign_in("isabelle@exemple.fr")
     petit_monde.settle(petit_monde.acteur_of(22))
     assert dlas("/tableau-de-bord?manque=1") == [], "nothing of what is settled is missing any more"
+
+
+def test_many_expected_answers_are_shown_fifty_at_once_those_that_are_missing_too(
+    petit_monde: Monde, app: Flask
+) -> None:
+    petit_monde.region()
+    people = [petit_monde.personne(f"P{number:02d}", "18") for number in range(53)]
+    petit_monde.campagne()
+    petit_monde.answered(people[0])
+    isabelle = signed_in(petit_monde, app)
+
+    def shown(path: str) -> list[str]:
+        return re.findall(r'data-label="Personne">(\w+) ', isabelle.go(path).text)
+
+    def beside(which: str) -> str:
+        return unescape(re.findall(rf'href="([^"]*)">Page {which}', isabelle.page.text)[0])
+
+    names = [f"P{number:02d}" for number in range(53)]
+    assert shown("/campagnes/1") == names[:50]
+    assert shown(beside("suivante")) == names[50:]
+    assert shown("/campagnes/1?manque=1") == names[1:51]
+    assert shown(beside("suivante")) == names[51:]
+    assert shown(beside("précédente")) == names[1:51]
 
 
 def test_few_dla_are_shown_whole(petit_monde: Monde, app: Flask) -> None:

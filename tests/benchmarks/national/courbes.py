@@ -56,9 +56,10 @@ def picture(found: Sequence[Releve]) -> str:
 
 _TITLE = """# What each page costs
 
-Every page that who runs the largest région, one of its chargé(e)s and its pilote may open, at shares of the whole network: statements that it reads with,
-kilobytes before packing, milliseconds of processor, and the power of the number of structures that its time follows (1: as the network; 0: not at all).
-Made by `python -m tests.benchmarks.national.pages --ecrire`; what it says of them is in [operating.md](operating.md).
+Every page that who runs the largest région, one of its chargé(e)s and its pilote may open, at shares of the whole
+network: the statements that it reads with, kilobytes before packing, milliseconds of processor, and the power of the
+number of structures that its time follows (1: as the network; 0: not at all). Made by
+`python -m tests.benchmarks.national.pages --ecrire`; [operating.md](operating.md) says what of it matters.
 """
 
 
