@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from collecte.forms.accompagnements import DiagnosticForm, IngenierieForm
 from collecte.models import Accompagnement, Dla
 from collecte.queries.accompagnements import list_kept_accompagnements
-from collecte.views.ecrans import wants_more
+from collecte.views.ecrans import Link, wants_more
 from collecte.views.registre_commun import named_kept_dlas, today, told_accompagnement
 from collecte.web.adresses import MAX_NUMBER
 from collecte.web.context import acteur, reading
@@ -17,10 +17,10 @@ MORE = "Proposer toutes les structures de la région"
 
 @dataclass(frozen=True, slots=True)
 class Partage:
-    """Who already benefits and stays without being shown; `plus`: the words that offer more to choose from, if any."""
+    """Who already benefits and stays without being shown; `plus`: what offers more to choose from, as in `Ecran`."""
 
     kept: frozenset[int]
-    plus: str
+    plus: Link | None
 
 
 def offer_beneficiaires(
@@ -42,7 +42,7 @@ def offer_beneficiaires(
     )
     form.offer_beneficiaires([(own.id, told_accompagnement(own)) for own in offered])
     kept = frozenset(ids - {own.id for own in offered})
-    return Partage(kept, MORE if several and not wants_more() else "")
+    return Partage(kept, (MORE, form.beneficiaires.id) if several and not wants_more() else None)
 
 
 def told_kept(partage: Partage) -> str:

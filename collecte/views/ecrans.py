@@ -20,7 +20,8 @@ Link = tuple[str, str]
 class Ecran:
     """What stands around the form: `points` are what it does and what is kept, one a line; `autre` another way on;
     `encore` the words of a second button, that does the same and begins another one (see `wants_another`); `plus` those
-    of one that does nothing yet, and shows the form again with more to choose from (see `wants_more`)."""
+    of one that does nothing yet, and shows the form again with more to choose from, at the field of that id (see
+    `wants_more`)."""
 
     titre: str
     fil: Sequence[Link]
@@ -30,7 +31,7 @@ class Ecran:
     points: Sequence[str] = ()
     autre: Link | None = None
     encore: str = ""
-    plus: str = ""
+    plus: Link | None = None
 
 
 def wants_another() -> bool:
