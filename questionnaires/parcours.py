@@ -20,8 +20,13 @@ def asked_sections(questionnaire: Questionnaire, settled: Settled) -> tuple[Sect
 
 def is_asked(section: Section, settled: Settled) -> bool:
     """Whether the condition of a section is met."""
-    node = tree(section.relevant)
+    node = _relevance(section)
     return node is None or settled.holds(node)
+
+
+@kept_with
+def _relevance(section: Section) -> Node | None:
+    return tree(section.relevant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,10 @@ class Champ:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is blank, or answered by a choice or a number: in nobody's own words. Nothing was known of it."""
-        is_said = bool(self.typed) and isinstance(self.question, Text | Day | Month)
-        return not (is_said or self.error or self.connu)
+        """Whether it is blank, or answered by a choice or a number that was read: in nobody's own words. Nothing was
+        known of it. What is not asked was not read, whatever was typed there before."""
+        is_read = bool(self.text) and not isinstance(self.question, Text | Day | Month)
+        return not (self.error or self.connu) and (is_read or not self.typed)
 
     @property
     def code(self) -> str:

@@ -10,9 +10,10 @@ from functools import lru_cache
 from flask import current_app, request
 
 from collecte.policy import Acteur, may
-from collecte.views.registre_commun import named_kept_dlas
-from collecte.views.rubriques import COMPTE, ENTREE, MENU, SITE, PageDuPlan, Rubrique
-from collecte.web.context import acteur_or_none
+from collecte.queries.prestataires import list_register_regions
+from collecte.views.registre_commun import named_kept_dlas, today
+from collecte.views.rubriques import COMPTE, ENTREE, MENU, SITE, PageDuPlan, Registre, Rubrique
+from collecte.web.context import acteur, acteur_or_none, reading
 from collecte.web.gate import droit_of
 
 
@@ -56,8 +57,14 @@ def _current(own: Rubrique) -> str:
 
 def _opened(acteur: Acteur | None, rubrique: Rubrique) -> Rubrique:
     pages = [own for own in rubrique.pages if _may_open(acteur, own)]
-    keeps = any(own.is_kept for own in pages) and bool(named_kept_dlas())
-    return replace(rubrique, pages=tuple(own for own in pages if keeps or not own.is_kept))
+    registres = {own.registre for own in pages if own.registre and _HAS_ROWS[own.registre]()}
+    return replace(rubrique, pages=tuple(own for own in pages if own.registre is None or own.registre in registres))
+
+
+_HAS_ROWS = {
+    Registre.LU: lambda: bool(list_register_regions(reading(), acteur(), today())),
+    Registre.TENU: lambda: bool(named_kept_dlas()),
+}
 
 
 def _may_open(acteur: Acteur | None, page: PageDuPlan) -> bool:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from flask import abort
 
-from collecte.models import Campagne, Dla, EtatCampagne
+from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange
 from collecte.queries.campagnes import get_animated_campagne
 from collecte.queries.finances import etp_conventionnes_in
 from collecte.queries.organisation import list_dlas
@@ -103,8 +103,9 @@ class Avancement:
         return [ligne.dla for ligne in self.lignes if ligne.is_silent]
 
     def attendues(self, *, only_missing: bool) -> list[Attendue]:
-        """The expected answers, DLA by DLA, in the order of the page."""
-        return [own for ligne in self.lignes for own in ligne.attendues if own.is_missing or not only_missing]
+        """The expected answers, DLA by DLA, in the order of the page: first those with an answer to read."""
+        found = (own for ligne in self.lignes for own in ligne.attendues if own.is_missing or not only_missing)
+        return sorted(found, key=lambda own: own.suivi.echange is not EtatEchange.ATTEND_C2RA)
 
     def of(self, dla_id: int) -> LigneDla | None:
         """The line of a DLA; None when it is not of the région."""

@@ -1,16 +1,24 @@
 """The pages of the menu and of the site map: how they are grouped, and what each is for."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Registre(Enum):
+    """Who else a page is for, besides its right: who reads or keeps the register of a DLA, which rows say."""
+
+    LU = auto()
+    TENU = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class PageDuPlan:
-    """A page whose address needs nothing else; `is_kept`: for who keeps the register of a DLA, which rows say."""
+    """A page whose address needs nothing else; `registre` when it opens for some only of those who have its right."""
 
     endpoint: str
     titre: str
     resume: str
-    is_kept: bool = False
+    registre: Registre | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,28 +96,31 @@ MENU = (
                 "structures.nouvelle",
                 "Ajouter une structure",
                 "L’inscrire au registre d’un DLA.",
-                is_kept=True,
+                registre=Registre.TENU,
             ),
             PageDuPlan(
                 "import_structures.fichier",
                 "Importer des structures",
                 "D’un tableau Excel ou CSV ; rien n’est écrit avant que vous confirmiez.",
-                is_kept=True,
+                registre=Registre.TENU,
             ),
             PageDuPlan(
                 "a_interroger.liste",
                 "À interroger",
                 "Les structures dont l’avis ou le suivi est à demander.",
-                is_kept=True,
+                registre=Registre.TENU,
             ),
             PageDuPlan(
-                "liens.a_joindre", "À joindre", "Les structures que nos messages n’atteignent pas.", is_kept=True
+                "liens.a_joindre",
+                "À joindre",
+                "Les structures que nos messages n’atteignent pas.",
+                registre=Registre.TENU,
             ),
             PageDuPlan("entretiens.liste", "Entretiens", "Les réponses à saisir avec une structure."),
             PageDuPlan("demandes.liste", "À rappeler", "Les structures qui demandent qu’on les rappelle."),
             PageDuPlan("ingenieries.liste", "Ingénieries", "Les ingénieries, individuelles et collectives."),
-            PageDuPlan("prestataires.premiere", "Prestataires", "Les prestataires de la région."),
-            PageDuPlan("partenaires.premiere", "Partenaires", "Les partenaires de la région."),
+            PageDuPlan("prestataires.premiere", "Prestataires", "Les prestataires de la région.", registre=Registre.LU),
+            PageDuPlan("partenaires.premiere", "Partenaires", "Les partenaires de la région.", registre=Registre.LU),
         ),
         (
             "structures",

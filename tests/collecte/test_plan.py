@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from collecte.app import close
 from collecte.views.rubriques import COMPTE, ENTREE, MENU, SITE, PageDuPlan
 from tests.collecte.bases import filled
 from tests.collecte.conftest import application
+from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.monde_aide import fill, lien_in
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_acces import EXPECTED, VISITORS, populate
@@ -80,6 +82,16 @@ def opened(name: str) -> set[str]:
 
 def test_the_site_map_leads_to_every_page_that_opens_and_to_no_other(visite: Visite) -> None:
     assert set(links(visite.plan())) == opened(visite.name)
+
+
+def test_whose_last_dla_is_over_is_led_to_no_register(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", fin=date(2025, 1, 1), password=PASSWORD)
+    found = Navigateur(app)
+    found.sign_in("claire@exemple.fr")
+    offered = links(main_of(found.go("/plan").text))
+    assert "/structures" in offered
+    assert [own for own in offered if found.go(own).status_code != 200] == []
 
 
 def test_the_menu_leads_to_pages_of_the_site_map_in_its_order(visite: Visite) -> None:

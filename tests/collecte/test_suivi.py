@@ -19,6 +19,7 @@ from collecte.operations.ecarts import (
     justifier_ecart,
     retirer_justification,
 )
+from collecte.operations.echanges import repondre_question
 from collecte.operations.prolongations import prolonger
 from collecte.operations.raisons import ReasonMissingError
 from collecte.operations.refus import refuser
@@ -140,6 +141,10 @@ def test_many_expected_answers_are_shown_fifty_at_once_those_that_are_missing_to
     assert shown("/campagnes/1?manque=1") == names[1:51]
     assert shown(beside("suivante")) == names[51:]
     assert shown(beside("précédente")) == names[1:51]
+    petit_monde.question(petit_monde.acteur_of(54), participation_id=53)
+    with petit_monde.database.writing() as session:
+        repondre_question(session, participation_id=53, texte="Oui.", acteur=people[52], now=petit_monde.heure())
+    assert shown("/campagnes/1") == [names[52], *names[:49]], "first, what is to be read"
 
 
 def test_few_dla_are_shown_whole(petit_monde: Monde, app: Flask) -> None:

@@ -27,8 +27,12 @@ class Dessin:
         return Markup("<p>{}</p>").format(facts or shown)
 
 
+COMBIEN = Number(code="Q3", libelle="Combien ?", maximum=100)
+
+
 def vue(question: Question, typed: str = "") -> Vue:
-    return Vue(Champ(question=question, typed=typed))
+    """As it was read."""
+    return Vue(Champ(question=question, typed=typed, text=typed))
 
 
 def times_drawn_twice(shown: Shown) -> int:
@@ -41,7 +45,7 @@ def times_drawn_twice(shown: Shown) -> int:
 PLAIN = {
     "blank": vue(TEXTE),
     "a box": vue(CHOIX, "a"),
-    "a number": vue(Number(code="Q3", libelle="Combien ?", maximum=100), "12"),
+    "a number": vue(COMBIEN, "12"),
     "a share": replace(vue(PART, "12,5"), part=LigneDePart("TEMPS", "M1")),
     "a box, and no precision": replace(vue(CHOIX, "a"), precision=vue(TEXTE)),
 }
@@ -56,6 +60,7 @@ OWN = {
     "a text": vue(TEXTE, "Léa est malade."),
     "a day": vue(Day(code="Q4", libelle="Quand ?"), "12/03/1980"),
     "what cannot be read": Vue(Champ(question=CHOIX, typed="Léa", error="« Léa » n’est pas proposé.")),
+    "words where a number is not asked any more": Vue(Champ(question=COMBIEN, typed="voir avec Léa")),
     "what was known": Vue(Champ(question=CHOIX, connu="Déjà connu : Un (registre)")),
     "a precision": replace(vue(CHOIX, "autre"), precision=vue(TEXTE, "Chez Léa.")),
 }
