@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -19,6 +19,9 @@ from collecte.models import (
 from collecte.models.journal import TAKEN_OUT
 from collecte.policy import Acteur, animated_campagnes
 from questionnaires.derive import TEMPS
+
+CAMPAGNES: BindParameter[list[int]] = bindparam("campagnes", expanding=True)
+"""The ids of the campaigns that are asked."""
 
 
 def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:

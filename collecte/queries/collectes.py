@@ -125,9 +125,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     return replace(
         found,
         plan=PLANS[campagne.choix],
-        unites=figees.unites
-        if figees
-        else list_unites(population, campagne, frozenset() if campagne.anonyme else beyond),
+        unites=figees.unites if figees else list_unites(population, frozenset() if campagne.anonyme else beyond),
         figees=figees,
         prestations=list_prestations(population),
         lus_ensemble=list_read_together(session, dlas),

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Avenant, Convention, Dla
 from collecte.policy import Acteur, animated_dlas
+from collecte.queries.faits_lignes import DLAS, Rows
 
 Span = tuple[date, date]
 """First day, last day."""
@@ -79,29 +80,24 @@ def etp_conventionnes(session: Session, dla_ids: Collection[int], debut: date, f
     the nearest hundredth, halves up. Days without avenant count for zero. A DLA whose avenants share no day with the
     période is not in the mapping: nothing is known of it, which is not zero.
     """
-    return etp_conventionnes_over(session, dla_ids, [(debut, fin)])[debut, fin]
+    asked = {"dlas": list(dla_ids), "debut": debut, "fin": fin}
+    return means_by_days(session.execute(AVENANTS, asked).all(), [(debut, fin)])[debut, fin]
 
 
-def etp_conventionnes_over(
-    session: Session, dla_ids: Collection[int], spans: Collection[Span]
-) -> Mapping[Span, Mapping[int, int]]:
-    """The same over several périodes, each from its first to its last day, in one read."""
-    if not spans:
-        return {}
-    statement = (
-        select(Convention.dla_id, Avenant.etp, Avenant.debut, Avenant.fin)
-        .join(Avenant.convention)
-        .where(
-            Convention.dla_id.in_(dla_ids),
-            Avenant.debut <= max(fin for _, fin in spans),
-            Avenant.fin >= min(debut for debut, _ in spans),
-        )
-    )
-    avenants = [(dla_id, etp, since, until) for dla_id, etp, since, until in session.execute(statement)]
+AVENANTS = (
+    select(Convention.dla_id, Avenant.etp, Avenant.debut, Avenant.fin)
+    .join(Avenant.convention)
+    .where(Convention.dla_id.in_(DLAS), Avenant.debut <= bindparam("fin"), Avenant.fin >= bindparam("debut"))
+)
+"""What funds some DLA on one day at least between two."""
+
+
+def means_by_days(avenants: Rows, spans: Collection[Span]) -> Mapping[Span, Mapping[int, int]]:
+    """The same over several périodes, each from its first to its last day, of what funds over all of them."""
     return {span: _mean_by_days(avenants, *span) for span in spans}
 
 
-def _mean_by_days(avenants: Collection[tuple[int, int, date, date]], debut: date, fin: date) -> Mapping[int, int]:
+def _mean_by_days(avenants: Rows, debut: date, fin: date) -> Mapping[int, int]:
     shared: dict[int, int] = {}
     for dla_id, etp, since, until in avenants:
         if since <= fin and until >= debut:

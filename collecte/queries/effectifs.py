@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from collecte.models import (
+    Affectation,
     AvisEffectifs,
     Campagne,
     Compte,
@@ -20,6 +21,8 @@ from collecte.models import (
     Personne,
 )
 from collecte.policy import Acteur, directed_dlas, shown_to_direction
+from collecte.queries.campagnes import CAMPAGNES
+from collecte.queries.faits_lignes import Rows, folded
 from collecte.queries.organisation import name_key
 from questionnaires.derive import TEMPS
 from questionnaires.francais import moment_text
@@ -56,9 +59,8 @@ class EffectifsDla:
 
     @property
     def empreinte(self) -> str:
-        """The digest of what is confirmed: who, ETP, months, dates."""
-        rows = sorted((own.participation_id, own.etp, own.mois, own.debut, own.fin) for own in self.lignes)
-        return hashlib.sha256(orjson.dumps(rows)).hexdigest()
+        """The digest of what is confirmed."""
+        return _digest((own.participation_id, own.etp, own.mois, own.debut, own.fin) for own in self.lignes)
 
     @property
     def is_current(self) -> bool:
@@ -90,6 +92,11 @@ class EffectifsDla:
         return f"{said.avis}, le {moment_text(said.quand)} par {said.compte.personne.nom_complet}"
 
 
+def _digest(lignes: Iterable[tuple[int, int, int, date, date | None]]) -> str:
+    """Of who, ETP, months, dates."""
+    return hashlib.sha256(orjson.dumps(sorted(lignes))).hexdigest()
+
+
 def list_directed_effectifs(session: Session, acteur: Acteur) -> Sequence[EffectifsDla]:
     """Those of the DLA that `acteur` directs, in each campaign on time, latest période first, then by DLA."""
     return _effectifs(session, directed_dlas(acteur))
@@ -112,12 +119,33 @@ def list_effectifs(session: Session, campagne_id: int) -> Sequence[EffectifsDla]
     return _effectifs(session, _in(campagne_id))
 
 
-def count_to_correct(session: Session, campagne_ids: Collection[int]) -> Counter[int]:
+A_CORRIGER = (
+    select(ConfirmationEffectifs.campagne_id, ConfirmationEffectifs.dla_id, ConfirmationEffectifs.empreinte)
+    .add_columns(Participation.id, Participation.etp_attendu, Participation.mois_attendus)
+    .add_columns(Affectation.debut, Affectation.fin)
+    .join(
+        Participation,
+        and_(
+            Participation.campagne_id == ConfirmationEffectifs.campagne_id,
+            Participation.dla_id == ConfirmationEffectifs.dla_id,
+        ),
+    )
+    .join(Participation.affectation)
+    .where(
+        ConfirmationEffectifs.avis == AvisEffectifs.A_CORRIGER,
+        ConfirmationEffectifs.campagne_id.in_(CAMPAGNES),
+        Participation.personne_id.is_not(None),
+        Participation.retiree_le.is_(None),
+    )
+)
+"""Where a direction asked for a correction: the digest of what was expected then, and who is now."""
+
+
+def count_to_correct(asked: Rows) -> Counter[int]:
     """Campaign -> DLA whose direction asks for a correction of what is expected now."""
-    said = ConfirmationEffectifs
-    asked = select(said.campagne_id).where(said.avis == AvisEffectifs.A_CORRIGER, said.campagne_id.in_(campagne_ids))
-    found = _effectifs(session, Participation.campagne_id.in_(asked))
-    return Counter(own.campagne.id for own in found if own.is_to_correct)
+    return Counter(
+        campagne_id for (campagne_id, _, said), lignes in folded(asked, 3) if said == _digest(map(tuple, lignes))
+    )
 
 
 def _in(campagne_id: int) -> ColumnElement[bool]:

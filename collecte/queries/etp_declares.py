@@ -1,42 +1,41 @@
 """The ETP that authors declared, by DLA, where the figure of the DLA may be told; never that of someone."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, Dla, Participation, Regroupement
+from collecte.models import Dla, Participation, Regroupement
+from collecte.queries.campagnes import CAMPAGNES
+from collecte.queries.faits_lignes import Rows
 from exports.disclosure import Contribution, publish
 
+DECLARES = (
+    select(Participation.campagne_id, Participation.id, Participation.personne_id, Participation.accord_chiffres)
+    .add_columns(Participation.valeurs, Dla.code, Regroupement.dla_id.is_not(None))
+    .join(Participation.dla)
+    .outerjoin(
+        Regroupement,
+        and_(Regroupement.campagne_id == Participation.campagne_id, Regroupement.dla_id == Participation.dla_id),
+    )
+    .where(Participation.campagne_id.in_(CAMPAGNES), Participation.transmise_le.is_not(None))
+)
+"""What was declared in campaigns on time; whether a workbook pooled the DLA."""
 
-def list_poids_declares(session: Session, campagnes: Collection[Campagne]) -> Mapping[int, Mapping[str, int]]:
-    """Campaign -> code of a DLA -> thousandths of an ETP-mois declared there, over those on time, in one read.
+
+def poids_declares(declares: Rows) -> Mapping[int, Mapping[str, int]]:
+    """Campaign -> code of a DLA -> thousandths of an ETP-mois declared there.
 
     Only the DLA that a workbook would name now, and that none has pooled with others: what is told of the others here
     would give away what the workbook hides.
     """
-    ids = [own.id for own in campagnes if own.is_temps]
-    own = Participation
-    statement = (
-        select(own.campagne_id, own.id, own.personne_id, own.accord_chiffres, own.valeurs, Dla.code)
-        .add_columns(Regroupement.dla_id.is_not(None).label("is_pooled"))
-        .join(own.dla)
-        .outerjoin(Regroupement, and_(Regroupement.campagne_id == own.campagne_id, Regroupement.dla_id == own.dla_id))
-        .where(own.campagne_id.in_(ids), own.transmise_le.is_not(None))
-    )
-    given: dict[int, list[Contribution]] = {campagne_id: [] for campagne_id in ids}
-    pooled: dict[int, set[str]] = {campagne_id: set() for campagne_id in ids}
-    for row in session.execute(statement):
-        if row.is_pooled:
-            pooled[row.campagne_id].add(row.code)
-        given[row.campagne_id].append(
-            Contribution(
-                dla=row.code,
-                personne=row.personne_id or -row.id,
-                poids=row.valeurs["ETP"] * row.valeurs["MOIS"],
-                accord=row.accord_chiffres,
-            )
-        )
+    given: dict[int, list[Contribution]] = defaultdict(list)
+    pooled: dict[int, set[str]] = defaultdict(set)
+    for campagne_id, own_id, personne_id, accord, valeurs, code, is_pooled in declares:
+        if is_pooled:
+            pooled[campagne_id].add(code)
+        poids = valeurs["ETP"] * valeurs["MOIS"]
+        given[campagne_id].append(Contribution(dla=code, personne=personne_id or -own_id, poids=poids, accord=accord))
     return {
         key: {group.dlas[0]: group.poids for group in publish(found, pooled_before=pooled[key]).dlas}
         for key, found in given.items()

@@ -1,11 +1,13 @@
 """Reads of who keeps a register about the personal links of its structures; never what was answered through them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, and_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from collecte.models import (
@@ -80,12 +82,15 @@ def list_liens(session: Session, participation_id: int) -> Sequence[LienReponse]
     return session.scalars(statement).all()
 
 
+_IS_TO_THEIR_ADDRESS = Courriel.adresse == ContactStructure.adresse
+
+
 def last_courriels(session: Session, contact_ids: Collection[int]) -> Mapping[int, Courriel]:
     """Contact -> the last message to the address that they have now, if any."""
     statement = (
         select(Courriel)
         .join(Courriel.contact)
-        .where(Courriel.contact_id.in_(contact_ids), Courriel.adresse == ContactStructure.adresse)
+        .where(Courriel.contact_id.in_(contact_ids), _IS_TO_THEIR_ADDRESS)
         .order_by(Courriel.id)
     )
     return {own.contact_id: own for own in session.scalars(statement) if own.contact_id is not None}
@@ -95,24 +100,49 @@ def list_a_joindre(
     session: Session, acteur: Acteur, today: date, *, campagne_id: int | None = None
 ) -> Sequence[AJoindre]:
     """The answers awaited today of structures whose links `acteur` keeps, of which a contact is to be found or told; by
-    campaign, then DLA and name. Three reads, whatever their number; one when nothing is awaited."""
-    found = _awaited(session, acteur, today, campagne_id)
-    if not found:
-        return []
-    liens = _liens(session, [own.id for own in found])
-    contacts = {own.id: respondents_among(liens.get(own.id, ()), _known(own)) for own in found}
-    courriels = last_courriels(session, {one.id for each in contacts.values() for one in each})
-    refused = {key for key, own in courriels.items() if own.adresse_refusee_le is not None}
-    made = (_a_joindre(own, contacts[own.id], _porteurs(liens.get(own.id, ())), refused) for own in found)
-    return sorted((own for own in made if own is not None), key=_order)
+    campaign, then DLA and name. One read, whatever their number."""
+    found = map(_a_joindre, _awaited(session, acteur, today, campagne_id))
+    return sorted((own for own in found if own is not None), key=_order)
 
 
-def _awaited(session: Session, acteur: Acteur, today: date, campagne_id: int | None) -> Sequence[Participation]:
+@dataclass(frozen=True, slots=True)
+class _Attendue:
+    """An awaited answer: the links ever made to it, by rank; the contacts whose address refused their last message."""
+
+    participation: Participation
+    liens: Sequence[LienReponse]
+    refused: Collection[int]
+
+
+def _awaited(session: Session, acteur: Acteur, today: date, campagne_id: int | None) -> Iterator[_Attendue]:
+    """A link is that of a contact of the structure: beside its contacts, links multiply nothing."""
     taking = select(Campagne.id).where(Campagne.population == Population.STRUCTURES, may_take_answers(today))
-    statement = _reponses().where(Participation.campagne_id.in_(taking), kept_reponses(acteur, today), is_awaited())
+    its_lien = and_(LienReponse.contact_id == ContactStructure.id, LienReponse.participation_id == Participation.id)
+    statement = (
+        _reponses()
+        .outerjoin(LienReponse, its_lien)
+        .add_columns(ContactStructure.id, LienReponse, _is_refused())
+        .where(Participation.campagne_id.in_(taking), kept_reponses(acteur, today), is_awaited())
+    )
     if campagne_id is not None:
         statement = statement.where(Participation.campagne_id == campagne_id)
-    return [own for own in session.scalars(statement).unique() if own.etat_campagne(today).accepts]
+    rows = sorted(session.execute(statement).unique(), key=lambda row: row[0].id)
+    for own, of_own in groupby(rows, key=itemgetter(0)):
+        if own.etat_campagne(today).accepts:
+            its_rows = list(of_own)
+            liens = sorted((row[2] for row in its_rows if row[2]), key=lambda lien: lien.rang)
+            yield _Attendue(own, liens, {row[1] for row in its_rows if row[3]})
+
+
+def _is_refused() -> ScalarSelect[bool]:
+    """Of the last message to a contact, at the address that they have now."""
+    return (
+        select(Courriel.adresse_refusee_le.is_not(None))
+        .where(Courriel.contact_id == ContactStructure.id, _IS_TO_THEIR_ADDRESS)
+        .order_by(Courriel.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _reponses() -> Select[Participation]:
@@ -121,14 +151,16 @@ def _reponses() -> Select[Participation]:
         .join(Participation.campagne)
         .join(Participation.accompagnement)
         .join(Accompagnement.structure)
+        .outerjoin(Structure.contacts)
         .options(
             contains_eager(Participation.campagne),
             contains_eager(Participation.accompagnement)
             .contains_eager(Accompagnement.structure)
-            .joinedload(Structure.contacts),
+            .contains_eager(Structure.contacts),
             joinedload(Participation.dla),
             joinedload(Participation.prolongation),
         )
+        .order_by(ContactStructure.id)
     )
 
 
@@ -146,33 +178,19 @@ def _porteurs(liens: Collection[LienReponse]) -> _Porteurs:
     return _Porteurs(list(dict.fromkeys(partis)), is_held)
 
 
-def _liens(session: Session, participation_ids: Collection[int]) -> Mapping[int, Collection[LienReponse]]:
-    """Answer -> all the links ever made to it, by rank; contacts loaded."""
-    statement = (
-        select(LienReponse)
-        .options(joinedload(LienReponse.contact))
-        .where(LienReponse.participation_id.in_(participation_ids))
-        .order_by(LienReponse.rang)
-    )
-    found: dict[int, list[LienReponse]] = {}
-    for own in session.scalars(statement):
-        found.setdefault(own.participation_id, []).append(own)
-    return found
-
-
 def _known(own: Participation) -> Sequence[ContactStructure]:
     """Every contact of its structure, in the order of the register."""
     return own.accompagnement.structure.contacts if own.accompagnement else ()
 
 
-def _a_joindre(
-    own: Participation, contacts: Sequence[ContactStructure], porteurs: _Porteurs, refused: Collection[int]
-) -> AJoindre | None:
+def _a_joindre(attendue: _Attendue) -> AJoindre | None:
     """None when someone may be written to, and nobody said that it is not them without another link since."""
+    own, porteurs = attendue.participation, _porteurs(attendue.liens)
+    contacts = respondents_among(attendue.liens, _known(own))
     if not contacts:
         return AJoindre(own, Motif.PARTIE if _known(own) else Motif.PERSONNE, porteurs.partis, ())
     noms = [one.nom for one in contacts]
-    if all(one.id in refused for one in contacts):
+    if all(one.id in attendue.refused for one in contacts):
         return AJoindre(own, Motif.ADRESSE, porteurs.partis, noms)
     is_relayed = bool(porteurs.partis) and not porteurs.is_held
     return AJoindre(own, Motif.RELAYEE, porteurs.partis, noms) if is_relayed else None

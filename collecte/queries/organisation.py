@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from collecte.models import Affectation, Dla, Personne, Porteuse, Region
@@ -32,10 +32,12 @@ def list_animated_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
     return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
 
 
-def list_animated_regions_with_dlas(session: Session, acteur: Acteur) -> Sequence[Region]:
-    """The same, their DLA loaded."""
-    statement = select(Region).options(joinedload(Region.dlas)).where(animated_regions(acteur))
-    return sorted(session.scalars(statement).unique(), key=lambda region: sort_key(region.nom))
+def list_animated_regions_with_dlas(session: Session, acteur: Acteur) -> Sequence[tuple[Region, bool]]:
+    """The same, their DLA loaded; whether someone is, was or will be affected to one of these."""
+    is_staffed = exists().where(Affectation.dla_id == Dla.id, Dla.region_id == Region.id)
+    statement = select(Region, is_staffed).options(joinedload(Region.dlas)).where(animated_regions(acteur))
+    found = session.execute(statement).unique()
+    return sorted(((row[0], row[1]) for row in found), key=lambda own: sort_key(own[0].nom))
 
 
 def list_own_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
@@ -63,12 +65,6 @@ def list_dlas(session: Session, region_id: int) -> Sequence[Dla]:
 def list_dlas_of(session: Session, region_ids: Collection[int]) -> Sequence[Dla]:
     """The DLA of some régions, by code."""
     return session.scalars(select(Dla).where(Dla.region_id.in_(region_ids)).order_by(Dla.code, Dla.id)).all()
-
-
-def list_staffed_regions(session: Session, acteur: Acteur) -> frozenset[int]:
-    """Ids of the régions that `acteur` runs where someone is, was or will be affected to a DLA."""
-    statement = select(Dla.region_id).join(Affectation, Affectation.dla_id == Dla.id).where(animated_dlas(acteur))
-    return frozenset(session.scalars(statement.distinct()))
 
 
 def get_animated_dla(session: Session, acteur: Acteur, dla_id: int) -> Dla | None:

@@ -1,11 +1,13 @@
 """Reads about the structures that a campaign could ask, and asked: are those who answered like them?"""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, select, union_all
+from sqlalchemy.orm import Session
 
 from collecte.models import (
     Accompagnement,
@@ -13,11 +15,17 @@ from collecte.models import (
     Campagne,
     ChoixStructures,
     Dla,
+    Ingenierie,
+    IngenierieAccompagnement,
     NatureAction,
+    OrientationAccompagnement,
+    OrientationPrioritaire,
+    Participation,
+    ReleveEmploi,
     Selection,
-    Structure,
 )
 from collecte.queries.attendus import Rangee
+from collecte.queries.ensemble import ensemble
 from exports.records import Prestation
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
@@ -30,22 +38,56 @@ PLANS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Connu:
+    """What the register says of an accompagnement; `salaries` is by the last record of the day its campaign opened or
+    before, `ingenieries` are by id."""
+
+    structure_id: int
+    dla: str
+    salaries: int | None
+    orientations: tuple[str, ...]
+    ingenieries: Mapping[int, tuple[NatureAction, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
 class PopulationLue:
     """Whom a campaign of structures is about, by accompagnement: the answers that it expects, which of a draw were
     drawn, and what the register says of all of them."""
 
     answers: Mapping[int, Rangee]
     drawn: Mapping[int, bool]
-    known: Mapping[int, Accompagnement]
+    known: Mapping[int, Connu]
 
 
 def get_population(session: Session, campagne: Campagne, expected: Iterable[Rangee]) -> PopulationLue:
+    """In one read, whatever its number."""
+    asked = {"campagne": campagne.id, "jour": campagne.ouverture}
+    listed, accompagnements, orientations, ingenieries = _REGISTRE.read(session, asked)
     answers = {own.accompagnement_id: own for own in expected if own.accompagnement_id}
-    drawn = _drawn(session, campagne)
-    return PopulationLue(answers, drawn, _accompagnements(session, {*answers, *drawn}))
+    drawn = dict(listed) if campagne.is_drawn else {}
+    libelles, actions = _by_first(sorted(orientations)), _by_first(sorted(ingenieries, key=itemgetter(0, 1)))
+    known = {
+        key: Connu(
+            structure_id,
+            dla,
+            salaries,
+            tuple(libelle for _, libelle in libelles[key]),
+            {ingenierie_id: (nature, jours) for ingenierie_id, nature, jours in actions[key]},
+        )
+        for key, structure_id, dla, salaries in accompagnements
+        if key in answers or key in drawn
+    }
+    return PopulationLue(answers, drawn, known)
 
 
-def list_unites(population: PopulationLue, campagne: Campagne, beyond: Collection[int]) -> tuple[Unite, ...]:
+def _by_first(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, Sequence[tuple[Any, ...]]]:
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for key, *rest in rows:
+        found[key].append(tuple(rest))
+    return found
+
+
+def list_unites(population: PopulationLue, beyond: Collection[int]) -> tuple[Unite, ...]:
     """The population of a campaign of structures, by code of DLA: those of a draw that were not asked too, among which
     those whose answers, `beyond` the draw, are left out of figures."""
     answers, drawn = population.answers, population.drawn
@@ -55,9 +97,9 @@ def list_unites(population: PopulationLue, campagne: Campagne, beyond: Collectio
         answer = answers.get(key)
         unites.append(
             Unite(
-                dla=answer.dla if answer else own.dla.code,
-                salaries=_salaries(own.structure, campagne.ouverture),
-                orientations=tuple(each.libelle for each in own.orientations),
+                dla=answer.dla if answer else own.dla,
+                salaries=own.salaries,
+                orientations=own.orientations,
                 interrogee=key not in returned and (answer is not None or drawn.get(key, False)),
                 repondante=key not in returned and answer is not None and answer.transmise_le is not None,
             )
@@ -71,13 +113,11 @@ def list_prestations(population: PopulationLue) -> tuple[Prestation, ...]:
     structures: dict[int, set[int]] = {}
     for own in asked:
         for each in own.ingenieries:
-            structures.setdefault(each.id, set()).add(own.structure_id)
-    ingenieries = {each.id: each for own in asked for each in own.ingenieries}
+            structures.setdefault(each, set()).add(own.structure_id)
+    ingenieries = {each: told for own in asked for each, told in own.ingenieries.items()}
     return tuple(
-        Prestation(
-            structures=frozenset(structures[key]), is_collective=own.nature is NatureAction.COLLECTIF, jours=own.jours
-        )
-        for key, own in sorted(ingenieries.items())
+        Prestation(structures=frozenset(structures[key]), is_collective=nature is NatureAction.COLLECTIF, jours=jours)
+        for key, (nature, jours) in sorted(ingenieries.items())
     )
 
 
@@ -99,29 +139,45 @@ def _by_key(rows: Iterable[tuple[int, str]]) -> Mapping[int, set[str]]:
     return found
 
 
-def _drawn(session: Session, campagne: Campagne) -> Mapping[int, bool]:
-    """Accompagnement -> whether it was drawn; nothing for a campaign that asks all its population."""
-    if not campagne.is_drawn:
-        return {}
-    statement = select(Selection.accompagnement_id, Selection.retenue).where(Selection.campagne_id == campagne.id)
-    return {row[0]: row[1] for row in session.execute(statement)}
+_CAMPAGNE: BindParameter[int] = bindparam("campagne")
 
+_LISTED = select(Selection.accompagnement_id, Selection.retenue).where(Selection.campagne_id == _CAMPAGNE)
 
-def _accompagnements(session: Session, ids: set[int]) -> Mapping[int, Accompagnement]:
-    statement = (
-        select(Accompagnement)
-        .options(
-            joinedload(Accompagnement.structure).selectinload(Structure.emplois),
-            joinedload(Accompagnement.dla),
-            selectinload(Accompagnement.orientations),
-            selectinload(Accompagnement.ingenieries),
-        )
-        .where(Accompagnement.id.in_(ids))
+_ABOUT: CompoundSelect[Any] = union_all(
+    select(Participation.accompagnement_id).where(
+        Participation.campagne_id == _CAMPAGNE, Participation.retiree_le.is_(None)
+    ),
+    select(Selection.accompagnement_id).where(Selection.campagne_id == _CAMPAGNE),
+)
+
+_SALARIES = (
+    select(ReleveEmploi.salaries)
+    .where(
+        ReleveEmploi.structure_id == Accompagnement.structure_id,
+        ReleveEmploi.jour <= bindparam("jour"),
+        ReleveEmploi.salaries.is_not(None),
     )
-    return {own.id: own for own in session.scalars(statement)}
+    .order_by(ReleveEmploi.jour.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 
+_ACCOMPAGNEMENTS = (
+    select(Accompagnement.id, Accompagnement.structure_id, Dla.code, _SALARIES)
+    .join(Accompagnement.dla)
+    .where(Accompagnement.id.in_(_ABOUT))
+)
 
-def _salaries(structure: Structure, day: date) -> int | None:
-    """How many it employs, by its last record of that day or before."""
-    known: Sequence[int] = [own.salaries for own in structure.emplois if own.jour <= day and own.salaries is not None]
-    return known[-1] if known else None
+_ORIENTATIONS = (
+    select(OrientationAccompagnement.accompagnement_id, OrientationPrioritaire.id, OrientationPrioritaire.libelle)
+    .join(OrientationPrioritaire, OrientationPrioritaire.id == OrientationAccompagnement.orientation_id)
+    .where(OrientationAccompagnement.accompagnement_id.in_(_ABOUT))
+)
+
+_INGENIERIES = (
+    select(IngenierieAccompagnement.accompagnement_id, Ingenierie.id, Ingenierie.nature, Ingenierie.jours)
+    .join(Ingenierie, Ingenierie.id == IngenierieAccompagnement.ingenierie_id)
+    .where(IngenierieAccompagnement.accompagnement_id.in_(_ABOUT))
+)
+
+_REGISTRE = ensemble(_LISTED, _ACCOMPAGNEMENTS, _ORIENTATIONS, _INGENIERIES)

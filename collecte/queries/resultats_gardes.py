@@ -26,7 +26,7 @@ _FORME = 1
 def get_resultats(session: Session, campagne: Campagne, dla: str | None, now: datetime) -> Resultats:
     """Of the région, or of a DLA, once they are settled: as they are kept, whatever the number of answers; computed
     when nothing is, or is stale."""
-    kept = session.get(ResultatGarde, (campagne.id, dla or REGION))
+    kept = session.get(ResultatGarde, (campagne.id, dla or REGION)) if campagne.arretee_le is not None else None
     if kept is not None and kept.cle == cle_of(session, campagne):
         return read(kept.contenu)
     return resultats(get_collecte_enquete(session, campagne, now), dla)

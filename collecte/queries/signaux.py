@@ -74,11 +74,18 @@ class ReponseSignalee:
 
 @dataclass(frozen=True, slots=True)
 class Signaux:
-    """The flags of a campaign. `is_asked`: some version asks for reasons; `reponses` only when read with names."""
+    """The flags of a campaign, and the versions that it asks, oldest first. `is_asked`: some of these asks for reasons;
+    `reponses` only when read with names."""
 
     lecture: Lecture
+    versions: Sequence[Questionnaire]
     is_asked: bool
     reponses: Sequence[ReponseSignalee] = ()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether how many answers fail each check is all that may be told."""
+        return self.is_asked and self.lecture is Lecture.NOMBRES
 
     def count_to_see(self, dla_id: int | None = None) -> int:
         """Flags that nobody looked at yet, of one DLA if one is named."""
@@ -109,7 +116,7 @@ def list_signaux(session: Session, campagnes: Collection[Campagne]) -> Mapping[i
     lectures = {own.id: _lecture(own, asked[own.id]) for own in campagnes}
     asking = {own.id for own in campagnes if not own.anonyme and any(each.justifications for each in asked[own.id])}
     found = _reponses(session, [key for key in asking if lectures[key] is Lecture.NOMS])
-    return {key: Signaux(lecture, key in asking, found.get(key, ())) for key, lecture in lectures.items()}
+    return {key: Signaux(lecture, asked[key], key in asking, found.get(key, ())) for key, lecture in lectures.items()}
 
 
 def count_to_see(session: Session, campagnes: Iterable[Campagne]) -> Mapping[int, int]:
@@ -191,8 +198,11 @@ class SignauxComptes:
     reponses: int | None
 
 
-def list_signaux_comptes(session: Session, campagne: Campagne, now: datetime) -> Sequence[SignauxComptes] | None:
-    """How many answers fail each check, as the workbook counts them; None before its figures are told.
+def list_signaux_comptes(
+    session: Session, campagne: Campagne, versions: Iterable[Questionnaire], now: datetime
+) -> Sequence[SignauxComptes] | None:
+    """How many answers fail each check of the versions that it asks, as the workbook counts them; None before its
+    figures are told.
 
     From then on no answer moves: two readings of this page cannot differ by one of them.
     """
@@ -201,7 +211,7 @@ def list_signaux_comptes(session: Session, campagne: Campagne, now: datetime) ->
     from exports.enquete.comptes import Depouillement  # the Excel writer comes with it: loaded when it is asked for
 
     asked: dict[str, list[Controle]] = {}
-    for own in list_questionnaires_of(session, campagne):
+    for own in versions:
         for controle in dict.fromkeys(own.justifications.values()):
             asked.setdefault(controle.code, []).append(controle)
     depouillement = Depouillement(get_collecte_enquete(session, campagne, now))

@@ -89,9 +89,9 @@ class Question:
 
 def may_be_read(session: Session, campagne: Campagne, now: datetime) -> bool:
     """Whether what was written may be read now, as the figures are: by groups, with names, or once all is closed."""
-    if campagne.anonyme or read_with_names(list_questionnaires_of(session, campagne)):
+    if campagne.anonyme or campagne.is_over(paris_day(now)):
         return True
-    return campagne.is_over(paris_day(now))
+    return read_with_names(list_questionnaires_of(session, campagne))
 
 
 def list_textes(session: Session, campagne: Campagne, now: datetime) -> Sequence[Question]:

@@ -8,13 +8,12 @@ from datetime import date
 from flask import url_for
 
 from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange, Region
-from collecte.queries.effectifs import count_to_correct
-from collecte.queries.etp_declares import list_poids_declares
-from collecte.queries.organisation import list_animated_regions_with_dlas, list_staffed_regions
+from collecte.queries.organisation import list_animated_regions_with_dlas
 from collecte.queries.signaux import count_to_see
+from collecte.queries.suivi_temps import get_suivi_temps
 from collecte.queries.suivis import Suivi, list_suivis
 from collecte.views.ouvertures import all_animated_now
-from collecte.views.pages_campagne import MANY, Avancement, EtatDla, LigneDla, avancement, funding
+from collecte.views.pages_campagne import MANY, Avancement, EtatDla, LigneDla, avancement
 from collecte.web.context import acteur, reading
 from questionnaires.francais import day_text, plural
 
@@ -147,28 +146,22 @@ def tableaux(today: date) -> list[Tableau]:
     campagnes = all_animated_now()
     session = reading()
     regions = list_animated_regions_with_dlas(session, acteur())
-    shown = [own for region in regions for own in _columns(campagnes, region, today)]
+    shown = [own for region, _ in regions for own in _columns(campagnes, region, today)]
     suivis = list_suivis(session, [own.id for own in shown])
     rows, to_read = _by_campagne(suivis), _count_to_read(suivis)
-    unsettled = [own for own in shown if own.arretee_le is None]
-    unsettled_ids = [own.id for own in unsettled]
-    to_see = count_to_see(session, unsettled)
-    to_correct = count_to_correct(session, unsettled_ids)
-    declared = list_poids_declares(session, unsettled)
-    funded = funding(shown, [dla for region in regions for dla in region.dlas])
-    is_new = {region.id for region in regions} > {own.region_id for own in shown}  # one at least asked nothing yet
-    staffed = list_staffed_regions(session, acteur()) if is_new else frozenset()
+    to_see = count_to_see(session, [own for own in shown if own.arretee_le is None])
+    temps = get_suivi_temps(session, shown, [dla for region, _ in regions for dla in region.dlas])
     found = []
-    for region in regions:
+    for region, is_staffed in regions:
         colonnes = [
             Colonne(
                 own,
                 own.etat(today),
-                avancement(own, region.dlas, rows.get(own.id, []), funded.get(own.id, {}), today),
+                avancement(own, region.dlas, rows.get(own.id, []), temps.conventionnes.get(own.id, {}), today),
                 a_voir=to_see.get(own.id, 0),
                 a_lire=to_read[own.id],
-                a_corriger=to_correct[own.id],
-                declares=declared.get(own.id, {}),
+                a_corriger=temps.a_corriger[own.id],
+                declares=temps.declares.get(own.id, {}),
                 today=today,
             )
             for own in shown
@@ -179,7 +172,7 @@ def tableaux(today: date) -> list[Tableau]:
             for place, dla in enumerate(region.dlas)
         ]
         is_awaited = any(own.avancement.couverture.attendues for own in colonnes)
-        found.append(Tableau(region, colonnes, lignes, is_awaited or region.id in staffed))
+        found.append(Tableau(region, colonnes, lignes, is_awaited or is_staffed))
     return found
 
 

@@ -11,7 +11,7 @@ from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.signaux import VusForm
 from collecte.operations.signaux import marquer_vus, remettre_a_voir
 from collecte.policy import Droit
-from collecte.queries.signaux import Lecture, get_signaux, list_signaux_comptes
+from collecte.queries.signaux import get_signaux, list_signaux_comptes
 from collecte.views.campagnes import Page, bp
 from collecte.views.pages_campagne import animated, expected_in
 from collecte.web.adresses import number
@@ -25,13 +25,12 @@ def signaux(campagne_id: int) -> Page:
     """Those of one DLA when `dla` names it."""
     campagne = animated(campagne_id)
     found = get_signaux(reading(), campagne)
-    counted = found.is_asked and found.lecture is Lecture.NOMBRES
     return render_template(
         "campagnes/signaux.html",
         campagne=campagne,
         signaux=found,
         dla_id=_chosen_dla(),
-        comptes=list_signaux_comptes(reading(), campagne, now()) if counted else None,
+        comptes=list_signaux_comptes(reading(), campagne, found.versions, now()) if found.is_counted else None,
     )
 
 

@@ -168,7 +168,7 @@ def test_words_take_as_many_reads_whatever_was_answered_and_less_once_results_ar
     page = Navigateur(app)
     page.sign_in("isabelle@exemple.fr")
     page.go(RESULTATS_DE)
-    assert page.reads(RESULTATS_DE) == 19
+    assert page.reads(RESULTATS_DE) == 14
     words = page.fields()["texte"]
     petit_monde.settle(isabelle, lieu.campagne_id)
     assert page.reads(RESULTATS_DE) == 8

@@ -432,7 +432,7 @@ def test_pages_read_as_often_whatever_the_number_of_structures(lieu: Monde, isab
     for number in range(10, 20):
         restituee(lieu, f"Structure {number}")
     another = ask(lieu, Demande(choix=TIRAGE, taille=15), ouverture=JOUR - timedelta(days=1))
-    assert (isabelle.reads(f"/campagnes/{another}"), isabelle.reads(due)) == before
+    assert (isabelle.reads(f"/campagnes/{another}"), isabelle.reads(due)) == before == (9, 4)
 
 
 def test_the_due_list_is_filtered_by_dla_and_emptied_by_a_campaign(lieu: Monde, isabelle: Navigateur) -> None:

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Campagne, EcartJustifie, EntreeJournal, Notice, VueDirection
+from collecte.models import AvisEffectifs, Campagne, Courriel, EcartJustifie, EntreeJournal, Notice, VueDirection
 from collecte.operations.ecarts import (
     NothingMissingError,
     StillTimeError,
@@ -31,6 +31,9 @@ from tests.collecte.conftest import application
 from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import APRES, CENT, CLOTURE, OUVERTURE, PASSWORD, PENDANT, Monde
 from tests.collecte.navigateur import Navigateur, text_of
+from tests.collecte.structures import PAUL, terrain
+from tests.collecte.test_effectifs import say
+from tests.collecte.test_signaux import BEAUCOUP, asked
 
 SUIVI = "Suivi de la collecte"
 RAISON = "Absente sur toute la période de collecte."
@@ -227,7 +230,7 @@ def test_a_hundred_dla_in_eight_campaigns_take_as_many_reads_as_two(petit_monde:
     for year in (2024, 2025):
         for kind in ("S1", "S2", "A1"):
             petit_monde.campagne(f"{year}-{kind}", ouverture=date(year + 1, 1, 2), cloture=date(year + 1, 1, 20))
-    assert isabelle.reads("/tableau-de-bord") == few == 11  # one of them for the flags of the survey
+    assert isabelle.reads("/tableau-de-bord") == few == 9  # one of them for the flags of the survey
     assert isabelle.page.text.count('class="cell"') == 800
 
 
@@ -462,3 +465,29 @@ def test_what_is_declared_is_not_told_of_a_dla_whose_figure_is_not(petit_monde: 
 def test_what_roundings_explain_is_not_more_than_funded(petit_monde: Monde, app: Flask) -> None:
     declared(petit_monde, "0,95")
     assert "déclarés" not in blocked(signed_in(petit_monde, app))
+
+
+def test_the_busiest_région_is_read_in_ten_times(petit_monde: Monde, app: Flask) -> None:
+    """Settled and open time, effectifs to correct, flags to see, a structure that no message reaches."""
+    monde = petit_monde
+    declared(monde)
+    isabelle = monde.animatrice(password=PASSWORD)
+    monde.campagne("2025-S2", ouverture=date(2026, 1, 5), cloture=date(2026, 1, 26))
+    monde.settle(isabelle, 2)
+    say(monde, monde.direction("Dominique", "18"), AvisEffectifs.A_CORRIGER, "Il manque quelqu’un.")
+    flagged = monde.enquete(monde.questionnaire(asked("nominative")))
+    for author in map(monde.acteur_of, range(1, 4)):
+        monde.save(author, monde.participation(author, flagged), BEAUCOUP)
+        monde.transmit(author, monde.participation(author, flagged))
+    terrain(monde).letters()
+    monde.heure.moment = PENDANT
+    with monde.database.writing() as session:
+        for courriel in session.scalars(select(Courriel).where(Courriel.adresse == PAUL)):
+            courriel.adresse_refusee_le = PENDANT
+    page = Navigateur(app)
+    page.sign_in("isabelle@exemple.fr")
+    assert page.reads("/tableau-de-bord") == 10
+    told = text_of(page.page)
+    assert "1 direction demande une correction des effectifs" in told
+    assert "1 structure interrogée ne reçoit pas nos messages" in told
+    assert "DLA 18 Département 18 : plus d’ETP déclarés" in told
