@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from collecte.models import (
@@ -95,14 +95,12 @@ def list_a_joindre(
     session: Session, acteur: Acteur, today: date, *, campagne_id: int | None = None
 ) -> Sequence[AJoindre]:
     """The answers awaited today of structures whose links `acteur` keeps, of which a contact is to be found or told; by
-    campaign, then DLA and name. Three reads, whatever their number; one when nothing is awaited."""
+    campaign, then DLA and name. Two reads, whatever their number; one when nothing is awaited."""
     found = _awaited(session, acteur, today, campagne_id)
     if not found:
         return []
-    liens = _liens(session, [own.id for own in found])
+    liens, refused = _liens(session, found)
     contacts = {own.id: respondents_among(liens.get(own.id, ()), _known(own)) for own in found}
-    courriels = last_courriels(session, {one.id for each in contacts.values() for one in each})
-    refused = {key for key, own in courriels.items() if own.adresse_refusee_le is not None}
     made = (_a_joindre(own, contacts[own.id], _porteurs(liens.get(own.id, ())), refused) for own in found)
     return sorted((own for own in made if own is not None), key=_order)
 
@@ -146,18 +144,36 @@ def _porteurs(liens: Collection[LienReponse]) -> _Porteurs:
     return _Porteurs(list(dict.fromkeys(partis)), is_held)
 
 
-def _liens(session: Session, participation_ids: Collection[int]) -> Mapping[int, Collection[LienReponse]]:
-    """Answer -> all the links ever made to it, by rank; contacts loaded."""
+def _liens(
+    session: Session, found: Sequence[Participation]
+) -> tuple[Mapping[int, Collection[LienReponse]], Collection[int]]:
+    """Answer -> all the links ever made to it, by rank; and the contacts of their structures whose address refused the
+    last message."""
+    to_these = LienReponse.participation_id.in_([own.id for own in found])
     statement = (
-        select(LienReponse)
-        .options(joinedload(LienReponse.contact))
-        .where(LienReponse.participation_id.in_(participation_ids))
+        select(ContactStructure.id, _REFUSED.label("refused"), LienReponse)
+        .outerjoin(LienReponse, and_(LienReponse.contact_id == ContactStructure.id, to_these))
+        .where(ContactStructure.id.in_({one.id for own in found for one in _known(own)}))
         .order_by(LienReponse.rang)
     )
-    found: dict[int, list[LienReponse]] = {}
-    for own in session.scalars(statement):
-        found.setdefault(own.participation_id, []).append(own)
-    return found
+    liens: dict[int, list[LienReponse]] = {}
+    refused: set[int] = set()
+    for contact_id, refusee_le, lien in session.execute(statement):
+        if lien is not None:
+            liens.setdefault(lien.participation_id, []).append(lien)
+        if refusee_le is not None:
+            refused.add(contact_id)
+    return liens, refused
+
+
+_REFUSED = (
+    select(Courriel.adresse_refusee_le)
+    .where(Courriel.contact_id == ContactStructure.id, Courriel.adresse == ContactStructure.adresse)
+    .order_by(Courriel.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""When the last message to the address that a contact has now was refused, if it was."""
 
 
 def _known(own: Participation) -> Sequence[ContactStructure]:
