@@ -21,9 +21,7 @@ from collecte.policy import Acteur
 from collecte.queries.chiffres_temps import (
     ChiffresDla,
     ChiffresRegion,
-    list_chiffres_dla,
-    list_chiffres_equipe,
-    list_chiffres_region,
+    list_chiffres_fiche,
 )
 from collecte.queries.fiche_appui import (
     Partagees,
@@ -85,8 +83,7 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
 
 def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -> _Lu:
     dla, campagne = perimetre.dla, perimetre.campagne
-    # who does both reads as a direction
-    chiffres = list_chiffres_dla(session, acteur, dla.id) or list_chiffres_equipe(session, acteur, dla.id, today)
+    chiffres, regions = list_chiffres_fiche(session, acteur, dla.id, today)
     mots = Mots.in_region(dla.region)
     partagees = list_partagees(session, [own.id for own in perimetre.serie], dla.id)
     convention = perimetre.avenant.convention if perimetre.avenant else None
@@ -95,7 +92,7 @@ def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -
         perimetre=perimetre,
         mots=mots,
         referentiel=get_referentiel_of(campagne) if campagne else get_adopted(session, dla.region_id).referentiel,
-        regions={own.campagne.id: own for own in list_chiffres_region(session, acteur)},
+        regions={own.campagne.id: own for own in regions},
         dlas={own.campagne.id: own for own in chiffres},
         partagees=partagees,
         bilan=bilan_of(bilan) if bilan else None,

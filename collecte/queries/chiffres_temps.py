@@ -4,32 +4,30 @@ The région's are those of the kept reference workbook. A DLA's are the sum of a
 one: they tell it nothing more, and go with the first consent that is withdrawn.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Campagne, ClasseurReference, Dla, Participation, VueDirection
+from collecte.models import Campagne, ClasseurReference, Dla, Participation
 from collecte.policy import Acteur, deducible_answers, directed_dlas, known_answers, settled_temps, worked_dlas
-from collecte.queries.recoupements import dite_of, list_counted_beside
+from collecte.queries.niveaux_temps import Niveau, manques_of, niveau_of, unagreed, unsent
+from collecte.queries.recoupements import Comptees, dite_of, list_counted_beside
 from collecte.queries.versions import get_questionnaire
 from exports.disclosure import CONFIDENTIEL, told_shares, told_to
 from exports.disclosure.lecteurs import Compte, may_read
 from exports.disclosure.periodes import Dite, gives_away
 from exports.reference import UNITS, Reference, read_reference
-from questionnaires.francais import plural, typeset
+from questionnaires.francais import typeset
 from questionnaires.model import Questionnaire
 from questionnaires.repartition import WHOLE, largest_remainder
 
 LECTEUR = typeset(f"{CONFIDENTIEL} : sans les DLA que vous dirigez, il resterait trop peu de personnes")
 EQUIPE = typeset(f"{CONFIDENTIEL} : la région moins votre DLA laisserait trop peu de personnes.")
 RECOUPEE = typeset(f"{CONFIDENTIEL} : une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
-
-CUT = "Ces réponses ont été séparées de leurs auteurs : elles ne sont plus montrées."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +50,6 @@ class ChiffresRegion:
         """ETP of each line, that sum to the whole: told shares of it, so no finer than they are."""
         told = largest_remainder([int(own) for own in self.parts.values()], self.etp) if self.parts else []
         return {code: Decimal(own) / 100 for code, own in zip(self.parts, told, strict=True)}
-
-
-class Niveau(StrEnum):
-    """How fine the figures of a DLA are."""
-
-    FONCTION = "fonction"
-    MISSION = "mission"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +77,13 @@ class ChiffresDla:
 def list_chiffres_region(session: Session, acteur: Acteur) -> Sequence[ChiffresRegion]:
     """Of each settled campaign on time whose région `acteur` reads, latest période first."""
     kept = _references(session, settled_temps(acteur))
-    ids = [campagne.id for campagne in kept]
-    comptees, connues = list_counted_beside(session, ids, known_answers(acteur))
+    comptees, connues = list_counted_beside(session, [own.id for own in kept], known_answers(acteur))
+    return _chiffres_regions(kept, comptees, connues)
+
+
+def _chiffres_regions(
+    kept: Mapping[Campagne, Reference], comptees: Comptees, connues: Comptees
+) -> Sequence[ChiffresRegion]:
     given_away = _given_away(kept, comptees)
     secrets = {
         campagne: _secret(
@@ -157,6 +153,9 @@ def _secret(reference: Reference, *, may_be_read: bool, is_given_away: bool) -> 
 
 # --- a DLA
 
+DuDla = Sequence[tuple[Campagne, Sequence[Participation]]]
+"""The answers expected of a DLA in each campaign, latest période first."""
+
 
 def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence[ChiffresDla]:
     """Of a DLA that `acteur` directs, in each campaign on time that asked someone there, latest période first."""
@@ -173,15 +172,32 @@ def list_chiffres_equipe(session: Session, acteur: Acteur, dla_id: int, today: d
     found = _by_campagne(session, acteur, dla_id, worked_dlas(acteur, today))
     ids = [campagne.id for campagne, _ in found]
     comptees, devinees = list_counted_beside(session, ids, deducible_answers(acteur))
+    return _chiffres_equipes(found, acteur, comptees, devinees)
+
+
+def _chiffres_equipes(found: DuDla, acteur: Acteur, comptees: Comptees, devinees: Comptees) -> Sequence[ChiffresDla]:
     return [
         _chiffres_equipe(campagne, rows, acteur, may_read(comptees[campagne.id], devinees[campagne.id]))
         for campagne, rows in found
     ]
 
 
-def _by_campagne(
-    session: Session, acteur: Acteur, dla_id: int, which: ColumnElement[bool]
-) -> Sequence[tuple[Campagne, Sequence[Participation]]]:
+def list_chiffres_fiche(
+    session: Session, acteur: Acteur, dla_id: int, today: date
+) -> tuple[Sequence[ChiffresDla], Sequence[ChiffresRegion]]:
+    """Of a DLA as who directs it reads it, else as who works there does; then the région's. Answers are counted once
+    for both."""
+    if directed := list_chiffres_dla(session, acteur, dla_id):
+        return directed, list_chiffres_region(session, acteur)
+    found = _by_campagne(session, acteur, dla_id, worked_dlas(acteur, today))
+    kept = _references(session, settled_temps(acteur))
+    ids = {*(own.id for own in kept), *(own.id for own, _ in found)}
+    which = deducible_answers(acteur), known_answers(acteur)
+    comptees, devinees, connues = list_counted_beside(session, ids, *which)
+    return _chiffres_equipes(found, acteur, comptees, devinees), _chiffres_regions(kept, comptees, connues)
+
+
+def _by_campagne(session: Session, acteur: Acteur, dla_id: int, which: ColumnElement[bool]) -> DuDla:
     own = Participation
     statement = (
         select(own)
@@ -204,14 +220,14 @@ def get_chiffres_dla(session: Session, acteur: Acteur, campagne_id: int, dla_id:
 
 def _chiffres_dla(campagne: Campagne, rows: Sequence[Participation]) -> ChiffresDla:
     sent = [own for own in rows if own.transmise_le is not None]
-    niveau = _niveau(sent)
+    niveau = niveau_of(sent)
     return ChiffresDla(
         campagne=campagne,
         dla=rows[0].dla,
         niveau=niveau,
         contributeurs=len({own.personne_id for own in sent}) if niveau else 0,
         etp_mois=_etp_mois(sent, niveau) if niveau else {},
-        manques=tuple(typeset(own) for own in _manques(rows, sent, niveau)),
+        manques=tuple(typeset(own) for own in manques_of(rows, sent, niveau)),
     )
 
 
@@ -220,11 +236,11 @@ def _chiffres_equipe(
 ) -> ChiffresDla:
     sent = [own for own in rows if own.transmise_le is not None]
     is_alone = {own.personne_id for own in sent} == {acteur.personne_id}
-    agreed = _niveau(sent) if all(own.accord_chiffres for own in sent) else None
+    agreed = niveau_of(sent) if all(own.accord_chiffres for own in sent) else None
     niveau = Niveau.FONCTION if is_alone else agreed if may_be_read else None
-    manques = [*_unsent(rows, sent)]
+    manques = [*unsent(rows, sent)]
     if not is_alone:
-        manques += [EQUIPE] if agreed and not may_be_read else _unagreed(sent, niveau)
+        manques += [EQUIPE] if agreed and not may_be_read else unagreed(sent, niveau)
     return ChiffresDla(
         campagne=campagne,
         dla=rows[0].dla,
@@ -233,47 +249,6 @@ def _chiffres_equipe(
         etp_mois=_etp_mois(sent, niveau) if niveau else {},
         manques=tuple(typeset(own) for own in manques),
     )
-
-
-def _unagreed(sent: Sequence[Participation], niveau: Niveau | None) -> Iterable[str]:
-    if any(own.detachee is not None for own in sent):
-        yield CUT
-    elif sent and niveau is None:
-        yield (
-            "Une personne au moins n’a pas accepté de compter dans les chiffres du DLA, ou de montrer sa répartition à "
-            "la direction : tant que toutes ne l’acceptent pas, chacune ferait connaître celle de l’autre."
-        )
-    elif niveau is Niveau.MISSION:
-        yield "Une personne au moins ne montre que ses missions à la direction : les chiffres du DLA s’arrêtent là."
-
-
-def _niveau(sent: Sequence[Participation]) -> Niveau | None:
-    """The finest that every one of them chose to show; none as soon as one shows nothing."""
-    vues = {own.vue_direction for own in sent}
-    if not vues or VueDirection.NON in vues:
-        return None
-    return Niveau.MISSION if VueDirection.MISSION in vues else Niveau.FONCTION
-
-
-def _unsent(rows: Sequence[Participation], sent: Sequence[Participation]) -> Iterable[str]:
-    if not sent:
-        yield "Aucune répartition n’a été transmise pour ce DLA."
-    elif len(sent) < len(rows):
-        missing = plural(len(rows) - len(sent), "réponse attendue n’a", "réponses attendues n’ont")
-        yield f"{missing} pas été transmise{'s' if len(rows) - len(sent) > 1 else ''}."
-
-
-def _manques(rows: Sequence[Participation], sent: Sequence[Participation], niveau: Niveau | None) -> Iterable[str]:
-    yield from _unsent(rows, sent)
-    if any(own.detachee is not None for own in sent):
-        yield CUT
-    elif sent and niveau is None:
-        yield (
-            "Une personne au moins n’a pas choisi de vous montrer sa répartition : tant que toutes ne l’acceptent pas, "
-            "les chiffres du DLA la feraient connaître."
-        )
-    elif niveau is Niveau.MISSION:
-        yield "Une personne au moins ne vous montre que ses missions : les chiffres du DLA s’arrêtent là."
 
 
 def _etp_mois(sent: Sequence[Participation], niveau: Niveau) -> Mapping[str, Decimal]:

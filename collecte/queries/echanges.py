@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import Session, selectinload
 
 from collecte.models import Compte, Echange, EtatEchange, MessageEchange, Participation
 
@@ -31,22 +32,28 @@ _HAS_ECHANGE = select(Echange.participation_id).where(Echange.participation_id =
 
 def list_waiting_for_author(session: Session, participation_ids: Collection[int]) -> frozenset[int]:
     """Those of some answers whose author is waited for."""
-    found = _list(session, Participation.id.in_(participation_ids))
-    return frozenset(own.participation_id for own in found if own.etat is EtatEchange.ATTEND_AUTEUR)
+    rows = session.execute(_TURNS.where(Participation.id.in_(participation_ids)))
+    return frozenset(own.participation_id for own in rows if _turn(own) is EtatEchange.ATTEND_AUTEUR)
 
 
 def count_to_read(session: Session, campagne_ids: Collection[int]) -> Counter[int]:
     """Campaign -> replies that its C2RA has not answered nor closed."""
-    found = _list(session, Participation.campagne_id.in_(campagne_ids))
-    waiting = (own.participation.campagne_id for own in found if own.etat is EtatEchange.ATTEND_C2RA)
-    return Counter(waiting)
+    rows = session.execute(_TURNS.where(Participation.campagne_id.in_(campagne_ids)))
+    return Counter(own.campagne_id for own in rows if _turn(own) is EtatEchange.ATTEND_C2RA)
 
 
-def _list(session: Session, which: ColumnElement[bool]) -> Collection[Echange]:
-    statement = (
-        select(Echange)
-        .join(Echange.participation)
-        .options(joinedload(Echange.participation).load_only(Participation.campagne_id), selectinload(Echange.messages))
-        .where(which)
-    )
-    return session.scalars(statement).all()
+_LAST = (
+    select(MessageEchange.du_c2ra)
+    .where(MessageEchange.echange_id == Echange.participation_id)
+    .order_by(MessageEchange.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_TURNS = select(Echange.participation_id, Participation.campagne_id, Echange.clos_le, _LAST.label("du_c2ra")).join(
+    Echange.participation
+)
+"""Of each exchange, what tells whose turn it is: its words are not even read."""
+
+
+def _turn(own: Row[*tuple[Any, ...]]) -> EtatEchange:
+    return EtatEchange.of(is_closed=own.clos_le is not None, du_c2ra=own.du_c2ra)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, load_only
 
-from collecte.models import Campagne, Dla, EntreeJournal, Participation, Population, Prolongation, Role
-from collecte.policy import Acteur, animated_campagnes, directed_dlas, own_participations
+from collecte.models import Campagne, Dla, EntreeJournal, Participation, Prolongation, Role
+from collecte.policy import Acteur, animated_campagnes, own_participations
+from collecte.queries.direction import CampagneDuDla, list_asked_campagnes
 
 
 class Nature(StrEnum):
@@ -44,10 +45,22 @@ class Echeance:
         return f"{self.nature.value.capitalize()} : {self.titre}{where}"
 
 
-def list_echeances(session: Session, acteur: Acteur, today: date) -> Sequence[Echeance]:
-    """Every deadline that applies to `acteur`, past ones too, by day; nothing of what is settled, nor answered."""
-    found = {*_as_author(session, acteur, today), *_as_direction(session, acteur), *_as_animateur(session, acteur)}
-    return sorted(found)
+def list_echeances(
+    session: Session,
+    acteur: Acteur,
+    today: date,
+    *,
+    answers: Sequence[Participation] | None = None,
+    asked: Sequence[CampagneDuDla] | None = None,
+) -> Sequence[Echeance]:
+    """Every deadline that applies to `acteur`, past ones too, by day; nothing of what is settled, nor answered.
+
+    `answers` are those expected of them and `asked` the campaigns of the DLA that they direct, when the page has read
+    them.
+    """
+    own = _own_answers(session, acteur, today) if answers is None else answers
+    directed = list_asked_campagnes(session, acteur) if asked is None and acteur.porteuses else asked
+    return sorted({*_as_author(own), *_as_direction(directed or ()), *_as_animateur(session, acteur)})
 
 
 def count_changes(session: Session, campagne_ids: Collection[int]) -> Mapping[int, int]:
@@ -60,37 +73,33 @@ def count_changes(session: Session, campagne_ids: Collection[int]) -> Mapping[in
     return {row.objet_id: row.changes for row in session.execute(statement)}
 
 
-def _as_author(session: Session, acteur: Acteur, today: date) -> Iterator[Echeance]:
+def _own_answers(session: Session, acteur: Acteur, today: date) -> Sequence[Participation]:
+    """Their content is not even read."""
+    own = Participation
     statement = (
-        select(Participation)
+        select(own)
         .options(
-            joinedload(Participation.campagne), joinedload(Participation.dla), joinedload(Participation.prolongation)
+            load_only(own.campagne_id, own.dla_id, own.transmise_le, own.refusee_le, own.retiree_le),
+            joinedload(own.campagne),
+            joinedload(own.dla),
+            joinedload(own.prolongation),
         )
-        .where(
-            own_participations(acteur, today),
-            Participation.transmise_le.is_(None),
-            Participation.refusee_le.is_(None),
-            Participation.retiree_le.is_(None),
-        )
+        .where(own_participations(acteur, today))
     )
-    for own in session.scalars(statement):
-        yield from _of_dla(own.campagne, own.dla, own.prolongation)
+    return session.scalars(statement).all()
 
 
-def _as_direction(session: Session, acteur: Acteur) -> Iterator[Echeance]:
-    if not acteur.porteuses:
-        return
-    later = and_(Prolongation.campagne_id == Campagne.id, Prolongation.dla_id == Dla.id)
-    statement = (
-        select(Campagne, Dla, Prolongation)
-        .join(Participation, Participation.campagne_id == Campagne.id)
-        .join(Dla, Dla.id == Participation.dla_id)
-        .outerjoin(Prolongation, later)
-        .where(directed_dlas(acteur), Participation.retiree_le.is_(None), Campagne.population != Population.STRUCTURES)
-        .distinct()
-    )
-    for campagne, dla, prolongation in session.execute(statement):
-        yield from _of_dla(campagne, dla, prolongation)
+def _as_author(answers: Iterable[Participation]) -> Iterator[Echeance]:
+    for own in answers:
+        if own.transmise_le is None and own.refusee_le is None and own.retiree_le is None:
+            yield from _of_dla(own.campagne, own.dla, own.prolongation)
+
+
+def _as_direction(asked: Iterable[CampagneDuDla]) -> Iterator[Echeance]:
+    for own in asked:
+        later = {each.dla_id: each for each in own.campagne.prolongations}
+        for dla in {each.dla for each in own.transmissions}:
+            yield from _of_dla(own.campagne, dla, later.get(dla.id))
 
 
 def _of_dla(campagne: Campagne, dla: Dla, prolongation: Prolongation | None) -> Iterable[Echeance]:

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Row, and_, exists, func, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from collecte.models import (
     Avenant,
@@ -117,42 +118,41 @@ class Partagees:
 
 def list_partagees(session: Session, campagne_ids: Collection[int], dla_id: int) -> Mapping[int, Partagees]:
     """Campaign -> those of a DLA. Their content is not even read where one of them did not agree."""
-    own = Participation
+    own, shared = aliased(Participation), Participation
     poids = (own.etp_attendu * own.mois_attendus).label("poids")
-    statement = select(own.campagne_id, own.transmise_le, own.partage_fiche, own.detachee, poids)
-    rows = session.execute(statement.where(*_expected(campagne_ids, dla_id))).all()
-    expected = {key: [row for row in rows if row.campagne_id == key] for key in campagne_ids}
-    sent = {key: [row for row in rows if row.transmise_le is not None] for key, rows in expected.items()}
-    agreed = [key for key, rows in sent.items() if rows and all(row.partage_fiche for row in rows)]
-    shared = _shared(session, agreed, dla_id) if agreed else {}
-    return {
-        key: Partagees(
-            transmises=len(sent[key]),
-            sans_nom=any(row.detachee is not None for row in sent[key]),
-            poids=sum(row.poids or 0 for row in rows),
-            reponses=shared.get(key, ()),
-        )
-        for key, rows in expected.items()
-    }
-
-
-def _expected(campagne_ids: Collection[int], dla_id: int) -> Sequence[ColumnElement[bool]]:
-    own = Participation
-    return own.campagne_id.in_(campagne_ids), own.dla_id == dla_id, own.retiree_le.is_(None)
-
-
-def _shared(session: Session, campagne_ids: Collection[int], dla_id: int) -> Mapping[int, Sequence[Participation]]:
-    own = Participation
     statement = (
-        select(own)
-        .options(joinedload(own.version))
-        .where(*_expected(campagne_ids, dla_id), own.transmise_le.is_not(None))
+        select(own.campagne_id, own.transmise_le, own.detachee, poids, shared)
+        .outerjoin(shared, and_(shared.id == own.id, shared.transmise_le.is_not(None), ~_is_refused(shared)))
+        .options(joinedload(shared.version))
+        .where(own.campagne_id.in_(campagne_ids), own.dla_id == dla_id, own.retiree_le.is_(None))
         .order_by(own.id)
     )
-    found: dict[int, list[Participation]] = {}
-    for each in session.scalars(statement):
-        found.setdefault(each.campagne_id, []).append(each)
-    return found
+    found: dict[int, list[Row[*tuple[Any, ...]]]] = {key: [] for key in campagne_ids}
+    for row in session.execute(statement):
+        found[row.campagne_id].append(row)
+    return {key: _partagees(rows) for key, rows in found.items()}
+
+
+def _is_refused(shared: type[Participation]) -> ColumnElement[bool]:
+    """One who transmitted in the same campaign for the same DLA did not agree."""
+    other = aliased(Participation)
+    return exists().where(
+        other.campagne_id == shared.campagne_id,
+        other.dla_id == shared.dla_id,
+        other.retiree_le.is_(None),
+        other.transmise_le.is_not(None),
+        ~other.partage_fiche,
+    )
+
+
+def _partagees(rows: Sequence[Row[*tuple[Any, ...]]]) -> Partagees:
+    sent = [row for row in rows if row.transmise_le is not None]
+    return Partagees(
+        transmises=len(sent),
+        sans_nom=any(row.detachee is not None for row in sent),
+        poids=sum(row.poids or 0 for row in rows),
+        reponses=[row.Participation for row in rows if row.Participation is not None],
+    )
 
 
 def get_bilan(session: Session, dla_id: int, debut: date, fin: date) -> Participation | None:

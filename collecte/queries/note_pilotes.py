@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.models import ClasseurReference
+from collecte.models import Campagne, ClasseurReference, VersionQuestionnaire
 from collecte.policy import Acteur, deducible_answers
 from collecte.queries.chiffres_temps import ChiffresRegion
 from collecte.queries.recoupements import list_counted_beside
@@ -36,8 +36,16 @@ class Details:
 def get_details(session: Session, acteur: Acteur, chiffres: ChiffresRegion) -> Details:
     """Of a settled campaign whose figures `acteur` reads."""
     campagne = chiffres.campagne
-    kept = session.scalars(select(ClasseurReference).where(ClasseurReference.campagne_id == campagne.id)).one()
-    questionnaire, attendues = get_questionnaire(campagne.version), read_attendues(kept.fichier, campagne.periode.mois)
+    own = ClasseurReference
+    statement = (
+        select(own.nom, own.sha256, own.fichier, VersionQuestionnaire)
+        .join(Campagne, Campagne.id == own.campagne_id)
+        .join(Campagne.version)
+        .where(own.campagne_id == campagne.id)
+    )
+    kept = session.execute(statement).one()
+    questionnaire = get_questionnaire(kept.VersionQuestionnaire)
+    attendues = read_attendues(kept.fichier, campagne.periode.mois)
     en_plus = () if chiffres.secret else read_en_plus(kept.fichier, questionnaire)
     raisons = None if chiffres.secret else read_raisons(kept.fichier)
     return Details(

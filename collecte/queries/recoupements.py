@@ -48,14 +48,15 @@ def list_counted(session: Session, campagne_ids: Collection[int]) -> Comptees:
 
 
 def list_counted_beside(
-    session: Session, campagne_ids: Collection[int], which: ColumnElement[bool]
-) -> tuple[Comptees, Comptees]:
-    """The same, then among those answers only which `which` says, in one read."""
+    session: Session, campagne_ids: Collection[int], *which: ColumnElement[bool]
+) -> tuple[Comptees, ...]:
+    """The same, then among those answers only which each `which` says, in one read."""
     if not campagne_ids:
-        return {}, {}
-    statement = _COUNTED.add_columns(which.label("is_told"))
+        return tuple({} for _ in range(1 + len(which)))
+    statement = _COUNTED.add_columns(*(own.label(f"is_told_{rank}") for rank, own in enumerate(which)))
     rows = session.execute(statement, {"campagnes": list(campagne_ids)}).all()
-    return _summed(campagne_ids, rows), _summed(campagne_ids, (row for row in rows if row.is_told))
+    told = ([row for row in rows if row[rank - len(which)]] for rank in range(len(which)))
+    return _summed(campagne_ids, rows), *(_summed(campagne_ids, own) for own in told)
 
 
 _COUNTED = select(

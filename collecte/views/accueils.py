@@ -9,7 +9,7 @@ from collecte.models import Campagne, EtatCampagne, Role
 from collecte.policy import Droit
 from collecte.queries.bilans import list_piloted_bilans
 from collecte.queries.conventions import list_conventions
-from collecte.queries.direction import list_directed_affectations, list_directed_campagnes, list_directed_dlas
+from collecte.queries.direction import last_opened, list_asked_campagnes, list_directed_dlas
 from collecte.queries.echanges import list_waiting_for_author
 from collecte.queries.echeances import list_echeances
 from collecte.queries.effectifs import EffectifsDla, list_directed_effectifs
@@ -34,14 +34,16 @@ def direction() -> str:
     open_the_day()
     today = paris_day(now())
     own = list_own_participations(reading(), acteur(), today)
+    asked = list_asked_campagnes(reading(), acteur())
+    echeances = list_echeances(reading(), acteur(), today, answers=own, asked=asked)
     return render_template(
         "accueils/direction.html",
         a_confirmer=_to_confirm(today),
         a_repondre=sum(attente.is_to_do for attente in attentes(own, today)),
         questions=len(list_waiting_for_author(reading(), [each.id for each in own])),
         lignes=_directed(today),
-        campagnes=list_directed_campagnes(reading(), acteur(), today),
-        echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],
+        campagnes=last_opened(asked, today),
+        echeances=[each for each in echeances if each.jour >= today],
         today=today,
     )
 
@@ -56,17 +58,11 @@ def _to_confirm(today: date) -> Mapping[Campagne, Sequence[EffectifsDla]]:
 
 
 def _directed(today: date) -> Sequence[LigneDla]:
-    dlas = list_directed_dlas(reading(), acteur())
-    conventions = list_conventions(reading(), [dla.id for dla in dlas])
-    present = list_directed_affectations(reading(), acteur(), today)
+    present = list_directed_dlas(reading(), acteur(), today)
+    conventions = list_conventions(reading(), [dla.id for dla in present])
     return [
-        ligne_of(
-            dla,
-            [own for own in present if own.dla_id == dla.id],
-            [own for own in conventions if own.dla_id == dla.id],
-            today,
-        )
-        for dla in dlas
+        ligne_of(dla, affectations, [own for own in conventions if own.dla_id == dla.id], today)
+        for dla, affectations in present.items()
     ]
 
 

@@ -26,6 +26,8 @@ from questionnaires.francais import paris_day
 bp = Blueprint("repartitions", __name__)
 
 Page = str | Redirection | tuple[str, int]
+Versions = Mapping[int, Mapping[int | None, Version]]
+"""Région -> the versions of the référentiel adopted there, by their id, oldest first."""
 
 STYLE = "repartition.css"
 ON_PAPER = 3
@@ -37,9 +39,8 @@ ON_PAPER = 3
 def page() -> str:
     found = list_own_repartitions(reading(), acteur())
     latest = sorted(found, key=lambda own: own.campagne.periode.fin, reverse=True)
-    return render_template(
-        "repartitions/page.html", series=_series(found), equipe=_team_series(), repartitions=latest, pdf=_pdf_url()
-    )
+    own, team = _all_series(found)
+    return render_template("repartitions/page.html", series=own, equipe=team, repartitions=latest, pdf=_pdf_url())
 
 
 @bp.get("/ma-repartition/imprimer")
@@ -118,36 +119,39 @@ def _own(participation_id: int) -> Participation:
 
 def _on_paper() -> list[Series]:
     """The last périodes of each DLA, one's own, then those of the whole DLA, on a sheet each."""
-    found = _series(list_own_repartitions(reading(), acteur()))
-    return [own.last(ON_PAPER) for own in (*found, *_team_series())]
+    own, team = _all_series(list_own_repartitions(reading(), acteur()))
+    return [each.last(ON_PAPER) for each in (*own, *team)]
 
 
-def _series(found: Sequence[Participation]) -> list[Series]:
+def _all_series(found: Sequence[Participation]) -> tuple[list[Series], list[Series]]:
+    """One's own, then what files have of past years of the whole DLA that one works for, and worked for then."""
+    taken_up = list_own_reprises(reading(), acteur())
+    team = list_team_reprises(reading(), acteur(), paris_day(now()))
+    versions = _versions([*found, *taken_up, *team])
+    of_team = series([_taken_up(own, versions) for own in team], versions, is_of_team=True)
+    return _series(found, taken_up, versions), of_team
+
+
+def _series(found: Sequence[Participation], reprises: Sequence[Reprise], versions: Versions) -> list[Series]:
     """What was answered, and what files have of past years; where both say the same période, the answer."""
     answered = {(own.dla_id, own.campagne.periode_code) for own in found}
-    taken_up = [own for own in list_own_reprises(reading(), acteur()) if (own.dla_id, own.periode_code) not in answered]
-    versions = _versions([*found, *taken_up])
+    taken_up = [own for own in reprises if (own.dla_id, own.periode_code) not in answered]
     told = {own.campagne.id: own for own in list_chiffres_region(reading(), acteur())}
     etapes = [
         *(
             Etape.answered(own, versions[own.dla.region_id][own.campagne.referentiel_id], told.get(own.campagne_id))
             for own in found
         ),
-        *(Etape.taken_up(own, versions[own.dla.region_id][own.referentiel_id]) for own in taken_up),
+        *(_taken_up(own, versions) for own in taken_up),
     ]
     return series(etapes, versions)
 
 
-def _team_series() -> list[Series]:
-    """What files have of past years of the whole DLA that one works for, and worked for then."""
-    found = list_team_reprises(reading(), acteur(), paris_day(now()))
-    versions = _versions(found)
-    etapes = [Etape.taken_up(own, versions[own.dla.region_id][own.referentiel_id]) for own in found]
-    return series(etapes, versions, is_of_team=True)
+def _taken_up(own: Reprise, versions: Versions) -> Etape:
+    return Etape.taken_up(own, versions[own.dla.region_id][own.referentiel_id])
 
 
-def _versions(found: Sequence[Participation | Reprise]) -> Mapping[int, Mapping[int | None, Version]]:
-    """Région -> the versions of the référentiel adopted there, by their id, oldest first."""
+def _versions(found: Sequence[Participation | Reprise]) -> Versions:
     regions = {own.dla.region_id for own in found}
     return {region_id: {own.id: own for own in list_adopted(reading(), region_id)} for region_id in regions}
 

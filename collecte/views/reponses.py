@@ -26,6 +26,7 @@ def a_faire() -> Page:
     today = paris_day(now())
     participations = list_own_participations(reading(), acteur(), today)
     expected = attentes(participations, today)
+    echeances = list_echeances(reading(), acteur(), today, answers=participations)
     return render_template(
         "reponses/a_faire.html",
         attentes=expected,
@@ -35,7 +36,7 @@ def a_faire() -> Page:
         entretiens=len(list_interrogeables(reading(), acteur(), today)),
         asked=list_waiting_for_author(reading(), [own.id for own in participations]),
         charge=charge_of_the_year(participations, today),
-        echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],
+        echeances=[own for own in echeances if own.jour >= today],
         today=today,
     )
 

@@ -107,6 +107,22 @@ def test_a_direction_is_led_to_the_answer_of_a_whole_dla(petit_monde: Monde, app
     assert "1 réponse reste à transmettre" in to_do(denis)
 
 
+def test_the_first_page_of_a_direction_reads_as_often_however_much_it_carries(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    petit_monde.direction("Denis", "18", password=PASSWORD)
+    denis = signed_in(app, "Denis")
+    few = denis.reads("/mes-dla")
+    petit_monde.personne("Rachid", "18")
+    petit_monde.personne("Marie", "18")
+    for periode in ("2025-S2", "2025-S1"):
+        petit_monde.campagne(periode)
+    denis.go("/mes-dla")  # their day has come
+    assert "Rachid" in denis.text
+    assert (few, denis.reads("/mes-dla")) == (10, 10)
+
+
 def test_a_direction_reads_transmitted_or_not_and_nothing_else(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18")

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from collecte.models import Dla, Participation
 from collecte.operations import contenu_fiche
 from collecte.queries import chiffres_temps
-from collecte.queries.chiffres_temps import Niveau
 from collecte.queries.fiche_appui import Partagees
+from collecte.queries.niveaux_temps import Niveau
 from exports.disclosure import SEUILS, told_to
 from questionnaires.loader import shipped_referentiel
 from questionnaires.repartition import WHOLE

@@ -19,11 +19,11 @@ from collecte.queries.chiffres_temps import (
     RECOUPEE,
     ChiffresDla,
     ChiffresRegion,
-    Niveau,
     get_chiffres_dla,
     get_chiffres_region,
     list_chiffres_region,
 )
+from collecte.queries.niveaux_temps import Niveau
 from exports.disclosure import CONFIDENTIEL
 from exports.publication import publication_of
 from exports.records import Collecte

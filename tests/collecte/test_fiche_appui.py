@@ -132,8 +132,8 @@ def test_the_page_reads_the_base_as_often_whatever_its_series_holds(lieu: Monde,
     lieu.heure.moment = datetime(2025, 6, 30, tzinfo=PARIS)
     collected(lieu, periode="2025-S1", opening=date(2025, 7, 1))
     lieu.heure.moment = later
-    assert (few, reader(app, "claire").reads(FICHE)) == (13, 13)
-    assert reader(app, "dominique").reads(FICHE) == 12
+    assert (few, reader(app, "claire").reads(FICHE)) == (11, 11)
+    assert reader(app, "dominique").reads(FICHE) == 11
 
 
 def test_who_works_for_several_dlas_chooses_one(petit_monde: Monde, app: Flask) -> None:

@@ -234,6 +234,7 @@ def test_the_list_reads_as_often_whatever_its_length(app: Flask, claire: Navigat
     many = claire.reads("/structures/a-joindre")
     assert "8 structures" in claire.text
     assert many == few == 4
+    assert claire.reads("/a-faire") == 8
 
 
 def test_every_gesture_is_in_the_journal_without_name_nor_address(claire: Navigateur, lieu: Terrain) -> None:

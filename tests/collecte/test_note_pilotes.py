@@ -127,6 +127,11 @@ def test_what_takes_more_time_and_why_is_what_the_reference_workbook_counts(
     assert "Identification, accueil, information, orientation et mise en relation" not in texts[0], "less, not more"
 
 
+def test_the_note_reads_each_workbook_once(petit_monde: Monde, app: Flask) -> None:
+    told(petit_monde)
+    assert reader(app).reads(NOTE) == 7
+
+
 def test_the_note_says_the_trade_the_evolution_and_what_no_indicator_counts(petit_monde: Monde, app: Flask) -> None:
     told(petit_monde)
     text = plain(reader(app).text)
