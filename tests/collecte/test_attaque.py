@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from collecte.policy import shown_to_direction
 from collecte.queries import chiffres_temps
+from collecte.queries.niveaux_temps import Niveau
 from exports import disclosure, publication
 from tests.collecte.monde import Monde
 from tests.collecte.mondes_attaques import Scenario, drawn, fixed, played, victims
@@ -75,7 +76,7 @@ def any_total_to_anyone(patch: pytest.MonkeyPatch) -> None:
 
 def dla_by_the_finest(patch: pytest.MonkeyPatch) -> None:
     """A DLA is told to its direction as one of its persons chose, not as all did."""
-    patch.setattr(chiffres_temps, "_niveau", lambda sent: chiffres_temps.Niveau.FONCTION if sent else None)
+    patch.setattr(chiffres_temps, "niveau_of", lambda sent: Niveau.FONCTION if sent else None)
 
 
 def whoever_reads(patch: pytest.MonkeyPatch) -> None:
@@ -89,7 +90,7 @@ def what_is_shown_today(patch: pytest.MonkeyPatch) -> None:
 
 def team_by_the_finest(patch: pytest.MonkeyPatch) -> None:
     """A DLA is told to who works there as if all agreed."""
-    patch.setattr(chiffres_temps, "_niveau", lambda sent: chiffres_temps.Niveau.FONCTION if sent else None)
+    patch.setattr(chiffres_temps, "niveau_of", lambda sent: Niveau.FONCTION if sent else None)
     patch.setattr(chiffres_temps, "all", lambda _: True, raising=False)
 
 
@@ -97,8 +98,8 @@ def by_accord_alone(patch: pytest.MonkeyPatch) -> None:
     """Who counts in the figures of the DLA is told to the direction, shown or not."""
     patch.setattr(
         chiffres_temps,
-        "_niveau",
-        lambda sent: chiffres_temps.Niveau.FONCTION if sent and all(own.accord_chiffres for own in sent) else None,
+        "niveau_of",
+        lambda sent: Niveau.FONCTION if sent and all(own.accord_chiffres for own in sent) else None,
     )
 
 

@@ -155,7 +155,7 @@ def whoever_agrees(patch: pytest.MonkeyPatch) -> None:
 
 def as_the_direction(patch: pytest.MonkeyPatch) -> None:
     """A DLA is told to its team and its direction as the finest of its persons chose."""
-    patch.setattr(chiffres_temps, "_niveau", lambda sent: Niveau.FONCTION if sent else None)
+    patch.setattr(chiffres_temps, "niveau_of", lambda sent: Niveau.FONCTION if sent else None)
     patch.setattr(chiffres_temps, "all", lambda _: True, raising=False)
 
 
