@@ -1,5 +1,6 @@
 """`collecte serveur`: serving with waitress, stopped cleanly by Ctrl-C or SIGTERM."""
 
+import gc
 import logging
 import resource
 import signal
@@ -95,6 +96,7 @@ def serve(server: Server, app: Flask, *, with_worker: bool) -> None:
     """Serve until Ctrl-C or SIGTERM; requests and work under way are finished, then the base is closed."""
     traces.install()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits an instant
+    keep_what_is_loaded()
     try:
         if with_worker:
             _serve_and_work(server, app)
@@ -102,6 +104,13 @@ def serve(server: Server, app: Flask, *, with_worker: bool) -> None:
             server.run()
     finally:
         close(app)
+
+
+def keep_what_is_loaded() -> None:
+    """What is loaded by now lasts as long as the process: it is not looked through for garbage any more, which took a
+    tenth of the processor."""
+    gc.collect()
+    gc.freeze()
 
 
 def _serve_and_work(server: Server, app: Flask) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, event, text
 from werkzeug.wrappers import Response
 
 from collecte.app import close
+from collecte.cli.serveur import keep_what_is_loaded
 from collecte.database import Database
 from collecte.web.context import services_of
 from tests.benchmarks.bases import Bases
@@ -174,6 +175,7 @@ def _measure_on(kind: str, monde: Monde) -> None:
     browser = Navigateur(app)
     browser.sign_in("claire@exemple.fr")
     page = browser.go(path).text
+    keep_what_is_loaded()  # as the service does, for both
     cookie = browser.client.get_cookie("collecte", domain="127.0.0.1").value
     with live_server(app) as url, connected(url, f"collecte={cookie}") as ours:
         reads = _reads(services_of(app).database.engine, ours, path)
