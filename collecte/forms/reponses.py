@@ -28,6 +28,11 @@ def new_page() -> str:
     return secrets.token_urlsafe(9)
 
 
+def hidden_fields(revision: int) -> Mapping[str, str]:
+    """Those of `SaisieForm` on a page that is shown."""
+    return {"revision": str(revision), "page": new_page()}
+
+
 class SaisieForm(Formulaire):
     revision = HiddenField()
     page = HiddenField(default=new_page)

@@ -87,7 +87,7 @@ class Autrement:
     def groupes(self) -> list[tuple[Groupe, list[tuple[str, str]]]]:
         """What a half-day may hold: the code and the label of each line, by mission."""
         repartition = divided(self.questionnaire)
-        found = groupes_with_parts(self.questionnaire, repartition) if repartition else []
+        found = groupes_with_parts(self.questionnaire, repartition) if repartition else ()
         return [(own, [(code, self.questionnaire.questions[code].libelle) for code in codes]) for own, codes in found]
 
     @cached_property

@@ -8,6 +8,7 @@ from typing import assert_never
 from collecte.queries.connues import Connue
 from questionnaires.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau, questions_of
 from questionnaires.francais import decimal_text, plural, short_day_text, typeset
+from questionnaires.gardes import kept_with
 from questionnaires.lecture import read_value, text_of
 from questionnaires.model import Section
 from questionnaires.options import Option
@@ -95,13 +96,19 @@ def champs_of(
             typed=typed.get(code, ""),
             text=text_of(question, settled.valeurs.get(code)),
             error=str(settled.unreadable.get(code, "")),
-            hint=_hint(question),
+            hint=hint,
             connu=_known(question, connues.get(code)),
-            is_optional=_is_optional(question) and code not in is_needed,
+            is_optional=is_optional and code not in is_needed,
             is_locked=code in locked,
         )
-        for code, question in section.questions.items()
+        for code, (question, hint, is_optional) in _around(section).items()
     }
+
+
+@kept_with
+def _around(section: Section) -> Mapping[str, tuple[Question, str, bool]]:
+    """Each question with its hint, and whether it may be left blank whatever else is answered."""
+    return {code: (own, _hint(own), _is_optional(own)) for code, own in section.questions.items()}
 
 
 def as_read(question: Question, typed: str) -> str:

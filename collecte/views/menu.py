@@ -13,6 +13,7 @@ from collecte.policy import Acteur, may
 from collecte.queries.prestataires import list_register_regions
 from collecte.views.registre_commun import named_kept_dlas, today
 from collecte.views.rubriques import COMPTE, ENTREE, MENU, SITE, PageDuPlan, Registre, Rubrique
+from collecte.web.adresses import address
 from collecte.web.context import acteur, acteur_or_none, reading
 from collecte.web.gate import droit_of
 
@@ -21,7 +22,7 @@ from collecte.web.gate import droit_of
 class Entree:
     """One link of the menu; `current` as `aria-current` says it, empty elsewhere."""
 
-    endpoint: str
+    url: str
     titre: str
     current: str
 
@@ -30,14 +31,14 @@ def menu() -> Sequence[Entree]:
     """What the menu of the page being shown leads to. A page has one place in it: the first that is open."""
     entries = _entries(acteur_or_none())
     here = next((own for own, _ in entries if _is_within(own)), None)
-    return [Entree(told.endpoint, told.titre, _current(own)) if own is here else told for own, told in entries]
+    return [replace(told, current=_current(own)) if own is here else told for own, told in entries]
 
 
 @lru_cache(maxsize=500)
 def _entries(acteur: Acteur | None) -> Sequence[tuple[Rubrique, Entree]]:
     """What opens for who is asking. An actor whose roles changed is another one."""
     opened = (own for own in MENU if _may_open(acteur, own.premiere))
-    return tuple((own, Entree(own.premiere.endpoint, own.premiere.titre, "")) for own in opened)
+    return tuple((own, Entree(address(own.premiere.endpoint), own.premiere.titre, "")) for own in opened)
 
 
 def plan() -> Sequence[Rubrique]:

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from collecte.views.champs import Champ, Erreur, shares_error
-from questionnaires.a_cote import etages_of, mission_share, side_questions
+from questionnaires.a_cote import etages_of, mission_share, side_questions, typable
 from questionnaires.ajustement import Ecart, Etage, Mode, Refus, ecarts, propose
 from questionnaires.francais import NBSP, decimal_text, percent_text, plural, typeset
 from questionnaires.model import Questionnaire, Repartition, Section
@@ -66,6 +67,31 @@ class Ajustement:
     refus: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Outils:
+    """The helper of a répartition, as it is offered: code and words of each line, what the script needs, as JSON."""
+
+    code: str
+    lignes: tuple[tuple[str, str], ...]
+    data: str
+
+    @property
+    def gestes(self) -> Mapping[str, str]:
+        """What it may do, by mode, in the words of its buttons."""
+        return {mode.value: words for mode, words in GESTES.items()}
+
+    @property
+    def is_plain(self) -> bool:
+        """It is the same whatever is answered."""
+        return True
+
+
+@lru_cache(maxsize=100)
+def _data(etages: tuple[Etage, ...]) -> str:
+    told = [{"lignes": own.lignes, "part": own.part, "aPart": own.a_part} for own in etages]
+    return json.dumps({"etages": told, "refus": REFUS}, ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A répartition on a page. No `etages` when some of its lines stand elsewhere: there is no helper then."""
@@ -79,21 +105,9 @@ class Table:
     last: str  # the code of its last group, under which the verdict is told
 
     @property
-    def gestes(self) -> Mapping[str, str]:
-        """What the helper may do, by mode, in the words of its buttons."""
-        return {mode.value: words for mode, words in GESTES.items()}
-
-    @property
-    def data(self) -> str:
-        """What the script needs, as JSON."""
-        etages = [{"lignes": own.lignes, "part": own.part, "aPart": own.a_part} for own in self.etages]
-        given = {"etages": etages, "refus": REFUS}
-        return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
-
-    @property
-    def lignes(self) -> list[tuple[str, str]]:
-        """Code and words of each line."""
-        return [(code, self.questions[code].libelle) for etage in self.etages for code in etage.lignes]
+    def outils(self) -> Outils:
+        lignes = ((code, self.questions[code].libelle) for etage in self.etages for code in etage.lignes)
+        return Outils(self.code, tuple(lignes), _data(self.etages))
 
     def apercu(self, mode: str) -> Ajustement:
         """What the helper would do in a mode."""
@@ -141,11 +155,12 @@ def _table(
 ) -> Table:
     etages = etages_of(section, repartition) if asked.issuperset(repartition.lignes) else ()
     found = ecarts(textes, etages) if etages else []
-    questions = {**section.questions, **side_questions(section)}
+    questions = typable(section)
     parts = dict(_parts(section, etages, textes))
     lines = [champs[code] for code in section.questions if code in repartition.lignes]
     wrong = [champ for champ in (*(part.champ for part in parts.values()), *lines) if champ.error]
-    groupes = [own.code for own in section.groupes if any(q.code in repartition.lignes for q in own.questions)]
+    lignes = frozenset(repartition.lignes)
+    groupes = [own.code for own in section.groupes if any(block.code in lignes for block in own.blocks)]
     return Table(
         code=repartition.code,
         questions=questions,

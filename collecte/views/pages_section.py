@@ -18,7 +18,7 @@ from collecte.views.champs import Champ, Erreur, LigneRepetee, champs_of, errors
 from collecte.views.etapes import Etape, etapes, needed_codes, next_step, previous_step
 from collecte.views.pages_repartition import Ajustement, Table, tables_of
 from collecte.views.resume import Resume, resume_of
-from collecte.views.totaux import Repartie, reparties, temps_of
+from collecte.views.totaux import Repartie, groups_of_shares, reparties, temps_of
 from collecte.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
 from collecte.views.vues import ALWAYS, LigneDePart, Presence, Vue
 from questionnaires.blocs import Block, Repetition, Somme, precision_code
@@ -133,6 +133,10 @@ class PageSection:
     def reparties(self) -> tuple[Repartie, ...]:
         """The répartitions that have lines on this page."""
         return reparties(self.questionnaire, self.settled, self.section, self.locked)
+
+    @property
+    def groups_of_shares(self) -> frozenset[str]:
+        return groups_of_shares(self.section)
 
     @cached_property
     def temps(self) -> Repartie:

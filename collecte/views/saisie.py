@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from collecte.errors import UserFacingError
 from collecte.forms.gestes import Geste, gesture_of, helped_with, new_answers, typed_answers
 from collecte.forms.remplissages import sent_fills
-from collecte.forms.reponses import SaisieForm, unresolved_conflicts
+from collecte.forms.reponses import SaisieForm, hidden_fields, unresolved_conflicts
 from collecte.models import EntreeJournal
 from collecte.operations.promesses import ECRIRE
 from collecte.operations.reponses import Saved, save_answers
@@ -82,11 +82,10 @@ def _fields_of(own: Reponse, page: Section) -> PageSection:
 def _page_of(own: Reponse, page: Section) -> PageSection:
     """The page of a section of one's answer, as it is kept."""
     reopening = get_last_reopening(reading(), own.participation)
-    form = SaisieForm(formdata=None, revision=str(own.participation.revision))
     return replace(
         _fields_of(own, page),
         action=own.action_of(page.code),
-        caches=form.caches,
+        caches=hidden_fields(own.participation.revision),
         avis=tuple(_avis(own, page, reopening)),
         lecteurs="" if own.is_told_before else own.lecteurs,
         notice=None if own.is_told_before else own.notice,

@@ -1,9 +1,10 @@
 """The total bars: what is shared over all pages, by mission, and what the script needs to keep them live."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from questionnaires.francais import percent_text
+from questionnaires.gardes import kept_with
 from questionnaires.model import Groupe, Questionnaire, Repartition, Section
 from questionnaires.questions import Part
 from questionnaires.repartition import WHOLE, Total, total_of
@@ -104,12 +105,28 @@ def _segments(questionnaire: Questionnaire, asked: Mapping[str, str], repartitio
     return tuple(segments)
 
 
-def groupes_with_parts(questionnaire: Questionnaire, repartition: Repartition) -> list[tuple[Groupe, list[str]]]:
-    """The groups that share the whole: one per mission, then the line outside the référentiel."""
-    found = []
-    for section in questionnaire.sections:
-        for groupe in section.groupes:
-            codes = [b.code for b in groupe.blocks if isinstance(b, Part) and b.code in repartition.lignes]
-            if codes:
-                found.append((groupe, codes))
-    return found
+@kept_with
+def groups_of_shares(section: Section) -> frozenset[str]:
+    """The codes of the groups of a page that have lines of a répartition."""
+    return frozenset(own.code for own in section.groupes if any(isinstance(block, Part) for block in own.blocks))
+
+
+Groupes = Sequence[tuple[Groupe, Sequence[str]]]
+
+
+def groupes_with_parts(questionnaire: Questionnaire, repartition: Repartition) -> Groupes:
+    """The groups that share the whole, with their lines: one per mission, then the line outside the référentiel."""
+    return _groupes_of(questionnaire)[repartition.code]
+
+
+@kept_with
+def _groupes_of(questionnaire: Questionnaire) -> Mapping[str, Groupes]:
+    """By code of répartition."""
+    groupes = [groupe for section in questionnaire.sections for groupe in section.groupes]
+    parts = [(own, [block.code for block in own.blocks if isinstance(block, Part)]) for own in groupes]
+    return {
+        repartition.code: [
+            (groupe, here) for groupe, codes in parts if (here := [own for own in codes if own in repartition.lignes])
+        ]
+        for repartition in questionnaire.repartitions
+    }
