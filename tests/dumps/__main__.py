@@ -12,13 +12,16 @@ from pathlib import Path
 from sqlalchemy import select
 
 from collecte.database import Database
-from collecte.models import Avenant, AvisEffectifs, Campagne, Mode, Participation, Population, Region, Role
+from collecte.fournisseur.identite import Identite
+from collecte.models import Avenant, AvisEffectifs, Campagne, Compte, Mode, Participation, Population, Region, Role
 from collecte.models.participations import VueDirection
 from collecte.operations.agendas import give_agenda
 from collecte.operations.bilans import mark_read, put_copil
 from collecte.operations.classeur_regional import Demande
 from collecte.operations.ecarts import justifier_ecart
 from collecte.operations.effectifs import dire_effectifs
+from collecte.operations.identites import open_with
+from collecte.operations.jetons import create_jeton
 from collecte.operations.ouvrages import demander_regional
 from collecte.operations.prolongations import prolonger
 from collecte.operations.rappels import relancer
@@ -65,6 +68,16 @@ def fill(monde: Monde) -> None:
     followed(monde)
     counted(monde, animatrice)
     handed_out(monde, animatrice)
+    opened_otherwise(monde, claire)
+
+
+def opened_otherwise(monde: Monde, claire: Acteur) -> None:
+    """What opening an account to a program, and by a provider of identities, leaves."""
+    with monde.database.writing() as session:
+        compte = session.get_one(Compte, claire.compte_id)
+        create_jeton(session, compte=compte, nom="Tableur", jours=90, acteur=claire, now=monde.heure())
+        identite = Identite(emetteur="https://fournisseur.example", sujet="1234", adresse="claire@exemple.fr")
+        open_with(session, identite=identite, nom="Fournisseur", now=monde.heure())
 
 
 def run(monde: Monde, animatrice: Acteur) -> None:
