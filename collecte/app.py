@@ -11,7 +11,7 @@ from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from collecte.config import Settings
 from collecte.database import Database
@@ -159,6 +159,14 @@ class _RowNumber(IntegerConverter):
         super().__init__(url_map, max=MAX_NUMBER)
 
 
+class _Text(UnicodeConverter):
+    """`<…>` in a route: a text that both databases can hold; there is no page under another one."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map)
+        self.regex = r"[^/\x00]+"
+
+
 _BLUEPRINTS = (
     accueil.bp,
     aide.bp,
@@ -239,7 +247,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     )
     if settings.proxies:  # each address of who asks counts its tries
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
-    app.url_map.converters["int"] = _RowNumber
+    app.url_map.converters |= {"int": _RowNumber, "default": _Text}
     mesures.install(app)
     fichiers.install(app)
     compression.install(app)

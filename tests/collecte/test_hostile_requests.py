@@ -1,6 +1,7 @@
 """What no page of ours sends: refused or ignored, never a defect."""
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -54,6 +55,17 @@ def test_json_where_a_form_is_expected_is_an_empty_form(served: Flask, body: str
         for path in POSTED:
             answer = visitor.client.post(path, data=body, content_type="application/json", base_url=HERE)
             assert answer.status_code < 500, path
+
+
+def test_there_is_no_page_under_a_text_that_a_base_cannot_hold(served: Flask) -> None:
+    texts = {rule.rule for rule in served.url_map.iter_rules() if re.search(r"<\w+>", rule.rule)}
+    assert "/compte/sessions/<reference>/fermer" in texts
+    claire, isabelle = signed_in(served, "claire"), signed_in(served, "isabelle")
+    claire.go("/compte")
+    assert claire.send({}, path="/compte/sessions/%00/fermer", action="/deconnexion").status_code == 404
+    for rule in texts:
+        path = re.sub(r"<int:\w+>", "1", re.sub(r"<\w+>", "a%00b", rule))
+        assert {own.go(path).status_code for own in (claire, isabelle)} <= {404, 405}, path
 
 
 @pytest.mark.parametrize(
