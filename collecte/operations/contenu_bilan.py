@@ -1,7 +1,7 @@
 """The bilan of a DLA under one convention, made from what the register and its other pages hold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -59,8 +59,7 @@ def perimetre_of(
 def compose_to_sign(session: Session, convention: Convention, arrete: date) -> BilanDla:
     """What a direction signs: without the names of who corrected figures, since it is kept as it is."""
     faits, cadre = matiere_of(session, convention)
-    nameless = tuple(replace(own, par="") for own in faits.corrections)
-    return compose(replace(faits, corrections=nameless), cadre, arrete)
+    return compose(faits.nameless(), cadre, arrete)
 
 
 def matiere_of(session: Session, convention: Convention, referentiel: Referentiel | None = None) -> tuple[Faits, Cadre]:

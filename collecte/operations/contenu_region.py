@@ -1,7 +1,7 @@
 """The bilans of the DLA of a région over a year, and over the years before, made from what each one holds."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -27,7 +27,7 @@ class BilansRegion:
     `bilans` are those of the years that are told, the earliest first."""
 
     annees: Sequence[int]
-    bilans: Sequence[RegionBilan] = ()
+    bilans: Sequence[RegionBilan]
 
 
 def annees_of(session: Session, region: Region, arrete: date) -> Sequence[int]:
@@ -88,11 +88,7 @@ def _faits(session: Session, conventions: Collection[Convention]) -> Mapping[Con
     if not conventions:
         return {}
     matiere = read_matiere(session, conventions)
-    return {own: _nameless(matiere.faits_of(own)) for own in conventions}
-
-
-def _nameless(own: Faits) -> Faits:
-    return replace(own, corrections=tuple(replace(each, par="") for each in own.corrections))
+    return {own: matiere.faits_of(own).nameless() for own in conventions}
 
 
 def _dla(own: Dla, faits: Mapping[Convention, Faits], convention: Convention | None) -> DlaRegion:

@@ -4,7 +4,7 @@ Identifiers are those of the register; amounts are in cents, days and ETP in hun
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -202,6 +202,10 @@ class Faits:
     corrections: tuple[Correction, ...] = ()
     partenaires: Mapping[int, str] = field(default_factory=dict)
     declares: Mapping[tuple[int, str], int] = field(default_factory=dict)
+
+    def nameless(self) -> "Faits":
+        """Without the names of who corrected figures, which neither a région nor what is kept as it is has."""
+        return replace(self, corrections=tuple(replace(own, par="") for own in self.corrections))
 
     def structure_of(self, accompagnement_id: int) -> Structure:
         return self.structures[self.accompagnements[accompagnement_id].structure_id]
