@@ -309,7 +309,7 @@ def _teach_templates(app: Flask) -> None:
         "choices_of": choices_of,
         "duree_of": lambda nom: DUREES[nom].texte,
         "static": fichiers.static,
-        "address": address,
+        "page_address": address,
         "drawn": vues.drawing(),
         "menu": menu.menu,
         "csrf_token": generate_csrf,

@@ -28,7 +28,7 @@ PRINTED = frozenset({"repartitions/pdf.html"})
 
 _FIELD = re.compile(r"field\(form\.(\w+)([^}]*)\)")
 _EXTENDS = re.compile(r"\{% extends \"([^\"]+)\" %\}")
-_SIGN_OUT = "address('comptes.deconnexion')"
+_SIGN_OUT = "page_address('comptes.deconnexion')"
 
 
 def faults(script: str) -> list[str]:

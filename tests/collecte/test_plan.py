@@ -1,9 +1,11 @@
 """The menu and the site map: what opens for each visitor, and where it is found."""
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -19,6 +21,8 @@ from tests.collecte.test_acces import EXPECTED, VISITORS, populate
 
 PASSED_THROUGH = {"/", "/connexion", "/mot-de-passe-oublie", "/compte/confirmer", "/compte/codes-de-secours", "/plan"}
 """Steps of something else, of no use to who is in, or the page itself."""
+
+VIEWS = Path(__file__).parents[2] / "collecte" / "views"
 
 WATCHED = {"/sante", "/sante/processus"}
 """What programs ask."""
@@ -82,6 +86,32 @@ def opened(name: str) -> set[str]:
 
 def test_the_site_map_leads_to_every_page_that_opens_and_to_no_other(visite: Visite) -> None:
     assert set(links(visite.plan())) == opened(visite.name)
+
+
+def test_the_frame_of_every_page_leads_to_the_same_places(visite: Visite) -> None:
+    """A list shown part by part too, whose view tells its template how its own parts are addressed."""
+    signs_out = [] if visite.name == "anonyme" else ["/deconnexion"]
+    for path in links(visite.plan()):
+        page = visite.navigateur.go(path).text
+        head = page.partition("<header")[2].partition("</header>")[0]
+        assert links(head)[0] == "/", path
+        assert re.findall(r'action="([^"]*)"', head) == signs_out, path
+        assert links(foot_of(page))[1:] == ["/plan", "/accessibilite", "/donnees-personnelles"], path
+
+
+def test_no_view_gives_its_template_a_name_that_all_pages_have(app: Flask) -> None:
+    with app.test_request_context("/"):
+        shared = {*app.jinja_env.globals, *(name for each in app.template_context_processors[None] for name in each())}
+    assert {"page_address", "drawn", "menu", "help_url"} <= shared
+    calls = (
+        node
+        for path in VIEWS.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "render_template"
+    )
+    given = [own.arg for call in calls for own in call.keywords if own.arg]
+    assert len(given) > 300
+    assert shared.intersection(given) == set()
 
 
 def test_whose_last_dla_is_over_is_led_to_no_register(petit_monde: Monde, app: Flask) -> None:
