@@ -42,16 +42,18 @@ def count_to_read(session: Session, campagne_ids: Collection[int]) -> Counter[in
     return Counter(own.campagne_id for own in rows if _turn(own) is EtatEchange.ATTEND_C2RA)
 
 
-_LAST = (
+LAST_SPOKEN = (
     select(MessageEchange.du_c2ra)
     .where(MessageEchange.echange_id == Echange.participation_id)
     .order_by(MessageEchange.id.desc())
     .limit(1)
     .scalar_subquery()
 )
-_TURNS = select(Echange.participation_id, Participation.campagne_id, Echange.clos_le, _LAST.label("du_c2ra")).join(
-    Echange.participation
-)
+"""Of an exchange, whether the C2RA spoke last."""
+
+_TURNS = select(
+    Echange.participation_id, Participation.campagne_id, Echange.clos_le, LAST_SPOKEN.label("du_c2ra")
+).join(Echange.participation)
 """Of each exchange, what tells whose turn it is: its words are not even read."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, exists, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -16,7 +16,6 @@ from collecte.models import (
     Echange,
     EtatCampagne,
     EtatEchange,
-    MessageEchange,
     Mode,
     Mots,
     Participation,
@@ -27,6 +26,7 @@ from collecte.models import (
     Structure,
 )
 from collecte.models.participations import SANS_NOM, entered_as
+from collecte.queries.echanges import LAST_SPOKEN
 from collecte.queries.organisation import name_key
 from exports.couverture import is_justified
 from exports.records import Etat
@@ -176,7 +176,7 @@ def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:
             func.coalesce(EcartJustifie.raison, "").label("justification"),
             own.mode,
             own.saisie_role,
-            _last_spoken().label("parole"),
+            LAST_SPOKEN.label("parole"),
             Echange.clos_le.is_not(None).label("is_closed"),
             Dla,
             Region,
@@ -195,17 +195,6 @@ def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:
     )
     rows = [Suivi(**_named(row)) for row in session.execute(statement).mappings()]
     return sorted(rows, key=_order)
-
-
-def _last_spoken() -> ScalarSelect[bool]:
-    own = MessageEchange
-    return (
-        select(own.du_c2ra)
-        .where(own.echange_id == Echange.participation_id)
-        .order_by(own.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
 
 
 def _named(row: RowMapping) -> dict[str, Any]:
