@@ -22,6 +22,7 @@ from collecte.queries.campagnes import list_animated_campagnes
 from collecte.queries.chiffres_temps import list_chiffres_region
 from collecte.queries.organisation import list_dlas
 from collecte.queries.population import list_read_together
+from collecte.queries.referentiels import get_adopted
 from collecte.security import Trousseau
 from exports.bilan.composition import compose
 from exports.bilan.document import BilanDla
@@ -162,10 +163,11 @@ def _bilans(session: Session, region: Region, demande: Demande, today: date) -> 
 def _par_dla(session: Session, region: Region, demande: Demande, today: date) -> Iterator[BilanDla]:
     if Famille.PAR_DLA not in demande.familles or not demande.audience.is_inside:
         return
+    referentiel = get_adopted(session, region.id).referentiel
     for dla in list_dlas(session, region.id):
         convention = perimetre_of(session, dla, today).convention if dla.id in demande.dla_ids else None
         if convention is not None:
-            yield compose(*matiere_of(session, convention), today)
+            yield compose(*matiere_of(session, convention, referentiel), today)
 
 
 def _note(session: Session, region: Region, demande: Demande, acteur: Acteur, now: datetime) -> NotePilotes | None:
