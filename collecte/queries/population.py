@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, CompoundSelect, bindparam, select, union_all
@@ -65,7 +64,7 @@ def get_population(session: Session, campagne: Campagne, expected: Iterable[Rang
     listed, accompagnements, orientations, ingenieries = _REGISTRE.read(session, asked)
     answers = {own.accompagnement_id: own for own in expected if own.accompagnement_id}
     drawn = dict(listed) if campagne.is_drawn else {}
-    libelles, actions = _by_first(sorted(orientations)), _by_first(sorted(ingenieries, key=itemgetter(0, 1)))
+    libelles, actions = _by_first(sorted(orientations)), _by_first(ingenieries)
     known = {
         key: Connu(
             structure_id,

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, ClasseurReference, Participation
-from collecte.queries.campagnes import list_first_told, list_overlapping, list_same_year
+from collecte.queries.campagnes import CAMPAGNES, list_first_told, list_overlapping, list_same_year
 from exports.disclosure.lecteurs import Compte
 from exports.disclosure.periodes import Dite, told_in_turn
 from exports.reference import read_reference
@@ -65,7 +65,7 @@ _COUNTED = select(
     Participation.detachee,
     Participation.dla_id,
     Participation.valeurs,
-).where(Participation.campagne_id.in_(bindparam("campagnes", expanding=True)), Participation.transmise_le.is_not(None))
+).where(Participation.campagne_id.in_(CAMPAGNES), Participation.transmise_le.is_not(None))
 
 
 def _summed(campagne_ids: Collection[int], rows: Iterable[Any]) -> Comptees:
