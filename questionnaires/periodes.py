@@ -91,7 +91,11 @@ class Periode:
 
     def meets(self, other: "Periode") -> bool:
         """Whether they have days in common."""
-        return self.debut <= other.fin and other.debut <= self.fin
+        return self.meets_days(other.debut, other.fin)
+
+    def meets_days(self, debut: date, fin: date) -> bool:
+        """Whether one of its days is between two days, both included."""
+        return self.debut <= fin and debut <= self.fin
 
     def months_between(self, debut: date, fin: date | None) -> int:
         """Tenths of a month of the période that lie between two dates, both included (fin None: no end)."""

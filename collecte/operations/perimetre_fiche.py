@@ -53,7 +53,7 @@ def perimetre_of(
 
 def _between(campagnes: Sequence[Campagne], first: date, last: date) -> Sequence[Campagne]:
     """Those of which a day of the période is between two days."""
-    return [own for own in campagnes if own.periode.debut <= last and own.periode.fin >= first]
+    return [own for own in campagnes if own.periode.meets_days(first, last)]
 
 
 def _chosen_avenant(avenants: Sequence[Avenant], avenant_id: int | None, today: date) -> Avenant | None:

@@ -171,8 +171,7 @@ def get_bilan(session: Session, dla_id: int, debut: date, fin: date) -> Particip
         )
         .order_by(own.transmise_le.desc())
     )
-    found = ((each, each.campagne.periode) for each in session.scalars(statement))
-    return next((each for each, periode in found if periode.debut <= fin and periode.fin >= debut), None)
+    return next((each for each in session.scalars(statement) if each.campagne.periode.meets_days(debut, fin)), None)
 
 
 def list_orientations_followed(session: Session, avenant_id: int) -> Sequence[tuple[str, int]]:

@@ -43,7 +43,7 @@ def reponses_to(convention: Convention, avenants: tuple[Avenant, ...], transmise
     période meets it; nothing without one."""
     latest = None
     for each in transmises:
-        if each.campagne.periode.debut <= convention.fin and each.campagne.periode.fin >= convention.debut:
+        if each.campagne.periode.meets_days(convention.debut, convention.fin):
             latest = each
     return _read(latest, get_questionnaire(latest.version), avenants) if latest else Reponses()
 
