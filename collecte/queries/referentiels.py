@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from collecte.models import (
@@ -117,26 +118,23 @@ def list_adopted(session: Session, region_id: int) -> list[Version]:
 
 def get_adopted(session: Session, region_id: int) -> Version:
     """The version that a new campaign of a région asks."""
-    statement = (
-        select(VersionReferentiel)
-        .where(VersionReferentiel.region_id == region_id, VersionReferentiel.adoptee_le.is_not(None))
-        .order_by(VersionReferentiel.numero.desc())
-        .limit(1)
-    )
-    row = session.scalar(statement)
+    row = session.scalar(_last_adopted(select(VersionReferentiel), region_id))
     return as_version(row) if row else shipped_version(region_id)
 
 
 def adopted_contenu(region_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ScalarSelect[str | None]:
     """As a column beside a région, what `referentiel_as_adopted` reads: its référentiel now, in no read of its own."""
+    return _last_adopted(select(VersionReferentiel.contenu), region_id).scalar_subquery()
+
+
+_Asked = TypeVar("_Asked", bound=tuple[Any, ...])
+
+
+def _last_adopted(
+    asked: Select[_Asked], region_id: int | ColumnElement[int] | InstrumentedAttribute[int]
+) -> Select[_Asked]:
     own = VersionReferentiel
-    return (
-        select(own.contenu)
-        .where(own.region_id == region_id, own.adoptee_le.is_not(None))
-        .order_by(own.numero.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    return asked.where(own.region_id == region_id, own.adoptee_le.is_not(None)).order_by(own.numero.desc()).limit(1)
 
 
 def referentiel_as_adopted(contenu: str | None) -> Referentiel:
