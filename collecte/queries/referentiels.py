@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
@@ -127,7 +127,7 @@ def adopted_contenu(region_id: ColumnElement[int] | InstrumentedAttribute[int]) 
     return _last_adopted(select(VersionReferentiel.contenu), region_id).scalar_subquery()
 
 
-_Asked = TypeVar("_Asked", bound=tuple[Any, ...])
+_Asked = TypeVar("_Asked")
 
 
 def _last_adopted(
