@@ -93,8 +93,8 @@ def save_parties(
     Raises LongPartError.
     """
     synthese = _locked(session, accompagnement, now)
-    registre = from_register(accompagnement, get_impact(session, accompagnement.id), paris_day(now))
-    stored = registre.with_textes(synthese.textes).textes
+    impact = get_impact(session, accompagnement.id)
+    stored = from_register(accompagnement, impact, paris_day(now)).with_textes(synthese.textes).textes
     changes, conflicts = dict[str, str](), list[Conflict]()
     for code in PARTIES:
         if code not in typed:
@@ -110,7 +110,7 @@ def save_parties(
             conflicts.append(Conflict(code, held, text))
     if changes:
         synthese.textes = {**synthese.textes, **changes}
-        _keep(session, accompagnement, synthese, list(changes), acteur, now)
+        _keep(session, accompagnement, synthese, impact, list(changes), acteur, now)
         _tell(session, accompagnement, "écrire la synthèse", acteur, now, parties=[PARTIES[code] for code in changes])
     return tuple(conflicts)
 
@@ -122,7 +122,7 @@ def take_register(
     synthese = _locked(session, accompagnement, now)
     if code in synthese.textes:
         synthese.textes = {key: text for key, text in synthese.textes.items() if key != code}
-        _keep(session, accompagnement, synthese, [code], acteur, now)
+        _keep(session, accompagnement, synthese, get_impact(session, accompagnement.id), [code], acteur, now)
         _tell(session, accompagnement, "reprendre le texte du registre", acteur, now, parties=[PARTIES[code]])
 
 
@@ -136,10 +136,10 @@ def finish(session: Session, *, accompagnement: Accompagnement, jour: date, acte
     synthese = _locked(session, accompagnement, now)
     if synthese.terminee_le is not None:
         return
-    registre = from_register(accompagnement, get_impact(session, accompagnement.id), paris_day(now))
-    contenu = registre.with_textes(synthese.textes)
+    impact = get_impact(session, accompagnement.id)
+    contenu = from_register(accompagnement, impact, paris_day(now)).with_textes(synthese.textes)
     if not synthese.versions or Contenu.read(synthese.versions[0].contenu) != contenu:
-        _keep(session, accompagnement, synthese, [], acteur, now)
+        _keep(session, accompagnement, synthese, impact, [], acteur, now)
     synthese.terminee_le = jour
     session.flush()
     _tell(session, accompagnement, "terminer la synthèse", acteur, now, jour=jour.isoformat())
@@ -174,15 +174,16 @@ def _keep(
     session: Session,
     accompagnement: Accompagnement,
     synthese: Synthese,
+    impact: Participation | None,
     codes: list[str],
     acteur: Acteur,
     now: datetime,
 ) -> None:
     """One more version, of the whole; it is not finished any more."""
     synthese.terminee_le = None
-    reponse = Reponse.of(get_impact(session, accompagnement.id))
+    reponse = Reponse.of(impact)
     synthese.reservee = synthese.reservee or (reponse is not None and not reponse.is_named)
-    contenu = prefill(accompagnement, reponse, paris_day(now)).with_textes(synthese.textes)
+    contenu = from_register(accompagnement, impact, paris_day(now)).with_textes(synthese.textes)
     synthese.revision += 1
     synthese.versions.insert(
         0,
