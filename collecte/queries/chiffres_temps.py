@@ -13,7 +13,16 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, ClasseurReference, Dla, Participation
-from collecte.policy import Acteur, deducible_answers, directed_dlas, known_answers, settled_temps, worked_dlas
+from collecte.policy import (
+    Acteur,
+    Droit,
+    deducible_answers,
+    directed_dlas,
+    known_answers,
+    may,
+    settled_temps,
+    worked_dlas,
+)
 from collecte.queries.niveaux_temps import Niveau, manques_of, niveau_of, unagreed, unsent
 from collecte.queries.recoupements import Comptees, dite_of, list_counted_beside
 from collecte.queries.versions import get_questionnaire
@@ -159,7 +168,7 @@ DuDla = Sequence[tuple[Campagne, Sequence[Participation]]]
 
 def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence[ChiffresDla]:
     """Of a DLA that `acteur` directs, in each campaign on time that asked someone there, latest période first."""
-    if not acteur.porteuses:
+    if not may(acteur, Droit.DIRIGER):
         return []
     found = _by_campagne(session, acteur, dla_id, directed_dlas(acteur))
     return [_chiffres_dla(campagne, rows) for campagne, rows in found]

@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
-from collecte.models import Campagne, Dla, EntreeJournal, Participation, Prolongation, Role
-from collecte.policy import Acteur, animated_campagnes, own_participations
+from collecte.models import Campagne, Dla, EntreeJournal, Participation, Prolongation
+from collecte.policy import Acteur, Droit, animated_campagnes, may, own_participations
 from collecte.queries.direction import CampagneDuDla, list_asked_campagnes
 
 
@@ -59,8 +59,9 @@ def list_echeances(
     them.
     """
     own = _own_answers(session, acteur, today) if answers is None else answers
-    directed = list_asked_campagnes(session, acteur) if asked is None and acteur.porteuses else asked
-    return sorted({*_as_author(own), *_as_direction(directed or ()), *_as_animateur(session, acteur)})
+    if asked is None:
+        asked = list_asked_campagnes(session, acteur) if may(acteur, Droit.DIRIGER) else ()
+    return sorted({*_as_author(own), *_as_direction(asked), *_as_animateur(session, acteur)})
 
 
 def count_changes(session: Session, campagne_ids: Collection[int]) -> Mapping[int, int]:
@@ -113,7 +114,7 @@ def _of_dla(campagne: Campagne, dla: Dla, prolongation: Prolongation | None) -> 
 
 
 def _as_animateur(session: Session, acteur: Acteur) -> Iterator[Echeance]:
-    if not acteur.has(Role.ANIMATEUR):
+    if not may(acteur, Droit.ANIMER):
         return
     statement = (
         select(Campagne)
