@@ -89,9 +89,9 @@ def refusal_of(campagne: Campagne, envoi: EnvoiResultats | None, now: datetime) 
     return None if campagne.is_over(paris_day(now)) else NotOverError(campagne)
 
 
-def check_sendable(session: Session, campagne: Campagne, now: datetime) -> None:
-    """Raises NotOverError, AlreadySentResultsError."""
-    if (refusal := refusal_of(campagne, get_envoi(session, campagne.id), now)) is not None:
+def check_sendable(campagne: Campagne, envoi: EnvoiResultats | None, now: datetime) -> None:
+    """`envoi`: the one that was made, if any. Raises NotOverError, AlreadySentResultsError."""
+    if (refusal := refusal_of(campagne, envoi, now)) is not None:
         raise refusal
 
 
@@ -102,7 +102,7 @@ def send_results(
 
     Raises NotOverError, AlreadySentResultsError, NoReaderError, MissingWordsError, LongWordsError.
     """
-    check_sendable(session, campagne, now)
+    check_sendable(campagne, get_envoi(session, campagne.id), now)
     subject, text = words_of(objet, texte)
     readers = list_readers(session, campagne.id)
     if not readers:

@@ -30,19 +30,20 @@ def offer_beneficiaires(
     or that were ticked. Those that one does not keep are neither shown nor lost."""
     ids = {own.id for own in current}
     ticked = {own for own in form.beneficiaires.data or () if 0 < own <= MAX_NUMBER}
-    several = len(named_kept_dlas(dla.region_id)) > 1
+    more = wants_more()
     offered = list_kept_accompagnements(
         reading(),
         acteur(),
         dla.region_id,
         today(),
-        dla_id=None if wants_more() else dla.id,
+        dla_id=None if more else dla.id,
         with_ids=ids,
         ticked=ticked,
     )
     form.offer_beneficiaires([(own.id, told_accompagnement(own)) for own in offered])
     kept = frozenset(ids - {own.id for own in offered})
-    return Partage(kept, (MORE, form.beneficiaires.id) if several and not wants_more() else None)
+    has_more = not more and len(named_kept_dlas(dla.region_id)) > 1
+    return Partage(kept, (MORE, form.beneficiaires.id) if has_more else None)
 
 
 def told_kept(partage: Partage) -> str:

@@ -57,7 +57,7 @@ def apercu_des_resultats(campagne_id: int) -> Page:
     if request.form.get("suite") == "corriger":
         return _page(own, form, envoi)
     try:
-        check_sendable(reading(), own, now())
+        check_sendable(own, envoi, now())
         objet, texte = words_of(form.objet.data or "", form.texte.data or "")
     except UserFacingError as error:
         form.refuse(form.texte, str(error))

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from collecte.errors import UserFacingError
 from collecte.forms.base import EXPIRED, Formulaire
 from collecte.forms.gestes import Geste, gesture_of, new_answers
-from collecte.forms.reponses import EssaiForm, SaisieForm, typed_justifications
+from collecte.forms.reponses import EssaiForm, SaisieForm, hidden_fields, typed_justifications
 from collecte.models import Brouillon
 from collecte.operations.essais import save_essai, start_again
 from collecte.operations.promesses import readers
@@ -74,7 +74,7 @@ class MonEssai:
             fil=trail(self.brouillon, self.questionnaire),
             url_of=self.url_of,
             action=url_for("questionnaires.essayer", brouillon_id=self.brouillon.id, code=section.code),
-            caches=SaisieForm(formdata=None, revision="0").caches,
+            caches=hidden_fields(0),
             last="Vérifier",
             avis=(_AVIS,),
             lecteurs=readers(self.questionnaire, acteur().mots),

@@ -144,13 +144,9 @@ def _is_silent(suivi: Suivi) -> bool:
 def avancement_now(campagne: Campagne, rows: Iterable[Suivi], today: date) -> Avancement:
     """The same, with the DLA of the région and what they are funded for, as they are now."""
     dlas = list_dlas(reading(), campagne.region_id)
-    funded = funding([campagne], dlas)
+    on_time = [campagne] if campagne.is_temps else []  # beside the answers of others it would mean nothing
+    funded = etp_conventionnes_in(reading(), on_time, dlas)
     return avancement(campagne, dlas, rows, funded.get(campagne.id, {}), today)
-
-
-def funding(campagnes: Iterable[Campagne], dlas: Sequence[Dla]) -> Mapping[int, Mapping[int, int]]:
-    """Campaign -> DLA -> hundredths of an ETP, of those on time: beside the answers of others it would mean nothing."""
-    return etp_conventionnes_in(reading(), [own for own in campagnes if own.is_temps], dlas)
 
 
 def avancement(

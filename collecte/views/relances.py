@@ -26,7 +26,7 @@ from collecte.operations.textes_relances import MARQUES, TEXTES, Mots
 from collecte.policy import Droit
 from collecte.queries.relances import get_relance, list_relances
 from collecte.views.campagnes import Page, bp
-from collecte.views.ouvertures import open_the_day
+from collecte.views.ouvertures import animated_now
 from collecte.views.pages_campagne import animated
 from collecte.views.pages_relances import apercu_of, departure, lignes, readers
 from collecte.web.context import Transaction, acteur, commit, now, reading, writing
@@ -38,8 +38,7 @@ from questionnaires.francais import paris_day, plural
 @bp.get("/campagnes/<int:campagne_id>/relances")
 @requires(Droit.ANIMER)
 def relances(campagne_id: int) -> Page:
-    open_the_day()
-    campagne = animated(campagne_id)
+    campagne = animated_now(campagne_id)
     today = paris_day(now())
     found = lignes(campagne, list_relances(reading(), campagne_id), now())
     return render_template("campagnes/relances.html", campagne=campagne, lignes=found, etat=campagne.etat(today))
