@@ -11,7 +11,7 @@ from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from collecte.config import Settings
 from collecte.database import Database
@@ -159,12 +159,11 @@ class _RowNumber(IntegerConverter):
         super().__init__(url_map, max=MAX_NUMBER)
 
 
-class _Text(UnicodeConverter):
+class _Text(BaseConverter):
     """`<…>` in a route: a text that both databases can hold; there is no page under another one."""
 
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map)
-        self.regex = r"[^/\x00]+"
+    regex = r"[^/\x00]+"
+    part_isolating = True  # werkzeug thinks otherwise of what names a slash
 
 
 _BLUEPRINTS = (

@@ -48,9 +48,9 @@ def _share_code(groupe: Groupe) -> str:
 
 def _mission_share(section: Section, groupe: Groupe) -> Part | None:
     code = _share_code(groupe)
-    if groupe.mission != groupe.code or len(_lines(groupe)) < 2 or code in section.questions:
+    if groupe.mission != groupe.code or len(parts_of(groupe)) < 2 or code in section.questions:
         return None
-    if len([own for own in section.groupes if own.mission == own.code and _lines(own)]) < 2:
+    if len([own for own in section.groupes if own.mission == own.code and parts_of(own)]) < 2:
         return None
     return Part(code=code, libelle=f"Toute la mission {groupe.code.lstrip('M')}")
 
@@ -64,11 +64,12 @@ def etages_of(section: Section, repartition: Repartition) -> tuple[Etage, ...]:
 
 def _etages(section: Section, repartition: Repartition) -> Iterator[Etage]:
     for groupe in section.groupes:
-        lignes = tuple(code for code in _lines(groupe) if code in repartition.lignes)
+        lignes = tuple(code for code in parts_of(groupe) if code in repartition.lignes)
         share = mission_share(section, groupe)
         if lignes:
             yield Etage(lignes, share.code if share else "", a_part=groupe.mission is None)
 
 
-def _lines(groupe: Groupe) -> list[str]:
+def parts_of(groupe: Groupe) -> list[str]:
+    """The codes of its lines of a répartition."""
     return [block.code for block in groupe.blocks if isinstance(block, Part)]

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from collecte.views.champs import Champ, Erreur, shares_error
 from questionnaires.a_cote import etages_of, mission_share, side_questions, typable
@@ -73,7 +72,12 @@ class Outils:
 
     code: str
     lignes: tuple[tuple[str, str], ...]
-    data: str
+    etages: tuple[Etage, ...]
+
+    @property
+    def data(self) -> str:
+        told = [{"lignes": own.lignes, "part": own.part, "aPart": own.a_part} for own in self.etages]
+        return json.dumps({"etages": told, "refus": REFUS}, ensure_ascii=False, separators=(",", ":"))
 
     @property
     def gestes(self) -> Mapping[str, str]:
@@ -84,12 +88,6 @@ class Outils:
     def is_plain(self) -> bool:
         """It is the same whatever is answered."""
         return True
-
-
-@lru_cache(maxsize=100)
-def _data(etages: tuple[Etage, ...]) -> str:
-    told = [{"lignes": own.lignes, "part": own.part, "aPart": own.a_part} for own in etages]
-    return json.dumps({"etages": told, "refus": REFUS}, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +105,7 @@ class Table:
     @property
     def outils(self) -> Outils:
         lignes = ((code, self.questions[code].libelle) for etage in self.etages for code in etage.lignes)
-        return Outils(self.code, tuple(lignes), _data(self.etages))
+        return Outils(self.code, tuple(lignes), self.etages)
 
     def apercu(self, mode: str) -> Ajustement:
         """What the helper would do in a mode."""
@@ -157,9 +155,9 @@ def _table(
     found = ecarts(textes, etages) if etages else []
     questions = typable(section)
     parts = dict(_parts(section, etages, textes))
-    lines = [champs[code] for code in section.questions if code in repartition.lignes]
-    wrong = [champ for champ in (*(part.champ for part in parts.values()), *lines) if champ.error]
     lignes = frozenset(repartition.lignes)
+    lines = [champs[code] for code in section.questions if code in lignes]
+    wrong = [champ for champ in (*(part.champ for part in parts.values()), *lines) if champ.error]
     groupes = [own.code for own in section.groupes if any(block.code in lignes for block in own.blocks)]
     return Table(
         code=repartition.code,

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
+from questionnaires.a_cote import parts_of
 from questionnaires.francais import percent_text
 from questionnaires.gardes import kept_with
 from questionnaires.model import Groupe, Questionnaire, Repartition, Section
-from questionnaires.questions import Part
 from questionnaires.repartition import WHOLE, Total, total_of
 from questionnaires.settled import Settled
 
@@ -108,7 +108,7 @@ def _segments(questionnaire: Questionnaire, asked: Mapping[str, str], repartitio
 @kept_with
 def groups_of_shares(section: Section) -> frozenset[str]:
     """The codes of the groups of a page that have lines of a répartition."""
-    return frozenset(own.code for own in section.groupes if any(isinstance(block, Part) for block in own.blocks))
+    return frozenset(own.code for own in section.groupes if parts_of(own))
 
 
 Groupes = Sequence[tuple[Groupe, Sequence[str]]]
@@ -123,7 +123,7 @@ def groupes_with_parts(questionnaire: Questionnaire, repartition: Repartition) -
 def _groupes_of(questionnaire: Questionnaire) -> Mapping[str, Groupes]:
     """By code of répartition."""
     groupes = [groupe for section in questionnaire.sections for groupe in section.groupes]
-    parts = [(own, [block.code for block in own.blocks if isinstance(block, Part)]) for own in groupes]
+    parts = [(own, parts_of(own)) for own in groupes]
     return {
         repartition.code: [
             (groupe, here) for groupe, codes in parts if (here := [own for own in codes if own in repartition.lignes])
