@@ -129,6 +129,7 @@ from collecte.views import suppression as _suppression  # noqa: F401 (more route
 from collecte.views import textes_libres as _textes_libres  # noqa: F401 (more routes of campaigns)
 from collecte.views import transmissions as _transmissions  # noqa: F401 (more routes of the receipt)
 from collecte.views.api import routes as api
+from collecte.views.pages_section import tree_json
 from collecte.web import (
     compression,
     context,
@@ -298,7 +299,7 @@ class _Application(Flask):
 def _teach_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters |= FILTERS
+    app.jinja_env.filters |= FILTERS | {"tree_json": tree_json}
     app.jinja_env.globals |= {
         "plural": francais.plural,
         "nos_mots": _own_words,

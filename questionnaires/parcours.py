@@ -26,6 +26,7 @@ def is_asked(section: Section, settled: Settled) -> bool:
 
 @kept_with
 def _relevance(section: Section) -> Node | None:
+    """Kept, as an answer that is settled knows conditions by which object they are."""
     return tree(section.relevant)
 
 
@@ -55,10 +56,10 @@ class Apparitions:
         """The condition of what has that code; in a line of a repetition, the answers of the line come first."""
         node = tree(relevant)
         if node is None:
-            return _ALWAYS
-        return Condition(is_true(node, self._context(code)), node if self.moves(node) else None)
+            return ALWAYS
+        return Condition(is_true(node, self._context(code)), node if self._moves(node) else None)
 
-    def moves(self, node: Node) -> bool:
+    def _moves(self, node: Node) -> bool:
         """Whether answers of the page may change what an expression is worth."""
         return not self.moving.isdisjoint(names_in(node))
 
@@ -95,7 +96,7 @@ class Apparitions:
         return bool(_trees(self.section))
 
 
-_ALWAYS = Condition(is_met=True)
+ALWAYS = Condition(is_met=True)
 
 
 def apparitions_of(

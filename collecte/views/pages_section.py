@@ -20,7 +20,7 @@ from collecte.views.pages_repartition import Ajustement, Table, tables_of
 from collecte.views.resume import Resume, resume_of
 from collecte.views.totaux import Repartie, groups_of_shares, reparties, temps_of
 from collecte.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
-from collecte.views.vues import ALWAYS, LigneDePart, Presence, Vue
+from collecte.views.vues import LigneDePart, Vue
 from questionnaires.blocs import Block, Repetition, Somme, precision_code
 from questionnaires.controles import check_problem, failed_checks
 from questionnaires.derive import real_line
@@ -29,7 +29,7 @@ from questionnaires.expressions import Node, to_json
 from questionnaires.francais import percent_text
 from questionnaires.model import Questionnaire, Section, sums_of
 from questionnaires.navigateur import page_data
-from questionnaires.parcours import Apparitions, apparitions_of
+from questionnaires.parcours import Apparitions, Condition, apparitions_of
 from questionnaires.problems import Problem
 from questionnaires.questions import Asked, Choice, Computed, MultipleChoice, Part
 from questionnaires.regles import tree
@@ -224,12 +224,9 @@ class PageSection:
         """What the script needs, as JSON."""
         return json.dumps(page_data(self.apparitions), ensure_ascii=False, separators=(",", ":"))
 
-    def presence(self, relevant: str, code: str) -> Presence:
+    def presence(self, relevant: str, code: str) -> Condition:
         """Whether what has that code is shown."""
-        if not relevant:
-            return ALWAYS
-        condition = self.apparitions.condition(relevant, code)
-        return Presence(condition.is_met, tree_json(condition.tree))
+        return self.apparitions.condition(relevant, code)
 
     def vue(self, code: str, group: str = "") -> Vue:
         """What is shown of a question; `group`: the mission whose sum it counts in."""

@@ -11,25 +11,10 @@ from typing import Protocol
 from markupsafe import Markup
 
 from collecte.views.champs import Champ
+from questionnaires.parcours import ALWAYS, Condition
 
 _KEPT = 2_000
 """Fragments, of 1 to 3 kB: all the questions of about fifteen questionnaires, each with several answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """Whether something is shown; `tree`: what the script evaluates when answers of the page may change that."""
-
-    is_met: bool = True
-    tree: str = ""
-
-    @property
-    def is_left_out(self) -> bool:
-        """Whether the page has no use for it."""
-        return not self.is_met and not self.tree
-
-
-ALWAYS = Presence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +35,7 @@ class Vue:
     """One question answered in one control, or in a few of the same name; `precision` is what « Autre » asks."""
 
     champ: Champ
-    presence: Presence = ALWAYS
+    presence: Condition = ALWAYS
     precision: "Vue | None" = None
     part: LigneDePart | None = None
 

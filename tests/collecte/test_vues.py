@@ -6,9 +6,11 @@ import pytest
 from markupsafe import Markup
 
 from collecte.views.champs import Champ
-from collecte.views.vues import LigneDePart, Presence, Shown, Vue, drawing
+from collecte.views.vues import LigneDePart, Shown, Vue, drawing
 from questionnaires.options import Option
+from questionnaires.parcours import Condition
 from questionnaires.questions import Choice, Day, Number, Part, Question, Text
+from questionnaires.regles import tree
 
 OPTIONS = (Option(code="a", libelle="Un"), Option(code="autre", libelle="Autre"))
 CHOIX = Choice(code="Q1", libelle="Lequel ?", options=OPTIONS, autre=True)
@@ -73,7 +75,7 @@ def test_nothing_of_what_someone_wrote_nor_of_what_is_known_of_them_is_kept(show
 
 OTHERS = {
     "typed": replace(vue(PART, "12"), part=LigneDePart("TEMPS", "M1")),
-    "hidden": replace(vue(PART), presence=Presence(is_met=False, tree="[1]")),
+    "hidden": replace(vue(PART), presence=Condition(is_met=False, tree=tree("${A} = 1"))),
     "of another mission": replace(vue(PART), part=LigneDePart("TEMPS", "M2")),
     "beside another share": replace(vue(PART), part=LigneDePart("TEMPS", "M1", "Réel : 10 %")),
     "wrong in its table": replace(vue(PART), part=LigneDePart("TEMPS", "M1", verdict="TEMPS")),
