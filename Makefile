@@ -8,7 +8,7 @@ PORT ?= 8000
 READY := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test install serve check bench soak mutants aide accessibilite lock format clean
+.PHONY: demo test install serve check compare bench soak mutants aide accessibilite lock format clean
 
 demo: $(READY)
 	@$(BIN)/collecte demo --dossier $(DEMO_DIR) --port $(PORT)
@@ -28,6 +28,10 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/djlint collecte/templates --check --lint
+
+compare: $(READY)
+	@test -n "$(BASE)" || { echo "Name a commit: make compare BASE=main"; exit 2; }
+	@$(BIN)/python -m tests.portrait.comparison $(BASE) $(ARGS)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.benchmarks

@@ -25,7 +25,7 @@ FORBIDDEN = {
     "a folder of one person's machine": re.compile(r"(?<![\w.>-])/(?:work|root|home|Users)/\w"),
     "work left for later": re.compile(r"\b(?:TO)(?:DO)\b|\b(?:FIX)(?:ME)\b"),
 }
-TARGETS = ["demo", "test", "install", "serve", "check", "bench", "aide", "lock", "format", "clean"]
+TARGETS = ["demo", "test", "install", "serve", "check", "compare", "bench", "aide", "lock", "format", "clean"]
 HASHED = re.compile(r"\S+==\S+( ;[^-]+)?( --hash=sha256:[0-9a-f]{64})+")
 
 

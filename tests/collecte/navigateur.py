@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,6 +14,8 @@ from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from collecte.database import Database
+from collecte.operations.sessions import keep_session
 from collecte.web.context import services_of
 from tests.collecte.monde import PASSWORD, current_code
 
@@ -55,6 +58,14 @@ class _Forms(HTMLParser):
         if self._textarea is not None:
             fields = self.forms[-1][1]
             fields[self._textarea] += data if fields[self._textarea] else data.removeprefix("\n")
+
+
+def sign_in_at(client: Any, database: Database, compte_id: int, moment: datetime) -> None:  # noqa: ANN401 - a test client
+    """Give a browser the session of an account that has just shown its password and its second factor."""
+    donnees = {"compte_id": compte_id, "second_facteur": True, "preuve": moment.isoformat()}
+    with database.writing() as session:
+        token = keep_session(session, token=None, donnees=donnees, now=moment)
+    client.set_cookie("collecte", token or "", domain="127.0.0.1")
 
 
 def forms_of(html: str) -> list[tuple[dict[str, str], dict[str, str]]]:

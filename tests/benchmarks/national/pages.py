@@ -44,13 +44,12 @@ from collecte.models import (
     Structure,
 )
 from collecte.operations.resultats_gardes import garder_resultats
-from collecte.operations.sessions import keep_session
 from collecte.queries.resultats_gardes import list_settled
 from collecte.schema import upgrade
 from tests.benchmarks.national.generation import generate
 from tests.benchmarks.national.mesures import ANNEE
 from tests.collecte.monde import SECRET
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.navigateur import Navigateur, sign_in_at
 
 RUNS = 3
 MOST_STATEMENTS = 10
@@ -161,14 +160,11 @@ def _readers(session: Session, region_id: int, dla_id: object) -> Mapping[str, t
 
 
 def _signed_in(app: Flask, database: Database, compte_id: int, role: Role | None, region_id: int) -> Navigateur:
-    moment = datetime.now(UTC)
-    donnees = {"compte_id": compte_id, "second_facteur": True, "preuve": moment.isoformat()}
-    with database.writing() as session:
-        if role is not None:
+    if role is not None:
+        with database.writing() as session:
             session.get_one(Compte, compte_id).habilitations = [Habilitation(role=role, region_id=region_id)]
-        token = keep_session(session, token=None, donnees=donnees, now=moment)
     browser = Navigateur(app)
-    browser.client.set_cookie("collecte", token or "", domain="127.0.0.1")
+    sign_in_at(browser.client, database, compte_id, datetime.now(UTC))
     return browser
 
 

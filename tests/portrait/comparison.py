@@ -1,0 +1,127 @@
+"""`python -m tests.portrait.comparison BASE`: what users would see change from a commit to this checkout.
+
+Each side draws its portrait with its tests.portrait: BASE in a worktree, which is removed at the end.
+"""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import tomllib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from tests.portrait.differences import compare, report
+
+DIFFERENT, FAILED = 1, 2
+_LOCK = "requirements.lock"
+
+
+class CannotCompareError(click.ClickException):
+    exit_code = FAILED
+
+
+@click.command(help="Compare what users see at BASE, a commit, with this checkout as it is; exit 1 if they differ.")
+@click.argument("base")
+@click.option("--saison", is_flag=True, help="Compare the messages of the simulated year too.")
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Leave both portraits in this new folder, as `base` and `here`.",
+)
+@click.pass_context
+def main(context: click.Context, base: str, keep: Path | None, *, saison: bool) -> None:
+    root, options = Path.cwd(), ["--saison"] if saison else []
+    with TemporaryDirectory(prefix="portrait-") as name:
+        folder = keep.resolve() if keep else Path(name) / "portraits"
+        folder.mkdir(parents=True)
+        with checked_out(base, Path(name) / "base") as worktree:
+            click.echo(f"Preparing the environment of {base}", err=True)
+            sides = {
+                "base": (environment_of(worktree, root, Path(name) / "venv"), worktree),
+                "here": (Path(sys.executable), root),
+            }
+            with ThreadPoolExecutor(len(sides)) as pool:
+                for done in [
+                    pool.submit(draw, side, python, checkout, [str(folder / side), *options])
+                    for side, (python, checkout) in sides.items()
+                ]:
+                    done.result()
+        differences = compare(folder / "base", folder / "here")
+    click.echo(report(differences))
+    context.exit(DIFFERENT if differences else 0)
+
+
+@contextmanager
+def checked_out(base: str, folder: Path) -> Iterator[Path]:
+    """A worktree of a commit in this folder. Raises CannotCompareError."""
+    commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
+    _git("worktree", "add", "--quiet", "--detach", str(folder), commit)
+    try:
+        if not (folder / "tests" / "portrait" / "__main__.py").is_file():
+            raise CannotCompareError(f"{base} has no tests/portrait: it cannot draw its portrait.")
+        yield folder
+    finally:
+        _git("worktree", "remove", "--force", str(folder))
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise CannotCompareError(done.stderr.strip() or f"git {' '.join(arguments)} failed.")
+    return done.stdout.strip()
+
+
+def environment_of(worktree: Path, root: Path, folder: Path) -> Path:
+    """The Python of a checkout: with the packages of this environment when both have one lock, else with its locked
+    ones, which takes minutes."""
+    if (worktree / _LOCK).read_bytes() == (root / _LOCK).read_bytes():
+        return light_environment(worktree, folder)
+    done = subprocess.run(["make", "install"], cwd=worktree, stdout=sys.stderr, check=False)
+    if done.returncode:
+        raise CannotCompareError("The packages of the base could not be installed.")
+    return worktree / ".venv" / "bin" / "python"
+
+
+def light_environment(worktree: Path, folder: Path) -> Path:
+    """An environment that imports the product from a worktree, and all else from the packages of this one.
+
+    A .pth file that another one leads to is not read: the editable install of this checkout stays unknown there, so
+    that the project is declared anew.
+    """
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    packages = next(folder.glob("lib/python*/site-packages"))
+    (packages / "worktree.pth").write_text(f"{worktree}\n{sysconfig.get_path('purelib')}\n", encoding="utf-8")
+    project = tomllib.loads((worktree / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = packages / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
+    declared.mkdir()
+    metadata = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
+    (declared / "METADATA").write_text(metadata, encoding="utf-8")
+    return folder / "bin" / "python"
+
+
+def draw(side: str, python: Path, checkout: Path, arguments: Sequence[str]) -> None:
+    """Draw the portrait of a checkout, telling how far it is. Raises CannotCompareError."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    with subprocess.Popen(
+        [python, "-m", "tests.portrait", *arguments],
+        cwd=checkout,
+        env={**kept, "PYTHONHASHSEED": "0"},
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        assert process.stderr
+        for line in process.stderr:
+            click.echo(f"{side}  {line.rstrip()}", err=True)
+    if process.returncode:
+        raise CannotCompareError(f"The portrait of {side} could not be drawn; the reason is above.")
+
+
+if __name__ == "__main__":
+    main()
