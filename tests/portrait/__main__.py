@@ -9,14 +9,18 @@ from time import monotonic
 import click
 
 from tests.communs import hurry
+from tests.portrait import messages
 from tests.portrait.commandes import help_texts
+from tests.portrait.fichiers import handed_out
 from tests.portrait.hasard import seed_randomness
 from tests.portrait.impressions import keep_sources_of_pdf
 from tests.portrait.lectures import Reading, name_of, write
+from tests.portrait.messages import Days
 from tests.portrait.mondes import (
     PROGRAMME,
     STRUCTURE,
     build_demo,
+    copied_demo,
     demo_accounts,
     demo_visitor,
     matrix,
@@ -77,9 +81,25 @@ def draw_demo(folder: Path, built: Path, work: Path) -> None:
         tell(f"{name}: {', '.join(f'{number} {kind}' for kind, number in sorted(count.items()))}")
 
 
+def draw_files(folder: Path, built: Path, work: Path) -> None:
+    count = 0
+    with copied_demo(built, work / "fichiers") as database:
+        for name, text in handed_out(database, work):
+            write(folder, f"files/{name}.txt", text)
+            count += 1
+    tell(f"{count} files of the région, of campaigns and of the network")
+
+
+def draw_messages(folder: Path, world: str, days: Days) -> None:
+    for day, texts in days.items():
+        write(folder, f"messages/{world}/{day}.txt", f"{'=' * 20}\n".join(texts))
+    tell(f"{sum(map(len, days.values()))} messages of {world}")
+
+
 @click.command(help="Draw the portrait of this checkout in FOLDER, which must be new or empty.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def main(folder: Path) -> None:
+@click.option("--saison", is_flag=True, help="Draw the messages of the simulated year too, which takes minutes.")
+def main(folder: Path, *, saison: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise click.UsageError(f"{folder} is not empty.")
@@ -96,6 +116,11 @@ def main(folder: Path) -> None:
         build_demo(built)
         tell("the demo is built")
         draw_demo(folder, built, work)
+        draw_files(folder, built, work)
+        draw_messages(folder, "matrice", messages.of_matrix(work / "messages-matrice"))
+        draw_messages(folder, "demo", messages.of_demo(built, work / "messages-demo"))
+        if saison:
+            draw_messages(folder, "saison", messages.of_saison(work / "messages-saison"))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,100 @@
+"""The messages that leave: what the worker sends of the demo over some weeks, of the matrix, of the simulated year."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from collecte.database import Database
+from collecte.jobs import Atelier, tick
+from tests.attaques.parcours import linked
+from tests.collecte.bases import filled
+from tests.collecte.monde import Heure
+from tests.portrait.hasard import HASARD
+from tests.portrait.mondes import NOW, copied_demo, settings_of
+from tests.portrait.normalisation import normalised
+from tests.saison.joueurs import Animatrices, Equipes, Repondants
+from tests.saison.joueurs_relances import Arretes, Relanceuses
+from tests.saison.saison import begin, hours
+
+WEEKS = 8
+"""Of the demo: until its campaigns are over and reminded of, and what is kept a while goes."""
+
+LIVED = (0, 9)
+"""Hours of a day: what opens does at midnight, reminders leave in the morning."""
+
+Days = Mapping[str, Sequence[str]]
+"""The messages of each day, `2026-12-09`, as texts."""
+
+HEADERS = ("Date", "From", "Reply-To", "To", "Subject", "Auto-Submitted", "List-Unsubscribe")
+
+
+def of_demo(built: Path, folder: Path) -> Days:
+    """Those of the weeks that follow the demo's hour."""
+    with copied_demo(built, folder) as database:
+        _work(database, Heure(NOW), folder / "sent", days=WEEKS * 7)
+    return by_day(folder / "sent")
+
+
+def of_matrix(folder: Path) -> Days:
+    """Those of the world of the route matrix, for a day."""
+    folder.mkdir()
+    with filled(folder / "matrice.sqlite", linked) as monde:
+        _work(monde.database, monde.heure, folder / "sent", days=2)
+    return by_day(folder / "sent")
+
+
+def of_saison(folder: Path) -> Days:
+    """Those of the simulated year, by everyone who acts in it."""
+    folder.mkdir()
+    players = [Repondants(), Equipes(), Animatrices(), Relanceuses(), Arretes()]
+    HASARD.restart("saison")
+    with filled(folder / "saison.sqlite", nothing) as monde:
+        saison = begin(monde, folder / "sent", players)
+        for moment in hours(saison):
+            HASARD.restart(f"saison {moment.isoformat()}")
+            saison.monde.heure.moment = moment
+            saison.hour()
+    return by_day(folder / "sent")
+
+
+def nothing(_monde: object) -> None:
+    """An empty installation."""
+
+
+def _work(database: Database, heure: Heure, sent: Path, *, days: int) -> None:
+    """What the worker does at once, then at the hours when something falls due."""
+    atelier = Atelier(settings_of(database, mail_folder=sent), database, heure)
+    first = heure()
+    later = [first.replace(hour=hour) + timedelta(days=day) for day in range(days) for hour in LIVED]
+    for moment in [first, *(moment for moment in later if moment > first)]:
+        heure.moment = moment
+        HASARD.restart(f"travailleur {moment.isoformat()}")
+        tick(atelier)
+
+
+def by_day(folder: Path) -> Days:
+    """The messages of a folder as they are read: of a day, by their hour, then their text."""
+    days: dict[str, list[str]] = {}
+    messages = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in folder.glob("*.eml")]
+    for moment, text in sorted((_date(message), text_of(message)) for message in messages):
+        days.setdefault(moment.date().isoformat(), []).append(text)
+    return days
+
+
+def _date(message: EmailMessage) -> datetime:
+    moment: datetime = message["Date"].datetime
+    return moment
+
+
+def text_of(message: EmailMessage) -> str:
+    """The headers that people see, then each body; without the number that mail servers know it by."""
+    return normalised("".join(_lines(message)))
+
+
+def _lines(message: EmailMessage) -> Iterator[str]:
+    yield from (f"{name}: {message[name]}\n" for name in HEADERS if message[name])
+    for part in message.walk():
+        if not part.is_multipart():
+            yield f"--- {part.get_content_type()}\n{part.get_content().rstrip()}\n"
