@@ -8,6 +8,7 @@ from time import monotonic
 
 import click
 
+from tests.attaques.parcours import STRUCTURE
 from tests.communs import hurry
 from tests.portrait import messages
 from tests.portrait.commandes import help_texts
@@ -18,7 +19,6 @@ from tests.portrait.lectures import Reading, name_of, write
 from tests.portrait.messages import Days
 from tests.portrait.mondes import (
     PROGRAMME,
-    STRUCTURE,
     build_demo,
     copied_demo,
     demo_accounts,

@@ -122,7 +122,7 @@ def _national_file(database: Database, work: Path) -> Iterator[Named]:
     try:
         dit = write_regional(matiere, path)
         regions = (relever(dit, code=code, fichier=path.name, content=path.read_bytes()),)
-        write_national(Nationale(annee=demande.annee, periode="", regions=regions), synthesis)
+        write_national(Nationale(annee=demande.annee or NOW.year, periode="", regions=regions), synthesis)
         yield "national", fingerprint(synthesis.read_bytes())
     except ExportLimitError as error:
         yield "national", f"{error}\n"

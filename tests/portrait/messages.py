@@ -16,7 +16,7 @@ from tests.portrait.mondes import NOW, copied_demo, settings_of
 from tests.portrait.normalisation import normalised
 from tests.saison.joueurs import Animatrices, Equipes, Repondants
 from tests.saison.joueurs_relances import Arretes, Relanceuses
-from tests.saison.saison import begin, hours
+from tests.saison.saison import Joueur, begin, hours
 
 WEEKS = 8
 """Of the demo: until its campaigns are over and reminded of, and what is kept a while goes."""
@@ -48,7 +48,7 @@ def of_matrix(folder: Path) -> Days:
 def of_saison(folder: Path) -> Days:
     """Those of the simulated year, by everyone who acts in it."""
     folder.mkdir()
-    players = [Repondants(), Equipes(), Animatrices(), Relanceuses(), Arretes()]
+    players: list[Joueur] = [Repondants(), Equipes(), Animatrices(), Relanceuses(), Arretes()]
     HASARD.restart("saison")
     with filled(folder / "saison.sqlite", nothing) as monde:
         saison = begin(monde, folder / "sent", players)

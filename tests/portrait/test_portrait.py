@@ -1,14 +1,18 @@
 """A portrait forgets what differs between two runs, and nothing that a user sees."""
 
+import subprocess
+from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from tests.portrait.comparison import light_environment
 from tests.portrait.differences import SHOWN, Difference, alike, compare, report
 from tests.portrait.empreintes import fingerprint
 from tests.portrait.lectures import Reading, name_of
+from tests.portrait.messages import text_of
 from tests.portrait.normalisation import normalised
 from tests.portrait.pages import chosen, links_in
 from tests.portrait.phrases import phrases, texts_of_code, texts_of_template
@@ -118,6 +122,33 @@ def test_a_text_file_is_kept_as_it_is() -> None:
     assert fingerprint(b"Cher;24\r\n", "text/csv") == "Cher;24\n"
 
 
+# --- messages
+
+
+def message(number: str, text: str) -> EmailMessage:
+    made = EmailMessage()
+    made["Date"], made["Message-ID"] = "Wed, 09 Dec 2026 09:00:00 +0100", f"<{number}@site.example>"
+    made["To"], made["Subject"] = "Claire Moreau <claire@demo.example>", "Votre réponse est attendue"
+    made.set_content(f"{text}\nhttp://site.example/acces/{TOKEN}\n")
+    return made
+
+
+def test_a_message_is_kept_as_it_is_read() -> None:
+    assert text_of(message("1a2b", "Bonjour Claire,")) == (
+        "Date: Wed, 09 Dec 2026 09:00:00 +0100\n"
+        "To: Claire Moreau <claire@demo.example>\n"
+        "Subject: Votre réponse est attendue\n"
+        "--- text/plain\n"
+        "Bonjour Claire,\n"
+        "http://site.example/acces/TOKEN\n"
+    )
+
+
+def test_messages_differ_by_their_text_and_not_by_their_number() -> None:
+    assert text_of(message("1a2b", "Bonjour Claire,")) == text_of(message("3c4d", "Bonjour Claire,"))
+    assert text_of(message("1a2b", "Bonjour Claire,")) != text_of(message("1a2b", "Bonsoir Claire,"))
+
+
 # --- which pages
 
 
@@ -144,6 +175,21 @@ def test_of_many_addresses_the_first_and_the_last_are_visited() -> None:
 )
 def test_a_page_is_kept_under_its_address(path: str, name: str) -> None:
     assert name_of(path) == Path(name)
+
+
+# --- what a comparison runs
+
+
+def test_an_environment_imports_the_product_of_its_worktree_and_the_packages_of_this_one(tmp_path: Path) -> None:
+    worktree = tmp_path / "worktree"
+    (worktree / "collecte").mkdir(parents=True)
+    (worktree / "collecte" / "__init__.py").touch()
+    (worktree / "pyproject.toml").write_text('[project]\nname = "collecte-dla"\nversion = "0.0.7"\n', encoding="utf-8")
+    python = light_environment(worktree, tmp_path / "venv")
+    asked = "import collecte, flask; from importlib.metadata import version; print(collecte.__file__, version(NAME))"
+    command = [str(python), "-I", "-c", asked.replace("NAME", "'collecte-dla'")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(worktree / "collecte" / "__init__.py"), "0.0.7"]
 
 
 # --- what a comparison tells
