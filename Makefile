@@ -70,4 +70,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(DEMO_DIR) build dist
+	rm -rf $(VENV) $(DEMO_DIR) .portraits build dist

@@ -1,16 +1,18 @@
 """`python -m tests.portrait.comparison BASE`: what users would see change from a commit to this checkout.
 
-Each side draws its portrait with its tests.portrait: BASE in a worktree, which is removed at the end.
+Each side draws its portrait with its tests.portrait: BASE once, in a worktree, which is removed at the end.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
 import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +21,9 @@ import click
 from tests.portrait.differences import compare, report
 
 DIFFERENT, FAILED = 1, 2
+STORE = ".portraits"
+"""Where the portrait of each base is kept, as one commit draws it always, beside the last of this checkout."""
+
 _LOCK = "requirements.lock"
 
 
@@ -26,45 +31,48 @@ class CannotCompareError(click.ClickException):
     exit_code = FAILED
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What draws a portrait, and where."""
+
+    name: str
+    python: Path
+    checkout: Path
+    portrait: Path
+
+
 @click.command(help="Compare what users see at BASE, a commit, with this checkout as it is; exit 1 if they differ.")
 @click.argument("base")
 @click.option("--saison", is_flag=True, help="Compare the messages of the simulated year too.")
-@click.option(
-    "--keep",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Leave both portraits in this new folder, as `base` and `here`.",
-)
 @click.pass_context
-def main(context: click.Context, base: str, keep: Path | None, *, saison: bool) -> None:
+def main(context: click.Context, base: str, *, saison: bool) -> None:
     root, options = Path.cwd(), ["--saison"] if saison else []
-    with TemporaryDirectory(prefix="portrait-") as name:
-        folder = keep.resolve() if keep else Path(name) / "portraits"
-        folder.mkdir(parents=True)
-        with checked_out(base, Path(name) / "base") as worktree:
-            click.echo(f"Preparing the environment of {base}", err=True)
-            sides = {
-                "base": (environment_of(worktree, root, Path(name) / "venv"), worktree),
-                "here": (Path(sys.executable), root),
-            }
-            with ThreadPoolExecutor(len(sides)) as pool:
-                for done in [
-                    pool.submit(draw, side, python, checkout, [str(folder / side), *options])
-                    for side, (python, checkout) in sides.items()
-                ]:
-                    done.result()
-        differences = compare(folder / "base", folder / "here")
+    commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
+    before, here = root / STORE / (f"{commit}-saison" if saison else commit), root / STORE / "here"
+    shutil.rmtree(here, ignore_errors=True)
+    sides = [Side("here", Path(sys.executable), root, here)]
+    with TemporaryDirectory(prefix="portrait-") as name, ExitStack() as stack:
+        if not before.exists():
+            worktree = stack.enter_context(checked_out(commit, Path(name) / "base"))
+            python = environment_of(worktree, root, Path(name) / "venv")
+            sides.append(Side("base", python, worktree, Path(name) / "portrait"))
+        with ThreadPoolExecutor(len(sides)) as pool:
+            list(pool.map(lambda side: draw(side, options), sides))
+        if len(sides) > 1:
+            shutil.move(sides[1].portrait, before)
+    differences = compare(before, here)
     click.echo(report(differences))
+    click.echo(f"Both portraits: {before.relative_to(root)} and {here.relative_to(root)}", err=True)
     context.exit(DIFFERENT if differences else 0)
 
 
 @contextmanager
-def checked_out(base: str, folder: Path) -> Iterator[Path]:
+def checked_out(commit: str, folder: Path) -> Iterator[Path]:
     """A worktree of a commit in this folder. Raises CannotCompareError."""
-    commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
     _git("worktree", "add", "--quiet", "--detach", str(folder), commit)
     try:
         if not (folder / "tests" / "portrait" / "__main__.py").is_file():
-            raise CannotCompareError(f"{base} has no tests/portrait: it cannot draw its portrait.")
+            raise CannotCompareError(f"{commit[:8]} has no tests/portrait: it cannot draw its portrait.")
         yield folder
     finally:
         _git("worktree", "remove", "--force", str(folder))
@@ -105,12 +113,12 @@ def light_environment(worktree: Path, folder: Path) -> Path:
     return folder / "bin" / "python"
 
 
-def draw(side: str, python: Path, checkout: Path, arguments: Sequence[str]) -> None:
+def draw(side: Side, options: Sequence[str] = ()) -> None:
     """Draw the portrait of a checkout, telling how far it is. Raises CannotCompareError."""
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
     with subprocess.Popen(
-        [python, "-m", "tests.portrait", *arguments],
-        cwd=checkout,
+        [side.python, "-m", "tests.portrait", side.portrait, *options],
+        cwd=side.checkout,
         env={**kept, "PYTHONHASHSEED": "0"},
         stderr=subprocess.PIPE,
         text=True,
@@ -118,9 +126,9 @@ def draw(side: str, python: Path, checkout: Path, arguments: Sequence[str]) -> N
     ) as process:
         assert process.stderr
         for line in process.stderr:
-            click.echo(f"{side}  {line.rstrip()}", err=True)
+            click.echo(f"{side.name}  {line.rstrip()}", err=True)
     if process.returncode:
-        raise CannotCompareError(f"The portrait of {side} could not be drawn; the reason is above.")
+        raise CannotCompareError(f"The portrait of {side.name} could not be drawn; the reason is above.")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def _shown(differences: Sequence[Difference]) -> Iterator[str]:
         if len(diff) > LINES:
             yield f"… {len(diff) - LINES} more lines"
     if len(groups) > SHOWN:
-        yield f"\n… and {len(groups) - SHOWN} other kinds of differences; --keep FOLDER leaves the portraits to be read"
+        yield f"\n… and {len(groups) - SHOWN} other kinds of differences"
 
 
 def alike(differences: Sequence[Difference]) -> list[tuple[list[str], list[str]]]:

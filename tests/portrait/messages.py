@@ -8,9 +8,17 @@ from pathlib import Path
 
 from collecte.database import Database
 from collecte.jobs import Atelier, tick
+from collecte.models import Avenant
+from collecte.operations.bilans import mark_read
+from collecte.operations.courriels import poster
+from collecte.operations.echanges import repondre_question
+from collecte.operations.gestion_comptes import ask_for_reset, invite
+from collecte.operations.jetons import create_jeton
+from collecte.operations.modeles import ADRESSE_CHANGEE, IDENTITE_LIEE, MOT_DE_PASSE_CHANGE
+from collecte.queries.comptes import get_acteur, get_compte_by_address
 from tests.attaques.parcours import linked
 from tests.collecte.bases import filled
-from tests.collecte.monde import Heure
+from tests.collecte.monde import Heure, Monde
 from tests.portrait.hasard import HASARD
 from tests.portrait.mondes import NOW, copied_demo, settings_of
 from tests.portrait.normalisation import normalised
@@ -40,7 +48,7 @@ def of_demo(built: Path, folder: Path) -> Days:
 def of_matrix(folder: Path) -> Days:
     """Those of the world of the route matrix, for a day."""
     folder.mkdir()
-    with filled(folder / "matrice.sqlite", linked) as monde:
+    with filled(folder / "matrice.sqlite", corresponded) as monde:
         _work(monde.database, monde.heure, folder / "sent", days=2)
     return by_day(folder / "sent")
 
@@ -57,6 +65,26 @@ def of_saison(folder: Path) -> Days:
             saison.monde.heure.moment = moment
             saison.hour()
     return by_day(folder / "sent")
+
+
+def corresponded(monde: Monde) -> None:
+    """The world of the route matrix, where accounts are written to for each reason that needs no more of a world."""
+    linked(monde)
+    now = monde.heure()
+    with monde.database.writing() as session:
+        compte, other = (get_compte_by_address(session, f"{name}@exemple.fr") for name in ("auteur", "animatrice"))
+        assert compte is not None
+        assert other is not None
+        auteur, animatrice = get_acteur(session, compte.id), get_acteur(session, other.id)
+        assert auteur is not None
+        assert animatrice is not None
+        invite(session, compte=compte, acteur=animatrice, now=now)
+        ask_for_reset(session, address=compte.adresse, now=now)
+        create_jeton(session, compte=compte, nom="Tableau", jours=30, acteur=auteur, now=now)
+        repondre_question(session, participation_id=1, texte="Oui, comptés.", acteur=auteur, now=now)
+        mark_read(session, avenant=session.get_one(Avenant, 1), acteur=animatrice, now=now)
+        for modele in (MOT_DE_PASSE_CHANGE, ADRESSE_CHANGEE, IDENTITE_LIEE):
+            poster(session, compte=compte, modele=modele, now=now, region_id=1, nom="ProConnect")
 
 
 def nothing(_monde: object) -> None:
