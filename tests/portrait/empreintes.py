@@ -10,12 +10,14 @@ from tests.portrait.impressions import MARK
 
 _DATES = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 _SHEET = re.compile(rb'<sheet name="([^"]*)" sheetId="(\d+)"')
+_STRINGS = "xl/sharedStrings.xml"
+_STRING = re.compile(r"<t[^>]*>([^<]*)</t>")
 _TEXTS = ("text/", "application/json", "application/problem+json", "image/svg+xml", "application/yaml")
 _TEXT_SUFFIXES = (".csv", ".json", ".txt", ".md", ".yaml")
 
 
 def fingerprint(content: bytes, mimetype: str = "") -> str:
-    """A text as it is, and the source of a PDF; of a workbook or an archive, a line for each part; else a digest."""
+    """A text as it is, and the source of a PDF; of a workbook, its texts; of an archive, a line for each part."""
     if content.startswith(b"PK\x03\x04"):
         return "".join(f"{line}\n" for line in _archive(content))
     if mimetype.startswith(_TEXTS) or content.startswith(MARK):
@@ -34,7 +36,9 @@ def _archive(content: bytes) -> Iterator[str]:
         for name in sorted(names):
             part = archive.read(name)
             shown = sheets.get(name, name)
-            if part.startswith(b"PK\x03\x04"):
+            if name == _STRINGS:
+                yield from (f"{name}  {text}" for text in _STRING.findall(part.decode("utf-8")))
+            elif part.startswith(b"PK\x03\x04"):
                 yield from (f"{shown} > {line}" for line in _archive(part))
             elif name.endswith(_TEXT_SUFFIXES) and not sheets:
                 yield f"{shown}  {len(part.splitlines())} lines  {digest(part)}"
