@@ -57,7 +57,7 @@ def report(differences: Sequence[Difference]) -> str:
         return "No difference: users see the same."
     counts = Counter((change.name.partition("/")[0], change.kind) for change in differences)
     head = [f"{count} {kind} in {part}" for (part, kind), count in sorted(counts.items())]
-    return "\n".join([f"{len(differences)} files differ.", *head, *_shown(differences)])
+    return "\n".join([f"Files that differ: {len(differences)}.", *head, *_shown(differences)])
 
 
 def _shown(differences: Sequence[Difference]) -> Iterator[str]:
